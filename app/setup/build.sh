@@ -1,0 +1,103 @@
+# shellcheck shell=bash disable=SC2034 # some variables are for the sourcing script
+# Sourced by app/start and tests/run, which run under `set -euo pipefail`: what they say, configuring and building.
+# Variables of the caller, with their defaults:
+sourceDir=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+buildDir=$sourceDir/build
+assumeYes=false # true: install without asking, as under CI
+[[ ${CI:-false} == false ]] || assumeYes=true
+mayInstall=true # false: never install, try with what is there
+
+say() { printf '%s\n' "$*"; }
+
+fail() {
+    printf '%s: %s\n' "${0##*/}" "$*" >&2
+    exit 1
+}
+
+usageError() {
+    printf '%s: %s Try %s --help.\n' "${0##*/}" "$1" "$0" >&2
+    exit 2
+}
+
+# Everything that apt, CMake and the compiler said in this run.
+logFile() { printf '%s\n' "$buildDir/setup.log"; }
+
+startLog() {
+    { mkdir -p "$buildDir" && : >"$(logFile)"; } || fail "cannot write in $buildDir."
+}
+
+failWithLog() {
+    tail -n 25 "$(logFile)" >&2
+    fail "$* Everything that was said is in $(logFile)."
+}
+
+onTerminal() { [[ -t 0 && -t 1 ]]; }
+
+# A line that changes on a terminal, a new line every quarter elsewhere. Arguments: label, percent. `true`: a terminal that was
+# closed must not stop an installation.
+lastQuarter=-1
+showPercent() {
+    if [[ -t 1 ]]; then
+        printf '\r%s: %d %%\033[K' "$1" "$2" || true
+    elif (($2 / 25 != lastQuarter)); then
+        lastQuarter=$(($2 / 25))
+        printf '%s: %d %%\n' "$1" "$2" || true
+    fi
+}
+
+# Wipes the changing line, so that ordinary text can follow.
+endPercent() {
+    lastQuarter=-1
+    [[ ! -t 1 ]] || printf '\r\033[K' || true
+}
+
+isConfigured() { [[ -f $buildDir/build.ninja || -f $buildDir/Makefile ]]; }
+
+cacheHas() { grep -qsxF -- "$1" "$buildDir/CMakeCache.txt"; }
+
+# Configures when that was not done yet. Argument: ON to have the tests too, OFF to leave them as they are. A folder configured
+# by hand keeps its settings.
+configureBuild() {
+    local tests=$1
+    if [[ -f $buildDir/CMakeCache.txt ]] && ! cacheHas "CMAKE_HOME_DIRECTORY:INTERNAL=$sourceDir"; then
+        say "$buildDir was configured for another place (a moved folder?); configuring it anew."
+        rm -rf "$buildDir/CMakeCache.txt" "$buildDir/CMakeFiles" "$buildDir/build.ninja" "$buildDir/Makefile"
+    fi
+    if isConfigured && { [[ $tests == OFF ]] || cacheHas ZIMAGE_TESTS:BOOL=ON; }; then
+        return
+    fi
+    say "Configuring …"
+    # As a variable, the generator is only a default: -G would clash with a folder configured by hand.
+    CMAKE_GENERATOR=${CMAKE_GENERATOR:-Ninja} cmake -S "$sourceDir" -B "$buildDir" "-DZIMAGE_TESTS=$tests" \
+        >>"$(logFile)" 2>&1 || failWithLog "configuring failed."
+}
+
+# How many compilers may run at once: one a core, but a gigabyte of free memory for each.
+buildJobs() {
+    local cores gigabytes
+    cores=$(nproc)
+    gigabytes=$(awk '/^MemAvailable:/ { print int($2 / 1000000) }' /proc/meminfo)
+    ((gigabytes > 0)) || gigabytes=1
+    printf '%d\n' $((cores < gigabytes ? cores : gigabytes))
+}
+
+# Builds everything that is configured. Shows a percentage, and in full what compilers have to say.
+buildAll() {
+    local line percent=-1
+    export CMAKE_BUILD_PARALLEL_LEVEL=${CMAKE_BUILD_PARALLEL_LEVEL:-$(buildJobs)}
+    NINJA_STATUS='[%f/%t] ' cmake --build "$buildDir" 2>&1 | tee -a "$(logFile)" | while IFS= read -r line; do
+        if [[ $line == *"Re-checking globbed directories"* ]]; then # says nothing about what there is to build
+            continue
+        elif [[ $line =~ ^\[([0-9]+)/([0-9]+)\] ]]; then # Ninja
+            percent=$((BASH_REMATCH[1] * 100 / BASH_REMATCH[2]))
+        elif [[ $line =~ ^\[\ *([0-9]+)%\] ]]; then # make
+            percent=${BASH_REMATCH[1]}
+        elif [[ $line != "-- "* && $line != "ninja: no work to do." ]]; then
+            endPercent
+            printf '%s\n' "$line"
+            continue
+        fi
+        ((percent < 0)) || showPercent "Building" "$percent"
+    done || fail "building failed; the messages are above and in $(logFile)."
+    endPercent
+}
