@@ -1,0 +1,66 @@
+#pragma once
+
+#include "params/param_table.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace zimage::cli {
+
+/// A parameter as it was typed.
+using TypedParam = std::pair<const ParamDef*, std::string>;
+
+/// Text that answers the call by itself: --help and --version.
+struct TextRequest {
+    std::string text;
+};
+
+struct GenerateRequest {
+    std::vector<TypedParam> params;        ///< flags of the parameter table, in its order
+    std::optional<std::string> prompt;     ///< the positional one
+    std::optional<std::string> size;       ///< --size
+    std::string preset;
+    std::string config;
+    std::string model;                     ///< empty: the embedded one
+    std::string output;                    ///< file name, folder or pattern; empty: the default one
+    bool json = false;
+    bool progress = true;
+    bool verbose = false;
+    bool quiet = false;
+};
+
+struct InspectRequest {
+    std::string target;                    ///< a model folder or a picture; empty: the embedded model
+    bool json = false;
+    bool verbose = false;
+};
+
+struct ParityRequest {
+    std::string folder;
+    std::string model;
+    std::string tokenizer;
+    std::vector<TypedParam> params;        ///< device, precision and attention backend
+    bool json = false;
+};
+
+struct PresetsRequest {
+    bool json = false;
+};
+
+struct DevicesRequest {
+    bool json = false;
+};
+
+using Request = std::variant<TextRequest, GenerateRequest, InspectRequest, ParityRequest, PresetsRequest, DevicesRequest>;
+
+/// Reads the arguments that follow the program's name. Throws Error BadParameter with one sentence that names the argument and,
+/// where one is near, what was probably meant. Values are checked later, by those who know them.
+[[nodiscard]] Request parseCommandLine(const std::vector<std::string>& arguments);
+
+/// Whether --json was asked for, even on a command line that cannot be parsed.
+[[nodiscard]] bool wantsJson(const std::vector<std::string>& arguments);
+
+} // namespace zimage::cli

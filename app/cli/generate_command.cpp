@@ -1,0 +1,227 @@
+#include "commands.h"
+
+#include "base/cancellation.h"
+#include "base/log.h"
+#include "console.h"
+#include "engine/engine_loader.h"
+#include "exit_status.h"
+#include "interrupt.h"
+#include "io/atomic_file.h"
+#include "io/png.h"
+#include "job.h"
+#include "json_output.h"
+#include "param_flags.h"
+#include "params/metadata.h"
+#include "progress_printer.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+namespace zimage::cli {
+
+namespace {
+
+constexpr int kLongestWarning = 400; // columns; the end of a long prompt need not fill the screen, it is in --json whole
+
+struct WrittenFile {
+    std::filesystem::path path;
+    std::int64_t seed = 0;
+    int width = 0;
+    int height = 0;
+};
+
+ProgressPrinter::Mode progressMode(const GenerateRequest& request)
+{
+    if (!request.progress || request.quiet || isatty(STDERR_FILENO) == 0)
+        return ProgressPrinter::Mode::Off;
+    return isInteractive(STDERR_FILENO) && !request.verbose ? ProgressPrinter::Mode::InPlace : ProgressPrinter::Mode::Lines;
+}
+
+/// While it lives, log messages go to standard error between the progress lines instead of into them.
+class LogToPrinter {
+public:
+    LogToPrinter(const GenerateRequest& request, ProgressPrinter& printer)
+    {
+        const LogLevel lowest = request.verbose ? LogLevel::Debug : request.quiet ? LogLevel::Error : LogLevel::Warning;
+        setLogLevel(LogLevel::Off);
+        setLogListener([&printer, lowest](LogLevel level, std::string_view message) {
+            if (level >= lowest)
+                printer.interject((level == LogLevel::Warning ? "warning: " : "") + std::string(message));
+        });
+    }
+    LogToPrinter(const LogToPrinter&) = delete;
+    LogToPrinter& operator=(const LogToPrinter&) = delete;
+    ~LogToPrinter()
+    {
+        setLogListener({});
+        setLogLevel(LogLevel::Warning);
+    }
+};
+
+/// One call of generate, from the prepared job to the report.
+class GenerateRun {
+public:
+    GenerateRun(const GenerateRequest& request, Job job)
+        : m_request(request), m_job(std::move(job)), m_printer(progressMode(request)), m_log(request, m_printer)
+    {
+    }
+
+    int run(Interrupt& interrupt)
+    {
+        if (m_request.json)
+            interrupt.setLastWords(jsonText(cancelledJson()));
+        m_printer.update({.pictures = m_job.params.count}); // loading starts with the engine's own libraries
+        const std::unique_ptr<ImageEngine> engine = loadEngine();
+        m_torchVersion = engine->torchVersion();
+        const GenerateCallbacks callbacks{
+            .progress = [this](const Progress& progress) { m_printer.update(progress); },
+            .picture = [this, &interrupt](Picture&& picture) { save(picture, interrupt); },
+        };
+        interrupt.arm();
+        const Outcome outcome = engine->generate(m_job.model.root, m_job.params, callbacks, interrupt.token());
+        interrupt.finish();
+
+        if (outcome.status == Outcome::Status::Done)
+            m_printer.finish();
+        else
+            m_printer.abandon();
+        report(outcome);
+        if (outcome.status == Outcome::Status::Cancelled)
+            return interrupt.stopped() ? interrupt.exitStatus() : kInterrupted;
+        return outcome.status == Outcome::Status::Done ? kSuccess : exitStatusOf(outcome.error);
+    }
+
+private:
+    void save(const Picture& picture, Interrupt& interrupt)
+    {
+        PictureRecord record;
+        record.params = m_job.params;
+        record.params.seed = picture.seed;
+        record.params.count = 1;
+        record.modelName = m_job.model.name;
+        record.program = "Z-Image Studio " ZIMAGE_VERSION;
+        record.torchVersion = m_torchVersion;
+        record.device = picture.run.device;
+        record.precision = picture.run.precision;
+        record.attentionBackend = picture.run.attentionBackend;
+        record.shift = picture.run.shift;
+        record.lostPrompt = picture.run.lostPrompt;
+
+        const auto path = m_job.output.path(record.params, {m_job.model.name, m_job.time, picture.index});
+        const std::vector<std::byte> png = encodePng(picture.image, pictureTexts(record));
+        const auto hold = interrupt.holdExit();
+        throwIfCancelled(interrupt.token()); // from here on it is too late to stop
+        m_files.push_back({writeNewFile(path, png), picture.seed, picture.image.width, picture.image.height});
+        if (m_request.json)
+            interrupt.setLastWords(jsonText(cancelledJson()));
+    }
+
+    void report(const Outcome& outcome) const
+    {
+        std::vector<std::string> warnings = m_job.warnings;
+        warnings.insert(warnings.end(), outcome.warnings.begin(), outcome.warnings.end());
+        if (!m_request.quiet) {
+            for (const std::string& warning : warnings) {
+                const std::string shown = fitted(plainLine(warning), kLongestWarning);
+                complain("warning: " + shown + (shown.size() < plainLine(warning).size() ? "…" : ""));
+            }
+        }
+        if (outcome.status != Outcome::Status::Done)
+            complain(failureOf(outcome).what());
+        else if (!m_request.quiet && m_request.progress && isatty(STDERR_FILENO) != 0)
+            printSummary(outcome);
+
+        if (m_request.json) {
+            print(jsonText(outcomeJson(outcome, warnings)));
+        } else {
+            for (const WrittenFile& file : m_files)
+                print(file.path.string() + "\n");
+        }
+    }
+
+    /// The engine knows nothing of flags: where one is at fault, it is named here.
+    [[nodiscard]] Error failureOf(const Outcome& outcome) const
+    {
+        if (outcome.status == Outcome::Status::Cancelled)
+            return Error(ErrorCode::Cancelled, "stopped.");
+        if (outcome.error == ErrorCode::BadParameter)
+            return Error(outcome.error, withFlags(outcome.message));
+        const ParamDef& device = *findParam("device");
+        if (outcome.error == ErrorCode::Device && getParam(m_job.params, device) != getParam(GenerationParams{}, device))
+            return Error(outcome.error, std::string(device.flag) + ": " + outcome.message);
+        return Error(outcome.error, outcome.message);
+    }
+
+    void printSummary(const Outcome& outcome) const
+    {
+        const GenerationParams& params = m_job.params;
+        std::string text = "seed " + std::to_string(params.seed);
+        if (params.count > 1)
+            text += "–" + std::to_string(params.seed + params.count - 1);
+        text += " · " + std::to_string(params.width) + "×" + std::to_string(params.height) + " · " + std::to_string(params.steps) + " steps · "
+            + durationText(seconds()) + " · " + outcome.run.device + ", " + outcome.run.precision + "\n";
+        std::fwrite(text.data(), 1, text.size(), stderr);
+    }
+
+    [[nodiscard]] double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count(); }
+
+    [[nodiscard]] Json filesJson() const
+    {
+        Json files = Json::array();
+        for (const WrittenFile& file : m_files)
+            files.push_back({{"path", file.path.string()}, {"seed", file.seed}, {"width", file.width}, {"height", file.height}});
+        return files;
+    }
+
+    [[nodiscard]] Json cancelledJson() const
+    {
+        Json json = failureJson(Error(ErrorCode::Cancelled, "stopped."));
+        json["files"] = filesJson();
+        json["parameters"] = jsonOf(m_job.params);
+        json["model"] = m_job.model.root.string();
+        return json;
+    }
+
+    [[nodiscard]] Json outcomeJson(const Outcome& outcome, const std::vector<std::string>& warnings) const
+    {
+        Json json = outcome.status == Outcome::Status::Done ? Json{{"status", "done"}} : failureJson(failureOf(outcome));
+        json["files"] = filesJson();
+        json["parameters"] = jsonOf(m_job.params);
+        json["model"] = m_job.model.root.string();
+        json["warnings"] = warnings;
+        json["lost_prompt"] = outcome.run.lostPrompt;
+        Json times = Json::object();
+        for (const StageTime& time : outcome.times)
+            times[stageName(time.stage)] = time.seconds;
+        json["times"] = times;
+        json["seconds"] = seconds();
+        json["device"] = outcome.run.device;
+        json["precision"] = outcome.run.precision;
+        json["attention_backend"] = outcome.run.attentionBackend;
+        json["shift"] = outcome.run.shift;
+        json["program"] = "Z-Image Studio " ZIMAGE_VERSION;
+        json["libtorch"] = m_torchVersion;
+        return json;
+    }
+
+    const GenerateRequest& m_request;
+    const Job m_job;
+    const std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
+    ProgressPrinter m_printer;
+    LogToPrinter m_log;
+    std::string m_torchVersion;
+    std::vector<WrittenFile> m_files;
+};
+
+} // namespace
+
+int runGenerate(const GenerateRequest& request)
+{
+    Interrupt interrupt; // first, before any other thread
+    return GenerateRun(request, prepareJob(request)).run(interrupt);
+}
+
+} // namespace zimage::cli

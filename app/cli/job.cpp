@@ -1,0 +1,186 @@
+#include "job.h"
+
+#include "base/error.h"
+#include "base/resources.h"
+#include "base/wording.h"
+#include "io/atomic_file.h"
+#include "param_flags.h"
+#include "params/preset.h"
+#include "preset_list.h"
+#include "usage_error.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <limits>
+#include <random>
+#include <string_view>
+#include <system_error>
+
+namespace zimage::cli {
+
+namespace {
+
+constexpr std::size_t kLongestInput = (std::size_t{1} << 20) + 4; // validation refuses a prompt over 1 MiB
+
+[[noreturn]] void refuse(const char* key, const std::string& message) { throw UsageError({{key, message}}); }
+
+std::string promptFromStandardInput()
+{
+    std::string text;
+    std::array<char, 65536> buffer;
+    while (text.size() < kLongestInput) {
+        const ssize_t count = read(STDIN_FILENO, buffer.data(), std::min(buffer.size(), kLongestInput - text.size()));
+        if (count < 0)
+            throw Error(ErrorCode::Unreadable, "The prompt cannot be read from standard input: " + std::generic_category().message(errno) + ".");
+        if (count == 0)
+            break;
+        text.append(buffer.data(), static_cast<std::size_t>(count));
+    }
+    if (text.ends_with('\n'))
+        text.pop_back();
+    if (text.ends_with('\r'))
+        text.pop_back();
+    return text;
+}
+
+/// "768x512", "768×512" or "512"; the two halves may be anything, since they are checked as width and height.
+std::vector<TypedParam> sidesOf(const std::string& size)
+{
+    std::string width = size;
+    std::string height = size;
+    for (const std::string_view sign : {"x", "X", "×", "*"}) {
+        if (const std::size_t at = size.find(sign); at != std::string::npos) {
+            width = size.substr(0, at);
+            height = size.substr(at + sign.size());
+            break;
+        }
+    }
+    GenerationParams trial;
+    const std::vector<TypedParam> sides = {{findParam("width"), width}, {findParam("height"), height}};
+    if (!applyTyped(trial, sides).empty())
+        refuse("width", "--size " + inQuotes(size) + " is no size: write WIDTHxHEIGHT, such as 768x512.");
+    return sides;
+}
+
+/// The flags in one list, the positional prompt and --size among them.
+std::vector<TypedParam> allTyped(const GenerateRequest& request)
+{
+    std::vector<TypedParam> typed = request.params;
+    const auto given = [&](std::string_view key) {
+        return std::any_of(typed.begin(), typed.end(), [&](const TypedParam& param) { return param.first->key == key; });
+    };
+    if (request.size) {
+        if (given("width") || given("height"))
+            refuse("width", "--size says width and height already: leave out --width and --height.");
+        for (TypedParam& side : sidesOf(*request.size))
+            typed.push_back(std::move(side));
+    }
+    if (request.prompt) {
+        if (given("prompt"))
+            refuse("prompt", "there are two prompts: give it either by --prompt or without a flag.");
+        typed.emplace_back(findParam("prompt"), *request.prompt);
+    }
+    return typed;
+}
+
+bool says(const Preset& preset, const ParamDef* def)
+{
+    return std::any_of(preset.values.begin(), preset.values.end(), [&](const auto& value) { return value.first == def; });
+}
+
+void readPrompt(GenerationParams& params, bool given)
+{
+    if (!given)
+        refuse("prompt", "there is no prompt: write one in quotes after generate (\"\" makes a picture of nothing in particular).");
+    if (params.prompt == "-")
+        params.prompt = promptFromStandardInput();
+}
+
+/// 32 bits, since no more count, and so that the last picture's seed has no more either.
+std::int64_t randomSeed(int count)
+{
+    constexpr std::int64_t kLargest = std::numeric_limits<std::uint32_t>::max();
+    std::random_device device;
+    return std::uniform_int_distribution<std::int64_t>(0, kLargest - (count - 1))(device);
+}
+
+ModelConfig loadModel(const std::string& folder, const std::vector<ParamIssue>& issues)
+{
+    try {
+        return ModelConfig::load(folder.empty() ? embeddedModel() : std::filesystem::path(folder));
+    } catch (const Error&) {
+        // What was typed wrongly is nearer to the user than what is wrong with the model.
+        if (!issues.empty())
+            throw UsageError(issues);
+        throw;
+    }
+}
+
+} // namespace
+
+std::vector<ParamIssue> applyTyped(GenerationParams& params, const std::vector<TypedParam>& typed)
+{
+    std::vector<ParamIssue> issues;
+    for (const auto& [def, text] : typed) {
+        if (const auto complaint = setParamText(params, *def, text))
+            issues.push_back({def->key, std::string(def->flag) + " " + inQuotes(text) + " " + *complaint + "."});
+    }
+    return issues;
+}
+
+std::vector<ParamIssue> flagIssues(const GenerationParams& params, const SizeLimits& limits)
+{
+    std::vector<ParamIssue> issues = validate(params, limits);
+    for (ParamIssue& issue : issues)
+        issue.message = withFlags(issue.message);
+    return issues;
+}
+
+SizeLimits limitsOf(const ModelConfig& model) { return {model.sizeUnit(), model.maxSide(), model.maxCaptionTokens()}; }
+
+Job prepareJob(const GenerateRequest& request)
+{
+    Job job;
+    job.time = std::time(nullptr);
+    const std::vector<TypedParam> typed = allTyped(request);
+    GenerationParams trial;
+    std::vector<ParamIssue> issues = applyTyped(trial, typed);
+    job.output = OutputPlan::from(request.output);
+
+    std::vector<Preset> named;
+    if (!request.preset.empty())
+        named.push_back(findPreset(request.preset, presetFolders()));
+    if (!request.config.empty())
+        named.push_back(loadPreset(request.config));
+    job.model = loadModel(request.model, issues);
+
+    const std::vector<Preset> presets = knownPresets(job.warnings);
+    if (const Preset* own = presetForModel(presets, job.model.name))
+        applyPreset(job.params, *own);
+    const ParamDef* const prompt = findParam("prompt");
+    bool prompted = std::any_of(typed.begin(), typed.end(), [&](const TypedParam& param) { return param.first == prompt; });
+    for (const Preset& preset : named) {
+        applyPreset(job.params, preset);
+        prompted = prompted || says(preset, prompt);
+    }
+    static_cast<void>(applyTyped(job.params, typed)); // its complaints are in the list already
+    readPrompt(job.params, prompted);
+
+    for (ParamIssue& issue : flagIssues(job.params, limitsOf(job.model))) {
+        const auto known = [&](const ParamIssue& other) { return other.key == issue.key; };
+        if (std::none_of(issues.begin(), issues.end(), known))
+            issues.push_back(std::move(issue));
+    }
+    if (!issues.empty())
+        throw UsageError(issues);
+    if (job.params.seed < 0)
+        job.params.seed = randomSeed(job.params.count);
+    static_cast<void>(job.output.path(job.params, {job.model.name, job.time, 1})); // a wrong pattern shows before the work
+    checkWritable(job.output.folder);
+    return job;
+}
+
+} // namespace zimage::cli

@@ -1,0 +1,65 @@
+#include "commands.h"
+#include "console.h"
+#include "engine/engine_loader.h"
+#include "exit_status.h"
+#include "json_output.h"
+#include "usage_error.h"
+
+#include <csignal>
+#include <new>
+
+namespace zimage::cli {
+
+namespace {
+
+int run(const TextRequest& request)
+{
+    print(request.text);
+    return kSuccess;
+}
+int run(const GenerateRequest& request) { return runGenerate(request); }
+int run(const InspectRequest& request) { return runInspect(request); }
+int run(const ParityRequest& request) { return runParity(request); }
+int run(const PresetsRequest& request) { return runPresets(request); }
+int run(const DevicesRequest& request) { return runDevices(request); }
+
+int fail(const Error& error, bool json)
+{
+    if (const auto* usage = dynamic_cast<const UsageError*>(&error)) {
+        for (const ParamIssue& issue : usage->issues())
+            complain(issue.message);
+    } else {
+        complain(error.what());
+    }
+    if (json)
+        print(jsonText(failureJson(error)));
+    return exitStatusOf(error.code());
+}
+
+int runProgram(const std::vector<std::string>& arguments)
+{
+    const bool json = wantsJson(arguments);
+    try {
+        return std::visit([](const auto& request) { return run(request); }, parseCommandLine(arguments));
+    } catch (const Error& error) {
+        return fail(error, json);
+    } catch (const std::bad_alloc&) {
+        return fail(Error(ErrorCode::OutOfMemory, "There is not enough memory."), json);
+    } catch (const std::exception& error) {
+        return fail(Error(ErrorCode::Internal, error.what()), json);
+    }
+}
+
+} // namespace
+
+} // namespace zimage::cli
+
+int main(int argc, char** argv)
+{
+    zimage::prepareProcess();
+    // What cannot be written is reported by the call that writes, not by the end of the program: a reader of our output that
+    // goes away must not cost pictures, and a size limit wants a message.
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
+    return zimage::cli::closeOutput(zimage::cli::runProgram({argv + 1, argv + argc}));
+}

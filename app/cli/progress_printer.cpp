@@ -1,0 +1,122 @@
+#include "progress_printer.h"
+
+#include "console.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace zimage::cli {
+
+namespace {
+
+constexpr std::chrono::milliseconds kShortestRedraw{50}; // a terminal over a slow line must not slow the steps
+constexpr std::size_t kLabelWidth = 10;
+
+std::string label(const Progress& progress)
+{
+    std::string text;
+    if (progress.pictures > 1 && progress.stage >= Stage::Steps)
+        text.append("[").append(std::to_string(progress.picture)).append("/").append(std::to_string(progress.pictures)).append("] ");
+    std::string name = stageName(progress.stage);
+    name.resize(std::max(kLabelWidth, name.size() + 1), ' ');
+    return text.append(name);
+}
+
+} // namespace
+
+std::string runningText(const Progress& progress)
+{
+    std::string text = label(progress);
+    if (progress.total > 1 || progress.stage == Stage::Steps) // one tile of one says nothing
+        text += std::to_string(progress.done) + "/" + std::to_string(progress.total);
+    else
+        text += "…";
+    if (progress.stage == Stage::Steps && progress.secondsPerStep > 0)
+        text += " · " + durationText(progress.secondsPerStep) + " a step";
+    if (progress.done > 0 && progress.done < progress.total && progress.secondsLeft >= 0)
+        text += " · " + durationText(progress.secondsLeft) + " left";
+    return text;
+}
+
+std::string finishedText(const Progress& progress, double seconds)
+{
+    std::string text = label(progress);
+    if (progress.stage == Stage::Steps && progress.secondsPerStep > 0)
+        text += std::to_string(progress.done) + " · " + durationText(progress.secondsPerStep) + " a step · ";
+    return text + durationText(seconds);
+}
+
+double ProgressPrinter::elapsed() const { return std::chrono::duration<double>(Clock::now() - m_start).count(); }
+
+void ProgressPrinter::write(const std::string& text)
+{
+    std::fwrite(text.data(), 1, text.size(), stderr);
+    std::fflush(stderr);
+}
+
+void ProgressPrinter::draw()
+{
+    if (m_mode != Mode::InPlace || !m_current)
+        return;
+    const int columns = terminalColumns(STDERR_FILENO);
+    // One column stays free: some terminals wrap as soon as the last one is filled.
+    const std::string text = runningText(*m_current);
+    write("\r" + (columns > 0 ? fitted(text, columns - 1) : text) + "\x1b[K");
+    m_drawn = true;
+    m_lastDraw = Clock::now();
+}
+
+void ProgressPrinter::endStage()
+{
+    if (!m_current)
+        return;
+    const int columns = terminalColumns(STDERR_FILENO);
+    const std::string text = finishedText(*m_current, elapsed());
+    write((m_mode == Mode::InPlace ? "\r" : "") + (columns > 0 ? fitted(text, columns - 1) : text)
+          + (m_mode == Mode::InPlace ? "\x1b[K\n" : "\n"));
+    m_current.reset();
+    m_drawn = false;
+}
+
+void ProgressPrinter::update(const Progress& progress)
+{
+    if (m_mode == Mode::Off)
+        return;
+    const std::lock_guard lock(m_mutex);
+    const bool sameStage = m_current && m_current->stage == progress.stage && m_current->picture == progress.picture;
+    if (!sameStage) {
+        endStage();
+        m_start = Clock::now();
+    }
+    m_current = progress;
+    if (!sameStage || progress.done == progress.total || Clock::now() - m_lastDraw >= kShortestRedraw)
+        draw();
+}
+
+void ProgressPrinter::finish()
+{
+    const std::lock_guard lock(m_mutex);
+    endStage();
+}
+
+void ProgressPrinter::abandon()
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_drawn)
+        write("\n");
+    m_current.reset();
+    m_drawn = false;
+}
+
+void ProgressPrinter::interject(std::string_view message)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_drawn)
+        write("\r\x1b[K");
+    complain(message);
+    draw();
+}
+
+} // namespace zimage::cli

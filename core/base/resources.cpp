@@ -1,0 +1,74 @@
+#include "base/resources.h"
+
+#include "base/error.h"
+
+#include <cstdlib>
+#include <system_error>
+
+namespace zimage {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// An environment variable; empty when unset.
+fs::path fromEnvironment(const char* name)
+{
+    const char* value = std::getenv(name);
+    return value != nullptr ? fs::path(value) : fs::path();
+}
+
+/// The user's own settings; empty when there is neither a configuration nor a home folder. Relative paths do not count, as the
+/// XDG specification has it: they would mean another folder with every start.
+fs::path userFolder()
+{
+    if (const fs::path config = fromEnvironment("XDG_CONFIG_HOME"); config.is_absolute())
+        return config / "zimage-studio";
+    if (const fs::path home = fromEnvironment("HOME"); home.is_absolute())
+        return home / ".config" / "zimage-studio";
+    return {};
+}
+
+} // namespace
+
+fs::path programFolder()
+{
+    std::error_code error;
+    const fs::path program = fs::read_symlink("/proc/self/exe", error);
+    if (error)
+        throw Error(ErrorCode::NotFound,
+                    "The program cannot find its own folder, because /proc is not mounted; mount it, or set ZIMAGE_DATA.");
+    return program.parent_path();
+}
+
+fs::path dataFolder()
+{
+    std::error_code ignored;
+    if (const fs::path named = fromEnvironment("ZIMAGE_DATA"); !named.empty()) {
+        if (fs::is_directory(named, ignored))
+            return named;
+        throw Error(ErrorCode::NotFound,
+                    "ZIMAGE_DATA names " + named.string() + ", which is not a folder; correct the variable or unset it.",
+                    {named.string(), {}, {}});
+    }
+    const fs::path folder = programFolder().parent_path() / "share" / "zimage-studio";
+    if (fs::is_directory(folder, ignored))
+        return folder;
+    throw Error(ErrorCode::NotFound, "There is no folder " + folder.string()
+                    + ", where the program's own files should be; install it again, or set ZIMAGE_DATA to the folder that holds them.",
+                {folder.string(), {}, {}});
+}
+
+fs::path resource(const fs::path& relative) { return dataFolder() / "resources" / relative; }
+
+std::vector<fs::path> presetFolders()
+{
+    std::vector<fs::path> folders;
+    if (const fs::path own = userFolder(); !own.empty())
+        folders.push_back(own / "presets");
+    folders.push_back(dataFolder() / "presets");
+    return folders;
+}
+
+fs::path embeddedModel() { return resource(fs::path("models") / "zimage-mini"); }
+
+} // namespace zimage

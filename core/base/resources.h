@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace zimage {
+
+/// The folder of the running program, symbolic links resolved.
+[[nodiscard]] std::filesystem::path programFolder();
+
+/// Where resources/ and presets/ lie: $ZIMAGE_DATA, or share/zimage-studio beside the program's bin folder (the build folder is
+/// laid out the same way). Throws Error NotFound that names the place looked at.
+[[nodiscard]] std::filesystem::path dataFolder();
+
+/// dataFolder() / "resources" / relative.
+[[nodiscard]] std::filesystem::path resource(const std::filesystem::path& relative);
+
+/// Preset folders, the user's own first: $XDG_CONFIG_HOME/zimage-studio/presets (or ~/.config/…), then the shipped one.
+[[nodiscard]] std::vector<std::filesystem::path> presetFolders();
+
+/// The model that is used when none is named: resources/models/zimage-mini.
+[[nodiscard]] std::filesystem::path embeddedModel();
+
+} // namespace zimage

@@ -1,0 +1,111 @@
+#include "engine/engine_loader.h"
+
+#include "base/error.h"
+#include "base/log.h"
+
+#include <dlfcn.h>
+#include <malloc.h>
+
+#include <charconv>
+#include <climits>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+namespace zimage {
+
+namespace {
+
+constexpr const char* kLibrary = "libzimage_engine.so";
+constexpr const char* kEntry = "zimageCreateEngine";
+constexpr int kKeepUsers = 0; ///< setenv: a value that is there already stays
+
+/// Beside libzimage_core.so, wherever that was loaded from.
+std::filesystem::path libraryFolder()
+{
+    Dl_info info{};
+    if (dladdr(reinterpret_cast<void*>(&prepareProcess), &info) == 0 || info.dli_fname == nullptr)
+        return {};
+    std::error_code ignored;
+    return std::filesystem::canonical(info.dli_fname, ignored).parent_path();
+}
+
+#ifdef ZIMAGE_OPENBLAS
+
+/// Patch level of an OpenBLAS 0.3.x from its file name (libopenblasp-r0.3.21.so); INT_MAX when it does not say.
+int openBlasPatch(const char* library)
+{
+    std::error_code failed;
+    const std::string name = std::filesystem::canonical(library, failed).filename().string();
+    constexpr std::string_view kVersion = "-r0.3.";
+    const std::size_t at = name.find(kVersion);
+    int patch = INT_MAX;
+    if (!failed && at != std::string::npos)
+        std::from_chars(name.data() + at + kVersion.size(), name.data() + name.size(), patch);
+    return patch;
+}
+
+/// OpenBLAS before 0.3.25 takes processors newer than itself for a Prescott and is five times slower
+/// (OpenMathLib/OpenBLAS#4267). It reads the variable when it is loaded.
+void nameProcessorForOpenBlas()
+{
+    constexpr int kDetectsNewer = 25;
+    if (openBlasPatch(ZIMAGE_OPENBLAS) >= kDetectsNewer)
+        return;
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
+        setenv("OPENBLAS_CORETYPE", "SKYLAKEX", kKeepUsers);
+    else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+        setenv("OPENBLAS_CORETYPE", "HASWELL", kKeepUsers);
+#endif
+}
+
+#endif
+
+void* openLibrary(const std::string& path, int flags)
+{
+    void* library = dlopen(path.c_str(), flags);
+    if (library == nullptr) {
+        const char* cause = dlerror();
+        throw Error(ErrorCode::NotFound, "The engine could not be loaded: " + std::string(cause != nullptr ? cause : path) + ".",
+                    {.file = path, .tensor = {}, .key = {}});
+    }
+    return library;
+}
+
+} // namespace
+
+void prepareProcess()
+{
+    // Large buffers stay in the process instead of being faulted in anew at every operation. One arena, since the thread that
+    // computes is not the one that started, and arenas other than the first ignore the settings.
+    mallopt(M_MMAP_MAX, 0);
+    mallopt(M_TRIM_THRESHOLD, INT_MAX);
+    mallopt(M_TOP_PAD, 64 << 20);
+    mallopt(M_ARENA_MAX, 1);
+    // libgomp's threads spin while they wait for one another. As soon as another program wants a core, that makes the steps ten
+    // times slower and more, so they sleep after about a microsecond. Read when libgomp is loaded.
+    if (std::getenv("OMP_WAIT_POLICY") == nullptr)
+        setenv("GOMP_SPINCOUNT", "1000", kKeepUsers);
+#ifdef ZIMAGE_OPENBLAS
+    nameProcessorForOpenBlas();
+#endif
+}
+
+std::unique_ptr<ImageEngine> loadEngine()
+{
+#ifdef ZIMAGE_OPENBLAS
+    // Before the engine, and for all to see: libtorch then finds these products before those of the system's libblas.so.3,
+    // which may be the reference implementation.
+    if (dlopen(ZIMAGE_OPENBLAS, RTLD_NOW | RTLD_GLOBAL) == nullptr)
+        logWarning("OpenBLAS is missing (Debian's libopenblas0-openmp); matrix products will be slow.");
+#endif
+    void* library = openLibrary((libraryFolder() / kLibrary).string(), RTLD_NOW | RTLD_LOCAL);
+    auto* create = reinterpret_cast<ImageEngine* (*)()>(dlsym(library, kEntry));
+    if (create == nullptr)
+        throw Error(ErrorCode::NotFound, std::string("The engine library ") + kLibrary + " is of another version: build both anew.");
+    return std::unique_ptr<ImageEngine>(create());
+}
+
+} // namespace zimage

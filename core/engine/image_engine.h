@@ -1,0 +1,71 @@
+#pragma once
+
+#include "engine/outcome.h"
+#include "engine/parity_report.h"
+#include "params/generation_params.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace zimage {
+
+/// A device that can compute.
+struct DeviceInfo {
+    std::string id;                      ///< "cpu", "cuda:0": what the device parameter takes
+    std::string name;                    ///< "NVIDIA GeForce RTX 4090"
+    std::int64_t memoryBytes = 0;        ///< 0 when unknown
+    std::vector<std::string> attentionBackends;
+    std::vector<std::string> precisions;
+};
+
+/// What a model folder holds, part by part.
+struct ComponentReport {
+    std::string part;                    ///< "transformer"
+    std::int64_t parameters = 0;
+    std::int64_t bytes = 0;
+    std::map<std::string, int> dtypes;   ///< tensors by dtype name
+    std::vector<std::string> missing;    ///< tensor names
+    std::vector<std::string> mismatched; ///< "NAME: has [2, 3], needs [3, 3]"
+    std::vector<std::string> unused;     ///< in the file, unknown to the architecture
+    std::vector<std::string> notNeeded;  ///< known, but not loaded: the text encoder's last layer and head
+};
+
+struct ModelReport {
+    std::vector<ComponentReport> components;
+    [[nodiscard]] bool complete() const;
+};
+
+struct GenerateCallbacks {
+    std::function<void(const Progress&)> progress;
+    /// Called for each picture before the next one starts. What it throws ends the job as Failed.
+    std::function<void(Picture&&)> picture;
+};
+
+/// The diffusion core as the two programs see it. Owned and used by one thread; only the stop token may be touched from others.
+/// No tensor crosses this boundary.
+class ImageEngine {
+public:
+    virtual ~ImageEngine() = default;
+
+    /// Runs a whole job: validates, loads what is not loaded yet, makes params.count pictures. Never throws: every end is an
+    /// Outcome. params.seed must be resolved (≥ 0). The model stays loaded for the next job.
+    virtual Outcome generate(const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks,
+                             std::stop_token stop) = 0;
+
+    /// Checks every tensor of a model folder by name and shape, without loading the weights. Throws Error when the folder
+    /// itself, its JSON or a file's header is at fault.
+    virtual ModelReport inspect(const std::filesystem::path& model) = 0;
+
+    /// Runs every case of a folder of reference vectors through the same code that makes pictures. Throws Error.
+    virtual ParityReport parity(const ParityOptions& options, std::stop_token stop) = 0;
+
+    virtual std::vector<DeviceInfo> devices() = 0;
+    virtual std::string torchVersion() = 0;
+};
+
+} // namespace zimage

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "base/error.h"
+#include "base/image.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace zimage {
+
+/// The phases of a job, in order; each is reported on its own so that no bar stands at 100 % while something still runs.
+enum class Stage { Loading, Text, Steps, Decoding, Saving };
+
+[[nodiscard]] const char* stageName(Stage stage); ///< "loading"
+
+/// A sign of life. Sent on the thread that runs generate(), at the start of each stage and after every step.
+struct Progress {
+    Stage stage = Stage::Loading;
+    int done = 0;               ///< of this stage: steps, tiles; 0 at its start
+    int total = 0;              ///< 0 when the stage cannot be divided
+    int picture = 1;            ///< 1-based, within the job
+    int pictures = 1;
+    double secondsPerStep = 0;  ///< mean of the steps so far; 0 before the first
+    double secondsLeft = -1;    ///< of this stage; negative when unknown
+};
+
+/// What really ran, after every "auto" was decided; goes into the metadata of each picture.
+struct RunInfo {
+    std::string device;                     ///< "cpu" or the card's name
+    std::string precision;
+    std::string attentionBackend;
+    double shift = 0;                       ///< of the schedule, 0 for a dynamic one
+    std::string lostPrompt;                 ///< the part of the prompt that was cut at the token limit
+};
+
+/// A finished picture, handed over as soon as it is decoded.
+struct Picture {
+    Image image;
+    std::int64_t seed = 0;
+    int index = 1;              ///< 1-based, within the job
+    RunInfo run;
+};
+
+/// How long a stage took, summed over the job's pictures.
+struct StageTime {
+    Stage stage = Stage::Loading;
+    double seconds = 0;
+};
+
+/// How a job ended. There is exactly one Outcome a job, whatever happens.
+struct Outcome {
+    enum class Status { Done, Failed, Cancelled };
+
+    Status status = Status::Done;
+    ErrorCode error = ErrorCode::Internal;  ///< when Failed
+    std::string message;                    ///< one sentence, when not Done
+    std::vector<std::string> warnings;      ///< a prompt cut at the token limit, for instance
+    std::vector<StageTime> times;
+    RunInfo run;                            ///< empty when the job ended before it was decided
+};
+
+} // namespace zimage

@@ -1,0 +1,113 @@
+#include "io/mapped_file.h"
+
+#include "base/error.h"
+
+#include <cerrno>
+#include <cstdint>
+#include <fcntl.h>
+#include <limits>
+#include <string>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace zimage {
+
+namespace {
+
+/// Files up to this size are read ahead in the background as soon as they are mapped: they are about to be used whole. For
+/// checkpoints of many gigabytes the kernel's own read-ahead is right: their parts are wanted at different times, some again.
+constexpr std::size_t kReadAheadLimit = std::size_t{256} << 20;
+
+[[noreturn]] void fail(ErrorCode code, const std::filesystem::path& path, const std::string& what)
+{
+    throw Error(code, path.string() + " " + what + ".", {.file = path.string(), .tensor = {}, .key = {}});
+}
+
+[[noreturn]] void failOpen(const std::filesystem::path& path, int cause)
+{
+    if (cause == ENOENT || cause == ENOTDIR)
+        fail(ErrorCode::NotFound, path, "does not exist");
+    fail(ErrorCode::Unreadable, path, "cannot be read: " + std::generic_category().message(cause));
+}
+
+/// Closes a descriptor unless it is released to a longer-lived owner.
+class Descriptor {
+public:
+    explicit Descriptor(int value) : m_value(value) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor()
+    {
+        if (m_value >= 0)
+            ::close(m_value);
+    }
+    [[nodiscard]] int get() const { return m_value; }
+    int release() { return std::exchange(m_value, -1); }
+
+private:
+    int m_value;
+};
+
+} // namespace
+
+std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& path)
+{
+    // O_NONBLOCK: opening a named pipe would otherwise wait for a writer for ever. It changes nothing for plain files.
+    Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (descriptor.get() < 0)
+        failOpen(path, errno);
+    struct stat status = {};
+    if (::fstat(descriptor.get(), &status) != 0)
+        failOpen(path, errno);
+    if (S_ISDIR(status.st_mode))
+        fail(ErrorCode::Corrupt, path, "is a folder, not a file");
+    if (!S_ISREG(status.st_mode))
+        fail(ErrorCode::Corrupt, path, "is not a regular file");
+    if (status.st_size <= 0)
+        fail(ErrorCode::Corrupt, path, "is empty");
+    if (std::cmp_greater(status.st_size, std::numeric_limits<std::size_t>::max()))
+        fail(ErrorCode::Unreadable, path, "is too large for this machine's address space");
+
+    const auto size = static_cast<std::size_t>(status.st_size);
+    void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor.get(), 0);
+    if (data == MAP_FAILED)
+        fail(ErrorCode::Unreadable, path, "cannot be mapped into memory: " + std::generic_category().message(errno));
+    if (size <= kReadAheadLimit)
+        ::madvise(data, size, MADV_WILLNEED); // only advice: a failure costs nothing but time
+    MappedFile* file = nullptr;
+    try {
+        file = new MappedFile(path, descriptor.get(), static_cast<const std::byte*>(data), size);
+    } catch (...) {
+        ::munmap(data, size);
+        throw;
+    }
+    descriptor.release();
+    return std::shared_ptr<const MappedFile>(file);
+}
+
+MappedFile::MappedFile(std::filesystem::path path, int descriptor, const std::byte* data, std::size_t size)
+    : m_path(std::move(path)), m_descriptor(descriptor), m_data(data), m_size(size)
+{
+}
+
+MappedFile::~MappedFile()
+{
+    ::munmap(const_cast<std::byte*>(m_data), m_size);
+    ::close(m_descriptor);
+}
+
+void MappedFile::checkUnchanged() const
+{
+    struct stat status = {};
+    if (::fstat(m_descriptor, &status) != 0)
+        fail(ErrorCode::Unreadable, m_path, "cannot be read any more: " + std::generic_category().message(errno));
+    if (std::cmp_less(status.st_size, m_size))
+        fail(ErrorCode::Corrupt, m_path,
+             "has become shorter while it was in use (from " + std::to_string(m_size) + " to " + std::to_string(status.st_size)
+                 + " bytes); restore the file and load the model again");
+}
+
+} // namespace zimage

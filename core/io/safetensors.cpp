@@ -1,0 +1,372 @@
+#include "io/safetensors.h"
+
+#include "base/error.h"
+#include "base/wording.h"
+#include "io/json_scan.h"
+#include "io/sax_handler.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace zimage {
+
+namespace {
+
+constexpr std::size_t kLengthBytes = 8;
+constexpr std::uint64_t kMaxHeaderBytes = 100'000'000; // the limit of the format's own library
+constexpr std::size_t kMaxDimensions = 64;             // libtorch's limit
+constexpr JsonLimits kHeaderLimits{.depth = 8, .token = std::size_t{4} << 20, .values = std::numeric_limits<std::size_t>::max()};
+
+/// What the parsed header may take in memory, so that 100 MB of header cannot become a gigabyte of tensor names: enough for
+/// about 80,000 tensors, where the largest published files have a few thousand.
+constexpr std::size_t kHeaderMemory = std::size_t{32} << 20;
+constexpr std::size_t kTensorMemory = 320; // a map node with its key, name and shape, without their text and numbers
+
+struct DTypeRow {
+    DType dtype;
+    const char* name;
+    std::size_t size;
+};
+constexpr std::array<DTypeRow, 12> kDTypes{{{DType::F64, "F64", 8},
+                                            {DType::F32, "F32", 4},
+                                            {DType::F16, "F16", 2},
+                                            {DType::BF16, "BF16", 2},
+                                            {DType::F8E4M3, "F8_E4M3", 1},
+                                            {DType::F8E5M2, "F8_E5M2", 1},
+                                            {DType::I64, "I64", 8},
+                                            {DType::I32, "I32", 4},
+                                            {DType::I16, "I16", 2},
+                                            {DType::I8, "I8", 1},
+                                            {DType::U8, "U8", 1},
+                                            {DType::Bool, "BOOL", 1}}};
+
+const DTypeRow& rowOf(DType dtype)
+{
+    for (const DTypeRow& row : kDTypes)
+        if (row.dtype == dtype)
+            return row;
+    throw Error(ErrorCode::Internal, "A tensor has a type outside the table of types.");
+}
+
+[[noreturn]] void failFile(const std::string& file, const std::string& what)
+{
+    throw Error(ErrorCode::Corrupt, file + " " + what + ".", {.file = file, .tensor = {}, .key = {}});
+}
+
+[[noreturn]] void failTensor(ErrorCode code, const std::string& file, const std::string& tensor, const std::string& what)
+{
+    throw Error(code, file + ": the tensor '" + printable(tensor) + "' " + what + ".", {.file = file, .tensor = tensor, .key = {}});
+}
+
+/// Bytes of a tensor, or nothing when its sizes multiply to more than a signed 64-bit number holds. A zero does not excuse
+/// the others: strides are computed from them.
+std::optional<std::uint64_t> tensorBytes(const std::vector<std::int64_t>& shape, DType dtype)
+{
+    constexpr auto kMax = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    std::uint64_t product = dtypeSize(dtype);
+    bool empty = false;
+    for (const std::int64_t size : shape) {
+        empty = empty || size == 0;
+        const std::uint64_t factor = size == 0 ? 1 : static_cast<std::uint64_t>(size);
+        if (product > kMax / factor)
+            return std::nullopt;
+        product *= factor;
+    }
+    return empty ? 0 : product;
+}
+
+/// Turns the header's events into tensors; whatever the format does not foresee is refused.
+class HeaderReader final : public SaxHandler {
+public:
+    HeaderReader(std::span<const std::byte> data, const std::string& file) : m_data(data), m_file(file) {}
+
+    Safetensors take() { return std::move(m_result); }
+
+    bool null() override
+    {
+        if (m_place != Place::MetadataValue)
+            return unexpected("null");
+        m_place = Place::Top;
+        return true;
+    }
+
+    bool number_unsigned(number_unsigned_t value) override
+    {
+        if (m_place == Place::Shape) {
+            if (m_shape->size() == kMaxDimensions)
+                failTensor(ErrorCode::Corrupt, m_file, m_name, "has more than 64 dimensions");
+            if (std::cmp_greater(value, std::numeric_limits<std::int64_t>::max()))
+                failTensor(ErrorCode::Corrupt, m_file, m_name, "has a size of 2^63 or more in its shape");
+            m_shape->push_back(static_cast<std::int64_t>(value));
+            return true;
+        }
+        if (m_place == Place::Offsets) {
+            if (m_offsets->size() == 2)
+                failTensor(ErrorCode::Corrupt, m_file, m_name, "has more than two data_offsets");
+            m_offsets->push_back(value);
+            return true;
+        }
+        return unexpected("a number");
+    }
+
+    bool string(string_t& value) override
+    {
+        if (m_place == Place::DTypeValue) {
+            m_dtype = value;
+            m_place = Place::Entry;
+            return true;
+        }
+        if (m_place == Place::MetadataText) {
+            spend(kTensorMemory + m_name.size() + value.size());
+            if (!m_result.metadata.emplace(m_name, value).second)
+                failFile(m_file, "names the metadata '" + printable(m_name) + "' twice");
+            m_place = Place::Metadata;
+            return true;
+        }
+        return unexpected("a text");
+    }
+
+    bool start_object(std::size_t /*size*/) override
+    {
+        switch (m_place) {
+        case Place::Before: m_place = Place::Top; return true;
+        case Place::MetadataValue: m_place = Place::Metadata; return true;
+        case Place::TensorValue: m_place = Place::Entry; return true;
+        default: return unexpected("an object");
+        }
+    }
+
+    bool end_object() override
+    {
+        if (m_place == Place::Entry)
+            finishTensor();
+        m_place = m_place == Place::Top ? Place::Before : Place::Top;
+        return true;
+    }
+
+    bool start_array(std::size_t /*size*/) override
+    {
+        if (m_place == Place::ShapeValue) {
+            m_place = Place::Shape;
+            m_shape.emplace();
+            return true;
+        }
+        if (m_place == Place::OffsetsValue) {
+            m_place = Place::Offsets;
+            m_offsets.emplace();
+            return true;
+        }
+        return unexpected("an array");
+    }
+
+    bool end_array() override
+    {
+        m_place = Place::Entry;
+        return true;
+    }
+
+    bool key(string_t& value) override
+    {
+        if (m_place == Place::Top) {
+            startMember(value);
+        } else if (m_place == Place::Metadata) {
+            m_name = value;
+            m_place = Place::MetadataText;
+        } else {
+            startField(value);
+        }
+        return true;
+    }
+
+    bool parse_error(std::size_t position, const std::string& /*token*/, const nlohmann::json::exception& /*error*/) override
+    {
+        failFile(m_file, "has a header that is not valid JSON: error at byte " + std::to_string(kLengthBytes + position));
+    }
+
+protected:
+    bool unexpected(const char* found) override
+    {
+        const std::string text = std::string("but has ") + found + " there";
+        switch (m_place) {
+        case Place::Before:
+        case Place::Top: failFile(m_file, "has a header that is not a JSON object");
+        case Place::MetadataValue:
+        case Place::Metadata:
+        case Place::MetadataText: failFile(m_file, "should have only texts in its __metadata__, " + text);
+        case Place::TensorValue: failTensor(ErrorCode::Corrupt, m_file, m_name, "should be described by an object, " + text);
+        case Place::Entry:
+        case Place::DTypeValue: failTensor(ErrorCode::Corrupt, m_file, m_name, "should have a text as its dtype, " + text);
+        case Place::ShapeValue:
+        case Place::Shape: failTensor(ErrorCode::Corrupt, m_file, m_name, "should have a list of whole numbers as its shape, " + text);
+        case Place::OffsetsValue:
+        case Place::Offsets: failTensor(ErrorCode::Corrupt, m_file, m_name, "should have two whole numbers as its data_offsets, " + text);
+        }
+        return false;
+    }
+
+private:
+    /// Where in the header the next event belongs; "Value" is right after a key.
+    enum class Place { Before, Top, MetadataValue, Metadata, MetadataText, TensorValue, Entry, DTypeValue, ShapeValue, Shape, OffsetsValue, Offsets };
+
+    void spend(std::size_t bytes)
+    {
+        m_spent += bytes;
+        if (m_spent > kHeaderMemory)
+            failFile(m_file, "has a header that describes more than a model holds (over 32 MiB of names and shapes)");
+    }
+
+    void startMember(const std::string& name)
+    {
+        if (name == "__metadata__") {
+            if (std::exchange(m_metadataSeen, true))
+                failFile(m_file, "has two __metadata__ objects");
+            m_place = Place::MetadataValue;
+            return;
+        }
+        if (m_result.tensors.contains(name))
+            failTensor(ErrorCode::Corrupt, m_file, name, "is there twice");
+        m_name = name;
+        m_dtype.reset();
+        m_shape.reset();
+        m_offsets.reset();
+        m_place = Place::TensorValue;
+    }
+
+    void startField(const std::string& field)
+    {
+        const auto start = [&](bool seen, Place place) {
+            if (seen)
+                failTensor(ErrorCode::Corrupt, m_file, m_name, "has two fields '" + field + "'");
+            m_place = place;
+        };
+        if (field == "dtype")
+            start(m_dtype.has_value(), Place::DTypeValue);
+        else if (field == "shape")
+            start(m_shape.has_value(), Place::ShapeValue);
+        else if (field == "data_offsets")
+            start(m_offsets.has_value(), Place::OffsetsValue);
+        else
+            failTensor(ErrorCode::Corrupt, m_file, m_name, "has the field '" + printable(field) + "', which the format does not know");
+    }
+
+    void finishTensor()
+    {
+        if (!m_dtype || !m_shape || !m_offsets || m_offsets->size() != 2)
+            failTensor(ErrorCode::Corrupt, m_file, m_name, "lacks its dtype, its shape or its two data_offsets");
+        const auto row = std::find_if(kDTypes.begin(), kDTypes.end(), [this](const DTypeRow& known) { return *m_dtype == known.name; });
+        if (row == kDTypes.end())
+            failTensor(ErrorCode::Unsupported, m_file, m_name, "has the type '" + printable(*m_dtype) + "', which this program does not know");
+
+        const std::uint64_t begin = m_offsets->at(0);
+        const std::uint64_t end = m_offsets->at(1);
+        if (begin > end)
+            failTensor(ErrorCode::Corrupt, m_file, m_name, "ends before it begins");
+        if (end > m_data.size())
+            failTensor(ErrorCode::Corrupt, m_file, m_name,
+                       "lies beyond the end of the file, which is damaged or was not downloaded completely; fetch it again");
+        const auto wanted = tensorBytes(*m_shape, row->dtype);
+        if (!wanted)
+            failTensor(ErrorCode::Corrupt, m_file, m_name, "has an impossibly large shape");
+        spend(kTensorMemory + 2 * m_name.size() + m_shape->size() * sizeof(std::int64_t));
+        StoredTensor tensor{.name = m_name, .dtype = row->dtype, .shape = *m_shape, .bytes = m_data.subspan(begin, end - begin), .file = nullptr};
+        if (*wanted != end - begin)
+            failTensor(ErrorCode::Corrupt, m_file, m_name,
+                       "has " + std::to_string(end - begin) + " bytes where " + row->name + " " + printable(tensor.shapeText()) + " takes "
+                           + std::to_string(*wanted));
+        m_result.tensors.emplace(m_name, std::move(tensor));
+    }
+
+    std::span<const std::byte> m_data;
+    const std::string& m_file;
+    Safetensors m_result;
+    Place m_place = Place::Before;
+    bool m_metadataSeen = false;
+    std::size_t m_spent = 0;
+    std::string m_name; ///< of the tensor or the metadata being read
+    std::optional<std::string> m_dtype;
+    std::optional<std::vector<std::int64_t>> m_shape;
+    std::optional<std::vector<std::uint64_t>> m_offsets;
+};
+
+/// Sorted by where they begin, each tensor must begin after all before it have ended.
+void refuseOverlap(const TensorMap& tensors, const std::string& file)
+{
+    std::vector<const StoredTensor*> sorted;
+    sorted.reserve(tensors.size());
+    for (const auto& [name, tensor] : tensors)
+        if (!tensor.bytes.empty())
+            sorted.push_back(&tensor);
+    std::sort(sorted.begin(), sorted.end(), [](const StoredTensor* a, const StoredTensor* b) { return a->bytes.data() < b->bytes.data(); });
+    for (std::size_t i = 1; i < sorted.size(); ++i)
+        if (sorted[i]->bytes.data() < sorted[i - 1]->bytes.data() + sorted[i - 1]->bytes.size())
+            failTensor(ErrorCode::Corrupt, file, sorted[i]->name, "overlaps the tensor '" + printable(sorted[i - 1]->name) + "'");
+}
+
+/// The JSON header's text.
+std::string_view headerOf(std::span<const std::byte> file, const std::string& name)
+{
+    const std::string_view text(reinterpret_cast<const char*>(file.data()), file.size());
+    if (text.starts_with("version https://git-lfs"))
+        failFile(name, "is a Git LFS pointer and not the file itself; fetch it with 'git lfs pull'");
+    if (file.size() < kLengthBytes)
+        failFile(name, "is too short for a safetensors file");
+    std::uint64_t length = 0;
+    for (std::size_t i = 0; i < kLengthBytes; ++i)
+        length |= std::to_integer<std::uint64_t>(file[i]) << (8 * i);
+    if (length > file.size() - kLengthBytes)
+        failFile(name, "is no safetensors file or is cut off: its header would be " + std::to_string(length) + " bytes long, longer than the file");
+    if (length > kMaxHeaderBytes)
+        failFile(name, "has a header of " + std::to_string(length) + " bytes; the format allows 100 MB");
+    return text.substr(kLengthBytes, length);
+}
+
+} // namespace
+
+std::size_t dtypeSize(DType dtype) { return rowOf(dtype).size; }
+
+const char* dtypeName(DType dtype) { return rowOf(dtype).name; }
+
+std::int64_t StoredTensor::elements() const
+{
+    std::int64_t product = 1;
+    for (const std::int64_t size : shape)
+        product *= size;
+    return product;
+}
+
+std::string StoredTensor::shapeText() const
+{
+    std::string text = "[";
+    for (const std::int64_t size : shape)
+        text += (text.size() > 1 ? ", " : "") + std::to_string(size);
+    return text + "]";
+}
+
+Safetensors parseSafetensors(std::span<const std::byte> file, const std::string& name)
+{
+    const std::string_view header = headerOf(file, name);
+    if (const JsonRefusal refusal = scanJson(header, kHeaderLimits))
+        failFile(name, std::string("has a header that ") + refusal.reason + " at byte " + std::to_string(kLengthBytes + refusal.position));
+    HeaderReader reader(file.subspan(kLengthBytes + header.size()), name);
+    if (!nlohmann::json::sax_parse(header.begin(), header.end(), &reader))
+        failFile(name, "has a header that cannot be read");
+    Safetensors result = reader.take();
+    refuseOverlap(result.tensors, name);
+    return result;
+}
+
+Safetensors openSafetensors(const std::filesystem::path& path)
+{
+    const std::shared_ptr<const MappedFile> file = MappedFile::open(path);
+    file->checkUnchanged();
+    Safetensors result = parseSafetensors(file->bytes(), path.string());
+    for (auto& [name, tensor] : result.tensors)
+        tensor.file = file;
+    return result;
+}
+
+} // namespace zimage

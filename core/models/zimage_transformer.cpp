@@ -1,0 +1,184 @@
+#include "models/zimage_transformer.h"
+
+#include <ATen/ATen.h>
+
+#include <cmath>
+#include <string>
+
+namespace zimage {
+
+namespace {
+
+constexpr std::int64_t kSequenceMultiple = 32;  // SEQ_MULTI_OF
+constexpr std::int64_t kTimeFrequencies = 256;  // frequency_embedding_size
+constexpr std::int64_t kTimeHidden = 1024;      // mid_size
+constexpr double kTimeMaxPeriod = 10000;
+constexpr double kQkNormEps = 1e-5;             // fixed in the reference, apart from norm_eps
+constexpr double kFinalNormEps = 1e-6;
+
+std::int64_t paddingOf(std::int64_t length) { return (kSequenceMultiple - length % kSequenceMultiple) % kSequenceMultiple; }
+
+std::string patchKey(const TransformerConfig& config)
+{
+    return std::to_string(config.patchSize) + "-" + std::to_string(config.framePatchSize);
+}
+
+/// Appends `count` copies of the pad token [1, dim]. Pads are attended to, as in the reference.
+at::Tensor padded(const at::Tensor& x, const Weight& padToken, std::int64_t count)
+{
+    return count == 0 ? x : at::cat({x, padToken.tensor().expand({count, -1})});
+}
+
+} // namespace
+
+TransformerBlock::TransformerBlock(const WeightScope& scope, const TransformerConfig& c, bool modulated)
+    : m_heads(c.heads),
+      m_attentionNorm1(scope["attention_norm1"], c.dim, c.normEps),
+      m_attentionNorm2(scope["attention_norm2"], c.dim, c.normEps),
+      m_ffnNorm1(scope["ffn_norm1"], c.dim, c.normEps),
+      m_ffnNorm2(scope["ffn_norm2"], c.dim, c.normEps),
+      m_toQ(scope["attention"]["to_q"], c.dim, c.dim, false),
+      m_toK(scope["attention"]["to_k"], c.dim, c.dim, false),
+      m_toV(scope["attention"]["to_v"], c.dim, c.dim, false),
+      m_toOut(scope["attention"]["to_out"][0], c.dim, c.dim, false),
+      m_feedForward(scope["feed_forward"], {"w1", "w3", "w2"}, c.dim, c.feedForwardDim())
+{
+    if (c.qkNorm) {
+        m_normQ.emplace(scope["attention"]["norm_q"], c.headDim(), kQkNormEps);
+        m_normK.emplace(scope["attention"]["norm_k"], c.headDim(), kQkNormEps);
+    }
+    if (modulated)
+        m_modulation.emplace(scope["adaLN_modulation"][0], c.modulationDim(), 4 * c.dim, true);
+}
+
+at::Tensor TransformerBlock::attend(const at::Tensor& x, const at::Tensor& rotary, const ComputeContext& context) const
+{
+    const auto heads = [&x, this](const at::Tensor& y) { return y.view({x.size(0), m_heads, -1}); }; // [L, H, headDim]
+    at::Tensor q = heads(m_toQ(x));
+    at::Tensor k = heads(m_toK(x));
+    const at::Tensor v = heads(m_toV(x));
+    if (m_normQ) {
+        q = (*m_normQ)(q);
+        k = (*m_normK)(k);
+    }
+    if (context.useRope) {
+        q = rotateInterleaved(q, rotary);
+        k = rotateInterleaved(k, rotary);
+    }
+    context.checkpoint();
+    return m_toOut(attention(q, k, v, /*causal=*/false, context.attentionDropout, context));
+}
+
+at::Tensor TransformerBlock::operator()(const at::Tensor& x, const at::Tensor& rotary, const at::Tensor& conditioning, const ComputeContext& context) const
+{
+    context.checkpoint();
+    if (!m_modulation) {
+        const at::Tensor attended = x + m_attentionNorm2(attend(m_attentionNorm1(x), rotary, context));
+        return attended + m_ffnNorm2(m_feedForward(m_ffnNorm1(attended), context));
+    }
+    const auto parts = (*m_modulation)(conditioning).chunk(4, 1); // scale_msa, gate_msa, scale_mlp, gate_mlp: [1, dim] each
+    const at::Tensor attended = x + parts[1].tanh() * m_attentionNorm2(attend(m_attentionNorm1(x) * (1.0 + parts[0]), rotary, context));
+    return attended + parts[3].tanh() * m_ffnNorm2(m_feedForward(m_ffnNorm1(attended) * (1.0 + parts[2]), context));
+}
+
+ZImageTransformer::ZImageTransformer(const TransformerConfig& c, WeightStore& store) : m_config(c)
+{
+    const WeightScope root = store.root();
+    const std::int64_t patch = c.patchSize * c.patchSize * c.framePatchSize * c.inChannels;
+    m_xEmbedder = Linear(root["all_x_embedder"][patchKey(c)], patch, c.dim, true);
+    m_capNorm = RmsNorm(root["cap_embedder"][0], c.capFeatDim, c.normEps);
+    m_capEmbedder = Linear(root["cap_embedder"][1], c.capFeatDim, c.dim, true);
+    m_timeIn = Linear(root["t_embedder"]["mlp"][0], kTimeFrequencies, kTimeHidden, true);
+    m_timeOut = Linear(root["t_embedder"]["mlp"][2], kTimeHidden, c.modulationDim(), true);
+    const WeightScope final = root["all_final_layer"][patchKey(c)];
+    m_finalModulation = Linear(final["adaLN_modulation"][1], c.modulationDim(), c.dim, true);
+    m_finalLinear = Linear(final["linear"], c.dim, patch, true);
+    m_xPadToken = root.weight("x_pad_token", {1, c.dim});
+    m_capPadToken = root.weight("cap_pad_token", {1, c.dim});
+    for (std::int64_t i = 0; i < c.refinerLayers; ++i) {
+        m_noiseRefiner.emplace_back(root["noise_refiner"][i], c, true);
+        m_contextRefiner.emplace_back(root["context_refiner"][i], c, false);
+    }
+    for (std::int64_t i = 0; i < c.layers; ++i)
+        m_layers.emplace_back(root["layers"][i], c, true);
+}
+
+Caption ZImageTransformer::prepareCaption(const at::Tensor& embeddings, const ComputeContext& context) const
+{
+    const auto options = m_capEmbedder.options();
+    at::Tensor x = m_capEmbedder(m_capNorm(embeddings.to(options)));
+    x = padded(x, m_capPadToken, paddingOf(x.size(0)));
+    std::vector<Position> positions(static_cast<std::size_t>(x.size(0)));
+    for (std::size_t i = 0; i < positions.size(); ++i)
+        positions[i].axis[0] = static_cast<std::int64_t>(i) + 1;
+    Caption caption;
+    caption.rotary = axialRotary(positions, m_config.axesDims, m_config.ropeTheta).to(options.device());
+    for (const TransformerBlock& block : m_contextRefiner)
+        x = block(x, caption.rotary, {}, context);
+    caption.tokens = x;
+    return caption;
+}
+
+ImageGrid ZImageTransformer::prepareGrid(std::int64_t latentHeight, std::int64_t latentWidth, const Caption& caption) const
+{
+    ImageGrid grid;
+    grid.rows = latentHeight / m_config.patchSize;
+    grid.columns = latentWidth / m_config.patchSize;
+    grid.padding = paddingOf(grid.rows * grid.columns);
+    const std::int64_t frame = caption.tokens.size(0) + 1;
+    std::vector<Position> positions;
+    for (std::int64_t row = 0; row < grid.rows; ++row)
+        for (std::int64_t column = 0; column < grid.columns; ++column)
+            positions.push_back({{frame, row, column}});
+    positions.resize(positions.size() + static_cast<std::size_t>(grid.padding)); // pads stand at (0, 0, 0)
+    grid.rotary = axialRotary(positions, m_config.axesDims, m_config.ropeTheta).to(caption.tokens.device());
+    return grid;
+}
+
+at::Tensor ZImageTransformer::embedTime(float time) const
+{
+    constexpr std::int64_t kHalf = kTimeFrequencies / 2;
+    const at::Tensor frequencies = at::arange(0, kHalf, at::kFloat).mul_(-std::log(kTimeMaxPeriod)).div_(static_cast<double>(kHalf)).exp_();
+    const at::Tensor angles = frequencies * at::scalar_tensor(time * static_cast<float>(m_config.timeScale), at::kFloat);
+    const at::Tensor wave = at::cat({angles.cos(), angles.sin()}).unsqueeze(0).to(m_timeIn.options()); // [1, 256]
+    return m_timeOut(at::silu(m_timeIn(wave)));
+}
+
+at::Tensor ZImageTransformer::patchify(const at::Tensor& latents) const
+{
+    const std::int64_t p = m_config.patchSize;
+    // [C, h·p, w·p] → [h·w, p·p·C], the channel fastest
+    return latents.view({latents.size(0), latents.size(1) / p, p, latents.size(2) / p, p}).permute({1, 3, 2, 4, 0}).reshape({-1, p * p * latents.size(0)});
+}
+
+at::Tensor ZImageTransformer::unpatchify(const at::Tensor& tokens, const ImageGrid& grid) const
+{
+    const std::int64_t p = m_config.patchSize;
+    const std::int64_t channels = m_config.inChannels;
+    return tokens.view({grid.rows, grid.columns, p, p, channels}).permute({4, 0, 2, 1, 3}).reshape({channels, grid.rows * p, grid.columns * p});
+}
+
+at::Tensor ZImageTransformer::finalLayer(const at::Tensor& x, const at::Tensor& conditioning) const
+{
+    const at::Tensor scale = 1.0 + m_finalModulation(at::silu(conditioning));
+    const at::Tensor normed = at::layer_norm(x.to(at::kFloat), {m_config.dim}, {}, {}, kFinalNormEps).to(x.scalar_type());
+    return m_finalLinear(normed * scale);
+}
+
+at::Tensor ZImageTransformer::run(const at::Tensor& latents, float time, const Caption& caption, const ImageGrid& grid, const ComputeContext& context) const
+{
+    const at::Tensor conditioning = embedTime(time);
+    const std::int64_t imageTokens = grid.rows * grid.columns;
+    at::Tensor image = padded(m_xEmbedder(patchify(latents.to(m_xEmbedder.options()))), m_xPadToken, grid.padding); // [N, dim]
+    for (const TransformerBlock& block : m_noiseRefiner)
+        image = block(image, grid.rotary, conditioning, context);
+
+    at::Tensor x = at::cat({image, caption.tokens}); // the image first, as in the reference
+    const at::Tensor rotary = at::cat({grid.rotary, caption.rotary});
+    for (const TransformerBlock& block : m_layers)
+        x = block(x, rotary, conditioning, context);
+
+    return unpatchify(finalLayer(x.slice(0, 0, imageTokens), conditioning), grid).to(at::kFloat);
+}
+
+} // namespace zimage

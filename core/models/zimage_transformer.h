@@ -1,0 +1,74 @@
+#pragma once
+
+#include "models/model_config.h"
+#include "nn/layers.h"
+#include "nn/rotary.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace zimage {
+
+/// A caption as every step needs it: padded to 32 tokens, embedded and refined. Depends on the prompt alone.
+struct Caption {
+    at::Tensor tokens; ///< [L, dim], L a multiple of 32
+    at::Tensor rotary; ///< complex64 [L, 1, headDim/2]
+};
+
+/// One picture size with one caption: what else is the same in every step.
+struct ImageGrid {
+    std::int64_t rows = 0;      ///< patches
+    std::int64_t columns = 0;
+    std::int64_t padding = 0;   ///< tokens added to reach a multiple of 32
+    at::Tensor rotary;          ///< of the image tokens with padding, complex64 [N, 1, headDim/2]
+};
+
+/// One block: sandwich-normed attention and feed-forward, modulated (layers, noise refiner) or not (context refiner).
+class TransformerBlock {
+public:
+    TransformerBlock(const WeightScope& scope, const TransformerConfig& config, bool modulated);
+    /// x [L, dim]; `conditioning` [1, modulationDim] for a modulated block.
+    [[nodiscard]] at::Tensor operator()(const at::Tensor& x, const at::Tensor& rotary, const at::Tensor& conditioning, const ComputeContext& context) const;
+
+private:
+    [[nodiscard]] at::Tensor attend(const at::Tensor& x, const at::Tensor& rotary, const ComputeContext& context) const;
+
+    std::int64_t m_heads;
+    RmsNorm m_attentionNorm1, m_attentionNorm2, m_ffnNorm1, m_ffnNorm2;
+    std::optional<RmsNorm> m_normQ, m_normK;
+    Linear m_toQ, m_toK, m_toV, m_toOut;
+    GatedFeedForward m_feedForward;
+    std::optional<Linear> m_modulation;
+};
+
+/// The single-stream diffusion transformer of Z-Image. Reference: diffusers' transformer_z_image.py. Samples are run one by
+/// one, so that no batch padding and no attention mask is ever needed.
+class ZImageTransformer {
+public:
+    ZImageTransformer(const TransformerConfig& config, WeightStore& store);
+
+    /// embeddings [L, capFeatDim] → refined caption.
+    [[nodiscard]] Caption prepareCaption(const at::Tensor& embeddings, const ComputeContext& context) const;
+    /// For latents of height × width.
+    [[nodiscard]] ImageGrid prepareGrid(std::int64_t latentHeight, std::int64_t latentWidth, const Caption& caption) const;
+    /// latents [C, height, width] (any float type), time in 0 … 1 (0 is pure noise) → model output [C, height, width] in fp32.
+    /// The flow's velocity is its negative.
+    [[nodiscard]] at::Tensor run(const at::Tensor& latents, float time, const Caption& caption, const ImageGrid& grid, const ComputeContext& context) const;
+
+private:
+    [[nodiscard]] at::Tensor embedTime(float time) const;
+    [[nodiscard]] at::Tensor finalLayer(const at::Tensor& x, const at::Tensor& conditioning) const;
+    [[nodiscard]] at::Tensor patchify(const at::Tensor& latents) const;
+    [[nodiscard]] at::Tensor unpatchify(const at::Tensor& tokens, const ImageGrid& grid) const;
+
+    TransformerConfig m_config;
+    Linear m_xEmbedder, m_capEmbedder, m_timeIn, m_timeOut, m_finalModulation, m_finalLinear;
+    RmsNorm m_capNorm;
+    Weight m_xPadToken, m_capPadToken;
+    std::vector<TransformerBlock> m_noiseRefiner, m_contextRefiner, m_layers;
+};
+
+} // namespace zimage

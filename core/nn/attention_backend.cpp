@@ -1,0 +1,57 @@
+#include "nn/attention_backend.h"
+
+#include "base/error.h"
+#include "nn/torch_compat.h"
+
+#include <algorithm>
+
+namespace zimage {
+
+const char* attentionBackendName(AttentionBackend backend)
+{
+    switch (backend) {
+    case AttentionBackend::Math: return "math";
+    case AttentionBackend::Blocked: return "blocked";
+    case AttentionBackend::Fused: return "fused";
+    case AttentionBackend::Flash: return "flash";
+    case AttentionBackend::Efficient: return "efficient";
+    case AttentionBackend::Cudnn: return "cudnn";
+    }
+    return "";
+}
+
+std::vector<std::string> attentionBackendsOf(const c10::Device& device)
+{
+    std::vector<std::string> names{"math", "blocked"};
+    if (device.is_cuda() && compat::kHasFusedAttention) {
+        names.insert(names.end(), {"flash", "efficient"});
+        if (compat::kHasCudnnAttention)
+            names.emplace_back("cudnn");
+    }
+    return names;
+}
+
+AttentionBackend resolveAttentionBackend(std::string_view name, const c10::Device& device, double dropout)
+{
+    if (name == "auto")
+        return device.is_cpu() || dropout > 0 || !compat::kHasFusedAttention ? AttentionBackend::Blocked : AttentionBackend::Fused;
+    const std::vector<std::string> known = attentionBackendsOf(device);
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+        std::string list = "auto";
+        for (const std::string& each : known)
+            list += ", " + each;
+        throw Error(ErrorCode::Device, "The device " + device.str() + " has no attention backend '" + std::string(name) + "': choose one of " + list + ".",
+                    {.file = {}, .tensor = {}, .key = "attention_backend"});
+    }
+    for (const AttentionBackend backend : {AttentionBackend::Flash, AttentionBackend::Efficient, AttentionBackend::Cudnn}) {
+        if (name != attentionBackendName(backend))
+            continue;
+        if (dropout > 0)
+            throw Error(ErrorCode::BadParameter, "attention_dropout needs attention_backend auto, math or blocked, not " + std::string(name) + ".",
+                        {.file = {}, .tensor = {}, .key = "attention_dropout"});
+        return backend;
+    }
+    return name == "math" ? AttentionBackend::Math : AttentionBackend::Blocked;
+}
+
+} // namespace zimage

@@ -1,0 +1,133 @@
+#include "nn/layers.h"
+
+#include "nn/torch_compat.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+namespace zimage {
+
+Linear::Linear(const WeightScope& scope, std::int64_t in, std::int64_t out, bool bias) : m_weight(scope.weight("weight", {out, in}))
+{
+    if (bias)
+        m_bias = scope.weight("bias", {out});
+}
+
+at::Tensor Linear::operator()(const at::Tensor& x) const
+{
+    const at::Tensor& weight = m_weight.tensor();
+    at::Tensor y = m_bias.bound() ? at::linear(x, weight, m_bias.tensor()) : at::linear(x, weight);
+    for (const LoraDelta& lora : m_weight.loras())
+        y.add_(at::linear(at::linear(x, lora.down), lora.up), lora.scale);
+    return y;
+}
+
+RmsNorm::RmsNorm(const WeightScope& scope, std::int64_t width, double eps) : m_weight(scope.weightFp32("weight", {width})), m_eps(eps)
+{
+}
+
+at::Tensor RmsNorm::operator()(const at::Tensor& x) const
+{
+    const at::Tensor wide = x.to(at::kFloat);
+    const at::Tensor inverse = wide.square().mean(-1, /*keepdim=*/true).add_(m_eps).rsqrt_();
+    return (wide * inverse).mul_(m_weight.tensor()).to(x.scalar_type());
+}
+
+GatedFeedForward::GatedFeedForward(const WeightScope& scope, const Names& names, std::int64_t width, std::int64_t hidden)
+    : m_gate(scope[names.gate], width, hidden, false), m_up(scope[names.up], width, hidden, false), m_down(scope[names.down], hidden, width, false)
+{
+}
+
+at::Tensor GatedFeedForward::operator()(const at::Tensor& x, const ComputeContext& context) const
+{
+    at::Tensor hidden = m_gate(x);
+    at::silu_(hidden);
+    context.checkpoint();
+    hidden.mul_(m_up(x));
+    context.checkpoint();
+    return m_down(hidden);
+}
+
+namespace {
+
+/// Softmax of scores [H, rows, L] in fp32, in the scores' type; `firstRow` is the first query's position for a causal mask.
+at::Tensor probabilities(at::Tensor scores, bool causal, std::int64_t firstRow, double dropout)
+{
+    if (causal) {
+        const std::int64_t rows = scores.size(1);
+        const at::Tensor mask = at::ones({rows, scores.size(2)}, scores.options().dtype(at::kBool)).triu_(firstRow + 1);
+        scores.masked_fill_(mask, -std::numeric_limits<double>::infinity());
+    }
+    at::Tensor weights = at::_softmax(scores.to(at::kFloat), -1, /*half_to_float=*/false).to(scores.scalar_type());
+    return dropout > 0 ? at::dropout(weights, dropout, /*train=*/true) : weights;
+}
+
+/// q, k, v [H, L, D] → [H, L, D], `rowsAtOnce` query rows at a time.
+at::Tensor explicitAttention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, bool causal, double dropout,
+                             std::int64_t rowsAtOnce, const ComputeContext& context)
+{
+    const std::int64_t length = q.size(1);
+    const double scale = 1.0 / std::sqrt(static_cast<double>(q.size(2)));
+    const at::Tensor keys = k.transpose(1, 2);
+    if (rowsAtOnce >= length)
+        return at::bmm(probabilities(at::bmm(q * scale, keys), causal, 0, dropout), v);
+    at::Tensor out = at::empty_like(q);
+    for (std::int64_t row = 0; row < length; row += rowsAtOnce) {
+        context.checkpoint();
+        const std::int64_t end = std::min(length, row + rowsAtOnce);
+        const at::Tensor scores = at::bmm(q.slice(1, row, end) * scale, keys);
+        out.slice(1, row, end).copy_(at::bmm(probabilities(scores, causal, row, dropout), v));
+    }
+    return out;
+}
+
+/// Query rows whose scores take about 16 MiB of fp32, in multiples of 32.
+std::int64_t blockRows(std::int64_t heads, std::int64_t length)
+{
+    constexpr std::int64_t kScores = 4 << 20;
+    return std::max<std::int64_t>(32, kScores / (heads * length) / 32 * 32);
+}
+
+std::optional<compat::FusedKernel> fusedKernel(AttentionBackend backend)
+{
+    switch (backend) {
+    case AttentionBackend::Fused: return compat::FusedKernel::Any;
+    case AttentionBackend::Flash: return compat::FusedKernel::Flash;
+    case AttentionBackend::Efficient: return compat::FusedKernel::Efficient;
+    case AttentionBackend::Cudnn: return compat::FusedKernel::Cudnn;
+    case AttentionBackend::Math:
+    case AttentionBackend::Blocked: break;
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, bool causal, double dropout, const ComputeContext& context)
+{
+    const std::int64_t length = q.size(0);
+    const std::int64_t heads = q.size(1);
+    const std::int64_t groups = heads / k.size(1);
+    const auto byHead = [groups](const at::Tensor& x) { // [L, H, D] → [H, L, D]
+        const at::Tensor transposed = x.transpose(0, 1);
+        return groups > 1 ? transposed.repeat_interleave(groups, 0) : transposed.contiguous();
+    };
+    const at::Tensor queries = q.transpose(0, 1).contiguous();
+    const at::Tensor keys = byHead(k);
+    const at::Tensor values = byHead(v);
+
+    at::Tensor out; // [H, L, D]
+    if (const auto kernel = fusedKernel(context.attention)) {
+        out = compat::fusedAttention(queries.unsqueeze(0), keys.unsqueeze(0), values.unsqueeze(0), causal, *kernel).squeeze(0);
+    } else {
+        const std::int64_t rows = context.attention == AttentionBackend::Math ? length : blockRows(heads, length);
+        out = explicitAttention(queries, keys, values, causal, dropout, rows, context);
+    }
+    return out.transpose(0, 1).reshape({length, -1});
+}
+
+} // namespace zimage

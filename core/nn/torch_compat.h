@@ -1,0 +1,83 @@
+#pragma once
+
+// Everything that differs between libtorch 1.13 (Debian 12) and 2.x, and nothing else.
+
+#include <ATen/ATen.h>
+#include <torch/version.h>
+
+#define ZIMAGE_TORCH_AT_LEAST(major, minor) \
+    (TORCH_VERSION_MAJOR > (major) || (TORCH_VERSION_MAJOR == (major) && TORCH_VERSION_MINOR >= (minor)))
+
+namespace zimage::compat {
+
+/// Fused attention kernels exist from 2.0, cuDNN's from 2.5; which of them a card can run only the attempt shows.
+constexpr bool kHasFusedAttention = ZIMAGE_TORCH_AT_LEAST(2, 1);
+constexpr bool kHasCudnnAttention = ZIMAGE_TORCH_AT_LEAST(2, 5);
+
+enum class FusedKernel { Any, Flash, Efficient, Cudnn };
+
+#if ZIMAGE_TORCH_AT_LEAST(2, 1)
+
+/// Lets scaled_dot_product_attention choose among the kernels named; restores the global switches afterwards.
+class FusedKernelChoice {
+public:
+    explicit FusedKernelChoice(FusedKernel kernel)
+    {
+        auto& context = at::globalContext();
+        m_flash = context.userEnabledFlashSDP();
+        m_efficient = context.userEnabledMemEfficientSDP();
+        m_math = context.userEnabledMathSDP();
+        context.setSDPUseFlash(kernel == FusedKernel::Any || kernel == FusedKernel::Flash);
+        context.setSDPUseMemEfficient(kernel == FusedKernel::Any || kernel == FusedKernel::Efficient);
+        context.setSDPUseMath(kernel == FusedKernel::Any);
+#if ZIMAGE_TORCH_AT_LEAST(2, 5)
+        m_cudnn = context.userEnabledCuDNNSDP();
+        context.setSDPUseCuDNN(kernel == FusedKernel::Any || kernel == FusedKernel::Cudnn);
+#endif
+    }
+    FusedKernelChoice(const FusedKernelChoice&) = delete;
+    FusedKernelChoice& operator=(const FusedKernelChoice&) = delete;
+    ~FusedKernelChoice()
+    {
+        auto& context = at::globalContext();
+        context.setSDPUseFlash(m_flash);
+        context.setSDPUseMemEfficient(m_efficient);
+        context.setSDPUseMath(m_math);
+#if ZIMAGE_TORCH_AT_LEAST(2, 5)
+        context.setSDPUseCuDNN(m_cudnn);
+#endif
+    }
+
+private:
+    bool m_flash = true;
+    bool m_efficient = true;
+    bool m_math = true;
+    [[maybe_unused]] bool m_cudnn = true;
+};
+
+/// q, k, v [1, H, L, D] of one type → [1, H, L, D].
+inline at::Tensor fusedAttention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, bool causal, FusedKernel kernel)
+{
+    const FusedKernelChoice choice(kernel);
+    return at::scaled_dot_product_attention(q, k, v, {}, 0.0, causal);
+}
+
+#else
+
+inline at::Tensor fusedAttention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, bool causal, FusedKernel /*kernel*/)
+{
+    return std::get<0>(at::_scaled_dot_product_attention(q, k, v, {}, 0.0, false, causal));
+}
+
+#endif
+
+/// Products in fp32 are computed in fp32: TF32 and reduced-precision accumulation stay off on CUDA.
+inline void useFullPrecision()
+{
+    auto& context = at::globalContext();
+    context.setAllowTF32CuBLAS(false);
+    context.setAllowTF32CuDNN(false);
+    context.setAllowFP16ReductionCuBLAS(false);
+}
+
+} // namespace zimage::compat

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace zimage {
+
+/// Everything that decides a picture, and how it is computed. Plain data; the defaults are those of Z-Image-Turbo, the
+/// meaning, range and spelling of every field stands in the parameter table (params/param_table.h).
+struct GenerationParams {
+    // Prompt
+    std::string prompt;
+    std::string negativePrompt;
+    int maxSequenceLength = 512; ///< tokens, the chat template included
+
+    // Picture
+    int width = 1024;
+    int height = 1024;
+    bool forceOriginalResolution = false; ///< generate on the next larger legal size and crop
+    std::int64_t seed = -1;               ///< −1 draws one; picture i of a job uses seed + i
+    int count = 1;
+
+    // Sampling
+    int steps = 8;
+    double guidance = 0.0;         ///< diffusers' convention: pos + g·(pos − neg); 0 is off
+    double cfgTruncation = 1.0;    ///< no guidance once (1000 − t)/1000 exceeds this; 1 never
+    double cfgNormalization = 0.0; ///< cap on ‖guided‖ / ‖positive‖; 0 is off
+    double shift = 0.0;            ///< static shift of the schedule; 0 takes the model's own
+
+    // Transformer
+    bool useRope = true;
+    double attentionDropout = 0.0; ///< seeded by the picture's seed
+
+    // Autoencoder
+    bool vaeTiling = false;        ///< encode and decode in tiles of vaeTileSize
+    int vaeTileSize = 256;         ///< pixels
+    double vaeTileOverlap = 0.125; ///< share of a tile
+    bool decoderTiling = false;    ///< decode in tiles of decoderTileSize instead
+    int decoderTileSize = 384;     ///< pixels
+
+    // Weights
+    std::string lora; ///< a LoRA file in safetensors, empty for none
+    double loraScale = 1.0;
+
+    // Engine
+    std::string device = "auto";           ///< auto, cpu, cuda:N
+    std::string precision = "auto";        ///< of text encoder and transformer: auto, fp32, bf16
+    std::string attentionBackend = "auto"; ///< auto, math, blocked, flash, efficient, cudnn
+    int threads = 0;                       ///< CPU threads; 0 takes all cores
+
+    friend bool operator==(const GenerationParams&, const GenerationParams&) = default;
+};
+
+} // namespace zimage

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "io/png.h"
+#include "params/generation_params.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace zimage {
+
+/// What is written into a picture's file beside its parameters.
+struct PictureRecord {
+    GenerationParams params;      ///< as asked; params.seed is this picture's own seed (≥ 0), params.count is 1
+    std::string modelName;        ///< "zimage-mini"
+    std::string program;          ///< "Z-Image Studio 0.1.0"
+    std::string torchVersion;     ///< "1.13.1"
+    std::string device;           ///< "cpu" or "NVIDIA H100 80GB HBM3"
+    std::string precision;        ///< the one that ran: "fp32"
+    std::string attentionBackend; ///< the one that ran
+    double shift = 0.0;           ///< the schedule's own, when params.shift is 0; 0 for a dynamic one
+    std::string lostPrompt;       ///< end of the prompt beyond the token limit
+};
+
+/// The text of A1111's `parameters` chunk, as A1111, ComfyUI and Civitai parse it: prompt, always a `Negative prompt:` line,
+/// then one line that starts with `Steps:` and has `CFG scale` = guidance + 1 and `Size: WxH`. Values that hold a comma, colon or newline are JSON-quoted.
+[[nodiscard]] std::string infotext(const PictureRecord& record);
+
+/// Our own chunk, keyword `zimage`: JSON with "version": 1 and every row of the parameter table that is saved in metadata,
+/// keyed as in the table. This is the authority when both are present, since infotext is not reversible.
+[[nodiscard]] std::string metadataJson(const PictureRecord& record);
+
+/// Parameters back from our JSON. Unknown keys are ignored (a later version wrote them); throws Error Corrupt for anything else that is wrong.
+[[nodiscard]] GenerationParams paramsFromMetadata(const std::string& json);
+
+/// The text chunks of a picture file: `parameters` and `zimage`.
+[[nodiscard]] std::vector<PngText> pictureTexts(const PictureRecord& record);
+
+} // namespace zimage

@@ -1,0 +1,151 @@
+#include "params/preset.h"
+
+#include "base/error.h"
+#include "base/utf8.h"
+#include "base/wording.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace zimage {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The preset files of a folder by name; hidden ones are an editor's. None when the folder is not there.
+std::vector<fs::path> presetFiles(const fs::path& folder)
+{
+    std::vector<fs::path> files;
+    std::error_code error;
+    if (!fs::is_directory(folder, error))
+        return files;
+    fs::directory_iterator entries(folder, error);
+    for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
+        const fs::path& file = entries->path();
+        std::error_code ignored;
+        if (file.extension() == ".yaml" && !file.filename().string().starts_with(".") && entries->is_regular_file(ignored))
+            files.push_back(file);
+    }
+    if (error)
+        throw Error(ErrorCode::Unreadable, folder.string() + ": the folder of presets cannot be read (" + error.message() + ").",
+                    {folder.string(), {}, {}});
+    std::sort(files.begin(), files.end(), [](const fs::path& a, const fs::path& b) { return a.filename() < b.filename(); });
+    return files;
+}
+
+/// A preset, or nothing when its file is broken: a search by name must not stop at somebody else's broken file.
+std::optional<Preset> loadWhole(const fs::path& file)
+{
+    try {
+        return loadPreset(file);
+    } catch (const Error&) {
+        return {};
+    }
+}
+
+std::size_t characterAt(std::string_view text, std::size_t at) { return std::max<std::size_t>(1, utf8Length(text, at)); }
+
+/// Both lower case. Remembers only the last star, so the time is at most the product of the lengths.
+bool globMatches(std::string_view glob, std::string_view text)
+{
+    std::size_t g = 0;
+    std::size_t t = 0;
+    std::size_t afterStar = std::string_view::npos;
+    std::size_t starText = 0;
+    while (t < text.size()) {
+        if (g < glob.size() && glob[g] == '*') {
+            afterStar = ++g;
+            starText = t;
+        } else if (g < glob.size() && glob[g] == '?') {
+            ++g;
+            t += characterAt(text, t);
+        } else if (g < glob.size() && glob[g] == text[t]) {
+            ++g;
+            ++t;
+        } else if (afterStar != std::string_view::npos) {
+            g = afterStar;
+            starText += characterAt(text, starText);
+            t = starText;
+        } else {
+            return false;
+        }
+    }
+    return glob.find_first_not_of('*', g) == std::string_view::npos;
+}
+
+} // namespace
+
+std::vector<Preset> loadPresets(const fs::path& folder)
+{
+    std::vector<Preset> presets;
+    for (const fs::path& file : presetFiles(folder))
+        presets.push_back(loadPreset(file));
+    return presets;
+}
+
+Preset findPreset(std::string_view idOrName, const std::vector<fs::path>& folders)
+{
+    const std::string wanted(idOrName.ends_with(".yaml") ? idOrName.substr(0, idOrName.size() - 5) : idOrName);
+    std::vector<fs::path> files;
+    for (const fs::path& folder : folders) {
+        for (fs::path& file : presetFiles(folder))
+            files.push_back(std::move(file));
+    }
+    for (const fs::path& file : files) {
+        if (file.stem() == wanted)
+            return loadPreset(file);
+    }
+    std::vector<std::string> ids;
+    std::vector<std::string> names;
+    for (const fs::path& file : files) {
+        const std::string id = file.stem().string();
+        if (std::find(ids.begin(), ids.end(), id) != ids.end())
+            continue; // hidden by the same id in an earlier folder
+        ids.push_back(id);
+        const std::optional<Preset> preset = loadWhole(file);
+        if (!preset)
+            continue;
+        const bool named = lowered(preset->name) == lowered(wanted) || lowered(preset->nameZh) == lowered(wanted);
+        if (named && !wanted.empty())
+            return *preset;
+        names.push_back(preset->name);
+        names.push_back(preset->nameZh);
+    }
+    std::string message = "there is no preset " + inQuotes(wanted);
+    std::vector<std::string> candidates = ids;
+    candidates.insert(candidates.end(), names.begin(), names.end());
+    if (const std::string meant = nearestName(wanted, candidates); !meant.empty())
+        message += "; did you mean " + inQuotes(meant) + "?";
+    else
+        message += ".";
+    message += ids.empty() ? " No presets were found." : " Known presets: " + listed(ids) + ".";
+    throw Error(ErrorCode::BadParameter, message, {{}, {}, wanted});
+}
+
+const Preset* presetForModel(const std::vector<Preset>& presets, std::string_view modelName)
+{
+    const std::string model = lowered(modelName);
+    const Preset* best = nullptr;
+    std::size_t longest = 0;
+    for (const Preset& preset : presets) {
+        for (const std::string& glob : preset.models) {
+            if (glob.size() > longest && globMatches(lowered(glob), model)) {
+                best = &preset;
+                longest = glob.size();
+            }
+        }
+    }
+    return best;
+}
+
+void applyPreset(GenerationParams& params, const Preset& preset)
+{
+    for (const auto& [def, value] : preset.values) {
+        if (const auto complaint = setParam(params, *def, value))
+            throw Error(ErrorCode::BadParameter, preset.id + ": " + def->key + " " + *complaint + ".",
+                        {preset.path.string(), {}, def->key});
+    }
+}
+
+} // namespace zimage

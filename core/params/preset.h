@@ -1,0 +1,42 @@
+#pragma once
+
+#include "params/param_table.h"
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace zimage {
+
+/// A YAML file of parameters: a preset from presets/ or the user's folder, or whatever --config names. Both are the same
+/// format: parameter keys (or the aliases of the table, nested or dotted) at top level, and optionally a `preset:` mapping with
+/// `name`, `name_zh`, `description`, `description_zh`, and `models` (globs against the model folder's name).
+struct Preset {
+    std::string id;             ///< the file's name without .yaml
+    std::string name, nameZh, description, descriptionZh; ///< the name is the id when the file gives none
+    std::vector<std::string> models; ///< this is the default preset of models whose name matches one of these globs
+    std::vector<std::pair<const ParamDef*, ParamValue>> values; ///< in the file's order
+    std::filesystem::path path;
+};
+
+/// Throws Error: NotFound or Unreadable; Corrupt for broken YAML, aliases (anchors are refused: a few bytes of them can describe
+/// gigabytes), nesting deeper than 16 or a file over 1 MiB; BadParameter for an unknown key or a wrong value. The messages
+/// start with FILE:LINE:COLUMN and propose the nearest known key.
+[[nodiscard]] Preset loadPreset(const std::filesystem::path& path);
+[[nodiscard]] Preset parsePreset(std::string_view yaml, const std::string& name);
+
+/// All *.yaml presets of a folder, sorted by file name. A folder that is not there gives none. Throws as loadPreset for the first
+/// broken one.
+[[nodiscard]] std::vector<Preset> loadPresets(const std::filesystem::path& folder);
+
+/// Finds a preset by id or name in the folders, earlier folders first. Throws BadParameter that proposes the nearest one and lists the rest.
+[[nodiscard]] Preset findPreset(std::string_view idOrName, const std::vector<std::filesystem::path>& folders);
+
+/// The preset meant for a model's name ("zimage-mini"), or null. Globs know * and ?, case is ignored, the longest matching glob wins.
+[[nodiscard]] const Preset* presetForModel(const std::vector<Preset>& presets, std::string_view modelName);
+
+void applyPreset(GenerationParams& params, const Preset& preset);
+
+} // namespace zimage

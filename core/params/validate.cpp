@@ -1,0 +1,165 @@
+#include "params/validate.h"
+
+#include "base/utf8.h"
+#include "params/param_table.h"
+#include "base/wording.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace zimage {
+
+namespace {
+
+constexpr std::size_t kLongestPrompt = std::size_t{1} << 20; // bytes
+
+using Issues = std::vector<ParamIssue>;
+
+void add(Issues& issues, const char* key, const std::string& rest) { issues.push_back({key, key + (" " + rest)}); }
+
+bool isSide(const ParamDef& def)
+{
+    return def.field == ParamDef::Field(&GenerationParams::width) || def.field == ParamDef::Field(&GenerationParams::height);
+}
+
+bool isDeviceName(std::string_view name)
+{
+    constexpr std::string_view kCard = "cuda:";
+    if (name == "auto" || name == "cpu")
+        return true;
+    if (!name.starts_with(kCard))
+        return false;
+    const std::string_view number = name.substr(kCard.size());
+    const bool digits = std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return digits && !number.empty() && number.size() <= 3 && (number.size() == 1 || number[0] != '0');
+}
+
+void checkText(Issues& issues, const ParamDef& def, const std::string& text)
+{
+    if (const std::size_t at = firstInvalidUtf8(text); at != std::string::npos) {
+        add(issues, def.key, "is not valid UTF-8 from byte " + std::to_string(at + 1) + " on: give it in UTF-8.");
+        return;
+    }
+    if (const std::size_t at = text.find('\0'); at != std::string::npos) {
+        add(issues, def.key, "has a NUL character at byte " + std::to_string(at + 1) + ": remove it.");
+        return;
+    }
+    if (text.size() > kLongestPrompt) {
+        add(issues, def.key, "is " + std::to_string(text.size()) + " bytes long: shorten it to 1 MiB at most.");
+        return;
+    }
+    if (def.field == ParamDef::Field(&GenerationParams::device)) {
+        if (!isDeviceName(text))
+            add(issues, def.key, inQuotes(text) + " is not one of auto, cpu, cuda:N.");
+        return;
+    }
+    const auto same = [&](const char* choice) { return text == choice; };
+    if (!def.choices.empty() && std::none_of(def.choices.begin(), def.choices.end(), same))
+        add(issues, def.key, inQuotes(text) + " is not one of " + listed({def.choices.begin(), def.choices.end()}) + ".");
+}
+
+void checkRange(Issues& issues, const ParamDef& def, const ParamValue& value)
+{
+    const auto* whole = std::get_if<std::int64_t>(&value);
+    const double number = whole != nullptr ? static_cast<double>(*whole) : std::get<double>(value);
+    const std::string shown = whole != nullptr ? std::to_string(*whole) : plainNumber(number);
+    const std::string unit = *def.unit == '\0' ? "" : std::string(" ") + def.unit;
+    // Finite first: every comparison with NaN is false.
+    if (!std::isfinite(number)) {
+        add(issues, def.key, "is not a finite number: take " + plainNumber(def.minimum) + " to " + plainNumber(def.maximum) + unit + ".");
+    } else if (def.field == ParamDef::Field(&GenerationParams::seed)) {
+        if (*whole < -1)
+            add(issues, def.key, shown + " is negative: take 0 or more, or -1 for a random one.");
+    } else if (number < def.minimum || number > def.maximum) {
+        add(issues, def.key,
+            shown + " is out of range: take " + plainNumber(def.minimum) + " to " + plainNumber(def.maximum) + unit + ".");
+    }
+}
+
+/// Sides have a range of their own, cut by what the model can do: `smallest` and `largest` are always legal sizes.
+void checkSide(Issues& issues, const ParamDef& def, int side, bool anySize, const SizeLimits& limits)
+{
+    const int unit = std::max(1, limits.unit);
+    const int floor = static_cast<int>(def.minimum);
+    const int largest = std::max(unit, std::min(static_cast<int>(def.maximum), limits.maxSide) / unit * unit);
+    const int smallest = anySize ? floor : std::min(largest, std::max(unit, (floor + unit - 1) / unit * unit));
+    const std::string shown = std::to_string(side);
+    if (side < floor) {
+        add(issues, def.key, shown + " is too small: take " + std::to_string(smallest) + " px or more.");
+    } else if (side > largest) {
+        add(issues, def.key, shown + " is too large: take " + std::to_string(largest) + " px or less, the longest side of this model.");
+    } else if (!anySize && side % unit != 0) {
+        const int below = side / unit * unit;
+        std::vector<std::string> legal;
+        if (below >= smallest)
+            legal.push_back(std::to_string(below));
+        if (below + unit <= largest)
+            legal.push_back(std::to_string(below + unit));
+        add(issues, def.key,
+            shown + " is not a multiple of " + std::to_string(unit) + ", the unit of this model: take " + legal.front()
+                + (legal.size() > 1 ? " or " + legal.back() : "") + ", or turn force_original_resolution on.");
+    }
+}
+
+void checkSeeds(Issues& issues, const GenerationParams& params)
+{
+    constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
+    if (params.seed < 0 || params.count < 1)
+        return; // a random seed is drawn to fit; a wrong count is reported as such
+    const std::int64_t last = kLargest - (params.count - 1);
+    if (params.seed > last)
+        add(issues, "seed",
+            std::to_string(params.seed) + " leaves too few seeds for " + std::to_string(params.count) + " pictures: take "
+                + std::to_string(last) + " or less.");
+}
+
+/// A tile must hold at least two units of the model, and its overlap, unless it is 0, at least one latent (half a unit: the
+/// transformer's patches are two latents wide), since narrower ones leave nothing to blend.
+void checkTile(Issues& issues, const char* key, int size, double overlap, const SizeLimits& limits)
+{
+    const ParamDef& def = *findParam(key);
+    const int unit = std::max(1, limits.unit);
+    if (size < def.minimum || size > def.maximum || !(overlap >= 0.0 && overlap <= 0.5))
+        return; // reported by its range
+    if (size < 2 * unit) {
+        add(issues, key, std::to_string(size) + " is too small for this model: take " + std::to_string(2 * unit) + " px or more.");
+        return;
+    }
+    const double latent = std::max(1.0, unit / 2.0);
+    if (overlap > 0.0 && size * overlap < latent) {
+        const double share = std::ceil(latent / size * 1000.0) / 1000.0; // rounded up, so that what is advised is enough
+        add(issues, key,
+            std::to_string(size) + " is too small for a vae_tile_overlap of " + plainNumber(overlap) + ": overlap by "
+                + plainNumber(share) + " or more, or take a larger tile.");
+    }
+}
+
+} // namespace
+
+std::vector<ParamIssue> validate(const GenerationParams& params, const SizeLimits& limits)
+{
+    Issues issues;
+    for (const ParamDef& def : paramTable()) {
+        const ParamValue value = getParam(params, def);
+        if (const auto* text = std::get_if<std::string>(&value))
+            checkText(issues, def, *text);
+        else if (isSide(def))
+            checkSide(issues, def, static_cast<int>(std::get<std::int64_t>(value)), params.forceOriginalResolution, limits);
+        else if (!std::holds_alternative<bool>(value))
+            checkRange(issues, def, value);
+    }
+    const ParamDef& tokens = *findParam("max_sequence_length");
+    if (params.maxSequenceLength > limits.maxCaptionTokens && params.maxSequenceLength <= tokens.maximum)
+        add(issues, tokens.key,
+            std::to_string(params.maxSequenceLength) + " is more than this model reads: take " + std::to_string(limits.maxCaptionTokens)
+                + " tokens or less.");
+    checkSeeds(issues, params);
+    if (params.vaeTiling)
+        checkTile(issues, "vae_tile_size", params.vaeTileSize, params.vaeTileOverlap, limits);
+    if (params.decoderTiling)
+        checkTile(issues, "decoder_tile_size", params.decoderTileSize, params.vaeTileOverlap, limits);
+    return issues;
+}
+
+} // namespace zimage

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "base/error.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace zimage {
+
+/// A place in a YAML file as yaml-cpp counts it: from 0, columns in bytes. YamlDocument::where makes it readable.
+struct YamlMark {
+    int line = 0;
+    int column = 0;
+};
+
+/// One value of a YAML document. A plain tree: anchors, aliases and tags are refused while reading, so it is never larger
+/// than its text.
+struct YamlNode {
+    enum class Kind { Null, Scalar, Sequence, Mapping };
+
+    Kind kind = Kind::Null;
+    YamlMark mark;
+    YamlMark keyMark;            ///< of its key, when it is a value in a mapping
+    std::string key;             ///< likewise
+    std::string text;            ///< of a scalar, quotes and escapes resolved
+    std::vector<YamlNode> items; ///< of a sequence; of a mapping the values, each with its key, in the file's order
+};
+
+/// A YAML file of one mapping, read for untrusted input: at most 1 MiB, 10,000 values, 16 levels, valid UTF-8 without control
+/// characters, no anchors, aliases or tags, no second document, no key twice in a mapping, keys are scalars.
+class YamlDocument {
+public:
+    static constexpr std::size_t kLargestFile = std::size_t{1} << 20;
+
+    /// Throws Error Corrupt; messages start with NAME:LINE:COLUMN, both from 1. An empty document is an empty mapping.
+    YamlDocument(std::string text, std::string name);
+
+    [[nodiscard]] const YamlNode& root() const noexcept { return m_root; }
+    [[nodiscard]] const std::string& name() const noexcept { return m_name; }
+    /// "NAME:LINE:COLUMN", from 1, columns in characters.
+    [[nodiscard]] std::string where(YamlMark mark) const;
+    /// Throws Error with "NAME:LINE:COLUMN: message".
+    [[noreturn]] void fail(ErrorCode code, YamlMark mark, const std::string& message, const std::string& key = {}) const;
+
+private:
+    void checkBytes() const;
+    void read();
+
+    std::string m_text;
+    std::string m_name;
+    YamlNode m_root;
+};
+
+} // namespace zimage

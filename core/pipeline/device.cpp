@@ -1,0 +1,86 @@
+#include "pipeline/device.h"
+
+#include "base/error.h"
+#include "nn/attention_backend.h"
+#include "nn/torch_compat.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#ifdef ZIMAGE_CUDA
+#include <ATen/cuda/CUDAContext.h>
+#endif
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <thread>
+
+namespace zimage {
+
+namespace {
+
+int cudaDevices() { return at::hasCUDA() ? static_cast<int>(at::getNumGPUs()) : 0; }
+
+} // namespace
+
+std::vector<DeviceInfo> listDevices()
+{
+    std::vector<DeviceInfo> devices;
+    const auto add = [&devices](const c10::Device& device, std::string name, std::int64_t memory) {
+        devices.push_back({device.str(), std::move(name), memory, attentionBackendsOf(device), {"fp32", "bf16"}});
+    };
+    add(at::kCPU, "CPU, " + std::to_string(std::max(1U, std::thread::hardware_concurrency())) + " threads",
+        static_cast<std::int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE));
+    for (int i = 0; i < cudaDevices(); ++i) {
+        const c10::Device device(at::kCUDA, static_cast<c10::DeviceIndex>(i));
+        std::int64_t memory = 0;
+#ifdef ZIMAGE_CUDA
+        memory = static_cast<std::int64_t>(at::cuda::getDeviceProperties(i)->totalGlobalMem);
+#endif
+        add(device, deviceName(device), memory);
+    }
+    return devices;
+}
+
+c10::Device resolveDevice(std::string_view name)
+{
+    const int cards = cudaDevices();
+    if (name == "auto")
+        return cards > 0 ? c10::Device(at::kCUDA, 0) : c10::Device(at::kCPU);
+    if (name == "cpu")
+        return at::kCPU;
+    for (int i = 0; i < cards; ++i)
+        if (name == "cuda:" + std::to_string(i))
+            return {at::kCUDA, static_cast<c10::DeviceIndex>(i)};
+    std::string known = "cpu";
+    for (int i = 0; i < cards; ++i)
+        known += ", cuda:" + std::to_string(i);
+    throw Error(ErrorCode::Device, "There is no device '" + std::string(name) + "' here: choose one of " + known + ".", {.file = {}, .tensor = {}, .key = "device"});
+}
+
+c10::ScalarType resolvePrecision(std::string_view name, const c10::Device& device)
+{
+    if (name == "auto")
+        return device.is_cpu() ? at::kFloat : at::kBFloat16;
+    return name == "bf16" ? at::kBFloat16 : at::kFloat;
+}
+
+const char* precisionName(c10::ScalarType type) { return type == at::kBFloat16 ? "bf16" : "fp32"; }
+
+std::string deviceName(const c10::Device& device)
+{
+#ifdef ZIMAGE_CUDA
+    if (device.is_cuda())
+        return at::cuda::getDeviceProperties(device.index())->name;
+#endif
+    return device.str();
+}
+
+void useThreads(int threads)
+{
+    const int wanted = threads > 0 ? threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    if (at::get_num_threads() != wanted)
+        at::set_num_threads(wanted);
+}
+
+} // namespace zimage

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "engine/image_engine.h"
+
+#include <c10/core/Device.h>
+#include <c10/core/ScalarType.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace zimage {
+
+/// All devices of this machine, the CPU first.
+[[nodiscard]] std::vector<DeviceInfo> listDevices();
+
+/// "auto" is the first CUDA card, else the CPU. Throws Error Device naming the devices there are.
+[[nodiscard]] c10::Device resolveDevice(std::string_view name);
+
+/// "auto" is fp32 on a CPU and bf16 on a card.
+[[nodiscard]] c10::ScalarType resolvePrecision(std::string_view name, const c10::Device& device);
+[[nodiscard]] const char* precisionName(c10::ScalarType type); ///< "fp32"
+
+/// The card's name, or "cpu".
+[[nodiscard]] std::string deviceName(const c10::Device& device);
+
+/// Sets the number of CPU threads; 0 takes all cores the process may use.
+void useThreads(int threads);
+
+} // namespace zimage

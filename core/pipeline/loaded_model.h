@@ -1,0 +1,72 @@
+#pragma once
+
+#include "models/autoencoder_kl.h"
+#include "models/text_encoder.h"
+#include "models/zimage_transformer.h"
+#include "tokenizer/tokenizer.h"
+
+#include <c10/core/Device.h>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace zimage {
+
+/// What a model is loaded as; another value means loading anew.
+struct LoadOptions {
+    std::filesystem::path root;
+    c10::Device device = c10::Device(c10::kCPU);
+    c10::ScalarType precision = c10::kFloat; ///< of text encoder and transformer; the autoencoder runs in fp32
+    std::string lora;
+    double loraScale = 1;
+
+    friend bool operator==(const LoadOptions&, const LoadOptions&) = default;
+};
+
+/// The parts of a checkpoint with their parameters bound by name, not yet read from the files.
+class BoundModel {
+public:
+    /// Throws Error when the folder, its JSON or a file's header is at fault; missing tensors are in the stores' reports.
+    explicit BoundModel(const std::filesystem::path& root);
+
+    [[nodiscard]] ModelReport report() const;
+    /// Throws Error when anything is missing, then reads all parameters to the device.
+    void place(const LoadOptions& options, const std::stop_token& stop);
+
+    [[nodiscard]] const ModelConfig& config() const { return m_config; }
+    [[nodiscard]] const TextEncoder& textEncoder() const { return *m_textEncoder; }
+    [[nodiscard]] const ZImageTransformer& transformer() const { return *m_transformer; }
+    [[nodiscard]] const AutoencoderKL& autoencoder() const { return *m_autoencoder; }
+    [[nodiscard]] WeightStore& transformerWeights() { return *m_transformerStore; }
+
+private:
+    ModelConfig m_config;
+    std::unique_ptr<WeightStore> m_textStore, m_transformerStore, m_vaeStore;
+    std::unique_ptr<TextEncoder> m_textEncoder;
+    std::unique_ptr<ZImageTransformer> m_transformer;
+    std::unique_ptr<AutoencoderKL> m_autoencoder;
+};
+
+/// A model ready to make pictures.
+class LoadedModel {
+public:
+    LoadedModel(const LoadOptions& options, const std::stop_token& stop);
+
+    [[nodiscard]] const LoadOptions& options() const { return m_options; }
+    [[nodiscard]] const BoundModel& parts() const { return m_parts; }
+    [[nodiscard]] const ModelConfig& config() const { return m_parts.config(); }
+    [[nodiscard]] const Tokenizer& tokenizer() const { return m_tokenizer; }
+
+private:
+    LoadOptions m_options;
+    BoundModel m_parts;
+    Tokenizer m_tokenizer;
+};
+
+/// The folder's own tokenizer/tokenizer.json, or the shipped Qwen3 one for a text encoder with Qwen3's vocabulary.
+/// Throws Error NotFound when there is neither.
+[[nodiscard]] std::filesystem::path tokenizerPath(const ModelConfig& config);
+
+} // namespace zimage

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "engine/image_engine.h"
+#include "nn/compute_context.h"
+#include "pipeline/loaded_model.h"
+#include "pipeline/stage_clock.h"
+#include "sampling/flow_match.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+namespace zimage {
+
+/// What the transformer is conditioned on: the prompt, and the negative prompt where guidance is on.
+struct Conditioning {
+    Caption positive;
+    Caption negative; ///< tokens undefined without guidance
+};
+
+/// Ids of both prompts → captions. `negative` is encoded only when guidance is on.
+[[nodiscard]] Conditioning encodePrompts(const BoundModel& parts, std::span<const std::int32_t> positive, std::span<const std::int32_t> negative,
+                                         bool guided, const ComputeContext& context);
+
+/// Noise for one picture, [C, latentHeight, latentWidth] fp32 on the device.
+[[nodiscard]] at::Tensor startNoise(const ModelConfig& config, int width, int height, std::int64_t seed, const c10::Device& device);
+
+/// The whole Euler loop: latents [C, h, w] fp32 → latents. `afterStep(k, latents)` is called after step k = 0, 1, …
+/// Throws Error NonFinite, naming the step, when the transformer's output is not finite.
+[[nodiscard]] at::Tensor denoise(const BoundModel& parts, at::Tensor latents, const Conditioning& conditioning, const Schedule& schedule,
+                                 const GenerationParams& params, const ComputeContext& context,
+                                 const std::function<void(int, const at::Tensor&)>& afterStep);
+
+/// Latents [C, h, w] as the loop leaves them → pixels [3, H, W] in 0 … 1 fp32. Tiled as the parameters say.
+[[nodiscard]] at::Tensor decodeLatents(const AutoencoderKL& autoencoder, const at::Tensor& latents, const GenerationParams& params,
+                                       const ComputeContext& context, const std::function<void(int, int)>& progress = {});
+
+/// Pixels −1 … 1 [1, 3, H, W] → distribution of latents, tiled as the parameters say.
+[[nodiscard]] LatentDistribution encodePixels(const AutoencoderKL& autoencoder, const at::Tensor& pixels, const GenerationParams& params,
+                                              const ComputeContext& context);
+
+/// Pixels [3, H, W] in 0 … 1 on any device → 8-bit picture, cropped about its centre to width × height.
+[[nodiscard]] Image toImage(const at::Tensor& pixels, int width, int height);
+
+/// A whole job, from validated parameters to pictures: encode, schedule, loop, decode. Throws Error.
+void textToImage(const LoadedModel& model, const GenerationParams& params, const std::function<void(Picture&&)>& deliver, const ComputeContext& context,
+                 StageClock& clock, Outcome& outcome);
+
+} // namespace zimage

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "pipeline/loaded_model.h"
+
+#include "engine/image_engine.h"
+
+#include <memory>
+
+namespace zimage {
+
+/// The engine on libtorch. Keeps the last model loaded.
+class TorchEngine final : public ImageEngine {
+public:
+    TorchEngine();
+
+    Outcome generate(const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop) override;
+    ModelReport inspect(const std::filesystem::path& model) override;
+    ParityReport parity(const ParityOptions& options, std::stop_token stop) override;
+    std::vector<DeviceInfo> devices() override;
+    std::string torchVersion() override;
+
+private:
+    void run(const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop, Outcome& outcome);
+
+    std::unique_ptr<LoadedModel> m_model;
+};
+
+} // namespace zimage
+
+/// What engine_loader looks up in the library. The caller owns the engine.
+extern "C" __attribute__((visibility("default"))) zimage::ImageEngine* zimageCreateEngine();

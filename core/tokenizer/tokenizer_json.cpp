@@ -1,0 +1,208 @@
+#include "tokenizer/tokenizer_json.h"
+
+#include "base/error.h"
+#include "tokenizer/tokenizer_file.h"
+
+#include <utility>
+
+namespace zimage {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kMaxDepth = 32;
+constexpr std::size_t kMaxSettings = 500'000; // values outside the two tables; an added token has eight
+constexpr std::string_view kVersionLine = "#version";
+
+/// Streams the two big tables into pools and builds a document of the rest. The parser itself is iterative, and the depth of
+/// the document is held here, so its destruction cannot recurse far either.
+class Reader final : public json::json_sax_t {
+public:
+    Reader(TokenizerJson& out, const std::string& name) : m_out(out), m_name(name) {}
+
+    bool null() override { return value(nullptr); }
+    bool boolean(bool v) override { return value(v); }
+    bool number_integer(number_integer_t v) override { return value(v); }
+    bool number_float(number_float_t v, const string_t&) override { return value(v); }
+    bool binary(binary_t&) override { fail("contains binary data"); }
+
+    bool number_unsigned(number_unsigned_t v) override
+    {
+        if (m_mode != Mode::Vocabulary)
+            return value(v);
+        if (v >= kMaxTokenIds)
+            fail("the vocabulary gives a token the id " + std::to_string(v) + ", above the " + std::to_string(kMaxTokenIds - 1)
+                + " allowed");
+        m_out.ids.push_back(static_cast<std::uint32_t>(v));
+        return true;
+    }
+
+    bool string(string_t& v) override
+    {
+        if (m_mode == Mode::Merges) {
+            mergeLine(v);
+        } else if (m_mode == Mode::MergePair) {
+            if (++m_pairParts > 2)
+                fail("merge " + std::to_string(mergeNumber()) + " has more than two parts");
+            m_out.mergeParts.add(v);
+        } else {
+            return value(std::move(v));
+        }
+        return true;
+    }
+
+    bool key(string_t& v) override
+    {
+        if (m_mode == Mode::Vocabulary)
+            m_out.names.add(v);
+        else
+            m_key = std::move(v);
+        return true;
+    }
+
+    bool start_object(std::size_t) override
+    {
+        if (inModel() && m_key == "vocab")
+            return enter(Mode::Vocabulary, json::object(), m_hasVocabulary);
+        return open(json::object());
+    }
+
+    bool end_object() override { return m_mode == Mode::Vocabulary ? leave() : close(); }
+
+    bool start_array(std::size_t) override
+    {
+        if (inModel() && m_key == "merges")
+            return enter(Mode::Merges, json::array(), m_hasMerges);
+        if (m_mode == Mode::Merges) {
+            m_mode = Mode::MergePair;
+            m_pairParts = 0;
+            return true;
+        }
+        return open(json::array());
+    }
+
+    bool end_array() override
+    {
+        if (m_mode == Mode::MergePair) {
+            if (m_pairParts != 2)
+                fail("merge " + std::to_string(mergeNumber()) + " does not have two parts");
+            m_mode = Mode::Merges;
+            return true;
+        }
+        return m_mode == Mode::Merges ? leave() : close();
+    }
+
+    bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override
+    {
+        fail("not valid JSON at byte " + std::to_string(position) + "; the file is damaged or cut off");
+    }
+
+private:
+    enum class Mode { Settings, Vocabulary, Merges, MergePair };
+
+    [[noreturn]] void fail(const std::string& what) const
+    {
+        throw Error(ErrorCode::Corrupt, m_name + ": " + what + ".", {m_name, {}, {}});
+    }
+
+    [[nodiscard]] std::size_t mergeNumber() const { return m_out.mergeParts.size() / 2 + 1; }
+    [[nodiscard]] bool inModel() const { return m_mode == Mode::Settings && m_open.size() == 2 && m_inModel; }
+
+    /// "left right": exactly one space, since the byte-level alphabet has none.
+    void mergeLine(std::string_view line)
+    {
+        if (line.starts_with(kVersionLine))
+            return;
+        const auto space = line.find(' ');
+        if (space == std::string_view::npos || line.find(' ', space + 1) != std::string_view::npos)
+            fail("merge " + std::to_string(mergeNumber()) + " is not two tokens with a space between them");
+        m_out.mergeParts.add(line.substr(0, space));
+        m_out.mergeParts.add(line.substr(space + 1));
+    }
+
+    /// Puts a value of the settings where it belongs and returns where it lies.
+    json& place(json v)
+    {
+        if (m_mode == Mode::Vocabulary)
+            fail("the vocabulary maps a token to something that is not an id");
+        if (m_mode != Mode::Settings)
+            fail("merge " + std::to_string(mergeNumber()) + " is neither a text nor a pair of texts");
+        if (++m_settings > kMaxSettings)
+            fail("there are too many values for a tokenizer");
+        if (m_open.empty()) {
+            m_out.settings = std::move(v);
+            return m_out.settings;
+        }
+        json& parent = *m_open.back();
+        if (parent.is_object())
+            return parent[m_key] = std::move(v);
+        parent.push_back(std::move(v));
+        return parent.back();
+    }
+
+    bool value(json v)
+    {
+        place(std::move(v));
+        return true;
+    }
+
+    bool open(json v)
+    {
+        if (m_open.size() >= kMaxDepth)
+            fail("nested more than " + std::to_string(kMaxDepth) + " levels deep, which no tokenizer is");
+        // At the root m_key is still empty; below it, it names the value that opens.
+        if (m_open.size() == 1)
+            m_inModel = m_open.front()->is_object() && m_key == "model";
+        m_open.push_back(&place(std::move(v)));
+        return true;
+    }
+
+    bool close()
+    {
+        m_open.pop_back();
+        return true;
+    }
+
+    bool enter(Mode mode, json placeholder, bool& seen)
+    {
+        if (std::exchange(seen, true))
+            fail("the model has its " + m_key + " twice");
+        place(std::move(placeholder));
+        m_mode = mode;
+        return true;
+    }
+
+    bool leave()
+    {
+        m_mode = Mode::Settings;
+        return true;
+    }
+
+    TokenizerJson& m_out;
+    const std::string& m_name;
+    Mode m_mode = Mode::Settings;
+    std::vector<json*> m_open; ///< the path to the value being read; only ancestors, which do not move while it grows
+    std::string m_key;
+    bool m_inModel = false;
+    bool m_hasVocabulary = false;
+    bool m_hasMerges = false;
+    std::size_t m_settings = 0;
+    int m_pairParts = 0;
+};
+
+} // namespace
+
+TokenizerJson readTokenizerJson(std::string_view text, const std::string& name)
+{
+    if (text.size() > kMaxTokenizerBytes)
+        throw Error(ErrorCode::Corrupt,
+            name + ": larger than the " + std::to_string(kMaxTokenizerBytes >> 20) + " MiB allowed for a tokenizer.",
+            {name, {}, {}});
+    TokenizerJson out;
+    Reader reader(out, name);
+    json::sax_parse(text.begin(), text.end(), &reader);
+    return out;
+}
+
+} // namespace zimage

@@ -1,0 +1,165 @@
+#include "weights/weight_store.h"
+
+#include "base/cancellation.h"
+#include "base/log.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+
+namespace zimage {
+
+namespace {
+
+/// The torch type of a stored float; nothing for integers and 8-bit floats, which need scales to mean anything.
+std::optional<at::ScalarType> floatType(DType dtype)
+{
+    switch (dtype) {
+    case DType::F64: return at::kDouble;
+    case DType::F32: return at::kFloat;
+    case DType::F16: return at::kHalf;
+    case DType::BF16: return at::kBFloat16;
+    default: return std::nullopt;
+    }
+}
+
+std::string shapeText(const std::vector<std::int64_t>& shape)
+{
+    StoredTensor tensor;
+    tensor.shape = shape;
+    return tensor.shapeText();
+}
+
+/// The names of a few tensors, and how many more there are.
+std::string listed(const std::vector<std::string>& names)
+{
+    constexpr std::size_t kShown = 3;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(names.size(), kShown); ++i)
+        text += (i == 0 ? "" : "; ") + names[i];
+    if (names.size() > kShown)
+        text += " and " + std::to_string(names.size() - kShown) + " more";
+    return text;
+}
+
+std::string dialectFree(std::string_view name)
+{
+    std::string plain(name);
+    std::replace(plain.begin(), plain.end(), '.', '_');
+    return plain;
+}
+
+/// A torch tensor of a stored one on the CPU in its own type: a copy, since a mapped file may shrink at any time and safetensors
+/// promises no alignment.
+at::Tensor readStored(const StoredTensor& stored, at::ScalarType type)
+{
+    if (stored.file)
+        stored.file->checkUnchanged();
+    at::Tensor tensor = at::empty(stored.shape, at::TensorOptions().dtype(type));
+    std::memcpy(tensor.data_ptr(), stored.bytes.data(), stored.bytes.size());
+    return tensor;
+}
+
+} // namespace
+
+WeightScope WeightScope::operator[](std::string_view name) const
+{
+    return {*m_store, m_prefix + std::string(name) + "."};
+}
+
+Weight WeightScope::weight(std::string_view name, std::vector<std::int64_t> shape) const
+{
+    return m_store->bind(m_prefix + std::string(name), std::move(shape), false);
+}
+
+Weight WeightScope::weightFp32(std::string_view name, std::vector<std::int64_t> shape) const
+{
+    return m_store->bind(m_prefix + std::string(name), std::move(shape), true);
+}
+
+WeightStore::WeightStore(std::string part, std::filesystem::path folder, TensorMap tensors, std::string_view stripPrefix)
+    : m_part(std::move(part)), m_folder(std::move(folder))
+{
+    for (auto& [name, tensor] : tensors) {
+        const bool prefixed = !stripPrefix.empty() && name.starts_with(stripPrefix);
+        m_tensors.emplace(prefixed ? name.substr(stripPrefix.size()) : name, std::move(tensor));
+    }
+}
+
+Weight WeightStore::bind(const std::string& name, std::vector<std::int64_t> shape, bool keepFp32)
+{
+    auto slot = std::make_shared<WeightSlot>();
+    slot->name = name;
+    slot->shape = shape;
+    slot->keepFp32 = keepFp32;
+    const auto found = m_tensors.find(name);
+    if (found == m_tensors.end()) {
+        m_missing.push_back(name);
+    } else if (found->second.shape != shape) {
+        m_mismatched.push_back(name + " has the shape " + found->second.shapeText() + ", the architecture needs " + shapeText(shape));
+    } else if (!floatType(found->second.dtype)) {
+        m_mismatched.push_back(name + " has the type " + dtypeName(found->second.dtype) + ", which needs F32, F16 or BF16");
+    } else {
+        slot->stored = found->second;
+    }
+    m_slots[name] = slot;
+    constexpr std::string_view kSuffix = ".weight";
+    if (name.ends_with(kSuffix) && shape.size() >= 2)
+        m_layers[dialectFree(std::string_view(name).substr(0, name.size() - kSuffix.size()))] = name;
+    return Weight(slot);
+}
+
+ComponentReport WeightStore::report() const
+{
+    ComponentReport report;
+    report.part = m_part;
+    report.missing = m_missing;
+    report.mismatched = m_mismatched;
+    for (const auto& [name, tensor] : m_tensors) {
+        report.parameters += tensor.elements();
+        report.bytes += static_cast<std::int64_t>(tensor.bytes.size());
+        ++report.dtypes[dtypeName(tensor.dtype)];
+        if (m_slots.count(name) != 0)
+            continue;
+        const bool known = std::any_of(m_notNeeded.begin(), m_notNeeded.end(),
+                                       [&name = name](const std::string& prefix) { return name.starts_with(prefix); });
+        (known ? report.notNeeded : report.unused).push_back(name);
+    }
+    return report;
+}
+
+void WeightStore::requireComplete() const
+{
+    if (!m_missing.empty())
+        throw Error(ErrorCode::Incomplete, "The weights in " + m_folder.string() + " lack the tensor " + listed(m_missing)
+                        + ": the download is incomplete or the folder holds another model.",
+                    {.file = m_folder.string(), .tensor = m_missing.front(), .key = {}});
+    if (!m_mismatched.empty())
+        throw Error(ErrorCode::Mismatch, "In the weights in " + m_folder.string() + ", " + listed(m_mismatched) + ".",
+                    {.file = m_folder.string(), .tensor = m_mismatched.front().substr(0, m_mismatched.front().find(' ')), .key = {}});
+    const std::vector<std::string> unused = report().unused;
+    if (!unused.empty())
+        logWarning("The weights in " + m_folder.string() + " hold tensors that the architecture does not use: " + listed(unused) + ".");
+}
+
+void WeightStore::place(at::Device device, at::ScalarType computeType, const std::stop_token& stop)
+{
+    for (auto& [name, slot] : m_slots) {
+        throwIfCancelled(stop);
+        const at::ScalarType type = slot->keepFp32 ? at::kFloat : computeType;
+        if (slot->tensor.defined() && slot->tensor.device() == device && slot->tensor.scalar_type() == type)
+            continue;
+        at::Tensor tensor = readStored(slot->stored, *floatType(slot->stored.dtype)).to(device, type);
+        slot->tensor = tensor.dim() == 4 ? tensor.contiguous(at::MemoryFormat::ChannelsLast) : tensor; // convolutions' own layout
+    }
+}
+
+std::shared_ptr<WeightSlot> WeightStore::findLayer(std::string_view layer) const
+{
+    const auto found = m_layers.find(dialectFree(layer));
+    return found == m_layers.end() ? nullptr : m_slots.at(found->second);
+}
+
+} // namespace zimage

@@ -1,0 +1,114 @@
+#pragma once
+
+#include "engine/image_engine.h"
+#include "io/safetensors.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace zimage {
+
+/// A low-rank addition to a weight matrix: y += scale · up(down(x)). Kept beside the weight, so that the weight itself may be
+/// of any precision and the addition can be taken off again.
+struct LoraDelta {
+    at::Tensor down; ///< [rank, in]
+    at::Tensor up;   ///< [out, rank]
+    double scale = 1;
+};
+
+/// Where one parameter lives. Owned by the WeightStore and shared with the layers' handles.
+struct WeightSlot {
+    std::string name;
+    std::vector<std::int64_t> shape;
+    bool keepFp32 = false;        ///< norms: fp32 whatever the compute type
+    StoredTensor stored;          ///< in the file
+    at::Tensor tensor;            ///< placed; undefined before WeightStore::place
+    std::vector<LoraDelta> loras;
+};
+
+/// A layer's handle to a parameter. Cheap to copy; valid as long as any handle or the store lives. The store decides where
+/// the bytes are and in what precision, and may re-place them between steps.
+class Weight {
+public:
+    Weight() = default;
+    explicit Weight(std::shared_ptr<WeightSlot> slot) : m_slot(std::move(slot)) {}
+
+    [[nodiscard]] bool bound() const noexcept { return m_slot != nullptr; }
+    [[nodiscard]] const at::Tensor& tensor() const { return m_slot->tensor; }
+    [[nodiscard]] const std::vector<LoraDelta>& loras() const { return m_slot->loras; }
+
+private:
+    std::shared_ptr<WeightSlot> m_slot;
+};
+
+class WeightStore;
+
+/// A position in the checkpoint's names, from which a layer binds its parameters: scope["layers"][3]["attention"].
+class WeightScope {
+public:
+    WeightScope(WeightStore& store, std::string prefix) : m_store(&store), m_prefix(std::move(prefix)) {}
+
+    [[nodiscard]] WeightScope operator[](std::string_view name) const;
+    [[nodiscard]] WeightScope operator[](std::int64_t index) const { return (*this)[std::to_string(index)]; }
+
+    /// Binds a parameter of the compute type. A missing or mis-shaped tensor is noted by the store; nothing is thrown here.
+    [[nodiscard]] Weight weight(std::string_view name, std::vector<std::int64_t> shape) const;
+    /// Binds a parameter that stays in fp32 whatever the compute type.
+    [[nodiscard]] Weight weightFp32(std::string_view name, std::vector<std::int64_t> shape) const;
+
+private:
+    WeightStore* m_store;
+    std::string m_prefix;
+};
+
+/// The parameters of one part of a model. Layers bind handles by name from mapped files; nothing is read until place().
+/// Used by one thread.
+class WeightStore {
+public:
+    /// `part` ("transformer") and `folder` are used in messages. `stripPrefix` is taken off the file's names where it is there
+    /// ("model.").
+    WeightStore(std::string part, std::filesystem::path folder, TensorMap tensors, std::string_view stripPrefix = {});
+
+    [[nodiscard]] WeightScope root() { return {*this, {}}; }
+
+    /// Says that tensors whose names begin so are known, but not needed (the text encoder's last layer).
+    void notNeeded(std::string_view prefix) { m_notNeeded.emplace_back(prefix); }
+
+    /// After all layers are bound: what is missing, mis-shaped, unused.
+    [[nodiscard]] ComponentReport report() const;
+    /// Throws Error Incomplete or Mismatch naming file and tensors; warns in the log of unused ones.
+    void requireComplete() const;
+
+    /// Copies every bound parameter to the device in the compute type (fp32 for those bound so). Files are checked before each
+    /// read, so that one truncated meanwhile is an Error Corrupt, not a crash. Stops between tensors.
+    void place(at::Device device, at::ScalarType computeType, const std::stop_token& stop);
+
+    /// The slot of a parameter by its name without ".weight", as LoRA files spell it in any of their dialects: letters and digits
+    /// compared, '.' and '_' taken as one. Null when there is none.
+    [[nodiscard]] std::shared_ptr<WeightSlot> findLayer(std::string_view layer) const;
+    [[nodiscard]] const std::map<std::string, std::shared_ptr<WeightSlot>>& slots() const { return m_slots; }
+    [[nodiscard]] const std::string& part() const { return m_part; }
+
+private:
+    friend class WeightScope;
+    Weight bind(const std::string& name, std::vector<std::int64_t> shape, bool keepFp32);
+
+    std::string m_part;
+    std::filesystem::path m_folder;
+    TensorMap m_tensors;
+    std::map<std::string, std::shared_ptr<WeightSlot>> m_slots;
+    std::map<std::string, std::string> m_layers; ///< dialect-free layer name → slot name
+    std::vector<std::string> m_notNeeded;
+    std::vector<std::string> m_missing;
+    std::vector<std::string> m_mismatched;
+};
+
+} // namespace zimage

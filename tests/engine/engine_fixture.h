@@ -1,0 +1,68 @@
+#pragma once
+
+#include "core/test_files.h"
+
+#include "engine/engine_loader.h"
+#include "engine/image_engine.h"
+#include "pipeline/loaded_model.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <stop_token>
+#include <utility>
+#include <vector>
+
+namespace zimage::test {
+
+inline std::filesystem::path miniModel() { return source("resources/models/zimage-mini"); }
+inline std::filesystem::path tinyModel() { return data("zimage-tiny/model"); }
+
+/// One engine for all tests of the program: loading a model is the slowest part of a small picture.
+inline ImageEngine& engine()
+{
+    static const std::unique_ptr<ImageEngine> instance = [] {
+        prepareProcess();
+        return loadEngine();
+    }();
+    return *instance;
+}
+
+/// The embedded model's parts, loaded in fp32 on the CPU.
+inline const LoadedModel& mini()
+{
+    static const LoadedModel model({.root = miniModel(), .device = c10::Device(c10::kCPU), .precision = c10::kFloat, .lora = {}, .loraScale = 1}, {});
+    return model;
+}
+
+/// A small, quick picture.
+inline GenerationParams smallParams()
+{
+    GenerationParams params;
+    params.prompt = "a cat on a blue background";
+    params.width = 96;
+    params.height = 64;
+    params.steps = 2;
+    params.guidance = 3.0;
+    params.seed = 7;
+    params.device = "cpu";
+    return params;
+}
+
+struct Job {
+    Outcome outcome;
+    std::vector<Picture> pictures;
+    std::vector<Progress> progress;
+};
+
+inline Job generate(const GenerationParams& params, const std::filesystem::path& model = miniModel(), std::stop_token stop = {})
+{
+    Job job;
+    GenerateCallbacks callbacks;
+    callbacks.progress = [&job](const Progress& progress) { job.progress.push_back(progress); };
+    callbacks.picture = [&job](Picture&& picture) { job.pictures.push_back(std::move(picture)); };
+    job.outcome = engine().generate(model, params, callbacks, std::move(stop));
+    return job;
+}
+
+} // namespace zimage::test

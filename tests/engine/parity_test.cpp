@@ -1,0 +1,76 @@
+#include "engine/engine_fixture.h"
+
+#include <fstream>
+
+namespace zimage::test {
+
+namespace {
+
+void expectAllPass(const ParityReport& report)
+{
+    for (const ParityLine& line : report.lines)
+        EXPECT_TRUE(line.passed) << line.name << ": absolute " << line.maxAbsolute << ", relative " << line.relative << ", limit " << line.limit << " "
+                                 << line.judged << " " << line.note;
+    EXPECT_TRUE(report.passed());
+}
+
+ParityOptions options(const std::filesystem::path& folder)
+{
+    ParityOptions result;
+    result.folder = folder;
+    return result;
+}
+
+} // namespace
+
+TEST(Parity, TheTinyModelEqualsTheReferenceInEveryCase)
+{
+    const ParityReport report = engine().parity(options(data("zimage-tiny")), {});
+    EXPECT_GT(report.lines.size(), 100U);
+    expectAllPass(report);
+}
+
+TEST(Parity, TheEmbeddedModelEqualsTheReferencePictures)
+{
+    ParityOptions mini = options(data("zimage-mini-reference"));
+    mini.model = miniModel();
+    expectAllPass(engine().parity(mini, {}));
+}
+
+TEST(Parity, ExplicitAttentionEqualsTheReferenceToo)
+{
+    ParityOptions math = options(data("zimage-tiny"));
+    math.attentionBackend = "math";
+    expectAllPass(engine().parity(math, {}));
+}
+
+TEST(Parity, AWrongModelFailsTheComparison)
+{
+    // The same files with a few weights of one layer changed: the comparison must notice.
+    const TempFolder folder;
+    std::filesystem::copy(data("zimage-tiny"), folder.path(), std::filesystem::copy_options::recursive);
+    const std::filesystem::path shard = folder / "model/transformer/diffusion_pytorch_model-00002-of-00004.safetensors";
+    std::filesystem::permissions(shard, std::filesystem::perms::owner_write, std::filesystem::perm_options::add);
+    std::string bytes = readFile(shard);
+    for (std::size_t i = bytes.size() - 400; i < bytes.size(); i += 4)
+        bytes[i + 3] = static_cast<char>(bytes[i + 3] ^ '\x01'); // an exponent bit: values change fourfold
+    writeFile(shard, bytes);
+    EXPECT_FALSE(engine().parity(options(folder.path()), {}).passed());
+}
+
+TEST(Parity, AMissingVectorIsNamed)
+{
+    const TempFolder folder;
+    std::filesystem::copy(data("zimage-tiny"), folder.path(), std::filesystem::copy_options::recursive);
+    std::filesystem::remove(folder / "cases.json");
+    writeFile(folder / "cases.json", R"({"vae": [{"name": "vae9"}]})");
+    try {
+        (void)engine().parity(options(folder.path()), {});
+        FAIL() << "nothing was thrown";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::Incomplete);
+        EXPECT_NE(std::string(error.what()).find("vae9."), std::string::npos) << error.what();
+    }
+}
+
+} // namespace zimage::test
