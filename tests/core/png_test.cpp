@@ -79,7 +79,9 @@ TEST(Png, WritesSrgbAndTextsBeforeTheImageData)
     std::vector<std::string> types;
     for (const RawChunk& chunk : chunksIn(encodePng(gradient(8, 8), {{"parameters", "a"}, {"zimage", "狐"}})))
         types.push_back(chunk.type);
-    EXPECT_EQ(types, (std::vector<std::string>{"IHDR", "gAMA", "sRGB", "cHRM", "tEXt", "iTXt", "IDAT", "IEND"}));
+    ASSERT_EQ(types.size(), 8U);
+    std::sort(types.begin() + 1, types.begin() + 4); // libpng's versions order these differently
+    EXPECT_EQ(types, (std::vector<std::string>{"IHDR", "cHRM", "gAMA", "sRGB", "tEXt", "iTXt", "IDAT", "IEND"}));
 }
 
 TEST(Png, WritesLatin1AsTextAndEverythingElseAsUncompressedInternationalText)

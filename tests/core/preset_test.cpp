@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <locale>
@@ -259,7 +260,8 @@ TEST(Preset, RefusesAnchorsAliasesAndTags)
     EXPECT_EQ(broken("vae: &v {enable_tiling: on}\n"), "f.yaml:1:6: " + anchors);
     EXPECT_EQ(broken("&k width: 3\n"), "f.yaml:1:1: " + anchors);
     EXPECT_EQ(broken("lora: &n\n"), "f.yaml:1:7: " + anchors);
-    EXPECT_EQ(broken("prompt: *wild"), "f.yaml:1:9: this is not valid YAML: the referenced anchor is not defined.");
+    // yaml-cpp's own words; later versions add the anchor's name.
+    EXPECT_THAT(broken("prompt: *wild"), testing::StartsWith("f.yaml:1:9: this is not valid YAML: the referenced anchor is not defined"));
     EXPECT_EQ(broken("width: !!int 512"), "f.yaml:1:8: tags such as '!!int' are not read here; remove it, or put the text in quotes.");
     EXPECT_EQ(broken("vae: !mine {}"), "f.yaml:1:6: tags such as '!mine' are not read here; remove it, or put the text in quotes.");
 }
