@@ -31,6 +31,10 @@ Outcome TorchEngine::generate(const std::filesystem::path& model, const Generati
         outcome.status = Outcome::Status::Failed;
         outcome.error = ErrorCode::Internal;
         outcome.message = error.what();
+    } catch (...) {
+        outcome.status = Outcome::Status::Failed;
+        outcome.error = ErrorCode::Internal;
+        outcome.message = "An unknown error ended the job.";
     }
     return outcome;
 }
