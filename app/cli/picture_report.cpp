@@ -2,11 +2,14 @@
 
 #include "console.h"
 #include "exit_status.h"
+#include "io/json_scan.h"
 #include "io/png.h"
 #include "json_output.h"
 #include "params/metadata.h"
+#include "params/recall.h"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 
 namespace zimage::cli {
@@ -31,14 +34,45 @@ std::string plainLines(std::string_view text)
     return out;
 }
 
-std::string ownText(const GenerationParams& params)
+std::string settingsText(const Recalled& recalled)
 {
     std::vector<std::vector<std::string>> rows;
-    for (const ParamDef& def : paramTable()) {
-        if (def.inMetadata)
-            rows.push_back({def.key, plainLine(paramText(getParam(params, def)))});
-    }
-    return tableText(rows, {});
+    for (const auto& [def, value] : recalled.values)
+        rows.push_back({def->key, plainLine(paramText(value))});
+    std::string text = tableText(rows, {});
+    for (const std::string& note : recalled.notes)
+        text += (text.empty() ? "" : "\n") + plainLine(note) + "\n";
+    return text;
+}
+
+/// Our own document whole, since it says more than the parameters; null for one that is damaged, or too much to be ours.
+Json ownSettings(const std::string& text)
+{
+    constexpr JsonLimits kLimits{.depth = 16, .token = std::size_t{8} << 20, .values = 4096};
+    if (scanJson(text, kLimits))
+        return nullptr;
+    Json settings = Json::parse(text, nullptr, false);
+    return settings.is_discarded() ? Json() : settings;
+}
+
+Json settingsJson(const Recalled& recalled)
+{
+    Json settings = Json::object();
+    for (const auto& [def, value] : recalled.values)
+        settings[def->key] = jsonOf(value);
+    return settings;
+}
+
+Json reportJson(const std::filesystem::path& path, const DecodedPng& png, const PngText* own, const std::optional<Recalled>& recalled)
+{
+    Json report = {{"status", "picture"}, {"path", path.string()}, {"width", png.image.width}, {"height", png.image.height}};
+    report["made_by"] = recalled ? Json(recalled->source) : Json();
+    report["settings"] = own != nullptr ? ownSettings(own->text) : recalled ? settingsJson(*recalled) : Json();
+    report["notes"] = recalled ? Json(recalled->notes) : Json::array();
+    report["texts"] = Json::object();
+    for (const PngText& text : png.texts)
+        report["texts"][text.keyword] = text.text;
+    return report;
 }
 
 } // namespace
@@ -48,20 +82,17 @@ int inspectPicture(const std::filesystem::path& path, bool json)
     const DecodedPng png = readPng(path);
     const PngText* own = textOf(png, "zimage");
     const PngText* others = textOf(png, "parameters");
+    const std::optional<Recalled> recalled = recall(png.texts);
     if (json) {
-        Json report = {{"status", "picture"}, {"path", path.string()}, {"width", png.image.width}, {"height", png.image.height}};
-        report["settings"] = own != nullptr ? Json::parse(own->text, nullptr, false) : Json();
-        if (report["settings"].is_discarded())
-            report["settings"] = nullptr;
-        report["texts"] = Json::object();
-        for (const PngText& text : png.texts)
-            report["texts"][text.keyword] = text.text;
-        print(jsonText(report));
+        print(jsonText(reportJson(path, png, own, recalled)));
         return kSuccess;
     }
-    print(plainLine(path.string()) + ": " + std::to_string(png.image.width) + "×" + std::to_string(png.image.height) + "\n");
     if (own != nullptr)
-        print(ownText(paramsFromMetadata(own->text)));
+        static_cast<void>(paramsFromMetadata(own->text)); // throws when it is damaged
+    const std::string size = std::to_string(png.image.width) + "×" + std::to_string(png.image.height);
+    print(plainLine(path.string()) + ": " + size + (recalled ? ", made by " + recalled->source : "") + "\n");
+    if (recalled)
+        print(settingsText(*recalled));
     else if (others != nullptr)
         print(plainLines(others->text));
     else

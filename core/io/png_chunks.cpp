@@ -15,6 +15,7 @@ namespace zimage {
 namespace {
 
 constexpr std::size_t kMaxKeyword = 79;
+constexpr std::size_t kMaxChunks = 400'000; // 2 GiB in libpng's chunks of 8 KiB are 262,144
 constexpr std::array<unsigned char, 8> kSignature{0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
 std::string_view asText(std::span<const std::byte> bytes)
@@ -167,6 +168,8 @@ std::vector<PngChunk> pngChunks(std::span<const std::byte> file, const std::stri
         const auto checked = file.subspan(at + 4, length + 4);
         if (crc32_z(0, reinterpret_cast<const Bytef*>(checked.data()), checked.size()) != pngNumber(file.subspan(at + 8 + length)))
             throwDamagedPng(name, "the chunk " + std::string(type) + " at byte " + std::to_string(at) + " fails its checksum");
+        if (chunks.size() == kMaxChunks)
+            throw Error(ErrorCode::Unsupported, name + " has more than " + std::to_string(kMaxChunks) + " chunks, too many to read.", {name, {}, {}});
         chunks.push_back({type, checked.subspan(4)});
         if (type == "IEND")
             return chunks;

@@ -23,7 +23,8 @@ struct PngChunk {
     std::span<const std::byte> data;  ///< a part of the file's bytes
 };
 
-/// All chunks up to IEND. Throws Error Corrupt for a wrong signature, a file that is cut short, or a wrong checksum.
+/// All chunks up to IEND. Throws Error Corrupt for a wrong signature, a file that is cut short, or a wrong checksum, Unsupported
+/// for more than 400,000 chunks.
 [[nodiscard]] std::vector<PngChunk> pngChunks(std::span<const std::byte> file, const std::string& name);
 
 /// The texts of all tEXt, zTXt and iTXt chunks, in the file's order. Throws Error Corrupt or Unsupported (over kMaxPngText).

@@ -1,8 +1,9 @@
 #include "params/metadata.h"
 
 #include "base/error.h"
-#include "params/param_table.h"
 #include "base/wording.h"
+#include "io/json_scan.h"
+#include "params/param_table.h"
 
 #include <nlohmann/json.hpp>
 
@@ -21,7 +22,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::int64_t kVersion = 1;
-constexpr int kMaxDepth = 16;
+constexpr JsonLimits kLimits{.depth = 16, .token = std::size_t{8} << 20, .values = 4096};
 
 /// Never throws on text that is not UTF-8: such bytes become U+FFFD.
 std::string dumped(const Json& json, int indent = -1)
@@ -130,13 +131,11 @@ std::optional<ParamValue> valueOf(const Json& json)
 
 Json parsed(const std::string& text)
 {
-    const auto refuseDepth = [](int depth, Json::parse_event_t, Json&) {
-        if (depth > kMaxDepth)
-            throwCorrupt("they are nested deeper than " + std::to_string(kMaxDepth) + " levels");
-        return true;
-    };
+    // The document keeps the order of its keys and so looks for each among all before it: few members are quick, many are not.
+    if (const JsonRefusal refusal = scanJson(text, kLimits))
+        throwCorrupt(std::string("their text ") + refusal.reason);
     try {
-        Json json = Json::parse(text, refuseDepth);
+        Json json = Json::parse(text);
         if (!json.is_object())
             throwCorrupt("they are no JSON object");
         return json;

@@ -193,7 +193,7 @@ void YamlDocument::read()
         // The commonest slip, a prompt with a colon in it, deserves more than yaml-cpp's "illegal map value".
         const bool punctuation = error.msg == YAML::ErrorMsg::MAP_VALUE || error.msg == YAML::ErrorMsg::UNKNOWN_TOKEN;
         fail(ErrorCode::Corrupt, mark,
-             "this is not valid YAML: " + error.msg + (punctuation ? "; put a text with such punctuation in quotes." : "."));
+             "this is not valid YAML: " + printable(error.msg) + (punctuation ? "; put a text with such punctuation in quotes." : "."));
     }
 }
 

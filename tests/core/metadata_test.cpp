@@ -317,11 +317,19 @@ TEST(Metadata, RefusesDeepNesting)
 {
     const std::size_t depth = 200'000;
     expectCorrupt(std::string(depth, '['));
-    expectCorrupt("{\"version\": 1, \"x\": " + std::string(depth, '[') + std::string(depth, ']') + '}', "nested");
+    expectCorrupt("{\"version\": 1, \"x\": " + std::string(depth, '[') + std::string(depth, ']') + '}', "nests too deeply");
     std::string objects = "{\"version\": 1, \"x\": ";
     for (int i = 0; i < 20; ++i)
         objects += "{\"x\": ";
-    expectCorrupt(objects + '1' + std::string(21, '}'), "nested");
+    expectCorrupt(objects + '1' + std::string(21, '}'), "nests too deeply");
+}
+
+TEST(Metadata, RefusesMoreMembersThanItsKeysCouldBe)
+{
+    std::string members;
+    for (int i = 0; i < 200'000; ++i) // takes minutes to look for each among those before it
+        members += ", \"" + std::to_string(i) + "\": 0";
+    expectCorrupt("{\"version\": 1" + members + '}', "too many values");
 }
 
 TEST(Metadata, TravelsInAPngFile)

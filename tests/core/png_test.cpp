@@ -5,6 +5,7 @@
 #include "core/test_files.h"
 
 #include <gtest/gtest.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <array>
@@ -179,6 +180,45 @@ TEST(Png, ReadsInterlacedFiles)
     const std::string rows("\0\x01\0\x03\0\x02\0\x04\x05\x06", 10);
     const DecodedPng png = decoded(pngFile({header(3, 2, 8, 0, 1), {"IDAT", zlibStored(rows)}}));
     EXPECT_EQ(reencoded(png.image), "1 1 1 2 2 2 3 3 3 4 4 4 5 5 5 6 6 6 ");
+}
+
+/// White rows of one bit a pixel, compressed; the rows of all seven small pictures for an interlaced file.
+std::string packedWhite(std::uint32_t width, std::uint32_t height, bool interlaced)
+{
+    struct Pass {
+        std::uint32_t x, y, dx, dy;
+    };
+    const std::vector<Pass> adam7{{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}};
+    std::string rows;
+    for (const Pass& pass : interlaced ? adam7 : std::vector<Pass>{{0, 0, 1, 1}}) {
+        const std::string row = '\0' + std::string(((width - pass.x + pass.dx - 1) / pass.dx + 7) / 8, '\xFF');
+        for (std::uint32_t y = pass.y; y < height; y += pass.dy)
+            rows += row;
+    }
+    std::string packed(compressBound(rows.size()), '\0');
+    uLongf size = packed.size();
+    compress(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(rows.data()), rows.size());
+    packed.resize(size);
+    return packed;
+}
+
+TEST(Png, ReadsLargePicturesWhichItGoesThroughTwice)
+{
+    for (const bool interlaced : {false, true}) {
+        const std::string packed = packedWhite(8200, 2100, interlaced);
+        const Image image = decoded(pngFile({header(8200, 2100, 1, 0, interlaced ? 1 : 0), {"IDAT", packed}})).image;
+        EXPECT_EQ(image.rgb.size(), 8200U * 2100U * 3U);
+        EXPECT_TRUE(std::all_of(image.rgb.begin(), image.rgb.end(), [](std::uint8_t value) { return value == 255; })) << interlaced;
+        EXPECT_TRUE(errorOf(pngFile({header(8200, 2101, 1, 0, interlaced ? 1 : 0), {"IDAT", packed}}))) << "a row is missing";
+    }
+}
+
+TEST(Png, RefusesALargePictureOfNoBitsBeforeAllocatingIt)
+{
+    // Found by tests/fuzz: no bits a pixel, so that 27 bytes seem to hold 776 MB of them.
+    const auto error = errorOf(pngFile({header(12034, 21505, 0, 6), {"IDAT", zlibStored(std::string(16, '\0'))}}));
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->code(), ErrorCode::Corrupt);
 }
 
 TEST(Png, LeavesColoursAloneWhateverTheFileSaysOfGamma)

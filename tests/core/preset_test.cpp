@@ -239,6 +239,8 @@ TEST(Preset, SaysWhereYamlIsBroken)
               "f.yaml:2:14: this is not valid YAML: illegal map value; put a text with such punctuation in quotes.");
     EXPECT_EQ(broken("prompt: @home"), "f.yaml:1:9: this is not valid YAML: unknown token; put a text with such punctuation in quotes.");
     EXPECT_EQ(broken("prompt: \"open"), "f.yaml:1:14: this is not valid YAML: illegal EOF in scalar.");
+    // Found by tests/fuzz: yaml-cpp quotes the end of the file, a control character, in its message.
+    EXPECT_EQ(broken("prompt: \"open\\"), "f.yaml:1:15: this is not valid YAML: unknown escape character: ?.");
     EXPECT_TRUE(broken("preset:\n  models: [a, b\nwidth: 3\n").starts_with("f.yaml:3:"));
     EXPECT_EQ(broken("just text"), "f.yaml:1:1: the file must be a mapping, lines of the form 'key: value'.");
     EXPECT_EQ(broken("- a\n- b"), "f.yaml:1:1: the file must be a mapping, lines of the form 'key: value'.");
