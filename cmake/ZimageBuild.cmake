@@ -19,6 +19,12 @@ if(ZIMAGE_LLD)
     add_link_options(-fuse-ld=lld)
 endif()
 
+option(ZIMAGE_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer (tests/run --sanitize)" OFF)
+if(ZIMAGE_SANITIZE)
+    add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -O1 -g)
+    add_link_options(-fsanitize=address,undefined)
+endif()
+
 set(ZIMAGE_DATA_DIR share/zimage-studio)
 file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/${ZIMAGE_DATA_DIR})
 foreach(folder resources presets)

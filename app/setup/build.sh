@@ -55,20 +55,24 @@ isConfigured() { [[ -f $buildDir/build.ninja || -f $buildDir/Makefile ]]; }
 
 cacheHas() { grep -qsxF -- "$1" "$buildDir/CMakeCache.txt"; }
 
-# Configures when that was not done yet. Argument: ON to have the tests too, OFF to leave them as they are. A folder configured
-# by hand keeps its settings.
+# Configures when that was not done yet. Arguments: ON to have the tests too, OFF to leave them as they are; options of ours to
+# switch on. A folder configured by hand keeps its other settings.
 configureBuild() {
-    local tests=$1
+    local tests=$1 option missing=()
+    shift
     if [[ -f $buildDir/CMakeCache.txt ]] && ! cacheHas "CMAKE_HOME_DIRECTORY:INTERNAL=$sourceDir"; then
         say "$buildDir was configured for another place (a moved folder?); configuring it anew."
         rm -rf "$buildDir/CMakeCache.txt" "$buildDir/CMakeFiles" "$buildDir/build.ninja" "$buildDir/Makefile"
     fi
-    if isConfigured && { [[ $tests == OFF ]] || cacheHas ZIMAGE_TESTS:BOOL=ON; }; then
+    for option in "$@"; do
+        cacheHas "$option:BOOL=ON" || missing+=("-D$option=ON")
+    done
+    if isConfigured && { [[ $tests == OFF ]] || cacheHas ZIMAGE_TESTS:BOOL=ON; } && ((${#missing[@]} == 0)); then
         return
     fi
     say "Configuring …"
     # As a variable, the generator is only a default: -G would clash with a folder configured by hand.
-    CMAKE_GENERATOR=${CMAKE_GENERATOR:-Ninja} cmake -S "$sourceDir" -B "$buildDir" "-DZIMAGE_TESTS=$tests" \
+    CMAKE_GENERATOR=${CMAKE_GENERATOR:-Ninja} cmake -S "$sourceDir" -B "$buildDir" "-DZIMAGE_TESTS=$tests" "${missing[@]}" \
         >>"$(logFile)" 2>&1 || failWithLog "configuring failed."
 }
 

@@ -17,15 +17,16 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t kMaxFileBytes = std::size_t{64} << 20;
-constexpr JsonLimits kLimits{.depth = 64, .token = std::size_t{4} << 20, .values = std::size_t{1} << 20};
+// So that a document takes no more than 64 MiB, wherever it turns out to be wrong: a value may cost 190 bytes.
+constexpr std::size_t kMaxFileBytes = std::size_t{16} << 20;
+constexpr JsonLimits kLimits{.depth = 64, .token = std::size_t{4} << 20, .values = std::size_t{1} << 18};
 
 [[noreturn]] void fail(ErrorCode code, const std::string& file, const std::string& what, const std::string& key = {})
 {
     throw Error(code, file + what + ".", {.file = file, .tensor = {}, .key = key});
 }
 
-[[noreturn]] void failTooLarge(const std::string& file) { fail(ErrorCode::Corrupt, file, " is larger than 64 MiB, which no model configuration is"); }
+[[noreturn]] void failTooLarge(const std::string& file) { fail(ErrorCode::Corrupt, file, " is larger than 16 MiB, which no model configuration is"); }
 
 std::string readWhole(const std::filesystem::path& path)
 {

@@ -99,15 +99,24 @@ MappedFile::~MappedFile()
     ::close(m_descriptor);
 }
 
-void MappedFile::checkUnchanged() const
+void MappedFile::read(std::span<const std::byte> part, void* target) const
 {
-    struct stat status = {};
-    if (::fstat(m_descriptor, &status) != 0)
-        fail(ErrorCode::Unreadable, m_path, "cannot be read any more: " + std::generic_category().message(errno));
-    if (std::cmp_less(status.st_size, m_size))
-        fail(ErrorCode::Corrupt, m_path,
-             "has become shorter while it was in use (from " + std::to_string(m_size) + " to " + std::to_string(status.st_size)
-                 + " bytes); restore the file and load the model again");
+    auto* to = static_cast<std::byte*>(target);
+    auto offset = part.empty() ? 0 : static_cast<off_t>(part.data() - m_data);
+    for (std::size_t left = part.size(); left > 0;) {
+        const ssize_t count = ::pread(m_descriptor, to, left, offset); // 2 GiB at a time at most
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            fail(ErrorCode::Unreadable, m_path, "cannot be read any more: " + std::generic_category().message(errno));
+        if (count == 0)
+            fail(ErrorCode::Corrupt, m_path,
+                 "has become shorter while it was in use (it had " + std::to_string(m_size) + " bytes, and now ends at "
+                     + std::to_string(offset) + "); restore the file and load the model again");
+        to += count;
+        offset += count;
+        left -= static_cast<std::size_t>(count);
+    }
 }
 
 } // namespace zimage

@@ -17,6 +17,7 @@ namespace zimage {
 namespace {
 
 constexpr std::size_t kLengthBytes = 8;
+constexpr std::string_view kLfsPointer = "version https://git-lfs";
 constexpr std::uint64_t kMaxHeaderBytes = 100'000'000; // the limit of the format's own library
 constexpr std::size_t kMaxDimensions = 64;             // libtorch's limit
 constexpr JsonLimits kHeaderLimits{.depth = 8, .token = std::size_t{4} << 20, .values = std::numeric_limits<std::size_t>::max()};
@@ -306,22 +307,34 @@ void refuseOverlap(const TensorMap& tensors, const std::string& file)
             failTensor(ErrorCode::Corrupt, file, sorted[i]->name, "overlaps the tensor '" + printable(sorted[i - 1]->name) + "'");
 }
 
-/// The JSON header's text.
-std::string_view headerOf(std::span<const std::byte> file, const std::string& name)
+/// The length of the JSON header of a file of `size` bytes, from how the file begins.
+std::size_t headerLength(std::string_view beginning, std::size_t size, const std::string& name)
 {
-    const std::string_view text(reinterpret_cast<const char*>(file.data()), file.size());
-    if (text.starts_with("version https://git-lfs"))
+    if (beginning.starts_with(kLfsPointer))
         failFile(name, "is a Git LFS pointer and not the file itself; fetch it with 'git lfs pull'");
-    if (file.size() < kLengthBytes)
+    if (size < kLengthBytes)
         failFile(name, "is too short for a safetensors file");
     std::uint64_t length = 0;
     for (std::size_t i = 0; i < kLengthBytes; ++i)
-        length |= std::to_integer<std::uint64_t>(file[i]) << (8 * i);
-    if (length > file.size() - kLengthBytes)
+        length |= static_cast<std::uint64_t>(static_cast<unsigned char>(beginning[i])) << (8 * i);
+    if (length > size - kLengthBytes)
         failFile(name, "is no safetensors file or is cut off: its header would be " + std::to_string(length) + " bytes long, longer than the file");
     if (length > kMaxHeaderBytes)
         failFile(name, "has a header of " + std::to_string(length) + " bytes; the format allows 100 MB");
-    return text.substr(kLengthBytes, length);
+    return static_cast<std::size_t>(length);
+}
+
+/// The addresses of the tensors are taken from `data`, which is not read.
+Safetensors parseHeader(std::string_view header, std::span<const std::byte> data, const std::string& name)
+{
+    if (const JsonRefusal refusal = scanJson(header, kHeaderLimits))
+        failFile(name, std::string("has a header that ") + refusal.reason + " at byte " + std::to_string(kLengthBytes + refusal.position));
+    HeaderReader reader(data, name);
+    if (!nlohmann::json::sax_parse(header.begin(), header.end(), &reader))
+        failFile(name, "has a header that cannot be read");
+    Safetensors result = reader.take();
+    refuseOverlap(result.tensors, name);
+    return result;
 }
 
 } // namespace
@@ -338,6 +351,14 @@ std::int64_t StoredTensor::elements() const
     return product;
 }
 
+void StoredTensor::copyTo(void* target) const
+{
+    if (file)
+        file->read(bytes, target);
+    else
+        std::copy(bytes.begin(), bytes.end(), static_cast<std::byte*>(target));
+}
+
 std::string StoredTensor::shapeText() const
 {
     std::string text = "[";
@@ -348,22 +369,22 @@ std::string StoredTensor::shapeText() const
 
 Safetensors parseSafetensors(std::span<const std::byte> file, const std::string& name)
 {
-    const std::string_view header = headerOf(file, name);
-    if (const JsonRefusal refusal = scanJson(header, kHeaderLimits))
-        failFile(name, std::string("has a header that ") + refusal.reason + " at byte " + std::to_string(kLengthBytes + refusal.position));
-    HeaderReader reader(file.subspan(kLengthBytes + header.size()), name);
-    if (!nlohmann::json::sax_parse(header.begin(), header.end(), &reader))
-        failFile(name, "has a header that cannot be read");
-    Safetensors result = reader.take();
-    refuseOverlap(result.tensors, name);
-    return result;
+    const std::string_view text(reinterpret_cast<const char*>(file.data()), file.size());
+    const std::size_t length = headerLength(text, file.size(), name);
+    return parseHeader(text.substr(kLengthBytes, length), file.subspan(kLengthBytes + length), name);
 }
 
 Safetensors openSafetensors(const std::filesystem::path& path)
 {
     const std::shared_ptr<const MappedFile> file = MappedFile::open(path);
-    file->checkUnchanged();
-    Safetensors result = parseSafetensors(file->bytes(), path.string());
+    const std::span<const std::byte> bytes = file->bytes();
+    const auto text = [&](std::size_t begin, std::size_t length) {
+        std::string copy(length, '\0');
+        file->read(bytes.subspan(begin, length), copy.data());
+        return copy;
+    };
+    const std::size_t length = headerLength(text(0, std::min(bytes.size(), kLfsPointer.size())), bytes.size(), path.string());
+    Safetensors result = parseHeader(text(kLengthBytes, length), bytes.subspan(kLengthBytes + length), path.string());
     for (auto& [name, tensor] : result.tensors)
         tensor.file = file;
     return result;

@@ -22,8 +22,11 @@ struct StoredTensor {
     std::string name;
     DType dtype = DType::F32;
     std::vector<std::int64_t> shape;                    ///< outermost first; empty is a scalar
-    std::span<const std::byte> bytes;                   ///< exactly elements() · dtypeSize(dtype); any alignment
+    std::span<const std::byte> bytes;                   ///< exactly elements() · dtypeSize(dtype); any alignment; see copyTo()
     std::shared_ptr<const MappedFile> file;             ///< null when parsed from memory
+
+    /// Copies `bytes` to memory of that size. The only safe way to a tensor of a file: throws what MappedFile::read does.
+    void copyTo(void* target) const;
 
     [[nodiscard]] std::int64_t elements() const;
     [[nodiscard]] std::string shapeText() const;        ///< "[3, 4]"
@@ -41,7 +44,7 @@ struct Safetensors {
 /// two overlap. Throws Error Corrupt, or Unsupported for an unknown dtype.
 [[nodiscard]] Safetensors parseSafetensors(std::span<const std::byte> file, const std::string& name);
 
-/// Maps and parses one file.
+/// Maps one file and parses its header. Throws as parseSafetensors does, and what MappedFile::open and read throw.
 [[nodiscard]] Safetensors openSafetensors(const std::filesystem::path& path);
 
 /// Opens the weights in a component's folder: `STEM.safetensors`, or the shards that `STEM.safetensors.index.json` names.

@@ -129,7 +129,8 @@ WeightMap readIndex(const std::filesystem::path& path)
     const auto bytes = file->bytes();
     if (bytes.size() > kMaxIndexBytes)
         fail(ErrorCode::Corrupt, path, "is larger than 64 MiB, which no index is");
-    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    std::string text(bytes.size(), '\0');
+    file->read(bytes, text.data());
     if (const JsonRefusal refusal = scanJson(text, kIndexLimits))
         fail(ErrorCode::Corrupt, path, std::string(refusal.reason) + " at " + positionText(text, refusal.position));
     IndexReader reader(path);

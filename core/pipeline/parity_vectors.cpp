@@ -1,11 +1,11 @@
 #include "pipeline/parity_vectors.h"
 
 #include "base/error.h"
+#include "weights/stored_tensor.h"
 
 #include <ATen/ATen.h>
 
 #include <algorithm>
-#include <cstring>
 
 namespace zimage {
 
@@ -18,21 +18,7 @@ at::Tensor ReferenceVectors::tensor(const std::string& name) const
     const auto found = m_file.tensors.find(name);
     if (found == m_file.tensors.end())
         throw Error(ErrorCode::Incomplete, m_path.string() + " lacks the tensor " + name + ".", {.file = m_path.string(), .tensor = name, .key = {}});
-    const StoredTensor& stored = found->second;
-    at::ScalarType type = at::kFloat;
-    switch (stored.dtype) {
-    case DType::F32: break;
-    case DType::F64: type = at::kDouble; break;
-    case DType::I64: type = at::kLong; break;
-    case DType::I32: type = at::kInt; break;
-    case DType::U8: type = at::kByte; break;
-    default:
-        throw Error(ErrorCode::Unsupported, m_path.string() + ": reference vectors of type " + dtypeName(stored.dtype) + " are not read.",
-                    {.file = m_path.string(), .tensor = name, .key = {}});
-    }
-    at::Tensor tensor = at::empty(stored.shape, at::TensorOptions().dtype(type));
-    std::memcpy(tensor.data_ptr(), stored.bytes.data(), stored.bytes.size());
-    return tensor;
+    return toTensor(found->second);
 }
 
 std::vector<std::int32_t> ReferenceVectors::ids(const std::string& name) const

@@ -1,8 +1,10 @@
 #include "tokenizer/tokenizer_json.h"
 
 #include "base/error.h"
+#include "io/json_scan.h"
 #include "tokenizer/tokenizer_file.h"
 
+#include <limits>
 #include <utility>
 
 namespace zimage {
@@ -12,7 +14,9 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kMaxDepth = 32;
-constexpr std::size_t kMaxSettings = 500'000; // values outside the two tables; an added token has eight
+constexpr std::size_t kMaxSettings = 200'000; // values outside the two tables; an added token has eight
+// Qwen's tables are 303,000 values, or 606,000 with merges as pairs. The depth is the reader's own business.
+constexpr JsonLimits kLimits{.depth = std::numeric_limits<std::size_t>::max(), .token = std::size_t{1} << 20, .values = std::size_t{3} << 18};
 constexpr std::string_view kVersionLine = "#version";
 
 /// Streams the two big tables into pools and builds a document of the rest. The parser itself is iterative, and the depth of
@@ -199,7 +203,11 @@ TokenizerJson readTokenizerJson(std::string_view text, const std::string& name)
         throw Error(ErrorCode::Corrupt,
             name + ": larger than the " + std::to_string(kMaxTokenizerBytes >> 20) + " MiB allowed for a tokenizer.",
             {name, {}, {}});
+    if (const JsonRefusal refusal = scanJson(text, kLimits))
+        throw Error(ErrorCode::Corrupt, name + ": " + refusal.reason + " at byte " + std::to_string(refusal.position) + ".", {name, {}, {}});
     TokenizerJson out;
+    out.names.reserve(text.size());
+    out.mergeParts.reserve(text.size());
     Reader reader(out, name);
     json::sax_parse(text.begin(), text.end(), &reader);
     return out;

@@ -16,6 +16,8 @@ inline constexpr std::uint32_t kMaxTokenIds = 1U << 22;
 /// Many short texts in one allocation.
 class TextPool {
 public:
+    /// So that the text never has to move; what is not used of it is never touched, and so takes no memory.
+    void reserve(std::size_t bytes) { m_text.reserve(bytes); }
     void add(std::string_view text)
     {
         m_text += text;
@@ -29,7 +31,7 @@ public:
     }
 
 private:
-    std::string m_text; ///< shorter than the 64 MiB of the file it comes from
+    std::string m_text; ///< no longer than the file it comes from
     std::vector<std::uint32_t> m_ends;
 };
 

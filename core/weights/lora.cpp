@@ -1,12 +1,12 @@
 #include "weights/lora.h"
 
 #include "base/log.h"
+#include "weights/stored_tensor.h"
 
 #include <ATen/ATen.h>
 
 #include <array>
 #include <cmath>
-#include <cstring>
 #include <utility>
 
 namespace zimage {
@@ -41,23 +41,12 @@ std::string_view withoutPrefixes(std::string_view layer)
     return layer;
 }
 
-at::Tensor toTensor(const StoredTensor& stored, const std::string& file)
+at::Tensor readFloats(const StoredTensor& stored, const std::string& file)
 {
-    at::ScalarType type = at::kFloat;
-    if (stored.dtype == DType::BF16)
-        type = at::kBFloat16;
-    else if (stored.dtype == DType::F16)
-        type = at::kHalf;
-    else if (stored.dtype == DType::F64)
-        type = at::kDouble;
-    else if (stored.dtype != DType::F32)
+    if (!floatType(stored.dtype))
         throw Error(ErrorCode::Unsupported, file + ": " + stored.name + " has the type " + dtypeName(stored.dtype) + "; a LoRA's tensors are floats.",
                     {.file = file, .tensor = stored.name, .key = {}});
-    if (stored.file)
-        stored.file->checkUnchanged();
-    at::Tensor tensor = at::empty(stored.shape, at::TensorOptions().dtype(type));
-    std::memcpy(tensor.data_ptr(), stored.bytes.data(), stored.bytes.size());
-    return tensor.to(at::kFloat);
+    return toTensor(stored).to(at::kFloat);
 }
 
 std::map<std::string, Pair> collectPairs(const TensorMap& tensors, const std::string& file)
@@ -124,8 +113,8 @@ void attachLora(WeightStore& store, const std::filesystem::path& path, double sc
         if (targets.empty())
             throw Error(ErrorCode::Unsupported, file + " is for another model: this one has no layer " + layer + ".",
                         {.file = file, .tensor = layer, .key = {}});
-        const at::Tensor down = toTensor(*pair.down, file);
-        const at::Tensor up = toTensor(*pair.up, file);
+        const at::Tensor down = readFloats(*pair.down, file);
+        const at::Tensor up = readFloats(*pair.up, file);
         std::int64_t rows = 0;
         for (const auto& slot : targets)
             rows += slot->shape.at(0);
@@ -135,7 +124,7 @@ void attachLora(WeightStore& store, const std::filesystem::path& path, double sc
                             + pair.up->shapeText() + ", which do not fit the layer.",
                         {.file = file, .tensor = layer, .key = {}});
         const auto rank = static_cast<double>(down.size(0));
-        const double alpha = pair.alpha != nullptr && pair.alpha->elements() == 1 ? toTensor(*pair.alpha, file).item<double>() : rank;
+        const double alpha = pair.alpha != nullptr && pair.alpha->elements() == 1 ? readFloats(*pair.alpha, file).item<double>() : rank;
         if (!std::isfinite(alpha))
             throw Error(ErrorCode::Corrupt, file + ": alpha of " + layer + " is not a finite number.", {.file = file, .tensor = layer, .key = {}});
         std::int64_t row = 0;

@@ -2,28 +2,15 @@
 
 #include "base/cancellation.h"
 #include "base/log.h"
+#include "weights/stored_tensor.h"
 
 #include <ATen/ATen.h>
 
 #include <algorithm>
-#include <cstring>
-#include <optional>
 
 namespace zimage {
 
 namespace {
-
-/// The torch type of a stored float; nothing for integers and 8-bit floats, which need scales to mean anything.
-std::optional<at::ScalarType> floatType(DType dtype)
-{
-    switch (dtype) {
-    case DType::F64: return at::kDouble;
-    case DType::F32: return at::kFloat;
-    case DType::F16: return at::kHalf;
-    case DType::BF16: return at::kBFloat16;
-    default: return std::nullopt;
-    }
-}
 
 std::string shapeText(const std::vector<std::int64_t>& shape)
 {
@@ -51,17 +38,6 @@ std::string dialectFree(std::string_view name)
     return plain;
 }
 
-/// A torch tensor of a stored one on the CPU in its own type: a copy, since a mapped file may shrink at any time and safetensors
-/// promises no alignment.
-at::Tensor readStored(const StoredTensor& stored, at::ScalarType type)
-{
-    if (stored.file)
-        stored.file->checkUnchanged();
-    at::Tensor tensor = at::empty(stored.shape, at::TensorOptions().dtype(type));
-    std::memcpy(tensor.data_ptr(), stored.bytes.data(), stored.bytes.size());
-    return tensor;
-}
-
 } // namespace
 
 WeightScope WeightScope::operator[](std::string_view name) const
@@ -77,6 +53,15 @@ Weight WeightScope::weight(std::string_view name, std::vector<std::int64_t> shap
 Weight WeightScope::weightFp32(std::string_view name, std::vector<std::int64_t> shape) const
 {
     return m_store->bind(m_prefix + std::string(name), std::move(shape), true);
+}
+
+std::shared_ptr<const WeightJoin> WeightScope::join(const std::vector<Weight>& weights) const
+{
+    auto join = std::make_shared<WeightJoin>();
+    for (const Weight& weight : weights)
+        join->slots.push_back(weight.slot());
+    m_store->m_joins.push_back(join);
+    return join;
 }
 
 WeightStore::WeightStore(std::string part, std::filesystem::path folder, TensorMap tensors, std::string_view stripPrefix)
@@ -151,8 +136,19 @@ void WeightStore::place(at::Device device, at::ScalarType computeType, const std
         const at::ScalarType type = slot->keepFp32 ? at::kFloat : computeType;
         if (slot->tensor.defined() && slot->tensor.device() == device && slot->tensor.scalar_type() == type)
             continue;
-        at::Tensor tensor = readStored(slot->stored, *floatType(slot->stored.dtype)).to(device, type);
+        at::Tensor tensor = toTensor(slot->stored).to(device, type);
         slot->tensor = tensor.dim() == 4 ? tensor.contiguous(at::MemoryFormat::ChannelsLast) : tensor; // convolutions' own layout
+    }
+    for (const auto& join : m_joins) {
+        std::vector<at::Tensor> parts;
+        for (const auto& slot : join->slots)
+            parts.push_back(slot->tensor);
+        join->tensor = at::cat(parts);
+        std::int64_t row = 0;
+        for (const auto& slot : join->slots) {
+            slot->tensor = join->tensor.narrow(0, row, slot->shape.at(0));
+            row += slot->shape.at(0);
+        }
     }
 }
 

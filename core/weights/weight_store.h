@@ -34,6 +34,13 @@ struct WeightSlot {
     std::vector<LoraDelta> loras;
 };
 
+/// Matrices with the same input that lie one below the other, so that one product serves them all. Each slot's tensor is a
+/// view of its rows.
+struct WeightJoin {
+    std::vector<std::shared_ptr<WeightSlot>> slots;
+    at::Tensor tensor; ///< [sum of rows, in]; undefined before WeightStore::place
+};
+
 /// A layer's handle to a parameter. Cheap to copy; valid as long as any handle or the store lives. The store decides where
 /// the bytes are and in what precision, and may re-place them between steps.
 class Weight {
@@ -44,6 +51,7 @@ public:
     [[nodiscard]] bool bound() const noexcept { return m_slot != nullptr; }
     [[nodiscard]] const at::Tensor& tensor() const { return m_slot->tensor; }
     [[nodiscard]] const std::vector<LoraDelta>& loras() const { return m_slot->loras; }
+    [[nodiscard]] const std::shared_ptr<WeightSlot>& slot() const { return m_slot; }
 
 private:
     std::shared_ptr<WeightSlot> m_slot;
@@ -63,6 +71,9 @@ public:
     [[nodiscard]] Weight weight(std::string_view name, std::vector<std::int64_t> shape) const;
     /// Binds a parameter that stays in fp32 whatever the compute type.
     [[nodiscard]] Weight weightFp32(std::string_view name, std::vector<std::int64_t> shape) const;
+
+    /// Has the store lay these matrices one below the other.
+    [[nodiscard]] std::shared_ptr<const WeightJoin> join(const std::vector<Weight>& weights) const;
 
 private:
     WeightStore* m_store;
@@ -87,8 +98,8 @@ public:
     /// Throws Error Incomplete or Mismatch naming file and tensors; warns in the log of unused ones.
     void requireComplete() const;
 
-    /// Copies every bound parameter to the device in the compute type (fp32 for those bound so). Files are checked before each
-    /// read, so that one truncated meanwhile is an Error Corrupt, not a crash. Stops between tensors.
+    /// Copies every bound parameter to the device in the compute type (fp32 for those bound so). A file that has been
+    /// truncated meanwhile is an Error Corrupt. Stops between tensors.
     void place(at::Device device, at::ScalarType computeType, const std::stop_token& stop);
 
     /// The slot of a parameter by its name without ".weight", as LoRA files spell it in any of their dialects: letters and digits
@@ -106,6 +117,7 @@ private:
     TensorMap m_tensors;
     std::map<std::string, std::shared_ptr<WeightSlot>> m_slots;
     std::map<std::string, std::string> m_layers; ///< dialect-free layer name → slot name
+    std::vector<std::shared_ptr<WeightJoin>> m_joins;
     std::vector<std::string> m_notNeeded;
     std::vector<std::string> m_missing;
     std::vector<std::string> m_mismatched;

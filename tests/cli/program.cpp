@@ -132,7 +132,7 @@ bool Program::pump()
 
 bool Program::waitForError(const std::string& text)
 {
-    const auto end = Clock::now() + std::chrono::seconds(30);
+    const auto end = Clock::now() + std::chrono::seconds(120); // for a very busy machine
     while (m_result.err.find(text) == std::string::npos) {
         if (!pump() || Clock::now() > end)
             return false;
@@ -150,7 +150,7 @@ void Program::closeOutput() { closeOnce(m_out); }
 
 RunResult Program::finish()
 {
-    const auto end = Clock::now() + std::chrono::seconds(120);
+    const auto end = Clock::now() + std::chrono::seconds(300);
     while (pump()) {
         if (Clock::now() > end)
             kill(m_pid, SIGKILL);

@@ -40,7 +40,7 @@ public:
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
 
-    /// Reads until standard error holds `text`; false when the program ended or 30 s passed before.
+    /// Reads until standard error holds `text`; false when the program ended or two minutes passed before.
     bool waitForError(const std::string& text);
     void send(int signal);
     void closeOutput(); ///< as a reader that goes away

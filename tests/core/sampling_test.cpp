@@ -31,7 +31,7 @@ TEST(Noise, EqualsPyTorchsCpuGenerator)
     const Safetensors golden = openSafetensors(data("zimage-tiny/golden.safetensors"));
     const StoredTensor& slice = golden.tensors.at("rng.seed42_16x64x64"); // [:, :2, :8] of [16, 64, 64]
     std::vector<float> reference(static_cast<std::size_t>(slice.elements()));
-    std::memcpy(reference.data(), slice.bytes.data(), slice.bytes.size());
+    slice.copyTo(reference.data());
     const std::vector<float> noise = gaussianNoise(42, 16 * 64 * 64);
     std::size_t at = 0;
     for (std::size_t channel = 0; channel < 16; ++channel)

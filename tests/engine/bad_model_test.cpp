@@ -1,3 +1,4 @@
+#include "core/error_checks.h"
 #include "engine/engine_fixture.h"
 
 #include <cstdint>
@@ -80,6 +81,37 @@ TEST(BadModel, ATruncatedFileIsNamed)
     const DamagedModel model;
     std::filesystem::resize_file(model / kTransformer, std::filesystem::file_size(model / kTransformer) / 2);
     expectFailure(model.outcome(), ErrorCode::Corrupt, "diffusion_pytorch_model.safetensors");
+}
+
+TEST(BadModel, AFileThatShrinksAfterItWasCheckedIsAnErrorForEveryPlaceOfTheCut)
+{
+    const DamagedModel model;
+    const std::string whole = readFile(model / kTransformer);
+    for (const std::size_t left : {whole.size() - 1, whole.size() / 2, std::size_t{4096}, std::size_t{1}, std::size_t{0}}) {
+        writeFile(model / kTransformer, whole);
+        BoundModel bound(model / "");
+        EXPECT_TRUE(bound.report().complete());
+        std::filesystem::resize_file(model / kTransformer, left);
+        const LoadOptions options{.root = model / "", .device = c10::Device(c10::kCPU), .precision = c10::kFloat, .lora = {}, .loraScale = 1};
+        const Error error = errorOf([&] { bound.place(options, {}); });
+        EXPECT_EQ(error.code(), ErrorCode::Corrupt);
+        EXPECT_EQ(error.context().file, model / kTransformer);
+        EXPECT_TRUE(mentions(error, "shorter")) << error.what();
+    }
+}
+
+TEST(BadModel, AShardThatShrinksWhileTheModelLoadsIsAnError)
+{
+    const TempFolder folder;
+    std::filesystem::copy(tinyModel(), folder.path(), std::filesystem::copy_options::recursive);
+    const auto shard = folder / "transformer/diffusion_pytorch_model-00004-of-00004.safetensors";
+    std::filesystem::permissions(shard, std::filesystem::perms::owner_write, std::filesystem::perm_options::add);
+    BoundModel bound(folder.path());
+    std::filesystem::resize_file(shard, std::filesystem::file_size(shard) - 1);
+    const LoadOptions options{.root = folder.path(), .device = c10::Device(c10::kCPU), .precision = c10::kFloat, .lora = {}, .loraScale = 1};
+    const Error error = errorOf([&] { bound.place(options, {}); });
+    EXPECT_EQ(error.code(), ErrorCode::Corrupt);
+    EXPECT_EQ(error.context().file, shard);
 }
 
 TEST(BadModel, AMissingWeightFileIsNamed)

@@ -20,7 +20,7 @@ void convert(const std::filesystem::path& file, at::ScalarType type, const char*
     std::string data;
     for (const auto& [key, tensor] : stored.tensors) {
         at::Tensor values = at::empty(tensor.shape, at::kBFloat16);
-        std::memcpy(values.data_ptr(), tensor.bytes.data(), tensor.bytes.size());
+        tensor.copyTo(values.data_ptr());
         values = values.to(type).contiguous();
         std::string shape = tensor.shapeText();
         header += (header.size() > 1 ? ",\"" : "\"") + key + "\":{\"dtype\":\"" + name + "\",\"shape\":" + shape + ",\"data_offsets\":["
