@@ -1,6 +1,7 @@
 #include "models/text_encoder.h"
 
 #include "base/error.h"
+#include "nn/fused_ops.h"
 
 #include <ATen/ATen.h>
 
@@ -48,12 +49,13 @@ at::Tensor TextEncoder::embed(std::span<const std::int32_t> ids) const
 at::Tensor TextEncoder::forward(const Layer& layer, const at::Tensor& x, const HalfRotary& rotary, const ComputeContext& context) const
 {
     context.checkpoint();
-    const std::int64_t length = x.size(0);
     const at::Tensor normed = layer.inputNorm(x);
-    const auto heads = [length, this](const at::Tensor& y) { return y.view({length, -1, m_config.headDim}); }; // [L, heads, headDim]
-    const at::Tensor q = rotateHalves(layer.qNorm(heads(layer.q(normed))), rotary);
-    const at::Tensor k = rotateHalves(layer.kNorm(heads(layer.k(normed))), rotary);
-    const at::Tensor v = heads(layer.v(normed));
+    const auto byHead = [this](const at::Tensor& y, std::int64_t heads, const RmsNorm* norm) { // [L, heads · headDim] → [heads, L, headDim]
+        return splitHeads(y, heads, norm != nullptr ? norm->weight() : at::Tensor(), m_config.rmsNormEps, {});
+    };
+    const at::Tensor q = rotateHalves(byHead(layer.q(normed), m_config.heads, &layer.qNorm), rotary);
+    const at::Tensor k = rotateHalves(byHead(layer.k(normed), m_config.kvHeads, &layer.kNorm), rotary);
+    const at::Tensor v = byHead(layer.v(normed), m_config.kvHeads, nullptr);
     const at::Tensor attended = x + layer.o(attention(q, k, v, /*causal=*/true, 0, context));
     return attended + layer.mlp(layer.postAttentionNorm(attended), context);
 }

@@ -64,7 +64,7 @@ at::Tensor SpatialAttention::operator()(const at::Tensor& x, const ComputeContex
 {
     const std::int64_t channels = x.size(1);
     const at::Tensor tokens = m_norm(x).flatten(2).squeeze(0).t().contiguous(); // [H·W, C]
-    const auto oneHead = [](const at::Tensor& y) { return y.unsqueeze(1); };
+    const auto oneHead = [](const at::Tensor& y) { return y.unsqueeze(0); };
     const at::Tensor out = m_toOut(attention(oneHead(m_toQ(tokens)), oneHead(m_toK(tokens)), oneHead(m_toV(tokens)), false, 0, context));
     return x + out.t().reshape({1, channels, x.size(2), x.size(3)});
 }

@@ -1,5 +1,7 @@
 #include "models/zimage_transformer.h"
 
+#include "nn/fused_ops.h"
+
 #include <ATen/ATen.h>
 
 #include <cmath>
@@ -37,9 +39,7 @@ TransformerBlock::TransformerBlock(const WeightScope& scope, const TransformerCo
       m_attentionNorm2(scope["attention_norm2"], c.dim, c.normEps),
       m_ffnNorm1(scope["ffn_norm1"], c.dim, c.normEps),
       m_ffnNorm2(scope["ffn_norm2"], c.dim, c.normEps),
-      m_toQ(scope["attention"]["to_q"], c.dim, c.dim, false),
-      m_toK(scope["attention"]["to_k"], c.dim, c.dim, false),
-      m_toV(scope["attention"]["to_v"], c.dim, c.dim, false),
+      m_toQkv(scope["attention"], c.dim, {{"to_q", c.dim}, {"to_k", c.dim}, {"to_v", c.dim}}),
       m_toOut(scope["attention"]["to_out"][0], c.dim, c.dim, false),
       m_feedForward(scope["feed_forward"], {"w1", "w3", "w2"}, c.dim, c.feedForwardDim())
 {
@@ -53,32 +53,29 @@ TransformerBlock::TransformerBlock(const WeightScope& scope, const TransformerCo
 
 at::Tensor TransformerBlock::attend(const at::Tensor& x, const at::Tensor& rotary, const ComputeContext& context) const
 {
-    const auto heads = [&x, this](const at::Tensor& y) { return y.view({x.size(0), m_heads, -1}); }; // [L, H, headDim]
-    at::Tensor q = heads(m_toQ(x));
-    at::Tensor k = heads(m_toK(x));
-    const at::Tensor v = heads(m_toV(x));
-    if (m_normQ) {
-        q = (*m_normQ)(q);
-        k = (*m_normK)(k);
-    }
-    if (context.useRope) {
-        q = rotateInterleaved(q, rotary);
-        k = rotateInterleaved(k, rotary);
-    }
-    context.checkpoint();
+    const at::Tensor qkv = m_toQkv(x); // [L, 3·dim]
+    const std::int64_t dim = qkv.size(1) / 3;
+    const at::Tensor table = context.useRope ? rotary : at::Tensor();
+    const auto weight = [](const std::optional<RmsNorm>& norm) { return norm ? norm->weight() : at::Tensor(); };
+    const at::Tensor q = splitHeads(qkv.slice(1, 0, dim), m_heads, weight(m_normQ), kQkNormEps, table); // [H, L, headDim]
+    const at::Tensor k = splitHeads(qkv.slice(1, dim, 2 * dim), m_heads, weight(m_normK), kQkNormEps, table);
+    const at::Tensor v = splitHeads(qkv.slice(1, 2 * dim), m_heads, {}, 0, {});
     return m_toOut(attention(q, k, v, /*causal=*/false, context.attentionDropout, context));
 }
 
-at::Tensor TransformerBlock::operator()(const at::Tensor& x, const at::Tensor& rotary, const at::Tensor& conditioning, const ComputeContext& context) const
+at::Tensor TransformerBlock::operator()(at::Tensor x, const at::Tensor& rotary, const at::Tensor& conditioning, const ComputeContext& context) const
 {
     context.checkpoint();
-    if (!m_modulation) {
-        const at::Tensor attended = x + m_attentionNorm2(attend(m_attentionNorm1(x), rotary, context));
-        return attended + m_ffnNorm2(m_feedForward(m_ffnNorm1(attended), context));
+    at::Tensor scaleMsa, gateMsa, scaleMlp, gateMlp; // [1, dim] each; undefined in a block without modulation
+    if (m_modulation) {
+        const auto parts = (*m_modulation)(conditioning).chunk(4, 1);
+        scaleMsa = parts[0];
+        gateMsa = parts[1].tanh();
+        scaleMlp = parts[2];
+        gateMlp = parts[3].tanh();
     }
-    const auto parts = (*m_modulation)(conditioning).chunk(4, 1); // scale_msa, gate_msa, scale_mlp, gate_mlp: [1, dim] each
-    const at::Tensor attended = x + parts[1].tanh() * m_attentionNorm2(attend(m_attentionNorm1(x) * (1.0 + parts[0]), rotary, context));
-    return attended + parts[3].tanh() * m_ffnNorm2(m_feedForward(m_ffnNorm1(attended) * (1.0 + parts[2]), context));
+    x = m_attentionNorm2.added(std::move(x), attend(m_attentionNorm1.modulated(x, scaleMsa), rotary, context), gateMsa);
+    return m_ffnNorm2.added(std::move(x), m_feedForward(m_ffnNorm1.modulated(x, scaleMlp), context), gateMlp);
 }
 
 ZImageTransformer::ZImageTransformer(const TransformerConfig& c, WeightStore& store) : m_config(c)

@@ -31,7 +31,8 @@ class TransformerBlock {
 public:
     TransformerBlock(const WeightScope& scope, const TransformerConfig& config, bool modulated);
     /// x [L, dim]; `conditioning` [1, modulationDim] for a modulated block.
-    [[nodiscard]] at::Tensor operator()(const at::Tensor& x, const at::Tensor& rotary, const at::Tensor& conditioning, const ComputeContext& context) const;
+    /// May reuse x's memory.
+    [[nodiscard]] at::Tensor operator()(at::Tensor x, const at::Tensor& rotary, const at::Tensor& conditioning, const ComputeContext& context) const;
 
 private:
     [[nodiscard]] at::Tensor attend(const at::Tensor& x, const at::Tensor& rotary, const ComputeContext& context) const;
@@ -39,7 +40,8 @@ private:
     std::int64_t m_heads;
     RmsNorm m_attentionNorm1, m_attentionNorm2, m_ffnNorm1, m_ffnNorm2;
     std::optional<RmsNorm> m_normQ, m_normK;
-    Linear m_toQ, m_toK, m_toV, m_toOut;
+    LinearGroup m_toQkv;
+    Linear m_toOut;
     GatedFeedForward m_feedForward;
     std::optional<Linear> m_modulation;
 };

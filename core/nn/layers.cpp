@@ -1,5 +1,6 @@
 #include "nn/layers.h"
 
+#include "nn/fused_ops.h"
 #include "nn/torch_compat.h"
 
 #include <ATen/ATen.h>
@@ -17,12 +18,41 @@ Linear::Linear(const WeightScope& scope, std::int64_t in, std::int64_t out, bool
         m_bias = scope.weight("bias", {out});
 }
 
+namespace {
+
+/// y += the LoRAs of a weight applied to x.
+void addLoras(at::Tensor y, const at::Tensor& x, const Weight& weight)
+{
+    for (const LoraDelta& lora : weight.loras())
+        y.add_(at::linear(at::linear(x, lora.down), lora.up), lora.scale);
+}
+
+} // namespace
+
 at::Tensor Linear::operator()(const at::Tensor& x) const
 {
     const at::Tensor& weight = m_weight.tensor();
     at::Tensor y = m_bias.bound() ? at::linear(x, weight, m_bias.tensor()) : at::linear(x, weight);
-    for (const LoraDelta& lora : m_weight.loras())
-        y.add_(at::linear(at::linear(x, lora.down), lora.up), lora.scale);
+    addLoras(y, x, m_weight);
+    return y;
+}
+
+LinearGroup::LinearGroup(const WeightScope& scope, std::int64_t in, const std::vector<Part>& parts)
+{
+    for (const Part& part : parts)
+        m_weights.push_back(scope[part.name].weight("weight", {part.out, in}));
+    m_join = scope.join(m_weights);
+}
+
+at::Tensor LinearGroup::operator()(const at::Tensor& x) const
+{
+    at::Tensor y = at::linear(x, m_join->tensor);
+    std::int64_t column = 0;
+    for (const Weight& weight : m_weights) {
+        const std::int64_t width = weight.tensor().size(0);
+        addLoras(y.narrow(1, column, width), x, weight);
+        column += width;
+    }
     return y;
 }
 
@@ -30,24 +60,23 @@ RmsNorm::RmsNorm(const WeightScope& scope, std::int64_t width, double eps) : m_w
 {
 }
 
-at::Tensor RmsNorm::operator()(const at::Tensor& x) const
+at::Tensor RmsNorm::operator()(const at::Tensor& x) const { return modulated(x, {}); }
+
+at::Tensor RmsNorm::modulated(const at::Tensor& x, const at::Tensor& scale) const { return modulatedNorm(x, m_weight.tensor(), m_eps, scale); }
+
+at::Tensor RmsNorm::added(at::Tensor x, const at::Tensor& y, const at::Tensor& gate) const
 {
-    const at::Tensor wide = x.to(at::kFloat);
-    const at::Tensor inverse = wide.square().mean(-1, /*keepdim=*/true).add_(m_eps).rsqrt_();
-    return (wide * inverse).mul_(m_weight.tensor()).to(x.scalar_type());
+    return addGatedNorm(std::move(x), y, m_weight.tensor(), m_eps, gate);
 }
 
 GatedFeedForward::GatedFeedForward(const WeightScope& scope, const Names& names, std::int64_t width, std::int64_t hidden)
-    : m_gate(scope[names.gate], width, hidden, false), m_up(scope[names.up], width, hidden, false), m_down(scope[names.down], hidden, width, false)
+    : m_gateAndUp(scope, width, {{names.gate, hidden}, {names.up, hidden}}), m_down(scope[names.down], hidden, width, false)
 {
 }
 
 at::Tensor GatedFeedForward::operator()(const at::Tensor& x, const ComputeContext& context) const
 {
-    at::Tensor hidden = m_gate(x);
-    at::silu_(hidden);
-    context.checkpoint();
-    hidden.mul_(m_up(x));
+    const at::Tensor hidden = siluProduct(m_gateAndUp(x));
     context.checkpoint();
     return m_down(hidden);
 }
@@ -109,23 +138,21 @@ std::optional<compat::FusedKernel> fusedKernel(AttentionBackend backend)
 
 at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, bool causal, double dropout, const ComputeContext& context)
 {
-    const std::int64_t length = q.size(0);
-    const std::int64_t heads = q.size(1);
-    const std::int64_t groups = heads / k.size(1);
-    const auto byHead = [groups](const at::Tensor& x) { // [L, H, D] → [H, L, D]
-        const at::Tensor transposed = x.transpose(0, 1);
-        return groups > 1 ? transposed.repeat_interleave(groups, 0) : transposed.contiguous();
-    };
-    const at::Tensor queries = q.transpose(0, 1).contiguous();
-    const at::Tensor keys = byHead(k);
-    const at::Tensor values = byHead(v);
+    const std::int64_t heads = q.size(0);
+    const std::int64_t length = q.size(1);
+    const std::int64_t groups = heads / k.size(0);
+    const at::Tensor keys = groups > 1 ? k.repeat_interleave(groups, 0) : k;
+    const at::Tensor values = groups > 1 ? v.repeat_interleave(groups, 0) : v;
+    context.checkpoint();
+    if (context.attention == AttentionBackend::Blocked && hasCpuAttention(q) && !causal && dropout <= 0)
+        return cpuAttention(q, keys, values);
 
     at::Tensor out; // [H, L, D]
     if (const auto kernel = fusedKernel(context.attention)) {
-        out = compat::fusedAttention(queries.unsqueeze(0), keys.unsqueeze(0), values.unsqueeze(0), causal, *kernel).squeeze(0);
+        out = compat::fusedAttention(q.unsqueeze(0), keys.unsqueeze(0), values.unsqueeze(0), causal, *kernel).squeeze(0);
     } else {
         const std::int64_t rows = context.attention == AttentionBackend::Math ? length : blockRows(heads, length);
-        out = explicitAttention(queries, keys, values, causal, dropout, rows, context);
+        out = explicitAttention(q, keys, values, causal, dropout, rows, context);
     }
     return out.transpose(0, 1).reshape({length, -1});
 }

@@ -6,6 +6,9 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
 
 namespace zimage {
 
@@ -23,12 +26,33 @@ private:
     Weight m_bias;
 };
 
+/// Products without bias that share their input, done as one: x [rows, in] → [rows, sum of outs], the results side by side.
+class LinearGroup {
+public:
+    struct Part {
+        std::string_view name;
+        std::int64_t out;
+    };
+    LinearGroup(const WeightScope& scope, std::int64_t in, const std::vector<Part>& parts);
+    [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
+
+private:
+    std::vector<Weight> m_weights;
+    std::shared_ptr<const WeightJoin> m_join;
+};
+
 /// Root mean square norm over the last dimension: x / √(mean(x²) + eps) · w, computed in fp32 and returned in x's type.
 class RmsNorm {
 public:
     RmsNorm() = default;
     RmsNorm(const WeightScope& scope, std::int64_t width, double eps);
     [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
+    /// norm(x) · (1 + scale); scale [1, width], or undefined.
+    [[nodiscard]] at::Tensor modulated(const at::Tensor& x, const at::Tensor& scale) const;
+    /// x + gate · norm(y); gate [1, width], or undefined. May reuse x's memory.
+    [[nodiscard]] at::Tensor added(at::Tensor x, const at::Tensor& y, const at::Tensor& gate) const;
+    [[nodiscard]] const at::Tensor& weight() const { return m_weight.tensor(); }
+    [[nodiscard]] double eps() const { return m_eps; }
 
 private:
     Weight m_weight;
@@ -48,13 +72,12 @@ public:
     [[nodiscard]] at::Tensor operator()(const at::Tensor& x, const ComputeContext& context) const;
 
 private:
-    Linear m_gate;
-    Linear m_up;
+    LinearGroup m_gateAndUp;
     Linear m_down;
 };
 
-/// Scaled dot-product attention, without a mask. q [L, H, D], k and v [L, Hkv, D] with H a multiple of Hkv → [L, H·D].
-/// The softmax is computed in fp32.
+/// Scaled dot-product attention, without a mask. q [H, L, D], k and v [Hkv, L, D], dense, with H a multiple of Hkv
+/// → [L, H·D]. The softmax is computed in fp32.
 [[nodiscard]] at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, bool causal, double dropout,
                                    const ComputeContext& context);
 

@@ -37,7 +37,7 @@ HalfRotary halfRotary(std::int64_t length, std::int64_t headDim, double theta)
     const at::Tensor exponents = at::arange(0, headDim, 2, at::kFloat).div_(static_cast<double>(headDim));
     const at::Tensor frequencies = at::pow(theta, exponents).reciprocal_();
     const at::Tensor half = at::outer(at::arange(length, at::kFloat), frequencies);
-    const at::Tensor angles = at::cat({half, half}, -1).unsqueeze(1);
+    const at::Tensor angles = at::cat({half, half}, -1);
     return {angles.cos(), angles.sin()};
 }
 

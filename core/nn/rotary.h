@@ -19,14 +19,14 @@ struct Position {
 /// Rotates interleaved pairs (x0, x1), (x2, x3) …: x [L, H, D] of any float type, table complex64 [L, 1, D/2]. Computed in fp32, returned in x's type.
 [[nodiscard]] at::Tensor rotateInterleaved(const at::Tensor& x, const at::Tensor& table);
 
-/// Table for Qwen3: cosines and sines [L, 1, headDim] of positions 0 … L−1, fp32 on the CPU.
+/// Table for Qwen3: cosines and sines [L, headDim] of positions 0 … L−1, fp32 on the CPU.
 struct HalfRotary {
     at::Tensor cosine;
     at::Tensor sine;
 };
 [[nodiscard]] HalfRotary halfRotary(std::int64_t length, std::int64_t headDim, double theta);
 
-/// Rotates x0 with x(D/2), x1 with x(D/2+1) …: x·cos + rotate_half(x)·sin. x [L, H, D].
+/// Rotates x0 with x(D/2), x1 with x(D/2+1) …: x·cos + rotate_half(x)·sin. x [H, L, D].
 [[nodiscard]] at::Tensor rotateHalves(const at::Tensor& x, const HalfRotary& table);
 
 } // namespace zimage

@@ -18,6 +18,8 @@ double relative(const at::Tensor& ours, const at::Tensor& reference)
     return (at::linalg_vector_norm(ours.to(at::kDouble) - reference.to(at::kDouble), 2) / at::linalg_vector_norm(reference.to(at::kDouble), 2)).item<double>();
 }
 
+at::Tensor byHead(const at::Tensor& x) { return x.transpose(0, 1).contiguous(); } // [L, H, D] → [H, L, D]
+
 /// Attention written out in double, one head after the other.
 at::Tensor plainAttention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, bool causal)
 {
@@ -46,7 +48,7 @@ TEST(Attention, EveryBackendOfTheCpuEqualsThePlainFormula)
         for (const bool causal : {false, true}) {
             ComputeContext context;
             context.attention = backend;
-            EXPECT_LT(relative(attention(q, k, v, causal, 0, context), plainAttention(q, k, v, causal)), 1e-6) << attentionBackendName(backend) << causal;
+            EXPECT_LT(relative(attention(byHead(q), byHead(k), byHead(v), causal, 0, context), plainAttention(q, k, v, causal)), 1e-6) << attentionBackendName(backend) << causal;
         }
 }
 
@@ -60,9 +62,9 @@ TEST(Attention, BlocksOfRowsGiveWhatAllRowsAtOnceGive)
     const at::Tensor v = at::randn({length, 8, 4});
     ComputeContext context;
     context.attention = AttentionBackend::Math;
-    const at::Tensor whole = attention(q, k, v, true, 0, context);
+    const at::Tensor whole = attention(byHead(q), byHead(k), byHead(v), true, 0, context);
     context.attention = AttentionBackend::Blocked;
-    EXPECT_LT(relative(attention(q, k, v, true, 0, context), whole), 1e-6);
+    EXPECT_LT(relative(attention(byHead(q), byHead(k), byHead(v), true, 0, context), whole), 1e-6);
 }
 
 TEST(Rotary, InterleavedRotationTurnsEachPairByItsAngle)

@@ -1,0 +1,279 @@
+// The kernels of row_kernels.h, compiled once for each instruction set (ZIMAGE_KERNELS names the table). No inline functions of
+// the standard library here: the linker might give another file the copy that was compiled for AVX-512.
+
+#include "nn/cpu/row_kernels.h"
+
+#include <cstdint>
+
+namespace zimage::cpu {
+
+namespace {
+
+/// e^x with x held to −87.3 … 88, relative error under 2e-7. Written so that compilers vectorise it: the rounding
+/// by a large constant, the polynomial, and the exponent put together from bits.
+inline float expOf(float x)
+{
+    constexpr float kLog2e = 1.44269504F;
+    constexpr float kLn2High = 0.693359375F;
+    constexpr float kLn2Low = -2.12194440e-4F;
+    constexpr float kRound = 12582912.0F; // 1.5 · 2^23: adding it leaves a whole number in the low bits
+    const float low = x < -87.3F ? -87.3F : x;
+    const float clamped = low > 88.0F ? 88.0F : low;
+    const float shifted = clamped * kLog2e + kRound;
+    const float whole = shifted - kRound;
+    const float rest = (clamped - whole * kLn2High) - whole * kLn2Low;
+    float p = 1.9875691500e-4F; // minimax polynomial of (e^r − 1 − r)/r² on |r| ≤ ln2/2, as in the Cephes library
+    p = p * rest + 1.3981999507e-3F;
+    p = p * rest + 8.3334519073e-3F;
+    p = p * rest + 4.1665795894e-2F;
+    p = p * rest + 1.6666665459e-1F;
+    p = p * rest + 5.0000001201e-1F;
+    const float mantissa = p * rest * rest + rest + 1.0F;
+    const auto exponent = (__builtin_bit_cast(std::uint32_t, shifted) + 127U) << 23U;
+    return mantissa * __builtin_bit_cast(float, exponent);
+}
+
+inline float inverseNorm(const float* x, std::int64_t width, float eps)
+{
+    float sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (std::int64_t i = 0; i < width; ++i)
+        sum += x[i] * x[i];
+    return 1.0F / __builtin_sqrtf(sum / static_cast<float>(width) + eps);
+}
+
+void normRows(float* out, const float* x, const float* weight, const float* scale, std::int64_t rows, std::int64_t width, float eps)
+{
+    for (std::int64_t row = 0; row < rows; ++row, x += width, out += width) {
+        const float inverse = inverseNorm(x, width, eps);
+        if (scale != nullptr) {
+#pragma omp simd
+            for (std::int64_t i = 0; i < width; ++i)
+                out[i] = x[i] * inverse * weight[i] * (1.0F + scale[i]);
+        } else {
+#pragma omp simd
+            for (std::int64_t i = 0; i < width; ++i)
+                out[i] = x[i] * inverse * weight[i];
+        }
+    }
+}
+
+void addNormRows(float* x, const float* y, const float* weight, const float* gate, std::int64_t rows, std::int64_t width, float eps)
+{
+    for (std::int64_t row = 0; row < rows; ++row, x += width, y += width) {
+        const float inverse = inverseNorm(y, width, eps);
+        if (gate != nullptr) {
+#pragma omp simd
+            for (std::int64_t i = 0; i < width; ++i)
+                x[i] += gate[i] * (y[i] * inverse * weight[i]);
+        } else {
+#pragma omp simd
+            for (std::int64_t i = 0; i < width; ++i)
+                x[i] += y[i] * inverse * weight[i];
+        }
+    }
+}
+
+void siluProductRows(float* out, const float* x, std::int64_t rows, std::int64_t width)
+{
+    for (std::int64_t row = 0; row < rows; ++row, x += 2 * width, out += width) {
+#pragma omp simd
+        for (std::int64_t i = 0; i < width; ++i)
+            out[i] = expOf(-x[i]);
+#pragma omp simd
+        for (std::int64_t i = 0; i < width; ++i)
+            out[i] = x[i] / (1.0F + out[i]) * x[width + i];
+    }
+}
+
+void normRotateRows(float* out, const float* x, std::int64_t stride, const float* weight, float eps, const float* table, std::int64_t rows,
+                    std::int64_t width)
+{
+    for (std::int64_t row = 0; row < rows; ++row, x += stride, out += width) {
+        const float inverse = weight != nullptr ? inverseNorm(x, width, eps) : 1.0F;
+        if (weight != nullptr) {
+#pragma omp simd
+            for (std::int64_t i = 0; i < width; ++i)
+                out[i] = x[i] * inverse * weight[i];
+        } else {
+#pragma omp simd
+            for (std::int64_t i = 0; i < width; ++i)
+                out[i] = x[i];
+        }
+        if (table == nullptr)
+            continue;
+        const float* turn = table + row * width;
+#pragma omp simd
+        for (std::int64_t i = 0; i < width; i += 2) {
+            const float first = out[i];
+            const float second = out[i + 1];
+            out[i] = first * turn[i] - second * turn[i + 1];
+            out[i + 1] = first * turn[i + 1] + second * turn[i];
+        }
+    }
+}
+
+/// Not inlined: GCC 12 vectorises its loops only here.
+[[gnu::noinline]] void expRows(float* scores, float* inverse, std::int64_t rows, std::int64_t stride, std::int64_t width, float scale)
+{
+    for (std::int64_t row = 0; row < rows; ++row, scores += stride) {
+        float largest = scores[0];
+#pragma omp simd reduction(max : largest)
+        for (std::int64_t i = 0; i < width; ++i)
+            largest = scores[i] > largest ? scores[i] : largest;
+        const float offset = largest * scale;
+        float sum = 0;
+#pragma omp simd reduction(+ : sum)
+        for (std::int64_t i = 0; i < width; ++i) {
+            const float value = expOf(scores[i] * scale - offset);
+            scores[i] = value;
+            sum += value;
+        }
+        inverse[row] = 1.0F / sum;
+    }
+}
+
+// Attention. Sums are held in registers: tiles of Rows × Vectors, as many as the instruction set has room for.
+
+#if defined(__AVX512F__)
+using Lanes = float __attribute__((vector_size(64)));
+using LanesInMemory = float __attribute__((vector_size(64), aligned(4), may_alias));
+constexpr int kScoreRows = 8;
+constexpr int kMixRows = 6;
+#elif defined(__AVX2__)
+using Lanes = float __attribute__((vector_size(32)));
+using LanesInMemory = float __attribute__((vector_size(32), aligned(4), may_alias));
+constexpr int kScoreRows = 4;
+constexpr int kMixRows = 3;
+#else
+using Lanes = float __attribute__((vector_size(16)));
+using LanesInMemory = float __attribute__((vector_size(16), aligned(4), may_alias));
+constexpr int kScoreRows = 4;
+constexpr int kMixRows = 3;
+#endif
+constexpr std::int64_t kLanes = sizeof(Lanes) / sizeof(float);
+constexpr int kScoreVectors = 2;
+constexpr int kGroup = kScoreRows * kMixRows; // rows whose scores are worked on together
+static_assert(kAttentionPadding % (kScoreVectors * kLanes) == 0, "keys are padded to whole tiles");
+
+#define ZIMAGE_INLINE [[gnu::always_inline]] inline
+
+/// Neighbouring vectors of a row, nested rather than in an array: compilers keep such members in registers.
+template <int Vectors>
+struct TileRow {
+    TileRow<Vectors - 1> left;
+    Lanes last{};
+
+    ZIMAGE_INLINE void load(const float* from)
+    {
+        left.load(from);
+        last = *reinterpret_cast<const LanesInMemory*>(from + (Vectors - 1) * kLanes);
+    }
+    ZIMAGE_INLINE void add(float weight, const TileRow& row)
+    {
+        left.add(weight, row.left);
+        last += weight * row.last;
+    }
+    ZIMAGE_INLINE void store(float* to, float factor) const
+    {
+        left.store(to, factor);
+        *reinterpret_cast<LanesInMemory*>(to + (Vectors - 1) * kLanes) = factor * last;
+    }
+};
+
+template <>
+struct TileRow<0> {
+    ZIMAGE_INLINE void load(const float*) {}
+    ZIMAGE_INLINE void add(float, const TileRow&) {}
+    ZIMAGE_INLINE void store(float*, float) const {}
+};
+
+/// Rows of sums.
+template <int Rows, int Vectors>
+struct Tile {
+    Tile<Rows - 1, Vectors> above;
+    TileRow<Vectors> last;
+
+    ZIMAGE_INLINE void add(const float* weights, std::int64_t stride, const TileRow<Vectors>& row)
+    {
+        above.add(weights, stride, row);
+        last.add(weights[(Rows - 1) * stride], row);
+    }
+    ZIMAGE_INLINE void store(float* to, std::int64_t stride, const float* factor) const
+    {
+        above.store(to, stride, factor);
+        last.store(to + (Rows - 1) * stride, factor != nullptr ? factor[Rows - 1] : 1.0F);
+    }
+};
+
+template <int Vectors>
+struct Tile<0, Vectors> {
+    ZIMAGE_INLINE void add(const float*, std::int64_t, const TileRow<Vectors>&) {}
+    ZIMAGE_INLINE void store(float*, std::int64_t, const float*) const {}
+};
+
+/// scores[Rows, padded] = q[Rows, width] · keys, packed as row_kernels.h says.
+template <int Rows>
+void scoreTile(float* scores, const float* q, const float* keys, std::int64_t width, std::int64_t padded)
+{
+    for (std::int64_t column = 0; column < padded; column += kScoreVectors * kLanes) {
+        Tile<Rows, kScoreVectors> sums;
+        TileRow<kScoreVectors> row;
+        const float* key = keys + column / kAttentionPadding * width * kAttentionPadding + column % kAttentionPadding;
+        for (std::int64_t i = 0; i < width; ++i, key += kAttentionPadding) {
+            row.load(key);
+            sums.add(q + i, width, row);
+        }
+        sums.store(scores + column, padded, nullptr);
+    }
+}
+
+/// out[Rows, Vectors · lanes] = factor · weights[Rows, length] · values[length, …].
+template <int Rows, int Vectors>
+void mixTile(float* out, std::int64_t outStride, const float* weights, std::int64_t padded, const float* values, std::int64_t width, std::int64_t length,
+             const float* factor)
+{
+    Tile<Rows, Vectors> sums;
+    TileRow<Vectors> row;
+    for (std::int64_t i = 0; i < length; ++i) {
+        row.load(values + i * width);
+        sums.add(weights + i, padded, row);
+    }
+    sums.store(out, outStride, factor);
+}
+
+template <int Rows>
+void mixRows(float* out, std::int64_t outStride, const float* weights, std::int64_t padded, const float* values, std::int64_t width, std::int64_t length,
+             const float* factor)
+{
+    std::int64_t column = 0;
+    for (; column + 4 * kLanes <= width; column += 4 * kLanes)
+        mixTile<Rows, 4>(out + column, outStride, weights, padded, values + column, width, length, factor);
+    for (; column < width; column += kLanes)
+        mixTile<Rows, 1>(out + column, outStride, weights, padded, values + column, width, length, factor);
+}
+
+void attentionRows(float* out, std::int64_t outStride, const float* q, const float* keys, const float* values, float* scratch, std::int64_t rows,
+                   std::int64_t length, std::int64_t padded, std::int64_t width, float scale)
+{
+    float inverse[kGroup];
+    for (std::int64_t first = 0; first < rows; first += kGroup) {
+        const std::int64_t count = rows - first < kGroup ? rows - first : kGroup;
+        std::int64_t row = 0;
+        for (; row + kScoreRows <= count; row += kScoreRows)
+            scoreTile<kScoreRows>(scratch + row * padded, q + (first + row) * width, keys, width, padded);
+        for (; row < count; ++row)
+            scoreTile<1>(scratch + row * padded, q + (first + row) * width, keys, width, padded);
+        expRows(scratch, inverse, count, padded, length, scale);
+        for (row = 0; row + kMixRows <= count; row += kMixRows)
+            mixRows<kMixRows>(out + (first + row) * outStride, outStride, scratch + row * padded, padded, values, width, length, inverse + row);
+        for (; row < count; ++row)
+            mixRows<1>(out + (first + row) * outStride, outStride, scratch + row * padded, padded, values, width, length, inverse + row);
+    }
+}
+
+} // namespace
+
+const RowKernels ZIMAGE_KERNELS{normRows, addNormRows, siluProductRows, normRotateRows, expRows, attentionRows};
+
+} // namespace zimage::cpu

@@ -1,0 +1,3 @@
+// The kernels for processors with AVX-512; the flags are set in core/CMakeLists.txt.
+#define ZIMAGE_KERNELS kAvx512Kernels
+#include "nn/cpu/row_kernels.inl"
