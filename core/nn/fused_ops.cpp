@@ -1,5 +1,6 @@
 #include "nn/fused_ops.h"
 
+#include "base/round.h"
 #include "nn/cpu/row_kernels.h"
 #include "nn/rotary.h"
 
@@ -20,8 +21,6 @@ const float* dataOf(const at::Tensor& tensor) { return tensor.defined() ? tensor
 
 /// Rows for a thread to be worth waking: about 20 µs of work at a nanosecond for four values.
 std::int64_t grain(std::int64_t width) { return std::max<std::int64_t>(1, 65536 / std::max<std::int64_t>(1, width)); }
-
-std::int64_t roundUp(std::int64_t value, std::int64_t unit) { return (value + unit - 1) / unit * unit; }
 
 at::Tensor plainNorm(const at::Tensor& x, const at::Tensor& weight, double eps)
 {

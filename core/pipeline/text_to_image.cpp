@@ -1,6 +1,7 @@
 #include "pipeline/text_to_image.h"
 
 #include "base/error.h"
+#include "base/round.h"
 #include "pipeline/device.h"
 #include "pipeline/guidance.h"
 #include "pipeline/tiling.h"
@@ -143,8 +144,6 @@ void seedDropout(const c10::Device& device, std::int64_t seed)
     generator.set_current_seed(static_cast<std::uint64_t>(seed));
 }
 
-std::int64_t legalSide(int side, int unit) { return (side + unit - 1) / unit * unit; }
-
 } // namespace
 
 void textToImage(const LoadedModel& model, const GenerationParams& params, const std::function<void(Picture&&)>& deliver, const ComputeContext& context,
@@ -159,8 +158,8 @@ void textToImage(const LoadedModel& model, const GenerationParams& params, const
     const Conditioning conditioning = encodePrompts(parts, positive, negative, guided, context);
 
     // With forceOriginalResolution the picture is made on the next larger legal size and cropped, never scaled.
-    const auto width = static_cast<int>(legalSide(params.width, config.sizeUnit()));
-    const auto height = static_cast<int>(legalSide(params.height, config.sizeUnit()));
+    const auto width = static_cast<int>(roundUp(params.width, config.sizeUnit()));
+    const auto height = static_cast<int>(roundUp(params.height, config.sizeUnit()));
     const std::int64_t imageTokens = static_cast<std::int64_t>(width / config.sizeUnit()) * (height / config.sizeUnit());
     const Schedule schedule = makeSchedule(config.scheduler, params.steps, imageTokens, params.shift);
     outcome.run.shift = schedule.shift;

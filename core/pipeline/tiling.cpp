@@ -1,5 +1,7 @@
 #include "pipeline/tiling.h"
 
+#include "base/round.h"
+
 #include <ATen/ATen.h>
 
 #include <algorithm>
@@ -7,8 +9,6 @@
 namespace zimage {
 
 namespace {
-
-std::int64_t roundUp(std::int64_t value, std::int64_t unit) { return (value + unit - 1) / unit * unit; }
 
 /// Weight of every output position of tile `index` along one side: 1, ramping down over what it shares with its neighbours.
 at::Tensor ramp(const TileRow& row, std::size_t index, const TileOptions& options, const at::TensorOptions& tensorOptions)

@@ -32,4 +32,13 @@ inline Error errorOf(const std::function<void()>& action)
 
 inline bool mentions(const Error& error, const std::string& text) { return std::string(error.what()).find(text) != std::string::npos; }
 
+inline std::string repeated(const std::string& text, std::size_t times)
+{
+    std::string result;
+    result.reserve(text.size() * times);
+    for (std::size_t i = 0; i < times; ++i)
+        result += text;
+    return result;
+}
+
 } // namespace zimage::test

@@ -22,15 +22,6 @@ namespace {
 
 constexpr std::size_t kMiB = std::size_t{1} << 20;
 
-std::string repeated(const std::string& text, std::size_t times)
-{
-    std::string result;
-    result.reserve(text.size() * times);
-    for (std::size_t i = 0; i < times; ++i)
-        result += text;
-    return result;
-}
-
 /// `piece` with every # replaced by a number that counts up, until there are `bytes`.
 std::string counted(const std::string& piece, std::size_t bytes)
 {

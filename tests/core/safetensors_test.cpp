@@ -44,15 +44,6 @@ Error tensorRefusal(const std::string& dtype, const std::string& shape, const st
     return error;
 }
 
-std::string repeated(const std::string& text, std::size_t times)
-{
-    std::string result;
-    result.reserve(text.size() * times);
-    for (std::size_t i = 0; i < times; ++i)
-        result += text;
-    return result;
-}
-
 } // namespace
 
 TEST(Safetensors, GivesShapesTypesBytesAndMetadata)
