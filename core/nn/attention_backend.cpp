@@ -7,6 +7,12 @@
 
 namespace zimage {
 
+namespace {
+
+bool needsHalf(AttentionBackend backend) { return backend == AttentionBackend::Flash || backend == AttentionBackend::Cudnn; }
+
+} // namespace
+
 const char* attentionBackendName(AttentionBackend backend)
 {
     switch (backend) {
@@ -31,7 +37,7 @@ std::vector<std::string> attentionBackendsOf(const c10::Device& device)
     return names;
 }
 
-AttentionBackend resolveAttentionBackend(std::string_view name, const c10::Device& device, double dropout)
+AttentionBackend resolveAttentionBackend(std::string_view name, const c10::Device& device, c10::ScalarType precision, double dropout)
 {
     if (name == "auto")
         return device.is_cpu() || dropout > 0 || !compat::kHasFusedAttention ? AttentionBackend::Blocked : AttentionBackend::Fused;
@@ -49,9 +55,17 @@ AttentionBackend resolveAttentionBackend(std::string_view name, const c10::Devic
         if (dropout > 0)
             throw Error(ErrorCode::BadParameter, "attention_dropout needs attention_backend auto, math or blocked, not " + std::string(name) + ".",
                         {.file = {}, .tensor = {}, .key = "attention_dropout"});
+        if (needsHalf(backend) && precision == c10::kFloat)
+            throw Error(ErrorCode::BadParameter, "attention_backend " + std::string(name) + " does not compute in fp32: choose precision bf16, or another attention_backend.",
+                        {.file = {}, .tensor = {}, .key = "attention_backend"});
         return backend;
     }
     return name == "math" ? AttentionBackend::Math : AttentionBackend::Blocked;
+}
+
+AttentionBackend attentionBackendFor(AttentionBackend chosen, c10::ScalarType type)
+{
+    return needsHalf(chosen) && type == c10::kFloat ? AttentionBackend::Fused : chosen;
 }
 
 } // namespace zimage

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <c10/core/Device.h>
+#include <c10/core/ScalarType.h>
 
 #include <string>
 #include <string_view>
@@ -13,9 +14,9 @@ enum class AttentionBackend {
     Math,      ///< all scores at once
     Blocked,   ///< scores for a block of query rows at a time: bounded memory
     Fused,     ///< whatever libtorch prefers on this card
-    Flash,
+    Flash,     ///< 16-bit types only
     Efficient,
-    Cudnn,
+    Cudnn,     ///< 16-bit types only
 };
 
 [[nodiscard]] const char* attentionBackendName(AttentionBackend backend); ///< as the parameter spells it; Fused is "fused"
@@ -24,7 +25,11 @@ enum class AttentionBackend {
 [[nodiscard]] std::vector<std::string> attentionBackendsOf(const c10::Device& device);
 
 /// Resolves the parameter: "auto" is Blocked on a CPU or with dropout (fused kernels draw dropout from a stream of their own), else Fused.
-/// Throws Error Device for one that the device lacks, naming those it has; BadParameter for a fused one with dropout.
-[[nodiscard]] AttentionBackend resolveAttentionBackend(std::string_view name, const c10::Device& device, double dropout);
+/// Throws Error Device for one that the device lacks, naming those it has; BadParameter for a fused one with dropout and for a
+/// 16-bit one where the model is computed in fp32.
+[[nodiscard]] AttentionBackend resolveAttentionBackend(std::string_view name, const c10::Device& device, c10::ScalarType precision, double dropout);
+
+/// The backend for tensors of one type: parts that stay in fp32 (the autoencoder) take Fused where a 16-bit one was chosen.
+[[nodiscard]] AttentionBackend attentionBackendFor(AttentionBackend chosen, c10::ScalarType type);
 
 } // namespace zimage

@@ -139,7 +139,7 @@ std::vector<ParamDef> engineRows()
          "", 0, 0, 0, {"auto", "fp32", "bf16"}, G::Engine, L::Advanced, "--precision", {}, true},
         {"attention_backend", &P::attentionBackend, "Attention",
          "How attention is computed. math holds all scores at once; blocked takes some rows at a time, a sixteenth of the memory, and is "
-         "auto's choice on the CPU; flash, efficient and cudnn are the fused CUDA kernels.",
+         "auto's choice on the CPU; flash, efficient and cudnn are the fused CUDA kernels, flash and cudnn for precision bf16 only.",
          "", 0, 0, 0, {"auto", "math", "blocked", "flash", "efficient", "cudnn"}, G::Engine, L::Advanced, "--attention-backend", {}, false},
         {"threads", &P::threads, "CPU threads",
          "How many threads compute on the CPU; 0 takes one per core.",

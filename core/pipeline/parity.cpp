@@ -45,7 +45,7 @@ public:
           m_device(resolveDevice(options.device)),
           m_precision(resolvePrecision(options.precision, m_device)),
           m_limits(m_precision == at::kFloat ? Limits{1e-5, 1e-4, 1.0 / 255} : Limits{3e-2, 1e-1, 32.0 / 255}),
-          m_context{stop, resolveAttentionBackend(options.attentionBackend, m_device, 0), 0, true},
+          m_context{stop, resolveAttentionBackend(options.attentionBackend, m_device, m_precision, 0), 0, true},
           m_model(modelFolder(options))
     {
         LoadOptions load;

@@ -52,6 +52,15 @@ TEST(Attention, EveryBackendOfTheCpuEqualsThePlainFormula)
         }
 }
 
+TEST(Attention, PartsThatStayInFp32TakeLibtorchsChoiceWhereASixteenBitBackendWasChosen)
+{
+    EXPECT_EQ(attentionBackendFor(AttentionBackend::Flash, at::kFloat), AttentionBackend::Fused);
+    EXPECT_EQ(attentionBackendFor(AttentionBackend::Cudnn, at::kFloat), AttentionBackend::Fused);
+    EXPECT_EQ(attentionBackendFor(AttentionBackend::Cudnn, at::kBFloat16), AttentionBackend::Cudnn);
+    EXPECT_EQ(attentionBackendFor(AttentionBackend::Efficient, at::kFloat), AttentionBackend::Efficient);
+    EXPECT_EQ(attentionBackendFor(AttentionBackend::Blocked, at::kFloat), AttentionBackend::Blocked);
+}
+
 TEST(Attention, BlocksOfRowsGiveWhatAllRowsAtOnceGive)
 {
     const c10::InferenceMode inference;
