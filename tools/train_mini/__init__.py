@@ -1,0 +1,1 @@
+"""Trains and scores the embedded model. See README.md."""
