@@ -17,14 +17,12 @@ AutoencoderKL::AutoencoderKL(const VaeConfig& config, WeightStore& store)
 
 at::Tensor AutoencoderKL::decode(const at::Tensor& latents, const ComputeContext& context) const
 {
-    // Channels last: convolutions and upsampling are faster so on CPUs and on tensor cores.
-    const at::Tensor input = latents.contiguous(at::MemoryFormat::ChannelsLast);
-    return m_decoder(m_postQuantConv ? (*m_postQuantConv)(input) : input, context);
+    return m_decoder(m_postQuantConv ? (*m_postQuantConv)(latents) : latents, context);
 }
 
 LatentDistribution AutoencoderKL::encode(const at::Tensor& pixels, const ComputeContext& context) const
 {
-    const at::Tensor hidden = m_encoder(pixels.contiguous(at::MemoryFormat::ChannelsLast), context);
+    const at::Tensor hidden = m_encoder(pixels, context);
     const auto halves = (m_quantConv ? (*m_quantConv)(hidden) : hidden).chunk(2, 1);
     return {halves[0], halves[1].clamp(-30.0, 20.0)};
 }

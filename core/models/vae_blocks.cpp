@@ -4,32 +4,6 @@
 
 namespace zimage {
 
-namespace {
-
-constexpr double kGroupNormEps = 1e-6;
-
-} // namespace
-
-Conv2d::Conv2d(const WeightScope& scope, std::int64_t in, std::int64_t out, std::int64_t kernel, std::int64_t stride, std::int64_t padding)
-    : m_weight(scope.weight("weight", {out, in, kernel, kernel})), m_bias(scope.weight("bias", {out})), m_stride(stride), m_padding(padding)
-{
-}
-
-at::Tensor Conv2d::operator()(const at::Tensor& x) const
-{
-    return at::conv2d(x, m_weight.tensor(), m_bias.tensor(), m_stride, m_padding);
-}
-
-GroupNorm::GroupNorm(const WeightScope& scope, std::int64_t channels, std::int64_t groups)
-    : m_weight(scope.weight("weight", {channels})), m_bias(scope.weight("bias", {channels})), m_groups(groups)
-{
-}
-
-at::Tensor GroupNorm::operator()(const at::Tensor& x) const
-{
-    return at::group_norm(x, m_groups, m_weight.tensor(), m_bias.tensor(), kGroupNormEps);
-}
-
 ResnetBlock::ResnetBlock(const WeightScope& scope, std::int64_t in, std::int64_t out, std::int64_t groups)
     : m_norm1(scope["norm1"], in, groups),
       m_norm2(scope["norm2"], out, groups),
@@ -40,15 +14,14 @@ ResnetBlock::ResnetBlock(const WeightScope& scope, std::int64_t in, std::int64_t
         m_shortcut.emplace(scope["conv_shortcut"], in, out, 1, 1, 0);
 }
 
-at::Tensor ResnetBlock::operator()(const at::Tensor& x, const ComputeContext& context) const
+FeatureMap ResnetBlock::operator()(FeatureMap x, const ComputeContext& context) const
 {
     context.checkpoint();
-    at::Tensor hidden = m_norm1(x);
-    hidden = m_conv1(at::silu_(hidden));
+    const FeatureMap hidden = m_conv1.normed(x, m_norm1);
     context.checkpoint();
-    hidden = m_norm2(hidden);
-    hidden = m_conv2(at::silu_(hidden));
-    return hidden.add_(m_shortcut ? (*m_shortcut)(x) : x);
+    const at::Tensor residual = m_shortcut ? (*m_shortcut)(x.values) : std::move(x.values);
+    x.values.reset();
+    return m_conv2.normed(hidden, m_norm2, residual);
 }
 
 SpatialAttention::SpatialAttention(const WeightScope& scope, std::int64_t channels, std::int64_t groups)
@@ -77,12 +50,12 @@ MidBlock::MidBlock(const WeightScope& scope, const VaeConfig& c)
         m_attention.emplace(scope["attentions"][0], c.blockOutChannels.back(), c.normGroups);
 }
 
-at::Tensor MidBlock::operator()(const at::Tensor& x, const ComputeContext& context) const
+FeatureMap MidBlock::operator()(FeatureMap x, const ComputeContext& context) const
 {
-    at::Tensor hidden = m_first(x, context);
+    x = m_first(std::move(x), context);
     if (m_attention)
-        hidden = (*m_attention)(hidden, context);
-    return m_second(hidden, context);
+        x = {(*m_attention)(x.values, context), {}};
+    return m_second(std::move(x), context);
 }
 
 ResolutionBlock::ResolutionBlock(const WeightScope& scope, std::int64_t in, std::int64_t out, std::int64_t resnets, std::int64_t groups, Resize resize)
@@ -96,15 +69,15 @@ ResolutionBlock::ResolutionBlock(const WeightScope& scope, std::int64_t in, std:
         m_conv = Conv2d(scope["upsamplers"][0]["conv"], out, out, 3, 1, 1);
 }
 
-at::Tensor ResolutionBlock::operator()(at::Tensor x, const ComputeContext& context) const
+FeatureMap ResolutionBlock::operator()(FeatureMap x, const ComputeContext& context) const
 {
     for (const ResnetBlock& resnet : m_resnets)
-        x = resnet(x, context);
+        x = resnet(std::move(x), context);
     context.checkpoint();
     if (m_resize == Resize::Down)
-        return m_conv(at::constant_pad_nd(x, {0, 1, 0, 1})); // right and bottom only, as in the reference
+        return {m_conv(at::constant_pad_nd(x.values, {0, 1, 0, 1})).contiguous(suggestedLayout(x.values)), {}}; // right and bottom only, as in the reference
     if (m_resize == Resize::Up)
-        return m_conv(at::upsample_nearest2d(x, {x.size(2) * 2, x.size(3) * 2}));
+        return m_conv.doubled(x.values);
     return x;
 }
 
@@ -145,15 +118,14 @@ VaeStage VaeStage::decoder(const WeightScope& scope, const VaeConfig& c)
 
 at::Tensor VaeStage::operator()(const at::Tensor& x, const ComputeContext& context) const
 {
-    at::Tensor hidden = m_convIn(x);
+    FeatureMap hidden = m_convIn.features(x.contiguous(suggestedLayout(x)));
     if (m_midFirst)
-        hidden = m_mid(hidden, context);
+        hidden = m_mid(std::move(hidden), context);
     for (const ResolutionBlock& block : m_blocks)
         hidden = block(std::move(hidden), context);
     if (!m_midFirst)
-        hidden = m_mid(hidden, context);
-    hidden = m_normOut(hidden);
-    return m_convOut(at::silu_(hidden));
+        hidden = m_mid(std::move(hidden), context);
+    return m_convOut.normed(hidden, m_normOut).values;
 }
 
 } // namespace zimage

@@ -2,6 +2,7 @@
 
 #include "models/model_config.h"
 #include "nn/compute_context.h"
+#include "nn/convolution.h"
 #include "nn/layers.h"
 #include "weights/weight_store.h"
 
@@ -13,38 +14,12 @@
 
 namespace zimage {
 
-/// 2-D convolution. x [1, in, H, W].
-class Conv2d {
-public:
-    Conv2d() = default;
-    Conv2d(const WeightScope& scope, std::int64_t in, std::int64_t out, std::int64_t kernel, std::int64_t stride, std::int64_t padding);
-    [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
-
-private:
-    Weight m_weight;
-    Weight m_bias;
-    std::int64_t m_stride = 1;
-    std::int64_t m_padding = 0;
-};
-
-/// Group norm with eps 1e-6. x [1, C, …].
-class GroupNorm {
-public:
-    GroupNorm() = default;
-    GroupNorm(const WeightScope& scope, std::int64_t channels, std::int64_t groups);
-    [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
-
-private:
-    Weight m_weight;
-    Weight m_bias;
-    std::int64_t m_groups = 1;
-};
-
 /// norm, silu, conv, norm, silu, conv, plus the input.
 class ResnetBlock {
 public:
     ResnetBlock(const WeightScope& scope, std::int64_t in, std::int64_t out, std::int64_t groups);
-    [[nodiscard]] at::Tensor operator()(const at::Tensor& x, const ComputeContext& context) const;
+    /// May reuse x's memory.
+    [[nodiscard]] FeatureMap operator()(FeatureMap x, const ComputeContext& context) const;
 
 private:
     GroupNorm m_norm1, m_norm2;
@@ -67,7 +42,8 @@ private:
 class MidBlock {
 public:
     MidBlock(const WeightScope& scope, const VaeConfig& config);
-    [[nodiscard]] at::Tensor operator()(const at::Tensor& x, const ComputeContext& context) const;
+    /// May reuse x's memory.
+    [[nodiscard]] FeatureMap operator()(FeatureMap x, const ComputeContext& context) const;
 
 private:
     ResnetBlock m_first;
@@ -80,7 +56,8 @@ class ResolutionBlock {
 public:
     enum class Resize { None, Down, Up };
     ResolutionBlock(const WeightScope& scope, std::int64_t in, std::int64_t out, std::int64_t resnets, std::int64_t groups, Resize resize);
-    [[nodiscard]] at::Tensor operator()(at::Tensor x, const ComputeContext& context) const;
+    /// May reuse x's memory.
+    [[nodiscard]] FeatureMap operator()(FeatureMap x, const ComputeContext& context) const;
 
 private:
     std::vector<ResnetBlock> m_resnets;

@@ -1,6 +1,6 @@
 #include "engine/engine_fixture.h"
+#include "engine/kernel_sets.h"
 
-#include "nn/cpu/row_kernels.h"
 #include "nn/fused_ops.h"
 #include "nn/rotary.h"
 
@@ -8,34 +8,11 @@
 #include <c10/core/InferenceMode.h>
 
 #include <cmath>
-#include <string>
-#include <utility>
 #include <vector>
 
 namespace zimage::test {
 
 namespace {
-
-/// Every set of kernels that this processor runs.
-std::vector<std::pair<std::string, const cpu::RowKernels*>> kernelSets()
-{
-    std::vector<std::pair<std::string, const cpu::RowKernels*>> sets{{"baseline", &cpu::kBaselineKernels}};
-#if defined(__x86_64__)
-    __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-        sets.emplace_back("avx2", &cpu::kAvx2Kernels);
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
-        sets.emplace_back("avx512", &cpu::kAvx512Kernels);
-#endif
-    return sets;
-}
-
-double relative(const at::Tensor& ours, const at::Tensor& reference)
-{
-    const at::Tensor a = ours.to(at::kDouble);
-    const at::Tensor b = reference.to(at::kDouble);
-    return (at::linalg_vector_norm(a - b, 2) / at::linalg_vector_norm(b, 2)).item<double>();
-}
 
 at::Tensor normOf(const at::Tensor& x, const at::Tensor& weight)
 {
@@ -56,7 +33,7 @@ TEST(RowKernels, NormsEqualTheFormulaOnEveryInstructionSet)
         const at::Tensor x = at::randn({5, width}) * 3;
         const at::Tensor weight = at::randn({width});
         const at::Tensor scale = at::randn({width});
-        for (const auto& [name, kernels] : kernelSets()) {
+        for (const auto& [name, kernels, convolutions] : kernelSets()) {
             at::Tensor out = at::full_like(x, NAN);
             kernels->norm(data(out), data(x), data(weight), data(scale), 5, width, 1e-5F);
             EXPECT_LT(relative(out, normOf(x, weight) * (1 + scale.to(at::kDouble))), kClose) << name << " " << width;
@@ -73,7 +50,7 @@ TEST(RowKernels, TheExponentialHoldsFromTheSmallestToTheLargestScores)
 {
     const at::Tensor scores = at::cat({at::linspace(-2000, 600, 1031), at::tensor({600.0F})}).view({1, -1});
     const at::Tensor reference = at::softmax(scores.to(at::kDouble) * 0.125, -1);
-    for (const auto& [name, kernels] : kernelSets()) {
+    for (const auto& [name, kernels, convolutions] : kernelSets()) {
         at::Tensor out = scores.clone();
         float inverse = NAN;
         kernels->exponentials(data(out), &inverse, 1, scores.size(1), scores.size(1), 0.125F);
@@ -85,7 +62,7 @@ TEST(RowKernels, TheExponentialHoldsFromTheSmallestToTheLargestScores)
 TEST(RowKernels, ANotANumberStaysOne)
 {
     // The guards look for values that are not finite; a kernel must not hide them.
-    for (const auto& [name, kernels] : kernelSets()) {
+    for (const auto& [name, kernels, convolutions] : kernelSets()) {
         for (const float bad : {NAN, INFINITY}) {
             at::Tensor x = at::ones({1, 32});
             data(x)[5] = bad;
@@ -142,7 +119,7 @@ TEST(RowKernels, AttentionEqualsTheFormulaForEveryTail)
             const std::int64_t padded = (length + cpu::kAttentionPadding - 1) / cpu::kAttentionPadding * cpu::kAttentionPadding;
             const at::Tensor packed = at::constant_pad_nd(k[0], {0, 0, 0, padded - length})
                                           .view({padded / cpu::kAttentionPadding, cpu::kAttentionPadding, width}).transpose(1, 2).contiguous();
-            for (const auto& [name, kernels] : kernelSets()) {
+            for (const auto& [name, kernels, convolutions] : kernelSets()) {
                 at::Tensor out = at::full({length, width}, NAN);
                 std::vector<float> scratch(static_cast<std::size_t>(cpu::kAttentionRows * padded), NAN);
                 kernels->attention(data(out), width, data(q), data(packed), data(v), scratch.data(), length, length, padded, width,

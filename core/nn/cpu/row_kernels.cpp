@@ -1,20 +1,37 @@
 #include "nn/cpu/row_kernels.h"
 
+#include "nn/cpu/convolution_kernels.h"
+
 namespace zimage::cpu {
 
-const RowKernels& rowKernels()
+namespace {
+
+struct KernelSet {
+    const RowKernels& rows;
+    const ConvolutionKernels& convolutions;
+};
+
+const KernelSet& chosen()
 {
 #ifdef ZIMAGE_X86_KERNELS
-    static const RowKernels& chosen = [] () -> const RowKernels& {
+    static const KernelSet set = []() -> KernelSet {
         __builtin_cpu_init();
         if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
-            return kAvx512Kernels;
-        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? kAvx2Kernels : kBaselineKernels;
+            return {kAvx512Kernels, kAvx512Convolutions};
+        if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+            return {kAvx2Kernels, kAvx2Convolutions};
+        return {kBaselineKernels, kBaselineConvolutions};
     }();
-    return chosen;
 #else
-    return kBaselineKernels;
+    static const KernelSet set{kBaselineKernels, kBaselineConvolutions};
 #endif
+    return set;
 }
+
+} // namespace
+
+const RowKernels& rowKernels() { return chosen().rows; }
+
+const ConvolutionKernels& convolutionKernels() { return chosen().convolutions; }
 
 } // namespace zimage::cpu

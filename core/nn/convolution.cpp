@@ -1,0 +1,103 @@
+#include "nn/convolution.h"
+
+#include <ATen/ATen.h>
+
+namespace zimage {
+
+namespace {
+
+constexpr double kGroupNormEps = 1e-6;
+
+bool hasCpuConvolution(const at::Tensor& x) { return x.is_cpu() && x.scalar_type() == at::kFloat && x.size(0) == 1; }
+
+} // namespace
+
+at::MemoryFormat suggestedLayout(const at::Tensor& x)
+{
+    return hasCpuConvolution(x) ? at::MemoryFormat::Contiguous : at::MemoryFormat::ChannelsLast;
+}
+
+GroupNorm::GroupNorm(const WeightScope& scope, std::int64_t channels, std::int64_t groups)
+    : m_weight(scope.weight("weight", {channels})), m_bias(scope.weight("bias", {channels})), m_groups(groups)
+{
+}
+
+at::Tensor GroupNorm::operator()(const at::Tensor& x) const
+{
+    return at::group_norm(x, m_groups, m_weight.tensor(), m_bias.tensor(), kGroupNormEps);
+}
+
+ChannelActivation GroupNorm::activation(const FeatureMap& x) const
+{
+    return groupNormActivation(x.sums.empty() ? sumsOfChannels(x.values) : x.sums, x.values.size(2) * x.values.size(3), m_groups,
+                               m_weight.tensor().data_ptr<float>(), m_bias.tensor().data_ptr<float>());
+}
+
+Conv2d::Conv2d(const WeightScope& scope, std::int64_t in, std::int64_t out, std::int64_t kernel, std::int64_t stride, std::int64_t padding)
+    : m_weight(scope.weight("weight", {out, in, kernel, kernel})), m_bias(scope.weight("bias", {out})), m_stride(stride), m_padding(padding)
+{
+}
+
+bool Conv2d::takesKernel(const at::Tensor& x) const
+{
+    const at::Tensor& weight = m_weight.tensor();
+    return hasCpuConvolution(x) && weight.scalar_type() == at::kFloat && weight.size(2) == 3 && m_stride == 1 && m_padding == 1;
+}
+
+const CpuConvolution& Conv2d::kernel(CpuConvolution::Kind kind) const
+{
+    if (!m_kernel || m_kernel->kind() != kind || !m_kernelWeight.is_same(m_weight.tensor())) {
+        m_kernel = std::make_shared<CpuConvolution>(m_weight.tensor(), m_bias.tensor(), kind);
+        m_kernelWeight = m_weight.tensor();
+    }
+    return *m_kernel;
+}
+
+at::Tensor Conv2d::operator()(const at::Tensor& x) const
+{
+    const at::Tensor& weight = m_weight.tensor();
+    if (hasCpuConvolution(x) && x.is_contiguous() && weight.size(2) == 1 && m_stride == 1 && m_padding == 0) {
+        // One tap is a product of matrices.
+        const std::int64_t out = weight.size(0);
+        const at::Tensor product = at::addmm(m_bias.tensor().unsqueeze(1), weight.reshape({out, x.size(1)}), x.view({x.size(1), -1}));
+        return product.view({1, out, x.size(2), x.size(3)});
+    }
+    return at::conv2d(x, weight, m_bias.tensor(), m_stride, m_padding);
+}
+
+FeatureMap Conv2d::normed(const FeatureMap& x, const GroupNorm& norm, const at::Tensor& residual) const
+{
+    FeatureMap out;
+    if (takesKernel(x.values)) {
+        const ChannelActivation activation = norm.activation(x);
+        out.values = kernel(CpuConvolution::Kind::Plain)(x.values, &activation, residual, &out.sums);
+        return out;
+    }
+    at::Tensor hidden = norm(x.values);
+    out.values = (*this)(at::silu_(hidden));
+    if (residual.defined())
+        out.values.add_(residual);
+    return out;
+}
+
+FeatureMap Conv2d::features(const at::Tensor& x) const
+{
+    FeatureMap out;
+    if (takesKernel(x))
+        out.values = kernel(CpuConvolution::Kind::Plain)(x, nullptr, {}, &out.sums);
+    else
+        out.values = (*this)(x);
+    return out;
+}
+
+FeatureMap Conv2d::doubled(const at::Tensor& x) const
+{
+    FeatureMap out;
+    if (takesKernel(x))
+        out.values = kernel(CpuConvolution::Kind::Doubling)(x, nullptr, {}, &out.sums);
+    else
+        out.values = (*this)(at::upsample_nearest2d(x, {x.size(2) * 2, x.size(3) * 2}));
+    return out;
+}
+
+} // namespace zimage

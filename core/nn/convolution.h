@@ -1,0 +1,64 @@
+#pragma once
+
+#include "nn/cpu_convolution.h"
+#include "weights/weight_store.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <memory>
+
+namespace zimage {
+
+/// The layout in which convolutions of x are fastest: dense planes for the kernels of CpuConvolution (fp32 on the CPU), else the channels last.
+[[nodiscard]] at::MemoryFormat suggestedLayout(const at::Tensor& x);
+
+/// What goes from one convolution to the next.
+struct FeatureMap {
+    at::Tensor values; ///< [1, C, H, W]
+    ChannelSums sums;  ///< of the values, for a group norm; empty where nobody has counted them
+};
+
+/// Group norm with eps 1e-6.
+class GroupNorm {
+public:
+    GroupNorm() = default;
+    GroupNorm(const WeightScope& scope, std::int64_t channels, std::int64_t groups);
+    /// x [1, C, …].
+    [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
+    /// The norm of x as a scale and a shift of each channel. On the CPU.
+    [[nodiscard]] ChannelActivation activation(const FeatureMap& x) const;
+
+private:
+    Weight m_weight;
+    Weight m_bias;
+    std::int64_t m_groups = 1;
+};
+
+/// 2-D convolution. Used by one thread at a time.
+class Conv2d {
+public:
+    Conv2d() = default;
+    Conv2d(const WeightScope& scope, std::int64_t in, std::int64_t out, std::int64_t kernel, std::int64_t stride, std::int64_t padding);
+
+    [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
+    /// conv(silu(norm(x))) + residual, where one is given. May reuse the residual's memory.
+    [[nodiscard]] FeatureMap normed(const FeatureMap& x, const GroupNorm& norm, const at::Tensor& residual = {}) const;
+    /// conv(x), its sums counted where the kernel does so in passing.
+    [[nodiscard]] FeatureMap features(const at::Tensor& x) const;
+    /// conv(x enlarged twice by repeating its pixels).
+    [[nodiscard]] FeatureMap doubled(const at::Tensor& x) const;
+
+private:
+    [[nodiscard]] bool takesKernel(const at::Tensor& x) const;
+    [[nodiscard]] const CpuConvolution& kernel(CpuConvolution::Kind kind) const;
+
+    Weight m_weight;
+    Weight m_bias;
+    std::int64_t m_stride = 1;
+    std::int64_t m_padding = 0;
+    mutable std::shared_ptr<const CpuConvolution> m_kernel; ///< made on first use
+    mutable at::Tensor m_kernelWeight;                      ///< the weight it was made from
+};
+
+} // namespace zimage
