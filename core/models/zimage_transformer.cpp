@@ -31,6 +31,8 @@ at::Tensor padded(const at::Tensor& x, const Weight& padToken, std::int64_t coun
     return count == 0 ? x : at::cat({x, padToken.tensor().expand({count, -1})});
 }
 
+const float* dataOf(const at::Tensor& tensor) { return tensor.defined() ? tensor.data_ptr<float>() : nullptr; }
+
 } // namespace
 
 TransformerBlock::TransformerBlock(const WeightScope& scope, const TransformerConfig& c, bool modulated)
@@ -63,6 +65,25 @@ at::Tensor TransformerBlock::attend(const at::Tensor& x, const at::Tensor& rotar
     return m_toOut(attention(q, k, v, /*causal=*/false, context.attentionDropout, context));
 }
 
+bool TransformerBlock::takesKernel(const at::Tensor& x, const ComputeContext& context) const
+{
+    const bool loras = m_toQkv.hasLoras() || m_toOut.hasLoras() || m_feedForward.gateAndUp().hasLoras() || m_feedForward.down().hasLoras();
+    return x.is_cpu() && x.scalar_type() == at::kFloat && x.is_contiguous() && context.attention == AttentionBackend::Blocked
+        && context.attentionDropout <= 0 && !loras && CpuBlock::suits(x.size(1), m_feedForward.down().weight().size(1), m_heads);
+}
+
+const CpuBlock& TransformerBlock::kernel() const
+{
+    if (!m_kernel || !m_kernel->weights().qkv.is_same(m_toQkv.weight())) {
+        const auto weight = [](const std::optional<RmsNorm>& norm) { return norm ? norm->weight() : at::Tensor(); };
+        const CpuBlock::Weights weights{m_toQkv.weight(), m_toOut.weight(), m_feedForward.gateAndUp().weight(), m_feedForward.down().weight(),
+                                        m_attentionNorm1.weight(), m_attentionNorm2.weight(), m_ffnNorm1.weight(), m_ffnNorm2.weight(),
+                                        weight(m_normQ), weight(m_normK), m_attentionNorm1.eps(), kQkNormEps};
+        m_kernel = std::make_shared<CpuBlock>(weights, m_heads);
+    }
+    return *m_kernel;
+}
+
 at::Tensor TransformerBlock::operator()(at::Tensor x, const at::Tensor& rotary, const at::Tensor& conditioning, const ComputeContext& context) const
 {
     context.checkpoint();
@@ -73,6 +94,10 @@ at::Tensor TransformerBlock::operator()(at::Tensor x, const at::Tensor& rotary, 
         gateMsa = parts[1].tanh();
         scaleMlp = parts[2];
         gateMlp = parts[3].tanh();
+    }
+    if (takesKernel(x, context)) {
+        kernel().run(x, context.useRope ? rotary : at::Tensor(), {dataOf(scaleMsa), dataOf(gateMsa), dataOf(scaleMlp), dataOf(gateMlp)}, context);
+        return x;
     }
     x = m_attentionNorm2.added(std::move(x), attend(m_attentionNorm1.modulated(x, scaleMsa), rotary, context), gateMsa);
     return m_ffnNorm2.added(std::move(x), m_feedForward(m_ffnNorm1.modulated(x, scaleMlp), context), gateMlp);

@@ -1,12 +1,14 @@
 #pragma once
 
 #include "models/model_config.h"
+#include "nn/cpu_block.h"
 #include "nn/layers.h"
 #include "nn/rotary.h"
 
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -35,6 +37,8 @@ public:
     [[nodiscard]] at::Tensor operator()(at::Tensor x, const at::Tensor& rotary, const at::Tensor& conditioning, const ComputeContext& context) const;
 
 private:
+    [[nodiscard]] bool takesKernel(const at::Tensor& x, const ComputeContext& context) const;
+    [[nodiscard]] const CpuBlock& kernel() const;
     [[nodiscard]] at::Tensor attend(const at::Tensor& x, const at::Tensor& rotary, const ComputeContext& context) const;
 
     std::int64_t m_heads;
@@ -44,6 +48,7 @@ private:
     Linear m_toOut;
     GatedFeedForward m_feedForward;
     std::optional<Linear> m_modulation;
+    mutable std::shared_ptr<const CpuBlock> m_kernel; ///< made on first use, so that a block is used by one thread at a time
 };
 
 /// The single-stream diffusion transformer of Z-Image. Reference: diffusers' transformer_z_image.py. Samples are run one by

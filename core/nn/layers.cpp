@@ -44,6 +44,11 @@ LinearGroup::LinearGroup(const WeightScope& scope, std::int64_t in, const std::v
     m_join = scope.join(m_weights);
 }
 
+bool LinearGroup::hasLoras() const
+{
+    return std::any_of(m_weights.begin(), m_weights.end(), [](const Weight& weight) { return !weight.loras().empty(); });
+}
+
 at::Tensor LinearGroup::operator()(const at::Tensor& x) const
 {
     at::Tensor y = at::linear(x, m_join->tensor);

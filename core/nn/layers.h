@@ -20,6 +20,8 @@ public:
     [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
     /// The type and device of its input.
     [[nodiscard]] at::TensorOptions options() const { return m_weight.tensor().options(); }
+    [[nodiscard]] const at::Tensor& weight() const { return m_weight.tensor(); }
+    [[nodiscard]] bool hasLoras() const { return !m_weight.loras().empty(); }
 
 private:
     Weight m_weight;
@@ -35,6 +37,9 @@ public:
     };
     LinearGroup(const WeightScope& scope, std::int64_t in, const std::vector<Part>& parts);
     [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
+    /// The parts one below the other, [sum of outs, in].
+    [[nodiscard]] const at::Tensor& weight() const { return m_join->tensor; }
+    [[nodiscard]] bool hasLoras() const;
 
 private:
     std::vector<Weight> m_weights;
@@ -70,6 +75,8 @@ public:
     };
     GatedFeedForward(const WeightScope& scope, const Names& names, std::int64_t width, std::int64_t hidden);
     [[nodiscard]] at::Tensor operator()(const at::Tensor& x, const ComputeContext& context) const;
+    [[nodiscard]] const LinearGroup& gateAndUp() const { return m_gateAndUp; }
+    [[nodiscard]] const Linear& down() const { return m_down; }
 
 private:
     LinearGroup m_gateAndUp;

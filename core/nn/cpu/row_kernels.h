@@ -7,6 +7,8 @@ namespace zimage::cpu {
 constexpr std::int64_t kAttentionPadding = 32; ///< keys, in positions
 constexpr std::int64_t kAttentionWidth = 16;   ///< head widths that attention takes are multiples of this
 constexpr std::int64_t kAttentionRows = 48;    ///< rows of scores that attention's scratch holds
+constexpr std::int64_t kPanel = 48;            ///< columns of a packed matrix that lie together
+constexpr std::int64_t kPanelUnit = 16;        ///< a packed matrix has a multiple of this many columns
 
 /// Single-threaded kernels over rows of floats; nothing here knows of tensors. Each equals the plain torch version in
 /// nn/fused_ops.cpp up to rounding.
@@ -34,6 +36,11 @@ struct RowKernels {
     /// kAttentionPadding, width a multiple of kAttentionWidth. scratch holds kAttentionRows · padded floats.
     void (*attention)(float* out, std::int64_t outStride, const float* q, const float* keys, const float* values, float* scratch, std::int64_t rows,
                       std::int64_t length, std::int64_t padded, std::int64_t width, float scale);
+
+    /// out[rows, columns] = x[rows, depth] · matrix, with `outStride` and `stride` floats from row to row. The matrix is packed in panels, one after the
+    /// other: [depth, kPanel], the last one [depth, what is left of the columns]. columns is a multiple of kPanelUnit.
+    void (*multiply)(float* out, std::int64_t outStride, const float* x, std::int64_t stride, const float* matrix, std::int64_t rows, std::int64_t depth,
+                     std::int64_t columns);
 };
 
 extern const RowKernels kBaselineKernels;

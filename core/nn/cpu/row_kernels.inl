@@ -183,8 +183,55 @@ void attentionRows(float* out, std::int64_t outStride, const float* q, const flo
     }
 }
 
+// Products with a packed matrix. A panel stays in the nearest cache while the rows pass by.
+
+#if defined(__AVX512F__)
+constexpr int kProductRows = 8;
+#else
+constexpr int kProductRows = 4;
+#endif
+static_assert(kPanel % (3 * kLanes) == 0 && kPanelUnit % kLanes == 0);
+
+template <int Rows, int Vectors>
+void productTile(float* out, std::int64_t outStride, const float* x, std::int64_t stride, const float* panel, std::int64_t panelWidth, std::int64_t depth)
+{
+    Tile<Rows, Vectors> sums;
+    TileRow<Vectors> row;
+    for (std::int64_t i = 0; i < depth; ++i, panel += panelWidth) {
+        row.load(panel);
+        sums.add(x + i, stride, row);
+    }
+    sums.store(out, outStride, nullptr);
+}
+
+template <int Vectors>
+void productRows(float* out, std::int64_t outStride, const float* x, std::int64_t stride, const float* panel, std::int64_t panelWidth, std::int64_t rows,
+                 std::int64_t depth)
+{
+    std::int64_t row = 0;
+    for (; row + kProductRows <= rows; row += kProductRows)
+        productTile<kProductRows, Vectors>(out + row * outStride, outStride, x + row * stride, stride, panel, panelWidth, depth);
+    for (; row < rows; ++row)
+        productTile<1, Vectors>(out + row * outStride, outStride, x + row * stride, stride, panel, panelWidth, depth);
+}
+
+void multiplyRows(float* out, std::int64_t outStride, const float* x, std::int64_t stride, const float* matrix, std::int64_t rows, std::int64_t depth,
+                  std::int64_t columns)
+{
+    for (std::int64_t first = 0; first < columns; first += kPanel, matrix += depth * kPanel) {
+        const std::int64_t width = columns - first < kPanel ? columns - first : kPanel;
+        std::int64_t column = 0;
+        for (; column + 3 * kLanes <= width; column += 3 * kLanes)
+            productRows<3>(out + first + column, outStride, x, stride, matrix + column, width, rows, depth);
+        if (column + 2 * kLanes == width)
+            productRows<2>(out + first + column, outStride, x, stride, matrix + column, width, rows, depth);
+        else if (column < width)
+            productRows<1>(out + first + column, outStride, x, stride, matrix + column, width, rows, depth);
+    }
+}
+
 } // namespace
 
-const RowKernels ZIMAGE_KERNELS{normRows, addNormRows, siluProductRows, normRotateRows, expRows, attentionRows};
+const RowKernels ZIMAGE_KERNELS{normRows, addNormRows, siluProductRows, normRotateRows, expRows, attentionRows, multiplyRows};
 
 } // namespace zimage::cpu
