@@ -84,23 +84,28 @@ const CpuBlock& TransformerBlock::kernel() const
     return *m_kernel;
 }
 
-at::Tensor TransformerBlock::operator()(at::Tensor x, const at::Tensor& rotary, const at::Tensor& conditioning, const ComputeContext& context) const
+std::vector<BlockModulation> TransformerBlock::modulations(const at::Tensor& conditioning) const
+{
+    const std::int64_t steps = conditioning.size(0);
+    const at::Tensor parts = (*m_modulation)(conditioning).view({steps, 4, -1});
+    const at::Tensor gates = parts.tanh();
+    std::vector<BlockModulation> modulations;
+    for (std::int64_t step = 0; step < steps; ++step) {
+        const auto part = [step](const at::Tensor& all, std::int64_t index) { return all.select(0, step).slice(0, index, index + 1); };
+        modulations.push_back({part(parts, 0), part(gates, 1), part(parts, 2), part(gates, 3)});
+    }
+    return modulations;
+}
+
+at::Tensor TransformerBlock::operator()(at::Tensor x, const at::Tensor& rotary, const BlockModulation& m, const ComputeContext& context) const
 {
     context.checkpoint();
-    at::Tensor scaleMsa, gateMsa, scaleMlp, gateMlp; // [1, dim] each; undefined in a block without modulation
-    if (m_modulation) {
-        const auto parts = (*m_modulation)(conditioning).chunk(4, 1);
-        scaleMsa = parts[0];
-        gateMsa = parts[1].tanh();
-        scaleMlp = parts[2];
-        gateMlp = parts[3].tanh();
-    }
     if (takesKernel(x, context)) {
-        kernel().run(x, context.useRope ? rotary : at::Tensor(), {dataOf(scaleMsa), dataOf(gateMsa), dataOf(scaleMlp), dataOf(gateMlp)}, context);
+        kernel().run(x, context.useRope ? rotary : at::Tensor(), {dataOf(m.scaleMsa), dataOf(m.gateMsa), dataOf(m.scaleMlp), dataOf(m.gateMlp)}, context);
         return x;
     }
-    x = m_attentionNorm2.added(std::move(x), attend(m_attentionNorm1.modulated(x, scaleMsa), rotary, context), gateMsa);
-    return m_ffnNorm2.added(std::move(x), m_feedForward(m_ffnNorm1.modulated(x, scaleMlp), context), gateMlp);
+    x = m_attentionNorm2.added(std::move(x), attend(m_attentionNorm1.modulated(x, m.scaleMsa), rotary, context), m.gateMsa);
+    return m_ffnNorm2.added(std::move(x), m_feedForward(m_ffnNorm1.modulated(x, m.scaleMlp), context), m.gateMlp);
 }
 
 ZImageTransformer::ZImageTransformer(const TransformerConfig& c, WeightStore& store) : m_config(c)
@@ -157,13 +162,30 @@ ImageGrid ZImageTransformer::prepareGrid(std::int64_t latentHeight, std::int64_t
     return grid;
 }
 
-at::Tensor ZImageTransformer::embedTime(float time) const
+at::Tensor ZImageTransformer::embedTimes(const std::vector<float>& times) const
 {
     constexpr std::int64_t kHalf = kTimeFrequencies / 2;
     const at::Tensor frequencies = at::arange(0, kHalf, at::kFloat).mul_(-std::log(kTimeMaxPeriod)).div_(static_cast<double>(kHalf)).exp_();
-    const at::Tensor angles = frequencies * at::scalar_tensor(time * static_cast<float>(m_config.timeScale), at::kFloat);
-    const at::Tensor wave = at::cat({angles.cos(), angles.sin()}).unsqueeze(0).to(m_timeIn.options()); // [1, 256]
+    const at::Tensor scaled = at::tensor(times, at::kFloat).mul_(static_cast<float>(m_config.timeScale));
+    const at::Tensor angles = at::outer(scaled, frequencies);
+    const at::Tensor wave = at::cat({angles.cos(), angles.sin()}, 1).to(m_timeIn.options()); // [S, 256]
     return m_timeOut(at::silu(m_timeIn(wave)));
+}
+
+std::vector<StepModulation> ZImageTransformer::prepareSteps(const std::vector<float>& times) const
+{
+    const at::Tensor conditioning = embedTimes(times);
+    const at::Tensor finalScales = 1.0 + m_finalModulation(at::silu(conditioning));
+    std::vector<StepModulation> steps(times.size());
+    for (std::size_t step = 0; step < steps.size(); ++step)
+        steps[step].finalScale = finalScales.slice(0, static_cast<std::int64_t>(step), static_cast<std::int64_t>(step) + 1);
+    for (const auto* blocks : {&m_noiseRefiner, &m_layers})
+        for (const TransformerBlock& block : *blocks) {
+            const std::vector<BlockModulation> modulations = block.modulations(conditioning);
+            for (std::size_t step = 0; step < steps.size(); ++step)
+                steps[step].blocks.push_back(modulations[step]);
+        }
+    return steps;
 }
 
 at::Tensor ZImageTransformer::patchify(const at::Tensor& latents) const
@@ -180,27 +202,27 @@ at::Tensor ZImageTransformer::unpatchify(const at::Tensor& tokens, const ImageGr
     return tokens.view({grid.rows, grid.columns, p, p, channels}).permute({4, 0, 2, 1, 3}).reshape({channels, grid.rows * p, grid.columns * p});
 }
 
-at::Tensor ZImageTransformer::finalLayer(const at::Tensor& x, const at::Tensor& conditioning) const
+at::Tensor ZImageTransformer::finalLayer(const at::Tensor& x, const at::Tensor& scale) const
 {
-    const at::Tensor scale = 1.0 + m_finalModulation(at::silu(conditioning));
     const at::Tensor normed = at::layer_norm(x.to(at::kFloat), {m_config.dim}, {}, {}, kFinalNormEps).to(x.scalar_type());
     return m_finalLinear(normed * scale);
 }
 
-at::Tensor ZImageTransformer::run(const at::Tensor& latents, float time, const Caption& caption, const ImageGrid& grid, const ComputeContext& context) const
+at::Tensor ZImageTransformer::run(const at::Tensor& latents, const StepModulation& step, const Caption& caption, const ImageGrid& grid,
+                                  const ComputeContext& context) const
 {
-    const at::Tensor conditioning = embedTime(time);
     const std::int64_t imageTokens = grid.rows * grid.columns;
+    auto modulation = step.blocks.begin();
     at::Tensor image = padded(m_xEmbedder(patchify(latents.to(m_xEmbedder.options()))), m_xPadToken, grid.padding); // [N, dim]
     for (const TransformerBlock& block : m_noiseRefiner)
-        image = block(image, grid.rotary, conditioning, context);
+        image = block(image, grid.rotary, *modulation++, context);
 
     at::Tensor x = at::cat({image, caption.tokens}); // the image first, as in the reference
     const at::Tensor rotary = at::cat({grid.rotary, caption.rotary});
     for (const TransformerBlock& block : m_layers)
-        x = block(x, rotary, conditioning, context);
+        x = block(x, rotary, *modulation++, context);
 
-    return unpatchify(finalLayer(x.slice(0, 0, imageTokens), conditioning), grid).to(at::kFloat);
+    return unpatchify(finalLayer(x.slice(0, 0, imageTokens), step.finalScale), grid).to(at::kFloat);
 }
 
 } // namespace zimage

@@ -28,13 +28,25 @@ struct ImageGrid {
     at::Tensor rotary;          ///< of the image tokens with padding, complex64 [N, 1, headDim/2]
 };
 
+/// How a step's time modulates one block, [1, dim] each; undefined in a block without modulation.
+struct BlockModulation {
+    at::Tensor scaleMsa, gateMsa, scaleMlp, gateMlp;
+};
+
+/// What a step's time does to the transformer: the same for every caption and picture.
+struct StepModulation {
+    std::vector<BlockModulation> blocks; ///< the noise refiner's, then the layers'
+    at::Tensor finalScale;               ///< [1, dim]
+};
+
 /// One block: sandwich-normed attention and feed-forward, modulated (layers, noise refiner) or not (context refiner).
 class TransformerBlock {
 public:
     TransformerBlock(const WeightScope& scope, const TransformerConfig& config, bool modulated);
-    /// x [L, dim]; `conditioning` [1, modulationDim] for a modulated block.
-    /// May reuse x's memory.
-    [[nodiscard]] at::Tensor operator()(at::Tensor x, const at::Tensor& rotary, const at::Tensor& conditioning, const ComputeContext& context) const;
+    /// conditioning [S, modulationDim] of S steps → a modulation for each.
+    [[nodiscard]] std::vector<BlockModulation> modulations(const at::Tensor& conditioning) const;
+    /// x [L, dim]. May reuse x's memory.
+    [[nodiscard]] at::Tensor operator()(at::Tensor x, const at::Tensor& rotary, const BlockModulation& modulation, const ComputeContext& context) const;
 
 private:
     [[nodiscard]] bool takesKernel(const at::Tensor& x, const ComputeContext& context) const;
@@ -61,13 +73,15 @@ public:
     [[nodiscard]] Caption prepareCaption(const at::Tensor& embeddings, const ComputeContext& context) const;
     /// For latents of height × width.
     [[nodiscard]] ImageGrid prepareGrid(std::int64_t latentHeight, std::int64_t latentWidth, const Caption& caption) const;
-    /// latents [C, height, width] (any float type), time in 0 … 1 (0 is pure noise) → model output [C, height, width] in fp32.
-    /// The flow's velocity is its negative.
-    [[nodiscard]] at::Tensor run(const at::Tensor& latents, float time, const Caption& caption, const ImageGrid& grid, const ComputeContext& context) const;
+    /// For the times of all steps at once, each in 0 … 1 (0 is pure noise).
+    [[nodiscard]] std::vector<StepModulation> prepareSteps(const std::vector<float>& times) const;
+    /// latents [C, height, width] (any float type) → model output [C, height, width] in fp32. The flow's velocity is its negative.
+    [[nodiscard]] at::Tensor run(const at::Tensor& latents, const StepModulation& step, const Caption& caption, const ImageGrid& grid,
+                                 const ComputeContext& context) const;
 
 private:
-    [[nodiscard]] at::Tensor embedTime(float time) const;
-    [[nodiscard]] at::Tensor finalLayer(const at::Tensor& x, const at::Tensor& conditioning) const;
+    [[nodiscard]] at::Tensor embedTimes(const std::vector<float>& times) const;
+    [[nodiscard]] at::Tensor finalLayer(const at::Tensor& x, const at::Tensor& scale) const;
     [[nodiscard]] at::Tensor patchify(const at::Tensor& latents) const;
     [[nodiscard]] at::Tensor unpatchify(const at::Tensor& tokens, const ImageGrid& grid) const;
 

@@ -8,12 +8,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 namespace zimage {
 
 namespace {
 
 const float* dataOf(const at::Tensor& tensor) { return tensor.defined() ? tensor.data_ptr<float>() : nullptr; }
+
+/// Memory that nobody has filled.
+std::unique_ptr<float[]> scratch(std::int64_t count) { return std::make_unique_for_overwrite<float[]>(static_cast<std::size_t>(count)); }
 
 /// Rows of a task: an equal number for every thread, in pieces that the second-level cache holds.
 std::int64_t taskRows(std::int64_t length)
@@ -88,17 +92,17 @@ void CpuBlock::project(const Job& job, std::int64_t first, std::int64_t rows) co
     const cpu::RowKernels& kernels = cpu::rowKernels();
     const auto eps = static_cast<float>(m_weights.qkEps);
     const std::int64_t stride = m_qkv.columns();
-    std::vector<float> normed(static_cast<std::size_t>(rows * m_dim));
-    std::vector<float> qkv(static_cast<std::size_t>(rows * stride));
-    std::vector<float> key(static_cast<std::size_t>(rows * m_width));
-    kernels.norm(normed.data(), job.x + first * m_dim, dataOf(m_weights.attentionNorm1), job.modulation->scaleMsa, rows, m_dim, static_cast<float>(m_weights.eps));
-    kernels.multiply(qkv.data(), stride, normed.data(), m_dim, m_qkv.data(), rows, m_dim, stride);
+    const auto normed = scratch(rows * m_dim);
+    const auto qkv = scratch(rows * stride);
+    const auto key = scratch(rows * m_width);
+    kernels.norm(normed.get(), job.x + first * m_dim, dataOf(m_weights.attentionNorm1), job.modulation->scaleMsa, rows, m_dim, static_cast<float>(m_weights.eps));
+    kernels.multiply(qkv.get(), stride, normed.get(), m_dim, m_qkv.data(), rows, m_dim, stride);
     const float* turns = job.turns != nullptr ? job.turns + first * m_width : nullptr;
     for (std::int64_t head = 0; head < m_heads; ++head) {
-        const float* part = qkv.data() + head * m_width;
+        const float* part = qkv.get() + head * m_width;
         kernels.normRotate(job.q + (head * job.length + first) * m_width, part, stride, dataOf(m_weights.normQ), eps, turns, rows, m_width);
         kernels.normRotate(job.values + (head * job.length + first) * m_width, part + 2 * m_dim, stride, nullptr, 0, nullptr, rows, m_width);
-        kernels.normRotate(key.data(), part + m_dim, stride, dataOf(m_weights.normK), eps, turns, rows, m_width);
+        kernels.normRotate(key.get(), part + m_dim, stride, dataOf(m_weights.normK), eps, turns, rows, m_width);
         for (std::int64_t row = 0; row < rows; ++row) {
             const std::int64_t position = first + row;
             float* to = job.keys + (head * job.padded + position / cpu::kAttentionPadding * cpu::kAttentionPadding) * m_width + position % cpu::kAttentionPadding;
@@ -112,12 +116,12 @@ void CpuBlock::attend(const Job& job, std::int64_t begin, std::int64_t end) cons
 {
     const std::int64_t blocks = (job.length + cpu::kAttentionRows - 1) / cpu::kAttentionRows;
     const auto scale = static_cast<float>(1.0 / std::sqrt(static_cast<double>(m_width)));
-    std::vector<float> scratch(static_cast<std::size_t>(cpu::kAttentionRows * job.padded));
+    const auto scores = scratch(cpu::kAttentionRows * job.padded);
     for (std::int64_t task = begin; task < end; ++task) {
         const std::int64_t head = task / blocks;
         const std::int64_t first = task % blocks * cpu::kAttentionRows;
         cpu::rowKernels().attention(job.attended + first * m_dim + head * m_width, m_dim, job.q + (head * job.length + first) * m_width,
-                                    job.keys + head * m_width * job.padded, job.values + head * job.length * m_width, scratch.data(),
+                                    job.keys + head * m_width * job.padded, job.values + head * job.length * m_width, scores.get(),
                                     std::min(cpu::kAttentionRows, job.length - first), job.length, job.padded, m_width, scale);
     }
 }
@@ -128,16 +132,16 @@ void CpuBlock::finish(const Job& job, std::int64_t first, std::int64_t rows) con
     const auto eps = static_cast<float>(m_weights.eps);
     const std::int64_t hidden = m_down.rows();
     float* x = job.x + first * m_dim;
-    std::vector<float> normed(static_cast<std::size_t>(rows * m_dim));
-    std::vector<float> both(static_cast<std::size_t>(rows * 2 * hidden));
-    std::vector<float> product(static_cast<std::size_t>(rows * std::max(hidden, m_dim)));
-    kernels.multiply(product.data(), m_dim, job.attended + first * m_dim, m_dim, m_out.data(), rows, m_dim, m_dim);
-    kernels.addNorm(x, product.data(), dataOf(m_weights.attentionNorm2), job.modulation->gateMsa, rows, m_dim, eps);
-    kernels.norm(normed.data(), x, dataOf(m_weights.ffnNorm1), job.modulation->scaleMlp, rows, m_dim, eps);
-    kernels.multiply(both.data(), 2 * hidden, normed.data(), m_dim, m_gateAndUp.data(), rows, m_dim, 2 * hidden);
-    kernels.siluProduct(product.data(), both.data(), rows, hidden);
-    kernels.multiply(normed.data(), m_dim, product.data(), hidden, m_down.data(), rows, hidden, m_dim);
-    kernels.addNorm(x, normed.data(), dataOf(m_weights.ffnNorm2), job.modulation->gateMlp, rows, m_dim, eps);
+    const auto normed = scratch(rows * m_dim);
+    const auto both = scratch(rows * 2 * hidden);
+    const auto product = scratch(rows * std::max(hidden, m_dim));
+    kernels.multiply(product.get(), m_dim, job.attended + first * m_dim, m_dim, m_out.data(), rows, m_dim, m_dim);
+    kernels.addNorm(x, product.get(), dataOf(m_weights.attentionNorm2), job.modulation->gateMsa, rows, m_dim, eps);
+    kernels.norm(normed.get(), x, dataOf(m_weights.ffnNorm1), job.modulation->scaleMlp, rows, m_dim, eps);
+    kernels.multiply(both.get(), 2 * hidden, normed.get(), m_dim, m_gateAndUp.data(), rows, m_dim, 2 * hidden);
+    kernels.siluProduct(product.get(), both.get(), rows, hidden);
+    kernels.multiply(normed.get(), m_dim, product.get(), hidden, m_down.data(), rows, hidden, m_dim);
+    kernels.addNorm(x, normed.get(), dataOf(m_weights.ffnNorm2), job.modulation->gateMlp, rows, m_dim, eps);
 }
 
 void CpuBlock::run(const at::Tensor& x, const at::Tensor& rotary, const Modulation& modulation, const ComputeContext& context) const

@@ -155,7 +155,7 @@ private:
         const std::string index = std::to_string(item);
         const at::Tensor latents = onDevice(name + ".x" + index).squeeze(1); // [C, 1, h, w] → [C, h, w]
         const Caption caption = transformer.prepareCaption(onDevice(name + ".cap" + index), m_context);
-        return transformer.run(latents, static_cast<float>(time), caption, transformer.prepareGrid(latents.size(1), latents.size(2), caption), m_context);
+        return transformer.run(latents, transformer.prepareSteps({static_cast<float>(time)}).front(), caption, transformer.prepareGrid(latents.size(1), latents.size(2), caption), m_context);
     }
 
     void transformer(const JsonConfig& entry)

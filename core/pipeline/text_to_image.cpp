@@ -45,17 +45,20 @@ at::Tensor denoise(const BoundModel& parts, at::Tensor latents, const Conditioni
     const ImageGrid grid = transformer.prepareGrid(latents.size(1), latents.size(2), conditioning.positive);
     const ImageGrid negativeGrid = guided ? transformer.prepareGrid(latents.size(1), latents.size(2), conditioning.negative) : ImageGrid{};
 
+    std::vector<float> times;
+    for (int step = 0; step < schedule.steps(); ++step)
+        times.push_back(schedule.time(step));
+    const std::vector<StepModulation> modulations = transformer.prepareSteps(times);
     for (int step = 0; step < schedule.steps(); ++step) {
-        const float time = schedule.time(step);
-        at::Tensor output = transformer.run(latents, time, conditioning.positive, grid, context);
+        const auto at = static_cast<std::size_t>(step);
+        at::Tensor output = transformer.run(latents, modulations[at], conditioning.positive, grid, context);
         // Positive and negative run apart: their captions differ in length, and one batch would need a mask.
-        const bool truncated = static_cast<double>(time) > params.cfgTruncation;
+        const bool truncated = static_cast<double>(times[at]) > params.cfgTruncation;
         if (guided && !truncated)
-            output = guide(output, transformer.run(latents, time, conditioning.negative, negativeGrid, context), params.guidance, params.cfgNormalization);
+            output = guide(output, transformer.run(latents, modulations[at], conditioning.negative, negativeGrid, context), params.guidance, params.cfgNormalization);
         if (!at::isfinite(output).all().item<bool>())
             throw Error(ErrorCode::NonFinite, "Step " + std::to_string(step + 1) + " of " + std::to_string(schedule.steps())
                             + " gave values that are not finite, so there is no picture: set precision to fp32.");
-        const auto at = static_cast<std::size_t>(step);
         const float delta = schedule.sigmas[at + 1] - schedule.sigmas[at];
         latents = latents - output * static_cast<double>(delta); // the velocity is the negative of the output
         afterStep(step, latents);
