@@ -17,31 +17,14 @@ constexpr int kTileRows = 4;
 constexpr int kTileVectors = 3;
 static_assert(kOutChannels % kTileRows == 0);
 
-#if defined(__AVX512F__)
-/// 1 / x, relative error under 2e-7.
-ZIMAGE_INLINE Lanes reciprocal(Lanes x)
-{
-    const auto guess = reinterpret_cast<Lanes>(_mm512_maskz_rcp14_ps(static_cast<__mmask16>(-1), reinterpret_cast<__m512>(x)));
-    return guess * (2.0F - x * guess);
-}
-#endif
-
 void siluRow(float* out, const float* x, float scale, float shift, std::int64_t width)
 {
     std::int64_t i = 0;
-#if defined(__AVX512F__)
-    for (; i + kLanes <= width; i += kLanes) { // GCC would divide, which takes twice as long as all the rest
-        Lanes value = loadLanes(x + i) * scale + shift;
-        Lanes power;
-        for (int lane = 0; lane < kLanes; ++lane)
-            power[lane] = expOf(-value[lane]);
-        storeLanes(out + i, value * reciprocal(1.0F + power));
-    }
-#endif
-#pragma omp simd
-    for (std::int64_t j = i; j < width; ++j) {
-        const float value = x[j] * scale + shift;
-        out[j] = value / (1.0F + expOf(-value));
+    for (; i + kLanes <= width; i += kLanes)
+        storeLanes(out + i, siluOf(loadLanes(x + i) * scale + shift));
+    for (; i < width; ++i) {
+        const float value = x[i] * scale + shift;
+        out[i] = value / (1.0F + expOf(-value));
     }
 }
 

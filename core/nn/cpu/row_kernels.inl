@@ -54,12 +54,11 @@ void addNormRows(float* x, const float* y, const float* weight, const float* gat
 void siluProductRows(float* out, const float* x, std::int64_t rows, std::int64_t width)
 {
     for (std::int64_t row = 0; row < rows; ++row, x += 2 * width, out += width) {
-#pragma omp simd
-        for (std::int64_t i = 0; i < width; ++i)
-            out[i] = expOf(-x[i]);
-#pragma omp simd
-        for (std::int64_t i = 0; i < width; ++i)
-            out[i] = x[i] / (1.0F + out[i]) * x[width + i];
+        std::int64_t i = 0;
+        for (; i + kLanes <= width; i += kLanes)
+            storeLanes(out + i, siluOf(loadLanes(x + i)) * loadLanes(x + width + i));
+        for (; i < width; ++i)
+            out[i] = x[i] / (1.0F + expOf(-x[i])) * x[width + i];
     }
 }
 
@@ -113,38 +112,47 @@ void normRotateRows(float* out, const float* x, std::int64_t stride, const float
 // Attention. Sums are held in registers: tiles of Rows × Vectors, as many as the instruction set has room for.
 
 #if defined(__AVX512F__)
-constexpr int kScoreRows = 8;
-constexpr int kMixRows = 6;
+constexpr int kAttentionTile = 12;
 #else
-constexpr int kScoreRows = 4;
-constexpr int kMixRows = 3;
+constexpr int kAttentionTile = 6;
 #endif
-constexpr int kScoreVectors = 2;
-constexpr int kGroup = kScoreRows * kMixRows; // rows whose scores are worked on together
-static_assert(kAttentionPadding % (kScoreVectors * kLanes) == 0, "keys are padded to whole tiles");
+static_assert(kAttentionRows % kAttentionTile == 0);
+static_assert(kAttentionPadding % (2 * kLanes) == 0, "keys are padded to whole tiles");
 
-/// scores[Rows, padded] = q[Rows, width] · keys, packed as row_kernels.h says.
+/// scores[Rows, 2 · lanes] = q[Rows, width] · keys, packed as row_kernels.h says. Not inlined, as all tiles: the rows' offsets want all registers.
 template <int Rows>
-void scoreTile(float* scores, const float* q, const float* keys, std::int64_t width, std::int64_t padded)
+[[gnu::noinline]] void scoreTile(float* scores, std::int64_t padded, const float* q, const float* keys, std::int64_t width)
 {
-    for (std::int64_t column = 0; column < padded; column += kScoreVectors * kLanes) {
-        Tile<Rows, kScoreVectors> sums;
-        TileRow<kScoreVectors> row;
+    Tile<Rows, 2> sums;
+    TileRow<2> row;
+    for (std::int64_t i = 0; i < width; ++i, keys += kAttentionPadding) {
+        row.load(keys);
+        sums.add(q + i, width, row);
+    }
+    sums.store(scores, padded, nullptr);
+}
+
+/// The keys of a tile stay in the nearest cache while the rows pass by.
+void scoreRows(float* scores, const float* q, const float* keys, std::int64_t rows, std::int64_t padded, std::int64_t width)
+{
+    for (std::int64_t column = 0; column < padded; column += 2 * kLanes) {
         const float* key = keys + column / kAttentionPadding * width * kAttentionPadding + column % kAttentionPadding;
-        for (std::int64_t i = 0; i < width; ++i, key += kAttentionPadding) {
-            row.load(key);
-            sums.add(q + i, width, row);
-        }
-        sums.store(scores + column, padded, nullptr);
+        std::int64_t row = 0;
+        for (; row + kAttentionTile <= rows; row += kAttentionTile)
+            scoreTile<kAttentionTile>(scores + row * padded + column, padded, q + row * width, key, width);
+        for (; row < rows; ++row)
+            scoreTile<1>(scores + row * padded + column, padded, q + row * width, key, width);
     }
 }
 
-/// out[Rows, Vectors · lanes] = factor · weights[Rows, length] · values[length, …].
+/// out[Rows, Vectors · lanes] = factor · (weights[Rows, length] · values[length, …] [+ out]).
 template <int Rows, int Vectors>
-void mixTile(float* out, std::int64_t outStride, const float* weights, std::int64_t padded, const float* values, std::int64_t width, std::int64_t length,
-             const float* factor)
+[[gnu::noinline]] void mixTile(float* out, std::int64_t outStride, const float* weights, std::int64_t padded, const float* values, std::int64_t width, std::int64_t length,
+             const float* factor, bool add)
 {
     Tile<Rows, Vectors> sums;
+    if (add)
+        sums.load(out, outStride);
     TileRow<Vectors> row;
     for (std::int64_t i = 0; i < length; ++i) {
         row.load(values + i * width);
@@ -153,33 +161,44 @@ void mixTile(float* out, std::int64_t outStride, const float* weights, std::int6
     sums.store(out, outStride, factor);
 }
 
-template <int Rows>
-void mixRows(float* out, std::int64_t outStride, const float* weights, std::int64_t padded, const float* values, std::int64_t width, std::int64_t length,
-             const float* factor)
+template <int Vectors>
+void mixColumns(float* out, std::int64_t outStride, const float* weights, std::int64_t padded, const float* values, std::int64_t width, std::int64_t rows,
+                std::int64_t length, const float* inverse, bool add)
 {
-    std::int64_t column = 0;
-    for (; column + 4 * kLanes <= width; column += 4 * kLanes)
-        mixTile<Rows, 4>(out + column, outStride, weights, padded, values + column, width, length, factor);
-    for (; column < width; column += kLanes)
-        mixTile<Rows, 1>(out + column, outStride, weights, padded, values + column, width, length, factor);
+    std::int64_t row = 0;
+    for (; row + kAttentionTile <= rows; row += kAttentionTile)
+        mixTile<kAttentionTile, Vectors>(out + row * outStride, outStride, weights + row * padded, padded, values, width, length,
+                                    inverse != nullptr ? inverse + row : nullptr, add);
+    for (; row < rows; ++row)
+        mixTile<1, Vectors>(out + row * outStride, outStride, weights + row * padded, padded, values, width, length,
+                            inverse != nullptr ? inverse + row : nullptr, add);
+}
+
+/// out[rows, width] = inverse · weights · values, a stretch of positions at a time: its values stay in the nearest cache.
+void mixRows(float* out, std::int64_t outStride, const float* weights, std::int64_t padded, const float* values, std::int64_t width, std::int64_t rows,
+             std::int64_t length, const float* inverse)
+{
+    constexpr std::int64_t kStretch = 256;
+    for (std::int64_t first = 0; first < length; first += kStretch) {
+        const std::int64_t count = length - first < kStretch ? length - first : kStretch;
+        const float* factor = first + count == length ? inverse : nullptr;
+        std::int64_t column = 0;
+        for (; column + 2 * kLanes <= width; column += 2 * kLanes)
+            mixColumns<2>(out + column, outStride, weights + first, padded, values + first * width + column, width, rows, count, factor, first > 0);
+        for (; column < width; column += kLanes)
+            mixColumns<1>(out + column, outStride, weights + first, padded, values + first * width + column, width, rows, count, factor, first > 0);
+    }
 }
 
 void attentionRows(float* out, std::int64_t outStride, const float* q, const float* keys, const float* values, float* scratch, std::int64_t rows,
                    std::int64_t length, std::int64_t padded, std::int64_t width, float scale)
 {
-    float inverse[kGroup];
-    for (std::int64_t first = 0; first < rows; first += kGroup) {
-        const std::int64_t count = rows - first < kGroup ? rows - first : kGroup;
-        std::int64_t row = 0;
-        for (; row + kScoreRows <= count; row += kScoreRows)
-            scoreTile<kScoreRows>(scratch + row * padded, q + (first + row) * width, keys, width, padded);
-        for (; row < count; ++row)
-            scoreTile<1>(scratch + row * padded, q + (first + row) * width, keys, width, padded);
+    float inverse[kAttentionRows];
+    for (std::int64_t first = 0; first < rows; first += kAttentionRows) {
+        const std::int64_t count = rows - first < kAttentionRows ? rows - first : kAttentionRows;
+        scoreRows(scratch, q + first * width, keys, count, padded, width);
         expRows(scratch, inverse, count, padded, length, scale);
-        for (row = 0; row + kMixRows <= count; row += kMixRows)
-            mixRows<kMixRows>(out + (first + row) * outStride, outStride, scratch + row * padded, padded, values, width, length, inverse + row);
-        for (; row < count; ++row)
-            mixRows<1>(out + (first + row) * outStride, outStride, scratch + row * padded, padded, values, width, length, inverse + row);
+        mixRows(out + first * outStride, outStride, scratch, padded, values, width, count, length, inverse);
     }
 }
 
@@ -192,41 +211,63 @@ constexpr int kProductRows = 4;
 #endif
 static_assert(kPanel % (3 * kLanes) == 0 && kPanelUnit % kLanes == 0);
 
+/// A stretch of a packed matrix, and what will be read after it.
+struct Panel {
+    const float* values;
+    std::int64_t width; ///< floats from one row to the next
+    std::int64_t depth;
+    const float* next;
+    std::int64_t nextStep; ///< floats of `next` to ask for with each row
+};
+
 template <int Rows, int Vectors>
-void productTile(float* out, std::int64_t outStride, const float* x, std::int64_t stride, const float* panel, std::int64_t panelWidth, std::int64_t depth)
+[[gnu::noinline]] void productTile(float* out, std::int64_t outStride, const float* x, std::int64_t stride, const Panel& panel, bool add)
 {
     Tile<Rows, Vectors> sums;
+    if (add)
+        sums.load(out, outStride);
     TileRow<Vectors> row;
-    for (std::int64_t i = 0; i < depth; ++i, panel += panelWidth) {
-        row.load(panel);
+    const float* values = panel.values;
+    const float* next = panel.next;
+    for (std::int64_t i = 0; i < panel.depth; ++i, values += panel.width, next += panel.nextStep) {
+        __builtin_prefetch(next);
+        row.load(values);
         sums.add(x + i, stride, row);
     }
     sums.store(out, outStride, nullptr);
 }
 
 template <int Vectors>
-void productRows(float* out, std::int64_t outStride, const float* x, std::int64_t stride, const float* panel, std::int64_t panelWidth, std::int64_t rows,
-                 std::int64_t depth)
+void productRows(float* out, std::int64_t outStride, const float* x, std::int64_t stride, Panel panel, std::int64_t rows, bool add)
 {
     std::int64_t row = 0;
-    for (; row + kProductRows <= rows; row += kProductRows)
-        productTile<kProductRows, Vectors>(out + row * outStride, outStride, x + row * stride, stride, panel, panelWidth, depth);
+    for (; row + kProductRows <= rows; row += kProductRows) {
+        productTile<kProductRows, Vectors>(out + row * outStride, outStride, x + row * stride, stride, panel, add);
+        panel.next += panel.nextStep * panel.depth;
+    }
     for (; row < rows; ++row)
-        productTile<1, Vectors>(out + row * outStride, outStride, x + row * stride, stride, panel, panelWidth, depth);
+        productTile<1, Vectors>(out + row * outStride, outStride, x + row * stride, stride, panel, add);
 }
 
 void multiplyRows(float* out, std::int64_t outStride, const float* x, std::int64_t stride, const float* matrix, std::int64_t rows, std::int64_t depth,
                   std::int64_t columns)
 {
-    for (std::int64_t first = 0; first < columns; first += kPanel, matrix += depth * kPanel) {
+    constexpr std::int64_t kDepth = 192; // of a panel's stretch, which the nearest cache holds
+    const std::int64_t tiles = rows / kProductRows > 1 ? rows / kProductRows : 1;
+    for (std::int64_t first = 0; first < columns; first += kPanel) {
         const std::int64_t width = columns - first < kPanel ? columns - first : kPanel;
-        std::int64_t column = 0;
-        for (; column + 3 * kLanes <= width; column += 3 * kLanes)
-            productRows<3>(out + first + column, outStride, x, stride, matrix + column, width, rows, depth);
-        if (column + 2 * kLanes == width)
-            productRows<2>(out + first + column, outStride, x, stride, matrix + column, width, rows, depth);
-        else if (column < width)
-            productRows<1>(out + first + column, outStride, x, stride, matrix + column, width, rows, depth);
+        for (std::int64_t done = 0; done < depth; done += kDepth) {
+            const std::int64_t stretch = depth - done < kDepth ? depth - done : kDepth;
+            Panel panel{matrix, width, stretch, matrix + stretch * width, (kPanel + tiles - 1) / tiles};
+            matrix += stretch * width;
+            std::int64_t column = 0;
+            for (; column + 3 * kLanes <= width; column += 3 * kLanes, panel.values += 3 * kLanes)
+                productRows<3>(out + first + column, outStride, x + done, stride, panel, rows, done > 0);
+            if (column + 2 * kLanes == width)
+                productRows<2>(out + first + column, outStride, x + done, stride, panel, rows, done > 0);
+            else if (column < width)
+                productRows<1>(out + first + column, outStride, x + done, stride, panel, rows, done > 0);
+        }
     }
 }
 
