@@ -22,7 +22,7 @@ std::unique_ptr<float[]> scratch(std::int64_t count) { return std::make_unique_f
 /// Rows of a task: an equal number for every thread, in pieces that the second-level cache holds.
 std::int64_t taskRows(std::int64_t length)
 {
-    constexpr std::int64_t kMost = 96;
+    constexpr std::int64_t kMost = 48;
     constexpr std::int64_t kUnit = 8; // a tile of the products
     const std::int64_t threads = at::get_num_threads();
     const std::int64_t pieces = threads * ((length + threads * kMost - 1) / (threads * kMost));
@@ -133,15 +133,19 @@ void CpuBlock::finish(const Job& job, std::int64_t first, std::int64_t rows) con
     const std::int64_t hidden = m_down.rows();
     float* x = job.x + first * m_dim;
     const auto normed = scratch(rows * m_dim);
-    const auto both = scratch(rows * 2 * hidden);
-    const auto product = scratch(rows * std::max(hidden, m_dim));
-    kernels.multiply(product.get(), m_dim, job.attended + first * m_dim, m_dim, m_out.data(), rows, m_dim, m_dim);
-    kernels.addNorm(x, product.get(), dataOf(m_weights.attentionNorm2), job.modulation->gateMsa, rows, m_dim, eps);
+    // Rows a page apart would meet in the same sets of the nearest cache.
+    const std::int64_t bothStride = 2 * hidden + cpu::kPanelUnit;
+    const std::int64_t productStride = hidden + cpu::kPanelUnit;
+    const auto both = scratch(rows * bothStride);
+    const auto product = scratch(rows * productStride);
+    const auto result = scratch(rows * m_dim);
+    kernels.multiply(result.get(), m_dim, job.attended + first * m_dim, m_dim, m_out.data(), rows, m_dim, m_dim);
+    kernels.addNorm(x, result.get(), dataOf(m_weights.attentionNorm2), job.modulation->gateMsa, rows, m_dim, eps);
     kernels.norm(normed.get(), x, dataOf(m_weights.ffnNorm1), job.modulation->scaleMlp, rows, m_dim, eps);
-    kernels.multiply(both.get(), 2 * hidden, normed.get(), m_dim, m_gateAndUp.data(), rows, m_dim, 2 * hidden);
-    kernels.siluProduct(product.get(), both.get(), rows, hidden);
-    kernels.multiply(normed.get(), m_dim, product.get(), hidden, m_down.data(), rows, hidden, m_dim);
-    kernels.addNorm(x, normed.get(), dataOf(m_weights.ffnNorm2), job.modulation->gateMlp, rows, m_dim, eps);
+    kernels.multiply(both.get(), bothStride, normed.get(), m_dim, m_gateAndUp.data(), rows, m_dim, 2 * hidden);
+    kernels.siluProduct(product.get(), productStride, both.get(), bothStride, rows, hidden);
+    kernels.multiply(result.get(), m_dim, product.get(), productStride, m_down.data(), rows, hidden, m_dim);
+    kernels.addNorm(x, result.get(), dataOf(m_weights.ffnNorm2), job.modulation->gateMlp, rows, m_dim, eps);
 }
 
 void CpuBlock::run(const at::Tensor& x, const at::Tensor& rotary, const Modulation& modulation, const ComputeContext& context) const

@@ -71,7 +71,7 @@ at::Tensor siluProduct(const at::Tensor& x)
         return at::silu(x.slice(-1, 0, width)).mul_(x.slice(-1, width));
     at::Tensor out = at::empty({x.size(0), width}, x.options());
     at::parallel_for(0, x.size(0), grain(2 * width), [&](std::int64_t begin, std::int64_t end) {
-        cpu::rowKernels().siluProduct(out.data_ptr<float>() + begin * width, x.data_ptr<float>() + begin * 2 * width, end - begin, width);
+        cpu::rowKernels().siluProduct(out.data_ptr<float>() + begin * width, width, x.data_ptr<float>() + begin * 2 * width, 2 * width, end - begin, width);
     });
     return out;
 }

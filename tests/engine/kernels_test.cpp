@@ -70,7 +70,7 @@ TEST(RowKernels, ANotANumberStaysOne)
             kernels->norm(data(out), data(x), data(at::ones({32})), nullptr, 1, 32, 1e-5F);
             EXPECT_FALSE(std::isfinite(data(out)[5])) << name << bad;
             at::Tensor product = at::zeros({1, 16});
-            kernels->siluProduct(data(product), data(x), 1, 16);
+            kernels->siluProduct(data(product), 16, data(x), 32, 1, 16);
             EXPECT_FALSE(std::isfinite(data(product)[5])) << name << bad;
             float inverse = 0;
             kernels->exponentials(data(x), &inverse, 1, 32, 32, 1.0F);

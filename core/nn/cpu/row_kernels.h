@@ -19,8 +19,8 @@ struct RowKernels {
     /// x += gate · y / √(mean(y²) + eps) · weight. gate [width] may be null (1).
     void (*addNorm)(float* x, const float* y, const float* weight, const float* gate, std::int64_t rows, std::int64_t width, float eps);
 
-    /// out = silu(x[0 … width)) · x[width … 2·width), for rows of 2·width.
-    void (*siluProduct)(float* out, const float* x, std::int64_t rows, std::int64_t width);
+    /// out = silu(x[0 … width)) · x[width … 2·width), with `outStride` and `stride` floats from row to row.
+    void (*siluProduct)(float* out, std::int64_t outStride, const float* x, std::int64_t stride, std::int64_t rows, std::int64_t width);
 
     /// One head of `rows` positions: x has `stride` floats from one position to the next; out is dense [rows, width]. Norm with
     /// weight [width] (null: none), then rotation of interleaved pairs by table [rows, width] of (cos, sin) pairs (null: none).

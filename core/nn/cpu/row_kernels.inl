@@ -51,9 +51,9 @@ void addNormRows(float* x, const float* y, const float* weight, const float* gat
     }
 }
 
-void siluProductRows(float* out, const float* x, std::int64_t rows, std::int64_t width)
+void siluProductRows(float* out, std::int64_t outStride, const float* x, std::int64_t stride, std::int64_t rows, std::int64_t width)
 {
-    for (std::int64_t row = 0; row < rows; ++row, x += 2 * width, out += width) {
+    for (std::int64_t row = 0; row < rows; ++row, x += stride, out += outStride) {
         std::int64_t i = 0;
         for (; i + kLanes <= width; i += kLanes)
             storeLanes(out + i, siluOf(loadLanes(x + i)) * loadLanes(x + width + i));
