@@ -89,7 +89,33 @@ void normRotateRows(float* out, const float* x, std::int64_t stride, const float
     }
 }
 
-/// Not inlined: GCC 12 vectorises its loops only here.
+/// values = exp(scale · (values − largest)); returns their sum. Not inlined: GCC 12 vectorises its loops only here.
+[[gnu::noinline]] float powers(float* values, std::int64_t width, float scale, float largest)
+{
+    std::int64_t first = 0;
+    float sum = 0;
+#if defined(__AVX512F__)
+    const float factor = scale * kLog2e;
+    const float most = largest * factor;
+    Lanes sums{};
+    for (; first + kLanes <= width; first += kLanes) {
+        const Lanes power = powerOfTwo(loadLanes(values + first) * factor - most);
+        storeLanes(values + first, power);
+        sums += power;
+    }
+    for (int lane = 0; lane < kLanes; ++lane)
+        sum += sums[lane];
+#endif
+    const float offset = largest * scale;
+#pragma omp simd reduction(+ : sum)
+    for (std::int64_t i = first; i < width; ++i) {
+        const float value = expOf(values[i] * scale - offset);
+        values[i] = value;
+        sum += value;
+    }
+    return sum;
+}
+
 [[gnu::noinline]] void expRows(float* scores, float* inverse, std::int64_t rows, std::int64_t stride, std::int64_t width, float scale)
 {
     for (std::int64_t row = 0; row < rows; ++row, scores += stride) {
@@ -97,15 +123,7 @@ void normRotateRows(float* out, const float* x, std::int64_t stride, const float
 #pragma omp simd reduction(max : largest)
         for (std::int64_t i = 0; i < width; ++i)
             largest = scores[i] > largest ? scores[i] : largest;
-        const float offset = largest * scale;
-        float sum = 0;
-#pragma omp simd reduction(+ : sum)
-        for (std::int64_t i = 0; i < width; ++i) {
-            const float value = expOf(scores[i] * scale - offset);
-            scores[i] = value;
-            sum += value;
-        }
-        inverse[row] = 1.0F / sum;
+        inverse[row] = 1.0F / powers(scores, width, scale, largest);
     }
 }
 

@@ -29,11 +29,12 @@ constexpr std::int64_t kLanes = sizeof(Lanes) / sizeof(float);
 ZIMAGE_INLINE Lanes loadLanes(const float* from) { return *reinterpret_cast<const LanesInMemory*>(from); }
 ZIMAGE_INLINE void storeLanes(float* to, Lanes value) { *reinterpret_cast<LanesInMemory*>(to) = value; }
 
+constexpr float kLog2e = 1.44269504F;
+
 /// e^x with x held to −87.3 … 88, relative error under 2e-7. Written so that compilers vectorise it: the rounding
 /// by a large constant, the polynomial, and the exponent put together from bits.
 inline float expOf(float x)
 {
-    constexpr float kLog2e = 1.44269504F;
     constexpr float kLn2High = 0.693359375F;
     constexpr float kLn2Low = -2.12194440e-4F;
     constexpr float kRound = 12582912.0F; // 1.5 · 2^23: adding it leaves a whole number in the low bits
@@ -53,21 +54,48 @@ inline float expOf(float x)
     return mantissa * __builtin_bit_cast(float, exponent);
 }
 
+#if defined(__AVX512F__)
+
+constexpr float kPower[] = {6.931471880e-1F, 2.402265076e-1F, 5.550357114e-2F, 9.618082557e-3F, 1.339086336e-3F, 1.545316294e-4F};
+
+/// 2^x for x below 128, relative error under 2e-7; 0 far below. In half the instructions of expOf.
+ZIMAGE_INLINE Lanes powerOfTwo(Lanes x)
+{
+    const auto value = reinterpret_cast<__m512>(x);
+    const auto whole = _mm512_maskz_roundscale_ps(static_cast<__mmask16>(-1), value, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+    const Lanes rest = x - reinterpret_cast<Lanes>(whole);
+    Lanes p = rest * kPower[5] + kPower[4]; // the polynomial of (2^r − 1)/r through the Chebyshev points of |r| ≤ 1/2
+    p = p * rest + kPower[3];
+    p = p * rest + kPower[2];
+    p = p * rest + kPower[1];
+    p = p * rest + kPower[0];
+    p = p * rest + 1.0F;
+    return reinterpret_cast<Lanes>(_mm512_maskz_scalef_ps(static_cast<__mmask16>(-1), reinterpret_cast<__m512>(p), whole));
+}
+
+/// x / (1 + e^−x).
+ZIMAGE_INLINE Lanes siluOf(Lanes x)
+{
+    const __m512 most = _mm512_set1_ps(126.0F); // the second operand comes back where one is not a number
+    const __m512 exponent = _mm512_maskz_min_ps(static_cast<__mmask16>(-1), most, reinterpret_cast<__m512>(x * -kLog2e));
+    const Lanes divisor = 1.0F + powerOfTwo(reinterpret_cast<Lanes>(exponent));
+    // Not a division, which takes as long as all the rest: an approximation and one step of Newton's, relative error under 2e-7.
+    const auto inverse = reinterpret_cast<Lanes>(_mm512_maskz_rcp14_ps(static_cast<__mmask16>(-1), reinterpret_cast<__m512>(divisor)));
+    return x * (inverse * (2.0F - divisor * inverse));
+}
+
+#else
+
 /// x / (1 + e^−x). The loop over lanes becomes one of whole vectors.
 ZIMAGE_INLINE Lanes siluOf(Lanes x)
 {
     Lanes power;
     for (int lane = 0; lane < kLanes; ++lane)
         power[lane] = expOf(-x[lane]);
-    const Lanes divisor = 1.0F + power;
-#if defined(__AVX512F__)
-    // Not a division, which takes as long as all the rest: an approximation and one step of Newton's, relative error under 2e-7.
-    const auto inverse = reinterpret_cast<Lanes>(_mm512_maskz_rcp14_ps(static_cast<__mmask16>(-1), reinterpret_cast<__m512>(divisor)));
-    return x * (inverse * (2.0F - divisor * inverse));
-#else
-    return x / divisor;
-#endif
+    return x / (1.0F + power);
 }
+
+#endif
 
 /// Neighbouring vectors of a row, nested rather than in an array: compilers keep such members in registers.
 template <int Vectors>
