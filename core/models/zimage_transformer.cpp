@@ -67,19 +67,23 @@ at::Tensor TransformerBlock::attend(const at::Tensor& x, const at::Tensor& rotar
 
 bool TransformerBlock::takesKernel(const at::Tensor& x, const ComputeContext& context) const
 {
-    const bool loras = m_toQkv.hasLoras() || m_toOut.hasLoras() || m_feedForward.gateAndUp().hasLoras() || m_feedForward.down().hasLoras();
+    const bool loras = m_toQkv.hasLoras() || !m_toOut.weight().loras().empty() || m_feedForward.gateAndUp().hasLoras() || !m_feedForward.down().weight().loras().empty();
     return x.is_cpu() && x.scalar_type() == at::kFloat && x.is_contiguous() && context.attention == AttentionBackend::Blocked
-        && context.attentionDropout <= 0 && !loras && CpuBlock::suits(x.size(1), m_feedForward.down().weight().size(1), m_heads);
+        && context.attentionDropout <= 0 && !loras && CpuBlock::suits(x.size(1), m_feedForward.down().weight().shape().at(1), m_heads);
 }
 
 const CpuBlock& TransformerBlock::kernel() const
 {
-    if (!m_kernel || !m_kernel->weights().qkv.is_same(m_toQkv.weight())) {
+    if (!m_kernel) {
         const auto weight = [](const std::optional<RmsNorm>& norm) { return norm ? norm->weight() : at::Tensor(); };
-        const CpuBlock::Weights weights{m_toQkv.weight(), m_toOut.weight(), m_feedForward.gateAndUp().weight(), m_feedForward.down().weight(),
+        const CpuBlock::Weights weights{m_toQkv.weight(), m_toOut.weight().tensor(), m_feedForward.gateAndUp().weight(), m_feedForward.down().weight().tensor(),
                                         m_attentionNorm1.weight(), m_attentionNorm2.weight(), m_ffnNorm1.weight(), m_ffnNorm2.weight(),
                                         weight(m_normQ), weight(m_normK), m_attentionNorm1.eps(), kQkNormEps};
         m_kernel = std::make_shared<CpuBlock>(weights, m_heads);
+        m_toQkv.letGo(); // the kernel has packed copies; the plain way, with a LoRA or dropout, reads them anew
+        m_toOut.weight().letGo();
+        m_feedForward.gateAndUp().letGo();
+        m_feedForward.down().weight().letGo();
     }
     return *m_kernel;
 }

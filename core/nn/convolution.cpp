@@ -40,15 +40,14 @@ Conv2d::Conv2d(const WeightScope& scope, std::int64_t in, std::int64_t out, std:
 
 bool Conv2d::takesKernel(const at::Tensor& x) const
 {
-    const at::Tensor& weight = m_weight.tensor();
-    return hasCpuConvolution(x) && weight.scalar_type() == at::kFloat && weight.size(2) == 3 && m_stride == 1 && m_padding == 1;
+    return hasCpuConvolution(x) && m_weight.shape().at(2) == 3 && m_stride == 1 && m_padding == 1;
 }
 
 const CpuConvolution& Conv2d::kernel(CpuConvolution::Kind kind) const
 {
-    if (!m_kernel || m_kernel->kind() != kind || !m_kernelWeight.is_same(m_weight.tensor())) {
+    if (!m_kernel || m_kernel->kind() != kind) {
         m_kernel = std::make_shared<CpuConvolution>(m_weight.tensor(), m_bias.tensor(), kind);
-        m_kernelWeight = m_weight.tensor();
+        m_weight.letGo();
     }
     return *m_kernel;
 }

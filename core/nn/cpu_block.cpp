@@ -79,6 +79,8 @@ CpuBlock::CpuBlock(const Weights& weights, std::int64_t heads)
     : m_weights(weights), m_dim(weights.out.size(0)), m_heads(heads), m_width(m_dim / heads), m_qkv(weights.qkv), m_out(weights.out),
       m_gateAndUp(weights.gateAndUp, 2), m_down(weights.down)
 {
+    for (at::Tensor* matrix : {&m_weights.qkv, &m_weights.out, &m_weights.gateAndUp, &m_weights.down})
+        matrix->reset();
 }
 
 bool CpuBlock::suits(std::int64_t dim, std::int64_t hidden, std::int64_t heads)

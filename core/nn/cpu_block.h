@@ -29,7 +29,7 @@ private:
 /// next step, and the threads meet only before and after the attention. The plain version, and the test, is TransformerBlock's.
 class CpuBlock {
 public:
-    /// fp32 on the CPU, dense. qkv [3·dim, dim], out [dim, dim], gateAndUp [2·hidden, dim], down [dim, hidden], norms [dim], of queries and
+    /// fp32 on the CPU, dense; the matrices are not kept. qkv [3·dim, dim], out [dim, dim], gateAndUp [2·hidden, dim], down [dim, hidden], norms [dim], of queries and
     /// keys [head width] or undefined.
     struct Weights {
         at::Tensor qkv, out, gateAndUp, down;
@@ -47,14 +47,12 @@ public:
 
     CpuBlock(const Weights& weights, std::int64_t heads);
 
-    /// Whether a block of these sizes gains by it: the head width fits the kernels, and the packed copy, which comes on top of the weights, is small
-    /// enough to stay in the caches.
+    /// Whether a block of these sizes gains by it: the head width fits the kernels, and its matrices are small enough to stay in
+    /// the caches, so that they pay for being packed.
     [[nodiscard]] static bool suits(std::int64_t dim, std::int64_t hidden, std::int64_t heads);
 
     /// x [L, dim], dense, becomes the block's output. rotary: complex64 [L, 1, head width / 2] or undefined.
     void run(const at::Tensor& x, const at::Tensor& rotary, const Modulation& modulation, const ComputeContext& context) const;
-
-    [[nodiscard]] const Weights& weights() const { return m_weights; }
 
 private:
     struct Job;

@@ -51,10 +51,10 @@ bool LinearGroup::hasLoras() const
 
 at::Tensor LinearGroup::operator()(const at::Tensor& x) const
 {
-    at::Tensor y = at::linear(x, m_join->tensor);
+    at::Tensor y = at::linear(x, m_join->placed());
     std::int64_t column = 0;
     for (const Weight& weight : m_weights) {
-        const std::int64_t width = weight.tensor().size(0);
+        const std::int64_t width = weight.shape().at(0);
         addLoras(y.narrow(1, column, width), x, weight);
         column += width;
     }

@@ -20,8 +20,7 @@ public:
     [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
     /// The type and device of its input.
     [[nodiscard]] at::TensorOptions options() const { return m_weight.tensor().options(); }
-    [[nodiscard]] const at::Tensor& weight() const { return m_weight.tensor(); }
-    [[nodiscard]] bool hasLoras() const { return !m_weight.loras().empty(); }
+    [[nodiscard]] const Weight& weight() const { return m_weight; }
 
 private:
     Weight m_weight;
@@ -38,12 +37,13 @@ public:
     LinearGroup(const WeightScope& scope, std::int64_t in, const std::vector<Part>& parts);
     [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
     /// The parts one below the other, [sum of outs, in].
-    [[nodiscard]] const at::Tensor& weight() const { return m_join->tensor; }
+    [[nodiscard]] const at::Tensor& weight() const { return m_join->placed(); }
+    void letGo() const { m_join->letGo(); } ///< as Weight::letGo
     [[nodiscard]] bool hasLoras() const;
 
 private:
     std::vector<Weight> m_weights;
-    std::shared_ptr<const WeightJoin> m_join;
+    std::shared_ptr<WeightJoin> m_join;
 };
 
 /// Root mean square norm over the last dimension: x / √(mean(x²) + eps) · w, computed in fp32 and returned in x's type.

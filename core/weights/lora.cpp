@@ -134,6 +134,8 @@ void attachLora(WeightStore& store, const std::filesystem::path& path, double sc
             row += height;
         }
     }
+    if (scale == 0) // exactly the model without it, and as fast
+        additions.clear();
     for (Addition& addition : additions)
         addition.slot->loras.push_back(std::move(addition.delta));
     logDebug(file + ": " + std::to_string(additions.size()) + " layers changed.");

@@ -40,6 +40,39 @@ std::string dialectFree(std::string_view name)
 
 } // namespace
 
+const at::Tensor& WeightSlot::placed()
+{
+    if (!tensor.defined()) {
+        tensor = toTensor(stored).to(placing.device(), c10::typeMetaToScalarType(placing.dtype()));
+        if (tensor.dim() == 4)
+            tensor = tensor.contiguous(at::MemoryFormat::ChannelsLast); // convolutions' own layout
+    }
+    return tensor;
+}
+
+const at::Tensor& WeightJoin::placed()
+{
+    if (!tensor.defined()) {
+        std::vector<at::Tensor> parts;
+        for (const auto& slot : slots)
+            parts.push_back(slot->placed());
+        tensor = at::cat(parts);
+        std::int64_t row = 0;
+        for (const auto& slot : slots) {
+            slot->tensor = tensor.narrow(0, row, slot->shape.at(0));
+            row += slot->shape.at(0);
+        }
+    }
+    return tensor;
+}
+
+void WeightJoin::letGo()
+{
+    tensor.reset();
+    for (const auto& slot : slots)
+        slot->tensor.reset();
+}
+
 WeightScope WeightScope::operator[](std::string_view name) const
 {
     return {*m_store, m_prefix + std::string(name) + "."};
@@ -55,7 +88,7 @@ Weight WeightScope::weightFp32(std::string_view name, std::vector<std::int64_t> 
     return m_store->bind(m_prefix + std::string(name), std::move(shape), true);
 }
 
-std::shared_ptr<const WeightJoin> WeightScope::join(const std::vector<Weight>& weights) const
+std::shared_ptr<WeightJoin> WeightScope::join(const std::vector<Weight>& weights) const
 {
     auto join = std::make_shared<WeightJoin>();
     for (const Weight& weight : weights)
@@ -136,19 +169,13 @@ void WeightStore::place(at::Device device, at::ScalarType computeType, const std
         const at::ScalarType type = slot->keepFp32 ? at::kFloat : computeType;
         if (slot->tensor.defined() && slot->tensor.device() == device && slot->tensor.scalar_type() == type)
             continue;
-        at::Tensor tensor = toTensor(slot->stored).to(device, type);
-        slot->tensor = tensor.dim() == 4 ? tensor.contiguous(at::MemoryFormat::ChannelsLast) : tensor; // convolutions' own layout
+        slot->placing = at::TensorOptions().device(device).dtype(type);
+        slot->tensor.reset();
+        (void)slot->placed();
     }
     for (const auto& join : m_joins) {
-        std::vector<at::Tensor> parts;
-        for (const auto& slot : join->slots)
-            parts.push_back(slot->tensor);
-        join->tensor = at::cat(parts);
-        std::int64_t row = 0;
-        for (const auto& slot : join->slots) {
-            slot->tensor = join->tensor.narrow(0, row, slot->shape.at(0));
-            row += slot->shape.at(0);
-        }
+        join->tensor.reset();
+        (void)join->placed();
     }
 }
 

@@ -24,21 +24,29 @@ struct LoraDelta {
     double scale = 1;
 };
 
-/// Where one parameter lives. Owned by the WeightStore and shared with the layers' handles.
+/// Where one parameter lives. Owned by the WeightStore and shared with the layers' handles. Used by one thread at a time.
 struct WeightSlot {
     std::string name;
     std::vector<std::int64_t> shape;
     bool keepFp32 = false;        ///< norms: fp32 whatever the compute type
     StoredTensor stored;          ///< in the file
-    at::Tensor tensor;            ///< placed; undefined before WeightStore::place
+    at::Tensor tensor;            ///< placed; undefined before WeightStore::place, and when its layer has let it go
+    at::TensorOptions placing;    ///< the device and type it was last placed with
     std::vector<LoraDelta> loras;
+
+    /// The tensor, read anew from the file when it has been let go.
+    [[nodiscard]] const at::Tensor& placed();
 };
 
 /// Matrices with the same input that lie one below the other, so that one product serves them all. Each slot's tensor is a
 /// view of its rows.
 struct WeightJoin {
     std::vector<std::shared_ptr<WeightSlot>> slots;
-    at::Tensor tensor; ///< [sum of rows, in]; undefined before WeightStore::place
+    at::Tensor tensor; ///< [sum of rows, in]; undefined before WeightStore::place, and when its layer has let it go
+
+    /// As WeightSlot::placed.
+    [[nodiscard]] const at::Tensor& placed();
+    void letGo();
 };
 
 /// A layer's handle to a parameter. Cheap to copy; valid as long as any handle or the store lives. The store decides where
@@ -49,7 +57,10 @@ public:
     explicit Weight(std::shared_ptr<WeightSlot> slot) : m_slot(std::move(slot)) {}
 
     [[nodiscard]] bool bound() const noexcept { return m_slot != nullptr; }
-    [[nodiscard]] const at::Tensor& tensor() const { return m_slot->tensor; }
+    [[nodiscard]] const at::Tensor& tensor() const { return m_slot->placed(); }
+    [[nodiscard]] const std::vector<std::int64_t>& shape() const { return m_slot->shape; }
+    /// Frees the placed copy, for a layer that holds the weight in a form of its own; tensor() would read it anew.
+    void letGo() const { m_slot->tensor.reset(); }
     [[nodiscard]] const std::vector<LoraDelta>& loras() const { return m_slot->loras; }
     [[nodiscard]] const std::shared_ptr<WeightSlot>& slot() const { return m_slot; }
 
@@ -73,7 +84,7 @@ public:
     [[nodiscard]] Weight weightFp32(std::string_view name, std::vector<std::int64_t> shape) const;
 
     /// Has the store lay these matrices one below the other.
-    [[nodiscard]] std::shared_ptr<const WeightJoin> join(const std::vector<Weight>& weights) const;
+    [[nodiscard]] std::shared_ptr<WeightJoin> join(const std::vector<Weight>& weights) const;
 
 private:
     WeightStore* m_store;
