@@ -22,7 +22,7 @@ std::unique_ptr<float[]> scratch(std::int64_t count) { return std::make_unique_f
 /// Rows of a task: an equal number for every thread, in pieces that the second-level cache holds.
 std::int64_t taskRows(std::int64_t length)
 {
-    constexpr std::int64_t kMost = 48;
+    constexpr std::int64_t kMost = 144;
     constexpr std::int64_t kUnit = 8; // a tile of the products
     const std::int64_t threads = at::get_num_threads();
     const std::int64_t pieces = threads * ((length + threads * kMost - 1) / (threads * kMost));

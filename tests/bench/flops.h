@@ -48,7 +48,8 @@ inline double resnetFlops(std::int64_t in, std::int64_t out, double pixels)
     return convolutionFlops(in, out, 3, pixels) + convolutionFlops(out, out, 3, pixels) + (in != out ? convolutionFlops(in, out, 1, pixels) : 0);
 }
 
-/// Decoding latents of `pixels` positions.
+/// Decoding latents of `pixels` positions, every convolution counted as a plain sum. The kernels on the CPU need fewer multiplications
+/// (nn/cpu/convolution_kernels.h), so that the decoder's share of the product's rate may exceed 100 %.
 inline double decodeFlops(const VaeConfig& c, double pixels)
 {
     const std::int64_t widest = c.blockOutChannels.back();
