@@ -195,7 +195,7 @@ TEST(ModelConfig, LoadsTheEmbeddedModel)
     EXPECT_EQ(config.sizeUnit(), 32);
     EXPECT_EQ(config.maxSide(), 16384);
     EXPECT_EQ(config.transformer.headDim(), 64);
-    EXPECT_EQ(config.transformer.feedForwardDim(), 512);
+    EXPECT_EQ(config.transformer.feedForwardDim(), 853); // int(320 / 3 * 8)
 }
 
 TEST(ModelConfig, EveryRequiredKeyThatIsMissingIsNamedWithItsFile)

@@ -13,11 +13,11 @@ namespace zimage::test {
 
 namespace {
 
-at::Tensor smoothLatents(std::int64_t height, std::int64_t width)
+at::Tensor smoothLatents(std::int64_t depth, std::int64_t height, std::int64_t width)
 {
     const at::Tensor rows = at::linspace(-1, 1, height).view({1, height, 1});
     const at::Tensor columns = at::linspace(-1, 1, width).view({1, 1, width});
-    const at::Tensor channels = at::linspace(0.2, 1.0, 16).view({16, 1, 1});
+    const at::Tensor channels = at::linspace(0.2, 1.0, depth).view({depth, 1, 1});
     return at::sin(rows * 2 + channels * 3) * at::cos(columns * 2) * 0.6;
 }
 
@@ -94,7 +94,7 @@ TEST(Autoencoder, TheDecodersTilesAreApartFromTheEncoders)
 {
     const c10::InferenceMode inference;
     const AutoencoderKL& autoencoder = mini().parts().autoencoder();
-    const at::Tensor latents = smoothLatents(32, 32);
+    const at::Tensor latents = smoothLatents(autoencoder.config().latentChannels, 32, 32);
     GenerationParams params;
     params.vaeTiling = true;
     params.vaeTileSize = 256;

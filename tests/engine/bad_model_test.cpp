@@ -65,8 +65,8 @@ TEST(BadModel, AMissingTensorIsNamed)
 TEST(BadModel, AWrongShapeIsNamedWithBothShapes)
 {
     const DamagedModel model;
-    model.replace(kTransformer, "\"shape\":[768,192]", "\"shape\":[192,768]");
-    expectFailure(model.outcome(), ErrorCode::Mismatch, "[192, 768]");
+    model.replace(kTransformer, "\"shape\":[1280,256]", "\"shape\":[256,1280]");
+    expectFailure(model.outcome(), ErrorCode::Mismatch, "[256, 1280]");
 }
 
 TEST(BadModel, AWrongTypeIsNamed)
@@ -169,13 +169,13 @@ TEST(Lora, ChangesThePictureByItsScaleAndComesOffAgain)
 {
     // A LoRA made here: rank 1 on one projection.
     const TempFolder folder;
-    const std::string header = R"({"transformer.layers.0.attention.to_q.lora_A.weight":{"dtype":"F32","shape":[1,192],"data_offsets":[0,768]},)"
-                               R"("transformer.layers.0.attention.to_q.lora_B.weight":{"dtype":"F32","shape":[192,1],"data_offsets":[768,1536]}})";
+    const std::string header = R"({"transformer.layers.0.attention.to_q.lora_A.weight":{"dtype":"F32","shape":[1,320],"data_offsets":[0,1280]},)"
+                               R"("transformer.layers.0.attention.to_q.lora_B.weight":{"dtype":"F32","shape":[320,1],"data_offsets":[1280,2560]}})";
     std::string bytes(8, '\0');
     bytes[0] = static_cast<char>(header.size() & 0xFF);
     bytes[1] = static_cast<char>(header.size() >> 8);
     bytes += header;
-    for (int i = 0; i < 384; ++i) {
+    for (int i = 0; i < 640; ++i) {
         const float value = i % 2 == 0 ? 0.3F : -0.2F;
         char raw[4];
         std::memcpy(raw, &value, 4);

@@ -1,6 +1,6 @@
 """The training networks compute what diffusers and transformers compute from the same weights.
 
-The expected values are the reference vectors of the small embedded model in tests/data/zimage-mini-reference.
+The expected values are the embedded model's reference vectors in tests/data/zimage-mini-reference.
 """
 
 import json
@@ -12,13 +12,13 @@ from safetensors.torch import load_file
 
 from train_mini.export import WEIGHTS
 from train_mini.networks import (
-    Autoencoder, AutoencoderConfig, Geometry, TextConfig, TextEncoder, Transformer, TransformerConfig,
+    Autoencoder, Geometry, TextEncoder, Transformer, TransformerConfig,
 )  # fmt: skip
 from train_mini.tokens import Tokenizer
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..")
 REFERENCE = os.path.join(ROOT, "tests", "data", "zimage-mini-reference")
-MODEL = os.environ.get("TRAIN_MINI_SMALL_MODEL", os.path.join(ROOT, "tests", "data", "zimage-mini-small"))
+MODEL = os.path.join(ROOT, "resources", "models", "zimage-mini")
 
 
 def weights(*path):
@@ -29,7 +29,6 @@ def error(a, b):
     return ((a - b).norm() / b.norm()).item()
 
 
-@unittest.skipUnless(os.path.isdir(MODEL), f"no model at {MODEL}")
 class Networks(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -37,7 +36,7 @@ class Networks(unittest.TestCase):
         cls.expected = load_file(os.path.join(REFERENCE, "golden.safetensors"))
         with open(os.path.join(REFERENCE, "cases.json"), encoding="utf8") as file:
             cls.cases = json.load(file)
-        cls.text = TextEncoder(TextConfig(4096, 128, 320, 3, 4, 2, 32))
+        cls.text = TextEncoder()
         cls.text.load_state_dict(weights("text_encoder", "model.safetensors"))
 
     @classmethod
@@ -55,12 +54,12 @@ class Networks(unittest.TestCase):
             self.assertLess(error(states, self.expected[case["name"] + ".embeds"]), 1e-6)
 
     def test_the_decoder_equals_diffusers(self):
-        model = Autoencoder(AutoencoderConfig([16, 16, 32, 64, 128], 16, 2))
+        model = Autoencoder()
         model.load_state_dict(weights("vae", WEIGHTS))
         self.assertLess(error(model.decoder(self.expected["vae0.latent"]), self.expected["vae0.image"]), 1e-5)
 
     def test_the_transformer_equals_diffusers(self):
-        config = TransformerConfig(16, 192, 3, 6, 1, 128)
+        config = TransformerConfig()
         model = Transformer(config)
         model.load_state_dict(weights("transformer", WEIGHTS))
         for case in self.cases["pipeline"]:
