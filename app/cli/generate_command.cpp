@@ -109,20 +109,40 @@ private:
         record.attentionBackend = picture.run.attentionBackend;
         record.shift = picture.run.shift;
         record.lostPrompt = picture.run.lostPrompt;
+        record.guardEvents = picture.run.guardEvents;
 
-        const auto path = m_job.output.path(record.params, {m_job.model.name, m_job.time, picture.index});
+        auto path = m_job.output.path(record.params, {m_job.model.name, m_job.time, picture.index});
+        if (picture.rejected)
+            path.replace_extension(".rejected.png");
         const std::vector<std::byte> png = encodePng(picture.image, pictureTexts(record));
         const auto hold = interrupt.holdExit();
         throwIfCancelled(interrupt.token()); // from here on it is too late to stop
-        m_files.push_back({writeNewFile(path, png), picture.seed, picture.image.width, picture.image.height});
+        const std::filesystem::path written = writeNewFile(path, png);
+        confirm(written, picture.image);
+        m_files.push_back({written, picture.seed, picture.image.width, picture.image.height});
         if (m_request.json)
             interrupt.setLastWords(jsonText(cancelledJson()));
+    }
+
+    /// Reads the file back: it must hold this picture, at the size that was asked for.
+    void confirm(const std::filesystem::path& path, const Image& picture) const
+    {
+        const Image file = readPng(path).image;
+        const ErrorContext where{.file = path.string(), .tensor = {}, .key = {}};
+        if (file.width != m_job.params.width || file.height != m_job.params.height)
+            throw Error(ErrorCode::Internal, "The picture " + path.string() + " has " + std::to_string(file.width) + "×" + std::to_string(file.height)
+                            + " pixels, not the " + std::to_string(m_job.params.width) + "×" + std::to_string(m_job.params.height) + " that were asked for.", where);
+        if (file.rgb != picture.rgb)
+            throw Error(ErrorCode::Unwritable, "The picture " + path.string() + " reads back other than it was written: the disk or its file system is at fault.", where);
     }
 
     void report(const Outcome& outcome) const
     {
         std::vector<std::string> warnings = m_job.warnings;
         warnings.insert(warnings.end(), outcome.warnings.begin(), outcome.warnings.end());
+        for (const GuardEvent& event : outcome.run.guardEvents)
+            if (event.remedy != "none") // the last one of a failed job is its message
+                warnings.push_back(event.sentence());
         if (!m_request.quiet) {
             for (const std::string& warning : warnings) {
                 const std::string shown = fitted(plainLine(warning), kLongestWarning);

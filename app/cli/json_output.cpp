@@ -33,6 +33,7 @@ const char* errorName(ErrorCode code)
     case ErrorCode::Device: return "device";
     case ErrorCode::OutOfMemory: return "out_of_memory";
     case ErrorCode::NonFinite: return "non_finite";
+    case ErrorCode::Rejected: return "rejected";
     case ErrorCode::Cancelled: return "cancelled";
     case ErrorCode::Internal: return "internal";
     }

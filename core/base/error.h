@@ -19,6 +19,7 @@ enum class ErrorCode {
     Device,       ///< no such device, or the device failed
     OutOfMemory,
     NonFinite,    ///< NaN or Inf where a picture should be
+    Rejected,     ///< the picture came out as one flat colour
     Cancelled,
     Internal,
 };

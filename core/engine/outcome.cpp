@@ -1,5 +1,11 @@
 #include "engine/outcome.h"
 
+#include "base/wording.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
 namespace zimage {
 
 const char* stageName(Stage stage)
@@ -12,6 +18,37 @@ const char* stageName(Stage stage)
     case Stage::Saving: return "saving";
     }
     return "";
+}
+
+namespace {
+
+/// "0.2 %", "under 0.01 %".
+std::string percent(double share)
+{
+    if (share < 0.0001)
+        return "under 0.01 %";
+    char text[32];
+    const double rounded = std::round(share * 10000) / 100;
+    const auto end = std::to_chars(text, text + sizeof text, rounded).ptr;
+    return std::string(text, end) + " %";
+}
+
+} // namespace
+
+std::string GuardEvent::sentence() const
+{
+    std::string where;
+    if (step > 0)
+        where = "Step " + std::to_string(step) + " of picture " + std::to_string(picture);
+    else if (picture > 0)
+        where = (stage == Stage::Decoding ? "Decoding picture " : "Picture ") + std::to_string(picture);
+    else
+        where = "Encoding the prompts";
+    std::string what = layers == "picture" ? " came out as one flat colour in " + precision
+                                           : " gave values that are not finite in " + precision + " (" + percent(badShare) + " of the " + layers + "'s)";
+    if (remedy == "none")
+        return where + what + "; nothing higher is left to try, so there is no picture.";
+    return where + what + "; remedy: " + remedy + (recovered ? ", which helped." : ", which did not help.");
 }
 
 } // namespace zimage

@@ -25,6 +25,21 @@ struct Progress {
     double secondsLeft = -1;    ///< of this stage; negative when unknown
 };
 
+/// What a guard saw and did about it.
+struct GuardEvent {
+    Stage stage = Stage::Steps;
+    int picture = 0;         ///< 1-based, within the job; 0 for the prompts, which all pictures share
+    int step = 0;            ///< 1-based; 0 outside the steps
+    std::string layers;      ///< whose result it was: "text encoder", "transformer", "autoencoder", "picture"
+    std::string precision;   ///< what the failing run computed in: "bf16", "fp32"
+    double badShare = 0;     ///< of the values: not finite, or clamped; 0 for a picture
+    std::string remedy;      ///< "clamped to ±10", "fp32 where values are largest", "fp32", "none"
+    bool recovered = false;  ///< the result after the remedy was usable
+
+    [[nodiscard]] std::string sentence() const; ///< for a person: "Step 3 of picture 1: 0.2 % of the transformer's values …"
+    friend bool operator==(const GuardEvent&, const GuardEvent&) = default;
+};
+
 /// What really ran, after every "auto" was decided; goes into the metadata of each picture.
 struct RunInfo {
     std::string device;                     ///< "cpu" or the card's name
@@ -32,6 +47,7 @@ struct RunInfo {
     std::string attentionBackend;
     double shift = 0;                       ///< of the schedule, 0 for a dynamic one
     std::string lostPrompt;                 ///< the part of the prompt that was cut at the token limit
+    std::vector<GuardEvent> guardEvents;    ///< of this picture and of the prompts, in the order they happened
 };
 
 /// A finished picture, handed over as soon as it is decoded.
@@ -40,6 +56,7 @@ struct Picture {
     std::int64_t seed = 0;
     int index = 1;              ///< 1-based, within the job
     RunInfo run;
+    bool rejected = false;      ///< the image guard refused it and the job ends as Failed; delivered only when keepRejected asks for it
 };
 
 /// How long a stage took, summed over the job's pictures.

@@ -17,7 +17,9 @@ AutoencoderKL::AutoencoderKL(const VaeConfig& config, WeightStore& store)
 
 at::Tensor AutoencoderKL::decode(const at::Tensor& latents, const ComputeContext& context) const
 {
-    return m_decoder(m_postQuantConv ? (*m_postQuantConv)(latents) : latents, context);
+    at::Tensor pixels = m_decoder(m_postQuantConv ? (*m_postQuantConv)(latents) : latents, context);
+    context.passed(LayerGroup::Decoder, 0, pixels);
+    return pixels;
 }
 
 LatentDistribution AutoencoderKL::encode(const at::Tensor& pixels, const ComputeContext& context) const

@@ -73,6 +73,7 @@ std::vector<at::Tensor> TextEncoder::runAll(std::span<const std::int32_t> ids, c
     std::vector<at::Tensor> states{x};
     for (const Layer& layer : m_layers) {
         x = forward(layer, x, rotary, context);
+        context.passed(LayerGroup::TextEncoder, static_cast<std::int64_t>(states.size()) - 1, x);
         states.push_back(x);
     }
     return states;

@@ -144,8 +144,10 @@ Caption ZImageTransformer::prepareCaption(const at::Tensor& embeddings, const Co
         positions[i].axis[0] = static_cast<std::int64_t>(i) + 1;
     Caption caption;
     caption.rotary = axialRotary(positions, m_config.axesDims, m_config.ropeTheta).to(options.device());
-    for (const TransformerBlock& block : m_contextRefiner)
-        x = block(x, caption.rotary, {}, context);
+    for (std::size_t i = 0; i < m_contextRefiner.size(); ++i) {
+        x = m_contextRefiner[i](x, caption.rotary, {}, context);
+        context.passed(LayerGroup::ContextRefiner, static_cast<std::int64_t>(i), x);
+    }
     caption.tokens = x;
     return caption;
 }
@@ -218,15 +220,21 @@ at::Tensor ZImageTransformer::run(const at::Tensor& latents, const StepModulatio
     const std::int64_t imageTokens = grid.rows * grid.columns;
     auto modulation = step.blocks.begin();
     at::Tensor image = padded(m_xEmbedder(patchify(latents.to(m_xEmbedder.options()))), m_xPadToken, grid.padding); // [N, dim]
-    for (const TransformerBlock& block : m_noiseRefiner)
-        image = block(image, grid.rotary, *modulation++, context);
+    for (std::size_t i = 0; i < m_noiseRefiner.size(); ++i) {
+        image = m_noiseRefiner[i](image, grid.rotary, *modulation++, context);
+        context.passed(LayerGroup::NoiseRefiner, static_cast<std::int64_t>(i), image);
+    }
 
-    at::Tensor x = at::cat({image, caption.tokens}); // the image first, as in the reference
+    at::Tensor x = at::cat({image, caption.tokens.to(image.scalar_type())}); // the image first, as in the reference
     const at::Tensor rotary = at::cat({grid.rotary, caption.rotary});
-    for (const TransformerBlock& block : m_layers)
-        x = block(x, rotary, *modulation++, context);
+    for (std::size_t i = 0; i < m_layers.size(); ++i) {
+        x = m_layers[i](x, rotary, *modulation++, context);
+        context.passed(LayerGroup::Layers, static_cast<std::int64_t>(i), x);
+    }
 
-    return unpatchify(finalLayer(x.slice(0, 0, imageTokens), step.finalScale), grid).to(at::kFloat);
+    at::Tensor output = unpatchify(finalLayer(x.slice(0, 0, imageTokens), step.finalScale), grid).to(at::kFloat);
+    context.passed(LayerGroup::FinalLayer, 0, output);
+    return output;
 }
 
 } // namespace zimage

@@ -79,6 +79,9 @@ public:
     [[nodiscard]] at::Tensor run(const at::Tensor& latents, const StepModulation& step, const Caption& caption, const ImageGrid& grid,
                                  const ComputeContext& context) const;
 
+    /// The type that most of it computes in. When it changes, captions stay valid and prepareSteps must be called anew.
+    [[nodiscard]] at::ScalarType computeType() const { return c10::typeMetaToScalarType(m_xEmbedder.options().dtype()); }
+
 private:
     [[nodiscard]] at::Tensor embedTimes(const std::vector<float>& times) const;
     [[nodiscard]] at::Tensor finalLayer(const at::Tensor& x, const at::Tensor& scale) const;

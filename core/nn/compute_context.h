@@ -3,9 +3,21 @@
 #include "base/cancellation.h"
 #include "nn/attention_backend.h"
 
+#include <cstdint>
+#include <functional>
 #include <stop_token>
 
+namespace at {
+class Tensor;
+}
+
 namespace zimage {
+
+/// A group of layers whose result a LayerTap sees.
+enum class LayerGroup { TextEncoder, ContextRefiner, NoiseRefiner, Layers, FinalLayer, Decoder };
+
+/// Sees, and may change, the result of each layer of a group, counted from 0. Tests inject faults with it.
+using LayerTap = std::function<void(LayerGroup group, std::int64_t layer, at::Tensor& result)>;
 
 /// What every layer's forward pass needs besides its input.
 struct ComputeContext {
@@ -13,7 +25,13 @@ struct ComputeContext {
     AttentionBackend attention = AttentionBackend::Blocked; ///< resolved: never Auto
     double attentionDropout = 0;                            ///< of the transformer; drawn from the device's default generator
     bool useRope = true;                                    ///< of the transformer
+    const LayerTap* tap = nullptr;                          ///< null outside tests
 
+    void passed(LayerGroup group, std::int64_t layer, at::Tensor& result) const
+    {
+        if (tap != nullptr)
+            (*tap)(group, layer, result);
+    }
     void checkpoint() const { throwIfCancelled(stop); }
 };
 

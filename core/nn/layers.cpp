@@ -24,7 +24,7 @@ namespace {
 void addLoras(at::Tensor y, const at::Tensor& x, const Weight& weight)
 {
     for (const LoraDelta& lora : weight.loras())
-        y.add_(at::linear(at::linear(x, lora.down), lora.up), lora.scale);
+        y.add_(at::linear(at::linear(x.to(lora.down.scalar_type()), lora.down), lora.up), lora.scale);
 }
 
 } // namespace
@@ -32,8 +32,9 @@ void addLoras(at::Tensor y, const at::Tensor& x, const Weight& weight)
 at::Tensor Linear::operator()(const at::Tensor& x) const
 {
     const at::Tensor& weight = m_weight.tensor();
-    at::Tensor y = m_bias.bound() ? at::linear(x, weight, m_bias.tensor()) : at::linear(x, weight);
-    addLoras(y, x, m_weight);
+    const at::Tensor input = x.to(weight.scalar_type());
+    at::Tensor y = m_bias.bound() ? at::linear(input, weight, m_bias.tensor()) : at::linear(input, weight);
+    addLoras(y, input, m_weight);
     return y;
 }
 
@@ -51,7 +52,8 @@ bool LinearGroup::hasLoras() const
 
 at::Tensor LinearGroup::operator()(const at::Tensor& x) const
 {
-    at::Tensor y = at::linear(x, m_join->placed());
+    const at::Tensor& weights = m_join->placed();
+    at::Tensor y = at::linear(x.to(weights.scalar_type()), weights);
     std::int64_t column = 0;
     for (const Weight& weight : m_weights) {
         const std::int64_t width = weight.shape().at(0);
@@ -81,7 +83,8 @@ GatedFeedForward::GatedFeedForward(const WeightScope& scope, const Names& names,
 
 at::Tensor GatedFeedForward::operator()(const at::Tensor& x, const ComputeContext& context) const
 {
-    const at::Tensor hidden = siluProduct(m_gateAndUp(x));
+    // The product of the halves is where values grow largest: it is taken in fp32 where the last matrix is.
+    const at::Tensor hidden = siluProduct(m_gateAndUp(x).to(m_down.weight().tensor().scalar_type()));
     context.checkpoint();
     return m_down(hidden);
 }

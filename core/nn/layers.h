@@ -12,13 +12,13 @@
 
 namespace zimage {
 
-/// y = x·Wᵀ + b, plus the LoRAs that hang beside W. x [rows, in] of the weight's type → [rows, out].
+/// y = x·Wᵀ + b, plus the LoRAs that hang beside W. x [rows, in] → [rows, out] of the weight's type, which x is brought to.
 class Linear {
 public:
     Linear() = default;
     Linear(const WeightScope& scope, std::int64_t in, std::int64_t out, bool bias);
     [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
-    /// The type and device of its input.
+    /// The type and device it computes in.
     [[nodiscard]] at::TensorOptions options() const { return m_weight.tensor().options(); }
     [[nodiscard]] const Weight& weight() const { return m_weight; }
 

@@ -48,6 +48,10 @@ struct GenerationParams {
     std::string attentionBackend = "auto"; ///< auto, math, blocked, flash, efficient, cudnn
     int threads = 0;                       ///< CPU threads; 0 takes all cores
 
+    // Guards
+    bool guards = true;        ///< test every stage's result and repair what can be repaired
+    bool keepRejected = false; ///< keep a rejected picture beside the others, under a name that says so
+
     friend bool operator==(const GenerationParams&, const GenerationParams&) = default;
 };
 

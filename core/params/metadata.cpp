@@ -182,6 +182,10 @@ std::string metadataJson(const PictureRecord& record)
     json["model"] = record.modelName;
     if (!record.lostPrompt.empty())
         json["lost_prompt"] = record.lostPrompt;
+    for (const GuardEvent& event : record.guardEvents)
+        json["guard_events"].push_back({{"stage", stageName(event.stage)}, {"picture", event.picture}, {"step", event.step}, {"layers", event.layers},
+                                        {"precision", event.precision}, {"bad_share", event.badShare}, {"remedy", event.remedy},
+                                        {"recovered", event.recovered}});
     // What really ran; apart from the parameters, whose names these are too.
     json["made_with"] = {{"program", record.program},
                          {"libtorch", record.torchVersion},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/outcome.h"
 #include "io/png.h"
 #include "params/generation_params.h"
 
@@ -21,6 +22,7 @@ struct PictureRecord {
     std::string attentionBackend; ///< the one that ran
     double shift = 0.0;           ///< the schedule's own, when params.shift is 0; 0 for a dynamic one
     std::string lostPrompt;       ///< end of the prompt beyond the token limit
+    std::vector<GuardEvent> guardEvents; ///< what the guards saw and did
 };
 
 /// The text of A1111's `parameters` chunk, as A1111, ComfyUI and Civitai parse it: prompt, always a `Negative prompt:` line,

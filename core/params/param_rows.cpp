@@ -144,6 +144,13 @@ std::vector<ParamDef> engineRows()
         {"threads", &P::threads, "CPU threads",
          "How many threads compute on the CPU; 0 takes one per core.",
          "", 0, 1024, 1, {}, G::Engine, L::Advanced, "--threads", {}, false},
+        {"guards", &P::guards, "Guards",
+         "Tests what every stage gives for values that make no picture, and repeats a failed stage in higher precision. Off shows what "
+         "they repair.",
+         "", 0, 0, 0, {}, G::Engine, L::Advanced, "--guards", {}, true},
+        {"keep_rejected", &P::keepRejected, "Keep rejected pictures",
+         "Writes a picture that the image guard refuses as NAME.rejected.png; the job fails all the same.",
+         "", 0, 0, 0, {}, G::Engine, L::Advanced, "--keep-rejected", {}, false},
     };
 }
 

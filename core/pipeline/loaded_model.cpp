@@ -3,6 +3,7 @@
 #include "base/cancellation.h"
 #include "base/log.h"
 #include "base/resources.h"
+#include "pipeline/device.h"
 #include "weights/lora.h"
 
 namespace zimage {
@@ -10,6 +11,11 @@ namespace zimage {
 namespace {
 
 constexpr std::int64_t kQwen3Vocabulary = 151936;
+
+/// The last products of attention and feed-forward: what goes into them and comes out grows largest (Z-Image's
+/// layers.0.feed_forward.w2 takes 344,064).
+constexpr std::string_view kTransformerSites[] = {"attention.to_out.0.weight", "feed_forward.w2.weight"};
+constexpr std::string_view kTextSites[] = {"self_attn.o_proj.weight", "mlp.down_proj.weight"};
 
 std::unique_ptr<WeightStore> openStore(const std::filesystem::path& root, const char* part, const char* stem, std::string_view prefix = {})
 {
@@ -45,6 +51,17 @@ void BoundModel::place(const LoadOptions& options, const std::stop_token& stop)
         attachLora(*m_transformerStore, options.lora, options.loraScale, options.device, options.precision);
 }
 
+void BoundModel::setPrecision(Stage stage, PartPrecision precision, const LoadOptions& options, const std::stop_token& stop)
+{
+    const at::ScalarType type = precision == PartPrecision::Fp32 ? at::kFloat : options.precision;
+    const bool sites = precision == PartPrecision::Sites;
+    const std::span<const std::string_view> none;
+    if (stage == Stage::Text)
+        m_textStore->place(options.device, type, stop, sites ? std::span<const std::string_view>(kTextSites) : none);
+    if (stage == Stage::Text || stage == Stage::Steps)
+        m_transformerStore->place(options.device, type, stop, sites ? std::span<const std::string_view>(kTransformerSites) : none);
+}
+
 std::filesystem::path tokenizerPath(const ModelConfig& config)
 {
     const std::filesystem::path own = config.root / "tokenizer" / "tokenizer.json";
@@ -61,6 +78,45 @@ LoadedModel::LoadedModel(const LoadOptions& options, const std::stop_token& stop
     throwIfCancelled(stop);
     m_parts.place(options, stop);
     logDebug("Loaded " + config().name + " from " + options.root.string() + ".");
+}
+
+void LoadedModel::restore(const std::stop_token& stop)
+{
+    if (m_textPrecision != PartPrecision::Asked)
+        m_parts.setPrecision(Stage::Text, PartPrecision::Asked, m_options, stop);
+    else if (m_transformerPrecision != PartPrecision::Asked)
+        m_parts.setPrecision(Stage::Steps, PartPrecision::Asked, m_options, stop);
+    m_textPrecision = m_transformerPrecision = PartPrecision::Asked;
+}
+
+PartPrecision LoadedModel::precisionOf(Stage stage) const
+{
+    if (stage == Stage::Decoding || m_options.precision == at::kFloat)
+        return PartPrecision::Fp32;
+    return stage == Stage::Text ? m_textPrecision : m_transformerPrecision;
+}
+
+std::string LoadedModel::precisionName(Stage stage) const
+{
+    switch (precisionOf(stage)) {
+    case PartPrecision::Asked: return zimage::precisionName(m_options.precision);
+    case PartPrecision::Sites: return std::string(zimage::precisionName(m_options.precision)) + " and fp32";
+    case PartPrecision::Fp32: break;
+    }
+    return "fp32";
+}
+
+bool LoadedModel::raise(Stage stage)
+{
+    const PartPrecision now = precisionOf(stage);
+    if (now == PartPrecision::Fp32)
+        return false;
+    const PartPrecision next = now == PartPrecision::Asked ? PartPrecision::Sites : PartPrecision::Fp32;
+    m_parts.setPrecision(stage, next, m_options, {});
+    m_transformerPrecision = next;
+    if (stage == Stage::Text)
+        m_textPrecision = next;
+    return true;
 }
 
 } // namespace zimage

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "guards/stage_guard.h"
 #include "models/autoencoder_kl.h"
 #include "models/text_encoder.h"
 #include "models/zimage_transformer.h"
@@ -41,6 +42,10 @@ public:
     [[nodiscard]] const AutoencoderKL& autoencoder() const { return *m_autoencoder; }
     [[nodiscard]] WeightStore& transformerWeights() { return *m_transformerStore; }
 
+    /// Re-places the parts that a stage uses (Text: text encoder and transformer, whose context refiner it runs; Steps: the
+    /// transformer; Decoding: nothing, since the autoencoder is in fp32).
+    void setPrecision(Stage stage, PartPrecision precision, const LoadOptions& options, const std::stop_token& stop);
+
 private:
     ModelConfig m_config;
     std::unique_ptr<WeightStore> m_textStore, m_transformerStore, m_vaeStore;
@@ -49,10 +54,16 @@ private:
     std::unique_ptr<AutoencoderKL> m_autoencoder;
 };
 
-/// A model ready to make pictures.
-class LoadedModel {
+/// A model ready to make pictures. A guard may raise the precision of its parts for the rest of a job.
+class LoadedModel : public PrecisionControl {
 public:
     LoadedModel(const LoadOptions& options, const std::stop_token& stop);
+
+    /// Back to the precision it was loaded as; the start of each job.
+    void restore(const std::stop_token& stop);
+    [[nodiscard]] PartPrecision precisionOf(Stage stage) const override;
+    [[nodiscard]] std::string precisionName(Stage stage) const override;
+    bool raise(Stage stage) override;
 
     [[nodiscard]] const LoadOptions& options() const { return m_options; }
     [[nodiscard]] const BoundModel& parts() const { return m_parts; }
@@ -63,6 +74,8 @@ private:
     LoadOptions m_options;
     BoundModel m_parts;
     Tokenizer m_tokenizer;
+    PartPrecision m_textPrecision = PartPrecision::Asked;
+    PartPrecision m_transformerPrecision = PartPrecision::Asked;
 };
 
 /// The folder's own tokenizer/tokenizer.json, or the shipped Qwen3 one for a text encoder with Qwen3's vocabulary.

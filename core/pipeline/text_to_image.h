@@ -28,13 +28,16 @@ struct Conditioning {
 /// Noise for one picture, [C, latentHeight, latentWidth] fp32 on the device.
 [[nodiscard]] at::Tensor startNoise(const ModelConfig& config, int width, int height, std::int64_t seed, const c10::Device& device);
 
-/// The whole Euler loop: latents [C, h, w] fp32 → latents. `afterStep(k, latents)` is called after step k = 0, 1, …
-/// Throws Error NonFinite, naming the step, when the transformer's output is not finite.
+/// Computes a step's output [C, h, w], and may do so again in another precision.
+using StepRunner = std::function<at::Tensor(int step, const std::function<at::Tensor()>& compute)>;
+
+/// The whole Euler loop: latents [C, h, w] fp32 → latents. `afterStep(k, latents)` is called after step k = 0, 1, …; `guarded`, when
+/// there is one, runs each step's transformer.
 [[nodiscard]] at::Tensor denoise(const BoundModel& parts, at::Tensor latents, const Conditioning& conditioning, const Schedule& schedule,
                                  const GenerationParams& params, const ComputeContext& context,
-                                 const std::function<void(int, const at::Tensor&)>& afterStep);
+                                 const std::function<void(int, const at::Tensor&)>& afterStep, const StepRunner& guarded = {});
 
-/// Latents [C, h, w] as the loop leaves them → pixels [3, H, W] in 0 … 1 fp32. Tiled as the parameters say.
+/// Latents [C, h, w] as the loop leaves them → pixels [3, H, W] fp32, 0 black and 1 white, not yet clamped. Tiled as the parameters say.
 [[nodiscard]] at::Tensor decodeLatents(const AutoencoderKL& autoencoder, const at::Tensor& latents, const GenerationParams& params,
                                        const ComputeContext& context, const std::function<void(int, int)>& progress = {});
 
@@ -45,8 +48,8 @@ struct Conditioning {
 /// Pixels [3, H, W] in 0 … 1 on any device → 8-bit picture, cropped about its centre to width × height.
 [[nodiscard]] Image toImage(const at::Tensor& pixels, int width, int height);
 
-/// A whole job, from validated parameters to pictures: encode, schedule, loop, decode. Throws Error.
-void textToImage(const LoadedModel& model, const GenerationParams& params, const std::function<void(Picture&&)>& deliver, const ComputeContext& context,
+/// A whole job, from validated parameters to pictures: encode, schedule, loop, decode, each stage under its guard. Throws Error.
+void textToImage(LoadedModel& model, const GenerationParams& params, const std::function<void(Picture&&)>& deliver, const ComputeContext& context,
                  StageClock& clock, Outcome& outcome);
 
 } // namespace zimage

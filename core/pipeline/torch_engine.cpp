@@ -56,7 +56,7 @@ void TorchEngine::run(const std::filesystem::path& path, const GenerationParams&
     options.precision = resolvePrecision(params.precision, options.device);
     const c10::DeviceGuard guard(options.device);
     const ComputeContext context{stop, resolveAttentionBackend(params.attentionBackend, options.device, options.precision, params.attentionDropout), params.attentionDropout, params.useRope};
-    outcome.run = {deviceName(options.device), precisionName(options.precision), attentionBackendName(context.attention), 0, {}};
+    outcome.run = {deviceName(options.device), precisionName(options.precision), attentionBackendName(context.attention), 0, {}, {}};
 
     if (!m_model || !(m_model->options() == options)) {
         m_model.reset(); // two models need not fit at once

@@ -162,11 +162,12 @@ void WeightStore::requireComplete() const
         logWarning("The weights in " + m_folder.string() + " hold tensors that the architecture does not use: " + listed(unused) + ".");
 }
 
-void WeightStore::place(at::Device device, at::ScalarType computeType, const std::stop_token& stop)
+void WeightStore::place(at::Device device, at::ScalarType computeType, const std::stop_token& stop, std::span<const std::string_view> wide)
 {
     for (auto& [name, slot] : m_slots) {
         throwIfCancelled(stop);
-        const at::ScalarType type = slot->keepFp32 ? at::kFloat : computeType;
+        const bool widened = std::any_of(wide.begin(), wide.end(), [&name = name](std::string_view end) { return name.ends_with(end); });
+        const at::ScalarType type = slot->keepFp32 || widened ? at::kFloat : computeType;
         if (slot->tensor.defined() && slot->tensor.device() == device && slot->tensor.scalar_type() == type)
             continue;
         slot->placing = at::TensorOptions().device(device).dtype(type);

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -110,8 +111,9 @@ public:
     void requireComplete() const;
 
     /// Copies every bound parameter to the device in the compute type (fp32 for those bound so). A file that has been
-    /// truncated meanwhile is an Error Corrupt. Stops between tensors.
-    void place(at::Device device, at::ScalarType computeType, const std::stop_token& stop);
+    /// truncated meanwhile is an Error Corrupt. Stops between tensors. Called again it re-places what has another type or device;
+    /// `wide`: ends of names of further parameters that are placed in fp32.
+    void place(at::Device device, at::ScalarType computeType, const std::stop_token& stop, std::span<const std::string_view> wide = {});
 
     /// The slot of a parameter by its name without ".weight", as LoRA files spell it in any of their dialects: letters and digits
     /// compared, '.' and '_' taken as one. Null when there is none.

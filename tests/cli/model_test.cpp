@@ -73,6 +73,18 @@ public:
         replace(kWeights, changed + text + file.substr(8 + old));
     }
 
+    /// Gives every value of a tensor these two bytes, a bf16 number.
+    void fillTensor(const std::string& name, const std::string& tensor, std::uint16_t bf16) const
+    {
+        std::string file = readFile(path() / name);
+        std::uint64_t length = 0;
+        std::memcpy(&length, file.data(), sizeof length);
+        const json offsets = json::parse(file.substr(8, length)).at(tensor).at("data_offsets");
+        for (std::size_t at = offsets[0]; at < offsets[1]; at += 2)
+            std::memcpy(file.data() + 8 + length + at, &bf16, 2);
+        replace(name, file);
+    }
+
     template <typename Change>
     void changeJson(const std::string& name, Change change) const
     {
@@ -104,6 +116,23 @@ void expectRefused(const ModelCopy& model, const std::vector<std::string>& says)
 }
 
 } // namespace
+
+TEST(BrokenModel, AFlatPictureIsRefusedAndKeptOnlyUnderANameThatSaysSo)
+{
+    const ModelCopy model;
+    model.fillTensor(kWeights, "all_final_layer.2-1.linear.bias", 0x447A);                              // 1000: latents far from any picture's
+    model.fillTensor("vae/diffusion_pytorch_model.safetensors", "decoder.conv_out.weight", 0);          // one flat colour
+    expectRefused(model, {"came out as one flat colour", "was not saved"});
+
+    const RunResult kept = run({"generate", "x", "--size", "64", "--steps", "1", "--keep-rejected", "--output", "p.png", "--model", model.path().string()},
+                               {.folder = model.output()});
+    EXPECT_EQ(kept.status, 1);
+    EXPECT_EQ(filesIn(model.output()), std::vector<fs::path>{model.output() / "p.rejected.png"});
+
+    const RunResult unguarded = run({"generate", "x", "--size", "64", "--steps", "1", "--no-guards", "--output", "u.png", "--model", model.path().string()},
+                                    {.folder = model.output()});
+    EXPECT_EQ(unguarded.status, 0) << unguarded.err;
+}
 
 TEST(BrokenModel, MissingShard)
 {

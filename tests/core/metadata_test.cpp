@@ -241,6 +241,27 @@ TEST(Metadata, GivesBackEverySavedParameter)
     EXPECT_EQ(paramsFromMetadata(metadataJson(record)), record.params);
 }
 
+TEST(Metadata, WhatTheGuardsDidStandsInOurJson)
+{
+    PictureRecord record = sample();
+    EXPECT_FALSE(nlohmann::json::parse(metadataJson(record)).contains("guard_events"));
+    GuardEvent event;
+    event.picture = 1;
+    event.step = 3;
+    event.layers = "transformer";
+    event.precision = "bf16";
+    event.badShare = 0.25;
+    event.remedy = "fp32";
+    event.recovered = true;
+    record.guardEvents = {event};
+    const nlohmann::json json = nlohmann::json::parse(metadataJson(record));
+    const nlohmann::json expected = {{"stage", "steps"}, {"picture", 1}, {"step", 3}, {"layers", "transformer"}, {"precision", "bf16"},
+                                     {"bad_share", 0.25}, {"remedy", "fp32"}, {"recovered", true}};
+    EXPECT_EQ(json.at("guard_events"), nlohmann::json::array({expected}));
+    EXPECT_EQ(event.sentence(), "Step 3 of picture 1 gave values that are not finite in bf16 (25 % of the transformer's); remedy: fp32, which helped.");
+    EXPECT_EQ(paramsFromMetadata(metadataJson(record)), record.params);
+}
+
 TEST(Metadata, HasAVersionTheTablesKeysAndWhatRan)
 {
     PictureRecord record = sample();
