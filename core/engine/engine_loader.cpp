@@ -63,6 +63,13 @@ void nameProcessorForOpenBlas()
 
 #endif
 
+/// "NAME=value", or that it is not set.
+std::string setting(const char* name)
+{
+    const char* value = std::getenv(name);
+    return name + (value != nullptr ? "=" + std::string(value) : std::string(" not set"));
+}
+
 void* openLibrary(const std::string& path, int flags)
 {
     void* library = dlopen(path.c_str(), flags);
@@ -101,6 +108,10 @@ std::unique_ptr<ImageEngine> loadEngine()
     if (dlopen(ZIMAGE_OPENBLAS, RTLD_NOW | RTLD_GLOBAL) == nullptr)
         logWarning("OpenBLAS is missing (Debian's libopenblas0-openmp); matrix products will be slow.");
 #endif
+#ifdef ZIMAGE_OPENBLAS
+    logDebug(std::string("Matrix products by ") + ZIMAGE_OPENBLAS + ", " + setting("OPENBLAS_CORETYPE") + ".");
+#endif
+    logDebug("Waiting threads: " + setting("GOMP_SPINCOUNT") + ", " + setting("OMP_WAIT_POLICY") + "; freed memory stays with the process.");
     void* library = openLibrary((libraryFolder() / kLibrary).string(), RTLD_NOW | RTLD_LOCAL);
     auto* create = reinterpret_cast<ImageEngine* (*)()>(dlsym(library, kEntry));
     if (create == nullptr)

@@ -1,5 +1,7 @@
 #include "pipeline/torch_engine.h"
 
+#include "base/log.h"
+#include "nn/cpu/row_kernels.h"
 #include "nn/torch_compat.h"
 #include "params/validate.h"
 #include "pipeline/device.h"
@@ -16,6 +18,7 @@ namespace zimage {
 TorchEngine::TorchEngine()
 {
     compat::useFullPrecision();
+    logDebug("libtorch " + torchVersion() + "; kernels of our own for the CPU: " + cpu::kernelSetName() + ".");
 }
 
 Outcome TorchEngine::generate(const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop)

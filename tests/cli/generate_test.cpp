@@ -128,6 +128,15 @@ TEST(Generate, JsonTellsFilesSeedsAndParameters)
         EXPECT_TRUE(json.contains(key)) << key;
 }
 
+TEST(Generate, VerboseTellsHowTheProcessWasArranged)
+{
+    const TempFolder folder;
+    const RunResult result = run({"generate", "a cat", "--size", "64", "--steps", "1", "--guidance", "0", "--output", "p.png", "--verbose"}, {.folder = folder.path()});
+    EXPECT_EQ(result.status, 0) << result.err;
+    for (const char* words : {"libtorch ", "kernels of our own for the CPU: ", "Waiting threads: ", "freed memory stays"})
+        EXPECT_THAT(result.err, HasSubstr(words));
+}
+
 TEST(Generate, NeverOverwritesAFile)
 {
     const TempFolder folder;

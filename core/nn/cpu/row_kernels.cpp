@@ -7,6 +7,7 @@ namespace zimage::cpu {
 namespace {
 
 struct KernelSet {
+    const char* name;
     const RowKernels& rows;
     const ConvolutionKernels& convolutions;
 };
@@ -17,13 +18,13 @@ const KernelSet& chosen()
     static const KernelSet set = []() -> KernelSet {
         __builtin_cpu_init();
         if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
-            return {kAvx512Kernels, kAvx512Convolutions};
+            return {"AVX-512", kAvx512Kernels, kAvx512Convolutions};
         if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-            return {kAvx2Kernels, kAvx2Convolutions};
-        return {kBaselineKernels, kBaselineConvolutions};
+            return {"AVX2", kAvx2Kernels, kAvx2Convolutions};
+        return {"baseline", kBaselineKernels, kBaselineConvolutions};
     }();
 #else
-    static const KernelSet set{kBaselineKernels, kBaselineConvolutions};
+    static const KernelSet set{"baseline", kBaselineKernels, kBaselineConvolutions};
 #endif
     return set;
 }
@@ -31,6 +32,8 @@ const KernelSet& chosen()
 } // namespace
 
 const RowKernels& rowKernels() { return chosen().rows; }
+
+const char* kernelSetName() { return chosen().name; }
 
 const ConvolutionKernels& convolutionKernels() { return chosen().convolutions; }
 

@@ -49,5 +49,6 @@ extern const RowKernels kAvx512Kernels; ///< x86-64 only
 
 /// The fastest that this processor runs.
 [[nodiscard]] const RowKernels& rowKernels();
+[[nodiscard]] const char* kernelSetName(); ///< "AVX-512", "AVX2", "baseline"
 
 } // namespace zimage::cpu
