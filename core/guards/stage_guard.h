@@ -45,8 +45,12 @@ public:
     static constexpr double kClamp = 10;          ///< on the absolute value of velocities and pixels, which lie within about ±5
     static constexpr double kClampedShare = 1e-4; ///< of the values, at most
 
-    /// Without `enabled` nothing is tested, which shows what the guards repair.
-    StageGuard(PrecisionControl& precision, bool enabled) : m_precision(precision), m_enabled(enabled) {}
+    /// Without `enabled` nothing is tested, which shows what the guards repair. Events are added to `events`, also those of a stage
+    /// that fails for good; it outlives the guard.
+    StageGuard(PrecisionControl& precision, bool enabled, std::vector<GuardEvent>& events)
+        : m_precision(precision), m_enabled(enabled), m_events(events)
+    {
+    }
 
     /// compute() until its result is usable; it is called again after each change of precision. Throws Error NonFinite naming the
     /// stage when the last rung's result is not finite either.
@@ -71,7 +75,7 @@ private:
     PrecisionControl& m_precision;
     bool m_enabled;
     bool m_clamps = true;
-    std::vector<GuardEvent> m_events;
+    std::vector<GuardEvent>& m_events;
 };
 
 } // namespace zimage

@@ -161,7 +161,7 @@ void seedDropout(const c10::Device& device, std::int64_t seed)
 class GuardedJob {
 public:
     GuardedJob(LoadedModel& model, const GenerationParams& params, const ComputeContext& context, StageClock& clock, Outcome& outcome)
-        : m_model(model), m_params(params), m_context(context), m_clock(clock), m_outcome(outcome), m_guard(model, params.guards),
+        : m_model(model), m_params(params), m_context(context), m_clock(clock), m_outcome(outcome), m_guard(model, params.guards, outcome.run.guardEvents),
           m_width(static_cast<int>(roundUp(params.width, model.config().sizeUnit()))),
           m_height(static_cast<int>(roundUp(params.height, model.config().sizeUnit()))),
           m_schedule(makeSchedule(model.config().scheduler, params.steps,
@@ -207,9 +207,6 @@ public:
         }
         picture.run = m_outcome.run;
         picture.run.guardEvents = m_guard.eventsOf(index);
-        for (const GuardEvent& event : picture.run.guardEvents)
-            if (event.picture == index || i == 0)
-                m_outcome.run.guardEvents.push_back(event);
         return picture;
     }
 

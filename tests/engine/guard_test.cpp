@@ -184,6 +184,7 @@ TEST(Guards, AFaultThatStaysEndsInOneSentenceAndNoPicture)
         EXPECT_EQ(job.outcome.error, ErrorCode::NonFinite);
         EXPECT_THAT(job.outcome.message, ::testing::HasSubstr("Step 1 of picture 1 gave values that are not finite in fp32"));
         EXPECT_TRUE(job.pictures.empty());
+        EXPECT_EQ(job.outcome.run.guardEvents.size(), precision == std::string("bf16") ? 3U : 1U); // every rung is told
     }
 }
 
