@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/guard_event.h"
 #include "base/image.h"
 
 #include <cstdint>
@@ -8,11 +9,6 @@
 #include <vector>
 
 namespace zimage {
-
-/// The phases of a job, in order; each is reported on its own so that no bar stands at 100 % while something still runs.
-enum class Stage { Loading, Text, Steps, Decoding, Saving };
-
-[[nodiscard]] const char* stageName(Stage stage); ///< "loading"
 
 /// A sign of life. Sent on the thread that runs generate(), at the start of each stage and after every step.
 struct Progress {
@@ -23,21 +19,6 @@ struct Progress {
     int pictures = 1;
     double secondsPerStep = 0;  ///< mean of the steps so far; 0 before the first
     double secondsLeft = -1;    ///< of this stage; negative when unknown
-};
-
-/// What a guard saw and did about it.
-struct GuardEvent {
-    Stage stage = Stage::Steps;
-    int picture = 0;         ///< 1-based, within the job; 0 for the prompts, which all pictures share
-    int step = 0;            ///< 1-based; 0 outside the steps
-    std::string layers;      ///< whose result it was: "text encoder", "transformer", "autoencoder", "picture"
-    std::string precision;   ///< what the failing run computed in: "bf16", "fp32"
-    double badShare = 0;     ///< of the values: not finite, or clamped; 0 for a picture
-    std::string remedy;      ///< "clamped to ±10", "fp32 where values are largest", "fp32", "none"
-    bool recovered = false;  ///< the result after the remedy was usable
-
-    [[nodiscard]] std::string sentence() const; ///< for a person: "Step 3 of picture 1: 0.2 % of the transformer's values …"
-    friend bool operator==(const GuardEvent&, const GuardEvent&) = default;
 };
 
 /// What really ran, after every "auto" was decided; goes into the metadata of each picture.

@@ -1,10 +1,11 @@
 #pragma once
 
-#include "engine/outcome.h"
+#include "base/guard_event.h"
 
 #include <ATen/core/Tensor.h>
 
 #include <functional>
+#include <string>
 #include <vector>
 
 namespace zimage {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/outcome.h"
+#include "base/guard_event.h"
 #include "io/png.h"
 #include "params/generation_params.h"
 

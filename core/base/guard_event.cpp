@@ -1,24 +1,9 @@
-#include "engine/outcome.h"
+#include "base/guard_event.h"
 
-#include "base/wording.h"
-
-#include <algorithm>
 #include <charconv>
 #include <cmath>
 
 namespace zimage {
-
-const char* stageName(Stage stage)
-{
-    switch (stage) {
-    case Stage::Loading: return "loading";
-    case Stage::Text: return "text";
-    case Stage::Steps: return "steps";
-    case Stage::Decoding: return "decoding";
-    case Stage::Saving: return "saving";
-    }
-    return "";
-}
 
 namespace {
 
