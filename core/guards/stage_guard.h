@@ -40,7 +40,7 @@ struct GuardedStage {
 
 /// Tests the result of each stage of a run. Where it is not finite, only that stage is repeated, each time one rung up: Inf and
 /// overshoot clamped (no NaN, under 0.01 % of the values), fp32 where values are largest, fp32 for the whole stage.
-/// A clamp counts only once the image guard has passed the picture: see unsettled().
+/// A clamp counts only once the image guard has passed the picture: see settle().
 class StageGuard {
 public:
     static constexpr double kClamp = 10;          ///< on the absolute value of velocities and pixels, which lie within about ±5
@@ -62,15 +62,14 @@ public:
     [[nodiscard]] std::vector<GuardEvent> eventsOf(int picture) const;
     /// A finite trip of this picture, or of the prompts.
     [[nodiscard]] bool tripped(int picture) const { return !eventsOf(picture).empty(); }
-    /// A clamp of this picture that only its image can confirm.
-    [[nodiscard]] bool unsettled(int picture) const;
-
     /// The image guard's refusal: notes it and raises the steps' precision. False when there is no rung left.
     bool rejected(int picture);
     /// Clamps of this picture are confirmed.
     void settle(int picture);
 
 private:
+    /// A clamp of this picture that only its image can confirm.
+    [[nodiscard]] bool unsettled(int picture) const;
     void note(const GuardedStage& where, double share, std::string remedy, bool recovered);
 
     PrecisionControl& m_precision;

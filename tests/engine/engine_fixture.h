@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <memory>
 #include <stop_token>
 #include <utility>
@@ -63,6 +64,15 @@ inline Job generate(const GenerationParams& params, const std::filesystem::path&
     callbacks.picture = [&job](Picture&& picture) { job.pictures.push_back(std::move(picture)); };
     job.outcome = engine().generate(model, params, callbacks, std::move(stop));
     return job;
+}
+
+/// Of two pictures of one size, in 8-bit levels.
+inline double meanDifference(const Image& a, const Image& b)
+{
+    double sum = 0;
+    for (std::size_t i = 0; i < a.rgb.size(); ++i)
+        sum += std::abs(static_cast<double>(a.rgb[i]) - static_cast<double>(b.rgb[i]));
+    return sum / static_cast<double>(a.rgb.size());
 }
 
 } // namespace zimage::test

@@ -92,14 +92,6 @@ public:
     std::vector<Picture> pictures;
 };
 
-double meanDifference(const Image& a, const Image& b)
-{
-    double sum = 0;
-    for (std::size_t i = 0; i < a.rgb.size(); ++i)
-        sum += std::abs(static_cast<double>(a.rgb[i]) - static_cast<double>(b.rgb[i]));
-    return sum / static_cast<double>(a.rgb.size());
-}
-
 Image filled(int width, int height, std::uint8_t red, std::uint8_t green, std::uint8_t blue)
 {
     Image image{width, height, {}};

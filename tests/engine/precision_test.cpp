@@ -42,14 +42,6 @@ void convertAll(const std::filesystem::path& model, at::ScalarType type, const c
         convert(model / file, type, name);
 }
 
-double meanDifference(const Image& a, const Image& b)
-{
-    double sum = 0;
-    for (std::size_t i = 0; i < a.rgb.size(); ++i)
-        sum += std::abs(static_cast<double>(a.rgb[i]) - static_cast<double>(b.rgb[i]));
-    return sum / static_cast<double>(a.rgb.size());
-}
-
 } // namespace
 
 TEST(Precision, CheckpointsInFp32AndFp16GiveThePictureOfTheBf16One)

@@ -17,7 +17,7 @@ from torch import nn
 
 from .export import export_autoencoder
 from .networks import Autoencoder, AutoencoderConfig
-from .run import Average, Log, Progress, Workers, configure_cuda, cosine, load_weights, save_state
+from .run import Average, Log, Progress, Workers, configure_cuda, cosine, load_weights, save_picture, save_state
 
 CROP = 256
 # resolution and share of the steps
@@ -89,14 +89,10 @@ def measure(model, crops, sizes, log):
 
 def save_pairs(model, crops, size, path):
     """A picture: eight scenes above, their reconstructions below."""
-    from PIL import Image
-
     with torch.no_grad():
         x = crops.whole(size, 8, 99)
         r = model.decoder(model.encoder(x).chunk(2, 1)[0])
-    rows = [torch.cat(list(rows), 2) for rows in (x, r)]
-    pixels = ((torch.cat(rows, 1).clamp(-1, 1) + 1) * 127.5).round().byte().permute(1, 2, 0).cpu().numpy()
-    Image.fromarray(pixels).save(path)
+    save_picture((x, r), path)
 
 
 def half_products(device):

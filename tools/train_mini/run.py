@@ -140,3 +140,12 @@ def load_weights(path, device="cpu"):
 def save_state(state, path):
     torch.save(state, path + ".part")
     os.replace(path + ".part", path)
+
+
+def save_picture(rows, path):
+    """Rows of pictures, each a list of [3, H, W] in [-1, 1], as one picture file (the format by the name)."""
+    from PIL import Image
+
+    whole = torch.cat([torch.cat(list(row), 2) for row in rows], 1)
+    pixels = ((whole.clamp(-1, 1) + 1) * 127.5).round().byte().permute(1, 2, 0).cpu().numpy()
+    Image.fromarray(pixels).save(path, quality=88)

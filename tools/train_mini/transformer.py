@@ -19,7 +19,7 @@ from .export import export_rest, export_transformer
 from .networks import Geometry, TextConfig, TextEncoder, Transformer, TransformerConfig
 from .networks import modulated_block, plain_block, text_layer
 from .optimizer import Optimizers
-from .run import Average, Log, Progress, Workers, configure_cuda, cosine, load_weights, save_state
+from .run import Average, Log, Progress, Workers, configure_cuda, cosine, load_weights, save_picture, save_state
 from .tokens import Tokenizer
 
 SHIFT = 3.0
@@ -160,8 +160,6 @@ def sample(net, prompts, tokenizer, size, steps, guidance, seed):
 
 def preview(net, average, work, tokenizer, prompts, name, size=(512, 512)):
     """A sheet of pictures of the averaged weights, at half size, eight in a row."""
-    from PIL import Image
-
     model, scale, shift = autoencoder.load(os.path.join(work, "model"), net.device)
     kept = {k: v.clone() for k, v in net.state_dict().items()}
     functions = net.text_encoder.layer_function, net.transformer.block_function, net.transformer.context_function
@@ -172,11 +170,10 @@ def preview(net, average, work, tokenizer, prompts, name, size=(512, 512)):
         x = sample(net, prompts[i : i + 8], tokenizer, size, 12, 3.0, i)
         with torch.no_grad():
             pictures = model.decoder(x / scale + shift).clamp(-1, 1)
-        rows.append(torch.cat(list(nn.functional.avg_pool2d(pictures, 2)), 2))
+        rows.append(nn.functional.avg_pool2d(pictures, 2))
     net.load_state_dict(kept)
     net.text_encoder.layer_function, net.transformer.block_function, net.transformer.context_function = functions
-    pixels = ((torch.cat(rows, 1) + 1) * 127.5).round().byte().permute(1, 2, 0).cpu().numpy()
-    Image.fromarray(pixels).save(os.path.join(work, f"preview-{name}.jpg"), quality=88)
+    save_picture(rows, os.path.join(work, f"preview-{name}.jpg"))
 
 
 def warm_up(net, args, log):
