@@ -40,10 +40,22 @@ struct ModelReport {
     [[nodiscard]] bool complete() const;
 };
 
+/// A rough look at a picture that is still being made.
+struct StepPreview {
+    Image image;     ///< a pixel for each latent one: an eighth or a sixteenth of the picture's sides
+    int picture = 1; ///< 1-based, within the job
+    int step = 0;    ///< 1-based: the step after which it was taken
+};
+
+/// All are called on the thread that runs generate(); any may be empty.
 struct GenerateCallbacks {
     std::function<void(const Progress&)> progress;
     /// Called for each picture before the next one starts. What it throws ends the job as Failed.
     std::function<void(Picture&&)> picture;
+    /// Called after each step but the last. Empty: no previews are computed.
+    std::function<void(StepPreview&&)> preview;
+    /// Asked before each picture but the first; false ends the job as Done with the pictures made so far.
+    std::function<bool()> proceed;
 };
 
 /// The diffusion core as the two programs see it. Owned and used by one thread; only the stop token may be touched from others.

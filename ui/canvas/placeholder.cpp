@@ -1,0 +1,1 @@
+#include "canvas/shown_picture.h"

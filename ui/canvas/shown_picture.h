@@ -1,0 +1,34 @@
+#pragma once
+
+#include "engine/outcome.h"
+#include "params/generation_params.h"
+
+#include <QImage>
+#include <QMetaType>
+#include <QString>
+
+#include <filesystem>
+
+namespace zimage::ui {
+
+/// A picture as the studio keeps and shows it. A value; the pixels are shared.
+struct ShownPicture {
+    enum class Kind {
+        Final,
+        Draft, ///< a small one of several, to choose from; or the last preview of a picture that was stopped
+    };
+
+    quint64 id = 0;             ///< unique within the session; 0 for none
+    Kind kind = Kind::Final;
+    QImage image;               ///< RGB888 in sRGB, device pixel ratio 1
+    QSize fullSize;             ///< of the picture it stands for: image.size(), more for a draft
+    std::filesystem::path file; ///< empty: not saved
+    GenerationParams params;    ///< what it was made with: its own seed (≥ 0), count 1
+    QString model;              ///< "zimage-mini"
+    RunInfo run;                ///< what really ran, and what the guards saw
+    double seconds = 0;         ///< from start to saved, loading left out
+};
+
+} // namespace zimage::ui
+
+Q_DECLARE_METATYPE(zimage::ui::ShownPicture)
