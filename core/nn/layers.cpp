@@ -83,6 +83,18 @@ GatedFeedForward::GatedFeedForward(const WeightScope& scope, const Names& names,
 
 at::Tensor GatedFeedForward::operator()(const at::Tensor& x, const ComputeContext& context) const
 {
+    if (const std::int64_t rows = context.rowsAtOnce; rows > 0 && x.size(0) > rows) {
+        at::Tensor out;
+        ComputeContext all = context;
+        all.rowsAtOnce = 0;
+        for (std::int64_t row = 0; row < x.size(0); row += rows) {
+            const at::Tensor part = (*this)(x.slice(0, row, std::min(x.size(0), row + rows)), all);
+            if (!out.defined())
+                out = at::empty({x.size(0), part.size(1)}, part.options());
+            out.slice(0, row, row + part.size(0)).copy_(part);
+        }
+        return out;
+    }
     // The product of the halves is where values grow largest: it is taken in fp32 where the last matrix is.
     const at::Tensor hidden = siluProduct(m_gateAndUp(x).to(m_down.weight().tensor().scalar_type()));
     context.checkpoint();
@@ -159,7 +171,9 @@ at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor&
     if (const auto kernel = fusedKernel(attentionBackendFor(context.attention, q.scalar_type()))) {
         out = compat::fusedAttention(q.unsqueeze(0), keys.unsqueeze(0), values.unsqueeze(0), causal, *kernel).squeeze(0);
     } else {
-        const std::int64_t rows = context.attention == AttentionBackend::Math ? length : blockRows(heads, length);
+        std::int64_t rows = context.attention == AttentionBackend::Math ? length : blockRows(heads, length);
+        if (context.rowsAtOnce > 0)
+            rows = std::min(rows, context.rowsAtOnce);
         out = explicitAttention(q, keys, values, causal, dropout, rows, context);
     }
     return out.transpose(0, 1).reshape({length, -1});

@@ -3,7 +3,10 @@
 // Everything that differs between libtorch 1.13 (Debian 12) and 2.x, and nothing else.
 
 #include <ATen/ATen.h>
+#include <c10/util/Exception.h>
 #include <torch/version.h>
+
+#include <string>
 
 #define ZIMAGE_TORCH_AT_LEAST(major, minor) \
     (TORCH_VERSION_MAJOR > (major) || (TORCH_VERSION_MAJOR == (major) && TORCH_VERSION_MINOR >= (minor)))
@@ -70,6 +73,17 @@ inline at::Tensor fusedAttention(const at::Tensor& q, const at::Tensor& k, const
 }
 
 #endif
+
+/// Whether an error of libtorch says that an allocation failed: of the CPU's allocator, of the card's, or of a library's work space.
+/// Versions before 2.0 have no type for it on the CPU.
+inline bool isOutOfMemory(const c10::Error& error)
+{
+    const std::string text = error.what_without_backtrace();
+    for (const char* phrase : {"out of memory", "can't allocate memory", "not enough memory", "STATUS_ALLOC_FAILED"})
+        if (text.find(phrase) != std::string::npos)
+            return true;
+    return false;
+}
 
 /// Products in fp32 are computed in fp32: TF32 and reduced-precision accumulation stay off on CUDA.
 inline void useFullPrecision()

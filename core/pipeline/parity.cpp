@@ -216,9 +216,9 @@ private:
         const int unit = m_model.config().sizeUnit();
         const Schedule schedule = makeSchedule(m_model.config().scheduler, params.steps, static_cast<std::int64_t>(params.width / unit) * (params.height / unit));
         const Conditioning conditioning = encodePrompts(m_model, positive, negative, params.guidance > 0, m_context);
-        const at::Tensor last = denoise(m_model, latents, conditioning, schedule, params, m_context, [&](int step, const at::Tensor& now) {
-            if (const std::string key = name + ".step" + std::to_string(step); m_vectors.has(key))
-                add(compare(label + " step " + std::to_string(step + 1), now, m_vectors.tensor(key), Judged::Relative, m_limits.latents));
+        const at::Tensor last = denoise(m_model, latents, conditioning, schedule, params, m_context, [&](const StepResult& result) {
+            if (const std::string key = name + ".step" + std::to_string(result.step); m_vectors.has(key))
+                add(compare(label + " step " + std::to_string(result.step + 1), result.latents, m_vectors.tensor(key), Judged::Relative, m_limits.latents));
         });
         add(compare(label + " latents", last, m_vectors.tensor(name + ".final"), Judged::Relative, m_limits.latents));
 

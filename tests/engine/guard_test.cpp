@@ -5,7 +5,7 @@
 #include "base/image_statistics.h"
 #include "guards/finite_guard.h"
 #include "guards/latent_guard.h"
-#include "pipeline/text_to_image.h"
+#include "pipeline/picture_job.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
@@ -80,7 +80,8 @@ public:
         context.tap = &tap;
         StageClock clock({}, outcome.times, params.count);
         try {
-            textToImage(model, params, [this](Picture&& picture) { pictures.push_back(std::move(picture)); }, context, clock, outcome);
+            textToImage(model, params, {.progress = {}, .picture = [this](Picture&& picture) { pictures.push_back(std::move(picture)); }, .preview = {}, .proceed = {}, .latentsFolder = {}},
+                        context, clock, outcome);
         } catch (const Error& error) {
             outcome.status = Outcome::Status::Failed;
             outcome.error = error.code();
