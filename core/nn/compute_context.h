@@ -26,6 +26,7 @@ struct ComputeContext {
     double attentionDropout = 0;                            ///< of the transformer; drawn from the device's default generator
     bool useRope = true;                                    ///< of the transformer
     const LayerTap* tap = nullptr;                          ///< null outside tests
+    bool halfScaling = true;                                ///< in fp16: scales down what would overflow (see Scaled); off shows what that saves
 
     void passed(LayerGroup group, std::int64_t layer, at::Tensor& result) const
     {
