@@ -27,6 +27,7 @@ struct ComputeContext {
     bool useRope = true;                                    ///< of the transformer
     std::int64_t rowsAtOnce = 0;                            ///< at most so many tokens in the largest temporaries; 0: as many as is fastest
     const LayerTap* tap = nullptr;                          ///< null outside tests
+    bool halfScaling = true;                                ///< in fp16: scales down what would overflow (see Scaled); off shows what that saves
 
     void passed(LayerGroup group, std::int64_t layer, at::Tensor& result) const
     {

@@ -7,6 +7,7 @@
 #include <torch/version.h>
 
 #include <string>
+#include <type_traits>
 
 #define ZIMAGE_TORCH_AT_LEAST(major, minor) \
     (TORCH_VERSION_MAJOR > (major) || (TORCH_VERSION_MAJOR == (major) && TORCH_VERSION_MINOR >= (minor)))
@@ -85,13 +86,43 @@ inline bool isOutOfMemory(const c10::Error& error)
     return false;
 }
 
-/// Products in fp32 are computed in fp32: TF32 and reduced-precision accumulation stay off on CUDA.
+/// Products in fp32 are computed in fp32, and those in 16 bits accumulate in fp32: TF32 and everything reduced stay off on CUDA.
 inline void useFullPrecision()
 {
     auto& context = at::globalContext();
     context.setAllowTF32CuBLAS(false);
     context.setAllowTF32CuDNN(false);
     context.setAllowFP16ReductionCuBLAS(false);
+#if ZIMAGE_TORCH_AT_LEAST(2, 0)
+    context.setAllowBF16ReductionCuBLAS(false);
+#endif
+#if ZIMAGE_TORCH_AT_LEAST(2, 7)
+    context.setAllowFP16AccumulationCuBLAS(false);
+#endif
+}
+
+/// Whether a setting allows sums in 16 bits: a bool, and since 2.9 or so one of three values.
+template <typename Setting>
+bool allowsReduction(Setting setting)
+{
+    if constexpr (std::is_same_v<Setting, bool>)
+        return setting;
+    else
+        return setting == Setting::AllowReducedPrecisionWithSplitK;
+}
+
+/// Whether any product of 16-bit values may be summed in 16 bits on CUDA.
+inline bool reducesIn16Bits()
+{
+    const auto& context = at::globalContext();
+    bool reduces = allowsReduction(context.allowFP16ReductionCuBLAS());
+#if ZIMAGE_TORCH_AT_LEAST(2, 0)
+    reduces = reduces || allowsReduction(context.allowBF16ReductionCuBLAS());
+#endif
+#if ZIMAGE_TORCH_AT_LEAST(2, 7)
+    reduces = reduces || context.allowFP16AccumulationCuBLAS();
+#endif
+    return reduces;
 }
 
 } // namespace zimage::compat

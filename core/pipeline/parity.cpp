@@ -35,6 +35,15 @@ struct Limits {
     double module, latents, picture;
 };
 
+Limits limitsOf(at::ScalarType precision)
+{
+    switch (precision) {
+    case at::kHalf: return {4e-3, 2e-2, 12.0 / 255};
+    case at::kBFloat16: return {3e-2, 1e-1, 32.0 / 255};
+    default: return {1e-5, 1e-4, 1.0 / 255};
+    }
+}
+
 /// All cases of one folder, run one kind after the other.
 class ParityRun {
 public:
@@ -44,7 +53,7 @@ public:
           m_vectors(options.folder / "golden.safetensors"),
           m_device(resolveDevice(options.device)),
           m_precision(resolvePrecision(options.precision, m_device)),
-          m_limits(m_precision == at::kFloat ? Limits{1e-5, 1e-4, 1.0 / 255} : Limits{3e-2, 1e-1, 32.0 / 255}),
+          m_limits(limitsOf(m_precision)),
           m_context{stop, resolveAttentionBackend(options.attentionBackend, m_device, m_precision, 0), 0, true},
           m_model(modelFolder(options))
     {

@@ -48,13 +48,8 @@ at::Tensor denoise(const BoundModel& parts, at::Tensor latents, const Conditioni
     std::vector<float> times;
     for (int step = 0; step < schedule.steps(); ++step)
         times.push_back(schedule.time(step));
-    std::vector<StepModulation> modulations = transformer.prepareSteps(times);
-    at::ScalarType preparedIn = transformer.computeType();
+    const std::vector<StepModulation> modulations = transformer.prepareSteps(times);
     const auto compute = [&](std::size_t at) {
-        if (transformer.computeType() != preparedIn) { // the guard has raised the precision
-            modulations = transformer.prepareSteps(times);
-            preparedIn = transformer.computeType();
-        }
         const at::Tensor output = transformer.run(latents, modulations[at], conditioning.positive, grid, context);
         // Positive and negative run apart: their captions differ in length, and one batch would need a mask.
         if (!guided || static_cast<double>(times[at]) > params.cfgTruncation)

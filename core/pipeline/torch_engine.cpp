@@ -76,7 +76,8 @@ void TorchEngine::run(const std::filesystem::path& path, const GenerationParams&
     LoadOptions options{path, resolveDevice(params.device), c10::kFloat, params.lora, params.loraScale};
     options.precision = resolvePrecision(params.precision, options.device);
     const c10::DeviceGuard guard(options.device);
-    const ComputeContext context{stop, resolveAttentionBackend(params.attentionBackend, options.device, options.precision, params.attentionDropout), params.attentionDropout, params.useRope};
+    ComputeContext context{stop, resolveAttentionBackend(params.attentionBackend, options.device, options.precision, params.attentionDropout), params.attentionDropout, params.useRope};
+    context.halfScaling = params.guards;
     outcome.run = {deviceName(options.device), precisionName(options.precision), attentionBackendName(context.attention), 0, {}, {}};
 
     if (!m_model || !(m_model->options() == options)) {
