@@ -66,7 +66,7 @@ std::vector<TypedParam> sidesOf(const std::string& size)
 }
 
 /// The flags in one list, the positional prompt and --size among them.
-std::vector<TypedParam> allTyped(const GenerateRequest& request)
+std::vector<TypedParam> allTyped(const JobRequest& request)
 {
     std::vector<TypedParam> typed = request.params;
     const auto given = [&](std::string_view key) {
@@ -89,14 +89,6 @@ std::vector<TypedParam> allTyped(const GenerateRequest& request)
 bool says(const Preset& preset, const ParamDef* def)
 {
     return std::any_of(preset.values.begin(), preset.values.end(), [&](const auto& value) { return value.first == def; });
-}
-
-void readPrompt(GenerationParams& params, bool given)
-{
-    if (!given)
-        refuse("prompt", "there is no prompt: write one in quotes after generate (\"\" makes a picture of nothing in particular).");
-    if (params.prompt == "-")
-        params.prompt = promptFromStandardInput();
 }
 
 /// 32 bits, since no more count, and so that the last picture's seed has no more either.
@@ -141,14 +133,12 @@ std::vector<ParamIssue> flagIssues(const GenerationParams& params, const SizeLim
 
 SizeLimits limitsOf(const ModelConfig& model) { return {model.sizeUnit(), model.maxSide(), model.maxCaptionTokens()}; }
 
-Job prepareJob(const GenerateRequest& request)
+JobValues prepareValues(const JobRequest& request, bool needsPrompt)
 {
-    Job job;
-    job.time = std::time(nullptr);
+    JobValues job;
     const std::vector<TypedParam> typed = allTyped(request);
     GenerationParams trial;
     std::vector<ParamIssue> issues = applyTyped(trial, typed);
-    job.output = OutputPlan::from(request.output);
 
     std::vector<Preset> named;
     if (!request.preset.empty())
@@ -158,16 +148,21 @@ Job prepareJob(const GenerateRequest& request)
     job.model = loadModel(request.model, issues);
 
     const std::vector<Preset> presets = knownPresets(job.warnings);
-    if (const Preset* own = presetForModel(presets, job.model.name))
+    if (const Preset* own = presetForModel(presets, job.model.name)) {
         applyPreset(job.params, *own);
+        job.checkPrompt = own->checkPrompt;
+    }
     const ParamDef* const prompt = findParam("prompt");
-    bool prompted = std::any_of(typed.begin(), typed.end(), [&](const TypedParam& param) { return param.first == prompt; });
+    job.prompted = std::any_of(typed.begin(), typed.end(), [&](const TypedParam& param) { return param.first == prompt; });
     for (const Preset& preset : named) {
         applyPreset(job.params, preset);
-        prompted = prompted || says(preset, prompt);
+        job.prompted = job.prompted || says(preset, prompt);
     }
     static_cast<void>(applyTyped(job.params, typed)); // its complaints are in the list already
-    readPrompt(job.params, prompted);
+    if (needsPrompt && !job.prompted)
+        refuse("prompt", "there is no prompt: write one in quotes after generate (\"\" makes a picture of nothing in particular).");
+    if (job.prompted && job.params.prompt == "-")
+        job.params.prompt = promptFromStandardInput();
 
     for (ParamIssue& issue : flagIssues(job.params, limitsOf(job.model))) {
         const auto known = [&](const ParamIssue& other) { return other.key == issue.key; };
@@ -176,6 +171,15 @@ Job prepareJob(const GenerateRequest& request)
     }
     if (!issues.empty())
         throw UsageError(issues);
+    return job;
+}
+
+Job prepareJob(const GenerateRequest& request)
+{
+    Job job;
+    job.time = std::time(nullptr);
+    job.output = OutputPlan::from(request.output);
+    static_cast<JobValues&>(job) = prepareValues(request, true);
     if (job.params.seed < 0)
         job.params.seed = randomSeed(job.params.count);
     static_cast<void>(job.output.path(job.params, {job.model.name, job.time, 1})); // a wrong pattern shows before the work

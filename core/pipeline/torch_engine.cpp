@@ -5,6 +5,7 @@
 #include "nn/torch_compat.h"
 #include "params/validate.h"
 #include "pipeline/device.h"
+#include "pipeline/memory_probe.h"
 #include "pipeline/parity.h"
 #include "pipeline/stage_clock.h"
 #include "pipeline/text_to_image.h"
@@ -24,8 +25,9 @@ TorchEngine::TorchEngine()
 Outcome TorchEngine::generate(const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop)
 {
     Outcome outcome;
+    std::optional<c10::Device> device;
     try {
-        translateErrors([&] { run(model, params, callbacks, stop, outcome); });
+        translateErrors([&] { run(model, params, callbacks, stop, outcome, device); });
     } catch (const Error& error) {
         outcome.status = error.code() == ErrorCode::Cancelled ? Outcome::Status::Cancelled : Outcome::Status::Failed;
         outcome.error = error.code();
@@ -39,10 +41,13 @@ Outcome TorchEngine::generate(const std::filesystem::path& model, const Generati
         outcome.error = ErrorCode::Internal;
         outcome.message = "An unknown error ended the job.";
     }
+    if (device)
+        outcome.memory = memoryUse(*device);
     return outcome;
 }
 
-void TorchEngine::run(const std::filesystem::path& path, const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop, Outcome& outcome)
+void TorchEngine::run(const std::filesystem::path& path, const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop, Outcome& outcome,
+                      std::optional<c10::Device>& device)
 {
     StageClock clock(callbacks.progress, outcome.times, params.count);
     clock.begin(Stage::Loading);
@@ -58,6 +63,8 @@ void TorchEngine::run(const std::filesystem::path& path, const GenerationParams&
     LoadOptions options{path, resolveDevice(params.device), c10::kFloat, params.lora, params.loraScale};
     options.precision = resolvePrecision(params.precision, options.device);
     const c10::DeviceGuard guard(options.device);
+    device = options.device;
+    resetMemoryPeaks(options.device);
     const ComputeContext context{stop, resolveAttentionBackend(params.attentionBackend, options.device, options.precision, params.attentionDropout), params.attentionDropout, params.useRope};
     outcome.run = {deviceName(options.device), precisionName(options.precision), attentionBackendName(context.attention), 0, {}, {}};
 

@@ -5,6 +5,7 @@
 #include "engine/image_engine.h"
 
 #include <memory>
+#include <optional>
 
 namespace zimage {
 
@@ -20,7 +21,9 @@ public:
     std::string torchVersion() override;
 
 private:
-    void run(const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop, Outcome& outcome);
+    /// `device` is told once it is decided.
+    void run(const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop, Outcome& outcome,
+             std::optional<c10::Device>& device);
 
     std::unique_ptr<LoadedModel> m_model;
 };
