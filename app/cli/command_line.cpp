@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <memory>
 #include <string_view>
 
@@ -135,7 +136,7 @@ private:
             if (looksLikeFlag(word))
                 refuseFlag(word.substr(0, word.find('=', 2)));
         }
-        const bool prompt = m_name == "generate";
+        const bool prompt = m_name == "generate" || m_name == "verify";
         refuse("unexpected argument " + quote(extras.front())
                + (prompt ? "; put the whole prompt in quotes." : ": see " + m_app.get_name() + " --help."));
     }
@@ -155,31 +156,73 @@ private:
     bool m_help = false;
 };
 
+/// The flags that decide a job, and those for what is told meanwhile.
+class JobFlags {
+public:
+    explicit JobFlags(Parser& parser) : m_parser(parser) {}
+
+    void addPrompt(const char* help) { m_promptOption = m_parser.text("PROMPT", m_prompt, "TEXT", help, "Prompt"); }
+
+    void addValues(JobRequest& request)
+    {
+        m_sizeOption = m_parser.text("--size", m_size, "WxH", "Width and height at once: 768x512, or 512 for a square.", groupName(ParamGroup::Picture));
+        m_flags.add(m_parser.app(), ParamLevel::Basic);
+        m_parser.text("--preset", request.preset, "NAME",
+                      "Take a preset's values. \"zimage presets\" lists them; a model's own preset is always taken first.", kFiles);
+        m_parser.text("--config", request.config, "FILE", "Take values from a YAML file in the presets' format.", kFiles);
+        m_parser.text("-m,--model", request.model, "FOLDER", kModelHelp, kFiles);
+    }
+
+    void addOnly(std::initializer_list<const char*> keys)
+    {
+        for (const char* key : keys)
+            m_flags.add(m_parser.app(), *findParam(key));
+    }
+
+    /// Comes last, so that their sections stand below the others.
+    void addAdvanced() { m_flags.add(m_parser.app(), ParamLevel::Advanced); }
+
+    void addMessages(MessageFlags& request)
+    {
+        m_parser.flag("--json", request.json, kJsonHelp, kMessages);
+        m_parser.flag("--no-progress", m_noProgress, "No progress lines; there are none either when standard error is no terminal.", kMessages);
+        m_parser.flag("-v,--verbose", request.verbose, "Tell what is being done.", kMessages);
+        m_parser.flag("-q,--quiet", request.quiet, "No progress, no summary, no warnings.", kMessages);
+    }
+
+    /// What the parser has read.
+    void take(JobRequest& job, MessageFlags& messages) const
+    {
+        if (m_promptOption != nullptr && m_promptOption->count() > 0)
+            job.prompt = m_prompt;
+        if (m_sizeOption != nullptr && m_sizeOption->count() > 0)
+            job.size = m_size;
+        job.params = m_flags.typed();
+        messages.progress = !m_noProgress;
+    }
+
+private:
+    Parser& m_parser;
+    ParamFlags m_flags;
+    CLI::Option* m_promptOption = nullptr;
+    CLI::Option* m_sizeOption = nullptr;
+    std::string m_prompt;
+    std::string m_size;
+    bool m_noProgress = false;
+};
+
 Request parseGenerate(const std::vector<std::string>& arguments, const CommandInfo& info)
 {
     GenerateRequest request;
     Parser parser(info);
-    std::string prompt;
-    std::string size;
-    bool noProgress = false;
-    CLI::Option* const promptOption =
-        parser.text("PROMPT", prompt, "TEXT", "What the picture shows, in quotes; - reads it from standard input.", "Prompt");
-    CLI::Option* const sizeOption =
-        parser.text("--size", size, "WxH", "Width and height at once: 768x512, or 512 for a square.", groupName(ParamGroup::Picture));
-    ParamFlags flags;
-    flags.add(parser.app(), ParamLevel::Basic);
-    parser.text("--preset", request.preset, "NAME",
-                "Take a preset's values. \"zimage presets\" lists them; a model's own preset is always taken first.", kFiles);
-    parser.text("--config", request.config, "FILE", "Take values from a YAML file in the presets' format.", kFiles);
-    parser.text("-m,--model", request.model, "FOLDER", kModelHelp, kFiles);
+    JobFlags flags(parser);
+    flags.addPrompt("What the picture shows, in quotes; - reads it from standard input.");
+    flags.addValues(request);
     parser.text("-o,--output", request.output, "PATH",
                 "A file name (cat.png), a folder (pictures/), or a pattern with fields in braces: {seed}, {date}, {time}, {model}, "
                 "{index}, and every parameter, such as {steps}. Files that exist are never overwritten. [default: " + std::string(kDefaultPattern) + "]",
                 kFiles);
-    parser.flag("--json", request.json, kJsonHelp, kMessages);
-    parser.flag("--no-progress", noProgress, "No progress lines; there are none either when standard error is no terminal.", kMessages);
-    parser.flag("-v,--verbose", request.verbose, "Tell what is being done.", kMessages);
-    parser.flag("-q,--quiet", request.quiet, "No progress, no summary, no warnings.", kMessages);
+    flags.addMessages(request);
     parser.app().footer(
         "Values are taken in this order, later ones win: defaults (those of Z-Image-Turbo), the model's own\n"
         "preset, --preset, --config, flags.\n\n"
@@ -187,15 +230,37 @@ Request parseGenerate(const std::vector<std::string>& arguments, const CommandIn
         "  zimage generate \"a cat on a blue background\"\n"
         "  zimage generate 雪地里的一只企鹅 --size 512x512 --seed 7 --output penguin.png\n"
         "  zimage generate \"a red apple\" --count 4 --output \"apples/{prompt}-{index}.png\"");
-    flags.add(parser.app(), ParamLevel::Advanced); // last, so that their sections stand below the others
+    flags.addAdvanced();
     if (auto help = parser.parse(arguments))
         return *help;
-    if (promptOption->count() > 0)
-        request.prompt = prompt;
-    if (sizeOption->count() > 0)
-        request.size = size;
-    request.progress = !noProgress;
-    request.params = flags.typed();
+    flags.take(request, request);
+    return request;
+}
+
+Request parseVerify(const std::vector<std::string>& arguments, const CommandInfo& info)
+{
+    constexpr const char* kVerification = "Verification";
+    VerifyRequest request;
+    Parser parser(info);
+    JobFlags flags(parser);
+    flags.addPrompt("One prompt for all pictures, - reads it from standard input. [default: the model's own check prompt, then others from simple to hard]");
+    parser.flag("--long", request.longRun, "50 pictures instead of 10; --count takes any other number.", kVerification);
+    parser.text("--matrix", request.matrix, "AXES",
+                "Verify every combination of these axes, separated by commas: steps, tiling, precision, size.", kVerification);
+    parser.flag("--without-guards", request.withoutGuards, "Show what comes out without the guards, and so what they repair.", kVerification);
+    parser.text("--save", request.save, "FOLDER", "Keep the pictures there. Otherwise each is written to a temporary file, read back and removed.", kFiles);
+    flags.addValues(request);
+    flags.addMessages(request);
+    parser.app().footer(
+        "Makes pictures in a row, by default with seeds from 1 on, and judges them. The exit status is 0 when all passed, else 1.\n\n"
+        "Examples:\n"
+        "  zimage verify\n"
+        "  zimage verify --model ~/models/Z-Image-Turbo --long\n"
+        "  zimage verify --matrix steps,tiling --count 4 --size 512");
+    flags.addAdvanced();
+    if (auto help = parser.parse(arguments))
+        return *help;
+    flags.take(request, request);
     return request;
 }
 
@@ -203,22 +268,16 @@ Request parseDecode(const std::vector<std::string>& arguments, const CommandInfo
 {
     GenerateRequest request;
     Parser parser(info);
-    bool noProgress = false;
+    JobFlags flags(parser);
     parser.text("LATENTS", request.latents, "FILE", "What a picture whose steps are done was kept as, when its decoding failed or was cut short.", kFiles)->required();
     parser.text("-m,--model", request.model, "FOLDER", "The picture's model, if it has moved. [default: where it was]", kFiles);
     parser.text("-o,--output", request.output, "PATH", "A file name, a folder or a pattern, as for generate. [default: " + std::string(kDefaultPattern) + "]", kFiles);
-    ParamFlags flags;
-    for (const char* key : {"vae_tiling", "vae_tile_size", "vae_tile_overlap", "decoder_tiling", "decoder_tile_size", "device", "threads", "guards"})
-        flags.add(parser.app(), *findParam(key));
-    parser.flag("--json", request.json, kJsonHelp, kMessages);
-    parser.flag("--no-progress", noProgress, "No progress lines.", kMessages);
-    parser.flag("-v,--verbose", request.verbose, "Tell what is being done.", kMessages);
-    parser.flag("-q,--quiet", request.quiet, "No progress, no summary, no warnings.", kMessages);
+    flags.addOnly({"vae_tiling", "vae_tile_size", "vae_tile_overlap", "decoder_tiling", "decoder_tile_size", "device", "threads", "guards"});
+    flags.addMessages(request);
     parser.app().footer("Decoding that failed for want of memory gets through in tiles: zimage decode FILE --decoder-tiling --decoder-tile-size 128");
     if (auto help = parser.parse(arguments))
         return *help;
-    request.progress = !noProgress;
-    request.params = flags.typed();
+    flags.take(request, request);
     return request;
 }
 
@@ -270,6 +329,7 @@ Request parseList(const std::vector<std::string>& arguments, const CommandInfo& 
 constexpr std::array kCommands = {
     CommandInfo{"generate", "Make pictures from a prompt.", parseGenerate},
     CommandInfo{"decode", "Finish a picture whose steps are done and whose decoding failed.", parseDecode},
+    CommandInfo{"verify", "Make pictures in a row and judge whether all is well with model, settings and device.", parseVerify},
     CommandInfo{"inspect", "Show what a model folder holds and whether it is complete, or the settings in a picture.", parseInspect},
     CommandInfo{"parity", "Compare every part of the computation with reference vectors.", parseParity},
     CommandInfo{"presets", "List the presets that --preset takes.", parseList<PresetsRequest>},

@@ -18,19 +18,34 @@ struct TextRequest {
     std::string text;
 };
 
-struct GenerateRequest {
+/// Where a job's values come from.
+struct JobRequest {
     std::vector<TypedParam> params;        ///< flags of the parameter table, in its order
     std::optional<std::string> prompt;     ///< the positional one
     std::optional<std::string> size;       ///< --size
     std::string preset;
     std::string config;
     std::string model;                     ///< empty: the embedded one
-    std::string latents;                   ///< decode: the file to go on from; empty: a new picture
-    std::string output;                    ///< file name, folder or pattern; empty: the default one
+};
+
+/// What a command that takes a while tells meanwhile.
+struct MessageFlags {
     bool json = false;
     bool progress = true;
     bool verbose = false;
     bool quiet = false;
+};
+
+struct GenerateRequest : JobRequest, MessageFlags {
+    std::string latents;                   ///< decode: the file to go on from; empty: a new picture
+    std::string output;                    ///< file name, folder or pattern; empty: the default one
+};
+
+struct VerifyRequest : JobRequest, MessageFlags {
+    bool longRun = false;
+    bool withoutGuards = false;
+    std::string matrix;                    ///< "steps,tiling"; empty: one setting
+    std::string save;                      ///< folder for the pictures; empty: they are not kept
 };
 
 struct InspectRequest {
@@ -55,7 +70,7 @@ struct DevicesRequest {
     bool json = false;
 };
 
-using Request = std::variant<TextRequest, GenerateRequest, InspectRequest, ParityRequest, PresetsRequest, DevicesRequest>;
+using Request = std::variant<TextRequest, GenerateRequest, VerifyRequest, InspectRequest, ParityRequest, PresetsRequest, DevicesRequest>;
 
 /// Reads the arguments that follow the program's name. Throws Error BadParameter with one sentence that names the argument and,
 /// where one is near, what was probably meant. Values are checked later, by those who know them.

@@ -7,6 +7,7 @@ namespace zimage::cli {
 // Each command writes its results and returns the exit status. They throw Error for what stops them before there is a result.
 
 [[nodiscard]] int runGenerate(const GenerateRequest& request);
+[[nodiscard]] int runVerify(const VerifyRequest& request);
 [[nodiscard]] int runInspect(const InspectRequest& request);
 [[nodiscard]] int runParity(const ParityRequest& request);
 [[nodiscard]] int runPresets(const PresetsRequest& request);

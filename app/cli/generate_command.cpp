@@ -1,7 +1,6 @@
 #include "commands.h"
 
 #include "base/cancellation.h"
-#include "base/log.h"
 #include "base/resources.h"
 #include "console.h"
 #include "engine/engine_loader.h"
@@ -32,34 +31,6 @@ struct WrittenFile {
     int height = 0;
 };
 
-ProgressPrinter::Mode progressMode(const GenerateRequest& request)
-{
-    if (!request.progress || request.quiet || isatty(STDERR_FILENO) == 0)
-        return ProgressPrinter::Mode::Off;
-    return isInteractive(STDERR_FILENO) && !request.verbose ? ProgressPrinter::Mode::InPlace : ProgressPrinter::Mode::Lines;
-}
-
-/// While it lives, log messages go to standard error between the progress lines instead of into them.
-class LogToPrinter {
-public:
-    LogToPrinter(const GenerateRequest& request, ProgressPrinter& printer)
-    {
-        const LogLevel lowest = request.verbose ? LogLevel::Debug : request.quiet ? LogLevel::Error : LogLevel::Warning;
-        setLogLevel(LogLevel::Off);
-        setLogListener([&printer, lowest](LogLevel level, std::string_view message) {
-            if (level >= lowest)
-                printer.interject((level == LogLevel::Warning ? "warning: " : "") + std::string(message));
-        });
-    }
-    LogToPrinter(const LogToPrinter&) = delete;
-    LogToPrinter& operator=(const LogToPrinter&) = delete;
-    ~LogToPrinter()
-    {
-        setLogListener({});
-        setLogLevel(LogLevel::Warning);
-    }
-};
-
 /// One call of generate, from the prepared job to the report.
 class GenerateRun {
 public:
@@ -75,13 +46,10 @@ public:
         m_printer.update({.pictures = m_job.params.count}); // loading starts with the engine's own libraries
         const std::unique_ptr<ImageEngine> engine = loadEngine();
         m_torchVersion = engine->torchVersion();
-        const GenerateCallbacks callbacks{
-            .progress = [this](const Progress& progress) { m_printer.update(progress); },
-            .picture = [this, &interrupt](Picture&& picture) { save(picture, interrupt); },
-            .preview = {},
-            .proceed = {},
-            .latentsFolder = latentsFolder(),
-        };
+        GenerateCallbacks callbacks;
+        callbacks.progress = [this](const Progress& progress) { m_printer.update(progress); };
+        callbacks.picture = [this, &interrupt](Picture&& picture) { save(picture, interrupt); };
+        callbacks.latentsFolder = latentsFolder();
         interrupt.arm();
         const Outcome outcome = m_job.latents ? engine->decode(*m_job.latents, m_job.model.root, m_job.params, callbacks, interrupt.token())
                                               : engine->generate(m_job.model.root, m_job.params, callbacks, interrupt.token());

@@ -66,7 +66,7 @@ std::vector<TypedParam> sidesOf(const std::string& size)
 }
 
 /// The flags in one list, the positional prompt and --size among them.
-std::vector<TypedParam> allTyped(const GenerateRequest& request)
+std::vector<TypedParam> allTyped(const JobRequest& request)
 {
     std::vector<TypedParam> typed = request.params;
     const auto given = [&](std::string_view key) {
@@ -91,14 +91,6 @@ bool says(const Preset& preset, const ParamDef* def)
     return std::any_of(preset.values.begin(), preset.values.end(), [&](const auto& value) { return value.first == def; });
 }
 
-void readPrompt(GenerationParams& params, bool given)
-{
-    if (!given)
-        refuse("prompt", "there is no prompt: write one in quotes after generate (\"\" makes a picture of nothing in particular).");
-    if (params.prompt == "-")
-        params.prompt = promptFromStandardInput();
-}
-
 /// 32 bits, since no more count, and so that the last picture's seed has no more either.
 std::int64_t randomSeed(int count)
 {
@@ -119,18 +111,8 @@ ModelConfig loadModel(const std::string& folder, const std::vector<ParamIssue>& 
     }
 }
 
-/// A job that goes on from saved latents, before it is checked.
-Job latentsJob(const GenerateRequest& request, std::vector<ParamIssue>& issues)
-{
-    Job job;
-    job.latents = loadLatents(request.latents);
-    job.params = job.latents->params;
-    job.model = loadModel(request.model.empty() ? job.latents->model.string() : request.model, issues);
-    return job;
-}
-
 /// Throws UsageError with all that is wrong; `issues` are known already.
-void refuseWrong(const Job& job, std::vector<ParamIssue> issues)
+void refuseWrong(const JobValues& job, std::vector<ParamIssue> issues)
 {
     for (ParamIssue& issue : flagIssues(job.params, limitsOf(job.model))) {
         const auto known = [&](const ParamIssue& other) { return other.key == issue.key; };
@@ -139,6 +121,16 @@ void refuseWrong(const Job& job, std::vector<ParamIssue> issues)
     }
     if (!issues.empty())
         throw UsageError(issues);
+}
+
+/// The values of a job that goes on from saved latents.
+void takeLatents(Job& job, const GenerateRequest& request)
+{
+    job.latents = loadLatents(request.latents);
+    job.params = job.latents->params;
+    std::vector<ParamIssue> issues = applyTyped(job.params, request.params);
+    job.model = loadModel(request.model.empty() ? job.latents->model.string() : request.model, issues);
+    refuseWrong(job, std::move(issues));
 }
 
 /// The end of preparing: where the picture goes.
@@ -172,20 +164,12 @@ std::vector<ParamIssue> flagIssues(const GenerationParams& params, const SizeLim
 
 SizeLimits limitsOf(const ModelConfig& model) { return {model.sizeUnit(), model.maxSide(), model.maxCaptionTokens()}; }
 
-Job prepareJob(const GenerateRequest& request)
+JobValues prepareValues(const JobRequest& request, bool needsPrompt)
 {
+    JobValues job;
     const std::vector<TypedParam> typed = allTyped(request);
     GenerationParams trial;
     std::vector<ParamIssue> issues = applyTyped(trial, typed);
-    if (!request.latents.empty()) {
-        Job job = latentsJob(request, issues);
-        static_cast<void>(applyTyped(job.params, typed));
-        refuseWrong(job, std::move(issues));
-        planOutput(job, request.output);
-        return job;
-    }
-    Job job;
-    static_cast<void>(OutputPlan::from(request.output)); // a wrong name shows before the model is looked for
 
     std::vector<Preset> named;
     if (!request.preset.empty())
@@ -195,17 +179,33 @@ Job prepareJob(const GenerateRequest& request)
     job.model = loadModel(request.model, issues);
 
     const std::vector<Preset> presets = knownPresets(job.warnings);
-    if (const Preset* own = presetForModel(presets, job.model.name))
+    if (const Preset* own = presetForModel(presets, job.model.name)) {
         applyPreset(job.params, *own);
+        job.checkPrompt = own->checkPrompt;
+    }
     const ParamDef* const prompt = findParam("prompt");
-    bool prompted = std::any_of(typed.begin(), typed.end(), [&](const TypedParam& param) { return param.first == prompt; });
+    job.prompted = std::any_of(typed.begin(), typed.end(), [&](const TypedParam& param) { return param.first == prompt; });
     for (const Preset& preset : named) {
         applyPreset(job.params, preset);
-        prompted = prompted || says(preset, prompt);
+        job.prompted = job.prompted || says(preset, prompt);
     }
     static_cast<void>(applyTyped(job.params, typed)); // its complaints are in the list already
-    readPrompt(job.params, prompted);
+    if (needsPrompt && !job.prompted)
+        refuse("prompt", "there is no prompt: write one in quotes after generate (\"\" makes a picture of nothing in particular).");
+    if (job.prompted && job.params.prompt == "-")
+        job.params.prompt = promptFromStandardInput();
     refuseWrong(job, std::move(issues));
+    return job;
+}
+
+Job prepareJob(const GenerateRequest& request)
+{
+    Job job;
+    static_cast<void>(OutputPlan::from(request.output)); // a wrong name shows before the model is looked for
+    if (request.latents.empty())
+        static_cast<JobValues&>(job) = prepareValues(request, true);
+    else
+        takeLatents(job, request);
     if (job.params.seed < 0)
         job.params.seed = randomSeed(job.params.count);
     planOutput(job, request.output);

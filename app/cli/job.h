@@ -15,18 +15,27 @@
 
 namespace zimage::cli {
 
-/// A job that is ready for the engine: every value is checked, the seed is drawn, the output folder can be written.
-struct Job {
+/// Values that are checked, and the model they are for.
+struct JobValues {
     ModelConfig model;
     GenerationParams params;
+    std::string checkPrompt;    ///< of the model's own preset; empty for none
+    bool prompted = false;      ///< somebody gave a prompt
+    std::vector<std::string> warnings;
+};
+
+/// A job that is ready for the engine: its seed is drawn, too, and the output folder can be written.
+struct Job : JobValues {
     OutputPlan output;
     std::time_t time = 0;
-    std::vector<std::string> warnings;
     std::optional<SavedLatents> latents; ///< of a picture that only has to be decoded
 };
 
-/// Puts a job together from defaults, the model's own preset, --preset, --config and flags; one of saved latents from what they say and flags. Reads the prompt from standard input
+/// Puts values together from defaults, the model's own preset, --preset, --config and flags. Reads the prompt from standard input
 /// when it is "-". Does without libtorch. Throws UsageError with everything that is wrong with the values, or Error.
+[[nodiscard]] JobValues prepareValues(const JobRequest& request, bool needsPrompt);
+
+/// The same for pictures that are written; of saved latents from what they say and flags.
 [[nodiscard]] Job prepareJob(const GenerateRequest& request);
 
 /// Typed values into parameters. Returns a message for each that is no value of its parameter.

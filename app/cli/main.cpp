@@ -18,6 +18,7 @@ int run(const TextRequest& request)
     return kSuccess;
 }
 int run(const GenerateRequest& request) { return runGenerate(request); }
+int run(const VerifyRequest& request) { return runVerify(request); }
 int run(const InspectRequest& request) { return runInspect(request); }
 int run(const ParityRequest& request) { return runParity(request); }
 int run(const PresetsRequest& request) { return runPresets(request); }

@@ -1,5 +1,6 @@
 #include "progress_printer.h"
 
+#include "base/log.h"
 #include "console.h"
 
 #include <unistd.h>
@@ -117,6 +118,29 @@ void ProgressPrinter::interject(std::string_view message)
         write("\r\x1b[K");
     complain(message);
     draw();
+}
+
+ProgressPrinter::Mode progressMode(const MessageFlags& flags)
+{
+    if (!flags.progress || flags.quiet || isatty(STDERR_FILENO) == 0)
+        return ProgressPrinter::Mode::Off;
+    return isInteractive(STDERR_FILENO) && !flags.verbose ? ProgressPrinter::Mode::InPlace : ProgressPrinter::Mode::Lines;
+}
+
+LogToPrinter::LogToPrinter(const MessageFlags& flags, ProgressPrinter& printer)
+{
+    const LogLevel lowest = flags.verbose ? LogLevel::Debug : flags.quiet ? LogLevel::Error : LogLevel::Warning;
+    setLogLevel(LogLevel::Off);
+    setLogListener([&printer, lowest](LogLevel level, std::string_view message) {
+        if (level >= lowest)
+            printer.interject((level == LogLevel::Warning ? "warning: " : "") + std::string(message));
+    });
+}
+
+LogToPrinter::~LogToPrinter()
+{
+    setLogListener({});
+    setLogLevel(LogLevel::Warning);
 }
 
 } // namespace zimage::cli

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "command_line.h"
 #include "engine/outcome.h"
 
 #include <chrono>
@@ -43,6 +44,18 @@ private:
     bool m_drawn = false;
     Clock::time_point m_start;
     Clock::time_point m_lastDraw;
+};
+
+[[nodiscard]] ProgressPrinter::Mode progressMode(const MessageFlags& flags);
+
+/// While it lives, log messages go to standard error between the progress lines instead of into them.
+class LogToPrinter {
+public:
+    /// `printer` outlives this.
+    LogToPrinter(const MessageFlags& flags, ProgressPrinter& printer);
+    LogToPrinter(const LogToPrinter&) = delete;
+    LogToPrinter& operator=(const LogToPrinter&) = delete;
+    ~LogToPrinter();
 };
 
 /// "steps     5/12 · 63 ms a step · 0.4 s left"

@@ -8,7 +8,27 @@ namespace zimage {
 namespace {
 
 constexpr int kRoundingLevels = 1;  // a spread under 1/255 becomes at most one level
-constexpr double kStrongCast = 110; // plain red, green and blue walls lie above, skin, sunsets and meadows below
+constexpr double kBlackMean = 2;    // levels
+constexpr double kStrongCast = 60;  // of a neutral prompt's picture
+constexpr double kHueCast = 60;     // of a picture in one hue throughout
+constexpr double kHueShare = 0.97;  // of the pixels
+constexpr int kDarkest = 40;        // levels of the brightest channel: below, a tint cannot be told from noise
+constexpr int kTint = 16;           // levels between the mean colour's greatest and least channel
+
+/// The share of the pixels, dark ones left out, that lean as the mean colour does.
+double tintedShare(const Image& image, std::size_t high, std::size_t low)
+{
+    std::size_t seen = 0;
+    std::size_t tinted = 0;
+    for (std::size_t i = 0; i + 2 < image.rgb.size(); i += 3) {
+        const std::uint8_t* pixel = image.rgb.data() + i;
+        if (std::max({pixel[0], pixel[1], pixel[2]}) < kDarkest)
+            continue;
+        ++seen;
+        tinted += static_cast<int>(pixel[high]) - static_cast<int>(pixel[low]) >= kTint ? 1U : 0U;
+    }
+    return seen == 0 ? 0 : static_cast<double>(tinted) / static_cast<double>(seen);
+}
 
 } // namespace
 
@@ -19,6 +39,10 @@ bool ImageStatistics::uniform() const noexcept
             return false;
     return true;
 }
+
+bool ImageStatistics::black() const noexcept { return std::max({mean[0], mean[1], mean[2]}) < kBlackMean; }
+
+bool ImageStatistics::oneHue() const noexcept { return cast > kHueCast && tinted > kHueShare; }
 
 bool ImageStatistics::strongCast() const noexcept { return cast > kStrongCast; }
 
@@ -41,6 +65,7 @@ ImageStatistics measureImage(const Image& image)
         statistics.mean[channel] = static_cast<double>(sums[channel]) / pixels;
     const auto [low, high] = std::minmax_element(statistics.mean.begin(), statistics.mean.end());
     statistics.cast = *high - *low;
+    statistics.tinted = tintedShare(image, static_cast<std::size_t>(high - statistics.mean.begin()), static_cast<std::size_t>(low - statistics.mean.begin()));
     return statistics;
 }
 

@@ -46,6 +46,15 @@ struct StageTime {
     double seconds = 0;
 };
 
+/// What a job took of the memory, in bytes; 0 where unknown or without a card.
+struct MemoryUse {
+    std::int64_t held = 0;           ///< by the process when the job had ended
+    std::int64_t peak = 0;           ///< by the process during the job
+    std::int64_t deviceHeld = 0;     ///< by tensors on the card when the job had ended
+    std::int64_t devicePeak = 0;     ///< by tensors on the card during the job
+    std::int64_t deviceReserved = 0; ///< the most that was kept of the card during the job, free parts included
+};
+
 /// How a job ended. There is exactly one Outcome a job, whatever happens.
 struct Outcome {
     enum class Status { Done, Failed, Cancelled };
@@ -55,6 +64,7 @@ struct Outcome {
     std::string message;                    ///< one sentence, when not Done
     std::vector<std::string> warnings;      ///< a prompt cut at the token limit, for instance
     std::vector<StageTime> times;
+    MemoryUse memory;                       ///< however it ended, once its device was known
     RunInfo run;                            ///< empty when the job ended before it was decided
 };
 

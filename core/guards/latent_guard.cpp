@@ -6,19 +6,13 @@
 
 namespace zimage {
 
-namespace {
+LatentFigures measureLatents(const at::Tensor& latents) { return {latents.std().item<double>(), latents.abs().max().item<double>()}; }
 
-constexpr double kLeastDeviation = 0.1;
-constexpr double kGreatestDeviation = 5;
-constexpr double kGreatestValue = 30;
-
-} // namespace
-
-bool latentsUsual(const at::Tensor& latents)
+bool LatentRange::holds(const LatentFigures& figures) const
 {
-    const double deviation = latents.std().item<double>();
-    const double greatest = latents.abs().max().item<double>();
-    return std::isfinite(greatest) && greatest <= kGreatestValue && deviation >= kLeastDeviation && deviation <= kGreatestDeviation;
+    return std::isfinite(figures.greatest) && figures.greatest <= greatestValue && figures.deviation >= leastDeviation && figures.deviation <= greatestDeviation;
 }
+
+bool latentsUsual(const at::Tensor& latents) { return LatentRange{}.holds(measureLatents(latents)); }
 
 } // namespace zimage

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "base/wording.h"
+#include "params/yaml_reader.h"
 
 #include <algorithm>
 #include <optional>
@@ -32,6 +33,16 @@ std::vector<fs::path> presetFiles(const fs::path& folder)
                     {folder.string(), {}, {}});
     std::sort(files.begin(), files.end(), [](const fs::path& a, const fs::path& b) { return a.filename() < b.filename(); });
     return files;
+}
+
+/// Whether a file is there to be read by others: whole, and of another kind.
+bool ofAnotherKind(const fs::path& file)
+{
+    try {
+        return kindOf(YamlDocument::load(file)) != kPresetKind;
+    } catch (const Error&) {
+        return false; // its reader says what is wrong
+    }
 }
 
 /// A preset, or nothing when its file is broken: a search by name must not stop at somebody else's broken file.
@@ -80,7 +91,8 @@ std::vector<Preset> loadPresets(const fs::path& folder)
 {
     std::vector<Preset> presets;
     for (const fs::path& file : presetFiles(folder))
-        presets.push_back(loadPreset(file));
+        if (!ofAnotherKind(file))
+            presets.push_back(loadPreset(file));
     return presets;
 }
 
@@ -100,8 +112,8 @@ Preset findPreset(std::string_view idOrName, const std::vector<fs::path>& folder
     std::vector<std::string> names;
     for (const fs::path& file : files) {
         const std::string id = file.stem().string();
-        if (std::find(ids.begin(), ids.end(), id) != ids.end())
-            continue; // hidden by the same id in an earlier folder
+        if (std::find(ids.begin(), ids.end(), id) != ids.end() || ofAnotherKind(file))
+            continue; // hidden by the same id in an earlier folder, or no preset
         ids.push_back(id);
         const std::optional<Preset> preset = loadWhole(file);
         if (!preset)
@@ -123,17 +135,24 @@ Preset findPreset(std::string_view idOrName, const std::vector<fs::path>& folder
     throw Error(ErrorCode::BadParameter, message, {{}, {}, wanted});
 }
 
-const Preset* presetForModel(const std::vector<Preset>& presets, std::string_view modelName)
+std::size_t longestMatch(const std::vector<std::string>& globs, std::string_view modelName)
 {
     const std::string model = lowered(modelName);
+    std::size_t longest = 0;
+    for (const std::string& glob : globs)
+        if (globMatches(lowered(glob), model))
+            longest = std::max(longest, glob.size());
+    return longest;
+}
+
+const Preset* presetForModel(const std::vector<Preset>& presets, std::string_view modelName)
+{
     const Preset* best = nullptr;
     std::size_t longest = 0;
     for (const Preset& preset : presets) {
-        for (const std::string& glob : preset.models) {
-            if (glob.size() > longest && globMatches(lowered(glob), model)) {
-                best = &preset;
-                longest = glob.size();
-            }
+        if (const std::size_t length = longestMatch(preset.models, modelName); length > longest) {
+            best = &preset;
+            longest = length;
         }
     }
     return best;

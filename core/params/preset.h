@@ -12,11 +12,13 @@ namespace zimage {
 
 /// A YAML file of parameters: a preset from presets/ or the user's folder, or whatever --config names. Both are the same
 /// format: parameter keys (or the aliases of the table, nested or dotted) at top level, and optionally a `preset:` mapping with
-/// `name`, `name_zh`, `description`, `description_zh`, and `models` (globs against the model folder's name).
+/// `name`, `name_zh`, `description`, `description_zh`, `models` (globs against the model folder's name), and `check_prompt`.
+/// A `kind:` other than preset says that a file is something else.
 struct Preset {
     std::string id;             ///< the file's name without .yaml
     std::string name, nameZh, description, descriptionZh; ///< the name is the id when the file gives none
     std::vector<std::string> models; ///< this is the default preset of models whose name matches one of these globs
+    std::string checkPrompt;    ///< a short neutral prompt that shows whether the model works here; empty for none
     std::vector<std::pair<const ParamDef*, ParamValue>> values; ///< in the file's order
     std::filesystem::path path;
 };
@@ -27,7 +29,7 @@ struct Preset {
 [[nodiscard]] Preset loadPreset(const std::filesystem::path& path);
 [[nodiscard]] Preset parsePreset(std::string_view yaml, const std::string& name);
 
-/// All *.yaml presets of a folder, sorted by file name. A folder that is not there gives none. Throws as loadPreset for the first
+/// All *.yaml presets of a folder, sorted by file name; files of other kinds are passed over. A folder that is not there gives none. Throws as loadPreset for the first
 /// broken one.
 [[nodiscard]] std::vector<Preset> loadPresets(const std::filesystem::path& folder);
 
@@ -35,6 +37,7 @@ struct Preset {
 [[nodiscard]] Preset findPreset(std::string_view idOrName, const std::vector<std::filesystem::path>& folders);
 
 /// The preset meant for a model's name ("zimage-mini"), or null. Globs know * and ?, case is ignored, the longest matching glob wins.
+[[nodiscard]] std::size_t longestMatch(const std::vector<std::string>& globs, std::string_view modelName); ///< length of that glob, 0 without one
 [[nodiscard]] const Preset* presetForModel(const std::vector<Preset>& presets, std::string_view modelName);
 
 void applyPreset(GenerationParams& params, const Preset& preset);

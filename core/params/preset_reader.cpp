@@ -3,7 +3,6 @@
 #include "params/yaml_reader.h"
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 #include <optional>
 
@@ -12,6 +11,7 @@ namespace zimage {
 namespace {
 
 constexpr std::string_view kAbout = "preset"; ///< the mapping that is about the file, not a parameter
+constexpr std::string_view kKind = "kind";    ///< says what kind of file this is, where it is no preset
 
 /// Every key and alias of the table.
 std::vector<std::string> allNames()
@@ -83,6 +83,9 @@ private:
             const std::string path = section.empty() ? item.key : section + "." + item.key;
             if (path == kAbout) {
                 readAbout(item);
+            } else if (path == kKind) {
+                if (const std::string kind = kindOf(m_document); kind != kPresetKind)
+                    fail(item.mark, path, "this is a file of kind " + inQuotes(kind) + ", not a preset.");
             } else if (const ParamDef* def = findParam(path)) {
                 readValue(*def, item, path);
             } else if (!namesIn(path).empty()) {
@@ -127,13 +130,14 @@ private:
         const std::map<std::string_view, std::string Preset::*> texts{{"name", &Preset::name},
                                                                       {"name_zh", &Preset::nameZh},
                                                                       {"description", &Preset::description},
-                                                                      {"description_zh", &Preset::descriptionZh}};
+                                                                      {"description_zh", &Preset::descriptionZh},
+                                                                      {"check_prompt", &Preset::checkPrompt}};
         for (const YamlNode& item : about.items) {
             const std::string path = std::string(kAbout) + "." + item.key;
             if (const auto text = texts.find(item.key); text != texts.end()) {
-                m_preset.*(text->second) = textOf(item, path);
+                m_preset.*(text->second) = m_document.textOf(item, path);
             } else if (item.key == "models") {
-                readModels(item, path);
+                m_preset.models = m_document.globsOf(item, path);
             } else {
                 const std::string meant = nearestName(item.key, aboutKeys());
                 fail(item.keyMark, path,
@@ -143,28 +147,9 @@ private:
         }
     }
 
-    void readModels(const YamlNode& item, const std::string& path)
-    {
-        if (item.kind != YamlNode::Kind::Sequence) {
-            m_preset.models.push_back(textOf(item, path));
-        } else {
-            for (const YamlNode& glob : item.items)
-                m_preset.models.push_back(textOf(glob, path));
-        }
-        if (std::find(m_preset.models.begin(), m_preset.models.end(), "") != m_preset.models.end())
-            fail(item.mark, path, path + " has an empty entry; give the name of a model's folder, * and ? allowed.");
-    }
-
-    std::string textOf(const YamlNode& item, const std::string& path) const
-    {
-        if (item.kind == YamlNode::Kind::Sequence || item.kind == YamlNode::Kind::Mapping)
-            fail(item.mark, path, path + " takes text, not a list or a mapping.");
-        return item.text;
-    }
-
     static const std::vector<std::string>& aboutKeys()
     {
-        static const std::vector<std::string> keys{"name", "name_zh", "description", "description_zh", "models"};
+        static const std::vector<std::string> keys{"name", "name_zh", "description", "description_zh", "models", "check_prompt"};
         return keys;
     }
 
@@ -178,40 +163,23 @@ private:
     std::map<const ParamDef*, std::string> m_given; ///< each parameter as the file spells it
 };
 
-/// The file's bytes, one more than allowed at most; the reader refuses that one. Pipes are welcome.
-std::string readLimited(const std::filesystem::path& path)
+Preset readPreset(const YamlDocument& document)
 {
-    std::error_code error;
-    const auto status = std::filesystem::status(path, error);
-    if (status.type() == std::filesystem::file_type::not_found)
-        throw Error(ErrorCode::NotFound, path.string() + ": there is no such file.", {path.string(), {}, {}});
-    if (std::filesystem::is_directory(status))
-        throw Error(ErrorCode::Unreadable, path.string() + ": this is a folder, not a YAML file.", {path.string(), {}, {}});
-    std::ifstream in(path, std::ios::binary);
-    std::string text(YamlDocument::kLargestFile + 1, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (!in && !in.eof())
-        throw Error(ErrorCode::Unreadable, path.string() + ": the file cannot be read; check its permissions.", {path.string(), {}, {}});
-    text.resize(static_cast<std::size_t>(in.gcount()));
-    return text;
-}
-
-} // namespace
-
-Preset parsePreset(std::string_view yaml, const std::string& name)
-{
-    const YamlDocument document(std::string(yaml), name);
     Preset preset = PresetReader(document).read();
-    const std::filesystem::path file(name);
+    const std::filesystem::path file(document.name());
     preset.id = file.extension() == ".yaml" || file.extension() == ".yml" ? file.stem().string() : file.filename().string();
     if (preset.name.empty())
         preset.name = preset.id;
     return preset;
 }
 
+} // namespace
+
+Preset parsePreset(std::string_view yaml, const std::string& name) { return readPreset(YamlDocument(std::string(yaml), name)); }
+
 Preset loadPreset(const std::filesystem::path& path)
 {
-    Preset preset = parsePreset(readLimited(path), path.string());
+    Preset preset = readPreset(YamlDocument::load(path));
     preset.path = path;
     return preset;
 }

@@ -8,6 +8,7 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <fstream>
 #include <new>
 #include <sstream>
 #include <unordered_set>
@@ -143,7 +144,27 @@ private:
     bool m_started = false;
 };
 
+/// The file's bytes, one more than allowed at most; the reader refuses that one. Pipes are welcome.
+std::string readLimited(const std::filesystem::path& path)
+{
+    std::error_code error;
+    const auto status = std::filesystem::status(path, error);
+    if (status.type() == std::filesystem::file_type::not_found)
+        throw Error(ErrorCode::NotFound, path.string() + ": there is no such file.", {path.string(), {}, {}});
+    if (std::filesystem::is_directory(status))
+        throw Error(ErrorCode::Unreadable, path.string() + ": this is a folder, not a YAML file.", {path.string(), {}, {}});
+    std::ifstream in(path, std::ios::binary);
+    std::string text(YamlDocument::kLargestFile + 1, '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (!in && !in.eof())
+        throw Error(ErrorCode::Unreadable, path.string() + ": the file cannot be read; check its permissions.", {path.string(), {}, {}});
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    return text;
+}
+
 } // namespace
+
+YamlDocument YamlDocument::load(const std::filesystem::path& path) { return YamlDocument(readLimited(path), path.string()); }
 
 YamlDocument::YamlDocument(std::string text, std::string name) : m_text(std::move(text)), m_name(std::move(name))
 {
@@ -216,6 +237,39 @@ std::string YamlDocument::where(YamlMark mark) const
 void YamlDocument::fail(ErrorCode code, YamlMark mark, const std::string& message, const std::string& key) const
 {
     throw Error(code, where(mark) + ": " + message, {m_name, {}, key});
+}
+
+std::string YamlDocument::textOf(const YamlNode& node, const std::string& path) const
+{
+    if (node.kind == YamlNode::Kind::Sequence || node.kind == YamlNode::Kind::Mapping)
+        fail(ErrorCode::BadParameter, node.mark, path + " takes text, not a list or a mapping.", path);
+    return node.text;
+}
+
+std::vector<std::string> YamlDocument::globsOf(const YamlNode& node, const std::string& path) const
+{
+    std::vector<std::string> globs;
+    if (node.kind != YamlNode::Kind::Sequence) {
+        globs.push_back(textOf(node, path));
+    } else {
+        for (const YamlNode& glob : node.items)
+            globs.push_back(textOf(glob, path));
+    }
+    if (std::find(globs.begin(), globs.end(), "") != globs.end())
+        fail(ErrorCode::BadParameter, node.mark, path + " has an empty entry; give the name of a model's folder, * and ? allowed.", path);
+    return globs;
+}
+
+const YamlNode* YamlNode::find(std::string_view wanted) const
+{
+    const auto found = std::find_if(items.begin(), items.end(), [wanted](const YamlNode& item) { return item.key == wanted; });
+    return kind == Kind::Mapping && found != items.end() ? &*found : nullptr;
+}
+
+std::string kindOf(const YamlDocument& document)
+{
+    const YamlNode* kind = document.root().find("kind");
+    return kind == nullptr ? kPresetKind : document.textOf(*kind, "kind");
 }
 
 } // namespace zimage

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,6 +27,9 @@ struct YamlNode {
     std::string key;             ///< likewise
     std::string text;            ///< of a scalar, quotes and escapes resolved
     std::vector<YamlNode> items; ///< of a sequence; of a mapping the values, each with its key, in the file's order
+
+    /// The value of a key of a mapping; null when there is none.
+    [[nodiscard]] const YamlNode* find(std::string_view wanted) const;
 };
 
 /// A YAML file of one mapping, read for untrusted input: at most 1 MiB, 10,000 values, 16 levels, valid UTF-8 without control
@@ -36,6 +40,8 @@ public:
 
     /// Throws Error Corrupt; messages start with NAME:LINE:COLUMN, both from 1. An empty document is an empty mapping.
     YamlDocument(std::string text, std::string name);
+    /// The document in a file (or a pipe), of which no more than the limit is read. Also throws NotFound and Unreadable.
+    [[nodiscard]] static YamlDocument load(const std::filesystem::path& path);
 
     [[nodiscard]] const YamlNode& root() const noexcept { return m_root; }
     [[nodiscard]] const std::string& name() const noexcept { return m_name; }
@@ -43,6 +49,10 @@ public:
     [[nodiscard]] std::string where(YamlMark mark) const;
     /// Throws Error with "NAME:LINE:COLUMN: message".
     [[noreturn]] void fail(ErrorCode code, YamlMark mark, const std::string& message, const std::string& key = {}) const;
+    /// The text of a scalar, nothing for nothing. Throws BadParameter for a list or a mapping; `path` names it: "preset.name".
+    [[nodiscard]] std::string textOf(const YamlNode& node, const std::string& path) const;
+    /// Globs against the names of models' folders: one text or a list of them. Throws BadParameter for an empty one.
+    [[nodiscard]] std::vector<std::string> globsOf(const YamlNode& node, const std::string& path) const;
 
 private:
     void checkBytes() const;
@@ -52,5 +62,9 @@ private:
     std::string m_name;
     YamlNode m_root;
 };
+
+/// What a file under presets/ is: the text of its key `kind`, or a preset. Files of several kinds lie beside each other there, and each reader takes its own.
+[[nodiscard]] std::string kindOf(const YamlDocument& document);
+inline constexpr const char* kPresetKind = "preset";
 
 } // namespace zimage

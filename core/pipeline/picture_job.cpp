@@ -4,6 +4,7 @@
 #include "base/image_statistics.h"
 #include "base/log.h"
 #include "base/round.h"
+#include "base/wording.h"
 #include "guards/latent_guard.h"
 #include "guards/memory_ladder.h"
 #include "guards/stage_guard.h"
@@ -183,17 +184,33 @@ private:
     }
 
     /// Whether the image guard lets it pass: a flat picture alone may be what was asked for.
-    bool passes(const Image& image, const at::Tensor& latents, int index) const
+    bool passes(const Image& image, const at::Tensor& latents, int index)
     {
         if (!m_guard.enabled())
             return true;
         const ImageStatistics statistics = measureImage(image);
-        if (statistics.uniform())
-            return !m_guard.tripped(index) && latentsUsual(latents);
-        if (statistics.strongCast()) // right for "a red wall"; whoever looks for a fault wants to know
-            logInfo("Picture " + std::to_string(index) + " is of one hue: its mean colour is R " + std::to_string(std::lround(statistics.mean[0])) + ", G "
-                    + std::to_string(std::lround(statistics.mean[1])) + ", B " + std::to_string(std::lround(statistics.mean[2])) + ".");
+        if (statistics.uniform() && (m_guard.tripped(index) || !latentsUsual(latents)))
+            return false;
+        if (statistics.oneHue())
+            noteHue(index);
         return true;
+    }
+
+    /// One warning for all such pictures of the job: whoever asked for "a red wall" need not read many.
+    void noteHue(int index)
+    {
+        constexpr std::size_t kNamed = 8;
+        m_oneHue.push_back(std::to_string(index));
+        if (m_oneHue.size() == 1) {
+            m_hueWarning = m_outcome.warnings.size();
+            m_outcome.warnings.emplace_back();
+        }
+        const std::size_t named = std::min(m_oneHue.size(), kNamed);
+        std::string which = listed({m_oneHue.begin(), m_oneHue.begin() + static_cast<std::ptrdiff_t>(named)});
+        if (m_oneHue.size() > kNamed)
+            which += " and " + std::to_string(m_oneHue.size() - kNamed) + " more";
+        m_outcome.warnings[m_hueWarning] = (m_oneHue.size() == 1 ? "One hue lies over the whole of picture " : "One hue lies over the whole of pictures ") + which
+            + ": as it should be if the prompt asks for that colour, else a sign of a fault.";
     }
 
     void deliver(Picture&& picture)
@@ -225,6 +242,8 @@ private:
     int m_height;
     Schedule m_schedule;
     Conditioning m_conditioning;
+    std::vector<std::string> m_oneHue; ///< numbers of the pictures with one hue throughout
+    std::size_t m_hueWarning = 0;      ///< where the outcome's warning of them stands
 };
 
 /// A precision that cannot be raised: the autoencoder's.

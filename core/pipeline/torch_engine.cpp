@@ -7,6 +7,7 @@
 #include "nn/torch_compat.h"
 #include "params/validate.h"
 #include "pipeline/device.h"
+#include "pipeline/memory_probe.h"
 #include "pipeline/parity.h"
 #include "pipeline/stage_clock.h"
 #include "pipeline/picture_job.h"
@@ -25,28 +26,26 @@ TorchEngine::TorchEngine()
 
 Outcome TorchEngine::generate(const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop)
 {
-    Outcome outcome;
-    conclude(outcome, [&] { run(model, params, callbacks, stop, outcome); });
-    return outcome;
+    return conclude([&](Outcome& outcome, ChosenDevice& chosen) { run(model, params, callbacks, stop, outcome, chosen); });
 }
 
 Outcome TorchEngine::decode(const SavedLatents& latents, const std::filesystem::path& model, const GenerationParams& params,
                             const GenerateCallbacks& callbacks, std::stop_token stop)
 {
-    Outcome outcome;
-    conclude(outcome, [&] { runDecode(latents, model, params, callbacks, stop, outcome); });
-    return outcome;
+    return conclude([&](Outcome& outcome, ChosenDevice& chosen) { runDecode(latents, model, params, callbacks, stop, outcome, chosen); });
 }
 
-void TorchEngine::conclude(Outcome& outcome, const std::function<void()>& work)
+Outcome TorchEngine::conclude(const std::function<void(Outcome&, ChosenDevice&)>& work)
 {
+    Outcome outcome;
+    ChosenDevice chosen;
     const auto fail = [&outcome](ErrorCode code, const std::string& message) {
         outcome.status = code == ErrorCode::Cancelled ? Outcome::Status::Cancelled : Outcome::Status::Failed;
         outcome.error = code;
         outcome.message = message;
     };
     try {
-        translateErrors(work);
+        translateErrors([&] { work(outcome, chosen); });
     } catch (const Error& error) {
         fail(error.code(), error.what());
     } catch (const std::exception& error) {
@@ -58,9 +57,13 @@ void TorchEngine::conclude(Outcome& outcome, const std::function<void()>& work)
         m_model.reset(); // it may be half placed, and whoever comes next needs the memory
         releaseCaches();
     }
+    if (chosen)
+        outcome.memory = memoryUse(*chosen);
+    return outcome;
 }
 
-void TorchEngine::run(const std::filesystem::path& path, const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop, Outcome& outcome)
+void TorchEngine::run(const std::filesystem::path& path, const GenerationParams& params, const GenerateCallbacks& callbacks, const std::stop_token& stop,
+                      Outcome& outcome, ChosenDevice& chosen)
 {
     StageClock clock(callbacks.progress, outcome.times, params.count);
     clock.begin(Stage::Loading);
@@ -76,6 +79,8 @@ void TorchEngine::run(const std::filesystem::path& path, const GenerationParams&
     LoadOptions options{path, resolveDevice(params.device), c10::kFloat, params.lora, params.loraScale};
     options.precision = resolvePrecision(params.precision, options.device);
     const c10::DeviceGuard guard(options.device);
+    chosen = options.device;
+    resetMemoryPeaks(options.device);
     ComputeContext context{stop, resolveAttentionBackend(params.attentionBackend, options.device, options.precision, params.attentionDropout), params.attentionDropout, params.useRope};
     context.halfScaling = params.guards;
     outcome.run = {deviceName(options.device), precisionName(options.precision), attentionBackendName(context.attention), 0, {}, {}};
@@ -90,7 +95,7 @@ void TorchEngine::run(const std::filesystem::path& path, const GenerationParams&
 }
 
 void TorchEngine::runDecode(const SavedLatents& latents, const std::filesystem::path& path, const GenerationParams& params, const GenerateCallbacks& callbacks,
-                            std::stop_token stop, Outcome& outcome)
+                            const std::stop_token& stop, Outcome& outcome, ChosenDevice& chosen)
 {
     StageClock clock(callbacks.progress, outcome.times, 1);
     clock.begin(Stage::Loading);
@@ -107,6 +112,8 @@ void TorchEngine::runDecode(const SavedLatents& latents, const std::filesystem::
     const c10::InferenceMode inference;
     const c10::Device device = resolveDevice(params.device);
     const c10::DeviceGuard guard(device);
+    chosen = device;
+    resetMemoryPeaks(device);
     const ComputeContext context{stop, resolveAttentionBackend("auto", device, c10::kFloat, 0)};
     outcome.run = {deviceName(device), latents.precision, attentionBackendName(context.attention), 0, {}, {}};
     model.placeAutoencoder(device, stop);

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace zimage {
 
@@ -23,11 +24,14 @@ public:
     std::string torchVersion() override;
 
 private:
+    /// Told once it is decided; work() may throw before.
+    using ChosenDevice = std::optional<c10::Device>;
     /// work(), with every end of it as an Outcome.
-    void conclude(Outcome& outcome, const std::function<void()>& work);
-    void run(const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop, Outcome& outcome);
+    Outcome conclude(const std::function<void(Outcome&, ChosenDevice&)>& work);
+    void run(const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks, const std::stop_token& stop,
+             Outcome& outcome, ChosenDevice& chosen);
     void runDecode(const SavedLatents& latents, const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks,
-                   std::stop_token stop, Outcome& outcome);
+                   const std::stop_token& stop, Outcome& outcome, ChosenDevice& chosen);
 
     std::unique_ptr<LoadedModel> m_model;
 };

@@ -4,8 +4,10 @@
 
 #include "cli/program.h"
 
+#include "base/process_memory.h"
 #include "base/resources.h"
 #include "engine/engine_loader.h"
+#include "guards/finite_guard.h"
 #include "tokenizer/tokenizer.h"
 
 #include <ATen/ATen.h>
@@ -18,7 +20,6 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
-#include <fstream>
 #include <cstdlib>
 #include <map>
 #include <string>
@@ -55,18 +56,6 @@ double productRate()
     return 2.0 * 1024 * 1024 * 1024 / median(times) / 1e9;
 }
 
-/// Peak resident memory in MiB since the last call of resetPeak().
-double peakMemory()
-{
-    std::ifstream status("/proc/self/status");
-    for (std::string line; std::getline(status, line);)
-        if (line.starts_with("VmHWM:"))
-            return std::strtod(line.c_str() + 6, nullptr) / 1024;
-    return 0;
-}
-
-void resetPeak() { std::ofstream("/proc/self/clear_refs") << "5"; }
-
 constexpr const char* kPrompt = "a cat on a blue background";
 
 GenerationParams params(int width, int height)
@@ -90,12 +79,27 @@ void row(const char* stage, double seconds, double gflop, double rate)
         std::printf("  %-8s %9.1f ms\n", stage, seconds * 1e3);
 }
 
+/// What the finite guard takes of a stage that gives a tensor of this shape.
+void guardRow(const char* stage, const std::vector<std::int64_t>& shape, double stageSeconds)
+{
+    const c10::InferenceMode inference;
+    const at::Tensor result = at::randn(shape);
+    std::vector<double> times;
+    bool finite = true;
+    for (int i = 0; i < 101; ++i) {
+        const auto start = Clock::now();
+        finite = finite && allFinite(result);
+        times.push_back(since(start));
+    }
+    std::printf("  guard of %-9s %8.1f µs %17.3f %% of it%s\n", stage, median(times) * 1e6, 100 * median(times) / stageSeconds, finite ? "" : " (failed)");
+}
+
 void benchSize(ImageEngine& engine, const ModelConfig& config, int width, int height, int runs)
 {
     std::map<Stage, std::vector<double>> times;
     std::vector<double> totals;
     std::vector<double> rates{productRate()};
-    resetPeak();
+    resetPeakResident();
     double peak = 0;
     for (int i = 0; i <= runs; ++i) {
         const auto start = Clock::now();
@@ -105,7 +109,7 @@ void benchSize(ImageEngine& engine, const ModelConfig& config, int width, int he
             std::printf("failed: %s\n", outcome.message.c_str());
             return;
         }
-        peak = peakMemory();
+        peak = static_cast<double>(peakResidentBytes()) / (1 << 20);
         if (i == 0)
             continue; // warm-up
         totals.push_back(total);
@@ -129,6 +133,8 @@ void benchSize(ImageEngine& engine, const ModelConfig& config, int width, int he
     row("steps", median(times[Stage::Steps]), steps, rate);
     row("decoding", median(times[Stage::Decoding]), decode, rate);
     row("picture", median(totals), text + steps + decode, rate);
+    guardRow("a step", {config.transformer.inChannels, height / config.vae.scale(), width / config.vae.scale()}, median(times[Stage::Steps]) / 12);
+    guardRow("decoding", {3, height, width}, median(times[Stage::Decoding]));
     std::printf("  picture ÷ its arithmetic at the product's rate: %.2f\n\n", median(totals) * rate / (text + steps + decode));
 }
 

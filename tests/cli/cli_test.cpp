@@ -80,7 +80,7 @@ TEST(CommandLine, HelpListsEveryParameterWithItsChoices)
 
 TEST(CommandLine, EveryCommandHasHelp)
 {
-    for (const std::string command : {"generate", "inspect", "parity", "presets", "devices"}) {
+    for (const std::string command : {"generate", "verify", "inspect", "parity", "presets", "devices"}) {
         const RunResult help = run({command, "--help"});
         EXPECT_EQ(help.status, 0);
         EXPECT_THAT(help.out, HasSubstr("Usage: zimage " + command));
@@ -141,7 +141,11 @@ INSTANTIATE_TEST_SUITE_P(
                     BadCall{{"generate", "x", "--precision", "fp8"}, 2, {"--precision 'fp8'", "bf16"}},
                     BadCall{{"generate", "x", "--vae-tiling=maybe"}, 2, {"--vae-tiling 'maybe'"}},
                     BadCall{{"generate", "\xff\xfe"}, 2, {"--prompt", "UTF-8"}},
-                    BadCall{{"parity", "x", "--precision", "fp8"}, 2, {"--precision 'fp8'"}}));
+                    BadCall{{"parity", "x", "--precision", "fp8"}, 2, {"--precision 'fp8'"}},
+                    BadCall{{"verify", "--matrix", "steps,colour"}, 2, {"'colour'", "steps, tiling, precision, size"}},
+                    BadCall{{"verify", "--long", "--count", "3"}, 2, {"--long", "--count"}}, BadCall{{"verify", "--sav", "x"}, 2, {"did you mean --save?"}},
+                    BadCall{{"verify", "a", "b"}, 2, {"put the whole prompt in quotes"}}, BadCall{{"verify", "--steps", "0"}, 2, {"--steps"}},
+                    BadCall{{"verify", "--matrix", "steps", "--steps", "150"}, 2, {"--matrix, steps double: ", "--steps"}}));
 
 TEST(CommandLine, SaysEverythingThatIsWrongAtOnce)
 {

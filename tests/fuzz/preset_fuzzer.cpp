@@ -3,6 +3,7 @@
 #include "only_errors.h"
 #include "params/preset.h"
 #include "params/validate.h"
+#include "params/verify_suite.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +20,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         for (const ParamIssue& issue : validate(params, {}))
             fuzz::checkMessage(issue.message);
         (void)presetForModel(presets, "zimage-mini-turbo-2026-aaaaaaaaaaaaaaaaaaaa");
+    });
+    fuzz::onlyErrors([&] {
+        const VerifySuite suite = parseVerifySuite({reinterpret_cast<const char*>(data), size}, "fuzz.yaml");
+        GenerationParams params;
+        for (const VerifyAxis& axis : suite.axes)
+            for (const VerifyCombination& combination : combinations(suite, axis.name))
+                applyCombination(params, combination, 32);
     });
     return 0;
 }

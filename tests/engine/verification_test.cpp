@@ -1,0 +1,108 @@
+// The verdict over rows of the embedded model's pictures, with faults put into some of them.
+
+#include "engine/engine_fixture.h"
+
+#include "engine/verification.h"
+#include "pipeline/text_to_image.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
+#include <gmock/gmock.h>
+
+#include <limits>
+#include <set>
+
+namespace zimage::test {
+
+namespace {
+
+/// Runs the pipeline in fp32 as the program's engine does. In some jobs, counted from 0, the decoder gives black, or a transformer layer NaN.
+class FaultyEngine : public ImageEngine {
+public:
+    FaultyEngine(std::set<int> black, std::set<int> nan) : m_black(std::move(black)), m_nan(std::move(nan)) {}
+
+    Outcome generate(const std::filesystem::path&, const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop) override
+    {
+        const c10::InferenceMode inference;
+        const bool black = m_black.contains(m_jobs);
+        const bool nan = m_nan.contains(m_jobs);
+        ++m_jobs;
+        const LayerTap tap = [black, nan](LayerGroup group, std::int64_t, at::Tensor& result) {
+            if (black && group == LayerGroup::Decoder)
+                result = at::full_like(result, -1);
+            if (nan && group == LayerGroup::Layers)
+                result = at::full_like(result, std::numeric_limits<float>::quiet_NaN());
+        };
+        ComputeContext context;
+        context.stop = stop;
+        context.tap = &tap;
+        Outcome outcome;
+        outcome.run.device = "cpu";
+        StageClock clock(callbacks.progress, outcome.times, params.count);
+        try {
+            textToImage(m_model, params, callbacks.picture, context, clock, outcome);
+        } catch (const Error& error) {
+            outcome.status = Outcome::Status::Failed;
+            outcome.error = error.code();
+            outcome.message = error.what();
+        }
+        clock.end();
+        return outcome;
+    }
+    ModelReport inspect(const std::filesystem::path&) override { return {}; }
+    ParityReport parity(const ParityOptions&, std::stop_token) override { return {}; }
+    std::vector<DeviceInfo> devices() override { return {}; }
+    std::string torchVersion() override { return ""; }
+
+private:
+    LoadedModel m_model{{.root = miniModel(), .device = c10::Device(c10::kCPU), .precision = c10::kFloat, .lora = {}, .loraScale = 1}, {}};
+    std::set<int> m_black, m_nan;
+    int m_jobs = 0;
+};
+
+VerificationPlan planOf(int pictures)
+{
+    VerificationPlan plan;
+    plan.model = miniModel();
+    plan.modelName = "zimage-mini";
+    plan.params = smallParams();
+    plan.prompts = std::vector<VerifyPrompt>(static_cast<std::size_t>(pictures), VerifyPrompt{plan.params.prompt, false});
+    return plan;
+}
+
+} // namespace
+
+TEST(Verification, CatchesABlackAndALostPictureAmongTen)
+{
+    FaultyEngine engine({3}, {6});
+    const Verification verification = verify(engine, planOf(10), {}, {});
+    const Verdict verdict = verification.verdict();
+    EXPECT_FALSE(verdict.passed());
+    EXPECT_THAT(verdict.faults(), ::testing::ElementsAre("1 picture failed", "1 picture is black"));
+    EXPECT_EQ(verification.pictures.at(3).fault(), "black");
+    EXPECT_EQ(verification.pictures.at(6).error, ErrorCode::NonFinite);
+}
+
+TEST(Verification, WithoutGuardsALostPictureIsABlackOne)
+{
+    FaultyEngine engine({}, {1});
+    VerificationPlan plan = planOf(3);
+    plan.params.guards = false;
+    EXPECT_THAT(verify(engine, plan, {}, {}).verdict().faults(), ::testing::ElementsAre("1 picture is black"));
+}
+
+TEST(Verification, TheEmbeddedModelPassesAndTellsItsMemory)
+{
+    const Verification verification = verify(engine(), planOf(4), {}, {});
+    const Verdict verdict = verification.verdict();
+    for (const std::string& fault : verdict.faults())
+        EXPECT_THAT(fault, ::testing::HasSubstr("memory")); // other tests' memory is this process's, too
+    for (const VerifiedPicture& picture : verification.pictures) {
+        EXPECT_GT(picture.memory.held, 50 << 20); // at least the weights
+        EXPECT_GE(picture.memory.peak, picture.memory.held);
+        EXPECT_EQ(picture.memory.devicePeak, 0);
+        EXPECT_GT(picture.seconds, 0);
+    }
+}
+
+} // namespace zimage::test
