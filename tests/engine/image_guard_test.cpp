@@ -3,7 +3,7 @@
 #include "engine/engine_fixture.h"
 
 #include "guards/latent_guard.h"
-#include "pipeline/text_to_image.h"
+#include "pipeline/picture_job.h"
 
 #include <c10/core/InferenceMode.h>
 #include <gmock/gmock.h>

@@ -3,7 +3,7 @@
 #include "engine/engine_fixture.h"
 
 #include "engine/verification.h"
-#include "pipeline/text_to_image.h"
+#include "pipeline/picture_job.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
@@ -40,7 +40,7 @@ public:
         outcome.run.device = "cpu";
         StageClock clock(callbacks.progress, outcome.times, params.count);
         try {
-            textToImage(m_model, params, callbacks.picture, context, clock, outcome);
+            textToImage(m_model, params, callbacks, context, clock, outcome);
         } catch (const Error& error) {
             outcome.status = Outcome::Status::Failed;
             outcome.error = error.code();
@@ -49,6 +49,7 @@ public:
         clock.end();
         return outcome;
     }
+    Outcome decode(const SavedLatents&, const std::filesystem::path&, const GenerationParams&, const GenerateCallbacks&, std::stop_token) override { return {}; }
     ModelReport inspect(const std::filesystem::path&) override { return {}; }
     ParityReport parity(const ParityOptions&, std::stop_token) override { return {}; }
     std::vector<DeviceInfo> devices() override { return {}; }
