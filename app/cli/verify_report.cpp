@@ -93,7 +93,7 @@ Json pictureJson(const VerifiedPicture& picture)
     json["cast"] = picture.statistics.cast;
     json["tinted"] = picture.statistics.tinted;
     json["seconds"] = picture.seconds;
-    json["memory"] = {{"held", picture.memory.held}, {"peak", picture.memory.peak}, {"device_held", picture.memory.deviceHeld},
+    json["memory"] = {{"held", picture.memory.held}, {"resident", picture.memory.resident}, {"peak", picture.memory.peak}, {"device_held", picture.memory.deviceHeld},
                       {"device_peak", picture.memory.devicePeak}, {"device_reserved", picture.memory.deviceReserved}};
     json["guards"] = Json::array();
     for (const GuardEvent& event : picture.guardEvents)

@@ -9,8 +9,10 @@ namespace {
 
 constexpr int kRoundingLevels = 1;  // a spread under 1/255 becomes at most one level
 constexpr double kBlackMean = 2;    // levels
-constexpr double kStrongCast = 60;  // of a neutral prompt's picture
-constexpr double kHueCast = 60;     // of a picture in one hue throughout
+// The embedded model's neutral prompts give up to 14 (panda, snowman, skull, line art on white, grey and black), its coloured ones 20 to 175; skin
+// and warm light lie around 40.
+constexpr double kStrongCast = 60;
+constexpr double kHueCast = 80;     // of a picture in one hue throughout: plain walls have 100 to 190, a sunset and the night sky up to 70
 constexpr double kHueShare = 0.97;  // of the pixels
 constexpr int kDarkest = 40;        // levels of the brightest channel: below, a tint cannot be told from noise
 constexpr int kTint = 16;           // levels between the mean colour's greatest and least channel

@@ -1,5 +1,7 @@
 #include "base/process_memory.h"
 
+#include <malloc.h>
+
 #include <cstdlib>
 #include <fstream>
 #include <string>
@@ -20,6 +22,16 @@ std::int64_t statusBytes(std::string_view name)
 }
 
 } // namespace
+
+std::int64_t allocatedBytes()
+{
+#ifdef __GLIBC__
+    const struct mallinfo2 heap = mallinfo2();
+    return static_cast<std::int64_t>(heap.uordblks + heap.hblkhd); // within the heaps, and in mappings of their own
+#else
+    return 0;
+#endif
+}
 
 std::int64_t residentBytes() { return statusBytes("VmRSS:"); }
 

@@ -4,8 +4,11 @@
 
 namespace zimage {
 
-// What the kernel counts as this process's memory. 0 where /proc does not say.
+// This process's memory. 0 where nobody says.
 
+/// In allocations that were not freed, in bytes. What was freed stays resident for the next picture, so only this tells a leak; 0 where the
+/// C library does not say.
+[[nodiscard]] std::int64_t allocatedBytes();
 /// Resident now, in bytes.
 [[nodiscard]] std::int64_t residentBytes();
 /// The most that was resident at once since the start of the process or the last resetPeakResident(), in bytes.

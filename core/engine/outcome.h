@@ -48,8 +48,9 @@ struct StageTime {
 
 /// What a job took of the memory, in bytes; 0 where unknown or without a card.
 struct MemoryUse {
-    std::int64_t held = 0;           ///< by the process when the job had ended
-    std::int64_t peak = 0;           ///< by the process during the job
+    std::int64_t held = 0;           ///< in the process's allocations when the job had ended
+    std::int64_t resident = 0;       ///< by the process when the job had ended: with what was freed and kept for the next one
+    std::int64_t peak = 0;           ///< most resident during the job
     std::int64_t deviceHeld = 0;     ///< by tensors on the card when the job had ended
     std::int64_t devicePeak = 0;     ///< by tensors on the card during the job
     std::int64_t deviceReserved = 0; ///< the most that was kept of the card during the job, free parts included

@@ -22,8 +22,9 @@ void resetMemoryPeaks([[maybe_unused]] const c10::Device& device)
 MemoryUse memoryUse([[maybe_unused]] const c10::Device& device)
 {
     MemoryUse use;
-    use.held = residentBytes();
-    use.peak = std::max(use.held, peakResidentBytes());
+    use.held = allocatedBytes();
+    use.resident = residentBytes();
+    use.peak = std::max(use.resident, peakResidentBytes());
 #ifdef ZIMAGE_CUDA
     if (device.is_cuda()) {
         const auto statistics = c10::cuda::CUDACachingAllocator::getDeviceStats(device.index());

@@ -103,7 +103,9 @@ void benchSize(ImageEngine& engine, const ModelConfig& config, int width, int he
     double peak = 0;
     for (int i = 0; i <= runs; ++i) {
         const auto start = Clock::now();
-        const Outcome outcome = engine.generate(embeddedModel(), params(width, height), {.progress = {}, .picture = [](Picture&&) {}}, {});
+        GenerateCallbacks callbacks;
+        callbacks.picture = [](Picture&&) {};
+        const Outcome outcome = engine.generate(embeddedModel(), params(width, height), callbacks, {});
         const double total = since(start);
         if (outcome.status != Outcome::Status::Done) {
             std::printf("failed: %s\n", outcome.message.c_str());

@@ -39,7 +39,7 @@ TEST(Verify, TwoPicturesPassAndLeaveNothingBehind)
     EXPECT_EQ(setting["each"][0]["neutral"], true);
     EXPECT_EQ(setting["each"][0]["seed"], 1);
     EXPECT_EQ(setting["each"][1]["seed"], 2);
-    EXPECT_GT(setting["each"][1]["memory"]["held"].get<std::int64_t>(), 50 << 20);
+    EXPECT_GT(setting["each"][1]["memory"]["resident"].get<std::int64_t>(), 50 << 20);
     EXPECT_GT(setting["each"][1]["seconds"].get<double>(), 0);
     EXPECT_TRUE(setting["memory_growth"].is_null()) << "two pictures tell nothing of it";
     EXPECT_TRUE(filesIn(folder.path()).empty());

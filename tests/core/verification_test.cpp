@@ -46,7 +46,7 @@ public:
         }
         outcome.run.device = "cpu";
         outcome.times = {{Stage::Loading, 9}, {Stage::Steps, 1}, {Stage::Decoding, 0.5}};
-        outcome.memory = {1000, 2000, 0, 0, 0};
+        outcome.memory = {1000, 1500, 2000, 0, 0, 0};
         Picture picture{greySteps(), params.seed, 1, outcome.run, false};
         spoil(static_cast<int>(asked.size()), picture.image, outcome);
         asked.push_back(params);
@@ -180,7 +180,7 @@ TEST(Verification, MemoryMayGrowByOneHundredthAfterTheSecondPicture)
         FakeEngine engine;
         engine.spoil = [=](int i, Image&, Outcome& outcome) {
             const std::int64_t held = (i == 0 ? 500000 : 1000000) + i * step;
-            outcome.memory = card ? MemoryUse{1000 + i * 100, 5000, held, held * 2, held * 3} : MemoryUse{held, held * 2, 0, 0, 0};
+            outcome.memory = card ? MemoryUse{1000 + i * 100, 2000, 5000, held, held * 2, held * 3} : MemoryUse{held, 5000 * (i + 1), held * 2, 0, 0, 0};
         };
         return verify(engine, planOf(10), {}, {}).verdict();
     };
