@@ -87,7 +87,7 @@ public:
                 const bool narrow = model.precisionOf(stageOf(group)) != PartPrecision::Fp32;
                 if (call < fault.call || call >= fault.call + fault.calls || (!narrow && fault.onlyNarrow))
                     continue;
-                result = result.clone();
+                result = result.clone(at::MemoryFormat::Contiguous); // the decoder's has its channels last on a card
                 if (fault.whole)
                     result.fill_(fault.value);
                 else
