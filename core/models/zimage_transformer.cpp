@@ -111,7 +111,8 @@ at::Tensor TransformerBlock::operator()(at::Tensor x, const at::Tensor& rotary, 
         kernel().run(x, context.useRope ? rotary : at::Tensor(), {dataOf(m.scaleMsa), dataOf(m.gateMsa), dataOf(m.scaleMlp), dataOf(m.gateMlp)}, context);
         return x;
     }
-    // What runs through the blocks is fp32. In fp16 it would fit too: each sum adds a norm of at most √dim · |weight|, gated by a tanh.
+    // What runs through the blocks is fp32. fp16 would hold it, too: each sum adds a norm of at most √dim · |weight|, gated by a tanh where there
+    // is modulation.
     const Scaled attended = attend(m_attentionNorm1.modulated(x, m.scaleMsa), rotary, context);
     x = m_attentionNorm2.added(std::move(x), attended, m.gateMsa);
     const Scaled fed = m_feedForward(m_ffnNorm1.modulated(x, m.scaleMlp), context);

@@ -16,7 +16,7 @@ struct Position {
 /// cosine and sine in float, as the reference (transformer_z_image.py, RopeEmbedder). On the CPU.
 [[nodiscard]] at::Tensor axialRotary(const std::vector<Position>& positions, const std::vector<std::int64_t>& axesDims, double theta);
 
-/// Rotates interleaved pairs (x0, x1), (x2, x3) …: x [L, H, D] of any float type, table complex64 [L, 1, D/2]. Computed in fp32, returned in x's type.
+/// Rotates interleaved pairs (x0, x1), (x2, x3) …: x [L, H, D] fp32, table complex64 [L, 1, D/2].
 [[nodiscard]] at::Tensor rotateInterleaved(const at::Tensor& x, const at::Tensor& table);
 
 /// Table for Qwen3: cosines and sines [L, headDim] of positions 0 … L−1, fp32 on the CPU.

@@ -89,7 +89,7 @@ public:
                 const bool narrow = model.precisionOf(stageOf(group)) != PartPrecision::Fp32;
                 if (call < fault.call || call >= fault.call + fault.calls || (!narrow && fault.onlyNarrow))
                     continue;
-                result = result.clone();
+                result = result.clone(at::MemoryFormat::Contiguous); // the decoder's has its channels last on a card
                 if (fault.hue) { // [1, 3, H, W], −1 … 1
                     result.select(1, 0).fill_(0.6);
                     result.select(1, 2).fill_(-0.6);
