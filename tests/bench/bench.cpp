@@ -1,6 +1,7 @@
 // Times the embedded model on the CPU, stage by stage, against a plain matrix product of the same libtorch in the same run.
 
 #include "flops.h"
+#include "memory.h"
 
 #include "cli/program.h"
 
@@ -18,7 +19,6 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
-#include <fstream>
 #include <cstdlib>
 #include <map>
 #include <string>
@@ -54,18 +54,6 @@ double productRate()
     }
     return 2.0 * 1024 * 1024 * 1024 / median(times) / 1e9;
 }
-
-/// Peak resident memory in MiB since the last call of resetPeak().
-double peakMemory()
-{
-    std::ifstream status("/proc/self/status");
-    for (std::string line; std::getline(status, line);)
-        if (line.starts_with("VmHWM:"))
-            return std::strtod(line.c_str() + 6, nullptr) / 1024;
-    return 0;
-}
-
-void resetPeak() { std::ofstream("/proc/self/clear_refs") << "5"; }
 
 constexpr const char* kPrompt = "a cat on a blue background";
 
@@ -105,7 +93,7 @@ void benchSize(ImageEngine& engine, const ModelConfig& config, int width, int he
             std::printf("failed: %s\n", outcome.message.c_str());
             return;
         }
-        peak = peakMemory();
+        peak = memory("VmHWM:");
         if (i == 0)
             continue; // warm-up
         totals.push_back(total);
