@@ -11,6 +11,7 @@
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 
+#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -50,6 +51,7 @@ struct Decoded {
 Decoded decode(const LoadedModel& model, const at::Tensor& latents, int tile)
 {
     Decoded result;
+    malloc_trim(0); // what earlier runs have left
     resetPeak();
     const double before = memory("VmRSS:");
     const auto start = std::chrono::steady_clock::now();
