@@ -88,6 +88,8 @@ std::string MemoryLadder::smallerTiles()
         if (tile >= now)
             continue;
         m_params.decoderTiling = true;
+        if (m_context.rowsAtOnce == 0) // the mid block's attention sees the whole picture
+            m_context.rowsAtOnce = kRows.front();
         m_params.decoderTileSize = tile;
         return "tiles of " + std::to_string(tile) + " px";
     }

@@ -15,18 +15,24 @@ AutoencoderKL::AutoencoderKL(const VaeConfig& config, WeightStore& store)
         m_postQuantConv.emplace(store.root()["post_quant_conv"], config.latentChannels, config.latentChannels, 1, 1, 0);
 }
 
-at::Tensor AutoencoderKL::decode(const at::Tensor& latents, const ComputeContext& context) const
+at::Tensor AutoencoderKL::decode(const at::Tensor& latents, const ComputeContext& context, const Tiling& tiling) const
 {
-    at::Tensor pixels = m_decoder(m_postQuantConv ? (*m_postQuantConv)(latents) : latents, context);
+    at::Tensor pixels = m_decoder(m_postQuantConv ? (*m_postQuantConv)(latents) : latents, context, tiling);
     context.passed(LayerGroup::Decoder, 0, pixels);
     return pixels;
 }
 
-LatentDistribution AutoencoderKL::encode(const at::Tensor& pixels, const ComputeContext& context) const
+LatentDistribution AutoencoderKL::encode(const at::Tensor& pixels, const ComputeContext& context, const Tiling& tiling) const
 {
-    const at::Tensor hidden = m_encoder(pixels, context);
+    const at::Tensor hidden = m_encoder(pixels, context, tiling);
     const auto halves = (m_quantConv ? (*m_quantConv)(hidden) : hidden).chunk(2, 1);
     return {halves[0], halves[1].clamp(-30.0, 20.0)};
+}
+
+std::int64_t AutoencoderKL::decodeBytes(std::int64_t height, std::int64_t width, std::int64_t tile, const at::Device& device) const
+{
+    const std::int64_t scale = m_config.scale();
+    return static_cast<std::int64_t>(sizeof(float)) * m_decoder.peakValues(height / scale, width / scale, tile, device.is_cpu());
 }
 
 } // namespace zimage

@@ -2,6 +2,9 @@
 
 #include <ATen/ATen.h>
 
+#include <optional>
+#include <vector>
+
 namespace zimage {
 
 namespace {
@@ -27,10 +30,11 @@ at::Tensor GroupNorm::operator()(const at::Tensor& x) const
     return at::group_norm(x, m_groups, m_weight.tensor(), m_bias.tensor(), kGroupNormEps);
 }
 
-ChannelActivation GroupNorm::activation(const FeatureMap& x) const
+ChannelActivation GroupNorm::activation(const ChannelSums& sums, std::int64_t positions) const
 {
-    return groupNormActivation(x.sums.empty() ? sumsOfChannels(x.values) : x.sums, x.values.size(2) * x.values.size(3), m_groups,
-                               m_weight.tensor().data_ptr<float>(), m_bias.tensor().data_ptr<float>());
+    const at::Tensor weight = m_weight.tensor().to(at::kCPU, at::kFloat);
+    const at::Tensor bias = m_bias.tensor().to(at::kCPU, at::kFloat);
+    return groupNormActivation(sums, positions, m_groups, weight.data_ptr<float>(), bias.data_ptr<float>());
 }
 
 Conv2d::Conv2d(const WeightScope& scope, std::int64_t in, std::int64_t out, std::int64_t kernel, std::int64_t stride, std::int64_t padding)
@@ -64,38 +68,58 @@ at::Tensor Conv2d::operator()(const at::Tensor& x) const
     return at::conv2d(x, weight, m_bias.tensor(), m_stride, m_padding);
 }
 
+namespace {
+
+/// silu(scale·x + shift), in fp32 and rounded to x's type.
+at::Tensor activated(const at::Tensor& x, const ChannelActivation& activation)
+{
+    const auto channels = [&x](const std::vector<float>& values) { return at::tensor(values).to(x.device()).view({1, -1, 1, 1}); };
+    return at::silu_((x * channels(activation.scale)).add_(channels(activation.shift))).to(x.scalar_type());
+}
+
+} // namespace
+
 FeatureMap Conv2d::normed(const FeatureMap& x, const GroupNorm& norm, const at::Tensor& residual) const
 {
-    FeatureMap out;
-    if (takesKernel(x.values)) {
-        const ChannelActivation activation = norm.activation(x);
-        out.values = kernel(CpuConvolution::Kind::Plain)(x.values, &activation, residual, &out.sums);
+    FeatureMap out{{}, {}, x.norms};
+    const bool inKernel = takesKernel(x.values);
+    std::optional<ChannelActivation> activation;
+    if (x.norms != nullptr) {
+        const MapSums* whole = x.norms->next(x.values);
+        if (whole == nullptr)
+            return out;
+        activation = norm.activation(whole->channels, whole->positions);
+    } else if (inKernel) {
+        activation = norm.activation(x.sums.empty() ? sumsOfChannels(x.values) : x.sums, x.values.size(2) * x.values.size(3));
+    }
+    if (inKernel) {
+        out.values = kernel(CpuConvolution::Kind::Plain)(x.values, &*activation, residual, x.norms == nullptr ? &out.sums : nullptr);
         return out;
     }
-    at::Tensor hidden = norm(x.values);
-    out.values = (*this)(at::silu_(hidden));
+    at::Tensor hidden = activation ? activated(x.values, *activation) : norm(x.values);
+    out.values = (*this)(activation ? hidden : at::silu_(hidden));
     if (residual.defined())
         out.values.add_(residual);
     return out;
 }
 
-FeatureMap Conv2d::features(const at::Tensor& x) const
+FeatureMap Conv2d::features(const FeatureMap& x) const
 {
-    FeatureMap out;
-    if (takesKernel(x))
-        out.values = kernel(CpuConvolution::Kind::Plain)(x, nullptr, {}, &out.sums);
+    FeatureMap out{{}, {}, x.norms};
+    if (takesKernel(x.values))
+        out.values = kernel(CpuConvolution::Kind::Plain)(x.values, nullptr, {}, &out.sums);
     else
-        out.values = (*this)(x);
+        out.values = (*this)(x.values);
     return out;
 }
 
-FeatureMap Conv2d::doubled(const at::Tensor& x) const
+FeatureMap Conv2d::doubled(const FeatureMap& x) const
 {
-    FeatureMap out;
-    if (takesKernel(x))
-        out.values = kernel(CpuConvolution::Kind::Doubling)(x, nullptr, {}, &out.sums);
+    FeatureMap out{{}, {}, x.norms};
+    if (takesKernel(x.values))
+        out.values = kernel(CpuConvolution::Kind::Doubling)(x.values, nullptr, {}, &out.sums);
     else
-        out.values = (*this)(at::upsample_nearest2d(x, {x.size(2) * 2, x.size(3) * 2}));
+        out.values = (*this)(at::upsample_nearest2d(x.values, {x.values.size(2) * 2, x.values.size(3) * 2}));
     return out;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "nn/cpu_convolution.h"
+#include "nn/tile_norms.h"
 #include "weights/weight_store.h"
 
 #include <ATen/core/Tensor.h>
@@ -15,8 +16,9 @@ namespace zimage {
 
 /// What goes from one convolution to the next.
 struct FeatureMap {
-    at::Tensor values; ///< [1, C, H, W]
-    ChannelSums sums;  ///< of the values, for a group norm; empty where nobody has counted them
+    at::Tensor values;          ///< [1, C, H, W]; undefined where a pass over tiles has ended before
+    ChannelSums sums;           ///< of the values, for a group norm; empty where nobody has counted them
+    TileNorms* norms = nullptr; ///< of the tile that this is; null for a whole map
 };
 
 /// Group norm with eps 1e-6.
@@ -26,8 +28,8 @@ public:
     GroupNorm(const WeightScope& scope, std::int64_t channels, std::int64_t groups);
     /// x [1, C, …].
     [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
-    /// The norm of x as a scale and a shift of each channel. On the CPU.
-    [[nodiscard]] ChannelActivation activation(const FeatureMap& x) const;
+    /// The norm of a map with these sums as a scale and a shift of each channel.
+    [[nodiscard]] ChannelActivation activation(const ChannelSums& sums, std::int64_t positions) const;
 
 private:
     Weight m_weight;
@@ -42,12 +44,12 @@ public:
     Conv2d(const WeightScope& scope, std::int64_t in, std::int64_t out, std::int64_t kernel, std::int64_t stride, std::int64_t padding);
 
     [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
-    /// conv(silu(norm(x))) + residual, where one is given. May reuse the residual's memory.
+    /// conv(silu(norm(x))) + residual, where one is given. May reuse the residual's memory. Undefined for a tile whose pass counts this norm.
     [[nodiscard]] FeatureMap normed(const FeatureMap& x, const GroupNorm& norm, const at::Tensor& residual = {}) const;
     /// conv(x), its sums counted where the kernel does so in passing.
-    [[nodiscard]] FeatureMap features(const at::Tensor& x) const;
+    [[nodiscard]] FeatureMap features(const FeatureMap& x) const;
     /// conv(x enlarged twice by repeating its pixels).
-    [[nodiscard]] FeatureMap doubled(const at::Tensor& x) const;
+    [[nodiscard]] FeatureMap doubled(const FeatureMap& x) const;
 
 private:
     [[nodiscard]] bool takesKernel(const at::Tensor& x) const;

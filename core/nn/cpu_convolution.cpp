@@ -249,13 +249,22 @@ at::Tensor CpuConvolution::operator()(const at::Tensor& x, const ChannelActivati
 
 ChannelSums sumsOfChannels(const at::Tensor& x)
 {
-    const at::Tensor input = x.contiguous();
-    const std::int64_t positions = input.size(2) * input.size(3);
-    ChannelSums sums(static_cast<std::size_t>(2 * input.size(1)));
-    const float* values = input.data_ptr<float>();
-    at::parallel_for(0, input.size(1), 1, [&](std::int64_t begin, std::int64_t end) {
+    ChannelSums sums(static_cast<std::size_t>(2 * x.size(1)));
+    if (!x.is_cpu() || x.scalar_type() != at::kFloat || (x.stride(3) != 1 && x.size(3) > 1)) {
+        const at::Tensor wide = x.to(at::kFloat);
+        const auto total = [](const at::Tensor& values) { return values.sum({2, 3}, false, at::kDouble); };
+        const at::Tensor both = at::stack({total(wide), total(wide.square())}, 2).to(at::kCPU).contiguous(); // [1, C, 2]
+        std::copy_n(both.data_ptr<double>(), sums.size(), sums.begin());
+        return sums;
+    }
+    const bool dense = x.stride(2) == x.size(3);
+    const std::int64_t runs = dense ? 1 : x.size(2);
+    const std::int64_t length = dense ? x.size(2) * x.size(3) : x.size(3);
+    const float* values = x.data_ptr<float>();
+    at::parallel_for(0, x.size(1), 1, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t channel = begin; channel < end; ++channel)
-            cpu::convolutionKernels().addSums(sums.data() + 2 * channel, values + channel * positions, positions);
+            for (std::int64_t run = 0; run < runs; ++run)
+                cpu::convolutionKernels().addSums(sums.data() + 2 * channel, values + channel * x.stride(1) + run * x.stride(2), length);
     });
     return sums;
 }

@@ -59,7 +59,7 @@ private:
     std::vector<float> m_bias;    ///< padded to whole blocks
 };
 
-/// The sums of every channel of x [1, C, H, W], fp32 on the CPU, dense.
+/// The sums of every channel of x [1, C, H, W], on any device and of any type; quick for fp32 on the CPU with dense rows.
 [[nodiscard]] ChannelSums sumsOfChannels(const at::Tensor& x);
 
 /// A group norm with eps 1e-6, from the sums over `positions` values of each channel; weight and bias [channels].

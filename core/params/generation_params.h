@@ -34,7 +34,7 @@ struct GenerationParams {
     // Autoencoder
     bool vaeTiling = false;        ///< encode and decode in tiles of vaeTileSize
     int vaeTileSize = 256;         ///< pixels
-    double vaeTileOverlap = 0.125; ///< share of a tile
+    double vaeTileOverlap = 0.125; ///< share of a tile; tiles are exact without it, so it changes nothing
     bool decoderTiling = false;    ///< decode in tiles of decoderTileSize instead
     int decoderTileSize = 384;     ///< pixels
 

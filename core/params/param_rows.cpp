@@ -99,13 +99,13 @@ std::vector<ParamDef> autoencoderRows()
 {
     return {
         {"vae_tiling", &P::vaeTiling, "Tiling",
-         "Encodes and decodes the picture in overlapping tiles, which needs less memory at large sizes and takes a little longer.",
+         "Encodes and decodes the picture in tiles, which needs less memory and more time. The picture is the same.",
          "", 0, 0, 0, {}, G::Autoencoder, L::Advanced, "--vae-tiling", {"vae.enable_tiling"}, true},
         {"vae_tile_size", &P::vaeTileSize, "Tile size",
-         "Side of a tile. Smaller tiles need less memory but may differ in tone.",
+         "Side of a tile. Smaller tiles need less memory and more time.",
          "px", 64, 4096, 32, {}, G::Autoencoder, L::Advanced, "--vae-tile-size", {"vae.tile_sample_min_size"}, true},
         {"vae_tile_overlap", &P::vaeTileOverlap, "Tile overlap",
-         "Share of a tile that overlaps its neighbour and is blended with it. Raise it when seams show.",
+         "Share of a tile that overlaps its neighbour in other programs. Here every tile sees as much of its neighbours as it needs and no seams are left, so that it changes nothing.",
          "", 0, 0.5, 0.025, {}, G::Autoencoder, L::Advanced, "--vae-tile-overlap", {"vae.tile_overlap_factor"}, true},
         {"decoder_tiling", &P::decoderTiling, "Decoder tiling",
          "Decodes in tiles of a size of their own instead of the tile size above.",

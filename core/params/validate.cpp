@@ -114,25 +114,15 @@ void checkSeeds(Issues& issues, const GenerationParams& params)
                 + std::to_string(last) + " or less.");
 }
 
-/// A tile must hold at least two units of the model, and its overlap, unless it is 0, at least one latent (half a unit: the
-/// transformer's patches are two latents wide), since narrower ones leave nothing to blend.
-void checkTile(Issues& issues, const char* key, int size, double overlap, const SizeLimits& limits)
+/// A tile must hold at least two units of the model.
+void checkTile(Issues& issues, const char* key, int size, const SizeLimits& limits)
 {
     const ParamDef& def = *findParam(key);
-    const int unit = std::max(1, limits.unit);
-    if (size < def.minimum || size > def.maximum || !(overlap >= 0.0 && overlap <= 0.5))
+    if (size < def.minimum || size > def.maximum)
         return; // reported by its range
-    if (size < 2 * unit) {
-        add(issues, key, std::to_string(size) + " is too small for this model: take " + std::to_string(2 * unit) + " px or more.");
-        return;
-    }
-    const double latent = std::max(1.0, unit / 2.0);
-    if (overlap > 0.0 && size * overlap < latent) {
-        const double share = std::ceil(latent / size * 1000.0) / 1000.0; // rounded up, so that what is advised is enough
-        add(issues, key,
-            std::to_string(size) + " is too small for a vae_tile_overlap of " + plainNumber(overlap) + ": overlap by "
-                + plainNumber(share) + " or more, or take a larger tile.");
-    }
+    const int least = 2 * std::max(1, limits.unit);
+    if (size < least)
+        add(issues, key, std::to_string(size) + " is too small for this model: take " + std::to_string(least) + " px or more.");
 }
 
 } // namespace
@@ -156,9 +146,9 @@ std::vector<ParamIssue> validate(const GenerationParams& params, const SizeLimit
                 + " tokens or less.");
     checkSeeds(issues, params);
     if (params.vaeTiling)
-        checkTile(issues, "vae_tile_size", params.vaeTileSize, params.vaeTileOverlap, limits);
+        checkTile(issues, "vae_tile_size", params.vaeTileSize, limits);
     if (params.decoderTiling)
-        checkTile(issues, "decoder_tile_size", params.decoderTileSize, params.vaeTileOverlap, limits);
+        checkTile(issues, "decoder_tile_size", params.decoderTileSize, limits);
     return issues;
 }
 

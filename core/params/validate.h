@@ -23,7 +23,7 @@ struct ParamIssue {
 
 /// Everything that is wrong, at once; empty when the job can run. Nothing is corrected. Ranges and choices come from the
 /// parameter table; on top: sizes against the model's unit (naming the nearest legal sizes, unless
-/// forceOriginalResolution is on), the longest side, prompts in valid UTF-8 and of at most 1 MiB, seed + count in range, tiles large enough for their overlap.
+/// forceOriginalResolution is on), the longest side, prompts in valid UTF-8 and of at most 1 MiB, seed + count in range, tiles large enough for the model.
 [[nodiscard]] std::vector<ParamIssue> validate(const GenerationParams& params, const SizeLimits& limits);
 
 } // namespace zimage

@@ -231,7 +231,7 @@ private:
         });
         add(compare(label + " latents", last, m_vectors.tensor(name + ".final"), Judged::Relative, m_limits.latents));
 
-        const at::Tensor pixels = decodeLatents(m_model.autoencoder(), last, params, m_context).clamp(0, 1).permute({1, 2, 0}); // [h, w, 3]
+        const at::Tensor pixels = decodeLatents(m_model.autoencoder(), last, m_context, {decoderTile(params), {}}).clamp(0, 1).permute({1, 2, 0}); // [h, w, 3]
         if (m_vectors.has(name + ".image"))
             add(compare(label + " picture", pixels, m_vectors.tensor(name + ".image"), Judged::Absolute, m_limits.picture));
         if (m_vectors.has(name + ".image_u8"))

@@ -14,7 +14,7 @@ Image PictureDecoder::operator()(const at::Tensor& latents, int index) const
     memory.run(where, [&] {
         const GenerationParams& params = memory.params();
         const at::Tensor pixels = guard.run(where, [&] {
-            return decodeLatents(autoencoder, latents, params, context, [this](int done, int total) { clock.done(done, total); });
+            return decodeLatents(autoencoder, latents, context, {decoderTile(params), [this](int done, int total) { clock.done(done, total); }});
         });
         if (learn)
             learn(latents, pixels);

@@ -1,12 +1,10 @@
 #include "pipeline/text_to_image.h"
 
 #include "pipeline/guidance.h"
-#include "pipeline/tiling.h"
 #include "sampling/noise.h"
 
 #include <ATen/ATen.h>
 
-#include <algorithm>
 #include <cmath>
 
 namespace zimage {
@@ -66,48 +64,18 @@ at::Tensor denoise(const BoundModel& parts, at::Tensor latents, const Conditioni
     return latents;
 }
 
-namespace {
-
-TileOptions tileOptions(int tilePixels, double overlap, std::int64_t scale)
-{
-    TileOptions options;
-    options.tile = std::max<std::int64_t>(1, tilePixels / scale);
-    options.overlap = std::min<std::int64_t>(options.tile / 2, std::llround(std::ceil(static_cast<double>(options.tile) * overlap)));
-    return options;
-}
-
-} // namespace
-
-at::Tensor decodeLatents(const AutoencoderKL& autoencoder, const at::Tensor& latents, const GenerationParams& params, const ComputeContext& context,
-                         const std::function<void(int, int)>& progress)
+at::Tensor decodeLatents(const AutoencoderKL& autoencoder, const at::Tensor& latents, const ComputeContext& context, const Tiling& tiling)
 {
     const VaeConfig& config = autoencoder.config();
-    TileOptions options;
-    if (params.decoderTiling || params.vaeTiling)
-        options = tileOptions(params.decoderTiling ? params.decoderTileSize : params.vaeTileSize, params.vaeTileOverlap, config.scale());
-    options.enlarge = config.scale();
     const at::Tensor unscaled = latents.unsqueeze(0).div(config.scalingFactor).add_(config.shiftFactor);
-    const at::Tensor pixels = runTiled(unscaled, options, [&](const at::Tensor& tile) { return autoencoder.decode(tile, context); }, progress);
-    return pixels.squeeze(0).div(2).add_(0.5);
+    return autoencoder.decode(unscaled, context, tiling).squeeze(0).div_(2).add_(0.5);
 }
 
-LatentDistribution encodePixels(const AutoencoderKL& autoencoder, const at::Tensor& pixels, const GenerationParams& params, const ComputeContext& context)
+int decoderTile(const GenerationParams& params)
 {
-    const std::int64_t scale = autoencoder.config().scale();
-    TileOptions options;
-    if (params.vaeTiling) {
-        options = tileOptions(params.vaeTileSize, params.vaeTileOverlap, scale);
-        options.tile *= scale;
-        options.overlap *= scale;
-    }
-    options.unit = scale;
-    options.reduce = scale;
-    const at::Tensor both = runTiled(pixels, options, [&](const at::Tensor& tile) {
-        const LatentDistribution part = autoencoder.encode(tile, context);
-        return at::cat({part.mean, part.logVariance}, 1);
-    });
-    const auto halves = both.chunk(2, 1);
-    return {halves[0], halves[1]};
+    if (params.decoderTiling)
+        return params.decoderTileSize;
+    return params.vaeTiling ? params.vaeTileSize : 0;
 }
 
 Image toImage(const at::Tensor& pixels, int width, int height)

@@ -48,13 +48,11 @@ struct StepResult {
                                  const GenerationParams& params, const ComputeContext& context,
                                  const std::function<void(const StepResult&)>& afterStep, const StepRunner& guarded = {});
 
-/// Latents [C, h, w] as the loop leaves them → pixels [3, H, W] fp32, 0 black and 1 white, not yet clamped. Tiled as the parameters say.
-[[nodiscard]] at::Tensor decodeLatents(const AutoencoderKL& autoencoder, const at::Tensor& latents, const GenerationParams& params,
-                                       const ComputeContext& context, const std::function<void(int, int)>& progress = {});
+/// Latents [C, h, w] as the loop leaves them → pixels [3, H, W] fp32, 0 black and 1 white, not yet clamped.
+[[nodiscard]] at::Tensor decodeLatents(const AutoencoderKL& autoencoder, const at::Tensor& latents, const ComputeContext& context, const Tiling& tiling = {});
 
-/// Pixels −1 … 1 [1, 3, H, W] → distribution of latents, tiled as the parameters say.
-[[nodiscard]] LatentDistribution encodePixels(const AutoencoderKL& autoencoder, const at::Tensor& pixels, const GenerationParams& params,
-                                              const ComputeContext& context);
+/// Side of the decoder's tiles that the parameters ask for, in pixels; 0 for none.
+[[nodiscard]] int decoderTile(const GenerationParams& params);
 
 /// Pixels [3, H, W] in 0 … 1 on any device → 8-bit picture, cropped about its centre to width × height.
 [[nodiscard]] Image toImage(const at::Tensor& pixels, int width, int height);

@@ -215,28 +215,20 @@ TEST(Validate, TheSeedsOfAllPicturesMustExist)
     EXPECT_EQ(complaint(params), "");
 }
 
-TEST(Validate, TilesMustHoldTheirOverlapWhenTilingIsOn)
+TEST(Validate, TilesMustHoldTwoUnitsOfTheModelWhenTilingIsOn)
 {
     GenerationParams params;
     params.vaeTileSize = 64;
-    params.vaeTileOverlap = 0.125;
-    EXPECT_EQ(complaint(params, kMini), "");
-    params.vaeTiling = true;
-    EXPECT_EQ(complaint(params, kMini),
-              "vae_tile_size 64 is too small for a vae_tile_overlap of 0.125: overlap by 0.25 or more, or take a larger tile.");
-    params.vaeTileOverlap = 0.25;
-    EXPECT_EQ(complaint(params, kMini), "");
-    params.vaeTileOverlap = 0.0;
-    EXPECT_EQ(complaint(params, kMini), "");
-    EXPECT_EQ(complaint(params, SizeLimits{64, 8192, 512}), "vae_tile_size 64 is too small for this model: take 128 px or more.");
-    params.vaeTileSize = 256;
-    params.vaeTileOverlap = 0.125;
-    EXPECT_EQ(complaint(params, kMini), "");
-    params.decoderTiling = true;
     params.decoderTileSize = 100;
-    params.vaeTileOverlap = 0.07;
-    EXPECT_EQ(complaint(params, kMini),
-              "decoder_tile_size 100 is too small for a vae_tile_overlap of 0.07: overlap by 0.16 or more, or take a larger tile.");
+    const SizeLimits limits{64, 8192, 512};
+    EXPECT_EQ(complaint(params, limits), "");
+    params.vaeTiling = true;
+    EXPECT_EQ(complaint(params, kMini), "");
+    EXPECT_EQ(complaint(params, limits), "vae_tile_size 64 is too small for this model: take 128 px or more.");
+    params.vaeTileSize = 256;
+    EXPECT_EQ(complaint(params, limits), "");
+    params.decoderTiling = true;
+    EXPECT_EQ(complaint(params, limits), "decoder_tile_size 100 is too small for this model: take 128 px or more.");
 }
 
 TEST(Utf8, FindsTheFirstBrokenSequence)
