@@ -13,8 +13,7 @@ struct LatentFigures {
 [[nodiscard]] LatentFigures measureLatents(const at::Tensor& latents);
 
 /// Where finished latents lie. An autoencoder's scale and shift are fitted so that they have about unit deviation, in every model of this
-/// architecture; the figures are the embedded model's over prompts of all kinds (plain walls, line art, night, white on white, busy scenes) and
-/// sizes from 64 to 1024, with a margin of about two on each side for models that were not measured.
+/// architecture; the range is wide, for models that were not measured, and a test keeps the embedded model's latents inside it with a margin.
 struct LatentRange {
     double leastDeviation = 0.1;
     double greatestDeviation = 5;

@@ -8,6 +8,7 @@
 
 #include <signal.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -81,8 +82,13 @@ TEST(Verify, ABrokenAutoencoderDoesNotPassWithGuardsOrWithout)
     }
     const std::filesystem::path weights = model / "vae/diffusion_pytorch_model.safetensors";
     std::fstream file(weights, std::ios::binary | std::ios::in | std::ios::out);
-    file.seekp(-64, std::ios::end);
-    file << std::string(64, '\xFF'); // NaN in every number format
+    std::uint64_t length = 0; // of the header, little-endian
+    file.read(reinterpret_cast<char*>(&length), sizeof length);
+    std::string header(length, ' ');
+    file.read(header.data(), static_cast<std::streamsize>(length));
+    const auto bias = nlohmann::json::parse(header)["decoder.conv_out.bias"]["data_offsets"];
+    file.seekp(static_cast<std::streamoff>(sizeof length + length + bias[0].get<std::uint64_t>()));
+    file << std::string(bias[1].get<std::size_t>() - bias[0].get<std::size_t>(), '\xFF'); // NaN in every number format
     file.close();
 
     std::vector<std::string> arguments = {"verify", "a cat on a blue background", "--count", "2", "--size", "64", "--steps", "1", "--json", "--model", model.string()};

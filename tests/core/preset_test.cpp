@@ -185,9 +185,9 @@ TEST(Preset, NamesUnknownKeysThatResembleNothing)
     EXPECT_EQ(wrong("<<: {width: 3}"), "f.yaml:1:1: unknown key '<<'; remove it, no parameter has a name like it.");
     EXPECT_EQ(wrong("'': 3"), "f.yaml:1:1: unknown key ''; remove it, no parameter has a name like it.");
     EXPECT_EQ(wrong("preset: {author: me}"),
-              "f.yaml:1:10: unknown key 'preset.author'; known are name, name_zh, description, description_zh, models.");
+              "f.yaml:1:10: unknown key 'preset.author'; known are name, name_zh, description, description_zh, models, check_prompt.");
     EXPECT_EQ(wrong("preset: {width: 512}"),
-              "f.yaml:1:10: unknown key 'preset.width'; known are name, name_zh, description, description_zh, models.");
+              "f.yaml:1:10: unknown key 'preset.width'; known are name, name_zh, description, description_zh, models, check_prompt.");
     EXPECT_TRUE(wrong("\"a\\nb\\e\": 3").starts_with("f.yaml:1:1: unknown key 'a?b?'"));
 }
 
@@ -211,7 +211,7 @@ TEST(Preset, SaysWhereAValueIsWrong)
     EXPECT_EQ(wrong("transformer: true"),
               "f.yaml:1:1: transformer is a section: write its keys indented below it, use_rope, attention_dropout.");
     EXPECT_EQ(wrong("preset: portrait"),
-              "f.yaml:1:9: preset is a section: write its keys indented below it, name, name_zh, description, description_zh, models.");
+              "f.yaml:1:9: preset is a section: write its keys indented below it, name, name_zh, description, description_zh, models, check_prompt.");
     EXPECT_EQ(wrong("preset: {name: [a]}"), "f.yaml:1:16: preset.name takes text, not a list or a mapping.");
     EXPECT_EQ(wrong("preset: {models: [[a]]}"), "f.yaml:1:19: preset.models takes text, not a list or a mapping.");
     EXPECT_EQ(wrong("preset: {models: ['']}"),

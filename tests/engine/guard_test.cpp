@@ -425,9 +425,9 @@ TEST(ImageGuard, OneHueOverAllIsAWarningOnceForAJob)
 {
     GenerationParams params = tinyParams("fp32");
     params.count = 3;
-    FaultyJob job(params, Fault{.group = LayerGroup::Decoder, .layer = 0, .call = 0, .calls = 2, .value = kNan, .onlyNarrow = false, .hue = true});
+    FaultyJob job(params, Fault{.group = LayerGroup::Decoder, .layer = 0, .call = 0, .calls = 3, .value = kNan, .onlyNarrow = false, .hue = true});
     ASSERT_EQ(job.outcome.status, Outcome::Status::Done) << job.outcome.message;
-    EXPECT_THAT(job.outcome.warnings, ::testing::ElementsAre("One hue lies over the whole of pictures 1, 2: as it should be if the prompt asks for that colour, else a sign of a fault."));
+    EXPECT_THAT(job.outcome.warnings, ::testing::ElementsAre("One hue lies over the whole of pictures 1, 2, 3: as it should be if the prompt asks for that colour, else a sign of a fault."));
 }
 
 } // namespace zimage::test
