@@ -12,6 +12,7 @@ STAGES = {
     "judge": "trains the classifier that judges pictures",
     "judge_check": "the judge's own accuracy on fresh renders, also under damage that it never saw",
     "evaluate": "pictures of the test prompts and their scores",
+    "draw": "pictures of the test prompts by the training code, many at a time on a GPU",
     "sheet": "a contact sheet of pictures",
 }
 

@@ -36,7 +36,7 @@ class TextConfig:
 
     vocab_size: int = 4096
     hidden_size: int = 192
-    intermediate_size: int = 512
+    intermediate_size: int = 400
     num_hidden_layers: int = 4
     num_attention_heads: int = 4
     num_key_value_heads: int = 2

@@ -10,16 +10,21 @@ from safetensors.torch import load_file, save_file
 
 
 class Workers:
-    """This process's place among the GPUs of one host, from RANK and WORLD in the environment (one process a GPU)."""
+    """This process's place among the GPUs of one host, from RANK and WORLD in the environment (one process a GPU).
 
-    def __init__(self, device, folder):
+    join: whether the processes work together; without it they only know their numbers.
+    """
+
+    def __init__(self, device, folder, join=True):
         self.rank = int(os.environ.get("RANK", "0"))
         self.world = int(os.environ.get("WORLD", "1"))
         if device == "cuda":
-            torch.cuda.set_device(self.rank)
-            device = f"cuda:{self.rank}"
+            index = self.rank % torch.cuda.device_count()  # 0 where CUDA_VISIBLE_DEVICES shows this process one card alone
+            torch.cuda.set_device(index)
+            device = f"cuda:{index}"
         self.device = torch.device(device)
-        if self.world > 1:
+        if self.world > 1 and join:
+            os.makedirs(folder, exist_ok=True)
             backend = "nccl" if self.device.type == "cuda" else "gloo"
             rendezvous = f"file://{os.path.abspath(folder)}/rendezvous"
             dist.init_process_group(backend, init_method=rendezvous, rank=self.rank, world_size=self.world)
@@ -35,13 +40,24 @@ class Workers:
         for gradient, mean in zip(gradients, flat.split([g.numel() for g in gradients])):
             gradient.copy_(mean.view_as(gradient))
 
+    def align(self, tensors):
+        """Rank 0's values, on every rank: sums in another order would slowly drive the copies apart."""
+        if self.world > 1:
+            for tensor in tensors:
+                dist.broadcast(tensor.detach(), 0)
+
     def agree(self, value):
         """Rank 0's number, on every rank."""
+        return self.agree_all([value])[0]
+
+    def agree_all(self, values):
+        """Rank 0's list of at most 64 numbers, on every rank."""
         if self.world == 1:
-            return value
-        shared = torch.tensor([value], device=self.device, dtype=torch.float64)
+            return values
+        shared = torch.zeros(64, device=self.device, dtype=torch.float64)
+        shared[: len(values)] = torch.tensor(values, dtype=torch.float64)
         dist.broadcast(shared, 0)
-        return shared.item()
+        return shared[: len(values)].tolist()
 
 
 class Log:

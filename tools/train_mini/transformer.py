@@ -1,9 +1,10 @@
-"""Stage 3: the transformer and its text encoder, from nothing, on the latents of stage 2.
+"""Stage 3: the transformer and its text encoder, from nothing or from an exported model, on the latents of stage 2.
 
 Flow matching: x = (1 - s)·picture + s·noise, the output is picture - noise, squared error. Times are logit-normal
 with a share of uniform ones, then shifted by 3 as at sampling. One caption in ten is empty, for guidance. Small
 pictures first (they cost a quarter and teach what things look like), then 512, then more of the large ones. The
-learning rate holds for the first half and falls with a cosine; averaged weights are exported.
+learning rate holds for the first half and falls with a cosine; averaged weights are exported. To go on from an exported
+model the same schedule warms up again, with a lower --rate and --phases without a time of small pictures alone.
 """
 
 import json
@@ -24,6 +25,7 @@ from .tokens import Tokenizer
 
 SHIFT = 3.0
 EMPTY_SHARE = 0.1
+ALIGN_EVERY = 500  # steps
 # from this fraction of the training on, the odds of small (about 256), middle (512) and large sizes
 PHASES = ((0.0, (0.70, 0.30, 0.0)), (0.40, (0.15, 0.77, 0.08)), (0.75, (0.08, 0.68, 0.24)))
 
@@ -40,41 +42,41 @@ def batch_of(height, width, middle):
 
 
 class Bucket:
-    """Scenes of one size and caption length (32 or 64), drawn at random."""
+    """Captions of one length (32 or 64) with scenes of one size, drawn at random."""
 
     def __init__(self, size, caption, entry, batch):
         self.size, self.caption, self.batch = size, caption, batch
         lengths = entry["lengths"].int()
         low = 0 if caption == 32 else 32
-        index = torch.nonzero((lengths > low) & (lengths <= caption)).flatten()
         self.latents, self.ids, self.lengths = entry["latents"], entry["ids"], lengths
-        self.index = index
+        self.index = torch.nonzero((lengths > low) & (lengths <= caption))  # [n, 2]: scene, which of its captions
         self.group = group_of(*size)
+        self.count = len(self.index)  # rank 0's on every rank, so that all draw the same sizes
 
     def draw(self, generator):
         pick = torch.randint(len(self.index), (self.batch,), device=self.index.device, generator=generator)
-        chosen = self.index[pick]
-        return self.latents[chosen].float(), self.ids[chosen, : self.caption].long(), self.lengths[chosen]
+        scene, wording = self.index[pick].unbind(1)
+        return self.latents[scene].float(), self.ids[scene, wording, : self.caption].long(), self.lengths[scene, wording]
 
 
-def make_buckets(bank, middle_batch, log):
-    """Long captions only at the middle sizes: elsewhere they are too few to be worth a compiled shape."""
+def make_buckets(bank, middle_batch, log, captions=(32, 64)):
     buckets = []
     for size, entry in bank.items():
-        for caption in (32, 64):
+        for caption in captions:
             bucket = Bucket(size, caption, entry, batch_of(*size, middle_batch))
-            if len(bucket.index) >= min(64, bucket.batch) and (caption == 32 or (size[0] == size[1] and bucket.group == 1)):
+            if len(bucket.index) >= min(64, bucket.batch):
                 buckets.append(bucket)
-                log(f"bucket {size[0]}x{size[1]} captions {caption}: {len(bucket.index)} scenes, batch {bucket.batch}")
+                log(f"bucket {size[0]}x{size[1]} captions {caption}: {len(bucket.index)} captions, batch {bucket.batch}")
     return buckets
 
 
-def odds(buckets, fraction):
-    """Odds of each bucket at a point of the training: of its group, shared by number of scenes per picture drawn."""
-    shares = [s for start, s in PHASES if fraction >= start][-1]
-    weights = [len(b.index) / b.batch for b in buckets]
+def odds(buckets, fraction, phases=PHASES):
+    """Odds of each bucket at a point of the training: of its group, shared by number of captions per picture drawn."""
+    shares = [s for start, s in phases if fraction >= start][-1]
+    weights = [b.count / b.batch for b in buckets]
     totals = [sum(w for b, w in zip(buckets, weights) if b.group == g) for g in range(3)]
-    return [shares[b.group] * w / totals[b.group] for b, w in zip(buckets, weights)]
+    given = [shares[b.group] * w / totals[b.group] for b, w in zip(buckets, weights)]
+    return [g / sum(given) for g in given]  # a group without buckets leaves its share to the others
 
 
 class Net(nn.Module):
@@ -181,7 +183,7 @@ def warm_up(net, args, log):
     vocabulary, channels = net.text_encoder.config.vocab_size, net.transformer.config.in_channels
     shapes = {}
     for height, width, _ in json.loads(args.sizes):
-        for caption in (32, 64) if height == width and group_of(height, width) == 1 else (32,):
+        for caption in json.loads(args.captions):
             tokens = math.ceil(height * width / 1024 / 32) * 32
             shapes.setdefault((batch_of(height, width, args.batch), tokens, caption), (height, width))
     for (batch, _, caption), (height, width) in shapes.items():
@@ -217,10 +219,31 @@ def export(net, average, args, name="model"):
     export_rest(args.tokenizer, folder)
 
 
+def wait_for_latents(args, workers):
+    """The bank that a `latents` process beside this one is making."""
+    while (bank := latents.load(args, workers)) is None:
+        time.sleep(1)
+    return bank
+
+
+def narrowed(weights, width):
+    """A text encoder's weights with only the `width` strongest inner units of each feed-forward part."""
+    result = dict(weights)
+    for name in weights:
+        if not name.endswith("mlp.down_proj.weight"):
+            continue
+        gate, up, down = (name.replace("down_proj", part) for part in ("gate_proj", "up_proj", "down_proj"))
+        strength = weights[gate].norm(dim=1) * weights[up].norm(dim=1) * weights[down].norm(dim=0)
+        kept = strength.topk(min(width, len(strength))).indices.sort().values
+        result[gate], result[up], result[down] = weights[gate][kept], weights[up][kept], weights[down][:, kept]
+    return result
+
+
 def start_from(net, folder):
-    """Weights of an exported model folder."""
+    """Weights of an exported model folder; its text encoder may have a wider feed-forward part than `net`'s."""
     net.transformer.load_state_dict(load_weights(os.path.join(folder, "transformer", "diffusion_pytorch_model.safetensors")))
-    net.text_encoder.load_state_dict(load_weights(os.path.join(folder, "text_encoder", "model.safetensors")))
+    text = load_weights(os.path.join(folder, "text_encoder", "model.safetensors"))
+    net.text_encoder.load_state_dict(narrowed(text, net.text_encoder.config.intermediate_size))
 
 
 def train(args):
@@ -234,14 +257,19 @@ def train(args):
     if args.start:
         start_from(net, args.start)
         log("starts from", os.path.basename(args.start))
-    bank = latents.load(args, device)
-    renderers = None if bank else latents.make_renderers(args, device)
+    waits = args.wait_latents or args.compile_only
+    bank = None if waits else latents.load(args, workers)
+    renderers = None if bank or waits else latents.make_renderers(args, device)
     if args.compile:
         net.compile()
         warm_up(net, args, log)
+    if args.compile_only:
+        return
     wait_for_autoencoder(args, log)
+    if args.wait_latents:
+        bank = wait_for_latents(args, workers)
     bank = bank or latents.build(args, workers, renderers, log)
-    buckets = make_buckets(bank, args.batch, log)
+    buckets = make_buckets(bank, args.batch, log, json.loads(args.captions))
     tokenizer = Tokenizer(args.tokenizer)
     tokens = tokenizer.prompt("")
     empty = (torch.tensor(tokens + [tokenizer.pad] * (64 - len(tokens)), device=device), len(tokens))
@@ -254,6 +282,8 @@ class Trainer:
     def __init__(self, args, net, buckets, tokenizer, empty, workers, log):
         self.args, self.net, self.buckets, self.tokenizer, self.empty = args, net, buckets, tokenizer, empty
         self.workers, self.log = workers, log
+        for bucket, count in zip(buckets, workers.agree_all([b.count for b in buckets])):
+            bucket.count = count
         self.optimizers = Optimizers(net.named_parameters(), args.rate, args.optimizer)
         self.average = Average(net, args.average)
         self.progress = Progress(args, workers)
@@ -281,7 +311,7 @@ class Trainer:
         save_state(state, self.state_file)
 
     def rate(self, fraction):
-        held = 0.5
+        held = self.args.hold
         fall = 1.0 if fraction < held else cosine((fraction - held) / (1 - held), 0.01)
         return self.args.rate * min(1, (self.step + 1) / self.args.warm_up) * fall
 
@@ -289,10 +319,11 @@ class Trainer:
         args, net, log = self.args, self.net, self.log
         total, counted, last, saved = torch.zeros((), device=net.device), 0, time.time(), time.time()
         previews = list(args.previews)
+        phases = json.loads(args.phases)
         self.progress.start()
         while (fraction := self.progress.at(self.step)) < 1:
             self.optimizers.set_rate(self.rate(fraction))
-            weights = torch.tensor(odds(self.buckets, fraction))
+            weights = torch.tensor(odds(self.buckets, fraction, phases))
             bucket = self.buckets[torch.multinomial(weights, 1, generator=self.choice).item()]
             loss = loss_of(net, bucket.draw(self.generator), self.empty, self.generator)
             self.optimizers.zero_grad()
@@ -303,6 +334,8 @@ class Trainer:
             self.step += 1
             self.seen += bucket.batch * self.workers.world
             self.average.update(self.step)
+            if self.step % ALIGN_EVERY == 0:
+                self.workers.align(net.parameters())
             total += loss.detach()
             counted += 1
             if self.step % args.report == 0:
@@ -331,6 +364,8 @@ def add_arguments(parser):
     parser.add_argument("--batch", type=int, default=512, help="pictures a batch at 512×512; other sizes follow")
     parser.add_argument("--rate", type=float, default=8e-4, help="highest learning rate")
     parser.add_argument("--warm-up", type=int, default=400, help="steps to the highest learning rate")
+    parser.add_argument("--hold", type=float, default=0.5, help="fraction of the training at the highest rate")
+    parser.add_argument("--phases", default=json.dumps(PHASES), help="JSON: [[from fraction, [small, middle, large]], …]")
     parser.add_argument("--optimizer", choices=("muon", "adamw"), default="muon")
     parser.add_argument("--average", type=float, default=0.9995, help="decay of the averaged weights")
     parser.add_argument("--text", default="{}", help="JSON: text encoder sizes other than the embedded model's")
@@ -341,6 +376,9 @@ def add_arguments(parser):
     parser.add_argument("--save-every", type=float, default=120, help="seconds between saved states")
     parser.add_argument("--start", help="exported model folder to start from")
     parser.add_argument("--wait", action="store_true", help="start early, compile, and wait for the autoencoder")
+    parser.add_argument("--wait-latents", action="store_true", help="likewise wait for a `latents` that runs beside this")
+    parser.add_argument("--captions", default="[32, 64]", help="JSON: lengths of captions, of 32 and 64 tokens")
+    parser.add_argument("--compile-only", action="store_true", help="end after compiling: fills the compiler's cache")
     parser.add_argument("--compile", action="store_true")
     parser.add_argument("--resume", action="store_true", help="go on from WORK/transformer.state")
 

@@ -231,7 +231,7 @@ def write(folder, vocabulary, merges):
         "added_tokens.json": {token["content"]: index for index, token in added.items()},
     }
     for name, content in files.items():
-        (folder / name).write_text(json.dumps(content, ensure_ascii=False), encoding="utf8")
+        (folder / name).write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf8")
     lines = ["#version: 0.2"] + [" ".join(pair) for pair in merges]
     (folder / "merges.txt").write_text("\n".join(lines) + "\n", encoding="utf8")
 

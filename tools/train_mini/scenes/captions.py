@@ -2,12 +2,13 @@
 
 `Captioner.caption` turns one described scene into one line. It draws every choice (synonym, word order,
 praise, full stop) from `draw`, a function that returns uniform numbers in [0, 1), in a fixed order: the same
-numbers give the same caption. The grammar of each language is in english.py and chinese.py.
+numbers give the same caption. The grammar of each language is in english.py and chinese.py; with `free` it is
+that of english_free.py and chinese_free.py, which word the same scene more freely.
 """
 
 from dataclasses import dataclass
 
-from . import chinese, english
+from . import chinese, chinese_free, english, english_free
 from .words import COLOR_WORDS_EN, COLOR_WORDS_ZH, GENERIC, MOUNTS, RGB, RIDERS
 
 
@@ -63,12 +64,15 @@ class Captioner:
 
     def caption(
         self, kind, objects, background, style, language, draw, color=None, size=0, position=None,
-        name_background=True, name_style=True, plain=False,
+        name_background=True, name_style=True, plain=False, free=False,
     ):
         """One caption. `objects`: ids, left to right or top to bottom; `language`: 'en' or 'zh'."""
         entries = [self.entries[index] for index in objects]
         request = Request(
             kind, entries, background, style, color, size, position, name_background, name_style, plain
         )
-        grammar = chinese if language == "zh" else english
+        if free:
+            grammar = chinese_free if language == "zh" else english_free
+        else:
+            grammar = chinese if language == "zh" else english
         return grammar.sentence(request, draw)

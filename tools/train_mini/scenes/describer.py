@@ -9,6 +9,7 @@ A description is a dict; with N objects in the pack, one row per scene:
     kind, style, bg, nobj       ids in words.KINDS, STYLES, BACKGROUNDS; number of objects drawn        [B]
     obj                         object ids, left to right or top to bottom; slots beyond nobj unused    [B, 3]
     caps, lang                  list of captions; True where Chinese
+    more                        with `wordings`: further captions of each scene, lists of `wordings`
     namebg, namestyle           whether the caption names background and style                           [B]
     color, recolored            list of colour words of the first object or None; True where it was repainted
     delta, pink                 hue shift in degrees of the repainted object; whether it becomes pink    [B]
@@ -16,6 +17,7 @@ A description is a dict; with N objects in the pack, one row per scene:
 """
 
 import json
+import random
 from pathlib import Path
 
 import numpy as np
@@ -88,12 +90,13 @@ class SceneDescriber:
     split: 'train' leaves out the held-out combinations (heldout.py), any other word allows them. bank:
     pictures per painted background. zh: share of Chinese captions. recolor, flip: shares of suitable objects
     that are repainted, mirrored. drop_bg, drop_style: shares of captions that do not name them. styles: those
-    that occur.
+    that occur. wordings: further captions of each scene, of which `free` is the share in free wording. even:
+    0 draws objects as often as the pack says, 1 all alike.
     """
 
     def __init__(
         self, pack_dir, seed=0, split="train", bank=32, zh=0.5, recolor=0.30, flip=0.12, drop_bg=0.16,
-        drop_style=0.30, styles=("3d", "flat", "line"),
+        drop_style=0.30, styles=("3d", "flat", "line"), wordings=0, free=0.7, even=0.0,
     ):
         unknown = set(styles) - set(STYLES)
         if unknown or not styles:
@@ -101,11 +104,12 @@ class SceneDescriber:
         self.seed, self.split, self.bank = seed, split, bank
         self.zh, self.recolor, self.flip = zh, recolor, flip
         self.drop_bg, self.drop_style = drop_bg, drop_style
+        self.wordings, self.free = wordings, free
         self.objects = read_pack(pack_dir)["objects"]
         self.captioner = Captioner(self.objects)
         self._kinds = _cumulative(KIND_WEIGHTS)
         self._styles = _cumulative(np.array(STYLE_WEIGHTS) * [style in styles for style in STYLES])
-        self._weights = _cumulative([item["w"] for item in self.objects])
+        self._weights = _cumulative([item["w"] ** (1 - even) for item in self.objects])
         self._read_objects()
 
     def _read_objects(self):
@@ -153,14 +157,33 @@ class SceneDescriber:
             for i in range(B)
         ]
         layout = self._layout(rng, kind, style, objects, count, background, size, position, aspect)
+        more = {}
+        if self.wordings:
+            rows = list(zip(kind, style, objects, count, background, color, size, position, named_bg, named_style))
+            more = {"more": self._more_captions([self.seed, step, 9], rows)}
         recolored = delta != 0
         pink = recolored & (target == list(HUES).index("pink"))
         return {
             "B": B, "aspect": tuple(aspect), "bank": self.bank, "kind": kind, "style": style, "obj": objects,
             "nobj": count, "bg": background, "caps": captions, "lang": chinese, "namebg": named_bg,
             "namestyle": named_style, "color": color, "recolored": recolored, "delta": delta, "pink": pink,
-            **layout,
+            **more, **layout,
         }
+
+    def _more_captions(self, seed, rows):
+        """`wordings` further captions for each scene, with random numbers of their own."""
+        draw, spots, captions = random.Random(str(seed)).random, list(POSITIONS), []
+        for kind, style, objects, count, background, color, size, position, named_bg, named_style in rows:
+            shown = objects[: count if kind < SAME2 else 1].tolist()
+            spot = spots[position] if position >= 0 else None
+            captions.append([
+                self.captioner.caption(
+                    KINDS[kind], shown, BACKGROUNDS[background], STYLES[style], "zh" if draw() < self.zh else "en",
+                    draw, color, int(size), spot, bool(named_bg), bool(named_style), free=draw() < self.free,
+                )
+                for _ in range(self.wordings)
+            ])
+        return captions
 
     def scenes(self, specs, seed=0, aspect=(1, 1)):
         """A description, without captions, of given scenes: dicts of kind, objects (ids), style and, each or

@@ -15,7 +15,7 @@ import torch
 from train_mini import autoencoder, transformer
 from train_mini.optimizer import orthonormalised
 from train_mini.run import load_weights
-from train_mini.transformer import odds, times
+from train_mini.transformer import Bucket, narrowed, odds, times
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PACK = os.environ.get("TRAIN_MINI_PACK")
@@ -96,10 +96,29 @@ class Pieces(unittest.TestCase):
         self.assertTrue(((s >= 0) & (s <= 1)).all())
         self.assertGreater(s.mean().item(), 0.6)
 
+    def test_a_text_encoder_is_narrowed_to_its_strongest_units(self):
+        part = "layers.0.mlp.{}_proj.weight"
+        weights = {part.format("gate"): torch.ones(3, 2), part.format("up"): torch.ones(3, 2), "norm.weight": torch.ones(2)}
+        weights[part.format("down")] = torch.tensor([[1.0, 0.1, 2.0], [1.0, 0.1, 2.0]])
+        narrow = narrowed(weights, 2)
+        self.assertEqual(narrow[part.format("gate")].shape, (2, 2))
+        self.assertEqual(narrow[part.format("down")].tolist(), [[1.0, 2.0], [1.0, 2.0]])
+        self.assertIs(narrow["norm.weight"], weights["norm.weight"])
+
+    def test_a_bucket_draws_captions_of_its_length_with_their_scene(self):
+        entry = {"latents": torch.arange(3.0)[:, None, None, None], "lengths": torch.tensor([[10, 40], [0, 20], [50, 64]])}
+        entry["ids"] = torch.arange(6).view(3, 2, 1).expand(-1, -1, 64)
+        for caption, expected in ((32, {(0, 0), (1, 3)}), (64, {(0, 1), (2, 4), (2, 5)})):
+            bucket = Bucket((256, 256), caption, entry, 64)
+            latents, ids, lengths = bucket.draw(torch.Generator().manual_seed(0))
+            self.assertEqual({(int(a), int(b[0])) for a, b in zip(latents.flatten(), ids)}, expected)
+            self.assertEqual(ids.shape, (64, caption))
+            self.assertLessEqual(lengths.max(), caption)
+
     def test_large_sizes_come_late(self):
         class Size:
             def __init__(self, group, count):
-                self.group, self.index, self.batch = group, range(count), 8
+                self.group, self.count, self.batch = group, count, 8
 
         sizes = [Size(0, 800), Size(0, 200), Size(1, 500), Size(2, 50)]
         early, late = odds(sizes, 0.1), odds(sizes, 0.9)
