@@ -101,6 +101,7 @@ private Q_SLOTS:
             panel.addDraft(draft(static_cast<quint64>(50 + i), sampleImage(16 + i, {256, 256}), {1024, 1024}, 800 + i));
         panel.showPreview(sampleImage(21, {32, 32}), {256, 256});
         QTRY_VERIFY(panel.draftSheet()->tile(2)->isReady());
+        QApplication::setActiveWindow(&panel);
         panel.draftSheet()->tile(1)->setFocus();
         QTest::qWait(400);
         write(panel, "drafts");

@@ -14,11 +14,13 @@
 #include <QClipboard>
 #include <QFileInfo>
 #include <QMimeData>
+#include <QNativeGestureEvent>
 #include <QPointingDevice>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
+#include <QTranslator>
 #include <QUrl>
 #include <QWheelEvent>
 
@@ -172,6 +174,21 @@ private Q_SLOTS:
         wheel(view, {200, 150}, {0, 0}, {-30, 12}, &touchpad);
         QCOMPARE(view.zoom(), 1.0);
         QCOMPARE(view.geometry().target().topLeft(), corner + QPointF(-30, 12));
+    }
+
+    void aPinchZoomsBetweenTheFingers()
+    {
+        CanvasView view;
+        view.resize(kView);
+        view.show();
+        view.setPicture(layer(plainImage({2000, 1500}, Qt::red)));
+        view.actualSize();
+        const QPointF at(120, 200);
+        const QPointF before = view.geometry().pictureAt(at);
+        QNativeGestureEvent pinch(Qt::ZoomNativeGesture, QPointingDevice::primaryPointingDevice(), 2, at, at, view.mapToGlobal(at), 0.25, {});
+        QApplication::sendEvent(&view, &pinch);
+        QCOMPARE(view.zoom(), 1.25);
+        QVERIFY(near(view.geometry().pictureAt(at), before, 1.0));
     }
 
     void dragsMoveALargePictureAndStopAtItsEdge()
@@ -481,6 +498,26 @@ private Q_SLOTS:
                 QVERIFY2(!widget->accessibleName().isEmpty(), widget->metaObject()->className());
         const QModelIndex first = shown.panel.strip()->model()->index(0, 0);
         QVERIFY(first.data(Qt::AccessibleTextRole).toString().contains("seed 1"));
+    }
+
+    void anotherLanguageIsShownAtOnce()
+    {
+        class Louder : public QTranslator {
+        public:
+            bool isEmpty() const override { return false; }
+            QString translate(const char*, const char* source, const char*, int) const override { return QString::fromUtf8(source).toUpper(); }
+        };
+        Shown shown;
+        shown.show(picture(1, plainImage({64, 64}, Qt::red), 1));
+        shown.show(picture(2, plainImage({64, 64}, Qt::red), 2));
+        QCOMPARE(shown.panel.changes(), QStringLiteral("Seed 1 → 2"));
+        Louder louder;
+        QApplication::installTranslator(&louder);
+        QApplication::processEvents();
+        QCOMPARE(shown.panel.changes(), QStringLiteral("SEED 1 → 2"));
+        QCOMPARE(shown.panel.actions()->copy->text(), QStringLiteral("COPY PICTURE"));
+        QCOMPARE(shown.panel.guards()->toolTip(), QStringLiteral("ALL CHECKS PASSED"));
+        QApplication::removeTranslator(&louder);
     }
 
     void aClearedPanelIsEmptyAgain()

@@ -65,7 +65,7 @@ void CanvasView::setPrevious(const Layer& layer)
 
 void CanvasView::setPreview(const QImage& small, QSize fullSize)
 {
-    auto smooth = std::make_shared<PreparedPicture>(); // shown in the screen's colours or not: a preview's are estimates
+    auto smooth = std::make_shared<PreparedPicture>();
     smooth->levels.push_back(smoothPreview(small));
     m_preview = {std::move(smooth), fullSize};
     changed();

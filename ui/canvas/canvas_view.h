@@ -29,7 +29,7 @@ public:
 
     void setPicture(const Layer& layer);  ///< keeps place and zoom
     void setPrevious(const Layer& layer); ///< what Space shows
-    void setPreview(const QImage& small, QSize fullSize); ///< covers the picture until endPreview() or setPicture()
+    void setPreview(const QImage& small, QSize fullSize); ///< in the screen's colours; covers the picture until endPreview() or setPicture()
     void endPreview();
     [[nodiscard]] QString message() const { return m_message; }
     void setMessage(const QString& text); ///< in place of a picture that cannot be shown; empty to remove

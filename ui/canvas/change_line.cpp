@@ -59,7 +59,7 @@ void ChangeLine::rebuild()
             }
         }
     }
-    setToolTip(m_pieces.isEmpty() ? QString() : text());
+    setToolTip(m_pieces.isEmpty() || m_first ? QString() : text() + QLatin1Char('\n') + tr("Hold Space on the picture to see the one before."));
     setAccessibleName(tr("Changed since the previous picture"));
     setAccessibleDescription(text());
     update();

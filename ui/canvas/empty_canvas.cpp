@@ -14,13 +14,12 @@ namespace {
 constexpr double kFrame = 116; // side of the drawing, logical pixels
 
 /// A sheet on an easel's place: hills and a sun, in thin lines that fade with the ground.
-void paintSheet(QPainter& painter, QPointF centre, const QColor& ink)
+void paintSheet(QPainter& painter, QPointF centre, const QColor& ink, const QColor& ground)
 {
     const QRectF sheet(centre.x() - kFrame / 2, centre.y() - kFrame / 2, kFrame, kFrame);
     painter.setPen(QPen(ink, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     QPainterPath outline;
     outline.addRoundedRect(sheet, 14, 14);
-    painter.drawPath(outline);
     painter.drawEllipse(QPointF(sheet.left() + kFrame * 0.68, sheet.top() + kFrame * 0.30), kFrame * 0.085, kFrame * 0.085);
     painter.setClipPath(outline);
     const auto at = [&](double x, double y) { return sheet.topLeft() + QPointF(x, y) * kFrame; };
@@ -31,8 +30,13 @@ void paintSheet(QPainter& painter, QPointF centre, const QColor& ink)
     near.cubicTo(at(0.12, 0.66), at(0.22, 0.52), at(0.32, 0.55));
     near.cubicTo(at(0.46, 0.60), at(0.52, 0.86), at(1.02, 0.84));
     painter.drawPath(far);
+    QPainterPath hill = near; // hides what lies behind it
+    hill.lineTo(at(1.02, 1.02));
+    hill.lineTo(at(-0.02, 1.02));
+    painter.fillPath(hill, ground);
     painter.drawPath(near);
     painter.setClipping(false);
+    painter.drawPath(outline);
 }
 
 } // namespace
@@ -65,7 +69,7 @@ void EmptyCanvas::paintEvent(QPaintEvent*)
     QColor line = ink;
     line.setAlphaF(0.38F);
     const QPointF centre = QRectF(rect()).center();
-    paintSheet(painter, centre - QPointF(0, 62), line);
+    paintSheet(painter, centre - QPointF(0, 62), line, surroundColor(palette()));
 
     QFont title = font();
     title.setPointSizeF(title.pointSizeF() * 1.45);
@@ -81,7 +85,7 @@ void EmptyCanvas::paintEvent(QPaintEvent*)
     const QRectF second(first.left(), first.bottom() + 8, first.width(), 3 * fontMetrics().lineSpacing());
     painter.drawText(second, static_cast<int>(Qt::AlignHCenter | Qt::AlignTop) | Qt::TextWordWrap,
                      tr("Describe it in the prompt, then press %1.")
-                         .arg(QKeySequence(Qt::CTRL | Qt::Key_Return).toString(QKeySequence::NativeText)));
+                         .arg(QKeySequence(Qt::CTRL | Qt::Key_Enter).toString(QKeySequence::NativeText)));
 }
 
 } // namespace zimage::ui

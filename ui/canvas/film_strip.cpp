@@ -9,6 +9,17 @@
 
 namespace zimage::ui {
 
+namespace {
+
+constexpr int kScrollBar = 8; // logical pixels
+constexpr const char* kThinScrollBar = R"(
+QScrollBar:horizontal { height: 8px; background: transparent; border: none; margin: 0; }
+QScrollBar::handle:horizontal { background: palette(mid); border-radius: 3px; min-width: 40px; margin: 1px; }
+QScrollBar::add-line:horizontal, QScrollBar::sub-line:horizontal { width: 0; }
+QScrollBar::add-page:horizontal, QScrollBar::sub-page:horizontal { background: transparent; })";
+
+} // namespace
+
 FilmStrip::FilmStrip(SessionPictures& pictures, QWidget* parent) : QListView(parent), m_pictures(pictures)
 {
     setModel(&pictures);
@@ -26,6 +37,7 @@ FilmStrip::FilmStrip(SessionPictures& pictures, QWidget* parent) : QListView(par
     setDragEnabled(true);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     viewport()->setAutoFillBackground(false); // lies on the window's colour
+    horizontalScrollBar()->setStyleSheet(QString::fromLatin1(kThinScrollBar));
     connect(this, &QListView::doubleClicked, this, [this](const QModelIndex& index) {
         if (index.data(SessionPictures::IsDraft).toBool())
             Q_EMIT fullSizeChosen(index.data(SessionPictures::PictureId).toULongLong());
@@ -33,7 +45,7 @@ FilmStrip::FilmStrip(SessionPictures& pictures, QWidget* parent) : QListView(par
     retranslate();
 }
 
-QSize FilmStrip::sizeHint() const { return {480, FilmStripDelegate::cellSize().height() + horizontalScrollBar()->sizeHint().height() + 2}; }
+QSize FilmStrip::sizeHint() const { return {480, FilmStripDelegate::cellSize().height() + kScrollBar + 2}; }
 
 void FilmStrip::retranslate()
 {

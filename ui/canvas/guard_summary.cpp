@@ -11,7 +11,10 @@ namespace zimage::ui {
 
 namespace {
 
-QString translated(const char* text) { return QCoreApplication::translate("zimage::ui::GuardSummary", text); }
+/// Carries the translations' context.
+struct GuardSummary {
+    Q_DECLARE_TR_FUNCTIONS(zimage::ui::GuardSummary)
+};
 
 bool concernsPicture(const GuardEvent& event) { return event.layers == "picture"; }
 
@@ -26,29 +29,28 @@ GuardState stateOf(const std::vector<GuardEvent>& events)
 QString percent(double share)
 {
     const QLocale plain = QLocale::c();
-    return share < 0.0001 ? translated("under 0.01 %") : translated("%1 %").arg(plain.toString(share * 100, 'g', share < 0.1 ? 2 : 3));
+    return share < 0.0001 ? GuardSummary::tr("under 0.01 %") : GuardSummary::tr("%1 %").arg(plain.toString(share * 100, 'g', share < 0.1 ? 2 : 3));
 }
 
 QString place(const GuardEvent& event)
 {
     if (concernsPicture(event))
-        return translated("Picture");
+        return GuardSummary::tr("Picture");
     if (event.step > 0)
-        return translated("Step %1").arg(event.step);
-    return event.stage == Stage::Decoding ? translated("Decoding") : translated("Reading the prompt");
+        return GuardSummary::tr("Step %1").arg(event.step);
+    return event.stage == Stage::Decoding ? GuardSummary::tr("Decoding") : GuardSummary::tr("Reading the prompt");
 }
 
 QString remedy(const GuardEvent& event)
 {
-    const QString precision = QString::fromStdString(event.precision);
     if (event.remedy == "clamped to ±10")
-        return translated("values clamped to ±10");
+        return GuardSummary::tr("values clamped to ±10");
     if (event.remedy == "fp32 where values are largest")
-        return translated("repeated with fp32 where values are largest");
+        return GuardSummary::tr("repeated with fp32 where values are largest");
     if (event.remedy == "fp32")
-        return translated("repeated in fp32");
+        return GuardSummary::tr("repeated in fp32");
     if (event.remedy == "no clamping")
-        return translated("repeated without clamping");
+        return GuardSummary::tr("repeated without clamping");
     return QString::fromStdString(event.remedy);
 }
 
@@ -69,11 +71,11 @@ GuardCheck check(const ShownPicture& picture, const QString& what, const QString
 QString guardSentence(const GuardEvent& event)
 {
     const QString precision = QString::fromStdString(event.precision);
-    const QString what = concernsPicture(event) ? translated("%1: came out as one flat colour in %2.").arg(place(event), precision)
-                                                : translated("%1: values that are not finite in %2 (%3).").arg(place(event), precision, percent(event.badShare));
+    const QString what = concernsPicture(event) ? GuardSummary::tr("%1: came out as one flat colour in %2.").arg(place(event), precision)
+                                                : GuardSummary::tr("%1: values that are not finite in %2 (%3).").arg(place(event), precision, percent(event.badShare));
     if (event.remedy == "none")
-        return what + QLatin1Char(' ') + translated("Nothing was left to try.");
-    const QString outcome = event.recovered ? translated("Remedy: %1, which helped.") : translated("Remedy: %1, which did not help.");
+        return what + QLatin1Char(' ') + GuardSummary::tr("Nothing was left to try.");
+    const QString outcome = event.recovered ? GuardSummary::tr("Remedy: %1, which helped.") : GuardSummary::tr("Remedy: %1, which did not help.");
     return what + QLatin1Char(' ') + outcome.arg(remedy(event));
 }
 
@@ -85,13 +87,13 @@ QVector<GuardCheck> guardChecks(const ShownPicture& picture)
         return [wanted](const GuardEvent& event) { return event.stage == wanted && !concernsPicture(event); };
     };
     QVector<GuardCheck> checks{
-        check(picture, translated("Prompt"), translated("All values finite"), stage(Stage::Text)),
-        check(picture, translated("Steps"), translated("All values finite, at every step"), stage(Stage::Steps)),
-        check(picture, translated("Decoding"), translated("All values finite"), stage(Stage::Decoding)),
-        check(picture, translated("Picture"), translated("Neither black nor flat"), concernsPicture),
+        check(picture, GuardSummary::tr("Prompt"), GuardSummary::tr("All values finite"), stage(Stage::Text)),
+        check(picture, GuardSummary::tr("Steps"), GuardSummary::tr("All values finite, at every step"), stage(Stage::Steps)),
+        check(picture, GuardSummary::tr("Decoding"), GuardSummary::tr("All values finite"), stage(Stage::Decoding)),
+        check(picture, GuardSummary::tr("Picture"), GuardSummary::tr("Neither black nor flat"), concernsPicture),
     };
     // A preview that was kept, or a draft, has no file; a file is named only when it is written whole.
-    checks.push_back({translated("File"), picture.file.empty() ? translated("Not saved") : translated("Written whole, with its settings"),
+    checks.push_back({GuardSummary::tr("File"), picture.file.empty() ? GuardSummary::tr("Not saved") : GuardSummary::tr("Written whole, with its settings"),
                       picture.file.empty() ? GuardState::Unknown : GuardState::Passed, 0});
     return checks;
 }

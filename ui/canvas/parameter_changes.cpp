@@ -8,7 +8,10 @@ namespace zimage::ui {
 
 namespace {
 
-QString translated(const char* text) { return QCoreApplication::translate("zimage::ui::ParameterChanges", text); }
+/// Carries the translations' context.
+struct ParameterChanges {
+    Q_DECLARE_TR_FUNCTIONS(zimage::ui::ParameterChanges)
+};
 
 /// With the size of the picture it stands for.
 GenerationParams settingsOf(const ShownPicture& picture)
@@ -21,7 +24,10 @@ GenerationParams settingsOf(const ShownPicture& picture)
     return params;
 }
 
-bool isFreeText(const ParamDef& def) { return std::holds_alternative<std::string GenerationParams::*>(def.field) && def.choices.empty() && def.group == ParamGroup::Prompt; }
+bool isFreeText(const ParamDef& def)
+{
+    return def.group == ParamGroup::Prompt && std::holds_alternative<std::string GenerationParams::*>(def.field);
+}
 
 /// Seed, prompts, everything else.
 int rank(const ParamDef& def)
@@ -33,21 +39,21 @@ int rank(const ParamDef& def)
 
 } // namespace
 
-QString parameterLabel(const ParamDef& def) { return QCoreApplication::translate("ParamTable", def.label); }
+QString parameterLabel(const ParamDef& def) { return QCoreApplication::translate("Parameters", def.label); }
 
-QString ParameterChange::label() const { return def == nullptr ? translated("Model") : parameterLabel(*def); }
+QString ParameterChange::label() const { return def == nullptr ? ParameterChanges::tr("Model") : parameterLabel(*def); }
 
 QString valueText(const ParamDef& def, const ParamValue& value)
 {
     if (const auto* on = std::get_if<bool>(&value))
-        return *on ? translated("on") : translated("off");
+        return *on ? ParameterChanges::tr("on") : ParameterChanges::tr("off");
     if (const auto* number = std::get_if<double>(&value))
         return QString::number(*number, 'g', 6);
     QString text = QString::fromStdString(paramText(value));
     if (text.isEmpty())
-        return translated("none");
+        return ParameterChanges::tr("none");
     if (*def.unit != '\0' && std::holds_alternative<std::int64_t>(value))
-        text += QChar(0xa0) + QCoreApplication::translate("ParamTable", def.unit);
+        text += QChar(0xa0) + QCoreApplication::translate("Parameters", def.unit);
     return text;
 }
 

@@ -179,8 +179,9 @@ void PicturePanel::showPicture(const ShownPicture& picture)
     setCurrent(id); // the preview stays on the canvas until the pixels are ready
 }
 
-void PicturePanel::showPreview(const QImage& small, QSize fullSize)
+void PicturePanel::showPreview(const QImage& preview, QSize fullSize)
 {
+    const QImage small = inScreenColours(preview, m->screenSpace); // a few thousand pixels
     const bool first = !m->live;
     m->live = true;
     if (m->away)
@@ -309,7 +310,7 @@ void PicturePanel::moveToTrash()
 void PicturePanel::updateZoom()
 {
     const QString percent = tr("%1 %").arg(qRound(m->view->zoom() * 100));
-    m->zoomButton->setText(m->view->isFitted() ? tr("Fit · %1").arg(percent) : percent);
+    m->zoomButton->setText(QLatin1Char(' ') + (m->view->isFitted() ? tr("Fit · %1").arg(percent) : percent));
     m->zoomButton->setIcon(canvasIcon(m->view->isFitted() ? CanvasIcon::Fit : CanvasIcon::ActualSize));
 }
 
@@ -343,6 +344,8 @@ void PicturePanel::openMenu(QPoint global)
 void PicturePanel::adoptScreen()
 {
     const ScreenProfile profile = screenProfile(screen());
+    m->screenSpace = profile.space;
+    m->pictures->setScreen(profile.space);
     if (m->cache->setScreen(profile.space))
         m->dropPixels();
     m->screenName = profile.known ? tr("Colours: the screen's profile %1").arg(profile.name) : tr("Colours: sRGB, the screen's profile is not known");

@@ -45,7 +45,7 @@ public Q_SLOTS:
     /// while it was made stays there: then it is only added.
     void showPicture(const zimage::ui::ShownPicture& picture);
     /// A preview of the picture that is being made, in the place of a picture of `fullSize`; ends with the picture, or endPreview().
-    void showPreview(const QImage& small, QSize fullSize);
+    void showPreview(const QImage& preview, QSize fullSize);
     /// No more previews of this job: what was on show before comes back.
     void endPreview();
     /// A draft. Those that follow each other and differ in the seed only are shown side by side.

@@ -68,6 +68,7 @@ struct PicturePanel::Parts {
     bool live = false;         ///< a picture is being made and its previews come
     bool away = false;         ///< the user looks at another one meanwhile
     bool draftsFollow = false; ///< previews belong to the next draft of the sheet
+    QColorSpace screenSpace{QColorSpace::SRgb};
     QString screenName;
 };
 

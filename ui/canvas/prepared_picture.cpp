@@ -22,17 +22,22 @@ const QImage& PreparedPicture::levelFor(QSize target) const
     return smallest == levels.rend() ? levels.front() : *smallest;
 }
 
+QImage inScreenColours(const QImage& image, const QColorSpace& screen)
+{
+    QImage converted = image.convertToFormat(QImage::Format_RGB32);
+    converted.setDevicePixelRatio(1);
+    if (!converted.colorSpace().isValid())
+        converted.setColorSpace(QColorSpace::SRgb);
+    if (screen.isValid() && screen != converted.colorSpace())
+        converted.convertToColorSpace(screen);
+    return converted;
+}
+
 PreparedPointer preparePicture(const QImage& image, const QColorSpace& screen)
 {
     if (image.isNull())
         return {};
-    const QColorSpace srgb(QColorSpace::SRgb);
-    QImage level = image.convertToFormat(QImage::Format_RGB32);
-    level.setDevicePixelRatio(1);
-    if (!level.colorSpace().isValid())
-        level.setColorSpace(srgb);
-    if (screen.isValid() && screen != level.colorSpace())
-        level.convertToColorSpace(screen);
+    QImage level = inScreenColours(image, screen);
     auto prepared = std::make_shared<PreparedPicture>();
     prepared->levels.push_back(level);
     while (std::max(level.width(), level.height()) > kSmallestLevel) {

@@ -21,6 +21,9 @@ struct PreparedPicture {
 
 using PreparedPointer = std::shared_ptr<const PreparedPicture>;
 
+/// As Format_RGB32 in the screen's colours; an image without a colour space counts as sRGB. Any thread.
+[[nodiscard]] QImage inScreenColours(const QImage& image, const QColorSpace& screen);
+
 /// Tens of milliseconds a megapixel when colours have to be converted: for a background thread. Null for a null image.
 [[nodiscard]] PreparedPointer preparePicture(const QImage& image, const QColorSpace& screen);
 

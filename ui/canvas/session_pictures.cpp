@@ -2,6 +2,7 @@
 
 #include "canvas/guard_summary.h"
 #include "canvas/image_conversion.h"
+#include "canvas/prepared_picture.h"
 #include "io/atomic_file.h"
 #include "io/png.h"
 #include "params/metadata.h"
@@ -15,8 +16,6 @@ namespace zimage::ui {
 namespace {
 
 constexpr int kThumbnailKiB = 48 << 10; // of all thumbnails in memory
-
-QString translated(const char* text) { return QCoreApplication::translate("zimage::ui::SessionPictures", text); }
 
 } // namespace
 
@@ -46,18 +45,18 @@ std::vector<std::byte> encodePicture(const QImage& image, const ShownPicture& pi
 
 QString pictureDescription(const ShownPicture& picture, int row, int count)
 {
-    QString text = translated("Picture %1 of %2, seed %3, %4 × %5").arg(row + 1).arg(count).arg(picture.params.seed)
+    QString text = SessionPictures::tr("Picture %1 of %2, seed %3, %4 × %5").arg(row + 1).arg(count).arg(picture.params.seed)
                        .arg(picture.fullSize.width()).arg(picture.fullSize.height());
     if (picture.kind == ShownPicture::Kind::Draft)
-        text += translated(", draft");
+        text += SessionPictures::tr(", draft");
     switch (guardState(picture)) {
-    case GuardState::Repaired: return text + translated(", repaired by the guards");
-    case GuardState::Rejected: return text + translated(", rejected by the guards");
+    case GuardState::Repaired: return text + SessionPictures::tr(", repaired by the guards");
+    case GuardState::Rejected: return text + SessionPictures::tr(", rejected by the guards");
     default: return text;
     }
 }
 
-SessionPictures::SessionPictures(QObject* parent) : QAbstractListModel(parent), m_thumbnails(kThumbnailKiB) {}
+SessionPictures::SessionPictures(QObject* parent) : QAbstractListModel(parent), m_screen(QColorSpace::SRgb), m_thumbnails(kThumbnailKiB) {}
 
 int SessionPictures::rowOf(quint64 id) const
 {
@@ -230,6 +229,16 @@ void SessionPictures::setImageLimit(qsizetype bytes)
     forgetOldPixels();
 }
 
+void SessionPictures::setScreen(const QColorSpace& space)
+{
+    if (space == m_screen)
+        return;
+    m_screen = space;
+    ++m_screens;
+    m_thumbnails.clear();
+    m_requested.clear();
+}
+
 qsizetype SessionPictures::imageBytes() const
 {
     qsizetype bytes = 0;
@@ -267,13 +276,17 @@ void SessionPictures::requestThumbnail(quint64 id) const
     m_requested.insert(id);
     auto* self = const_cast<SessionPictures*>(this);
     m_tasks.run(
-        self, [source = source(id)] { return source.read({kThumbnailSide, kThumbnailSide}); },
-        [self, id](const QImage& image) {
-            if (image.isNull())
+        self,
+        [source = source(id), screen = m_screen] {
+            const QImage image = source.read({kThumbnailSide, kThumbnailSide});
+            return image.isNull() ? image : inScreenColours(image, screen);
+        },
+        [self, id, screens = m_screens](const QImage& image) {
+            if (image.isNull() || screens != self->m_screens)
                 return; // the file is gone; "requested" stays, so that it is not tried at every paint
             self->m_requested.remove(id);
             const auto cost = std::max<qsizetype>(1, image.sizeInBytes() >> 10);
-            self->m_thumbnails.insert(id, new QImage(image.convertToFormat(QImage::Format_RGB32)), cost);
+            self->m_thumbnails.insert(id, new QImage(image), cost);
             Q_EMIT self->thumbnailReady(id);
             if (const int row = self->rowOf(id); row >= 0)
                 Q_EMIT self->dataChanged(self->index(row), self->index(row), {Qt::DecorationRole});

@@ -5,6 +5,8 @@
 
 #include <QAbstractListModel>
 #include <QCache>
+#include <QColorSpace>
+#include <QHash>
 #include <QSet>
 #include <QTemporaryDir>
 
@@ -57,6 +59,7 @@ public:
     /// Pixels that all pictures together hold in memory, thumbnails left out.
     [[nodiscard]] qsizetype imageBytes() const;
     void setImageLimit(qsizetype bytes);
+    void setScreen(const QColorSpace& space); ///< of the thumbnails' colours; another one makes them anew
 
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
@@ -78,6 +81,8 @@ private:
     QTemporaryDir m_folder;
     qsizetype m_limit = kImageBytes;
     quint64 m_nextId = quint64{1} << 63; ///< for pictures that come without
+    QColorSpace m_screen;
+    int m_screens = 0; ///< how many there were: thumbnails for an earlier one are dropped
     mutable QCache<quint64, QImage> m_thumbnails;
     mutable QSet<quint64> m_requested;
     mutable BackgroundTasks m_tasks{2};
