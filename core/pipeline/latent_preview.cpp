@@ -4,26 +4,26 @@
 #include <ATen/CPUGeneratorImpl.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace zimage {
 
 namespace {
 
-constexpr std::int64_t kSide = 16;          // of the random latents
+constexpr std::int64_t kPixels = 256;       // a side of the pictures to fit to
+constexpr std::int64_t kFields = 16;        // of colour along it
 constexpr std::uint64_t kSeed = 20;
-constexpr double kSmoothShare = 0.9;        // of the random latents' deviation: pictures' latents change slowly from place to place
-constexpr double kSyntheticWeight = 0.02;   // against a decoded picture
-constexpr double kRidge = 1e-3;             // of the mean square of an input
+constexpr double kSyntheticWeight = 0.05;   // against a decoded picture
+constexpr double kRidge = 1e-4;             // of the mean square of an input
 
-/// Smooth random latents of about unit deviation, [C, side, side] on the CPU.
-at::Tensor randomLatents(std::int64_t channels)
+/// Fields of random colours, with hard edges in one and blending into each other in the other: [1, 3, side, side], −1 … 1, on the CPU.
+std::array<at::Tensor, 2> colourPictures()
 {
     auto generator = at::make_generator<at::CPUGeneratorImpl>(kSeed);
-    const at::Tensor coarse = at::randn({1, channels, kSide / 4, kSide / 4}, generator, at::kFloat);
-    const at::Tensor smooth = at::upsample_bilinear2d(coarse, {kSide, kSide}, /*align_corners=*/true).squeeze(0);
-    const at::Tensor fine = at::randn({channels, kSide, kSide}, generator, at::kFloat);
-    return smooth / smooth.std() * kSmoothShare + fine * std::sqrt(1 - kSmoothShare * kSmoothShare);
+    const std::vector<std::int64_t> size{kPixels, kPixels};
+    const auto fields = [&](std::int64_t count) { return at::rand({1, 3, count, count}, generator, at::kFloat).mul_(2).sub_(1); };
+    return {at::upsample_nearest2d(fields(kFields / 2), size), at::upsample_bilinear2d(fields(kFields), size, /*align_corners=*/false)};
 }
 
 /// [h·w, C + 1]: the channels of every place, and a one.
@@ -41,9 +41,10 @@ LatentColours::LatentColours(const AutoencoderKL& autoencoder, const c10::Device
     ComputeContext quiet = context;
     quiet.tap = nullptr;
     const VaeConfig& config = autoencoder.config();
-    const at::Tensor latents = randomLatents(config.latentChannels).to(device);
-    const at::Tensor pixels = autoencoder.decode(latents.unsqueeze(0).div(config.scalingFactor).add_(config.shiftFactor), quiet).squeeze(0).div(2).add_(0.5);
-    add(latents, pixels, kSyntheticWeight);
+    for (const at::Tensor& picture : colourPictures()) {
+        const at::Tensor latents = (autoencoder.encode(picture.to(device), quiet).mean.squeeze(0) - config.shiftFactor) * config.scalingFactor;
+        add(latents, picture.squeeze(0).div(2).add_(0.5), kSyntheticWeight);
+    }
     solve();
 }
 

@@ -12,10 +12,10 @@
 namespace zimage {
 
 /// Colours of a picture that is still being made: a linear map from the latents' channels to red, green and blue, fitted by least
-/// squares to what the model's own autoencoder makes of latents. Every picture that is decoded improves the fit.
+/// squares to what the model's own autoencoder makes of fields of colour. Every picture that is decoded improves the fit.
 class LatentColours {
 public:
-    /// Fits to smooth random latents, which takes the decoding of a small picture.
+    /// Encodes two pictures of 256×256.
     LatentColours(const AutoencoderKL& autoencoder, const c10::Device& device, const ComputeContext& context);
 
     /// Adds a decoded picture to the fit: latents [C, h, w] as the loop leaves them, pixels [3, H, W] in 0 … 1.

@@ -57,8 +57,12 @@ Outcome TorchEngine::conclude(const std::function<void(Outcome&, ChosenDevice&)>
         m_model.reset(); // it may be half placed, and whoever comes next needs the memory
         releaseCaches();
     }
-    if (chosen)
-        outcome.memory = memoryUse(*chosen);
+    if (chosen) {
+        try {
+            outcome.memory = memoryUse(*chosen);
+        } catch (const std::bad_alloc&) { // then nobody knows
+        }
+    }
     return outcome;
 }
 

@@ -3,7 +3,7 @@
 #include "engine/engine_fixture.h"
 
 #include "guards/latent_guard.h"
-#include "pipeline/picture_job.h"
+#include "pipeline/text_to_image.h"
 
 #include <c10/core/InferenceMode.h>
 #include <gmock/gmock.h>
@@ -66,7 +66,7 @@ LatentFigures finishedLatents(const GenerationParams& params)
     const int unit = model.config().sizeUnit();
     const Schedule schedule = makeSchedule(model.config().scheduler, params.steps, static_cast<std::int64_t>(params.width / unit) * (params.height / unit), params.shift);
     const at::Tensor noise = startNoise(model.config(), params.width, params.height, params.seed, model.options().device);
-    return measureLatents(denoise(model.parts(), noise, conditioning, schedule, params, context, [](int, const at::Tensor&) {}));
+    return measureLatents(denoise(model.parts(), noise, conditioning, schedule, params, context, [](const StepResult&) {}));
 }
 
 } // namespace
