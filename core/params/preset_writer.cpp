@@ -240,13 +240,18 @@ std::string presetYaml(const Preset& preset, std::span<const UnknownKey> unknown
 
 std::string editedPresetYaml(const std::string& yaml, const Preset& preset)
 {
+    const std::string file = (preset.id.empty() ? "preset" : preset.id) + ".yaml"; // what the reader calls a preset without a name
     std::vector<UnknownKey> unknown;
-    (void)parsePreset(yaml, "preset.yaml", &unknown);
-    const YamlDocument document(yaml, "preset.yaml");
+    const Preset before = parsePreset(yaml, file, &unknown);
+    const YamlDocument document(yaml, file);
     std::string edited = LineEditor(yaml, preset).edit(document.root());
     try {
+        const bool aboutItself = std::any_of(document.root().items.begin(), document.root().items.end(),
+                                             [](const YamlNode& item) { return item.key == "preset"; });
+        if (!aboutItself && preset.name != before.name)
+            edited.insert(0, "preset:\n  name: " + yamlString(preset.name) + "\n\n");
         std::vector<UnknownKey> kept;
-        if (sameContent(parsePreset(edited, "preset.yaml", &kept), preset) && sameUnknown(kept, unknown))
+        if (sameContent(parsePreset(edited, file, &kept), preset) && sameUnknown(kept, unknown))
             return edited;
     } catch (const Error&) { // a form that lines cannot be edited in
     }

@@ -347,14 +347,6 @@
         <translation>打开模型文件夹</translation>
     </message>
     <message>
-        <source>About Z-Image Studio</source>
-        <translation>关于 Z-Image Studio</translation>
-    </message>
-    <message>
-        <source>&lt;h3&gt;Z-Image Studio %1&lt;/h3&gt;&lt;p&gt;Makes pictures from Chinese and English prompts with Z-Image models, on your own machine.&lt;/p&gt;&lt;p&gt;MIT licence; what else is shipped or linked stands in THIRD-PARTY-NOTICES.md.&lt;/p&gt;</source>
-        <translation>&lt;h3&gt;Z-Image Studio %1&lt;/h3&gt;&lt;p&gt;使用 Z-Image 模型，在您自己的电脑上根据中英文提示词生成图片。&lt;/p&gt;&lt;p&gt;采用 MIT 许可证；其他随附或链接的组件见 THIRD-PARTY-NOTICES.md。&lt;/p&gt;</translation>
-    </message>
-    <message>
         <source>There is no model. Open a model folder first (Ctrl+O).</source>
         <translation>尚无模型。请先打开模型文件夹 (Ctrl+O)。</translation>
     </message>
@@ -869,12 +861,12 @@
         <translation>下一个种子</translation>
     </message>
     <message>
-        <source>random, last %1</source>
-        <translation>随机，上次 %1</translation>
-    </message>
-    <message>
         <source>random</source>
         <translation>随机</translation>
+    </message>
+    <message>
+        <source>Last used: %1</source>
+        <translation>上次使用：%1</translation>
     </message>
     <message>
         <source>Seed is kept: back to random</source>
@@ -1016,6 +1008,14 @@
 </context>
 <context>
     <name>zimage::ui::StudioActions</name>
+    <message>
+        <source>About Z-Image Studio</source>
+        <translation>关于 Z-Image Studio</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Z-Image Studio %1&lt;/h3&gt;&lt;p&gt;Makes pictures from Chinese and English prompts with Z-Image models, on your own machine.&lt;/p&gt;&lt;p&gt;MIT licence; what else is shipped or linked stands in THIRD-PARTY-NOTICES.md.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Z-Image Studio %1&lt;/h3&gt;&lt;p&gt;使用 Z-Image 模型，在您自己的电脑上根据中英文提示词生成图片。&lt;/p&gt;&lt;p&gt;采用 MIT 许可证；其他随附或链接的组件见 THIRD-PARTY-NOTICES.md。&lt;/p&gt;</translation>
+    </message>
     <message>
         <source>None yet</source>
         <translation>暂无</translation>

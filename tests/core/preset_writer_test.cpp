@@ -58,7 +58,6 @@ TEST(PresetWriter, KeepsCommentsOrderSpellingAndUnknownKeysOfAFile)
         if (def == findParam("guidance"))
             value = 4.0;
     preset.values.emplace_back(findParam("shift"), 2.5);
-    preset.name = "preset"; // what the reader calls a preset.yaml without a name
     EXPECT_EQ(editedPresetYaml(before, preset), "# mine\nguidance_scale: 4.0   # firm\nsampler: euler  # a later version's\nvae:\n  enable_tiling: true\n"
                                                 "  slices: [1, 2]\nsteps: 8\nshift: 2.5\n");
 }

@@ -13,6 +13,7 @@
 #include <QLineEdit>
 #include <QMimeData>
 #include <QStandardItemModel>
+#include <QStyle>
 
 namespace zimage::ui {
 
@@ -61,6 +62,9 @@ ParamRow::ParamRow(const ParamDef& def, QWidget* parent)
     layout->addWidget(m_issue, 1, 0, 1, 2);
     setMinimumHeight(kFieldHeight);
     m_issue->hide();
+    QSizePolicy place = m_revert->sizePolicy();
+    place.setRetainSizeWhenHidden(true); // the editors stay in line
+    m_revert->setSizePolicy(place);
     m_revert->hide();
     connect(m_revert, &QToolButton::clicked, this, [this] {
         m_complaint.clear();
@@ -149,9 +153,10 @@ void ParamRow::markChanged()
 {
     m_changed = m_value != m_preset;
     m_revert->setVisible(m_changed);
-    QFont font = m_label->font();
-    font.setBold(m_changed);
-    m_label->setFont(font);
+    if (m_label->property("changed").toBool() != m_changed) { // bold by the style sheet, so that another theme keeps it
+        m_label->setProperty("changed", m_changed);
+        m_label->style()->polish(m_label);
+    }
     m_revert->setWords(tr("%1: back to the preset's value (%2)").arg(parameterText(m_def.label), shownValue(m_def, m_preset)));
 }
 

@@ -26,7 +26,7 @@ qint64 drawn() { return QRandomGenerator::global()->generate(); }
 
 SeedField::SeedField(QWidget* parent)
     : QWidget(parent), m_label(new QLabel), m_edit(new QLineEdit), m_lock(new IconButton(Icon::Unlock)), m_dice(new IconButton(Icon::Dice)),
-      m_previous(new IconButton(Icon::Previous)), m_next(new IconButton(Icon::Next)), m_issue(new Hint(Hint::Tone::Warning))
+      m_previous(new IconButton(Icon::Previous)), m_next(new IconButton(Icon::Next)), m_lastUsed(new Hint), m_issue(new Hint(Hint::Tone::Warning))
 {
     auto* layout = new QGridLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -44,7 +44,9 @@ SeedField::SeedField(QWidget* parent)
         line->addWidget(button);
     layout->addWidget(m_label, 0, 0);
     layout->addLayout(line, 0, 1);
-    layout->addWidget(m_issue, 1, 0, 1, 2);
+    layout->addWidget(m_lastUsed, 1, 1);
+    layout->addWidget(m_issue, 2, 0, 1, 2);
+    m_lastUsed->hide();
     m_issue->hide();
     setFocusProxy(m_edit);
     connect(m_edit, &QLineEdit::textEdited, this, &SeedField::typed);
@@ -146,7 +148,8 @@ void SeedField::update()
     const QString text = fixed ? QString::number(m_seed) : QString();
     if (m_edit->text() != text)
         m_edit->setText(text);
-    m_edit->setPlaceholderText(m_last >= 0 ? tr("random, last %1").arg(m_last) : tr("random"));
+    m_edit->setPlaceholderText(tr("random"));
+    m_lastUsed->say(!fixed && m_last >= 0 ? tr("Last used: %1").arg(m_last) : QString());
     m_lock->setChecked(fixed);
     m_lock->setIcon(icon(fixed ? Icon::Lock : Icon::Unlock));
     m_lock->setWords(fixed ? tr("Seed is kept: back to random") : m_last >= 0 ? tr("Keep the last seed, %1").arg(m_last) : tr("Keep one seed"));

@@ -45,6 +45,7 @@ private:
     IconButton* m_dice;
     IconButton* m_previous;
     IconButton* m_next;
+    Hint* m_lastUsed;
     Hint* m_issue;
     qint64 m_seed = -1;
     qint64 m_last = -1;

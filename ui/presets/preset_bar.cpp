@@ -26,7 +26,6 @@ PresetBar::PresetBar(PresetStore& store, QWidget* parent)
     layout->setSpacing(4);
     auto* line = new QHBoxLayout;
     line->setSpacing(kGrid);
-    m_label->setFixedWidth(kLabelWidth);
     m_label->setBuddy(m_choice);
     line->addWidget(m_label);
     line->addWidget(m_pages, 1);

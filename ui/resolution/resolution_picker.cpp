@@ -37,7 +37,7 @@ QToolButton* segment(const QString& text)
 QLineEdit* sideField()
 {
     auto* edit = new QLineEdit;
-    edit->setFixedWidth(58);
+    edit->setFixedWidth(52);
     edit->setAlignment(Qt::AlignHCenter);
     edit->setLocale(QLocale::c());
     auto* digits = new QIntValidator(0, 99999, edit);
@@ -68,7 +68,7 @@ ResolutionPicker::ResolutionPicker(QWidget* parent)
     layout->addWidget(m_shapes);
 
     auto* line = new QHBoxLayout;
-    line->setSpacing(4);
+    line->setSpacing(2);
     line->addWidget(m_width);
     line->addWidget(m_times);
     line->addWidget(m_height);

@@ -40,6 +40,7 @@ double luminance(const QColor& color)
 QString styleSheet(const ThemeColors& c)
 {
     QString sheet = QStringLiteral(R"(
+QLabel[changed="true"] { font-weight: bold; }
 QToolTip { background: %panel%; color: %text%; border: 1px solid %line%; padding: 6px; }
 QLineEdit, QPlainTextEdit, QComboBox {
     background: %panel%; color: %text%; border: 1px solid %line%; border-radius: 4px;
