@@ -1,8 +1,8 @@
 #include "params/preset.h"
 
 #include "base/error.h"
-#include "base/utf8.h"
 #include "base/wording.h"
+#include "params/glob.h"
 #include "params/yaml_reader.h"
 
 #include <algorithm>
@@ -14,8 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The preset files of a folder by name; hidden ones are an editor's. None when the folder is not there.
-std::vector<fs::path> presetFiles(const fs::path& folder)
+/// The YAML files of a folder by name; hidden ones are an editor's. None when the folder is not there.
+std::vector<fs::path> yamlFiles(const fs::path& folder)
 {
     std::vector<fs::path> files;
     std::error_code error;
@@ -55,44 +55,20 @@ std::optional<Preset> loadWhole(const fs::path& file)
     }
 }
 
-std::size_t characterAt(std::string_view text, std::size_t at) { return std::max<std::size_t>(1, utf8Length(text, at)); }
-
-/// Both lower case. Remembers only the last star, so the time is at most the product of the lengths.
-bool globMatches(std::string_view glob, std::string_view text)
-{
-    std::size_t g = 0;
-    std::size_t t = 0;
-    std::size_t afterStar = std::string_view::npos;
-    std::size_t starText = 0;
-    while (t < text.size()) {
-        if (g < glob.size() && glob[g] == '*') {
-            afterStar = ++g;
-            starText = t;
-        } else if (g < glob.size() && glob[g] == '?') {
-            ++g;
-            t += characterAt(text, t);
-        } else if (g < glob.size() && glob[g] == text[t]) {
-            ++g;
-            ++t;
-        } else if (afterStar != std::string_view::npos) {
-            g = afterStar;
-            starText += characterAt(text, starText);
-            t = starText;
-        } else {
-            return false;
-        }
-    }
-    return glob.find_first_not_of('*', g) == std::string_view::npos;
-}
-
 } // namespace
+
+std::vector<fs::path> presetFiles(const fs::path& folder)
+{
+    std::vector<fs::path> files = yamlFiles(folder);
+    files.erase(std::remove_if(files.begin(), files.end(), ofAnotherKind), files.end());
+    return files;
+}
 
 std::vector<Preset> loadPresets(const fs::path& folder)
 {
     std::vector<Preset> presets;
     for (const fs::path& file : presetFiles(folder))
-        if (!ofAnotherKind(file))
-            presets.push_back(loadPreset(file));
+        presets.push_back(loadPreset(file));
     return presets;
 }
 
@@ -101,7 +77,7 @@ Preset findPreset(std::string_view idOrName, const std::vector<fs::path>& folder
     const std::string wanted(idOrName.ends_with(".yaml") ? idOrName.substr(0, idOrName.size() - 5) : idOrName);
     std::vector<fs::path> files;
     for (const fs::path& folder : folders) {
-        for (fs::path& file : presetFiles(folder))
+        for (fs::path& file : yamlFiles(folder))
             files.push_back(std::move(file));
     }
     for (const fs::path& file : files) {
@@ -137,10 +113,9 @@ Preset findPreset(std::string_view idOrName, const std::vector<fs::path>& folder
 
 std::size_t longestMatch(const std::vector<std::string>& globs, std::string_view modelName)
 {
-    const std::string model = lowered(modelName);
     std::size_t longest = 0;
     for (const std::string& glob : globs)
-        if (globMatches(lowered(glob), model))
+        if (globMatches(glob, modelName))
             longest = std::max(longest, glob.size());
     return longest;
 }

@@ -11,7 +11,6 @@ namespace zimage {
 namespace {
 
 constexpr std::string_view kAbout = "preset"; ///< the mapping that is about the file, not a parameter
-constexpr std::string_view kKind = "kind";    ///< says what kind of file this is, where it is no preset
 
 /// Every key and alias of the table.
 std::vector<std::string> allNames()
@@ -68,7 +67,8 @@ std::string nearestKey(const std::string& section, const YamlNode& item)
 
 class PresetReader {
 public:
-    explicit PresetReader(const YamlDocument& document) : m_document(document) {}
+    /// With a list, unknown keys go there instead of being an error.
+    PresetReader(const YamlDocument& document, std::vector<UnknownKey>* unknown) : m_document(document), m_unknown(unknown) {}
 
     Preset read()
     {
@@ -83,7 +83,7 @@ private:
             const std::string path = section.empty() ? item.key : section + "." + item.key;
             if (path == kAbout) {
                 readAbout(item);
-            } else if (path == kKind) {
+            } else if (path == kKindKey) {
                 if (const std::string kind = kindOf(m_document); kind != kPresetKind)
                     fail(item.mark, path, "this is a file of kind " + inQuotes(kind) + ", not a preset.");
             } else if (const ParamDef* def = findParam(path)) {
@@ -95,7 +95,7 @@ private:
                     fail(item.keyMark, path, path + " is a section: write its keys indented below it, " + listed(namesIn(path)) + ".");
             } else {
                 const std::string meant = nearestKey(section, item);
-                fail(item.keyMark, path,
+                refuse(item, path,
                      "unknown key " + inQuotes(path)
                          + (meant.empty() ? "; remove it, no parameter has a name like it." : "; did you mean " + meant + "?"));
             }
@@ -140,7 +140,7 @@ private:
                 m_preset.models = m_document.globsOf(item, path);
             } else {
                 const std::string meant = nearestName(item.key, aboutKeys());
-                fail(item.keyMark, path,
+                refuse(item, path,
                      "unknown key " + inQuotes(path) + "; "
                          + (meant.empty() ? "known are " + listed(aboutKeys()) + "." : "did you mean preset." + meant + "?"));
             }
@@ -153,19 +153,27 @@ private:
         return keys;
     }
 
+    void refuse(const YamlNode& item, const std::string& path, const std::string& message)
+    {
+        if (m_unknown == nullptr)
+            fail(item.keyMark, path, message);
+        m_unknown->push_back({path, m_document.where(item.keyMark) + ": " + message, item});
+    }
+
     [[noreturn]] void fail(YamlMark mark, const std::string& key, const std::string& message) const
     {
         m_document.fail(ErrorCode::BadParameter, mark, message, key);
     }
 
     const YamlDocument& m_document;
+    std::vector<UnknownKey>* m_unknown;
     Preset m_preset;
     std::map<const ParamDef*, std::string> m_given; ///< each parameter as the file spells it
 };
 
-Preset readPreset(const YamlDocument& document)
+Preset readPreset(const YamlDocument& document, std::vector<UnknownKey>* unknown)
 {
-    Preset preset = PresetReader(document).read();
+    Preset preset = PresetReader(document, unknown).read();
     const std::filesystem::path file(document.name());
     preset.id = file.extension() == ".yaml" || file.extension() == ".yml" ? file.stem().string() : file.filename().string();
     if (preset.name.empty())
@@ -175,11 +183,14 @@ Preset readPreset(const YamlDocument& document)
 
 } // namespace
 
-Preset parsePreset(std::string_view yaml, const std::string& name) { return readPreset(YamlDocument(std::string(yaml), name)); }
-
-Preset loadPreset(const std::filesystem::path& path)
+Preset parsePreset(std::string_view yaml, const std::string& name, std::vector<UnknownKey>* unknown)
 {
-    Preset preset = readPreset(YamlDocument::load(path));
+    return readPreset(YamlDocument(std::string(yaml), name), unknown);
+}
+
+Preset loadPreset(const std::filesystem::path& path, std::vector<UnknownKey>* unknown)
+{
+    Preset preset = readPreset(YamlDocument::load(path), unknown);
     preset.path = path;
     return preset;
 }

@@ -144,8 +144,9 @@ private:
     bool m_started = false;
 };
 
-/// The file's bytes, one more than allowed at most; the reader refuses that one. Pipes are welcome.
-std::string readLimited(const std::filesystem::path& path)
+} // namespace
+
+std::string readYamlText(const std::filesystem::path& path)
 {
     std::error_code error;
     const auto status = std::filesystem::status(path, error);
@@ -162,9 +163,7 @@ std::string readLimited(const std::filesystem::path& path)
     return text;
 }
 
-} // namespace
-
-YamlDocument YamlDocument::load(const std::filesystem::path& path) { return YamlDocument(readLimited(path), path.string()); }
+YamlDocument YamlDocument::load(const std::filesystem::path& path) { return YamlDocument(readYamlText(path), path.string()); }
 
 YamlDocument::YamlDocument(std::string text, std::string name) : m_text(std::move(text)), m_name(std::move(name))
 {
@@ -268,8 +267,8 @@ const YamlNode* YamlNode::find(std::string_view wanted) const
 
 std::string kindOf(const YamlDocument& document)
 {
-    const YamlNode* kind = document.root().find("kind");
-    return kind == nullptr ? kPresetKind : document.textOf(*kind, "kind");
+    const YamlNode* kind = document.root().find(kKindKey);
+    return kind == nullptr ? kPresetKind : document.textOf(*kind, kKindKey);
 }
 
 } // namespace zimage

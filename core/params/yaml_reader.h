@@ -63,8 +63,15 @@ private:
     YamlNode m_root;
 };
 
+/// The key that says what a YAML file of ours is about. Presets may do without it.
+inline constexpr const char* kKindKey = "kind";
+inline constexpr const char* kPresetKind = "preset";
+
 /// What a file under presets/ is: the text of its key `kind`, or a preset. Files of several kinds lie beside each other there, and each reader takes its own.
 [[nodiscard]] std::string kindOf(const YamlDocument& document);
-inline constexpr const char* kPresetKind = "preset";
+
+/// The bytes of a YAML file, one more than YamlDocument allows at most, so that it refuses a larger one unread. Pipes are welcome.
+/// Throws Error NotFound or Unreadable.
+[[nodiscard]] std::string readYamlText(const std::filesystem::path& path);
 
 } // namespace zimage

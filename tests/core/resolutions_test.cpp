@@ -1,0 +1,119 @@
+#include "params/resolutions.h"
+
+#include "base/error.h"
+#include "params/ineffective.h"
+#include "test_files.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace zimage {
+namespace {
+
+std::string refusal(std::string_view yaml)
+{
+    try {
+        (void)parseResolutions(yaml, "r.yaml");
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return {};
+}
+
+bool offers(const std::vector<SizeFamily>& families, PictureSize size)
+{
+    return std::any_of(families.begin(), families.end(), [&](const SizeFamily& family) {
+        return std::find(family.sizes.begin(), family.sizes.end(), size) != family.sizes.end();
+    });
+}
+
+TEST(Resolutions, ShippedFileOffersTheSizesOfZImage)
+{
+    const auto families = familiesForModel(loadResolutions(test::source("presets/resolutions.yaml")), "Z-Image-Turbo", {});
+    for (const PictureSize size : {PictureSize{512, 512}, {768, 768}, {1024, 1024}, {1024, 1536}, {1536, 1024}, {1280, 720}, {720, 1280}, {2016, 864}})
+        EXPECT_TRUE(offers(families, size)) << size.width << "x" << size.height;
+}
+
+TEST(Resolutions, EmbeddedModelGetsWhatItCanMake)
+{
+    const auto families = familiesForModel(loadResolutions(test::source("presets/resolutions.yaml")), "zimage-mini", {32, 8192, 512});
+    std::size_t sizes = 0;
+    for (const SizeFamily& family : families) {
+        for (const PictureSize& size : family.sizes) {
+            ++sizes;
+            EXPECT_EQ(size.width % 32 + size.height % 32, 0);
+            EXPECT_LE(std::max(size.width, size.height), 1024);
+            EXPECT_GE(std::min(size.width, size.height), 256);
+        }
+    }
+    EXPECT_EQ(sizes, 24U);
+    EXPECT_FALSE(offers(familiesForModel(loadResolutions(test::source("presets/resolutions.yaml")), "other", {32, 8192, 512}), {1280, 720}));
+}
+
+TEST(Resolutions, SaysWhatIsWrongAndWhere)
+{
+    EXPECT_EQ(refusal("families: []\n"), "r.yaml:1:1: the line 'kind: resolutions' is missing.");
+    EXPECT_EQ(refusal("kind: verify\n"), "r.yaml:1:7: this is a file of kind 'verify', not of resolutions.");
+    EXPECT_EQ(refusal("kind: resolutions\n"), "r.yaml:1:1: there are no families; give a list of them under families.");
+    const std::string head = "kind: resolutions\nfamilies:\n  - name: a\n    ";
+    EXPECT_EQ(refusal(head + "sizes: [512]\n"), "r.yaml:4:13: '512' is not a size; write it as 1024x768.");
+    EXPECT_EQ(refusal(head + "sizes: [512x9000]\n"), "r.yaml:4:13: '512x9000' is out of range: sides are 16 to 8192 px.");
+    EXPECT_EQ(refusal(head + "sizes: [64x64, 64×64]\n"), "r.yaml:4:20: '64×64' is given twice in this family; remove one.");
+    EXPECT_EQ(refusal(head + "size: [64x64]\n"), "r.yaml:4:5: unknown key 'size'; did you mean sizes?");
+    EXPECT_EQ(refusal(head + "models: all\n"), "r.yaml:4:13: models takes a list.");
+    EXPECT_EQ(refusal("kind: resolutions\nfamilies:\n  - name: a\n"), "r.yaml:3:5: the family 'a' has no sizes; write them as [512x512, 640x384].");
+    EXPECT_EQ(refusal("kind: resolutions\nfamilies:\n  - sizes: [64x64]\n"), "r.yaml:3:5: this family has no name.");
+    EXPECT_EQ(refusal("kind: resolutions\nfamilies: [a]\n"), "r.yaml:2:12: a family is a mapping with name and sizes.");
+}
+
+TEST(Resolutions, SnapToTheNearestSideWithinTheLimits)
+{
+    EXPECT_EQ(snapSide(1000, 64, 8192), 1024);
+    EXPECT_EQ(snapSide(1000, 32, 8192), 992);
+    EXPECT_EQ(snapSide(1, 64, 8192), 64);
+    EXPECT_EQ(snapSide(99999, 64, 1000), 960);
+}
+
+TEST(Ineffective, FollowsGuidanceTilesLoraAndGuards)
+{
+    const auto keys = [](const GenerationParams& params) {
+        std::vector<std::string> found;
+        for (const Ineffective& each : ineffectiveParams(params))
+            found.emplace_back(each.key);
+        return found;
+    };
+    GenerationParams params;
+    EXPECT_EQ(keys(params), (std::vector<std::string>{"negative_prompt", "cfg_truncation", "cfg_normalization", "vae_tile_size", "vae_tile_overlap",
+                                                      "decoder_tile_size", "lora_scale"}));
+    params.guidance = 3;
+    params.vaeTiling = true;
+    params.lora = "x.safetensors";
+    params.guards = false;
+    EXPECT_EQ(keys(params), (std::vector<std::string>{"decoder_tile_size", "keep_rejected"}));
+    params.decoderTiling = true;
+    EXPECT_EQ(keys(params), (std::vector<std::string>{"vae_tile_size", "keep_rejected"}));
+}
+
+TEST(Ineffective, TellsWhichChoicesTheDeviceOrTheOtherSettingsForbid)
+{
+    const ParamDef& attention = *findParam("attention_backend");
+    const ParamDef& precision = *findParam("precision");
+    const DeviceAbilities cpu{{"math", "blocked"}, {"fp32"}};
+    const DeviceAbilities card{{"math", "blocked", "flash", "efficient", "cudnn"}, {"fp32", "bf16"}};
+    GenerationParams params;
+    EXPECT_NE(unavailableChoice(precision, "bf16", params, cpu), nullptr);
+    EXPECT_EQ(unavailableChoice(precision, "bf16", params, card), nullptr);
+    EXPECT_NE(unavailableChoice(attention, "flash", params, cpu), nullptr);
+    EXPECT_EQ(unavailableChoice(attention, "flash", params, card), nullptr);
+    EXPECT_EQ(unavailableChoice(attention, "flash", params, {}), nullptr) << "nothing is known yet";
+    params.precision = "fp32";
+    EXPECT_NE(unavailableChoice(attention, "cudnn", params, card), nullptr);
+    EXPECT_EQ(unavailableChoice(attention, "efficient", params, card), nullptr);
+    params.attentionDropout = 0.1;
+    EXPECT_NE(unavailableChoice(attention, "efficient", params, card), nullptr);
+    EXPECT_EQ(unavailableChoice(attention, "auto", params, cpu), nullptr);
+}
+
+} // namespace
+} // namespace zimage

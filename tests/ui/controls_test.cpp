@@ -1,0 +1,255 @@
+#include "parameters/controls_panel.h"
+#include "prompt/prompt_edit.h"
+#include "resolution/shape_row.h"
+#include "settings/translator.h"
+#include "theme/theme.h"
+
+#include <QApplication>
+#include <QFile>
+#include <QInputMethodEvent>
+#include <QJsonArray>
+#include <QLineEdit>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QWheelEvent>
+
+using namespace zimage;
+using namespace zimage::ui;
+
+namespace {
+
+const QString kSource = QStringLiteral(ZIMAGE_SOURCE_DIR);
+
+void write(const QString& path, const QByteArray& text)
+{
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(text);
+}
+
+QByteArray read(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+template <typename Widget>
+Widget* named(const QWidget& parent, const char* name)
+{
+    for (Widget* widget : parent.findChildren<Widget*>())
+        if (widget->accessibleName() == QLatin1String(name))
+            return widget;
+    return nullptr;
+}
+
+} // namespace
+
+class ControlsTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { QLocale::setDefault(QLocale(QLocale::German, QLocale::Germany)); }
+
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        applyTheme(*qApp, Scheme::Light);
+        applyLanguage(*qApp, Language::English);
+        m_panel = std::make_unique<ControlsPanel>(
+            std::vector<std::filesystem::path>{m_folder->path().toStdString(), (kSource + "/presets").toStdString()});
+        m_panel->setModel("zimage-mini", {32, 8192, 512}, ControlsPanel::Settings::TakePreset);
+        m_panel->resize(380, m_panel->sizeHint().height());
+        m_panel->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_panel.get()));
+    }
+
+    void cleanup() { m_panel.reset(); }
+
+    void modelsOwnPresetIsTaken()
+    {
+        QCOMPARE(m_panel->params().width, 512);
+        QCOMPARE(m_panel->params().steps, 12);
+        QVERIFY(m_panel->issues().empty());
+    }
+
+    void promptUndoSurvivesSetParams()
+    {
+        auto* prompt = named<PromptEdit>(*m_panel, "Prompt");
+        QTest::keyClicks(prompt, "a cat");
+        GenerationParams other = m_panel->params();
+        other.prompt = "a dog";
+        m_panel->setParams(other);
+        QCOMPARE(prompt->text(), QString("a dog"));
+        prompt->undo();
+        QCOMPARE(prompt->text(), QString("a cat"));
+        QCOMPARE(m_panel->params().prompt, std::string("a cat"));
+    }
+
+    void ctrlEnterGeneratesButNotWhileComposing()
+    {
+        auto* prompt = named<PromptEdit>(*m_panel, "Prompt");
+        QSignalSpy wanted(m_panel.get(), &ControlsPanel::generateRequested);
+        QInputMethodEvent composing("xue", {});
+        QApplication::sendEvent(prompt, &composing);
+        QTest::keyClick(prompt, Qt::Key_Return, Qt::ControlModifier);
+        QTest::keyClick(prompt, Qt::Key_Return);
+        QCOMPARE(wanted.count(), 0);
+        QInputMethodEvent commit;
+        commit.setCommitString("雪");
+        QApplication::sendEvent(prompt, &commit);
+        QCOMPARE(prompt->text(), QString("雪"));
+        QTest::keyClick(prompt, Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(wanted.count(), 1);
+    }
+
+    void historyKeepsUnsentTextAsTheNewest()
+    {
+        auto* prompt = named<PromptEdit>(*m_panel, "Prompt");
+        for (const char* text : {"one", "two"}) {
+            m_panel->reusePrompt(text);
+            m_panel->rememberPrompt();
+        }
+        m_panel->reusePrompt("unsent");
+        QTest::keyClick(prompt, Qt::Key_Up, Qt::AltModifier);
+        QCOMPARE(prompt->text(), QString("two"));
+        QTest::keyClick(prompt, Qt::Key_Up, Qt::AltModifier);
+        QCOMPARE(prompt->text(), QString("one"));
+        QTest::keyClick(prompt, Qt::Key_Down, Qt::AltModifier);
+        QTest::keyClick(prompt, Qt::Key_Down, Qt::AltModifier);
+        QCOMPARE(prompt->text(), QString("unsent"));
+        ControlsPanel other({m_folder->path().toStdString()});
+        other.restoreState(m_panel->saveState());
+        QCOMPARE(other.saveState().value("prompts").toArray().size(), 2);
+    }
+
+    void negativePromptIsGreyAtGuidanceZero()
+    {
+        auto* negative = named<PromptEdit>(*m_panel, "Negative prompt");
+        QVERIFY(negative->isEnabled());
+        GenerationParams params = m_panel->params();
+        params.guidance = 0;
+        m_panel->setParams(params);
+        QVERIFY(!negative->isEnabled());
+    }
+
+    void numbersKeepTheirPointInAGermanLocale()
+    {
+        auto* guidance = named<QLineEdit>(*m_panel, "Guidance");
+        guidance->selectAll();
+        QTest::keyClicks(guidance, "4.5");
+        QCOMPARE(m_panel->params().guidance, 4.5);
+        guidance->selectAll();
+        QTest::keyClicks(guidance, "4,7");
+        QVERIFY(m_panel->params().guidance != 4.7);
+        QVERIFY(guidance->property("invalid").toBool());
+    }
+
+    void wheelLeavesUnfocusedNumbersAlone()
+    {
+        auto* steps = named<QLineEdit>(*m_panel, "Steps");
+        named<PromptEdit>(*m_panel, "Prompt")->setFocus();
+        const auto turn = [steps] {
+            QWheelEvent wheel(QPointF(4, 4), steps->mapToGlobal(QPointF(4, 4)), {}, QPoint(0, 120), Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+            QApplication::sendEvent(steps, &wheel);
+        };
+        turn();
+        QCOMPARE(m_panel->params().steps, 12);
+        steps->setFocus();
+        QTRY_VERIFY(steps->hasFocus());
+        turn();
+        QCOMPARE(m_panel->params().steps, 13);
+    }
+
+    void typedSizesSnapAndPickedOnesDoNot()
+    {
+        auto* width = named<QLineEdit>(*m_panel, "Width");
+        width->setFocus();
+        width->selectAll();
+        QTest::keyClicks(width, "500");
+        QTest::keyClick(width, Qt::Key_Return);
+        QCOMPARE(m_panel->params().width, 512);
+        auto* shapes = m_panel->findChild<ShapeRow*>();
+        const auto wanted = std::find(shapes->sizes().begin(), shapes->sizes().end(), PictureSize{416, 640});
+        QVERIFY(wanted != shapes->sizes().end());
+        QTest::mouseClick(shapes, Qt::LeftButton, {}, shapes->cell(static_cast<int>(wanted - shapes->sizes().begin())).center());
+        QCOMPARE(m_panel->params().width, 416);
+        QCOMPARE(m_panel->params().height, 640);
+    }
+
+    void unknownKeysOfADroppedPresetAreToldAndKept()
+    {
+        QSignalSpy told(m_panel.get(), &ControlsPanel::notice);
+        QTemporaryDir elsewhere;
+        write(elsewhere.filePath("mine.yaml"), "steps: 9 # nine\nsampler: euler\n");
+        QVERIFY(m_panel->takePresetFile(elsewhere.filePath("mine.yaml")));
+        QCOMPARE(m_panel->params().steps, 9);
+        QVERIFY(told.last().first().toString().contains("sampler"));
+        PresetStore store({m_folder->path().toStdString()});
+        QVERIFY(store.save("mine", {{findParam("steps"), std::int64_t{20}}}));
+        QCOMPARE(read(m_folder->filePath("mine.yaml")), QByteArray("steps: 20 # nine\nsampler: euler\n"));
+    }
+
+    void contrastIsEnoughInBothSchemes()
+    {
+        for (const bool dark : {false, true}) {
+            const ThemeColors& c = themeColors(dark);
+            for (const QColor& text : {c.text, c.secondary, c.warning})
+                for (const QColor& ground : {c.window, c.panel})
+                    QVERIFY2(contrast(text, ground) >= 4.5, qPrintable(text.name() + " on " + ground.name()));
+            QVERIFY(contrast(c.onAccent, c.accent) >= 4.5);
+            for (const QColor& grey : {c.window, c.panel, c.line, c.canvas})
+                QCOMPARE(grey.hsvSaturation(), 0);
+        }
+    }
+
+    void everyTextOfTheTableIsTranslated()
+    {
+        applyLanguage(*qApp, Language::Chinese);
+        const QString words = read(kSource + "/resources/translations/parameters_zh.ts");
+        for (const ParamDef& def : paramTable()) {
+            QStringList texts{def.label, def.help, def.unit, groupName(def.group)};
+            for (const char* choice : def.choices)
+                texts.append(choice);
+            for (const QString& text : texts)
+                QVERIFY2(text.isEmpty() || words.contains("<source>" + text + "</source>"), qPrintable(text));
+            QVERIFY(parameterText(def.help) != QString(def.help));
+        }
+        for (const char* reason : allReasons())
+            QVERIFY2(parameterText(reason) != QString(reason), reason);
+        QVERIFY(!read(kSource + "/resources/translations/zimage_zh.ts").contains("unfinished"));
+    }
+
+    /// Saves pictures of the panel for people to look at when ZIMAGE_SCREENSHOTS names a folder.
+    void screenshots()
+    {
+        const QString folder = qEnvironmentVariable("ZIMAGE_SCREENSHOTS");
+        if (folder.isEmpty())
+            QSKIP("ZIMAGE_SCREENSHOTS is not set");
+        GenerationParams params = m_panel->params();
+        params.prompt = "a red fox on the beach, 3D render, soft evening light; 雪地里的一只企鹅";
+        params.steps = 20;
+        m_panel->setParams(params);
+        m_panel->setLastUsedSeed(123456789);
+        QJsonObject state = m_panel->saveState();
+        state["open"] = QJsonArray{"Sampling", "Autoencoder", "Engine"};
+        m_panel->restoreState(state);
+        for (const bool dark : {false, true}) {
+            for (const bool chinese : {false, true}) {
+                applyTheme(*qApp, dark ? Scheme::Dark : Scheme::Light);
+                applyLanguage(*qApp, chinese ? Language::Chinese : Language::English);
+                QTest::qWait(50);
+                m_panel->resize(380, m_panel->sizeHint().height());
+                QTest::qWait(50);
+                m_panel->grab().save(QStringLiteral("%1/controls-%2-%3.png").arg(folder, dark ? "dark" : "light", chinese ? "zh" : "en"));
+            }
+        }
+    }
+
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<ControlsPanel> m_panel;
+};
+
+QTEST_MAIN(ControlsTest)
+#include "controls_test.moc"
