@@ -4,14 +4,12 @@
 #include "base/log.h"
 #include "console.h"
 #include "engine/engine_loader.h"
+#include "engine/picture_file.h"
 #include "exit_status.h"
 #include "interrupt.h"
-#include "io/atomic_file.h"
-#include "io/png.h"
 #include "job.h"
 #include "json_output.h"
 #include "param_flags.h"
-#include "params/metadata.h"
 #include "progress_printer.h"
 
 #include <unistd.h>
@@ -97,43 +95,14 @@ public:
 private:
     void save(const Picture& picture, Interrupt& interrupt)
     {
-        PictureRecord record;
-        record.params = m_job.params;
-        record.params.seed = picture.seed;
-        record.params.count = 1;
-        record.modelName = m_job.model.name;
-        record.program = "Z-Image Studio " ZIMAGE_VERSION;
-        record.torchVersion = m_torchVersion;
-        record.device = picture.run.device;
-        record.precision = picture.run.precision;
-        record.attentionBackend = picture.run.attentionBackend;
-        record.shift = picture.run.shift;
-        record.lostPrompt = picture.run.lostPrompt;
-        record.guardEvents = picture.run.guardEvents;
-
-        auto path = m_job.output.path(record.params, {m_job.model.name, m_job.time, picture.index});
-        if (picture.rejected)
-            path.replace_extension(".rejected.png");
-        const std::vector<std::byte> png = encodePng(picture.image, pictureTexts(record));
+        const PictureFile file(picture, m_job.params, m_job.model.name, m_torchVersion);
+        const auto path = m_job.output.path(file.record().params, {m_job.model.name, m_job.time, picture.index});
         const auto hold = interrupt.holdExit();
         throwIfCancelled(interrupt.token()); // from here on it is too late to stop
-        const std::filesystem::path written = writeNewFile(path, png);
-        confirm(written, picture.image);
+        const std::filesystem::path written = file.write(path);
         m_files.push_back({written, picture.seed, picture.image.width, picture.image.height});
         if (m_request.json)
             interrupt.setLastWords(jsonText(cancelledJson()));
-    }
-
-    /// Reads the file back: it must hold this picture, at the size that was asked for.
-    void confirm(const std::filesystem::path& path, const Image& picture) const
-    {
-        const Image file = readPng(path).image;
-        const ErrorContext where{.file = path.string(), .tensor = {}, .key = {}};
-        if (file.width != m_job.params.width || file.height != m_job.params.height)
-            throw Error(ErrorCode::Internal, "The picture " + path.string() + " has " + std::to_string(file.width) + "×" + std::to_string(file.height)
-                            + " pixels, not the " + std::to_string(m_job.params.width) + "×" + std::to_string(m_job.params.height) + " that were asked for.", where);
-        if (file.rgb != picture.rgb)
-            throw Error(ErrorCode::Unwritable, "The picture " + path.string() + " reads back other than it was written: the disk or its file system is at fault.", where);
     }
 
     void report(const Outcome& outcome) const

@@ -1,0 +1,83 @@
+#include "engine/picture_file.h"
+
+#include "error_checks.h"
+#include "test_files.h"
+
+#include <gtest/gtest.h>
+
+namespace zimage {
+namespace {
+
+using test::TempFolder;
+
+Picture smallPicture(int width, int height)
+{
+    Picture picture;
+    picture.image = {width, height, {}};
+    for (int i = 0; i < width * height * 3; ++i)
+        picture.image.rgb.push_back(static_cast<std::uint8_t>(i * 7));
+    picture.seed = 12;
+    picture.run.device = "cpu";
+    picture.run.precision = "fp32";
+    return picture;
+}
+
+GenerationParams asked(int width, int height)
+{
+    GenerationParams params;
+    params.prompt = "雪";
+    params.width = width;
+    params.height = height;
+    params.seed = 10;
+    params.count = 5;
+    return params;
+}
+
+TEST(PictureFile, HoldsThePictureWithItsOwnSettings)
+{
+    const TempFolder folder;
+    const Picture picture = smallPicture(5, 3);
+    const PictureFile file(picture, asked(5, 3), "mini", "1.13.1");
+    EXPECT_EQ(file.write(folder / "a.png"), folder / "a.png");
+    EXPECT_EQ(file.write(folder / "a.png"), folder / "a-2.png");
+    const DecodedPng read = readPng(folder / "a.png");
+    EXPECT_EQ(read.image.rgb, picture.image.rgb);
+    ASSERT_EQ(read.texts.size(), 2U);
+    const GenerationParams params = paramsFromMetadata(read.texts[1].text);
+    EXPECT_EQ(params.prompt, "雪");
+    EXPECT_EQ(params.seed, 12) << "its own, not the job's";
+    EXPECT_EQ(file.record().params.count, 1);
+    EXPECT_EQ(file.record().device, "cpu");
+}
+
+TEST(PictureFile, ARejectedPictureSaysSoInItsName)
+{
+    const TempFolder folder;
+    Picture picture = smallPicture(4, 4);
+    picture.rejected = true;
+    EXPECT_EQ(PictureFile(picture, asked(4, 4), "mini", "").write(folder / "a.png"), folder / "a.rejected.png");
+}
+
+TEST(PictureFile, APictureOfAnotherSizeThanAskedIsAnError)
+{
+    const TempFolder folder;
+    const Picture picture = smallPicture(4, 4);
+    const Error error = test::errorOf([&] { PictureFile(picture, asked(4, 5), "mini", "").write(folder / "a.png"); });
+    EXPECT_EQ(error.code(), ErrorCode::Internal);
+    EXPECT_EQ(std::string(error.what()), "The picture " + (folder / "a.png").string() + " has 4×4 pixels, not the 4×5 that were asked for.");
+}
+
+TEST(PictureFile, AFileThatReadsBackOtherwiseIsAnError)
+{
+    const TempFolder folder;
+    const Picture picture = smallPicture(4, 4);
+    PictureFile(picture, asked(4, 4), "mini", "").write(folder / "a.png");
+    Image other = picture.image;
+    other.rgb[7] ^= 1;
+    EXPECT_NO_THROW(confirmPicture(folder / "a.png", picture.image, 4, 4));
+    EXPECT_EQ(test::errorOf([&] { confirmPicture(folder / "a.png", other, 4, 4); }).code(), ErrorCode::Unwritable);
+    EXPECT_EQ(test::errorOf([&] { confirmPicture(folder / "gone.png", other, 4, 4); }).code(), ErrorCode::NotFound);
+}
+
+} // namespace
+} // namespace zimage
