@@ -7,8 +7,8 @@
 #include "exit_status.h"
 #include "job.h"
 #include "json_output.h"
+#include "params/preset.h"
 #include "picture_report.h"
-#include "preset_list.h"
 
 #include <algorithm>
 #include <system_error>
@@ -26,7 +26,7 @@ std::vector<std::vector<std::string>> factRows(const ModelConfig& model)
     const TransformerConfig& transformer = model.transformer;
     const VaeConfig& vae = model.vae;
     const auto number = [](auto value) { return std::to_string(value); };
-    const SizeLimits limits = limitsOf(model);
+    const SizeLimits limits = model.sizeLimits();
     return {
         {"folder", model.root.string()},
         {"text encoder", "Qwen3, " + number(text.layers) + " layers, width " + number(text.hiddenSize) + ", " + number(text.heads) + " heads ("
@@ -44,7 +44,7 @@ std::vector<std::vector<std::string>> factRows(const ModelConfig& model)
 std::string presetText(const ModelConfig& model)
 {
     std::vector<std::string> ignored; // generate tells them
-    const std::vector<Preset> presets = knownPresets(ignored);
+    const std::vector<Preset> presets = knownPresets(presetFolders(), ignored);
     const Preset* preset = presetForModel(presets, model.name);
     if (preset == nullptr)
         return "none";
@@ -117,7 +117,7 @@ Json componentJson(const ComponentReport& part)
 
 Json reportJson(const ModelConfig& model, const ModelReport& report)
 {
-    const SizeLimits limits = limitsOf(model);
+    const SizeLimits limits = model.sizeLimits();
     Json json = {{"status", report.complete() ? "complete" : "incomplete"}, {"name", model.name}, {"folder", model.root.string()}};
     json["sizes"] = {{"multiple_of", limits.unit}, {"largest", limits.maxSide}};
     json["prompt_tokens"] = limits.maxCaptionTokens;

@@ -6,7 +6,7 @@
 #include "io/atomic_file.h"
 #include "param_flags.h"
 #include "params/preset.h"
-#include "preset_list.h"
+#include "params/random_seed.h"
 #include "usage_error.h"
 
 #include <unistd.h>
@@ -14,8 +14,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <limits>
-#include <random>
 #include <string_view>
 #include <system_error>
 
@@ -99,14 +97,6 @@ void readPrompt(GenerationParams& params, bool given)
         params.prompt = promptFromStandardInput();
 }
 
-/// 32 bits, since no more count, and so that the last picture's seed has no more either.
-std::int64_t randomSeed(int count)
-{
-    constexpr std::int64_t kLargest = std::numeric_limits<std::uint32_t>::max();
-    std::random_device device;
-    return std::uniform_int_distribution<std::int64_t>(0, kLargest - (count - 1))(device);
-}
-
 ModelConfig loadModel(const std::string& folder, const std::vector<ParamIssue>& issues)
 {
     try {
@@ -139,8 +129,6 @@ std::vector<ParamIssue> flagIssues(const GenerationParams& params, const SizeLim
     return issues;
 }
 
-SizeLimits limitsOf(const ModelConfig& model) { return {model.sizeUnit(), model.maxSide(), model.maxCaptionTokens()}; }
-
 Job prepareJob(const GenerateRequest& request)
 {
     Job job;
@@ -157,7 +145,7 @@ Job prepareJob(const GenerateRequest& request)
         named.push_back(loadPreset(request.config));
     job.model = loadModel(request.model, issues);
 
-    const std::vector<Preset> presets = knownPresets(job.warnings);
+    const std::vector<Preset> presets = knownPresets(presetFolders(), job.warnings);
     if (const Preset* own = presetForModel(presets, job.model.name))
         applyPreset(job.params, *own);
     const ParamDef* const prompt = findParam("prompt");
@@ -169,7 +157,7 @@ Job prepareJob(const GenerateRequest& request)
     static_cast<void>(applyTyped(job.params, typed)); // its complaints are in the list already
     readPrompt(job.params, prompted);
 
-    for (ParamIssue& issue : flagIssues(job.params, limitsOf(job.model))) {
+    for (ParamIssue& issue : flagIssues(job.params, job.model.sizeLimits())) {
         const auto known = [&](const ParamIssue& other) { return other.key == issue.key; };
         if (std::none_of(issues.begin(), issues.end(), known))
             issues.push_back(std::move(issue));

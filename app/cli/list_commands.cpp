@@ -1,10 +1,11 @@
 #include "commands.h"
 
+#include "base/resources.h"
 #include "console.h"
 #include "engine/engine_loader.h"
 #include "exit_status.h"
 #include "json_output.h"
-#include "preset_list.h"
+#include "params/preset.h"
 
 #include <memory>
 
@@ -36,7 +37,7 @@ Json presetJson(const Preset& preset)
 int runPresets(const PresetsRequest& request)
 {
     std::vector<std::string> warnings;
-    const std::vector<Preset> presets = knownPresets(warnings);
+    const std::vector<Preset> presets = knownPresets(presetFolders(), warnings);
     for (const std::string& warning : warnings)
         complain("warning: " + warning);
     Json json = {{"status", "done"}, {"presets", Json::array()}};

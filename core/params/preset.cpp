@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace zimage {
 
@@ -121,6 +122,23 @@ Preset findPreset(std::string_view idOrName, const std::vector<fs::path>& folder
         message += ".";
     message += ids.empty() ? " No presets were found." : " Known presets: " + listed(ids) + ".";
     throw Error(ErrorCode::BadParameter, message, {{}, {}, wanted});
+}
+
+std::vector<Preset> knownPresets(const std::vector<fs::path>& folders, std::vector<std::string>& warnings)
+{
+    std::vector<Preset> presets;
+    for (const fs::path& folder : folders) {
+        try {
+            for (Preset& preset : loadPresets(folder)) {
+                const auto same = [&](const Preset& other) { return other.id == preset.id; };
+                if (std::none_of(presets.begin(), presets.end(), same))
+                    presets.push_back(std::move(preset));
+            }
+        } catch (const Error& error) {
+            warnings.push_back("the presets in " + folder.string() + " were left out: " + error.what());
+        }
+    }
+    return presets;
 }
 
 const Preset* presetForModel(const std::vector<Preset>& presets, std::string_view modelName)

@@ -31,6 +31,10 @@ struct Preset {
 /// broken one.
 [[nodiscard]] std::vector<Preset> loadPresets(const std::filesystem::path& folder);
 
+/// The presets of several folders, those of earlier ones hiding the same id in later ones. A folder with a broken preset is left out with a
+/// sentence in `warnings`.
+[[nodiscard]] std::vector<Preset> knownPresets(const std::vector<std::filesystem::path>& folders, std::vector<std::string>& warnings);
+
 /// Finds a preset by id or name in the folders, earlier folders first. Throws BadParameter that proposes the nearest one and lists the rest.
 [[nodiscard]] Preset findPreset(std::string_view idOrName, const std::vector<std::filesystem::path>& folders);
 

@@ -1,1 +1,0 @@
-#include "canvas/shown_picture.h"

@@ -1,0 +1,5 @@
+#pragma once
+#include <QString>
+namespace zimage::ui {
+inline void applyLanguage(const QString&) {}
+}
