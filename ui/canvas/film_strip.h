@@ -1,0 +1,41 @@
+#pragma once
+
+#include <QListView>
+
+namespace zimage::ui {
+
+class SessionPictures;
+
+/// The session's pictures in one row, the oldest at the left and the newest at the right, as a roll of film. Arrow keys, Home and End move;
+/// Enter and a click choose; a drag takes a picture to another program.
+class FilmStrip : public QListView {
+    Q_OBJECT
+
+public:
+    explicit FilmStrip(SessionPictures& pictures, QWidget* parent = nullptr);
+
+    void setCurrentPicture(int row); ///< marks it and brings it into view, without a signal
+    QSize sizeHint() const override;
+
+Q_SIGNALS:
+    void pictureChosen(quint64 id);
+    void fullSizeChosen(quint64 id); ///< a double click or Enter on a draft
+    void dragOutWanted(quint64 id);
+    void menuWanted(quint64 id, QPoint global);
+
+protected:
+    void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+    void startDrag(Qt::DropActions actions) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void retranslate();
+
+    SessionPictures& m_pictures;
+    bool m_quiet = false;
+};
+
+} // namespace zimage::ui

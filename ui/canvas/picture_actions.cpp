@@ -1,0 +1,246 @@
+#include "canvas/picture_actions.h"
+
+#include "canvas/canvas_icons.h"
+#include "canvas/image_conversion.h"
+#include "params/output_name.h"
+
+#include <QClipboard>
+#include <QDesktopServices>
+#include <QDrag>
+#include <QFile>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QImageWriter>
+#include <QMenu>
+#include <QMimeData>
+#include <QProcess>
+#include <QSaveFile>
+#include <QStandardPaths>
+#include <QUrl>
+
+namespace zimage::ui {
+
+namespace {
+
+constexpr int kDragPicture = 128; // logical pixels of what hangs at the pointer
+
+QString pathText(const std::filesystem::path& path) { return QFile::decodeName(path.c_str()); }
+
+bool isPng(const QString& path) { return path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive); }
+
+/// Writes the copy; the cause when that fails. Any thread.
+QString writeCopy(const ShownPicture& picture, const PixelSource& source, const QString& path)
+{
+    QByteArray bytes;
+    QSaveFile target(path); // whole or not at all
+    if (!target.open(QIODevice::WriteOnly))
+        return target.errorString();
+    if (isPng(path)) {
+        QFile original(pathText(picture.file));
+        if (!picture.file.empty() && isPng(original.fileName())) {
+            if (!original.open(QIODevice::ReadOnly))
+                return original.errorString();
+            bytes = original.readAll();
+        } else {
+            const std::vector<std::byte> encoded = encodePicture(source.read(), picture);
+            bytes = QByteArray(reinterpret_cast<const char*>(encoded.data()), static_cast<qsizetype>(encoded.size()));
+        }
+        target.write(bytes);
+    } else {
+        QImageWriter writer(&target, QFileInfo(path).suffix().toLatin1());
+        writer.setQuality(95);
+        if (!writer.write(source.read()))
+            return writer.errorString();
+    }
+    return target.commit() ? QString() : target.errorString();
+}
+
+/// The pixels are read when the other program asks for them: it may want the file only.
+class PictureData : public QMimeData {
+public:
+    explicit PictureData(PixelSource source) : m_source(std::move(source)) {}
+
+    QStringList formats() const override { return QMimeData::formats() << QStringLiteral("application/x-qt-image"); }
+    bool hasFormat(const QString& format) const override { return formats().contains(format); }
+
+protected:
+    QVariant retrieveData(const QString& format, QMetaType type) const override
+    {
+        return format == QLatin1String("application/x-qt-image") ? QVariant(m_source.read()) : QMimeData::retrieveData(format, type);
+    }
+
+private:
+    PixelSource m_source;
+};
+
+QAction* makeAction(QObject* parent, QWidget* window, CanvasIcon icon, const QKeySequence& shortcut)
+{
+    auto* action = new QAction(canvasIcon(icon), {}, parent);
+    action->setShortcut(shortcut);
+    action->setShortcutContext(Qt::WidgetWithChildrenShortcut); // single letters must not fire from a text field
+    window->addAction(action);
+    return action;
+}
+
+} // namespace
+
+PictureActions::PictureActions(SessionPictures& pictures, QWidget* window)
+    : QObject(window), copy(makeAction(this, window, CanvasIcon::Copy, QKeySequence::Copy)),
+      saveAs(makeAction(this, window, CanvasIcon::Save, Qt::CTRL | Qt::SHIFT | Qt::Key_S)),
+      copyPrompt(makeAction(this, window, CanvasIcon::Prompt, Qt::CTRL | Qt::SHIFT | Qt::Key_C)),
+      usePrompt(makeAction(this, window, CanvasIcon::Prompt, Qt::Key_P)), useSeed(makeAction(this, window, CanvasIcon::Seed, Qt::Key_S)),
+      useSettings(makeAction(this, window, CanvasIcon::Settings, Qt::Key_A)),
+      showInFolder(makeAction(this, window, CanvasIcon::Folder, Qt::CTRL | Qt::SHIFT | Qt::Key_O)),
+      trash(makeAction(this, window, CanvasIcon::Trash, QKeySequence::Delete)), fullSize(makeAction(this, window, CanvasIcon::FullSize, Qt::Key_Return)),
+      showDrafts(makeAction(this, window, CanvasIcon::Drafts, Qt::Key_D)), m_pictures(pictures), m_window(window)
+{
+    saveAs->setShortcutContext(Qt::WindowShortcut);
+    connect(copy, &QAction::triggered, this, &PictureActions::copyPicture);
+    connect(saveAs, &QAction::triggered, this, &PictureActions::askWhereToSave);
+    connect(showInFolder, &QAction::triggered, this, &PictureActions::revealFile);
+    connect(copyPrompt, &QAction::triggered, this, [this] {
+        if (const int row = m_pictures.rowOf(m_id); row >= 0)
+            QGuiApplication::clipboard()->setText(QString::fromStdString(m_pictures.at(row).params.prompt));
+    });
+    retranslate();
+    setPicture(0);
+}
+
+QList<QAction*> PictureActions::all() const { return {copy, saveAs, copyPrompt, usePrompt, useSeed, useSettings, showInFolder, trash, fullSize, showDrafts}; }
+
+void PictureActions::retranslate()
+{
+    const auto name = [](QAction* action, const QString& text, const QString& help) {
+        action->setText(text);
+        const QString keys = action->shortcut().toString(QKeySequence::NativeText);
+        action->setToolTip(QStringLiteral("%1 (%2)").arg(help, keys));
+    };
+    name(copy, tr("Copy picture"), tr("Copy the picture"));
+    name(saveAs, tr("Save a copy as …"), tr("Save a copy with its settings"));
+    name(copyPrompt, tr("Copy prompt"), tr("Copy the prompt"));
+    name(usePrompt, tr("Use this prompt"), tr("Use the prompt of this picture"));
+    name(useSeed, tr("Use this seed"), tr("Use the seed of this picture"));
+    name(useSettings, tr("Use all settings"), tr("Use all settings of this picture"));
+    name(showInFolder, tr("Show in folder"), tr("Show the file in its folder"));
+    name(trash, tr("Move to trash"), tr("Move the picture to the trash"));
+    name(fullSize, tr("Make full size"), tr("Make this draft full size"));
+    name(showDrafts, tr("Show drafts side by side"), tr("Show these drafts side by side"));
+}
+
+void PictureActions::setPicture(quint64 id)
+{
+    m_id = id;
+    const int row = m_pictures.rowOf(id);
+    const bool draft = row >= 0 && m_pictures.at(row).kind == ShownPicture::Kind::Draft;
+    for (QAction* action : all())
+        action->setEnabled(row >= 0);
+    showInFolder->setEnabled(row >= 0 && !m_pictures.at(row).file.empty());
+    for (QAction* action : {fullSize, showDrafts}) {
+        action->setEnabled(draft);
+        action->setVisible(draft);
+    }
+}
+
+void PictureActions::fill(QMenu& menu) const
+{
+    for (QAction* action : {fullSize, showDrafts})
+        menu.addAction(action);
+    menu.addSeparator();
+    for (QAction* action : {copy, saveAs, showInFolder})
+        menu.addAction(action);
+    menu.addSeparator();
+    for (QAction* action : {copyPrompt, usePrompt, useSeed, useSettings})
+        menu.addAction(action);
+    menu.addSeparator();
+    menu.addAction(trash);
+}
+
+std::unique_ptr<QMimeData> PictureActions::mimeData(quint64 id, const QImage& image)
+{
+    auto data = std::make_unique<PictureData>(image.isNull() ? m_pictures.source(id) : PixelSource{image, {}});
+    if (const std::filesystem::path file = m_pictures.exportFile(id); !file.empty())
+        data->setUrls({QUrl::fromLocalFile(pathText(file))});
+    return data;
+}
+
+void PictureActions::copyPicture()
+{
+    m_tasks.run(this, [source = m_pictures.source(m_id)] { return source.read(); },
+                [this, id = m_id](const QImage& image) {
+                    if (image.isNull())
+                        return Q_EMIT failed(tr("The picture cannot be copied: its file cannot be read."));
+                    QGuiApplication::clipboard()->setMimeData(mimeData(id, image).release());
+                    Q_EMIT copied();
+                });
+}
+
+void PictureActions::askWhereToSave()
+{
+    const int row = m_pictures.rowOf(m_id);
+    if (row < 0)
+        return;
+    const ShownPicture& picture = m_pictures.at(row);
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
+    const QString name = picture.file.empty() ? pathText(outputName("{seed}-{prompt}", picture.params, {})) : pathText(picture.file.filename());
+    auto* dialog = new QFileDialog(m_window, tr("Save a copy"), folder, tr("PNG with its settings (*.png);;JPEG (*.jpg *.jpeg);;WebP (*.webp)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave); // asks before it replaces a file
+    dialog->setDefaultSuffix(QStringLiteral("png"));
+    dialog->selectFile(name);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, id = m_id](const QString& path) { saveCopy(id, path); });
+    dialog->open();
+}
+
+void PictureActions::saveCopy(quint64 id, const QString& path)
+{
+    const int row = m_pictures.rowOf(id);
+    if (row < 0)
+        return;
+    const ShownPicture& picture = m_pictures.at(row);
+    if (!picture.file.empty() && QFileInfo(path) == QFileInfo(pathText(picture.file)))
+        return Q_EMIT failed(tr("That is the picture's own file; choose another name."));
+    m_tasks.run(this, [picture, source = m_pictures.source(id), path] { return writeCopy(picture, source, path); },
+                [this, path](const QString& cause) {
+                    if (cause.isEmpty())
+                        Q_EMIT saved(path);
+                    else
+                        Q_EMIT failed(tr("The copy cannot be saved as %1: %2.").arg(QFileInfo(path).fileName(), cause));
+                });
+}
+
+void PictureActions::dragOut(quint64 id)
+{
+    if (m_pictures.rowOf(id) < 0)
+        return;
+    QDrag drag(m_window);
+    drag.setMimeData(mimeData(id, {}).release());
+    if (const QImage thumbnail = m_pictures.thumbnail(id); !thumbnail.isNull())
+        drag.setPixmap(QPixmap::fromImage(thumbnail.scaled(kDragPicture, kDragPicture, Qt::KeepAspectRatio, Qt::SmoothTransformation)));
+    drag.exec(Qt::CopyAction);
+}
+
+void PictureActions::revealFile()
+{
+    const int row = m_pictures.rowOf(m_id);
+    if (row < 0 || m_pictures.at(row).file.empty())
+        return;
+    const QUrl url = QUrl::fromLocalFile(pathText(m_pictures.at(row).file));
+    // The desktops' own way, which also selects the file; where no file manager answers, its folder is opened.
+    auto* ask = new QProcess(this);
+    const auto fallBack = [ask, url] {
+        ask->deleteLater();
+        QDesktopServices::openUrl(url.adjusted(QUrl::RemoveFilename));
+    };
+    connect(ask, &QProcess::errorOccurred, this, [fallBack](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart)
+            fallBack();
+    });
+    connect(ask, &QProcess::finished, this, [ask, fallBack](int code) { code == 0 ? ask->deleteLater() : fallBack(); });
+    const QString item = QString::fromLatin1(url.toEncoded()).replace(QLatin1Char(','), QLatin1String("%2C")); // a comma would part the array
+    ask->start(QStringLiteral("dbus-send"), {QStringLiteral("--session"), QStringLiteral("--print-reply"), QStringLiteral("--dest=org.freedesktop.FileManager1"),
+                                             QStringLiteral("/org/freedesktop/FileManager1"), QStringLiteral("org.freedesktop.FileManager1.ShowItems"),
+                                             QStringLiteral("array:string:") + item, QStringLiteral("string:")});
+}
+
+} // namespace zimage::ui

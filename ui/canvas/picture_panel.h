@@ -1,0 +1,92 @@
+#pragma once
+
+#include "canvas/shown_picture.h"
+
+#include <QList>
+#include <QWidget>
+
+#include <memory>
+
+namespace zimage::ui {
+
+class CanvasView;
+class DraftSheet;
+class FilmStrip;
+class GuardLedger;
+class PictureActions;
+class SessionPictures;
+
+/// The studio's canvas with all that belongs to a picture: what changed, what the guards did, what can be done with it, and the
+/// strip of this session's pictures. It knows nothing of the engine. GUI thread.
+class PicturePanel : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit PicturePanel(QWidget* parent = nullptr);
+    ~PicturePanel() override;
+
+    /// The picture on show; id 0 for none. Its pixels may be out of memory.
+    [[nodiscard]] ShownPicture currentPicture() const;
+
+    // Parts, for the shell's menus and for tests.
+    [[nodiscard]] CanvasView* canvas() const;
+    [[nodiscard]] FilmStrip* strip() const;
+    [[nodiscard]] DraftSheet* draftSheet() const;
+    [[nodiscard]] GuardLedger* guards() const;
+    [[nodiscard]] PictureActions* actions() const;
+    [[nodiscard]] SessionPictures* pictures() const;
+    [[nodiscard]] QString changes() const; ///< the line on what changed, as plain text
+    [[nodiscard]] QString notice() const;  ///< what the bar at the bottom says now
+    void undoNotice();
+
+public Q_SLOTS:
+    /// A finished picture: shown, at the place and zoom of what was shown before, and added to the strip. A user who went to another picture
+    /// while it was made stays there: then it is only added.
+    void showPicture(const zimage::ui::ShownPicture& picture);
+    /// A preview of the picture that is being made, in the place of a picture of `fullSize`; ends with the picture, or endPreview().
+    void showPreview(const QImage& small, QSize fullSize);
+    /// No more previews of this job: what was on show before comes back.
+    void endPreview();
+    /// A draft. Those that follow each other and differ in the seed only are shown side by side.
+    void addDraft(const zimage::ui::ShownPicture& picture);
+    /// The session as it was, oldest first; the last is shown. Pictures may come without pixels when they have a file.
+    void setPictures(const QList<zimage::ui::ShownPicture>& pictures);
+    void clear();
+
+Q_SIGNALS:
+    void seedWanted(qint64 seed);
+    void promptWanted(const QString& prompt);
+    void settingsWanted(const zimage::GenerationParams& params); ///< a draft's come with the size of the picture it stands for
+    void fullSizeWanted(const zimage::ui::ShownPicture& draft);
+    void currentChanged(const zimage::ui::ShownPicture& picture); ///< id 0: none is left
+    void pictureTrashed(const zimage::ui::ShownPicture& picture); ///< its file is in the trash
+    void pictureRestored(const zimage::ui::ShownPicture& picture);
+
+protected:
+    bool event(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    struct Parts;
+    enum class Page { Empty, Canvas, Drafts };
+
+    void connectParts();
+    void retranslate();
+    void setPage(Page page);
+    void setCurrent(quint64 id, bool sheet = false);
+    void refresh();        ///< everything that depends on the current picture
+    void showPixels();     ///< of the current picture and the previous one, as far as they are ready
+    void showSheet(int row);
+    void step(int by);
+    void chosenByUser(quint64 id);
+    void wantFullSize(quint64 id);
+    void moveToTrash();
+    void updateZoom();
+    void updateCaption();
+    void openMenu(QPoint global);
+    void adoptScreen();
+
+    std::unique_ptr<Parts> m;
+};
+
+} // namespace zimage::ui

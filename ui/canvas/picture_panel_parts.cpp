@@ -1,0 +1,161 @@
+#include "canvas/picture_panel_parts.h"
+
+#include "canvas/canvas_icons.h"
+
+#include <QHBoxLayout>
+#include <QMenu>
+#include <QVBoxLayout>
+
+namespace zimage::ui {
+
+namespace {
+
+constexpr int kIcon = 20;
+
+QAction* viewAction(QWidget* panel, const QList<QKeySequence>& keys, Qt::ShortcutContext context)
+{
+    auto* action = new QAction(panel);
+    action->setShortcuts(keys);
+    action->setShortcutContext(context);
+    panel->addAction(action);
+    return action;
+}
+
+QToolButton* buttonFor(QAction* action, QWidget* parent)
+{
+    auto* button = new QToolButton(parent);
+    button->setDefaultAction(action);
+    button->setAutoRaise(true);
+    button->setIconSize({kIcon, kIcon});
+    button->setFocusPolicy(Qt::StrongFocus);
+    return button;
+}
+
+} // namespace
+
+GenerationParams fullSizeParams(const ShownPicture& picture)
+{
+    GenerationParams params = picture.params;
+    if (picture.fullSize.isValid()) {
+        params.width = picture.fullSize.width();
+        params.height = picture.fullSize.height();
+    }
+    return params;
+}
+
+PicturePanel::Parts::Parts(PicturePanel* panel)
+    : pictures(new SessionPictures(panel)), cache(new PreparedCache(*pictures, panel)), actions(new PictureActions(*pictures, panel)),
+      toggleAction(viewAction(panel, {Qt::Key_F}, Qt::WidgetWithChildrenShortcut)),
+      fitAction(viewAction(panel, {Qt::CTRL | Qt::Key_0}, Qt::WindowShortcut)), actualAction(viewAction(panel, {Qt::CTRL | Qt::Key_1}, Qt::WindowShortcut)),
+      zoomInAction(viewAction(panel, {Qt::CTRL | Qt::Key_Plus, Qt::CTRL | Qt::Key_Equal}, Qt::WindowShortcut)),
+      zoomOutAction(viewAction(panel, {Qt::CTRL | Qt::Key_Minus}, Qt::WindowShortcut)), header(new QWidget(panel)), changes(new ChangeLine(header)),
+      guards(new GuardLedger(header)), stack(new QStackedWidget(panel)), empty(new EmptyCanvas), view(new CanvasView), sheet(new DraftSheet),
+      liveButton(new QToolButton(stack)), bar(new QWidget(panel)), caption(new ElidedLabel(bar)), fullSizeButton(new QPushButton(bar)),
+      zoomButton(new QToolButton(bar)), strip(new FilmStrip(*pictures, panel)), notice(new NoticeBar(stack))
+{
+}
+
+void PicturePanel::Parts::build(PicturePanel* panel)
+{
+    auto* headerRow = new QHBoxLayout(header);
+    headerRow->setContentsMargins(12, 5, 8, 5);
+    headerRow->addWidget(changes, 1);
+    headerRow->addWidget(guards);
+
+    for (QWidget* page : {static_cast<QWidget*>(empty), static_cast<QWidget*>(view), static_cast<QWidget*>(sheet)})
+        stack->addWidget(page);
+    stack->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+
+    auto* barRow = new QHBoxLayout(bar);
+    barRow->setContentsMargins(12, 5, 8, 5);
+    barRow->setSpacing(2);
+    barRow->addWidget(caption, 1);
+    barRow->addWidget(fullSizeButton);
+    barRow->addSpacing(6);
+    for (QAction* action : {actions->copy, actions->saveAs, actions->copyPrompt, actions->useSeed, actions->useSettings, actions->showInFolder, actions->trash}) {
+        if (action == actions->copyPrompt || action == actions->showInFolder)
+            barRow->addSpacing(10); // groups: the picture, its settings, its file
+        buttons.push_back(buttonFor(action, bar));
+        barRow->addWidget(buttons.last());
+    }
+    barRow->addSpacing(10);
+    barRow->addWidget(zoomButton);
+    zoomButton->setAutoRaise(true);
+    zoomButton->setFocusPolicy(Qt::StrongFocus);
+    zoomButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    zoomButton->setIconSize({kIcon, kIcon});
+    zoomButton->setPopupMode(QToolButton::MenuButtonPopup);
+    auto* menu = new QMenu(zoomButton);
+    menu->addActions({fitAction, actualAction, zoomInAction, zoomOutAction});
+    zoomButton->setMenu(menu);
+    fitAction->setIcon(canvasIcon(CanvasIcon::Fit));
+    actualAction->setIcon(canvasIcon(CanvasIcon::ActualSize));
+    fullSizeButton->setIcon(canvasIcon(CanvasIcon::FullSize));
+    QObject::connect(fullSizeButton, &QPushButton::clicked, actions->fullSize, &QAction::trigger);
+    QObject::connect(zoomInAction, &QAction::triggered, view, &CanvasView::zoomIn);
+    QObject::connect(zoomOutAction, &QAction::triggered, view, &CanvasView::zoomOut);
+    liveButton->setIcon(canvasIcon(CanvasIcon::Live));
+    liveButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    liveButton->setAutoFillBackground(true);
+
+    auto* column = new QVBoxLayout(panel);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(header);
+    column->addWidget(stack, 1);
+    column->addWidget(bar);
+    column->addWidget(strip);
+    panel->setFocusProxy(view);
+}
+
+void PicturePanel::Parts::retranslate()
+{
+    const auto name = [](QAction* action, const QString& text) { action->setText(text); };
+    name(toggleAction, PicturePanel::tr("Fit or 100 %"));
+    name(fitAction, PicturePanel::tr("Fit to the window"));
+    name(actualAction, PicturePanel::tr("100 %"));
+    name(zoomInAction, PicturePanel::tr("Zoom in"));
+    name(zoomOutAction, PicturePanel::tr("Zoom out"));
+    zoomButton->setAccessibleName(PicturePanel::tr("Zoom"));
+    zoomButton->setToolTip(PicturePanel::tr("Fit to the window or 100 % (F)") + QLatin1Char('\n') + screenName);
+    fullSizeButton->setText(PicturePanel::tr("Make full size"));
+    fullSizeButton->setAccessibleName(fullSizeButton->text());
+    fullSizeButton->setToolTip(actions->fullSize->toolTip());
+    liveButton->setText(PicturePanel::tr("Back to the picture in the making"));
+    liveButton->setAccessibleName(liveButton->text());
+    view->setAccessibleName(PicturePanel::tr("Canvas"));
+    for (QToolButton* button : buttons)
+        button->setAccessibleName(button->defaultAction()->text());
+    placeLiveButton();
+}
+
+void PicturePanel::Parts::placeLiveButton()
+{
+    liveButton->adjustSize();
+    liveButton->move(stack->width() - liveButton->width() - 12, 12);
+    liveButton->raise();
+}
+
+PreparedPointer PicturePanel::Parts::hold(Held& held, quint64 id)
+{
+    if (held.id != id || !held.pixels)
+        held = {id, cache->get(id)};
+    return held.pixels;
+}
+
+void PicturePanel::Parts::forget(quint64 id)
+{
+    cache->forget(id);
+    for (Held* held : {&shown, &before})
+        if (held->id == id)
+            *held = {};
+}
+
+void PicturePanel::Parts::dropPixels()
+{
+    cache->clear();
+    shown = {};
+    before = {};
+}
+
+} // namespace zimage::ui

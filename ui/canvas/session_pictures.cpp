@@ -1,0 +1,302 @@
+#include "canvas/session_pictures.h"
+
+#include "canvas/guard_summary.h"
+#include "canvas/image_conversion.h"
+#include "io/atomic_file.h"
+#include "io/png.h"
+#include "params/metadata.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace zimage::ui {
+
+namespace {
+
+constexpr int kThumbnailKiB = 48 << 10; // of all thumbnails in memory
+
+QString translated(const char* text) { return QCoreApplication::translate("zimage::ui::SessionPictures", text); }
+
+} // namespace
+
+QImage PixelSource::read(QSize bounds) const
+{
+    if (image.isNull())
+        return file.empty() ? QImage() : readThumbnail(file, bounds);
+    if (!bounds.isValid() || (image.width() <= bounds.width() && image.height() <= bounds.height()))
+        return image;
+    return image.scaled(image.size().scaled(bounds, Qt::KeepAspectRatio).expandedTo({1, 1}), Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+}
+
+std::vector<std::byte> encodePicture(const QImage& image, const ShownPicture& picture)
+{
+    PictureRecord record;
+    record.params = picture.params;
+    record.modelName = picture.model.toStdString();
+    record.program = "Z-Image Studio " ZIMAGE_VERSION;
+    record.device = picture.run.device;
+    record.precision = picture.run.precision;
+    record.attentionBackend = picture.run.attentionBackend;
+    record.shift = picture.run.shift;
+    record.lostPrompt = picture.run.lostPrompt;
+    record.guardEvents = picture.run.guardEvents;
+    return encodePng(toImage(image), pictureTexts(record));
+}
+
+QString pictureDescription(const ShownPicture& picture, int row, int count)
+{
+    QString text = translated("Picture %1 of %2, seed %3, %4 × %5").arg(row + 1).arg(count).arg(picture.params.seed)
+                       .arg(picture.fullSize.width()).arg(picture.fullSize.height());
+    if (picture.kind == ShownPicture::Kind::Draft)
+        text += translated(", draft");
+    switch (guardState(picture)) {
+    case GuardState::Repaired: return text + translated(", repaired by the guards");
+    case GuardState::Rejected: return text + translated(", rejected by the guards");
+    default: return text;
+    }
+}
+
+SessionPictures::SessionPictures(QObject* parent) : QAbstractListModel(parent), m_thumbnails(kThumbnailKiB) {}
+
+int SessionPictures::rowOf(quint64 id) const
+{
+    // From the end: it is nearly always one of the newest.
+    for (int row = count() - 1; row >= 0; --row)
+        if (m_pictures.at(row).id == id)
+            return row;
+    return -1;
+}
+
+int SessionPictures::previousOf(int row) const
+{
+    if (row < 0 || row >= count())
+        return -1;
+    if (at(row).kind == ShownPicture::Kind::Final)
+        for (int earlier = row - 1; earlier >= 0; --earlier)
+            if (at(earlier).kind == ShownPicture::Kind::Final)
+                return earlier;
+    return row - 1;
+}
+
+int SessionPictures::add(ShownPicture picture)
+{
+    if (picture.id == 0)
+        picture.id = m_nextId++;
+    const int row = rowOf(picture.id);
+    if (row < 0) {
+        insert(count(), picture);
+        return count() - 1;
+    }
+    m_thumbnails.remove(picture.id);
+    m_pictures[row] = picture;
+    noteSize(picture);
+    keepScratchCopy(picture);
+    forgetOldPixels();
+    Q_EMIT dataChanged(index(row), index(row));
+    return row;
+}
+
+void SessionPictures::insert(int row, const ShownPicture& picture)
+{
+    beginInsertRows({}, row, row);
+    m_pictures.insert(row, picture);
+    endInsertRows();
+    noteSize(picture);
+    keepScratchCopy(picture);
+    forgetOldPixels();
+}
+
+void SessionPictures::setPictures(const QList<ShownPicture>& pictures)
+{
+    beginResetModel();
+    m_pictures = pictures;
+    for (ShownPicture& picture : m_pictures)
+        if (picture.id == 0)
+            picture.id = m_nextId++;
+    m_thumbnails.clear();
+    m_requested.clear();
+    m_scratch.clear();
+    endResetModel();
+    for (const ShownPicture& picture : std::as_const(m_pictures)) {
+        noteSize(picture);
+        keepScratchCopy(picture);
+    }
+    forgetOldPixels();
+}
+
+ShownPicture SessionPictures::take(int row)
+{
+    beginRemoveRows({}, row, row);
+    ShownPicture picture = m_pictures.takeAt(row);
+    endRemoveRows();
+    return picture;
+}
+
+void SessionPictures::setFile(quint64 id, const std::filesystem::path& file)
+{
+    if (const int row = rowOf(id); row >= 0)
+        m_pictures[row].file = file;
+}
+
+void SessionPictures::noteSize(const ShownPicture& picture)
+{
+    // A preview has a pixel for each latent, an eighth of the picture's side or less.
+    if (picture.kind == ShownPicture::Kind::Draft && !picture.image.isNull() && picture.image.width() * 6 <= picture.fullSize.width())
+        m_previews.insert(picture.id);
+}
+
+bool SessionPictures::sameDrafts(int a, int b) const
+{
+    GenerationParams first = at(a).params;
+    first.seed = at(b).params.seed;
+    return at(b).kind == ShownPicture::Kind::Draft && !m_previews.contains(at(b).id) && first == at(b).params && at(a).fullSize == at(b).fullSize;
+}
+
+QVector<int> SessionPictures::draftsAround(int row) const
+{
+    constexpr int kTogether = 4;
+    if (row < 0 || row >= count() || at(row).kind != ShownPicture::Kind::Draft)
+        return {};
+    if (m_previews.contains(at(row).id))
+        return {row};
+    int first = row;
+    while (first > 0 && sameDrafts(row, first - 1))
+        --first;
+    first += (row - first) / kTogether * kTogether; // the same drafts asked for again stand apart
+    QVector<int> rows;
+    for (int next = first; next < count() && rows.size() < kTogether && (next == row || sameDrafts(row, next)); ++next)
+        rows.push_back(next);
+    return rows;
+}
+
+PixelSource SessionPictures::source(quint64 id) const
+{
+    const int row = rowOf(id);
+    if (row < 0)
+        return {};
+    const ShownPicture& picture = at(row);
+    return {picture.image, picture.file.empty() ? m_scratch.value(id) : picture.file};
+}
+
+std::filesystem::path SessionPictures::scratchPath(const ShownPicture& picture) const
+{
+    const std::filesystem::path folder = m_folder.path().toStdString();
+    return folder / std::to_string(picture.id) / ("draft-" + std::to_string(picture.params.seed) + ".png");
+}
+
+void SessionPictures::keepScratchCopy(const ShownPicture& picture)
+{
+    if (!picture.file.empty() || picture.image.isNull() || m_scratch.contains(picture.id))
+        return;
+    m_tasks.run(
+        this,
+        [picture, path = scratchPath(picture)]() -> std::filesystem::path {
+            try {
+                return writeNewFile(path, encodePicture(picture.image, picture));
+            } catch (const std::exception&) {
+                return {}; // a full disk: the pixels stay in memory
+            }
+        },
+        [this, id = picture.id](const std::filesystem::path& written) {
+            if (!written.empty() && rowOf(id) >= 0)
+                m_scratch.insert(id, written);
+            forgetOldPixels();
+        },
+        -1);
+}
+
+std::filesystem::path SessionPictures::exportFile(quint64 id)
+{
+    const int row = rowOf(id);
+    if (row < 0)
+        return {};
+    const ShownPicture& picture = at(row);
+    if (!picture.file.empty())
+        return picture.file;
+    if (!m_scratch.contains(id) && !picture.image.isNull()) {
+        try {
+            m_scratch.insert(id, writeNewFile(scratchPath(picture), encodePicture(picture.image, picture)));
+        } catch (const std::exception&) {
+            return {};
+        }
+    }
+    return m_scratch.value(id);
+}
+
+void SessionPictures::setImageLimit(qsizetype bytes)
+{
+    m_limit = bytes;
+    forgetOldPixels();
+}
+
+qsizetype SessionPictures::imageBytes() const
+{
+    qsizetype bytes = 0;
+    for (const ShownPicture& picture : m_pictures)
+        bytes += picture.image.sizeInBytes();
+    return bytes;
+}
+
+void SessionPictures::forgetOldPixels()
+{
+    qsizetype bytes = 0;
+    for (int row = count() - 1; row >= 0; --row) {
+        ShownPicture& picture = m_pictures[row];
+        bytes += picture.image.sizeInBytes();
+        const bool readable = !picture.file.empty() || m_scratch.contains(picture.id);
+        if (bytes > m_limit && readable && !picture.image.isNull()) {
+            bytes -= picture.image.sizeInBytes();
+            picture.image = {};
+        }
+    }
+}
+
+QImage SessionPictures::thumbnail(quint64 id) const
+{
+    if (const QImage* image = m_thumbnails.object(id))
+        return *image;
+    requestThumbnail(id);
+    return {};
+}
+
+void SessionPictures::requestThumbnail(quint64 id) const
+{
+    if (m_requested.contains(id))
+        return;
+    m_requested.insert(id);
+    auto* self = const_cast<SessionPictures*>(this);
+    m_tasks.run(
+        self, [source = source(id)] { return source.read({kThumbnailSide, kThumbnailSide}); },
+        [self, id](const QImage& image) {
+            if (image.isNull())
+                return; // the file is gone; "requested" stays, so that it is not tried at every paint
+            self->m_requested.remove(id);
+            const auto cost = std::max<qsizetype>(1, image.sizeInBytes() >> 10);
+            self->m_thumbnails.insert(id, new QImage(image.convertToFormat(QImage::Format_RGB32)), cost);
+            Q_EMIT self->thumbnailReady(id);
+            if (const int row = self->rowOf(id); row >= 0)
+                Q_EMIT self->dataChanged(self->index(row), self->index(row), {Qt::DecorationRole});
+        });
+}
+
+int SessionPictures::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : count(); }
+
+QVariant SessionPictures::data(const QModelIndex& index, int role) const
+{
+    if (!index.isValid() || index.row() >= count())
+        return {};
+    const ShownPicture& picture = at(index.row());
+    switch (role) {
+    case Qt::DecorationRole: return thumbnail(picture.id);
+    case Qt::ToolTipRole: return QString::fromStdString(picture.params.prompt).left(300);
+    case Qt::AccessibleTextRole: return pictureDescription(picture, index.row(), count());
+    case Qt::AccessibleDescriptionRole: return QString::fromStdString(picture.params.prompt);
+    case PictureId: return picture.id;
+    case IsDraft: return picture.kind == ShownPicture::Kind::Draft;
+    case Guards: return static_cast<int>(guardState(picture));
+    default: return {};
+    }
+}
+
+} // namespace zimage::ui
