@@ -16,6 +16,7 @@
 #include <QComboBox>
 #include <QLineEdit>
 #include <QProcess>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QToolButton>
 
@@ -320,7 +321,7 @@ private:
             || qobject_cast<const QComboBox*>(widget) != nullptr || qobject_cast<const QAbstractSpinBox*>(widget) != nullptr
             || qobject_cast<const QAbstractSlider*>(widget) != nullptr || qobject_cast<const QPlainTextEdit*>(widget) != nullptr
             || qobject_cast<const QAbstractItemView*>(widget) != nullptr || (widget->focusPolicy() & Qt::TabFocus) != 0;
-        return kind && !widget->objectName().startsWith("qt_"); // parts that Qt makes itself
+        return kind && qobject_cast<const QScrollBar*>(widget) == nullptr && !widget->objectName().startsWith("qt_"); // parts that Qt makes itself
     }
 
     static QByteArray pathOf(const QWidget* widget)

@@ -1,6 +1,7 @@
 #include "bridge/generation_service.h"
 
 #include "base/log.h"
+#include "bridge/handover.h"
 
 #include <QCoreApplication>
 
@@ -13,19 +14,7 @@ namespace zimage::ui {
 GenerationService::GenerationService(GenerationWorker::EngineFactory factory, Execution execution, QObject* parent)
     : QObject(parent), m_worker(new GenerationWorker(std::move(factory))), m_threaded(execution == Execution::Threaded)
 {
-    connect(m_worker, &GenerationWorker::engineReady, this, &GenerationService::engineReady);
-    connect(m_worker, &GenerationWorker::engineFailed, this, &GenerationService::engineFailed);
-    connect(m_worker, &GenerationWorker::progressed, this, &GenerationService::progressed);
-    connect(m_worker, &GenerationWorker::previewed, this, [this](quint64, const QImage& small, QSize full) {
-        if (m_previews)
-            Q_EMIT previewed(small, full);
-    });
-    connect(m_worker, &GenerationWorker::pictureMade, this, [this](quint64, const ShownPicture& picture) {
-        ++m_made;
-        Q_EMIT pictureMade(picture);
-    });
-    connect(m_worker, &GenerationWorker::draftKept, this, [this](quint64, const ShownPicture& draft) { Q_EMIT pictureMade(draft); });
-    connect(m_worker, &GenerationWorker::ended, this, &GenerationService::onEnded);
+    connectWorker();
     if (!m_threaded)
         return;
     m_thread.setObjectName("engine");
@@ -37,8 +26,32 @@ GenerationService::GenerationService(GenerationWorker::EngineFactory factory, Ex
 
 GenerationService::~GenerationService() { shutDown(); }
 
+void GenerationService::connectWorker()
+{
+    const auto on = [this](auto signal, auto slot) {
+        connect(m_worker, signal, this, [worker = m_worker, slot](const auto&... values) {
+            takeOver(worker);
+            slot(values...);
+        });
+    };
+    on(&GenerationWorker::engineReady, [this](const EngineInfo& info) { Q_EMIT engineReady(info); });
+    on(&GenerationWorker::engineFailed, [this](const QString& message) { Q_EMIT engineFailed(message); });
+    on(&GenerationWorker::progressed, [this](const JobProgress& progress) { Q_EMIT progressed(progress); });
+    on(&GenerationWorker::previewed, [this](quint64, const QImage& small, QSize full) {
+        if (m_previews)
+            Q_EMIT previewed(small, full);
+    });
+    on(&GenerationWorker::pictureMade, [this](quint64, const ShownPicture& picture) {
+        ++m_made;
+        Q_EMIT pictureMade(picture);
+    });
+    on(&GenerationWorker::draftKept, [this](quint64, const ShownPicture& draft) { Q_EMIT pictureMade(draft); });
+    on(&GenerationWorker::ended, [this](const JobEnd& end) { onEnded(end); });
+}
+
 void GenerationService::warmUp()
 {
+    handOver(m_worker);
     QMetaObject::invokeMethod(m_worker, &GenerationWorker::warmUp, Qt::QueuedConnection);
 }
 
@@ -158,6 +171,7 @@ void GenerationService::startNext()
     m_made = 0;
     m_stopClock.invalidate();
     Q_EMIT started(*m_running);
+    handOver(m_worker);
     QMetaObject::invokeMethod(
         m_worker, [worker = m_worker, job = *m_running, control = m_control, previews = m_previews] { worker->run(job, control, previews); },
         Qt::QueuedConnection);

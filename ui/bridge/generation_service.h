@@ -71,6 +71,7 @@ Q_SIGNALS:
     void engineFailed(const QString& message);
 
 private:
+    void connectWorker();
     void startNext();
     void endUnstarted(const Job& job);
     void onEnded(const JobEnd& end);

@@ -2,7 +2,8 @@
 
 #include "base/cancellation.h"
 #include "base/log.h"
-#include "bridge/to_qimage.h"
+#include "bridge/handover.h"
+#include "canvas/image_conversion.h"
 #include "engine/picture_file.h"
 #include "params/output_name.h"
 
@@ -44,22 +45,27 @@ void GenerationWorker::loadEngine()
         return;
     m_engine = m_factory();
     m_torchVersion = m_engine->torchVersion();
-    Q_EMIT engineReady({m_engine->devices(), m_torchVersion});
+    const EngineInfo info{m_engine->devices(), m_torchVersion};
+    handOver(this);
+    Q_EMIT engineReady(info);
 }
 
 void GenerationWorker::warmUp()
 {
+    takeOver(this);
     try {
         loadEngine();
     } catch (const std::exception& error) {
         m_engine.reset();
         log(LogLevel::Error, error.what());
+        handOver(this);
         Q_EMIT engineFailed(QString::fromUtf8(error.what()));
     }
 }
 
 void GenerationWorker::run(const Job& job, const std::shared_ptr<JobControl>& control, bool previews)
 {
+    takeOver(this);
     m_reportedAny = false;
     m_pictureStart = Clock::now();
     m_jobTime = std::time(nullptr);
@@ -87,6 +93,7 @@ void GenerationWorker::run(const Job& job, const std::shared_ptr<JobControl>& co
         log(LogLevel::Error, outcome.message);
     for (const std::string& warning : outcome.warnings)
         logWarning(warning);
+    handOver(this);
     Q_EMIT ended(end);
 }
 
@@ -103,7 +110,9 @@ Outcome GenerationWorker::generate(const Job& job, const JobControl& control, bo
         const QSize full = job.request.kind == ShownPicture::Kind::Draft ? QSize(job.request.params.width, job.request.params.height) : job.request.fullSize;
         callbacks.preview = [this, &job, full](StepPreview&& preview) {
             m_lastPreview = std::move(preview);
-            Q_EMIT previewed(job.id, toQImage(m_lastPreview.image), full);
+            const QImage small = toQImage(m_lastPreview.image);
+            handOver(this);
+            Q_EMIT previewed(job.id, small, full);
         };
     }
     Outcome outcome = m_engine->generate(job.request.model, job.request.params, callbacks, control.stop.get_token());
@@ -122,6 +131,7 @@ void GenerationWorker::report(quint64 job, const Progress& progress)
     m_reported = progress;
     m_reportedAny = true;
     m_reportTime = Clock::now();
+    handOver(this);
     Q_EMIT progressed({job, progress});
 }
 
@@ -161,6 +171,7 @@ void GenerationWorker::deliver(const Job& job, const JobControl& control, const 
     result.seconds = secondsSince(m_pictureStart);
     m_pictureStart = Clock::now();
     m_lastPreview = {};
+    handOver(this);
     Q_EMIT pictureMade(job.id, result);
 }
 
@@ -172,6 +183,7 @@ void GenerationWorker::keepPreview(const Job& job)
     draft.params.width = draft.fullSize.width();
     draft.params.height = draft.fullSize.height();
     draft.image = toQImage(m_lastPreview.image);
+    handOver(this);
     Q_EMIT draftKept(job.id, draft);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-#include <QString>
+class QApplication;
 namespace zimage::ui {
-inline void applyLanguage(const QString&) {}
+enum class Language { System, English, Chinese };
+inline void applyLanguage(QApplication&, Language) {}
 }

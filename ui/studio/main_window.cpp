@@ -36,6 +36,8 @@ constexpr QSize kFirst{1440, 900};
 
 Scheme schemeOf(const QString& name) { return name == "dark" ? Scheme::Dark : name == "light" ? Scheme::Light : Scheme::System; }
 
+Language languageOf(const QString& name) { return name == "zh" ? Language::Chinese : name == "en" ? Language::English : Language::System; }
+
 QString encoded(const QByteArray& bytes) { return QString::fromLatin1(bytes.toBase64()); }
 QByteArray decoded(const QJsonValue& text) { return QByteArray::fromBase64(text.toString().toLatin1()); }
 
@@ -290,7 +292,7 @@ void MainWindow::applySettings()
     if (const QString scheme = m_settings.scheme(); scheme != std::exchange(m_scheme, scheme)) // each costs a pass over all widgets
         applyTheme(*qApp, schemeOf(scheme));
     if (const QString language = m_settings.language(); language != std::exchange(m_language, language))
-        applyLanguage(language);
+        applyLanguage(*qApp, languageOf(language));
     m_service.setPreviews(m_settings.previews());
     if (!m_settings.previews())
         m_pictures->endPreview();

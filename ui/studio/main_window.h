@@ -37,9 +37,9 @@ public:
     [[nodiscard]] GenerationService& service() { return m_service; }
     [[nodiscard]] AppSettings& settings() { return m_settings; }
     [[nodiscard]] SessionStore& store() { return m_store; }
-    [[nodiscard]] ControlsPanel& controls() { return *m_controls; }
-    [[nodiscard]] PicturePanel& pictures() { return *m_pictures; }
-    [[nodiscard]] GenerateBar& generateBar() { return *m_generateBar; }
+    [[nodiscard]] Workspace& workspace() { return *m_workspace; }
+    [[nodiscard]] StudioActions& actions() { return *m_actions; }
+    [[nodiscard]] StatusStrip& status() { return *m_status; }
     [[nodiscard]] const ModelChoice& model() const { return m_model; }
 
 Q_SIGNALS:
