@@ -5,6 +5,7 @@
 #include "base/wording.h"
 #include "io/atomic_file.h"
 #include "param_flags.h"
+#include "models/size_limits.h"
 #include "params/preset.h"
 #include "params/random_seed.h"
 #include "usage_error.h"
@@ -157,7 +158,7 @@ Job prepareJob(const GenerateRequest& request)
     static_cast<void>(applyTyped(job.params, typed)); // its complaints are in the list already
     readPrompt(job.params, prompted);
 
-    for (ParamIssue& issue : flagIssues(job.params, job.model.sizeLimits())) {
+    for (ParamIssue& issue : flagIssues(job.params, sizeLimits(job.model))) {
         const auto known = [&](const ParamIssue& other) { return other.key == issue.key; };
         if (std::none_of(issues.begin(), issues.end(), known))
             issues.push_back(std::move(issue));

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "io/json_config.h"
-#include "params/validate.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -84,8 +83,6 @@ struct ModelConfig {
     [[nodiscard]] int maxSide() const;
     /// Longest caption in tokens that the rotary table's first axis admits (one position is the image's).
     [[nodiscard]] int maxCaptionTokens() const;
-    /// The three of them, as validate() takes them.
-    [[nodiscard]] SizeLimits sizeLimits() const { return {sizeUnit(), maxSide(), maxCaptionTokens()}; }
 };
 
 } // namespace zimage

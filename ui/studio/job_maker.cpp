@@ -1,6 +1,7 @@
 #include "studio/job_maker.h"
 
 #include "base/error.h"
+#include "models/size_limits.h"
 #include "params/output_name.h"
 #include "params/random_seed.h"
 
@@ -35,7 +36,7 @@ JobRequest request(GenerationParams params, const ModelConfig& model, const AppS
 QString problemOf(const GenerationParams& params, const ModelConfig& model)
 {
     QStringList sentences;
-    for (const ParamIssue& issue : validate(params, model.sizeLimits()))
+    for (const ParamIssue& issue : validate(params, sizeLimits(model)))
         sentences.append(QString::fromStdString(issue.message));
     return sentences.join(' ');
 }
