@@ -199,6 +199,29 @@ Request parseGenerate(const std::vector<std::string>& arguments, const CommandIn
     return request;
 }
 
+Request parseDecode(const std::vector<std::string>& arguments, const CommandInfo& info)
+{
+    GenerateRequest request;
+    Parser parser(info);
+    bool noProgress = false;
+    parser.text("LATENTS", request.latents, "FILE", "What a picture whose steps are done was kept as, when its decoding failed or was cut short.", kFiles)->required();
+    parser.text("-m,--model", request.model, "FOLDER", "The picture's model, if it has moved. [default: where it was]", kFiles);
+    parser.text("-o,--output", request.output, "PATH", "A file name, a folder or a pattern, as for generate. [default: " + std::string(kDefaultPattern) + "]", kFiles);
+    ParamFlags flags;
+    for (const char* key : {"vae_tiling", "vae_tile_size", "vae_tile_overlap", "decoder_tiling", "decoder_tile_size", "device", "threads", "guards"})
+        flags.add(parser.app(), *findParam(key));
+    parser.flag("--json", request.json, kJsonHelp, kMessages);
+    parser.flag("--no-progress", noProgress, "No progress lines.", kMessages);
+    parser.flag("-v,--verbose", request.verbose, "Tell what is being done.", kMessages);
+    parser.flag("-q,--quiet", request.quiet, "No progress, no summary, no warnings.", kMessages);
+    parser.app().footer("Decoding that failed for want of memory gets through in tiles: zimage decode FILE --decoder-tiling --decoder-tile-size 128");
+    if (auto help = parser.parse(arguments))
+        return *help;
+    request.progress = !noProgress;
+    request.params = flags.typed();
+    return request;
+}
+
 Request parseInspect(const std::vector<std::string>& arguments, const CommandInfo& info)
 {
     InspectRequest request;
@@ -246,6 +269,7 @@ Request parseList(const std::vector<std::string>& arguments, const CommandInfo& 
 
 constexpr std::array kCommands = {
     CommandInfo{"generate", "Make pictures from a prompt.", parseGenerate},
+    CommandInfo{"decode", "Finish a picture whose steps are done and whose decoding failed.", parseDecode},
     CommandInfo{"inspect", "Show what a model folder holds and whether it is complete, or the settings in a picture.", parseInspect},
     CommandInfo{"parity", "Compare every part of the computation with reference vectors.", parseParity},
     CommandInfo{"presets", "List the presets that --preset takes.", parseList<PresetsRequest>},

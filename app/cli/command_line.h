@@ -25,6 +25,7 @@ struct GenerateRequest {
     std::string preset;
     std::string config;
     std::string model;                     ///< empty: the embedded one
+    std::string latents;                   ///< decode: the file to go on from; empty: a new picture
     std::string output;                    ///< file name, folder or pattern; empty: the default one
     bool json = false;
     bool progress = true;

@@ -2,6 +2,7 @@
 
 #include "base/cancellation.h"
 #include "base/log.h"
+#include "base/resources.h"
 #include "console.h"
 #include "engine/engine_loader.h"
 #include "engine/picture_file.h"
@@ -77,9 +78,13 @@ public:
         const GenerateCallbacks callbacks{
             .progress = [this](const Progress& progress) { m_printer.update(progress); },
             .picture = [this, &interrupt](Picture&& picture) { save(picture, interrupt); },
+            .preview = {},
+            .proceed = {},
+            .latentsFolder = latentsFolder(),
         };
         interrupt.arm();
-        const Outcome outcome = engine->generate(m_job.model.root, m_job.params, callbacks, interrupt.token());
+        const Outcome outcome = m_job.latents ? engine->decode(*m_job.latents, m_job.model.root, m_job.params, callbacks, interrupt.token())
+                                              : engine->generate(m_job.model.root, m_job.params, callbacks, interrupt.token());
         interrupt.finish();
 
         if (outcome.status == Outcome::Status::Done)

@@ -110,6 +110,37 @@ ModelConfig loadModel(const std::string& folder, const std::vector<ParamIssue>& 
     }
 }
 
+/// A job that goes on from saved latents, before it is checked.
+Job latentsJob(const GenerateRequest& request, std::vector<ParamIssue>& issues)
+{
+    Job job;
+    job.latents = loadLatents(request.latents);
+    job.params = job.latents->params;
+    job.model = loadModel(request.model.empty() ? job.latents->model.string() : request.model, issues);
+    return job;
+}
+
+/// Throws UsageError with all that is wrong; `issues` are known already.
+void refuseWrong(const Job& job, std::vector<ParamIssue> issues)
+{
+    for (ParamIssue& issue : flagIssues(job.params, sizeLimits(job.model))) {
+        const auto known = [&](const ParamIssue& other) { return other.key == issue.key; };
+        if (std::none_of(issues.begin(), issues.end(), known))
+            issues.push_back(std::move(issue));
+    }
+    if (!issues.empty())
+        throw UsageError(issues);
+}
+
+/// The end of preparing: where the picture goes.
+void planOutput(Job& job, const std::string& output)
+{
+    job.time = std::time(nullptr);
+    job.output = OutputPlan::from(output);
+    static_cast<void>(job.output.path(job.params, {job.model.name, job.time, 1})); // a wrong pattern shows before the work
+    checkWritable(job.output.folder);
+}
+
 } // namespace
 
 std::vector<ParamIssue> applyTyped(GenerationParams& params, const std::vector<TypedParam>& typed)
@@ -132,12 +163,18 @@ std::vector<ParamIssue> flagIssues(const GenerationParams& params, const SizeLim
 
 Job prepareJob(const GenerateRequest& request)
 {
-    Job job;
-    job.time = std::time(nullptr);
     const std::vector<TypedParam> typed = allTyped(request);
     GenerationParams trial;
     std::vector<ParamIssue> issues = applyTyped(trial, typed);
-    job.output = OutputPlan::from(request.output);
+    if (!request.latents.empty()) {
+        Job job = latentsJob(request, issues);
+        static_cast<void>(applyTyped(job.params, typed));
+        refuseWrong(job, std::move(issues));
+        planOutput(job, request.output);
+        return job;
+    }
+    Job job;
+    static_cast<void>(OutputPlan::from(request.output)); // a wrong name shows before the model is looked for
 
     std::vector<Preset> named;
     if (!request.preset.empty())
@@ -157,18 +194,10 @@ Job prepareJob(const GenerateRequest& request)
     }
     static_cast<void>(applyTyped(job.params, typed)); // its complaints are in the list already
     readPrompt(job.params, prompted);
-
-    for (ParamIssue& issue : flagIssues(job.params, sizeLimits(job.model))) {
-        const auto known = [&](const ParamIssue& other) { return other.key == issue.key; };
-        if (std::none_of(issues.begin(), issues.end(), known))
-            issues.push_back(std::move(issue));
-    }
-    if (!issues.empty())
-        throw UsageError(issues);
+    refuseWrong(job, std::move(issues));
     if (job.params.seed < 0)
         job.params.seed = randomSeed(job.params.count);
-    static_cast<void>(job.output.path(job.params, {job.model.name, job.time, 1})); // a wrong pattern shows before the work
-    checkWritable(job.output.folder);
+    planOutput(job, request.output);
     return job;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "command_line.h"
+#include "engine/latents_file.h"
 #include "models/model_config.h"
 #include "output_plan.h"
 #include "params/generation_params.h"
@@ -8,6 +9,7 @@
 
 #include <ctime>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,9 +22,10 @@ struct Job {
     OutputPlan output;
     std::time_t time = 0;
     std::vector<std::string> warnings;
+    std::optional<SavedLatents> latents; ///< of a picture that only has to be decoded
 };
 
-/// Puts a job together from defaults, the model's own preset, --preset, --config and flags. Reads the prompt from standard input
+/// Puts a job together from defaults, the model's own preset, --preset, --config and flags; one of saved latents from what they say and flags. Reads the prompt from standard input
 /// when it is "-". Does without libtorch. Throws UsageError with everything that is wrong with the values, or Error.
 [[nodiscard]] Job prepareJob(const GenerateRequest& request);
 

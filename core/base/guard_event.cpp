@@ -28,7 +28,10 @@ std::string GuardEvent::sentence() const
     else if (picture > 0)
         where = (stage == Stage::Decoding ? "Decoding picture " : "Picture ") + std::to_string(picture);
     else
-        where = "Encoding the prompts";
+        where = stage == Stage::Loading ? "Loading the model" : "Encoding the prompts";
+    if (layers == "memory")
+        return where + " did not fit into memory; " + (remedy == "none" ? "nothing smaller is left to try, so there is no picture."
+                                                                        : "remedy: " + remedy + (recovered ? ", which helped." : ", which did not help."));
     std::string what = layers == "picture" ? " came out as one flat colour in " + precision
                                            : " gave values that are not finite in " + precision + " (" + percent(badShare) + " of the " + layers + "'s)";
     if (remedy == "none")

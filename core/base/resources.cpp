@@ -17,16 +17,19 @@ fs::path fromEnvironment(const char* name)
     return value != nullptr ? fs::path(value) : fs::path();
 }
 
-/// The user's own settings; empty when there is neither a configuration nor a home folder. Relative paths do not count, as the
-/// XDG specification has it: they would mean another folder with every start.
-fs::path userFolder()
+/// The program's folder below one of XDG's, or its usual place in the home folder; empty when there is neither. Relative paths do not
+/// count, as the XDG specification has it: they would mean another folder with every start.
+fs::path xdgFolder(const char* variable, const char* usual)
 {
-    if (const fs::path config = fromEnvironment("XDG_CONFIG_HOME"); config.is_absolute())
-        return config / "zimage-studio";
+    if (const fs::path named = fromEnvironment(variable); named.is_absolute())
+        return named / "zimage-studio";
     if (const fs::path home = fromEnvironment("HOME"); home.is_absolute())
-        return home / ".config" / "zimage-studio";
+        return home / usual / "zimage-studio";
     return {};
 }
+
+/// The user's own settings.
+fs::path userFolder() { return xdgFolder("XDG_CONFIG_HOME", ".config"); }
 
 } // namespace
 
@@ -67,6 +70,12 @@ std::vector<fs::path> presetFolders()
         folders.push_back(own / "presets");
     folders.push_back(dataFolder() / "presets");
     return folders;
+}
+
+fs::path latentsFolder()
+{
+    const fs::path state = xdgFolder("XDG_STATE_HOME", ".local/state");
+    return state.empty() ? fs::path() : state / "latents";
 }
 
 fs::path embeddedModel() { return resource(fs::path("models") / "zimage-mini"); }

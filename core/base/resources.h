@@ -19,6 +19,10 @@ namespace zimage {
 /// Preset folders, the user's own first: $XDG_CONFIG_HOME/zimage-studio/presets (or ~/.config/…), then the shipped one.
 [[nodiscard]] std::vector<std::filesystem::path> presetFolders();
 
+/// Where the latents of pictures are kept until they are decoded and saved: $XDG_STATE_HOME/zimage-studio/latents (or ~/.local/state/…).
+/// Empty when there is no home.
+[[nodiscard]] std::filesystem::path latentsFolder();
+
 /// The model that is used when none is named: resources/models/zimage-mini.
 [[nodiscard]] std::filesystem::path embeddedModel();
 

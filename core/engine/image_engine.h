@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/latents_file.h"
 #include "engine/outcome.h"
 #include "engine/parity_report.h"
 #include "params/generation_params.h"
@@ -56,6 +57,9 @@ struct GenerateCallbacks {
     std::function<void(StepPreview&&)> preview;
     /// Asked before each picture but the first; false ends the job as Done with the pictures made so far.
     std::function<bool()> proceed;
+    /// Where the latents of a finished loop are kept until their picture is delivered, so that a decode that fails loses nothing;
+    /// empty: nowhere.
+    std::filesystem::path latentsFolder;
 };
 
 /// The diffusion core as the two programs see it. Owned and used by one thread; only the stop token may be touched from others.
@@ -68,6 +72,11 @@ public:
     /// Outcome. params.seed must be resolved (≥ 0). The model stays loaded for the next job.
     virtual Outcome generate(const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks,
                              std::stop_token stop) = 0;
+
+    /// Decodes latents that generate() has kept: only the autoencoder of the model is loaded. `params` are those of the latents but for
+    /// how to decode (tiling, device, threads, guards); `model` may be another place of the same model. As generate() otherwise.
+    virtual Outcome decode(const SavedLatents& latents, const std::filesystem::path& model, const GenerationParams& params,
+                           const GenerateCallbacks& callbacks, std::stop_token stop) = 0;
 
     /// Checks every tensor of a model folder by name and shape, without loading the weights. Throws Error when the folder
     /// itself, its JSON or a file's header is at fault.

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "guards/finite_guard.h"
+#include "guards/memory_ladder.h"
 
 #include <ATen/ATen.h>
 
@@ -71,6 +72,12 @@ std::vector<GuardEvent> StageGuard::eventsOf(int picture) const
     std::copy_if(m_events.begin(), m_events.end(), std::back_inserter(events),
                  [picture](const GuardEvent& event) { return event.picture == 0 || event.picture == picture; });
     return events;
+}
+
+bool StageGuard::tripped(int picture) const
+{
+    const std::vector<GuardEvent> events = eventsOf(picture);
+    return std::any_of(events.begin(), events.end(), [](const GuardEvent& event) { return event.layers != kMemoryLayers; });
 }
 
 bool StageGuard::unsettled(int picture) const

@@ -61,7 +61,7 @@ public:
     /// Everything noted so far, in order; those of other pictures left out, those of the prompts kept.
     [[nodiscard]] std::vector<GuardEvent> eventsOf(int picture) const;
     /// A finite trip of this picture, or of the prompts.
-    [[nodiscard]] bool tripped(int picture) const { return !eventsOf(picture).empty(); }
+    [[nodiscard]] bool tripped(int picture) const;
     /// The image guard's refusal: notes it and raises the steps' precision. False when there is no rung left.
     bool rejected(int picture);
     /// Clamps of this picture are confirmed.

@@ -82,7 +82,7 @@ void flushFolder(const fs::path& folder)
         flush(descriptor.number());
 }
 
-int writeAll(int descriptor, std::span<const std::byte> bytes)
+int writeAll(int descriptor, std::span<const std::byte> bytes, Durability durability)
 {
     while (!bytes.empty()) {
         const ssize_t written = write(descriptor, bytes.data(), bytes.size());
@@ -91,7 +91,7 @@ int writeAll(int descriptor, std::span<const std::byte> bytes)
         if (written > 0)
             bytes = bytes.subspan(static_cast<std::size_t>(written));
     }
-    return flush(descriptor);
+    return durability == Durability::PowerCut ? flush(descriptor) : 0;
 }
 
 /// The temporary file: nameless where the file system can, otherwise a dot-file that is removed unless it was renamed.
@@ -253,7 +253,7 @@ fs::path existingFolder(const fs::path& folder)
 
 } // namespace
 
-std::filesystem::path writeNewFile(const std::filesystem::path& path, std::span<const std::byte> bytes)
+std::filesystem::path writeNewFile(const std::filesystem::path& path, std::span<const std::byte> bytes, Durability durability)
 {
     if (!path.has_filename() || path.filename() == "." || path.filename() == "..")
         throwUnwritable(path, "file", "this is the name of a folder");
@@ -264,7 +264,7 @@ std::filesystem::path writeNewFile(const std::filesystem::path& path, std::span<
 
     int error = 0;
     auto file = makeTemporary(folder, error);
-    if (!file || (error = writeAll(file->descriptor(), bytes)) != 0)
+    if (!file || (error = writeAll(file->descriptor(), bytes, durability)) != 0)
         throwUnwritable(path, "file", causeOf(error));
     auto written = publishNumbered(*file, path, error);
     if (!written && error != EEXIST && error != ENAMETOOLONG) {
@@ -272,14 +272,15 @@ std::filesystem::path writeNewFile(const std::filesystem::path& path, std::span<
         file.reset();
         int other = 0;
         file = TemporaryFile::makeNamed(folder, other);
-        if (file && (error = writeAll(file->descriptor(), bytes)) == 0)
+        if (file && (error = writeAll(file->descriptor(), bytes, durability)) == 0)
             written = publishNumbered(*file, path, error);
     }
     if (!written)
         throwUnwritable(path, "file", causeOf(error));
     folders.keep();
     file.reset(); // removes a temporary name that link() has left
-    flushFolder(folder);
+    if (durability == Durability::PowerCut)
+        flushFolder(folder);
     return *written;
 }
 
@@ -290,7 +291,7 @@ void checkWritable(const std::filesystem::path& folder)
     const auto file = makeTemporary(place, error);
     // A page of data, since a full disk still makes empty files.
     const std::array<std::byte, 4096> page{};
-    if (!file || (error = writeAll(file->descriptor(), page)) != 0)
+    if (!file || (error = writeAll(file->descriptor(), page, Durability::PowerCut)) != 0)
         throwUnwritable(folder.empty() ? place : folder, "folder", causeOf(error));
 }
 

@@ -6,11 +6,17 @@
 
 namespace zimage {
 
+/// What a file must survive.
+enum class Durability {
+    PowerCut, ///< flushed to the disk
+    Process,  ///< the end of the program, whatever it is
+};
+
 /// Writes a new file that is whole or absent, whatever happens (kill -9 included): an unnamed temporary file in the target's folder
-/// (O_TMPFILE, or a dot-file where the file system lacks it), flushed to the disk, then linked under its name. An existing
+/// (O_TMPFILE, or a dot-file where the file system lacks it), flushed to the disk as `durability` says, then linked under its name. An existing
 /// file is never replaced: the name gets "-2", "-3", … before its extension. Creates missing folders.
 /// Returns the path actually written. Throws Error Unwritable, naming the path and the cause (no space left, read-only …).
-std::filesystem::path writeNewFile(const std::filesystem::path& path, std::span<const std::byte> bytes);
+std::filesystem::path writeNewFile(const std::filesystem::path& path, std::span<const std::byte> bytes, Durability durability = Durability::PowerCut);
 
 /// Throws what writeNewFile would throw for a folder that cannot be created or written, before any work is done.
 void checkWritable(const std::filesystem::path& folder);

@@ -43,21 +43,25 @@ at::Tensor TextEncoder::embed(std::span<const std::int32_t> ids) const
         *out++ = id;
     }
     const at::Tensor& table = m_embedding.tensor();
-    return at::embedding(table, index.to(table.device()));
+    return at::embedding(table, index.to(table.device())).to(at::kFloat);
 }
 
 at::Tensor TextEncoder::forward(const Layer& layer, const at::Tensor& x, const HalfRotary& rotary, const ComputeContext& context) const
 {
     context.checkpoint();
     const at::Tensor normed = layer.inputNorm(x);
-    const auto byHead = [this](const at::Tensor& y, std::int64_t heads, const RmsNorm* norm) { // [L, heads · headDim] → [heads, L, headDim]
-        return splitHeads(y, heads, norm != nullptr ? norm->weight() : at::Tensor(), m_config.rmsNormEps, {});
+    const auto turned = [&](const at::Tensor& y, std::int64_t heads, const RmsNorm& norm) { // [L, heads · headDim] → [heads, L, headDim]
+        return rotateHalves(splitHeads(y.to(at::kFloat), heads, norm.weight(), m_config.rmsNormEps, {}), rotary).to(y.scalar_type());
     };
-    const at::Tensor q = rotateHalves(byHead(layer.q(normed), m_config.heads, &layer.qNorm), rotary);
-    const at::Tensor k = rotateHalves(byHead(layer.k(normed), m_config.kvHeads, &layer.kNorm), rotary);
-    const at::Tensor v = byHead(layer.v(normed), m_config.kvHeads, nullptr);
-    const at::Tensor attended = x + layer.o(attention(q, k, v, /*causal=*/true, 0, context));
-    return attended + layer.mlp(layer.postAttentionNorm(attended), context);
+    const at::Tensor q = turned(layer.q(normed), m_config.heads, layer.qNorm);
+    const at::Tensor k = turned(layer.k(normed), m_config.kvHeads, layer.kNorm);
+    at::Tensor v = splitHeads(layer.v(normed), m_config.kvHeads, {}, 0, {});
+    // A bias after the product would have to be scaled with it.
+    const double scale = m_config.attentionBias ? 1 : halfScale(kAttentionScale, v.scalar_type(), context);
+    if (scale != 1)
+        v = v * scale;
+    const at::Tensor attended = added(x, {layer.o(attention(q, k, v, /*causal=*/true, 0, context)), scale});
+    return added(attended, layer.mlp(layer.postAttentionNorm(attended), context));
 }
 
 at::Tensor TextEncoder::run(std::span<const std::int32_t> ids, const ComputeContext& context) const

@@ -19,7 +19,7 @@ public:
     /// Binds its parameters; run() needs the store placed.
     TextEncoder(const TextEncoderConfig& config, WeightStore& store);
 
-    /// ids (1 … any length) → [L, hidden] of the compute type. Throws Error BadParameter for an id beyond the vocabulary.
+    /// ids (1 … any length) → [L, hidden] fp32. Throws Error BadParameter for an id beyond the vocabulary.
     [[nodiscard]] at::Tensor run(std::span<const std::int32_t> ids, const ComputeContext& context) const;
     /// The hidden state after every layer that is run, the embeddings first; for comparisons.
     [[nodiscard]] std::vector<at::Tensor> runAll(std::span<const std::int32_t> ids, const ComputeContext& context) const;

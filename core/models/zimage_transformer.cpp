@@ -50,10 +50,10 @@ TransformerBlock::TransformerBlock(const WeightScope& scope, const TransformerCo
         m_normK.emplace(scope["attention"]["norm_k"], c.headDim(), kQkNormEps);
     }
     if (modulated)
-        m_modulation.emplace(scope["adaLN_modulation"][0], c.modulationDim(), 4 * c.dim, true);
+        m_modulation.emplace(scope["adaLN_modulation"][0], c.modulationDim(), 4 * c.dim, true, Linear::Type::Fp32);
 }
 
-at::Tensor TransformerBlock::attend(const at::Tensor& x, const at::Tensor& rotary, const ComputeContext& context) const
+Scaled TransformerBlock::attend(const at::Tensor& x, const at::Tensor& rotary, const ComputeContext& context) const
 {
     const at::Tensor qkv = m_toQkv(x); // [L, 3·dim]
     const std::int64_t dim = qkv.size(1) / 3;
@@ -61,14 +61,17 @@ at::Tensor TransformerBlock::attend(const at::Tensor& x, const at::Tensor& rotar
     const auto weight = [](const std::optional<RmsNorm>& norm) { return norm ? norm->weight() : at::Tensor(); };
     const at::Tensor q = splitHeads(qkv.slice(1, 0, dim), m_heads, weight(m_normQ), kQkNormEps, table); // [H, L, headDim]
     const at::Tensor k = splitHeads(qkv.slice(1, dim, 2 * dim), m_heads, weight(m_normK), kQkNormEps, table);
-    const at::Tensor v = splitHeads(qkv.slice(1, 2 * dim), m_heads, {}, 0, {});
-    return m_toOut(attention(q, k, v, /*causal=*/false, context.attentionDropout, context));
+    at::Tensor v = splitHeads(qkv.slice(1, 2 * dim), m_heads, {}, 0, {});
+    const double scale = halfScale(kAttentionScale, v.scalar_type(), context);
+    if (scale != 1)
+        v = v * scale;
+    return {m_toOut(attention(q, k, v, /*causal=*/false, context.attentionDropout, context)), scale};
 }
 
 bool TransformerBlock::takesKernel(const at::Tensor& x, const ComputeContext& context) const
 {
     const bool loras = m_toQkv.hasLoras() || !m_toOut.weight().loras().empty() || m_feedForward.gateAndUp().hasLoras() || !m_feedForward.down().weight().loras().empty();
-    return x.is_cpu() && x.scalar_type() == at::kFloat && x.is_contiguous() && context.attention == AttentionBackend::Blocked
+    return x.is_cpu() && m_toQkv.type() == at::kFloat && x.is_contiguous() && context.attention == AttentionBackend::Blocked
         && context.attentionDropout <= 0 && !loras && CpuBlock::suits(x.size(1), m_feedForward.down().weight().shape().at(1), m_heads);
 }
 
@@ -108,24 +111,28 @@ at::Tensor TransformerBlock::operator()(at::Tensor x, const at::Tensor& rotary, 
         kernel().run(x, context.useRope ? rotary : at::Tensor(), {dataOf(m.scaleMsa), dataOf(m.gateMsa), dataOf(m.scaleMlp), dataOf(m.gateMlp)}, context);
         return x;
     }
-    x = m_attentionNorm2.added(std::move(x), attend(m_attentionNorm1.modulated(x, m.scaleMsa), rotary, context), m.gateMsa);
-    return m_ffnNorm2.added(std::move(x), m_feedForward(m_ffnNorm1.modulated(x, m.scaleMlp), context), m.gateMlp);
+    // What runs through the blocks is fp32. In fp16 it would fit too: each sum adds a norm of at most √dim · |weight|, gated by a tanh.
+    const Scaled attended = attend(m_attentionNorm1.modulated(x, m.scaleMsa), rotary, context);
+    x = m_attentionNorm2.added(std::move(x), attended, m.gateMsa);
+    const Scaled fed = m_feedForward(m_ffnNorm1.modulated(x, m.scaleMlp), context);
+    return m_ffnNorm2.added(std::move(x), fed, m.gateMlp);
 }
 
 ZImageTransformer::ZImageTransformer(const TransformerConfig& c, WeightStore& store) : m_config(c)
 {
     const WeightScope root = store.root();
     const std::int64_t patch = c.patchSize * c.patchSize * c.framePatchSize * c.inChannels;
-    m_xEmbedder = Linear(root["all_x_embedder"][patchKey(c)], patch, c.dim, true);
+    constexpr auto kFp32 = Linear::Type::Fp32;
+    m_xEmbedder = Linear(root["all_x_embedder"][patchKey(c)], patch, c.dim, true, kFp32);
     m_capNorm = RmsNorm(root["cap_embedder"][0], c.capFeatDim, c.normEps);
     m_capEmbedder = Linear(root["cap_embedder"][1], c.capFeatDim, c.dim, true);
-    m_timeIn = Linear(root["t_embedder"]["mlp"][0], kTimeFrequencies, kTimeHidden, true);
-    m_timeOut = Linear(root["t_embedder"]["mlp"][2], kTimeHidden, c.modulationDim(), true);
+    m_timeIn = Linear(root["t_embedder"]["mlp"][0], kTimeFrequencies, kTimeHidden, true, kFp32);
+    m_timeOut = Linear(root["t_embedder"]["mlp"][2], kTimeHidden, c.modulationDim(), true, kFp32);
     const WeightScope final = root["all_final_layer"][patchKey(c)];
-    m_finalModulation = Linear(final["adaLN_modulation"][1], c.modulationDim(), c.dim, true);
-    m_finalLinear = Linear(final["linear"], c.dim, patch, true);
-    m_xPadToken = root.weight("x_pad_token", {1, c.dim});
-    m_capPadToken = root.weight("cap_pad_token", {1, c.dim});
+    m_finalModulation = Linear(final["adaLN_modulation"][1], c.modulationDim(), c.dim, true, kFp32);
+    m_finalLinear = Linear(final["linear"], c.dim, patch, true, kFp32);
+    m_xPadToken = root.weightFp32("x_pad_token", {1, c.dim});
+    m_capPadToken = root.weightFp32("cap_pad_token", {1, c.dim});
     for (std::int64_t i = 0; i < c.refinerLayers; ++i) {
         m_noiseRefiner.emplace_back(root["noise_refiner"][i], c, true);
         m_contextRefiner.emplace_back(root["context_refiner"][i], c, false);
@@ -136,14 +143,14 @@ ZImageTransformer::ZImageTransformer(const TransformerConfig& c, WeightStore& st
 
 Caption ZImageTransformer::prepareCaption(const at::Tensor& embeddings, const ComputeContext& context) const
 {
-    const auto options = m_capEmbedder.options();
-    at::Tensor x = m_capEmbedder(m_capNorm(embeddings.to(options)));
+    const at::Device device = m_capNorm.weight().device();
+    at::Tensor x = m_capEmbedder(m_capNorm(embeddings.to(device, at::kFloat))).to(at::kFloat);
     x = padded(x, m_capPadToken, paddingOf(x.size(0)));
     std::vector<Position> positions(static_cast<std::size_t>(x.size(0)));
     for (std::size_t i = 0; i < positions.size(); ++i)
         positions[i].axis[0] = static_cast<std::int64_t>(i) + 1;
     Caption caption;
-    caption.rotary = axialRotary(positions, m_config.axesDims, m_config.ropeTheta).to(options.device());
+    caption.rotary = axialRotary(positions, m_config.axesDims, m_config.ropeTheta).to(device);
     for (std::size_t i = 0; i < m_contextRefiner.size(); ++i) {
         x = m_contextRefiner[i](x, caption.rotary, {}, context);
         context.passed(LayerGroup::ContextRefiner, static_cast<std::int64_t>(i), x);
@@ -174,7 +181,7 @@ at::Tensor ZImageTransformer::embedTimes(const std::vector<float>& times) const
     const at::Tensor frequencies = at::arange(0, kHalf, at::kFloat).mul_(-std::log(kTimeMaxPeriod)).div_(static_cast<double>(kHalf)).exp_();
     const at::Tensor scaled = at::tensor(times, at::kFloat).mul_(static_cast<float>(m_config.timeScale));
     const at::Tensor angles = at::outer(scaled, frequencies);
-    const at::Tensor wave = at::cat({angles.cos(), angles.sin()}, 1).to(m_timeIn.options()); // [S, 256]
+    const at::Tensor wave = at::cat({angles.cos(), angles.sin()}, 1).to(m_timeIn.weight().tensor().device()); // [S, 256]
     return m_timeOut(at::silu(m_timeIn(wave)));
 }
 
@@ -210,8 +217,7 @@ at::Tensor ZImageTransformer::unpatchify(const at::Tensor& tokens, const ImageGr
 
 at::Tensor ZImageTransformer::finalLayer(const at::Tensor& x, const at::Tensor& scale) const
 {
-    const at::Tensor normed = at::layer_norm(x.to(at::kFloat), {m_config.dim}, {}, {}, kFinalNormEps).to(x.scalar_type());
-    return m_finalLinear(normed * scale);
+    return m_finalLinear(at::layer_norm(x, {m_config.dim}, {}, {}, kFinalNormEps) * scale);
 }
 
 at::Tensor ZImageTransformer::run(const at::Tensor& latents, const StepModulation& step, const Caption& caption, const ImageGrid& grid,
@@ -219,20 +225,20 @@ at::Tensor ZImageTransformer::run(const at::Tensor& latents, const StepModulatio
 {
     const std::int64_t imageTokens = grid.rows * grid.columns;
     auto modulation = step.blocks.begin();
-    at::Tensor image = padded(m_xEmbedder(patchify(latents.to(m_xEmbedder.options()))), m_xPadToken, grid.padding); // [N, dim]
+    at::Tensor image = padded(m_xEmbedder(patchify(latents)), m_xPadToken, grid.padding); // [N, dim]
     for (std::size_t i = 0; i < m_noiseRefiner.size(); ++i) {
         image = m_noiseRefiner[i](image, grid.rotary, *modulation++, context);
         context.passed(LayerGroup::NoiseRefiner, static_cast<std::int64_t>(i), image);
     }
 
-    at::Tensor x = at::cat({image, caption.tokens.to(image.scalar_type())}); // the image first, as in the reference
+    at::Tensor x = at::cat({image, caption.tokens}); // the image first, as in the reference
     const at::Tensor rotary = at::cat({grid.rotary, caption.rotary});
     for (std::size_t i = 0; i < m_layers.size(); ++i) {
         x = m_layers[i](x, rotary, *modulation++, context);
         context.passed(LayerGroup::Layers, static_cast<std::int64_t>(i), x);
     }
 
-    at::Tensor output = unpatchify(finalLayer(x.slice(0, 0, imageTokens), step.finalScale), grid).to(at::kFloat);
+    at::Tensor output = unpatchify(finalLayer(x.slice(0, 0, imageTokens), step.finalScale), grid);
     context.passed(LayerGroup::FinalLayer, 0, output);
     return output;
 }

@@ -16,7 +16,7 @@ namespace zimage {
 
 /// A caption as every step needs it: padded to 32 tokens, embedded and refined. Depends on the prompt alone.
 struct Caption {
-    at::Tensor tokens; ///< [L, dim], L a multiple of 32
+    at::Tensor tokens; ///< [L, dim] fp32, L a multiple of 32
     at::Tensor rotary; ///< complex64 [L, 1, headDim/2]
 };
 
@@ -28,7 +28,7 @@ struct ImageGrid {
     at::Tensor rotary;          ///< of the image tokens with padding, complex64 [N, 1, headDim/2]
 };
 
-/// How a step's time modulates one block, [1, dim] each; undefined in a block without modulation.
+/// How a step's time modulates one block, [1, dim] fp32 each; undefined in a block without modulation.
 struct BlockModulation {
     at::Tensor scaleMsa, gateMsa, scaleMlp, gateMlp;
 };
@@ -36,22 +36,22 @@ struct BlockModulation {
 /// What a step's time does to the transformer: the same for every caption and picture.
 struct StepModulation {
     std::vector<BlockModulation> blocks; ///< the noise refiner's, then the layers'
-    at::Tensor finalScale;               ///< [1, dim]
+    at::Tensor finalScale;               ///< [1, dim] fp32
 };
 
 /// One block: sandwich-normed attention and feed-forward, modulated (layers, noise refiner) or not (context refiner).
 class TransformerBlock {
 public:
     TransformerBlock(const WeightScope& scope, const TransformerConfig& config, bool modulated);
-    /// conditioning [S, modulationDim] of S steps → a modulation for each.
+    /// conditioning [S, modulationDim] fp32 of S steps → a modulation for each.
     [[nodiscard]] std::vector<BlockModulation> modulations(const at::Tensor& conditioning) const;
-    /// x [L, dim]. May reuse x's memory.
+    /// x [L, dim] fp32. May reuse x's memory.
     [[nodiscard]] at::Tensor operator()(at::Tensor x, const at::Tensor& rotary, const BlockModulation& modulation, const ComputeContext& context) const;
 
 private:
     [[nodiscard]] bool takesKernel(const at::Tensor& x, const ComputeContext& context) const;
     [[nodiscard]] const CpuBlock& kernel() const;
-    [[nodiscard]] at::Tensor attend(const at::Tensor& x, const at::Tensor& rotary, const ComputeContext& context) const;
+    [[nodiscard]] Scaled attend(const at::Tensor& x, const at::Tensor& rotary, const ComputeContext& context) const;
 
     std::int64_t m_heads;
     RmsNorm m_attentionNorm1, m_attentionNorm2, m_ffnNorm1, m_ffnNorm2;
@@ -75,12 +75,12 @@ public:
     [[nodiscard]] ImageGrid prepareGrid(std::int64_t latentHeight, std::int64_t latentWidth, const Caption& caption) const;
     /// For the times of all steps at once, each in 0 … 1 (0 is pure noise).
     [[nodiscard]] std::vector<StepModulation> prepareSteps(const std::vector<float>& times) const;
-    /// latents [C, height, width] (any float type) → model output [C, height, width] in fp32. The flow's velocity is its negative.
+    /// latents [C, height, width] fp32 → model output [C, height, width] in fp32. The flow's velocity is its negative.
     [[nodiscard]] at::Tensor run(const at::Tensor& latents, const StepModulation& step, const Caption& caption, const ImageGrid& grid,
                                  const ComputeContext& context) const;
 
-    /// The type that most of it computes in. When it changes, captions stay valid and prepareSteps must be called anew.
-    [[nodiscard]] at::ScalarType computeType() const { return c10::typeMetaToScalarType(m_xEmbedder.options().dtype()); }
+    /// The type of most products. When it changes, captions and modulations stay valid.
+    [[nodiscard]] at::ScalarType computeType() const { return m_capEmbedder.weight().type(); }
 
 private:
     [[nodiscard]] at::Tensor embedTimes(const std::vector<float>& times) const;

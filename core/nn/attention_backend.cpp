@@ -56,7 +56,7 @@ AttentionBackend resolveAttentionBackend(std::string_view name, const c10::Devic
             throw Error(ErrorCode::BadParameter, "attention_dropout needs attention_backend auto, math or blocked, not " + std::string(name) + ".",
                         {.file = {}, .tensor = {}, .key = "attention_dropout"});
         if (needsHalf(backend) && precision == c10::kFloat)
-            throw Error(ErrorCode::BadParameter, "attention_backend " + std::string(name) + " does not compute in fp32: choose precision bf16, or another attention_backend.",
+            throw Error(ErrorCode::BadParameter, "attention_backend " + std::string(name) + " does not compute in fp32: choose precision bf16 or fp16, or another attention_backend.",
                         {.file = {}, .tensor = {}, .key = "attention_backend"});
         return backend;
     }

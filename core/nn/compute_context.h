@@ -25,7 +25,9 @@ struct ComputeContext {
     AttentionBackend attention = AttentionBackend::Blocked; ///< resolved: never Auto
     double attentionDropout = 0;                            ///< of the transformer; drawn from the device's default generator
     bool useRope = true;                                    ///< of the transformer
+    std::int64_t rowsAtOnce = 0;                            ///< at most so many tokens in the largest temporaries; 0: as many as is fastest
     const LayerTap* tap = nullptr;                          ///< null outside tests
+    bool halfScaling = true;                                ///< in fp16: scales down what would overflow (see Scaled); off shows what that saves
 
     void passed(LayerGroup group, std::int64_t layer, at::Tensor& result) const
     {

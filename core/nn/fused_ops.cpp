@@ -2,6 +2,7 @@
 
 #include "base/round.h"
 #include "nn/cpu/row_kernels.h"
+#include "nn/ops.h"
 #include "nn/rotary.h"
 
 #include <ATen/ATen.h>
@@ -37,10 +38,8 @@ bool hasCpuAttention(const at::Tensor& q)
 
 at::Tensor modulatedNorm(const at::Tensor& x, const at::Tensor& weight, double eps, const at::Tensor& scale)
 {
-    if (!hasCpuKernel(x) || !x.is_contiguous()) {
-        const at::Tensor normed = plainNorm(x, weight, eps).to(x.scalar_type());
-        return scale.defined() ? normed * (1.0 + scale) : normed;
-    }
+    if (!hasCpuKernel(x) || !x.is_contiguous())
+        return plainNorm(x, scale.defined() ? weight * (1.0 + scale) : weight, eps).to(x.scalar_type());
     at::Tensor out = at::empty_like(x);
     const std::int64_t width = x.size(-1);
     at::parallel_for(0, x.numel() / width, grain(width), [&](std::int64_t begin, std::int64_t end) {
@@ -52,23 +51,26 @@ at::Tensor modulatedNorm(const at::Tensor& x, const at::Tensor& weight, double e
 
 at::Tensor addGatedNorm(at::Tensor x, const at::Tensor& y, const at::Tensor& weight, double eps, const at::Tensor& gate)
 {
-    if (!hasCpuKernel(x) || !x.is_contiguous() || !y.is_contiguous()) {
-        const at::Tensor normed = plainNorm(y, weight, eps).to(x.scalar_type());
-        return gate.defined() ? x + gate * normed : x + normed;
-    }
+    if (!hasCpuKernel(x) || !x.is_contiguous())
+        return x.add_(plainNorm(y, gate.defined() ? weight * gate : weight, eps));
+    const at::Tensor wide = y.to(at::kFloat).contiguous();
     const std::int64_t width = x.size(-1);
     at::parallel_for(0, x.numel() / width, grain(width), [&](std::int64_t begin, std::int64_t end) {
-        cpu::rowKernels().addNorm(x.data_ptr<float>() + begin * width, y.data_ptr<float>() + begin * width, dataOf(weight), dataOf(gate), end - begin, width,
+        cpu::rowKernels().addNorm(x.data_ptr<float>() + begin * width, wide.data_ptr<float>() + begin * width, dataOf(weight), dataOf(gate), end - begin, width,
                                   static_cast<float>(eps));
     });
     return x;
 }
 
-at::Tensor siluProduct(const at::Tensor& x)
+at::Tensor siluProduct(const at::Tensor& x, double scale)
 {
     const std::int64_t width = x.size(-1) / 2;
-    if (!hasCpuKernel(x) || !x.is_contiguous())
-        return at::silu(x.slice(-1, 0, width)).mul_(x.slice(-1, width));
+    if (!hasCpuKernel(x) || !x.is_contiguous() || scale != 1) {
+        at::Tensor gate = ops::silu(x.slice(-1, 0, width));
+        if (scale != 1)
+            gate.mul_(scale);
+        return gate.mul_(x.slice(-1, width));
+    }
     at::Tensor out = at::empty({x.size(0), width}, x.options());
     at::parallel_for(0, x.size(0), grain(2 * width), [&](std::int64_t begin, std::int64_t end) {
         cpu::rowKernels().siluProduct(out.data_ptr<float>() + begin * width, width, x.data_ptr<float>() + begin * 2 * width, 2 * width, end - begin, width);
@@ -83,10 +85,10 @@ at::Tensor splitHeads(const at::Tensor& x, std::int64_t heads, const at::Tensor&
     if (!hasCpuKernel(x) || x.stride(1) != 1) {
         at::Tensor split = x.reshape({length, heads, width});
         if (weight.defined())
-            split = plainNorm(split, weight, eps).to(x.scalar_type());
+            split = plainNorm(split, weight, eps);
         if (table.defined())
-            split = rotateInterleaved(split, table);
-        return split.transpose(0, 1).contiguous();
+            split = rotateInterleaved(split.to(at::kFloat), table);
+        return split.to(x.scalar_type()).transpose(0, 1).contiguous();
     }
     at::Tensor out = at::empty({heads, length, width}, x.options());
     const at::Tensor turns = table.defined() ? at::view_as_real(table) : table; // [L, 1, D/2, 2]

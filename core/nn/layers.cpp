@@ -1,6 +1,7 @@
 #include "nn/layers.h"
 
 #include "nn/fused_ops.h"
+#include "nn/ops.h"
 #include "nn/torch_compat.h"
 
 #include <ATen/ATen.h>
@@ -12,19 +13,30 @@
 
 namespace zimage {
 
-Linear::Linear(const WeightScope& scope, std::int64_t in, std::int64_t out, bool bias) : m_weight(scope.weight("weight", {out, in}))
+double halfScale(double scale, at::ScalarType type, const ComputeContext& context)
 {
+    return type == at::kHalf && context.halfScaling ? scale : 1;
+}
+
+at::Tensor added(const at::Tensor& x, const Scaled& y) { return x.add(y.values, 1 / y.scale); }
+
+Linear::Linear(const WeightScope& scope, std::int64_t in, std::int64_t out, bool bias, Type type)
+{
+    const auto bound = [&](const char* name, std::vector<std::int64_t> shape) {
+        return type == Type::Fp32 ? scope.weightFp32(name, std::move(shape)) : scope.weight(name, std::move(shape));
+    };
+    m_weight = bound("weight", {out, in});
     if (bias)
-        m_bias = scope.weight("bias", {out});
+        m_bias = bound("bias", {out});
 }
 
 namespace {
 
-/// y += the LoRAs of a weight applied to x.
+/// y += the LoRAs of a weight applied to x, in x's type: that of the weight, which a guard may have raised since they were attached.
 void addLoras(at::Tensor y, const at::Tensor& x, const Weight& weight)
 {
     for (const LoraDelta& lora : weight.loras())
-        y.add_(at::linear(at::linear(x.to(lora.down.scalar_type()), lora.down), lora.up), lora.scale);
+        y.add_(ops::linear(ops::linear(x, lora.down.to(x.scalar_type())), lora.up.to(x.scalar_type())), lora.scale);
 }
 
 } // namespace
@@ -33,7 +45,7 @@ at::Tensor Linear::operator()(const at::Tensor& x) const
 {
     const at::Tensor& weight = m_weight.tensor();
     const at::Tensor input = x.to(weight.scalar_type());
-    at::Tensor y = m_bias.bound() ? at::linear(input, weight, m_bias.tensor()) : at::linear(input, weight);
+    at::Tensor y = ops::linear(input, weight, m_bias.bound() ? m_bias.tensor() : at::Tensor());
     addLoras(y, input, m_weight);
     return y;
 }
@@ -53,11 +65,12 @@ bool LinearGroup::hasLoras() const
 at::Tensor LinearGroup::operator()(const at::Tensor& x) const
 {
     const at::Tensor& weights = m_join->placed();
-    at::Tensor y = at::linear(x.to(weights.scalar_type()), weights);
+    const at::Tensor input = x.to(weights.scalar_type());
+    at::Tensor y = ops::linear(input, weights);
     std::int64_t column = 0;
     for (const Weight& weight : m_weights) {
         const std::int64_t width = weight.shape().at(0);
-        addLoras(y.narrow(1, column, width), x, weight);
+        addLoras(y.narrow(1, column, width), input, weight);
         column += width;
     }
     return y;
@@ -71,9 +84,9 @@ at::Tensor RmsNorm::operator()(const at::Tensor& x) const { return modulated(x, 
 
 at::Tensor RmsNorm::modulated(const at::Tensor& x, const at::Tensor& scale) const { return modulatedNorm(x, m_weight.tensor(), m_eps, scale); }
 
-at::Tensor RmsNorm::added(at::Tensor x, const at::Tensor& y, const at::Tensor& gate) const
+at::Tensor RmsNorm::added(at::Tensor x, const Scaled& y, const at::Tensor& gate) const
 {
-    return addGatedNorm(std::move(x), y, m_weight.tensor(), m_eps, gate);
+    return addGatedNorm(std::move(x), y.values, m_weight.tensor(), m_eps * y.scale * y.scale, gate);
 }
 
 GatedFeedForward::GatedFeedForward(const WeightScope& scope, const Names& names, std::int64_t width, std::int64_t hidden)
@@ -81,12 +94,28 @@ GatedFeedForward::GatedFeedForward(const WeightScope& scope, const Names& names,
 {
 }
 
-at::Tensor GatedFeedForward::operator()(const at::Tensor& x, const ComputeContext& context) const
+Scaled GatedFeedForward::operator()(const at::Tensor& x, const ComputeContext& context) const
 {
     // The product of the halves is where values grow largest: it is taken in fp32 where the last matrix is.
-    const at::Tensor hidden = siluProduct(m_gateAndUp(x).to(m_down.weight().tensor().scalar_type()));
-    context.checkpoint();
-    return m_down(hidden);
+    const at::ScalarType type = m_down.weight().type();
+    const double scale = halfScale(kFeedForwardScale, type, context);
+    const auto rows = [&](std::int64_t from, std::int64_t to) {
+        const at::Tensor hidden = siluProduct(m_gateAndUp(x.slice(0, from, to)).to(type), scale);
+        context.checkpoint();
+        return m_down(hidden);
+    };
+    const std::int64_t length = x.size(0);
+    if (context.rowsAtOnce <= 0 || context.rowsAtOnce >= length)
+        return {rows(0, length), scale};
+    at::Tensor out;
+    for (std::int64_t row = 0; row < length; row += context.rowsAtOnce) {
+        const std::int64_t end = std::min(length, row + context.rowsAtOnce);
+        const at::Tensor part = rows(row, end);
+        if (!out.defined())
+            out = at::empty({length, part.size(1)}, part.options());
+        out.slice(0, row, end).copy_(part);
+    }
+    return {out, scale};
 }
 
 namespace {
@@ -99,8 +128,8 @@ at::Tensor probabilities(at::Tensor scores, bool causal, std::int64_t firstRow, 
         const at::Tensor mask = at::ones({rows, scores.size(2)}, scores.options().dtype(at::kBool)).triu_(firstRow + 1);
         scores.masked_fill_(mask, -std::numeric_limits<double>::infinity());
     }
-    at::Tensor weights = at::_softmax(scores.to(at::kFloat), -1, /*half_to_float=*/false).to(scores.scalar_type());
-    return dropout > 0 ? at::dropout(weights, dropout, /*train=*/true) : weights;
+    const at::Tensor weights = at::_softmax(scores.to(at::kFloat), -1, /*half_to_float=*/false);
+    return (dropout > 0 ? at::dropout(weights, dropout, /*train=*/true) : weights).to(scores.scalar_type());
 }
 
 /// q, k, v [H, L, D] → [H, L, D], `rowsAtOnce` query rows at a time.
@@ -111,13 +140,13 @@ at::Tensor explicitAttention(const at::Tensor& q, const at::Tensor& k, const at:
     const double scale = 1.0 / std::sqrt(static_cast<double>(q.size(2)));
     const at::Tensor keys = k.transpose(1, 2);
     if (rowsAtOnce >= length)
-        return at::bmm(probabilities(at::bmm(q * scale, keys), causal, 0, dropout), v);
+        return ops::bmm(probabilities(ops::bmm(q * scale, keys), causal, 0, dropout), v);
     at::Tensor out = at::empty_like(q);
     for (std::int64_t row = 0; row < length; row += rowsAtOnce) {
         context.checkpoint();
         const std::int64_t end = std::min(length, row + rowsAtOnce);
-        const at::Tensor scores = at::bmm(q.slice(1, row, end) * scale, keys);
-        out.slice(1, row, end).copy_(at::bmm(probabilities(scores, causal, row, dropout), v));
+        const at::Tensor scores = ops::bmm(q.slice(1, row, end) * scale, keys);
+        out.slice(1, row, end).copy_(ops::bmm(probabilities(scores, causal, row, dropout), v));
     }
     return out;
 }
@@ -159,7 +188,9 @@ at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor&
     if (const auto kernel = fusedKernel(attentionBackendFor(context.attention, q.scalar_type()))) {
         out = compat::fusedAttention(q.unsqueeze(0), keys.unsqueeze(0), values.unsqueeze(0), causal, *kernel).squeeze(0);
     } else {
-        const std::int64_t rows = context.attention == AttentionBackend::Math ? length : blockRows(heads, length);
+        std::int64_t rows = context.attention == AttentionBackend::Math ? length : blockRows(heads, length);
+        if (context.rowsAtOnce > 0)
+            rows = std::min(rows, context.rowsAtOnce);
         out = explicitAttention(q, keys, values, causal, dropout, rows, context);
     }
     return out.transpose(0, 1).reshape({length, -1});

@@ -12,14 +12,36 @@
 
 namespace zimage {
 
+// Precision by layer: products are computed in the type their weights are placed in and accumulate in fp32; everything between them – norms,
+// modulation, rotation, softmax, and the sums that run through a model – is fp32 whatever that type is.
+
+/// A layer's result brought down by a power of two, so that fp16, whose largest value is 65,504, holds it: values = scale · result.
+/// The scale enters before the product that overflows. It leaves with the eps of the norm that follows, since
+/// norm(s·y) with eps·s² is norm(y) with eps, or is taken out in fp32. So nothing but the range changes, down to fp16's least values.
+struct Scaled {
+    at::Tensor values;
+    double scale = 1; ///< 1 in every type but fp16
+};
+
+/// Feed-forward: what goes into Z-Image's layers.0.feed_forward.w2 reaches 344,064 in ordinary pictures; a 128th of it is 2,688,
+/// a 24th of the limit, and loses only what is under 2^-24 · 128 = 8e-6. (stable-diffusion.cpp takes the same factor.)
+constexpr double kFeedForwardScale = 1.0 / 128;
+/// Attention: stable-diffusion.cpp found an 8th before to_out enough and takes a 16th, ComfyUI a 4th after it.
+constexpr double kAttentionScale = 1.0 / 16;
+/// The scale for values of a type.
+[[nodiscard]] double halfScale(double scale, at::ScalarType type, const ComputeContext& context);
+
+/// x + y, x fp32.
+[[nodiscard]] at::Tensor added(const at::Tensor& x, const Scaled& y);
+
 /// y = x·Wᵀ + b, plus the LoRAs that hang beside W. x [rows, in] → [rows, out] of the weight's type, which x is brought to.
 class Linear {
 public:
+    enum class Type { Compute, Fp32 }; ///< what the weight is placed in: the model's compute type, or fp32 always
+
     Linear() = default;
-    Linear(const WeightScope& scope, std::int64_t in, std::int64_t out, bool bias);
+    Linear(const WeightScope& scope, std::int64_t in, std::int64_t out, bool bias, Type type = Type::Compute);
     [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
-    /// The type and device it computes in.
-    [[nodiscard]] at::TensorOptions options() const { return m_weight.tensor().options(); }
     [[nodiscard]] const Weight& weight() const { return m_weight; }
 
 private:
@@ -38,6 +60,7 @@ public:
     [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
     /// The parts one below the other, [sum of outs, in].
     [[nodiscard]] const at::Tensor& weight() const { return m_join->placed(); }
+    [[nodiscard]] at::ScalarType type() const { return m_weights.front().type(); }
     void letGo() const { m_join->letGo(); } ///< as Weight::letGo
     [[nodiscard]] bool hasLoras() const;
 
@@ -55,7 +78,7 @@ public:
     /// norm(x) · (1 + scale); scale [1, width], or undefined.
     [[nodiscard]] at::Tensor modulated(const at::Tensor& x, const at::Tensor& scale) const;
     /// x + gate · norm(y); gate [1, width], or undefined. May reuse x's memory.
-    [[nodiscard]] at::Tensor added(at::Tensor x, const at::Tensor& y, const at::Tensor& gate) const;
+    [[nodiscard]] at::Tensor added(at::Tensor x, const Scaled& y, const at::Tensor& gate) const;
     [[nodiscard]] const at::Tensor& weight() const { return m_weight.tensor(); }
     [[nodiscard]] double eps() const { return m_eps; }
 
@@ -74,7 +97,7 @@ public:
         const char* down;
     };
     GatedFeedForward(const WeightScope& scope, const Names& names, std::int64_t width, std::int64_t hidden);
-    [[nodiscard]] at::Tensor operator()(const at::Tensor& x, const ComputeContext& context) const;
+    [[nodiscard]] Scaled operator()(const at::Tensor& x, const ComputeContext& context) const;
     [[nodiscard]] const LinearGroup& gateAndUp() const { return m_gateAndUp; }
     [[nodiscard]] const Linear& down() const { return m_down; }
 

@@ -27,8 +27,8 @@ at::Tensor axialRotary(const std::vector<Position>& positions, const std::vector
 
 at::Tensor rotateInterleaved(const at::Tensor& x, const at::Tensor& table)
 {
-    const at::Tensor pairs = x.to(at::kFloat).reshape({x.size(0), x.size(1), -1, 2});
-    return at::view_as_real(at::view_as_complex(pairs) * table).flatten(2).to(x.scalar_type());
+    const at::Tensor pairs = x.reshape({x.size(0), x.size(1), -1, 2});
+    return at::view_as_real(at::view_as_complex(pairs) * table).flatten(2);
 }
 
 HalfRotary halfRotary(std::int64_t length, std::int64_t headDim, double theta)
@@ -45,7 +45,7 @@ at::Tensor rotateHalves(const at::Tensor& x, const HalfRotary& table)
 {
     const auto halves = x.chunk(2, -1);
     const at::Tensor turned = at::cat({halves[1].neg(), halves[0]}, -1);
-    return x * table.cosine.to(x.options()) + turned * table.sine.to(x.options());
+    return x * table.cosine + turned * table.sine;
 }
 
 } // namespace zimage

@@ -26,7 +26,7 @@ struct HalfRotary {
 };
 [[nodiscard]] HalfRotary halfRotary(std::int64_t length, std::int64_t headDim, double theta);
 
-/// Rotates x0 with x(D/2), x1 with x(D/2+1) …: x·cos + rotate_half(x)·sin. x [H, L, D].
+/// Rotates x0 with x(D/2), x1 with x(D/2+1) …: x·cos + rotate_half(x)·sin. x [H, L, D] fp32.
 [[nodiscard]] at::Tensor rotateHalves(const at::Tensor& x, const HalfRotary& table);
 
 } // namespace zimage

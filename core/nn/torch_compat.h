@@ -3,7 +3,11 @@
 // Everything that differs between libtorch 1.13 (Debian 12) and 2.x, and nothing else.
 
 #include <ATen/ATen.h>
+#include <c10/util/Exception.h>
 #include <torch/version.h>
+
+#include <string>
+#include <type_traits>
 
 #define ZIMAGE_TORCH_AT_LEAST(major, minor) \
     (TORCH_VERSION_MAJOR > (major) || (TORCH_VERSION_MAJOR == (major) && TORCH_VERSION_MINOR >= (minor)))
@@ -71,13 +75,54 @@ inline at::Tensor fusedAttention(const at::Tensor& q, const at::Tensor& k, const
 
 #endif
 
-/// Products in fp32 are computed in fp32: TF32 and reduced-precision accumulation stay off on CUDA.
+/// Whether an error of libtorch says that an allocation failed: of the CPU's allocator, of the card's, or of a library's work space.
+/// Versions before 2.0 have no type for it on the CPU.
+inline bool isOutOfMemory(const c10::Error& error)
+{
+    const std::string text = error.what_without_backtrace();
+    for (const char* phrase : {"out of memory", "can't allocate memory", "not enough memory", "STATUS_ALLOC_FAILED"})
+        if (text.find(phrase) != std::string::npos)
+            return true;
+    return false;
+}
+
+/// Products in fp32 are computed in fp32, and those in 16 bits accumulate in fp32: TF32 and everything reduced stay off on CUDA.
 inline void useFullPrecision()
 {
     auto& context = at::globalContext();
     context.setAllowTF32CuBLAS(false);
     context.setAllowTF32CuDNN(false);
     context.setAllowFP16ReductionCuBLAS(false);
+#if ZIMAGE_TORCH_AT_LEAST(2, 0)
+    context.setAllowBF16ReductionCuBLAS(false);
+#endif
+#if ZIMAGE_TORCH_AT_LEAST(2, 7)
+    context.setAllowFP16AccumulationCuBLAS(false);
+#endif
+}
+
+/// Whether a setting allows sums in 16 bits: a bool, and since 2.9 or so one of three values.
+template <typename Setting>
+bool allowsReduction(Setting setting)
+{
+    if constexpr (std::is_same_v<Setting, bool>)
+        return setting;
+    else
+        return setting == Setting::AllowReducedPrecisionWithSplitK;
+}
+
+/// Whether any product of 16-bit values may be summed in 16 bits on CUDA.
+inline bool reducesIn16Bits()
+{
+    const auto& context = at::globalContext();
+    bool reduces = allowsReduction(context.allowFP16ReductionCuBLAS());
+#if ZIMAGE_TORCH_AT_LEAST(2, 0)
+    reduces = reduces || allowsReduction(context.allowBF16ReductionCuBLAS());
+#endif
+#if ZIMAGE_TORCH_AT_LEAST(2, 7)
+    reduces = reduces || context.allowFP16AccumulationCuBLAS();
+#endif
+    return reduces;
 }
 
 } // namespace zimage::compat

@@ -44,7 +44,7 @@ struct GenerationParams {
 
     // Engine
     std::string device = "auto";           ///< auto, cpu, cuda:N
-    std::string precision = "auto";        ///< of text encoder and transformer: auto, fp32, bf16
+    std::string precision = "auto";        ///< of text encoder and transformer: auto, fp32, bf16, fp16
     std::string attentionBackend = "auto"; ///< auto, math, blocked, flash, efficient, cudnn
     int threads = 0;                       ///< CPU threads; 0 takes all cores
 

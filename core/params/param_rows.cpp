@@ -135,18 +135,20 @@ std::vector<ParamDef> engineRows()
          "Where the model runs: cpu, or cuda:N for graphics card N, counted from 0. auto takes the first card, else the CPU.",
          "", 0, 0, 0, {}, G::Engine, L::Basic, "--device", {}, false},
         {"precision", &P::precision, "Precision",
-         "Number format of text encoder and transformer. auto takes bf16 on a card and fp32 on the CPU.",
-         "", 0, 0, 0, {"auto", "fp32", "bf16"}, G::Engine, L::Advanced, "--precision", {}, true},
+         "Number format of the products in text encoder and transformer; what lies between them is fp32. auto takes bf16 on a card and fp32 on "
+         "the CPU. fp16 is for cards that are slow in bf16; on the CPU it is emulated, every product rounded as on a card, which is slow and "
+         "meant for tests.",
+         "", 0, 0, 0, {"auto", "fp32", "bf16", "fp16"}, G::Engine, L::Advanced, "--precision", {}, true},
         {"attention_backend", &P::attentionBackend, "Attention",
          "How attention is computed. math holds all scores at once; blocked takes some rows at a time, a sixteenth of the memory, and is "
-         "auto's choice on the CPU; flash, efficient and cudnn are the fused CUDA kernels, flash and cudnn for precision bf16 only.",
+         "auto's choice on the CPU; flash, efficient and cudnn are the fused CUDA kernels, flash and cudnn for bf16 and fp16 only.",
          "", 0, 0, 0, {"auto", "math", "blocked", "flash", "efficient", "cudnn"}, G::Engine, L::Advanced, "--attention-backend", {}, false},
         {"threads", &P::threads, "CPU threads",
          "How many threads compute on the CPU; 0 takes one per core.",
          "", 0, 1024, 1, {}, G::Engine, L::Advanced, "--threads", {}, false},
         {"guards", &P::guards, "Guards",
          "Tests what every stage gives for values that make no picture, and repeats a failed stage in higher precision. Off shows what "
-         "they repair.",
+         "they repair, and leaves out the scaling that keeps fp16 in its range.",
          "", 0, 0, 0, {}, G::Engine, L::Advanced, "--guards", {}, true},
         {"keep_rejected", &P::keepRejected, "Keep rejected pictures",
          "Writes a picture that the image guard refuses as NAME.rejected.png; the job fails all the same.",

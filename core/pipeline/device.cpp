@@ -27,7 +27,7 @@ std::vector<DeviceInfo> listDevices()
 {
     std::vector<DeviceInfo> devices;
     const auto add = [&devices](const c10::Device& device, std::string name, std::int64_t memory) {
-        devices.push_back({device.str(), std::move(name), memory, attentionBackendsOf(device), {"fp32", "bf16"}});
+        devices.push_back({device.str(), std::move(name), memory, attentionBackendsOf(device), {"fp32", "bf16", "fp16"}});
     };
     add(at::kCPU, "CPU, " + std::to_string(std::max(1U, std::thread::hardware_concurrency())) + " threads",
         static_cast<std::int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE));
@@ -62,10 +62,10 @@ c10::ScalarType resolvePrecision(std::string_view name, const c10::Device& devic
 {
     if (name == "auto")
         return device.is_cpu() ? at::kFloat : at::kBFloat16;
-    return name == "bf16" ? at::kBFloat16 : at::kFloat;
+    return name == "bf16" ? at::kBFloat16 : name == "fp16" ? at::kHalf : at::kFloat;
 }
 
-const char* precisionName(c10::ScalarType type) { return type == at::kBFloat16 ? "bf16" : "fp32"; }
+const char* precisionName(c10::ScalarType type) { return type == at::kBFloat16 ? "bf16" : type == at::kHalf ? "fp16" : "fp32"; }
 
 std::string deviceName(const c10::Device& device)
 {

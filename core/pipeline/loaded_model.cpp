@@ -42,13 +42,19 @@ ModelReport BoundModel::report() const
 
 void BoundModel::place(const LoadOptions& options, const std::stop_token& stop)
 {
-    for (const WeightStore* store : {m_textStore.get(), m_transformerStore.get(), m_vaeStore.get()})
+    for (const WeightStore* store : {m_textStore.get(), m_transformerStore.get()})
         store->requireComplete();
     m_textStore->place(options.device, options.precision, stop);
     m_transformerStore->place(options.device, options.precision, stop);
-    m_vaeStore->place(options.device, at::kFloat, stop);
+    placeAutoencoder(options.device, stop);
     if (!options.lora.empty())
         attachLora(*m_transformerStore, options.lora, options.loraScale, options.device, options.precision);
+}
+
+void BoundModel::placeAutoencoder(const at::Device& device, const std::stop_token& stop)
+{
+    m_vaeStore->requireComplete();
+    m_vaeStore->place(device, at::kFloat, stop);
 }
 
 void BoundModel::setPrecision(Stage stage, PartPrecision precision, const LoadOptions& options, const std::stop_token& stop)
@@ -78,6 +84,13 @@ LoadedModel::LoadedModel(const LoadOptions& options, const std::stop_token& stop
     throwIfCancelled(stop);
     m_parts.place(options, stop);
     logDebug("Loaded " + config().name + " from " + options.root.string() + ".");
+}
+
+LatentColours& LoadedModel::colours(const ComputeContext& context)
+{
+    if (!m_colours)
+        m_colours = std::make_unique<LatentColours>(m_parts.autoencoder(), m_options.device, context);
+    return *m_colours;
 }
 
 void LoadedModel::restore(const std::stop_token& stop)

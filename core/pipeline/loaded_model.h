@@ -4,6 +4,7 @@
 #include "models/autoencoder_kl.h"
 #include "models/text_encoder.h"
 #include "models/zimage_transformer.h"
+#include "pipeline/latent_preview.h"
 #include "tokenizer/tokenizer.h"
 
 #include <c10/core/Device.h>
@@ -35,6 +36,8 @@ public:
     [[nodiscard]] ModelReport report() const;
     /// Throws Error when anything is missing, then reads all parameters to the device.
     void place(const LoadOptions& options, const std::stop_token& stop);
+    /// The same for the autoencoder alone, for latents that only have to be decoded.
+    void placeAutoencoder(const at::Device& device, const std::stop_token& stop);
 
     [[nodiscard]] const ModelConfig& config() const { return m_config; }
     [[nodiscard]] const TextEncoder& textEncoder() const { return *m_textEncoder; }
@@ -69,11 +72,14 @@ public:
     [[nodiscard]] const BoundModel& parts() const { return m_parts; }
     [[nodiscard]] const ModelConfig& config() const { return m_parts.config(); }
     [[nodiscard]] const Tokenizer& tokenizer() const { return m_tokenizer; }
+    /// For previews; fitted when first asked for.
+    [[nodiscard]] LatentColours& colours(const ComputeContext& context);
 
 private:
     LoadOptions m_options;
     BoundModel m_parts;
     Tokenizer m_tokenizer;
+    std::unique_ptr<LatentColours> m_colours;
     PartPrecision m_textPrecision = PartPrecision::Asked;
     PartPrecision m_transformerPrecision = PartPrecision::Asked;
 };

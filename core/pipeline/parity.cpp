@@ -35,6 +35,15 @@ struct Limits {
     double module, latents, picture;
 };
 
+Limits limitsOf(at::ScalarType precision)
+{
+    switch (precision) {
+    case at::kHalf: return {4e-3, 2e-2, 12.0 / 255};
+    case at::kBFloat16: return {3e-2, 1e-1, 32.0 / 255};
+    default: return {1e-5, 1e-4, 1.0 / 255};
+    }
+}
+
 /// All cases of one folder, run one kind after the other.
 class ParityRun {
 public:
@@ -44,7 +53,7 @@ public:
           m_vectors(options.folder / "golden.safetensors"),
           m_device(resolveDevice(options.device)),
           m_precision(resolvePrecision(options.precision, m_device)),
-          m_limits(m_precision == at::kFloat ? Limits{1e-5, 1e-4, 1.0 / 255} : Limits{3e-2, 1e-1, 32.0 / 255}),
+          m_limits(limitsOf(m_precision)),
           m_context{stop, resolveAttentionBackend(options.attentionBackend, m_device, m_precision, 0), 0, true},
           m_model(modelFolder(options))
     {
@@ -216,9 +225,9 @@ private:
         const int unit = m_model.config().sizeUnit();
         const Schedule schedule = makeSchedule(m_model.config().scheduler, params.steps, static_cast<std::int64_t>(params.width / unit) * (params.height / unit));
         const Conditioning conditioning = encodePrompts(m_model, positive, negative, params.guidance > 0, m_context);
-        const at::Tensor last = denoise(m_model, latents, conditioning, schedule, params, m_context, [&](int step, const at::Tensor& now) {
-            if (const std::string key = name + ".step" + std::to_string(step); m_vectors.has(key))
-                add(compare(label + " step " + std::to_string(step + 1), now, m_vectors.tensor(key), Judged::Relative, m_limits.latents));
+        const at::Tensor last = denoise(m_model, latents, conditioning, schedule, params, m_context, [&](const StepResult& result) {
+            if (const std::string key = name + ".step" + std::to_string(result.step); m_vectors.has(key))
+                add(compare(label + " step " + std::to_string(result.step + 1), result.latents, m_vectors.tensor(key), Judged::Relative, m_limits.latents));
         });
         add(compare(label + " latents", last, m_vectors.tensor(name + ".final"), Judged::Relative, m_limits.latents));
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "engine/image_engine.h"
+#include "base/image.h"
 #include "nn/compute_context.h"
+#include "params/generation_params.h"
 #include "pipeline/loaded_model.h"
-#include "pipeline/stage_clock.h"
 #include "sampling/flow_match.h"
 
 #include <ATen/core/Tensor.h>
@@ -31,11 +31,22 @@ struct Conditioning {
 /// Computes a step's output [C, h, w], and may do so again in another precision.
 using StepRunner = std::function<at::Tensor(int step, const std::function<at::Tensor()>& compute)>;
 
-/// The whole Euler loop: latents [C, h, w] fp32 → latents. `afterStep(k, latents)` is called after step k = 0, 1, …; `guarded`, when
-/// there is one, runs each step's transformer.
+/// A step of the loop that is done.
+struct StepResult {
+    int step;                  ///< from 0
+    const at::Tensor& latents; ///< [C, h, w] after it
+    const at::Tensor& output;  ///< the transformer's, guided: the picture less the noise, as far as it can tell
+    float sigma;               ///< share of noise in the latents, from 1 to 0
+
+    /// What the picture would be if the rest were as this step says, [C, h, w].
+    [[nodiscard]] at::Tensor denoised() const;
+};
+
+/// The whole Euler loop: latents [C, h, w] fp32 → latents. `afterStep` is called after each step; `guarded`, when there is one, runs
+/// each step's transformer.
 [[nodiscard]] at::Tensor denoise(const BoundModel& parts, at::Tensor latents, const Conditioning& conditioning, const Schedule& schedule,
                                  const GenerationParams& params, const ComputeContext& context,
-                                 const std::function<void(int, const at::Tensor&)>& afterStep, const StepRunner& guarded = {});
+                                 const std::function<void(const StepResult&)>& afterStep, const StepRunner& guarded = {});
 
 /// Latents [C, h, w] as the loop leaves them → pixels [3, H, W] fp32, 0 black and 1 white, not yet clamped. Tiled as the parameters say.
 [[nodiscard]] at::Tensor decodeLatents(const AutoencoderKL& autoencoder, const at::Tensor& latents, const GenerationParams& params,
@@ -47,9 +58,5 @@ using StepRunner = std::function<at::Tensor(int step, const std::function<at::Te
 
 /// Pixels [3, H, W] in 0 … 1 on any device → 8-bit picture, cropped about its centre to width × height.
 [[nodiscard]] Image toImage(const at::Tensor& pixels, int width, int height);
-
-/// A whole job, from validated parameters to pictures: encode, schedule, loop, decode, each stage under its guard. Throws Error.
-void textToImage(LoadedModel& model, const GenerationParams& params, const std::function<void(Picture&&)>& deliver, const ComputeContext& context,
-                 StageClock& clock, Outcome& outcome);
 
 } // namespace zimage

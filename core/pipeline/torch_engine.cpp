@@ -1,13 +1,15 @@
 #include "pipeline/torch_engine.h"
 
 #include "base/log.h"
+#include "base/round.h"
+#include "guards/memory_ladder.h"
 #include "nn/cpu/row_kernels.h"
 #include "nn/torch_compat.h"
 #include "params/validate.h"
 #include "pipeline/device.h"
 #include "pipeline/parity.h"
 #include "pipeline/stage_clock.h"
-#include "pipeline/text_to_image.h"
+#include "pipeline/picture_job.h"
 #include "pipeline/torch_errors.h"
 
 #include <c10/core/DeviceGuard.h>
@@ -24,22 +26,38 @@ TorchEngine::TorchEngine()
 Outcome TorchEngine::generate(const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop)
 {
     Outcome outcome;
-    try {
-        translateErrors([&] { run(model, params, callbacks, stop, outcome); });
-    } catch (const Error& error) {
-        outcome.status = error.code() == ErrorCode::Cancelled ? Outcome::Status::Cancelled : Outcome::Status::Failed;
-        outcome.error = error.code();
-        outcome.message = error.what();
-    } catch (const std::exception& error) {
-        outcome.status = Outcome::Status::Failed;
-        outcome.error = ErrorCode::Internal;
-        outcome.message = error.what();
-    } catch (...) {
-        outcome.status = Outcome::Status::Failed;
-        outcome.error = ErrorCode::Internal;
-        outcome.message = "An unknown error ended the job.";
-    }
+    conclude(outcome, [&] { run(model, params, callbacks, stop, outcome); });
     return outcome;
+}
+
+Outcome TorchEngine::decode(const SavedLatents& latents, const std::filesystem::path& model, const GenerationParams& params,
+                            const GenerateCallbacks& callbacks, std::stop_token stop)
+{
+    Outcome outcome;
+    conclude(outcome, [&] { runDecode(latents, model, params, callbacks, stop, outcome); });
+    return outcome;
+}
+
+void TorchEngine::conclude(Outcome& outcome, const std::function<void()>& work)
+{
+    const auto fail = [&outcome](ErrorCode code, const std::string& message) {
+        outcome.status = code == ErrorCode::Cancelled ? Outcome::Status::Cancelled : Outcome::Status::Failed;
+        outcome.error = code;
+        outcome.message = message;
+    };
+    try {
+        translateErrors(work);
+    } catch (const Error& error) {
+        fail(error.code(), error.what());
+    } catch (const std::exception& error) {
+        fail(ErrorCode::Internal, error.what());
+    } catch (...) {
+        fail(ErrorCode::Internal, "An unknown error ended the job.");
+    }
+    if (outcome.status == Outcome::Status::Failed && outcome.error == ErrorCode::OutOfMemory) {
+        m_model.reset(); // it may be half placed, and whoever comes next needs the memory
+        releaseCaches();
+    }
 }
 
 void TorchEngine::run(const std::filesystem::path& path, const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop, Outcome& outcome)
@@ -58,14 +76,41 @@ void TorchEngine::run(const std::filesystem::path& path, const GenerationParams&
     LoadOptions options{path, resolveDevice(params.device), c10::kFloat, params.lora, params.loraScale};
     options.precision = resolvePrecision(params.precision, options.device);
     const c10::DeviceGuard guard(options.device);
-    const ComputeContext context{stop, resolveAttentionBackend(params.attentionBackend, options.device, options.precision, params.attentionDropout), params.attentionDropout, params.useRope};
+    ComputeContext context{stop, resolveAttentionBackend(params.attentionBackend, options.device, options.precision, params.attentionDropout), params.attentionDropout, params.useRope};
+    context.halfScaling = params.guards;
     outcome.run = {deviceName(options.device), precisionName(options.precision), attentionBackendName(context.attention), 0, {}, {}};
 
     if (!m_model || !(m_model->options() == options)) {
         m_model.reset(); // two models need not fit at once
-        m_model = std::make_unique<LoadedModel>(options, stop);
+        ComputeContext unused;
+        MemoryLadder(params, unused, outcome.run.guardEvents).run({Stage::Loading, 0, 0, "", false}, [&] { m_model = std::make_unique<LoadedModel>(options, stop); });
     }
-    textToImage(*m_model, params, callbacks.picture, context, clock, outcome);
+    textToImage(*m_model, params, callbacks, context, clock, outcome);
+    clock.end();
+}
+
+void TorchEngine::runDecode(const SavedLatents& latents, const std::filesystem::path& path, const GenerationParams& params, const GenerateCallbacks& callbacks,
+                            std::stop_token stop, Outcome& outcome)
+{
+    StageClock clock(callbacks.progress, outcome.times, 1);
+    clock.begin(Stage::Loading);
+    BoundModel model(path);
+    const ModelConfig& config = model.config();
+    const std::vector<ParamIssue> issues = validate(params, {config.sizeUnit(), config.maxSide(), config.maxCaptionTokens()});
+    if (!issues.empty())
+        throw Error(ErrorCode::BadParameter, issues.front().message, {.file = {}, .tensor = {}, .key = issues.front().key});
+    const auto side = [&](int pixels) { return roundUp(pixels, config.sizeUnit()) / config.vae.scale(); };
+    if (latents.shape != std::vector<std::int64_t>{config.vae.latentChannels, side(params.height), side(params.width)})
+        throw Error(ErrorCode::Mismatch, "These latents belong to another model or size than " + config.name + " at " + std::to_string(params.width) + "×"
+                        + std::to_string(params.height) + ".");
+    useThreads(params.threads);
+    const c10::InferenceMode inference;
+    const c10::Device device = resolveDevice(params.device);
+    const c10::DeviceGuard guard(device);
+    const ComputeContext context{stop, resolveAttentionBackend("auto", device, c10::kFloat, 0)};
+    outcome.run = {deviceName(device), latents.precision, attentionBackendName(context.attention), 0, {}, {}};
+    model.placeAutoencoder(device, stop);
+    decodeSaved(model.autoencoder(), latents, params, device, callbacks, context, clock, outcome);
     clock.end();
 }
 

@@ -4,6 +4,7 @@
 
 #include "engine/image_engine.h"
 
+#include <functional>
 #include <memory>
 
 namespace zimage {
@@ -14,13 +15,19 @@ public:
     TorchEngine();
 
     Outcome generate(const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop) override;
+    Outcome decode(const SavedLatents& latents, const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks,
+                   std::stop_token stop) override;
     ModelReport inspect(const std::filesystem::path& model) override;
     ParityReport parity(const ParityOptions& options, std::stop_token stop) override;
     std::vector<DeviceInfo> devices() override;
     std::string torchVersion() override;
 
 private:
+    /// work(), with every end of it as an Outcome.
+    void conclude(Outcome& outcome, const std::function<void()>& work);
     void run(const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop, Outcome& outcome);
+    void runDecode(const SavedLatents& latents, const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks,
+                   std::stop_token stop, Outcome& outcome);
 
     std::unique_ptr<LoadedModel> m_model;
 };

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "nn/torch_compat.h"
 
 #include <c10/util/Exception.h>
 
@@ -17,7 +18,7 @@ Error translated(const c10::Error& error)
     const std::string text = error.what_without_backtrace();
     logDebug(std::string("libtorch: ") + error.what());
     const auto says = [&text](const char* phrase) { return text.find(phrase) != std::string::npos; };
-    if (says("out of memory") || says("can't allocate memory") || says("not enough memory"))
+    if (compat::isOutOfMemory(error))
         return {ErrorCode::OutOfMemory, "There is not enough memory for this picture: choose a smaller size, or turn vae_tiling on."};
     const std::string first = text.substr(0, text.find('\n'));
     if (says("CUDA error") || says("CUDA driver"))

@@ -29,7 +29,7 @@ struct LoraDelta {
 struct WeightSlot {
     std::string name;
     std::vector<std::int64_t> shape;
-    bool keepFp32 = false;        ///< norms: fp32 whatever the compute type
+    bool keepFp32 = false;        ///< fp32 whatever the compute type: norms, modulation, the first and the last layer
     StoredTensor stored;          ///< in the file
     at::Tensor tensor;            ///< placed; undefined before WeightStore::place, and when its layer has let it go
     at::TensorOptions placing;    ///< the device and type it was last placed with
@@ -60,6 +60,8 @@ public:
     [[nodiscard]] bool bound() const noexcept { return m_slot != nullptr; }
     [[nodiscard]] const at::Tensor& tensor() const { return m_slot->placed(); }
     [[nodiscard]] const std::vector<std::int64_t>& shape() const { return m_slot->shape; }
+    /// What it is placed in.
+    [[nodiscard]] at::ScalarType type() const { return c10::typeMetaToScalarType(m_slot->placing.dtype()); }
     /// Frees the placed copy, for a layer that holds the weight in a form of its own; tensor() would read it anew.
     void letGo() const { m_slot->tensor.reset(); }
     [[nodiscard]] const std::vector<LoraDelta>& loras() const { return m_slot->loras; }

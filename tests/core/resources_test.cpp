@@ -105,6 +105,19 @@ TEST(Resources, PutsTheUsersPresetsFirst)
     EXPECT_EQ(presetFolders().front(), "/home/artist/.config/zimage-studio/presets");
 }
 
+TEST(Resources, KeepsLatentsWithTheUsersState)
+{
+    Environment environment;
+    environment.set("HOME", "/home/artist");
+    environment.set("XDG_STATE_HOME", std::nullopt);
+    EXPECT_EQ(latentsFolder(), "/home/artist/.local/state/zimage-studio/latents");
+    environment.set("XDG_STATE_HOME", "/var/artist");
+    EXPECT_EQ(latentsFolder(), "/var/artist/zimage-studio/latents");
+    environment.set("XDG_STATE_HOME", std::nullopt);
+    environment.set("HOME", std::nullopt);
+    EXPECT_EQ(latentsFolder(), fs::path());
+}
+
 TEST(Resources, NeedsNoHome)
 {
     const TempFolder folder;

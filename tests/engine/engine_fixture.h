@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <memory>
 #include <stop_token>
 #include <utility>
@@ -17,6 +18,13 @@
 namespace zimage::test {
 
 inline std::filesystem::path miniModel() { return source("resources/models/zimage-mini"); }
+/// Where the tests of precision and guards compute: on the CPU, or where the environment says (ZIMAGE_TEST_DEVICE=cuda:0).
+inline std::string testDevice()
+{
+    const char* named = std::getenv("ZIMAGE_TEST_DEVICE");
+    return named != nullptr ? named : "cpu";
+}
+
 inline std::filesystem::path tinyModel() { return data("zimage-tiny/model"); }
 
 /// One engine for all tests of the program: loading a model is the slowest part of a small picture.
@@ -46,7 +54,7 @@ inline GenerationParams smallParams()
     params.steps = 2;
     params.guidance = 3.0;
     params.seed = 7;
-    params.device = "cpu";
+    params.device = testDevice();
     return params;
 }
 

@@ -5,7 +5,8 @@
 #include "base/image_statistics.h"
 #include "guards/finite_guard.h"
 #include "guards/latent_guard.h"
-#include "pipeline/text_to_image.h"
+#include "pipeline/device.h"
+#include "pipeline/picture_job.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
@@ -16,6 +17,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <limits>
+#include <map>
 #include <random>
 #include <string>
 
@@ -48,7 +50,25 @@ GenerationParams tinyParams(const char* precision)
     return params;
 }
 
-/// A job on the embedded model with one fault.
+/// The embedded model as it is loaded in a precision; each is loaded once.
+LoadedModel& miniIn(const std::string& precision)
+{
+    static std::map<std::string, std::unique_ptr<LoadedModel>> models;
+    std::unique_ptr<LoadedModel>& model = models[precision];
+    if (!model) {
+        (void)engine(); // which sets libtorch's switches
+        const c10::Device device = resolveDevice(testDevice());
+        model = std::make_unique<LoadedModel>(LoadOptions{miniModel(), device, resolvePrecision(precision, device), {}, 1}, std::stop_token{});
+    }
+    return *model;
+}
+
+Stage stageOf(LayerGroup group)
+{
+    return group == LayerGroup::TextEncoder || group == LayerGroup::ContextRefiner ? Stage::Text : Stage::Steps;
+}
+
+/// A job on the embedded model with faults.
 class FaultyJob {
 public:
     FaultyJob(const GenerationParams& params, const Fault& fault) : FaultyJob(params, std::vector<Fault>{fault}) {}
@@ -56,8 +76,7 @@ public:
     FaultyJob(const GenerationParams& params, const std::vector<Fault>& faults)
     {
         const c10::InferenceMode inference;
-        const at::ScalarType type = params.precision == "bf16" ? at::kBFloat16 : at::kFloat;
-        LoadedModel model({.root = miniModel(), .device = c10::Device(c10::kCPU), .precision = type, .lora = {}, .loraScale = 1}, {});
+        LoadedModel& model = miniIn(params.precision);
         std::vector<int> calls(faults.size(), 0);
         const LayerTap tap = [&](LayerGroup group, std::int64_t layer, at::Tensor& result) {
             for (std::size_t i = 0; i < faults.size(); ++i) {
@@ -65,8 +84,7 @@ public:
                 if (group != fault.group || layer != fault.layer)
                     continue;
                 const int call = calls[i]++;
-                const bool narrow = group == LayerGroup::FinalLayer || group == LayerGroup::Decoder ? model.precisionOf(Stage::Steps) != PartPrecision::Fp32
-                                                                                                   : result.scalar_type() != at::kFloat;
+                const bool narrow = model.precisionOf(stageOf(group)) != PartPrecision::Fp32;
                 if (call < fault.call || call >= fault.call + fault.calls || (!narrow && fault.onlyNarrow))
                     continue;
                 result = result.clone();
@@ -77,10 +95,14 @@ public:
             }
         };
         ComputeContext context;
+        context.attention = resolveAttentionBackend("auto", model.options().device, model.options().precision, params.attentionDropout);
         context.tap = &tap;
+        context.halfScaling = params.guards;
         StageClock clock({}, outcome.times, params.count);
         try {
-            textToImage(model, params, [this](Picture&& picture) { pictures.push_back(std::move(picture)); }, context, clock, outcome);
+            GenerateCallbacks callbacks;
+            callbacks.picture = [this](Picture&& picture) { pictures.push_back(std::move(picture)); };
+            textToImage(model, params, callbacks, context, clock, outcome);
         } catch (const Error& error) {
             outcome.status = Outcome::Status::Failed;
             outcome.error = error.code();
@@ -126,32 +148,40 @@ TEST(FiniteGuard, CountsNanApartFromWhatIsTooLarge)
     EXPECT_DOUBLE_EQ(inspectFinite(x, 10).share(), 0.03);
 }
 
-TEST(Guards, AFaultThatFp32DoesNotHaveIsRepairedInEveryLayerGroup)
+TEST(Guards, AFaultThatFp32DoesNotHaveIsRepairedInEveryLayerGroupAndStep)
 {
-    const Image expected = FaultyJob(tinyParams("bf16"), Fault{.calls = 0}).pictures.at(0).image;
-    for (const Fault& fault : {Fault{.group = LayerGroup::TextEncoder, .layer = 1, .call = 0, .calls = 100},
-                               Fault{.group = LayerGroup::ContextRefiner, .layer = 0, .call = 0, .calls = 100},
-                               Fault{.group = LayerGroup::NoiseRefiner, .layer = 0, .call = 1, .calls = 100},
-                               Fault{.group = LayerGroup::Layers, .layer = 3, .call = 2, .calls = 100},
-                               Fault{.group = LayerGroup::FinalLayer, .layer = 0, .call = 1, .calls = 100}}) {
-        const FaultyJob job(tinyParams("bf16"), fault);
-        const std::string where = "group " + std::to_string(static_cast<int>(fault.group));
-        ASSERT_EQ(job.outcome.status, Outcome::Status::Done) << where << ": " << job.outcome.message;
-        EXPECT_LT(meanDifference(job.pictures.at(0).image, expected), 12) << where;
-        const std::vector<GuardEvent>& events = job.pictures.at(0).run.guardEvents;
-        EXPECT_EQ(events.front().precision, "bf16") << where;
-        EXPECT_EQ(events.front().remedy, "fp32 where values are largest") << where;
-        EXPECT_TRUE(events.back().recovered) << where;
-        EXPECT_GT(events.back().badShare, 0) << where;
-        if (fault.group == LayerGroup::TextEncoder) { // what it hands from layer to layer is fp32 already on the first rung
-            EXPECT_EQ(events.size(), 1U);
-        } else {
-            ASSERT_EQ(events.size(), 2U) << where;
-            EXPECT_FALSE(events[0].recovered) << where;
-            EXPECT_EQ(events[1].precision, "bf16 and fp32") << where;
-            EXPECT_EQ(events[1].remedy, "fp32") << where;
-        }
+    constexpr LayerGroup kGroups[] = {LayerGroup::TextEncoder, LayerGroup::ContextRefiner, LayerGroup::NoiseRefiner, LayerGroup::Layers, LayerGroup::FinalLayer};
+    for (const char* precision : {"bf16", "fp16"}) {
+        const Image expected = FaultyJob(tinyParams(precision), Fault{.calls = 0}).pictures.at(0).image;
+        for (const LayerGroup group : kGroups)
+            for (int step = 0; step < (stageOf(group) == Stage::Text ? 1 : tinyParams(precision).steps); ++step) {
+                const Fault fault{.group = group, .layer = group == LayerGroup::TextEncoder ? 1 : group == LayerGroup::Layers ? 3 : 0, .call = step, .calls = 100,
+                                  .value = step == 1 ? kInf : kNan};
+                const FaultyJob job(tinyParams(precision), fault);
+                const std::string where = std::string(precision) + ", group " + std::to_string(static_cast<int>(group)) + ", step " + std::to_string(step + 1);
+                ASSERT_EQ(job.outcome.status, Outcome::Status::Done) << where << ": " << job.outcome.message;
+                EXPECT_LT(meanDifference(job.pictures.at(0).image, expected), 12) << where;
+                const std::vector<GuardEvent>& events = job.pictures.at(0).run.guardEvents;
+                ASSERT_EQ(events.size(), 2U) << where;
+                EXPECT_EQ(events[0].stage, stageOf(group)) << where;
+                EXPECT_EQ(events[0].step, stageOf(group) == Stage::Text ? 0 : step + 1) << where;
+                EXPECT_EQ(events[0].precision, precision) << where;
+                EXPECT_EQ(events[0].remedy, "fp32 where values are largest") << where;
+                EXPECT_FALSE(events[0].recovered) << where;
+                EXPECT_GT(events[0].badShare, 0) << where;
+                EXPECT_EQ(events[1].precision, std::string(precision) + " and fp32") << where;
+                EXPECT_EQ(events[1].remedy, "fp32") << where;
+                EXPECT_TRUE(events[1].recovered) << where;
+            }
     }
+}
+
+TEST(Guards, TheDecoderHasNoHigherRungSoANanInItEndsInOneSentence)
+{
+    const FaultyJob job(tinyParams("fp16"), Fault{.group = LayerGroup::Decoder, .layer = 0, .call = 0, .calls = 100, .onlyNarrow = false});
+    EXPECT_EQ(job.outcome.error, ErrorCode::NonFinite);
+    EXPECT_THAT(job.outcome.message, ::testing::HasSubstr("Decoding picture 1 gave values that are not finite in fp32"));
+    EXPECT_TRUE(job.pictures.empty());
 }
 
 TEST(Guards, APassingFaultNeedsOneRungAndNamesItsStep)
@@ -170,13 +200,13 @@ TEST(Guards, APassingFaultNeedsOneRungAndNamesItsStep)
 
 TEST(Guards, AFaultThatStaysEndsInOneSentenceAndNoPicture)
 {
-    for (const char* precision : {"bf16", "fp32"}) {
+    for (const char* precision : {"fp16", "bf16", "fp32"}) {
         const FaultyJob job(tinyParams(precision), Fault{.group = LayerGroup::Layers, .layer = 2, .call = 0, .calls = 1000, .onlyNarrow = false});
         EXPECT_EQ(job.outcome.status, Outcome::Status::Failed);
         EXPECT_EQ(job.outcome.error, ErrorCode::NonFinite);
         EXPECT_THAT(job.outcome.message, ::testing::HasSubstr("Step 1 of picture 1 gave values that are not finite in fp32"));
         EXPECT_TRUE(job.pictures.empty());
-        EXPECT_EQ(job.outcome.run.guardEvents.size(), precision == std::string("bf16") ? 3U : 1U); // every rung is told
+        EXPECT_EQ(job.outcome.run.guardEvents.size(), precision == std::string("fp32") ? 1U : 3U); // every rung is told
     }
 }
 
@@ -212,7 +242,7 @@ TEST(Guards, RandomFaultsNeverMakeABlackALostOrAWrongSizedPicture)
     int unharmed = 0;
     int plain = 0;
     for (int i = 0; i < pictures; ++i) {
-        GenerationParams params = tinyParams(i % 8 == 7 ? "fp32" : "bf16");
+        GenerationParams params = tinyParams(i % 8 == 7 ? "fp32" : i % 2 == 0 ? "bf16" : "fp16");
         params.prompt = prompts[below(5)];
         params.width = 64 + below(193);
         params.height = 64 + below(193);

@@ -1,0 +1,84 @@
+#include "engine/latents_file.h"
+
+#include "base/error.h"
+#include "io/atomic_file.h"
+#include "io/safetensors_writer.h"
+#include "params/metadata.h"
+
+#include <algorithm>
+#include <cstring>
+#include <functional>
+#include <span>
+#include <system_error>
+
+namespace zimage {
+
+namespace {
+
+constexpr const char* kTensor = "latents";
+constexpr const char* kSettings = "zimage";
+constexpr const char* kModel = "zimage.model";
+constexpr const char* kPrecision = "zimage.precision";
+constexpr const char* kEnding = ".latents.safetensors";
+
+[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& what)
+{
+    throw Error(ErrorCode::Corrupt, path.string() + " " + what + ".", {.file = path.string(), .tensor = kTensor, .key = {}});
+}
+
+/// Removes the oldest files beyond kMostLatents. What cannot be looked at or removed stays.
+void prune(const std::filesystem::path& folder)
+{
+    std::vector<std::pair<std::filesystem::file_time_type, std::filesystem::path>> files;
+    std::error_code ignored;
+    for (auto entry = std::filesystem::directory_iterator(folder, ignored); entry != std::filesystem::directory_iterator(); entry.increment(ignored))
+        if (entry->path().string().ends_with(kEnding))
+            files.emplace_back(entry->last_write_time(ignored), entry->path());
+    std::sort(files.begin(), files.end(), std::greater<>());
+    for (std::size_t i = kMostLatents; i < files.size(); ++i)
+        std::filesystem::remove(files[i].second, ignored);
+}
+
+} // namespace
+
+std::filesystem::path saveLatents(const std::filesystem::path& folder, const SavedLatents& latents)
+{
+    PictureRecord record;
+    record.params = latents.params;
+    record.modelName = latents.model.filename().string();
+    record.precision = latents.precision;
+    StoredTensor tensor;
+    tensor.name = kTensor;
+    tensor.shape = latents.shape;
+    tensor.bytes = std::as_bytes(std::span(latents.values));
+    const std::vector<std::byte> file =
+        encodeSafetensors({{{kTensor, tensor}}, {{kSettings, metadataJson(record)}, {kModel, std::filesystem::absolute(latents.model).string()}, {kPrecision, latents.precision}}});
+    const GenerationParams& params = latents.params;
+    const std::string name = std::to_string(params.seed) + "-" + std::to_string(params.width) + "x" + std::to_string(params.height) + kEnding;
+    const std::filesystem::path written = writeNewFile(folder / name, file, Durability::Process);
+    prune(folder);
+    return written;
+}
+
+SavedLatents loadLatents(const std::filesystem::path& path)
+{
+    const Safetensors file = openSafetensors(path);
+    const auto tensor = file.tensors.find(kTensor);
+    const auto settings = file.metadata.find(kSettings);
+    const auto model = file.metadata.find(kModel);
+    if (tensor == file.tensors.end() || settings == file.metadata.end() || model == file.metadata.end())
+        refuse(path, "holds no latents of a picture that this program has made");
+    SavedLatents latents;
+    latents.model = model->second;
+    if (const auto precision = file.metadata.find(kPrecision); precision != file.metadata.end())
+        latents.precision = precision->second;
+    latents.params = paramsFromMetadata(settings->second);
+    latents.shape = tensor->second.shape;
+    if (tensor->second.dtype != DType::F32 || latents.shape.size() != 3)
+        refuse(path, "holds latents of the shape " + tensor->second.shapeText() + " and the type " + dtypeName(tensor->second.dtype) + ", not of three dimensions in F32");
+    latents.values.resize(static_cast<std::size_t>(tensor->second.elements()));
+    tensor->second.copyTo(latents.values.data());
+    return latents;
+}
+
+} // namespace zimage

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "params/generation_params.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace zimage {
+
+/// A picture whose steps are done and that only has to be decoded. Kept on disk until that has succeeded.
+struct SavedLatents {
+    std::filesystem::path model;       ///< the folder of the model it was made with
+    GenerationParams params;           ///< of this picture: its own seed, count 1
+    std::string precision;             ///< what its steps ran in: "bf16"
+    std::vector<std::int64_t> shape;   ///< [channels, height, width]
+    std::vector<float> values;         ///< as the loop leaves them
+};
+
+/// Writes a new safetensors file (tensor "latents", the settings in its metadata) into a folder and returns its path. The oldest of the
+/// folder's latents go when there are more than kMostLatents. Not flushed to the disk: it survives the program, not a power cut.
+/// Throws Error Unwritable.
+std::filesystem::path saveLatents(const std::filesystem::path& folder, const SavedLatents& latents);
+inline constexpr int kMostLatents = 20;
+
+/// Throws Error: what openSafetensors throws, and Corrupt for a file that holds no latents or no settings of a picture.
+[[nodiscard]] SavedLatents loadLatents(const std::filesystem::path& path);
+
+} // namespace zimage

@@ -1,0 +1,116 @@
+#include "guards/memory_ladder.h"
+
+#include "base/error.h"
+#include "base/log.h"
+#include "nn/torch_compat.h"
+
+#include <c10/util/Exception.h>
+#ifdef ZIMAGE_CUDA
+#include <c10/cuda/CUDACachingAllocator.h>
+#endif
+
+#include <malloc.h>
+
+#include <algorithm>
+#include <array>
+#include <new>
+
+namespace zimage {
+
+namespace {
+
+constexpr std::array kTiles{384, 256, 128, 64};            // pixels
+constexpr std::array<std::int64_t, 3> kRows{1024, 256, 64}; // of attention's queries and the feed-forward's input
+
+/// Whether work() got through; false when an allocation failed in it.
+bool succeeds(const std::function<void()>& work)
+{
+    try {
+        work();
+    } catch (const c10::Error& error) {
+        if (!compat::isOutOfMemory(error))
+            throw;
+        logDebug(std::string("libtorch: ") + error.what_without_backtrace());
+        return false;
+    } catch (const std::bad_alloc&) {
+        return false;
+    }
+    return true;
+}
+
+std::string sizeText(const GenerationParams& params) { return std::to_string(params.width) + "×" + std::to_string(params.height); }
+
+} // namespace
+
+MemoryLadder::MemoryLadder(const GenerationParams& params, ComputeContext& context, std::vector<GuardEvent>& events)
+    : m_params(params), m_context(context), m_events(events)
+{
+}
+
+void MemoryLadder::run(const GuardedStage& where, const std::function<void()>& work)
+{
+    const std::size_t before = m_events.size();
+    std::size_t noted = before; // events of this run, all of which are failed allocations
+    while (!succeeds(work)) {
+        // Here, outside the handler, the failed attempt's tensors are gone. What its guards noted is void: they will see it again.
+        m_events.resize(noted);
+        GuardEvent event{where.stage, where.picture, where.step, kMemoryLayers, {}, 0, stepDown(where.stage), false};
+        if (event.remedy.empty()) {
+            event.remedy = "none";
+            m_events.push_back(event);
+            throw Error(ErrorCode::OutOfMemory, "There is not enough memory for a picture of " + sizeText(m_params)
+                            + (where.stage == Stage::Decoding ? ", even decoded in the smallest tiles" : "") + ": choose a smaller size, or close other programs.");
+        }
+        m_events.push_back(std::move(event));
+        noted = m_events.size();
+        logInfo(m_events.back().sentence());
+    }
+    for (std::size_t i = before; i < noted; ++i)
+        m_events[i].recovered = true;
+}
+
+std::string MemoryLadder::stepDown(Stage stage)
+{
+    releaseCaches();
+    bool& freed = m_freed[static_cast<std::size_t>(stage)];
+    if (!freed) {
+        freed = true;
+        return "memory set free";
+    }
+    return stage == Stage::Decoding ? smallerTiles() : stage == Stage::Text || stage == Stage::Steps ? fewerRows() : std::string();
+}
+
+std::string MemoryLadder::smallerTiles()
+{
+    const bool tiled = m_params.decoderTiling || m_params.vaeTiling;
+    const int now = !tiled ? std::max(m_params.width, m_params.height) : m_params.decoderTiling ? m_params.decoderTileSize : m_params.vaeTileSize;
+    for (const int tile : kTiles) {
+        if (tile >= now)
+            continue;
+        m_params.decoderTiling = true;
+        m_params.decoderTileSize = tile;
+        return "tiles of " + std::to_string(tile) + " px";
+    }
+    return {};
+}
+
+std::string MemoryLadder::fewerRows()
+{
+    for (const std::int64_t rows : kRows) {
+        if (m_context.rowsAtOnce != 0 && rows >= m_context.rowsAtOnce)
+            continue;
+        m_context.rowsAtOnce = rows;
+        return std::to_string(rows) + " rows at once";
+    }
+    return {};
+}
+
+void releaseCaches()
+{
+#ifdef ZIMAGE_CUDA
+    c10::cuda::CUDACachingAllocator::emptyCache();
+#endif
+    malloc_trim(0);
+}
+
+} // namespace zimage

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "base/guard_event.h"
+#include "guards/stage_guard.h"
+#include "nn/compute_context.h"
+#include "params/generation_params.h"
+
+#include <functional>
+#include <vector>
+
+namespace zimage {
+
+/// Repeats a stage with less memory when an allocation fails. Each failure takes that stage one rung down for the rest of the job: the same
+/// again after letting go of all caches, then fewer rows at once (text, steps) or smaller tiles (decoding). Every failure is an event
+/// whose layers are kMemoryLayers. One thread.
+class MemoryLadder {
+public:
+    /// `context` is what the stages compute with: the ladder sets its rowsAtOnce. Both outlive the ladder.
+    MemoryLadder(const GenerationParams& params, ComputeContext& context, std::vector<GuardEvent>& events);
+
+    /// work() until it gets through; where it failed, everything it held is free before it starts anew. May be nested: what the inner one
+    /// could not save is not tried again by the outer one. Throws Error OutOfMemory with one sentence when no rung is left.
+    void run(const GuardedStage& where, const std::function<void()>& work);
+
+    /// The job's parameters with the tiles that decoding has come down to.
+    [[nodiscard]] const GenerationParams& params() const { return m_params; }
+
+private:
+    /// Takes the stage a rung down and says what that is; empty when there is none.
+    [[nodiscard]] std::string stepDown(Stage stage);
+    [[nodiscard]] std::string smallerTiles();
+    [[nodiscard]] std::string fewerRows();
+
+    GenerationParams m_params;
+    ComputeContext& m_context;
+    std::vector<GuardEvent>& m_events;
+    bool m_freed[5] = {}; ///< by stage: the same was tried again after freeing
+};
+
+/// GuardEvent::layers of an allocation that failed.
+inline constexpr const char* kMemoryLayers = "memory";
+
+/// Gives back what allocators keep for later: the caching allocator's blocks on a card, the heap's top on the CPU.
+void releaseCaches();
+
+} // namespace zimage

@@ -1,0 +1,273 @@
+#include "pipeline/picture_job.h"
+
+#include "base/error.h"
+#include "base/image_statistics.h"
+#include "base/log.h"
+#include "base/round.h"
+#include "guards/latent_guard.h"
+#include "guards/memory_ladder.h"
+#include "guards/stage_guard.h"
+#include "pipeline/latent_preview.h"
+#include "pipeline/picture_decoder.h"
+#include "pipeline/text_to_image.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+namespace zimage {
+
+namespace {
+
+/// The prompt's ids; notes in the outcome what the token limit cut off.
+std::vector<std::int32_t> tokenize(const LoadedModel& model, const std::string& text, const char* what, const GenerationParams& params, Outcome& outcome,
+                                   std::string* lost)
+{
+    const int limit = std::min(params.maxSequenceLength, model.config().maxCaptionTokens());
+    EncodedPrompt encoded = model.tokenizer().encodePrompt(text, static_cast<std::size_t>(limit));
+    if (encoded.totalTokens > encoded.ids.size())
+        outcome.warnings.push_back(std::string("The ") + what + " takes " + std::to_string(encoded.totalTokens) + " tokens and was cut at "
+                                   + std::to_string(limit) + (encoded.lostText.empty() ? "." : "; lost: " + encoded.lostText));
+    if (lost != nullptr)
+        *lost = encoded.lostText;
+    return encoded.ids;
+}
+
+/// Dropout draws from the device's default generator.
+void seedDropout(const c10::Device& device, std::int64_t seed)
+{
+    at::Generator generator = at::globalContext().defaultGenerator(device);
+    generator.set_current_seed(static_cast<std::uint64_t>(seed));
+}
+
+/// Latents on disk for as long as their picture is not delivered. They go when it is, or when the user stops; they stay when
+/// anything fails, the program included.
+class KeptLatents {
+public:
+    /// Without a folder nothing is kept. A folder that cannot be written is a warning in the log: the picture is worth more.
+    KeptLatents(const std::filesystem::path& folder, SavedLatents saved, const at::Tensor& latents)
+    {
+        if (folder.empty())
+            return;
+        const at::Tensor values = latents.to(at::kCPU, at::kFloat).contiguous();
+        saved.params.count = 1;
+        saved.shape = values.sizes().vec();
+        saved.values.assign(values.data_ptr<float>(), values.data_ptr<float>() + values.numel());
+        try {
+            m_file = saveLatents(folder, saved);
+        } catch (const Error& error) {
+            logWarning(std::string("The latents of this picture cannot be kept. ") + error.what());
+        }
+    }
+
+    void remove()
+    {
+        std::error_code ignored;
+        if (!m_file.empty())
+            std::filesystem::remove(m_file, ignored);
+        m_file.clear();
+    }
+
+    /// work(), whose failure leaves the file and says where it is.
+    template <typename Work>
+    void during(const Work& work)
+    {
+        try {
+            work();
+        } catch (const Error& error) {
+            if (error.code() == ErrorCode::Cancelled || error.code() == ErrorCode::Rejected)
+                remove();
+            if (m_file.empty())
+                throw;
+            throw Error(error.code(), std::string(error.what()) + " Its steps are done and kept: \"zimage decode " + m_file.string() + "\" goes on from there.",
+                        error.context());
+        }
+        remove();
+    }
+
+private:
+    std::filesystem::path m_file;
+};
+
+/// One job's pictures, each stage under its guard.
+class GuardedJob {
+public:
+    GuardedJob(LoadedModel& model, const GenerationParams& params, const GenerateCallbacks& callbacks, const ComputeContext& context, StageClock& clock,
+               Outcome& outcome)
+        : m_model(model), m_params(params), m_callbacks(callbacks), m_context(context), m_clock(clock), m_outcome(outcome),
+          m_guard(model, params.guards, outcome.run.guardEvents), m_memory(params, m_context, outcome.run.guardEvents),
+          m_decoder{model.parts().autoencoder(), m_context, clock, m_guard, m_memory, {}},
+          m_width(static_cast<int>(roundUp(params.width, model.config().sizeUnit()))),
+          m_height(static_cast<int>(roundUp(params.height, model.config().sizeUnit()))),
+          m_schedule(makeSchedule(model.config().scheduler, params.steps,
+                                  static_cast<std::int64_t>(m_width / model.config().sizeUnit()) * (m_height / model.config().sizeUnit()), params.shift))
+    {
+        outcome.run.shift = m_schedule.shift;
+        if (callbacks.preview)
+            m_decoder.learn = [this](const at::Tensor& latents, const at::Tensor& pixels) { m_model.colours(m_context).learn(latents, pixels); };
+    }
+
+    void encode()
+    {
+        m_clock.begin(Stage::Text);
+        const bool guided = m_params.guidance > 0;
+        const auto positive = tokenize(m_model, m_params.prompt, "prompt", m_params, m_outcome, &m_outcome.run.lostPrompt);
+        const auto negative = guided ? tokenize(m_model, m_params.negativePrompt, "negative prompt", m_params, m_outcome, nullptr) : std::vector<std::int32_t>{};
+        const GuardedStage where{Stage::Text, 0, 0, "text encoder", false};
+        m_memory.run(where, [&] {
+            (void)m_guard.run(where, [&] {
+                m_conditioning = encodePrompts(m_model.parts(), positive, negative, guided, m_context);
+                return guided ? at::cat({m_conditioning.positive.tokens, m_conditioning.negative.tokens}) : m_conditioning.positive.tokens;
+            });
+        });
+    }
+
+    /// Makes picture i, counted from 0, and hands it over. A picture that the image guard rejects is made again with the same seed, a rung up.
+    void make(int i)
+    {
+        const int index = i + 1;
+        const std::int64_t seed = m_params.seed + i;
+        m_clock.picture(index);
+        while (true) {
+            const at::Tensor latents = sampled(seed, index);
+            SavedLatents saved{m_model.options().root, m_params, m_model.precisionName(Stage::Steps), {}, {}};
+            saved.params.seed = seed;
+            KeptLatents kept(m_callbacks.latentsFolder, std::move(saved), latents);
+            bool again = false;
+            kept.during([&] {
+                Picture picture{m_decoder(latents, index), seed, index, {}, false};
+                if (passes(picture.image, latents, index))
+                    m_guard.settle(index);
+                else if ((again = m_guard.rejected(index)))
+                    return;
+                else
+                    picture.rejected = true;
+                deliver(std::move(picture));
+            });
+            if (!again)
+                return;
+        }
+    }
+
+private:
+    at::Tensor sampled(std::int64_t seed, int index)
+    {
+        at::Tensor latents;
+        const GuardedStage all{Stage::Steps, index, 0, "transformer", true};
+        m_memory.run(all, [&] { // what is prepared before the steps
+            m_clock.begin(Stage::Steps, m_schedule.steps());
+            if (m_params.attentionDropout > 0)
+                seedDropout(m_model.options().device, seed);
+            latents = denoise(m_model.parts(), startNoise(m_model.config(), m_width, m_height, seed, m_model.options().device), m_conditioning, m_schedule,
+                              m_params, m_context, [&](const StepResult& result) { stepped(result, index); },
+                              [&](int step, const std::function<at::Tensor()>& compute) { return guardedStep(step, index, compute); });
+        });
+        return latents;
+    }
+
+    at::Tensor guardedStep(int step, int index, const std::function<at::Tensor()>& compute)
+    {
+        const GuardedStage where{Stage::Steps, index, step + 1, "transformer", true};
+        at::Tensor output;
+        m_memory.run(where, [&] { output = m_guard.run(where, compute); });
+        return output;
+    }
+
+    void stepped(const StepResult& result, int index)
+    {
+        m_clock.done(result.step + 1);
+        if (m_callbacks.preview && result.step + 1 < m_schedule.steps())
+            m_callbacks.preview({m_model.colours(m_context).paint(result.denoised()), index, result.step + 1});
+    }
+
+    /// Whether the image guard lets it pass: a flat picture alone may be what was asked for.
+    bool passes(const Image& image, const at::Tensor& latents, int index) const
+    {
+        if (!m_guard.enabled())
+            return true;
+        const ImageStatistics statistics = measureImage(image);
+        if (statistics.uniform())
+            return !m_guard.tripped(index) && latentsUsual(latents);
+        if (statistics.strongCast()) // right for "a red wall"; whoever looks for a fault wants to know
+            logInfo("Picture " + std::to_string(index) + " is of one hue: its mean colour is R " + std::to_string(std::lround(statistics.mean[0])) + ", G "
+                    + std::to_string(std::lround(statistics.mean[1])) + ", B " + std::to_string(std::lround(statistics.mean[2])) + ".");
+        return true;
+    }
+
+    void deliver(Picture&& picture)
+    {
+        const bool rejected = picture.rejected;
+        const std::int64_t seed = picture.seed;
+        picture.run = m_outcome.run;
+        picture.run.guardEvents = m_guard.eventsOf(picture.index);
+        if (!rejected || m_params.keepRejected) {
+            m_clock.begin(Stage::Saving);
+            if (m_callbacks.picture)
+                m_callbacks.picture(std::move(picture));
+        }
+        if (rejected)
+            throw Error(ErrorCode::Rejected, "The picture of seed " + std::to_string(seed) + " came out as one flat colour, also in fp32, so it was "
+                            + (m_params.keepRejected ? "kept only as a rejected one." : "not saved."));
+    }
+
+    LoadedModel& m_model;
+    const GenerationParams& m_params;
+    const GenerateCallbacks& m_callbacks;
+    ComputeContext m_context; ///< with the rows that the memory ladder allows
+    StageClock& m_clock;
+    Outcome& m_outcome;
+    StageGuard m_guard;
+    MemoryLadder m_memory;
+    PictureDecoder m_decoder;
+    int m_width;  ///< the next larger legal size: with forceOriginalResolution the picture is cropped to what was asked, never scaled
+    int m_height;
+    Schedule m_schedule;
+    Conditioning m_conditioning;
+};
+
+/// A precision that cannot be raised: the autoencoder's.
+class FixedPrecision : public PrecisionControl {
+public:
+    [[nodiscard]] PartPrecision precisionOf(Stage /*stage*/) const override { return PartPrecision::Fp32; }
+    [[nodiscard]] std::string precisionName(Stage /*stage*/) const override { return "fp32"; }
+    bool raise(Stage /*stage*/) override { return false; }
+};
+
+} // namespace
+
+void textToImage(LoadedModel& model, const GenerationParams& params, const GenerateCallbacks& callbacks, const ComputeContext& context,
+                 StageClock& clock, Outcome& outcome)
+{
+    model.restore(context.stop);
+    GuardedJob job(model, params, callbacks, context, clock, outcome);
+    job.encode();
+    for (int i = 0; i < params.count; ++i) {
+        if (i > 0 && callbacks.proceed && !callbacks.proceed())
+            return;
+        job.make(i);
+    }
+}
+
+void decodeSaved(const AutoencoderKL& autoencoder, const SavedLatents& saved, const GenerationParams& params, const c10::Device& device,
+                 const GenerateCallbacks& callbacks, const ComputeContext& context, StageClock& clock, Outcome& outcome)
+{
+    FixedPrecision precision;
+    ComputeContext own = context;
+    StageGuard guard(precision, params.guards, outcome.run.guardEvents);
+    MemoryLadder memory(params, own, outcome.run.guardEvents);
+    const PictureDecoder decoder{autoencoder, own, clock, guard, memory, {}};
+    at::Tensor latents = at::empty(saved.shape, at::kFloat);
+    std::copy(saved.values.begin(), saved.values.end(), latents.data_ptr<float>());
+    Picture picture{decoder(latents.to(device), 1), params.seed, 1, {}, false};
+    if (params.guards && measureImage(picture.image).uniform() && (guard.tripped(1) || !latentsUsual(latents)))
+        throw Error(ErrorCode::Rejected, "The picture came out as one flat colour, so it was not saved.");
+    guard.settle(1);
+    picture.run = outcome.run;
+    clock.begin(Stage::Saving);
+    if (callbacks.picture)
+        callbacks.picture(std::move(picture));
+}
+
+} // namespace zimage

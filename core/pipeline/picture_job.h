@@ -1,0 +1,19 @@
+#pragma once
+
+#include "engine/image_engine.h"
+#include "nn/compute_context.h"
+#include "pipeline/loaded_model.h"
+#include "pipeline/stage_clock.h"
+
+namespace zimage {
+
+/// A whole job, from validated parameters to pictures: encode, schedule, loop, decode, each stage under its guard and with less memory where
+/// an allocation fails. Throws Error.
+void textToImage(LoadedModel& model, const GenerationParams& params, const GenerateCallbacks& callbacks, const ComputeContext& context,
+                 StageClock& clock, Outcome& outcome);
+
+/// The end of a job whose steps are done: decodes the latents with an autoencoder that is placed on `device`. Throws Error.
+void decodeSaved(const AutoencoderKL& autoencoder, const SavedLatents& latents, const GenerationParams& params, const c10::Device& device,
+                 const GenerateCallbacks& callbacks, const ComputeContext& context, StageClock& clock, Outcome& outcome);
+
+} // namespace zimage
