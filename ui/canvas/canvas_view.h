@@ -31,6 +31,7 @@ public:
     void setPrevious(const Layer& layer); ///< what Space shows
     void setPreview(const QImage& small, QSize fullSize); ///< covers the picture until endPreview() or setPicture()
     void endPreview();
+    [[nodiscard]] QString message() const { return m_message; }
     void setMessage(const QString& text); ///< in place of a picture that cannot be shown; empty to remove
 
     [[nodiscard]] const ViewGeometry& geometry() const { return m_geometry; }

@@ -154,7 +154,8 @@ void DraftSheet::setDrafts(const QVector<Draft>& drafts, QSize fullSize)
     m_fullSize = fullSize.expandedTo({1, 1});
     for (int i = 0; i < kTiles; ++i) {
         const bool same = i < drafts.size() && i < m_drafts.size() && drafts[i].id == m_drafts[i].id;
-        if (!same)
+        const bool finished = i < drafts.size() && m_tiles[i]->isLive(); // its preview stays until the pixels are ready
+        if (!same && !finished)
             m_tiles[i]->clear();
         if (i < drafts.size())
             m_tiles[i]->setSeed(drafts[i].seed);

@@ -18,6 +18,7 @@ public:
     void setPreview(const QImage& small); ///< while it is being made
     void setSeed(qint64 seed);
     void clear();
+    [[nodiscard]] bool isLive() const { return m_live; }
     [[nodiscard]] bool isReady() const { return m_pixels != nullptr && !m_live; }
 
 Q_SIGNALS:

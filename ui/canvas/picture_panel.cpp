@@ -8,6 +8,7 @@
 #include <QGuiApplication>
 #include <QKeyEvent>
 #include <QMenu>
+#include <QSignalBlocker>
 
 #include <algorithm>
 
@@ -114,10 +115,20 @@ void PicturePanel::setCurrent(quint64 id, bool sheet)
         Q_EMIT currentChanged(currentPicture());
 }
 
-void PicturePanel::refresh()
+bool PicturePanel::previewing() const { return m->live && !m->away; }
+
+bool PicturePanel::isSettled() const
 {
     const int row = m->pictures->rowOf(m->current);
-    m->actions->setPicture(m->current);
+    const bool ready = row < 0 || previewing() || (m->shown.id == m->current && m->shown.pixels && (m->pictures->previousOf(row) < 0 || m->before.pixels));
+    return ready && m->view->settled();
+}
+
+void PicturePanel::refresh()
+{
+    // While a preview covers it the current picture must not be changed or deleted unseen.
+    const int row = previewing() ? -1 : m->pictures->rowOf(m->current);
+    m->actions->setPicture(row < 0 ? 0 : m->current);
     m->strip->setCurrentPicture(row);
     if (row < 0) {
         m->changes->clear();
@@ -141,11 +152,10 @@ void PicturePanel::showPixels()
         return;
     }
     const ShownPicture& picture = m->pictures->at(row);
-    const bool previewing = m->live && !m->away;
-    if (const PreparedPointer pixels = m->hold(m->shown, m->current); pixels && !previewing)
+    if (const PreparedPointer pixels = m->hold(m->shown, m->current); pixels && !previewing())
         m->view->setPicture({pixels, picture.fullSize.isValid() ? picture.fullSize : pixels->size()});
     // While a picture is being made, Space shows the last finished one.
-    const int previous = previewing ? row : m->pictures->previousOf(row);
+    const int previous = previewing() ? row : m->pictures->previousOf(row);
     if (previous < 0) {
         m->view->setPrevious({});
     } else {
@@ -176,13 +186,15 @@ void PicturePanel::showPreview(const QImage& small, QSize fullSize)
     if (m->away)
         return setPage(static_cast<Page>(m->stack->currentIndex()));
     const bool onSheet = m->stack->currentWidget() == m->sheet && m->sheet->drafts().size() < DraftSheet::kTiles && m->draftsFollow;
-    if (onSheet)
-        return m->sheet->setPreview(small);
+    if (onSheet) {
+        m->sheet->setPreview(small);
+        return refresh();
+    }
     if (m->stack->currentWidget() != m->view)
         setPage(Page::Canvas);
     m->view->setPreview(small, fullSize);
     if (first)
-        showPixels(); // the previous picture is another one now
+        refresh();
 }
 
 void PicturePanel::endPreview()
@@ -245,7 +257,8 @@ void PicturePanel::clear()
 
 void PicturePanel::step(int by)
 {
-    const int row = m->pictures->rowOf(m->current) + by;
+    // From a preview the way back leads to the newest picture that is finished.
+    const int row = previewing() ? (by < 0 ? m->pictures->rowOf(m->current) : -1) : m->pictures->rowOf(m->current) + by;
     if (row >= 0 && row < m->pictures->count())
         chosenByUser(m->pictures->at(row).id);
 }
@@ -275,7 +288,10 @@ void PicturePanel::moveToTrash()
     TrashedFile trashed;
     if (!picture.file.empty() && !trashed.moveToTrash(picture.file))
         return m->notice->showNotice(tr("%1 cannot be moved to the trash.").arg(QFile::decodeName(picture.file.filename().c_str())));
-    m->pictures->take(row);
+    {
+        const QSignalBlocker quiet(m->strip); // its choice of another one is no choice of the user's
+        m->pictures->take(row);
+    }
     const int neighbour = std::min(row, m->pictures->count() - 1);
     setCurrent(neighbour < 0 ? 0 : m->pictures->at(neighbour).id);
     if (!picture.file.empty())
@@ -299,7 +315,7 @@ void PicturePanel::updateZoom()
 
 void PicturePanel::updateCaption()
 {
-    const ShownPicture picture = currentPicture();
+    const ShownPicture picture = previewing() ? ShownPicture() : currentPicture();
     const bool draft = picture.id != 0 && picture.kind == ShownPicture::Kind::Draft;
     m->fullSizeButton->setVisible(draft);
     if (picture.id == 0)

@@ -38,6 +38,7 @@ public:
     [[nodiscard]] QString changes() const; ///< the line on what changed, as plain text
     [[nodiscard]] QString notice() const;  ///< what the bar at the bottom says now
     void undoNotice();
+    [[nodiscard]] bool isSettled() const; ///< the pixels of the current and the previous picture are there, well scaled
 
 public Q_SLOTS:
     /// A finished picture: shown, at the place and zoom of what was shown before, and added to the strip. A user who went to another picture
@@ -72,6 +73,7 @@ private:
 
     void connectParts();
     void retranslate();
+    [[nodiscard]] bool previewing() const; ///< a preview covers the current picture
     void setPage(Page page);
     void setCurrent(quint64 id, bool sheet = false);
     void refresh();        ///< everything that depends on the current picture
