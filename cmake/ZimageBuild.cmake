@@ -25,12 +25,6 @@ if(ZIMAGE_SANITIZE)
     add_link_options(-fsanitize=address,undefined)
 endif()
 
-option(ZIMAGE_SANITIZE_THREAD "Build with ThreadSanitizer (tests/run --sanitize=thread)" OFF)
-if(ZIMAGE_SANITIZE_THREAD)
-    add_compile_options(-fsanitize=thread -fno-omit-frame-pointer -O1 -g)
-    add_link_options(-fsanitize=thread)
-endif()
-
 set(ZIMAGE_DATA_DIR share/zimage-studio)
 file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/${ZIMAGE_DATA_DIR})
 foreach(folder resources presets)

@@ -91,6 +91,8 @@ private Q_SLOTS:
 
 int main(int argc, char** argv)
 {
+    const QTemporaryDir state; // what the engine keeps until a picture is saved
+    qputenv("XDG_STATE_HOME", state.path().toUtf8());
     zimage::ui::prepareApplication();
     const QApplication application(argc, argv);
     zimage::ui::settleApplication();

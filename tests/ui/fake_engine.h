@@ -67,6 +67,7 @@ public:
         return outcome;
     }
 
+    Outcome decode(const SavedLatents&, const std::filesystem::path&, const GenerationParams&, const GenerateCallbacks&, std::stop_token) override { return {}; }
     ModelReport inspect(const std::filesystem::path&) override { return {}; }
     ParityReport parity(const ParityOptions&, std::stop_token) override { return {}; }
     std::vector<DeviceInfo> devices() override { return {{.id = "cpu", .name = "cpu"}}; }

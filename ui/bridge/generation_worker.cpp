@@ -2,6 +2,7 @@
 
 #include "base/cancellation.h"
 #include "base/log.h"
+#include "base/resources.h"
 #include "bridge/handover.h"
 #include "canvas/image_conversion.h"
 #include "engine/picture_file.h"
@@ -106,6 +107,8 @@ Outcome GenerationWorker::generate(const Job& job, const JobControl& control, bo
         ++end.pictures;
     };
     callbacks.proceed = [&] { return !control.lastPicture.load(); };
+    if (job.request.kind == ShownPicture::Kind::Final)
+        callbacks.latentsFolder = latentsFolder(); // a decode that fails loses nothing
     if (previews) {
         const QSize full = job.request.kind == ShownPicture::Kind::Draft ? QSize(job.request.params.width, job.request.params.height) : job.request.fullSize;
         callbacks.preview = [this, &job, full](StepPreview&& preview) {

@@ -65,10 +65,4 @@ void AppSettings::forgetModel(const QString& folder)
     set("recent_models", models);
 }
 
-QString stateFolder()
-{
-    const QString home = qEnvironmentVariable("XDG_STATE_HOME");
-    return (QDir::isAbsolutePath(home) ? home : QDir::homePath() + "/.local/state") + "/zimage-studio";
-}
-
 } // namespace zimage::ui

@@ -41,7 +41,4 @@ private:
     QSettings m_store;
 };
 
-/// Where the session is kept: $XDG_STATE_HOME/zimage-studio, or ~/.local/state/zimage-studio.
-[[nodiscard]] QString stateFolder();
-
 } // namespace zimage::ui

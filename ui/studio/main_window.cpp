@@ -125,6 +125,11 @@ void MainWindow::wirePanels()
         m_controls->setParams(params);
     });
     connect(m_pictures, &PicturePanel::fullSizeWanted, this, &MainWindow::makeLarge);
+    connect(m_pictures, &PicturePanel::pictureTrashed, this, [this](const ShownPicture& picture) {
+        m_made.removeIf([&](const ShownPicture& made) { return made.id == picture.id; });
+        m_store.changed();
+    });
+    connect(m_pictures, &PicturePanel::pictureRestored, this, &MainWindow::remember);
     connect(m_workspace, &Workspace::changed, &m_store, &SessionStore::changed);
     connect(&m_store, &SessionStore::failed, this, [this](const QString& why) { m_message->showMessage(MessageBar::Level::Warning, why); });
     connect(&m_model, &ModelChoice::changed, this, &MainWindow::applyModel);
@@ -233,12 +238,18 @@ void MainWindow::onPicture(const ShownPicture& picture)
     else
         m_pictures->showPicture(picture);
     m_status->setDevice(QString::fromStdString(picture.run.device));
+    remember(picture);
+    QApplication::alert(this);
+}
+
+/// Keeps a picture for the next start, when it has a file.
+void MainWindow::remember(const ShownPicture& picture)
+{
     if (!picture.file.empty()) {
         m_made.append(picture);
         m_made.last().image = {};
     }
-    QApplication::alert(this);
-    m_store.saveNow();
+    m_store.changed();
 }
 
 void MainWindow::onEnded(const JobEnd& end)

@@ -59,6 +59,7 @@ private:
     [[nodiscard]] const ModelConfig* readyModel(const GenerationParams& params);
     void makeLarge(const ShownPicture& draft);
     void onPicture(const ShownPicture& picture);
+    void remember(const ShownPicture& picture);
     void onEnded(const JobEnd& end);
     void onQueue();
     void showDrawer(Workspace::Drawer drawer);

@@ -1,7 +1,7 @@
 #include "studio/run_studio.h"
 
+#include "base/resources.h"
 #include "engine/engine_loader.h"
-#include "settings/app_settings.h"
 #include "studio/main_window.h"
 
 #include <QApplication>
@@ -34,7 +34,7 @@ void settleApplication()
 
 std::unique_ptr<MainWindow> makeMainWindow()
 {
-    return std::make_unique<MainWindow>(MainWindow::Places{.engine = loadEngine, .configFolder = {}, .stateFolder = stateFolder()});
+    return std::make_unique<MainWindow>(MainWindow::Places{.engine = loadEngine, .configFolder = {}, .stateFolder = QString::fromStdString(stateFolder().string())});
 }
 
 } // namespace zimage::ui
