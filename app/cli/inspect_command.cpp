@@ -8,8 +8,8 @@
 #include "job.h"
 #include "json_output.h"
 #include "models/size_limits.h"
-#include "params/preset.h"
 #include "picture_report.h"
+#include "preset_list.h"
 
 #include <algorithm>
 #include <system_error>
@@ -45,7 +45,7 @@ std::vector<std::vector<std::string>> factRows(const ModelConfig& model)
 std::string presetText(const ModelConfig& model)
 {
     std::vector<std::string> ignored; // generate tells them
-    const std::vector<Preset> presets = knownPresets(presetFolders(), ignored);
+    const std::vector<Preset> presets = knownPresets(ignored);
     const Preset* preset = presetForModel(presets, model.name);
     if (preset == nullptr)
         return "none";

@@ -8,6 +8,7 @@
 #include "models/size_limits.h"
 #include "params/preset.h"
 #include "params/random_seed.h"
+#include "preset_list.h"
 #include "usage_error.h"
 
 #include <unistd.h>
@@ -183,7 +184,7 @@ Job prepareJob(const GenerateRequest& request)
         named.push_back(loadPreset(request.config));
     job.model = loadModel(request.model, issues);
 
-    const std::vector<Preset> presets = knownPresets(presetFolders(), job.warnings);
+    const std::vector<Preset> presets = knownPresets(job.warnings);
     if (const Preset* own = presetForModel(presets, job.model.name))
         applyPreset(job.params, *own);
     const ParamDef* const prompt = findParam("prompt");

@@ -1,11 +1,10 @@
 #include "commands.h"
 
-#include "base/resources.h"
 #include "console.h"
 #include "engine/engine_loader.h"
 #include "exit_status.h"
 #include "json_output.h"
-#include "params/preset.h"
+#include "preset_list.h"
 
 #include <memory>
 
@@ -37,7 +36,7 @@ Json presetJson(const Preset& preset)
 int runPresets(const PresetsRequest& request)
 {
     std::vector<std::string> warnings;
-    const std::vector<Preset> presets = knownPresets(presetFolders(), warnings);
+    const std::vector<Preset> presets = knownPresets(warnings);
     for (const std::string& warning : warnings)
         complain("warning: " + warning);
     Json json = {{"status", "done"}, {"presets", Json::array()}};

@@ -134,6 +134,15 @@ public:
     /// Gives the file its name unless there is one of that name: 0, EEXIST or another errno.
     int publish(const fs::path& target) { return m_name.empty() ? linkUnnamed(target) : renameNamed(target); }
 
+    /// Gives a named temporary file its name, in place of any file that has it: 0 or errno.
+    int replace(const fs::path& target)
+    {
+        if (rename(m_name.c_str(), target.c_str()) != 0)
+            return errno;
+        m_name.clear();
+        return 0;
+    }
+
 private:
     int linkUnnamed(const fs::path& target) const
     {
@@ -282,6 +291,26 @@ std::filesystem::path writeNewFile(const std::filesystem::path& path, std::span<
     if (durability == Durability::PowerCut)
         flushFolder(folder);
     return *written;
+}
+
+void replaceFile(const std::filesystem::path& path, std::span<const std::byte> bytes)
+{
+    std::error_code ignored;
+    const fs::path real = fs::is_symlink(path, ignored) ? fs::weakly_canonical(path, ignored) : path;
+    const fs::path& target = real.empty() ? path : real;
+    const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
+    NewFolders folders;
+    int error = folders.make(folder);
+    if (error != 0)
+        throwUnwritable(path, "file", causeOf(error));
+    const auto file = TemporaryFile::makeNamed(folder, error); // only a file with a name can be renamed over another
+    struct stat existing{};
+    if (file && stat(target.c_str(), &existing) == 0)
+        (void)fchmod(file->descriptor(), existing.st_mode & 07777);
+    if (!file || (error = writeAll(file->descriptor(), bytes)) != 0 || (error = file->replace(target)) != 0)
+        throwUnwritable(path, "file", causeOf(error));
+    folders.keep();
+    flushFolder(folder);
 }
 
 void checkWritable(const std::filesystem::path& folder)

@@ -18,6 +18,10 @@ enum class Durability {
 /// Returns the path actually written. Throws Error Unwritable, naming the path and the cause (no space left, read-only …).
 std::filesystem::path writeNewFile(const std::filesystem::path& path, std::span<const std::byte> bytes, Durability durability = Durability::PowerCut);
 
+/// As writeNewFile, but under exactly this name: a file that has it is replaced in one step, and stays whole when anything fails. Its
+/// permissions stay; of a symbolic link the target is replaced.
+void replaceFile(const std::filesystem::path& path, std::span<const std::byte> bytes);
+
 /// Throws what writeNewFile would throw for a folder that cannot be created or written, before any work is done.
 void checkWritable(const std::filesystem::path& folder);
 

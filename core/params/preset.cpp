@@ -1,39 +1,18 @@
 #include "params/preset.h"
 
 #include "base/error.h"
-#include "base/utf8.h"
 #include "base/wording.h"
+#include "params/glob.h"
+#include "params/yaml_reader.h"
 
 #include <algorithm>
 #include <optional>
-#include <utility>
 
 namespace zimage {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-/// The preset files of a folder by name; hidden ones are an editor's. None when the folder is not there.
-std::vector<fs::path> presetFiles(const fs::path& folder)
-{
-    std::vector<fs::path> files;
-    std::error_code error;
-    if (!fs::is_directory(folder, error))
-        return files;
-    fs::directory_iterator entries(folder, error);
-    for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
-        const fs::path& file = entries->path();
-        std::error_code ignored;
-        if (file.extension() == ".yaml" && !file.filename().string().starts_with(".") && entries->is_regular_file(ignored))
-            files.push_back(file);
-    }
-    if (error)
-        throw Error(ErrorCode::Unreadable, folder.string() + ": the folder of presets cannot be read (" + error.message() + ").",
-                    {folder.string(), {}, {}});
-    std::sort(files.begin(), files.end(), [](const fs::path& a, const fs::path& b) { return a.filename() < b.filename(); });
-    return files;
-}
 
 /// A preset, or nothing when its file is broken: a search by name must not stop at somebody else's broken file.
 std::optional<Preset> loadWhole(const fs::path& file)
@@ -45,37 +24,28 @@ std::optional<Preset> loadWhole(const fs::path& file)
     }
 }
 
-std::size_t characterAt(std::string_view text, std::size_t at) { return std::max<std::size_t>(1, utf8Length(text, at)); }
-
-/// Both lower case. Remembers only the last star, so the time is at most the product of the lengths.
-bool globMatches(std::string_view glob, std::string_view text)
-{
-    std::size_t g = 0;
-    std::size_t t = 0;
-    std::size_t afterStar = std::string_view::npos;
-    std::size_t starText = 0;
-    while (t < text.size()) {
-        if (g < glob.size() && glob[g] == '*') {
-            afterStar = ++g;
-            starText = t;
-        } else if (g < glob.size() && glob[g] == '?') {
-            ++g;
-            t += characterAt(text, t);
-        } else if (g < glob.size() && glob[g] == text[t]) {
-            ++g;
-            ++t;
-        } else if (afterStar != std::string_view::npos) {
-            g = afterStar;
-            starText += characterAt(text, starText);
-            t = starText;
-        } else {
-            return false;
-        }
-    }
-    return glob.find_first_not_of('*', g) == std::string_view::npos;
-}
-
 } // namespace
+
+std::vector<fs::path> presetFiles(const fs::path& folder)
+{
+    std::vector<fs::path> files;
+    std::error_code error;
+    if (!fs::is_directory(folder, error))
+        return files;
+    fs::directory_iterator entries(folder, error);
+    for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
+        const fs::path& file = entries->path();
+        std::error_code ignored;
+        if (file.extension() == ".yaml" && !file.filename().string().starts_with(".") && entries->is_regular_file(ignored)
+            && yamlKind(file) == "preset")
+            files.push_back(file);
+    }
+    if (error)
+        throw Error(ErrorCode::Unreadable, folder.string() + ": the folder of presets cannot be read (" + error.message() + ").",
+                    {folder.string(), {}, {}});
+    std::sort(files.begin(), files.end(), [](const fs::path& a, const fs::path& b) { return a.filename() < b.filename(); });
+    return files;
+}
 
 std::vector<Preset> loadPresets(const fs::path& folder)
 {
@@ -124,31 +94,13 @@ Preset findPreset(std::string_view idOrName, const std::vector<fs::path>& folder
     throw Error(ErrorCode::BadParameter, message, {{}, {}, wanted});
 }
 
-std::vector<Preset> knownPresets(const std::vector<fs::path>& folders, std::vector<std::string>& warnings)
-{
-    std::vector<Preset> presets;
-    for (const fs::path& folder : folders) {
-        try {
-            for (Preset& preset : loadPresets(folder)) {
-                const auto same = [&](const Preset& other) { return other.id == preset.id; };
-                if (std::none_of(presets.begin(), presets.end(), same))
-                    presets.push_back(std::move(preset));
-            }
-        } catch (const Error& error) {
-            warnings.push_back("the presets in " + folder.string() + " were left out: " + error.what());
-        }
-    }
-    return presets;
-}
-
 const Preset* presetForModel(const std::vector<Preset>& presets, std::string_view modelName)
 {
-    const std::string model = lowered(modelName);
     const Preset* best = nullptr;
     std::size_t longest = 0;
     for (const Preset& preset : presets) {
         for (const std::string& glob : preset.models) {
-            if (glob.size() > longest && globMatches(lowered(glob), model)) {
+            if (glob.size() > longest && globMatches(glob, modelName)) {
                 best = &preset;
                 longest = glob.size();
             }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "params/param_table.h"
+#include "params/yaml_reader.h"
 
 #include <filesystem>
 #include <string>
@@ -12,7 +13,7 @@ namespace zimage {
 
 /// A YAML file of parameters: a preset from presets/ or the user's folder, or whatever --config names. Both are the same
 /// format: parameter keys (or the aliases of the table, nested or dotted) at top level, and optionally a `preset:` mapping with
-/// `name`, `name_zh`, `description`, `description_zh`, and `models` (globs against the model folder's name).
+/// `name`, `name_zh`, `description`, `description_zh`, and `models` (globs against the model folder's name). `kind: preset` may stand first.
 struct Preset {
     std::string id;             ///< the file's name without .yaml
     std::string name, nameZh, description, descriptionZh; ///< the name is the id when the file gives none
@@ -21,19 +22,24 @@ struct Preset {
     std::filesystem::path path;
 };
 
+/// A key that this version does not know; a later one, or another program, may have written it.
+struct UnknownKey {
+    std::string path;    ///< "vae.tile_count"
+    std::string message; ///< FILE:LINE:COLUMN and what may be meant instead
+    YamlNode node;       ///< its value, so that it can be written back
+};
+
 /// Throws Error: NotFound or Unreadable; Corrupt for broken YAML, aliases (anchors are refused: a few bytes of them can describe
 /// gigabytes), nesting deeper than 16 or a file over 1 MiB; BadParameter for an unknown key or a wrong value. The messages
-/// start with FILE:LINE:COLUMN and propose the nearest known key.
-[[nodiscard]] Preset loadPreset(const std::filesystem::path& path);
-[[nodiscard]] Preset parsePreset(std::string_view yaml, const std::string& name);
+/// start with FILE:LINE:COLUMN and propose the nearest known key. With a list for them, unknown keys are no error.
+[[nodiscard]] Preset loadPreset(const std::filesystem::path& path, std::vector<UnknownKey>* unknown = nullptr);
+[[nodiscard]] Preset parsePreset(std::string_view yaml, const std::string& name, std::vector<UnknownKey>* unknown = nullptr);
 
-/// All *.yaml presets of a folder, sorted by file name. A folder that is not there gives none. Throws as loadPreset for the first
-/// broken one.
+/// The files *.yaml of a folder that are presets (yamlKind), by file name. A folder that is not there gives none.
+[[nodiscard]] std::vector<std::filesystem::path> presetFiles(const std::filesystem::path& folder);
+
+/// All presets of a folder, in the order of presetFiles. Throws as loadPreset for the first broken one.
 [[nodiscard]] std::vector<Preset> loadPresets(const std::filesystem::path& folder);
-
-/// The presets of several folders, those of earlier ones hiding the same id in later ones. A folder with a broken preset is left out with a
-/// sentence in `warnings`.
-[[nodiscard]] std::vector<Preset> knownPresets(const std::vector<std::filesystem::path>& folders, std::vector<std::string>& warnings);
 
 /// Finds a preset by id or name in the folders, earlier folders first. Throws BadParameter that proposes the nearest one and lists the rest.
 [[nodiscard]] Preset findPreset(std::string_view idOrName, const std::vector<std::filesystem::path>& folders);

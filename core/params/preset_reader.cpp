@@ -3,7 +3,6 @@
 #include "params/yaml_reader.h"
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 #include <optional>
 
@@ -68,7 +67,8 @@ std::string nearestKey(const std::string& section, const YamlNode& item)
 
 class PresetReader {
 public:
-    explicit PresetReader(const YamlDocument& document) : m_document(document) {}
+    /// With a list, unknown keys go there instead of being an error.
+    PresetReader(const YamlDocument& document, std::vector<UnknownKey>* unknown) : m_document(document), m_unknown(unknown) {}
 
     Preset read()
     {
@@ -83,6 +83,9 @@ private:
             const std::string path = section.empty() ? item.key : section + "." + item.key;
             if (path == kAbout) {
                 readAbout(item);
+            } else if (path == kKindKey) {
+                if (item.text != "preset")
+                    fail(item.mark, path, "this is a file of kind " + inQuotes(item.text) + ", not a preset.");
             } else if (const ParamDef* def = findParam(path)) {
                 readValue(*def, item, path);
             } else if (!namesIn(path).empty()) {
@@ -92,7 +95,7 @@ private:
                     fail(item.keyMark, path, path + " is a section: write its keys indented below it, " + listed(namesIn(path)) + ".");
             } else {
                 const std::string meant = nearestKey(section, item);
-                fail(item.keyMark, path,
+                refuse(item, path,
                      "unknown key " + inQuotes(path)
                          + (meant.empty() ? "; remove it, no parameter has a name like it." : "; did you mean " + meant + "?"));
             }
@@ -136,7 +139,7 @@ private:
                 readModels(item, path);
             } else {
                 const std::string meant = nearestName(item.key, aboutKeys());
-                fail(item.keyMark, path,
+                refuse(item, path,
                      "unknown key " + inQuotes(path) + "; "
                          + (meant.empty() ? "known are " + listed(aboutKeys()) + "." : "did you mean preset." + meant + "?"));
             }
@@ -168,40 +171,30 @@ private:
         return keys;
     }
 
+    void refuse(const YamlNode& item, const std::string& path, const std::string& message)
+    {
+        if (m_unknown == nullptr)
+            fail(item.keyMark, path, message);
+        m_unknown->push_back({path, m_document.where(item.keyMark) + ": " + message, item});
+    }
+
     [[noreturn]] void fail(YamlMark mark, const std::string& key, const std::string& message) const
     {
         m_document.fail(ErrorCode::BadParameter, mark, message, key);
     }
 
     const YamlDocument& m_document;
+    std::vector<UnknownKey>* m_unknown;
     Preset m_preset;
     std::map<const ParamDef*, std::string> m_given; ///< each parameter as the file spells it
 };
 
-/// The file's bytes, one more than allowed at most; the reader refuses that one. Pipes are welcome.
-std::string readLimited(const std::filesystem::path& path)
-{
-    std::error_code error;
-    const auto status = std::filesystem::status(path, error);
-    if (status.type() == std::filesystem::file_type::not_found)
-        throw Error(ErrorCode::NotFound, path.string() + ": there is no such file.", {path.string(), {}, {}});
-    if (std::filesystem::is_directory(status))
-        throw Error(ErrorCode::Unreadable, path.string() + ": this is a folder, not a YAML file.", {path.string(), {}, {}});
-    std::ifstream in(path, std::ios::binary);
-    std::string text(YamlDocument::kLargestFile + 1, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (!in && !in.eof())
-        throw Error(ErrorCode::Unreadable, path.string() + ": the file cannot be read; check its permissions.", {path.string(), {}, {}});
-    text.resize(static_cast<std::size_t>(in.gcount()));
-    return text;
-}
-
 } // namespace
 
-Preset parsePreset(std::string_view yaml, const std::string& name)
+Preset parsePreset(std::string_view yaml, const std::string& name, std::vector<UnknownKey>* unknown)
 {
     const YamlDocument document(std::string(yaml), name);
-    Preset preset = PresetReader(document).read();
+    Preset preset = PresetReader(document, unknown).read();
     const std::filesystem::path file(name);
     preset.id = file.extension() == ".yaml" || file.extension() == ".yml" ? file.stem().string() : file.filename().string();
     if (preset.name.empty())
@@ -209,9 +202,9 @@ Preset parsePreset(std::string_view yaml, const std::string& name)
     return preset;
 }
 
-Preset loadPreset(const std::filesystem::path& path)
+Preset loadPreset(const std::filesystem::path& path, std::vector<UnknownKey>* unknown)
 {
-    Preset preset = parsePreset(readLimited(path), path.string());
+    Preset preset = parsePreset(readYamlText(path), path.string(), unknown);
     preset.path = path;
     return preset;
 }

@@ -8,6 +8,7 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <fstream>
 #include <new>
 #include <sstream>
 #include <unordered_set>
@@ -216,6 +217,44 @@ std::string YamlDocument::where(YamlMark mark) const
 void YamlDocument::fail(ErrorCode code, YamlMark mark, const std::string& message, const std::string& key) const
 {
     throw Error(code, where(mark) + ": " + message, {m_name, {}, key});
+}
+
+std::string readYamlText(const std::filesystem::path& path)
+{
+    std::error_code error;
+    const auto status = std::filesystem::status(path, error);
+    if (status.type() == std::filesystem::file_type::not_found)
+        throw Error(ErrorCode::NotFound, path.string() + ": there is no such file.", {path.string(), {}, {}});
+    if (std::filesystem::is_directory(status))
+        throw Error(ErrorCode::Unreadable, path.string() + ": this is a folder, not a YAML file.", {path.string(), {}, {}});
+    std::ifstream in(path, std::ios::binary);
+    std::string text(YamlDocument::kLargestFile + 1, '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (!in && !in.eof())
+        throw Error(ErrorCode::Unreadable, path.string() + ": the file cannot be read; check its permissions.", {path.string(), {}, {}});
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    return text;
+}
+
+std::string yamlKind(const std::filesystem::path& path)
+{
+    constexpr std::string_view kBlank = " \t\r";
+    const std::string prefix = std::string(kKindKey) + ":";
+    std::string text(4096, '\0');
+    std::ifstream in(path, std::ios::binary);
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with('#') || line.find_first_not_of(kBlank) == std::string::npos)
+            continue;
+        if (!line.starts_with(prefix))
+            break;
+        const std::size_t first = line.find_first_not_of(kBlank, prefix.size());
+        const std::size_t last = line.find_first_of(" \t\r#", std::min(first, line.size()));
+        return first == std::string::npos ? std::string() : line.substr(first, last == std::string::npos ? last : last - first);
+    }
+    return "preset";
 }
 
 } // namespace zimage

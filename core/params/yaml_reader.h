@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -52,5 +53,16 @@ private:
     std::string m_name;
     YamlNode m_root;
 };
+
+/// The bytes of a YAML file, one more than YamlDocument allows at most, so that it refuses a larger one unread. Pipes are welcome.
+/// Throws Error NotFound or Unreadable.
+[[nodiscard]] std::string readYamlText(const std::filesystem::path& path);
+
+/// The key that says what a YAML file of ours is about. Presets may do without it.
+inline constexpr const char* kKindKey = "kind";
+
+/// What a file says of itself: the value of `kind:` when that is the first line that is neither blank nor a comment; "preset" without it, and
+/// for files that cannot be read. Cheap: it looks at the first few KiB and does not parse.
+[[nodiscard]] std::string yamlKind(const std::filesystem::path& path);
 
 } // namespace zimage

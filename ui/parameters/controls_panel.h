@@ -1,29 +1,114 @@
 #pragma once
-#include "models/model_config.h"
-#include "params/generation_params.h"
+
+#include "params/ineffective.h"
+#include "params/resolutions.h"
+#include "params/validate.h"
+#include "presets/preset_store.h"
+#include "prompt/prompt_history.h"
+
 #include <QJsonObject>
-#include <QPlainTextEdit>
-#include <QVBoxLayout>
 #include <QWidget>
+
+#include <filesystem>
+#include <map>
+#include <memory>
+
+class QLabel;
+class QVBoxLayout;
+
+namespace zimage {
+struct DeviceInfo;
+}
+
 namespace zimage::ui {
+
+class FoldSection;
+class Hint;
+class ParamRow;
+class PresetBar;
+class PromptEdit;
+class ResolutionPicker;
+class SeedField;
+
+/// The left side of the studio: prompt, size, parameters and presets, made from the parameter table. About 380 px wide, as high as it
+/// needs: the window lets it scroll. GUI thread.
 class ControlsPanel : public QWidget {
     Q_OBJECT
+
 public:
-    ControlsPanel() : m_edit(new QPlainTextEdit) {
-        (new QVBoxLayout(this))->addWidget(m_edit);
-        m_edit->setAccessibleName("Prompt");
-        connect(m_edit, &QPlainTextEdit::textChanged, this, &ControlsPanel::paramsChanged);
-    }
-    GenerationParams params() const { GenerationParams p = m_params; p.prompt = m_edit->toPlainText().toStdString(); return p; }
-    void setParams(const GenerationParams& p) { m_params = p; m_edit->setPlainText(QString::fromStdString(p.prompt)); }
-    void setModel(const ModelConfig&) {}
-    QJsonObject saveState() const { return {}; }
-    void restoreState(const QJsonObject&) {}
+    /// Presets and resolutions come from these folders, the user's own first; by default presetFolders().
+    explicit ControlsPanel(QWidget* parent = nullptr);
+    explicit ControlsPanel(const std::vector<std::filesystem::path>& folders, QWidget* parent = nullptr);
+    ~ControlsPanel() override;
+
+    [[nodiscard]] GenerationParams params() const { return m_params; }
+    /// Shows these; the prompt's change can be undone in its field. Emits paramsChanged when anything is new.
+    void setParams(const GenerationParams& params);
+    /// Everything that is wrong as it stands; empty when a job can start.
+    [[nodiscard]] std::vector<ParamIssue> issues() const;
+
+    enum class Settings { Keep, TakePreset };
+    /// What limits sizes, which sizes are offered and which preset is "automatic". TakePreset also applies that preset's values.
+    void setModel(const QString& name, const SizeLimits& limits, Settings settings = Settings::Keep);
+    void setDevices(const std::vector<DeviceInfo>& devices);
+
+    /// Prompt history, folded groups, aspect lock, snap, chosen preset; not the parameters themselves. Wrong or missing parts are passed over.
+    [[nodiscard]] QJsonObject saveState() const;
+    void restoreState(const QJsonObject& state);
+
+    /// Takes a YAML preset dropped on the window into the user's folder and chooses it; false when the file is none (told by notice).
+    bool takePresetFile(const QString& path);
+    void choosePreset(const QString& id); ///< its file's name without .yaml; empty for the model's own
+
+public Q_SLOTS:
+    void reuseSeed(qint64 seed);
+    void reusePrompt(const QString& prompt);
+    void setLastUsedSeed(qint64 seed); ///< of the latest picture
+    void rememberPrompt();             ///< into the history; call it whenever a job is sent
+    void focusPrompt();
+
 Q_SIGNALS:
     void paramsChanged();
     void generateRequested();
+    void notice(const QString& sentence);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
+    void build();
+    void buildRows(QVBoxLayout& layout);
+    void addRow(const ParamDef& def, QVBoxLayout& layout);
+    void wirePresets();
+    void edited(const ParamDef& def, const ParamValue& value);
+    void showAll();   ///< every editor from m_params
+    void refresh();   ///< what follows from the values: reasons, issues, marks
+    void refreshBase(); ///< what "the preset's value" is
+    void takePreset(const QString& id);
+    [[nodiscard]] std::vector<std::pair<const ParamDef*, ParamValue>> valuesToSave(const PresetStore::Entry* over) const;
+    [[nodiscard]] DeviceAbilities abilities() const;
+    void retranslate();
+
     GenerationParams m_params;
-    QPlainTextEdit* m_edit;
+    GenerationParams m_base; ///< the preset's values over the defaults
+    QString m_model;
+    SizeLimits m_limits;
+    std::vector<DeviceInfo> m_devices;
+    PromptHistory m_history;
+    std::unique_ptr<PresetStore> m_store;
+    bool m_showing = false; ///< editors are being filled: their signals mean nothing
+
+    PresetBar* m_presets;
+    QLabel* m_promptLabel;
+    PromptEdit* m_prompt;
+    Hint* m_promptIssue;
+    QLabel* m_negativeLabel;
+    Hint* m_negativeReason;
+    PromptEdit* m_negative;
+    ResolutionPicker* m_size;
+    SeedField* m_seed;
+    std::map<const ParamDef*, ParamRow*> m_rows;
+    std::map<ParamGroup, FoldSection*> m_sections;
 };
-}
+
+} // namespace zimage::ui

@@ -1,6 +1,20 @@
 #pragma once
+
+#include <QString>
+
 class QApplication;
+
 namespace zimage::ui {
+
 enum class Language { System, English, Chinese };
-inline void applyLanguage(QApplication&, Language) {}
-}
+
+/// Changes the language of the whole program, at once: every widget gets QEvent::LanguageChange. GUI thread.
+void applyLanguage(QApplication& application, Language language);
+
+/// Whether texts appear in Chinese now.
+[[nodiscard]] bool isChinese();
+
+/// A text of the parameter table (label, help, unit, choice, group name, reason) in the language in effect.
+[[nodiscard]] QString parameterText(const char* english);
+
+} // namespace zimage::ui

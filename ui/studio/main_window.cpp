@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "canvas/picture_panel.h"
 #include "diagnostics/status_strip.h"
+#include "models/size_limits.h"
 #include "parameters/controls_panel.h"
 #include "settings/settings_dialog.h"
 #include "settings/translator.h"
@@ -17,9 +18,11 @@
 #include <QCloseEvent>
 #include <QDesktopServices>
 #include <QDir>
+#include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QMimeData>
 #include <QScreen>
 #include <QToolButton>
 #include <QUrl>
@@ -41,6 +44,14 @@ Language languageOf(const QString& name) { return name == "zh" ? Language::Chine
 QString encoded(const QByteArray& bytes) { return QString::fromLatin1(bytes.toBase64()); }
 QByteArray decoded(const QJsonValue& text) { return QByteArray::fromBase64(text.toString().toLatin1()); }
 
+/// The one YAML file that is dragged; empty for anything else.
+QString presetFile(const QMimeData& data)
+{
+    const QList<QUrl> urls = data.urls();
+    const QString path = urls.size() == 1 ? urls.first().toLocalFile() : QString();
+    return path.endsWith(".yaml", Qt::CaseInsensitive) || path.endsWith(".yml", Qt::CaseInsensitive) ? path : QString();
+}
+
 } // namespace
 
 MainWindow::MainWindow(Places places)
@@ -51,6 +62,7 @@ MainWindow::MainWindow(Places places)
 {
     setWindowTitle("Z-Image Studio");
     setMinimumSize(kSmallest);
+    setAcceptDrops(true);
     setCentralWidget(m_workspace);
     setStatusBar(m_status);
     const QSize room = screen()->availableSize();
@@ -114,16 +126,9 @@ void MainWindow::wirePanels()
     connect(m_controls, &ControlsPanel::generateRequested, this, &MainWindow::generate);
     connect(m_controls, &ControlsPanel::paramsChanged, &m_store, &SessionStore::changed);
     connect(m_pictures, &PicturePanel::settingsWanted, m_controls, &ControlsPanel::setParams);
-    connect(m_pictures, &PicturePanel::seedWanted, this, [this](qint64 seed) {
-        GenerationParams params = m_controls->params();
-        params.seed = seed;
-        m_controls->setParams(params);
-    });
-    connect(m_pictures, &PicturePanel::promptWanted, this, [this](const QString& prompt) {
-        GenerationParams params = m_controls->params();
-        params.prompt = prompt.toStdString();
-        m_controls->setParams(params);
-    });
+    connect(m_pictures, &PicturePanel::seedWanted, m_controls, &ControlsPanel::reuseSeed);
+    connect(m_pictures, &PicturePanel::promptWanted, m_controls, &ControlsPanel::reusePrompt);
+    connect(m_controls, &ControlsPanel::notice, this, [this](const QString& sentence) { m_message->showMessage(MessageBar::Level::Warning, sentence); });
     connect(m_pictures, &PicturePanel::fullSizeWanted, this, &MainWindow::makeLarge);
     connect(m_pictures, &PicturePanel::pictureTrashed, this, [this](const ShownPicture& picture) {
         m_made.removeIf([&](const ShownPicture& made) { return made.id == picture.id; });
@@ -154,6 +159,7 @@ void MainWindow::wireService()
     connect(&m_service, &GenerationService::ended, this, &MainWindow::onEnded);
     connect(&m_service, &GenerationService::queueChanged, this, &MainWindow::onQueue);
     connect(&m_service, &GenerationService::engineReady, m_status, &StatusStrip::setEngine);
+    connect(&m_service, &GenerationService::engineReady, m_controls, [this](const EngineInfo& info) { m_controls->setDevices(info.devices); });
     connect(&m_service, &GenerationService::engineFailed, this, [this](const QString& why) { m_message->showMessage(MessageBar::Level::Error, why); });
 }
 
@@ -166,7 +172,6 @@ void MainWindow::openModel(const std::filesystem::path& folder)
         return;
     }
     m_message->dismiss();
-    m_controls->setParams(m_model.suited(m_controls->params()));
     if (!folder.empty())
         m_settings.addRecentModel(name);
     m_store.changed();
@@ -178,8 +183,9 @@ void MainWindow::applyModel()
     m_generateBar->setReady(config != nullptr);
     if (config == nullptr)
         return;
-    m_controls->setModel(*config);
-    m_status->setModel(QString::fromStdString(config->name));
+    const QString name = QString::fromStdString(config->name);
+    m_controls->setModel(name, sizeLimits(*config), ControlsPanel::Settings::TakePreset);
+    m_status->setModel(name);
 }
 
 /// The model, when a job can be made of these parameters; else says why not.
@@ -226,6 +232,8 @@ void MainWindow::makeLarge(const ShownPicture& draft)
 void MainWindow::submit(const JobRequest& request)
 {
     m_message->dismiss();
+    m_controls->rememberPrompt();
+    m_controls->setLastUsedSeed(request.params.seed);
     m_service.submit(request);
     m_store.saveNow();
 }
@@ -346,6 +354,19 @@ void MainWindow::restore()
     if (!loaded.problem.isEmpty())
         m_message->showMessage(MessageBar::Level::Warning, loaded.problem);
     m_restoring = false;
+    m_controls->focusPrompt();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (!presetFile(*event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    if (m_controls->takePresetFile(presetFile(*event->mimeData())))
+        event->acceptProposedAction();
 }
 
 void MainWindow::changeEvent(QEvent* event)

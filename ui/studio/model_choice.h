@@ -24,9 +24,6 @@ public:
     /// What to remember it by: empty for the embedded model, which moves with the program.
     [[nodiscard]] std::filesystem::path remembered() const;
 
-    /// The model's own preset over the defaults; the prompts, the seed and the count are taken from `current`.
-    [[nodiscard]] GenerationParams suited(const GenerationParams& current) const;
-
 Q_SIGNALS:
     void changed();
 

@@ -1,0 +1,224 @@
+#include "presets/preset_bar.h"
+
+#include "presets/preset_store.h"
+#include "theme/quiet_widgets.h"
+#include "theme/theme.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace zimage::ui {
+
+PresetBar::PresetBar(PresetStore& store, QWidget* parent)
+    : QWidget(parent), m_store(store), m_label(new QLabel), m_pages(new QStackedWidget), m_choice(new ChoiceBox), m_name(new QLineEdit),
+      m_accept(new IconButton(Icon::Check)), m_cancel(new IconButton(Icon::Close)), m_more(new IconButton(Icon::More)), m_menu(new QMenu(this)),
+      m_save(nullptr), m_saveAs(nullptr), m_rename(nullptr), m_export(nullptr), m_trash(nullptr), m_undoLine(new QWidget), m_undoText(new Hint),
+      m_undo(new QToolButton)
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
+    auto* line = new QHBoxLayout;
+    line->setSpacing(kGrid);
+    m_label->setFixedWidth(kLabelWidth);
+    m_label->setBuddy(m_choice);
+    line->addWidget(m_label);
+    line->addWidget(m_pages, 1);
+    line->addWidget(m_more);
+    layout->addLayout(line);
+    m_pages->addWidget(m_choice);
+    auto* naming = new QWidget;
+    auto* namingLine = new QHBoxLayout(naming);
+    namingLine->setContentsMargins(0, 0, 0, 0);
+    namingLine->setSpacing(2);
+    namingLine->addWidget(m_name, 1);
+    namingLine->addWidget(m_accept);
+    namingLine->addWidget(m_cancel);
+    m_pages->addWidget(naming);
+    m_pages->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    auto* undoLayout = new QHBoxLayout(m_undoLine);
+    undoLayout->setContentsMargins(0, 0, 0, 0);
+    undoLayout->addWidget(m_undoText, 1);
+    undoLayout->addWidget(m_undo);
+    m_undo->setProperty("flat", true);
+    m_undo->setFocusPolicy(Qt::TabFocus);
+    layout->addWidget(m_undoLine);
+    m_undoLine->hide();
+    setFocusProxy(m_choice);
+    m_name->installEventFilter(this);
+    buildMenu();
+
+    connect(&m_store, &PresetStore::changed, this, &PresetBar::fill);
+    connect(m_choice, &QComboBox::activated, this, [this](int index) {
+        m_chosen = m_choice->itemData(index).toString();
+        m_undoLine->hide();
+        Q_EMIT presetChosen(m_chosen);
+    });
+    connect(m_accept, &QToolButton::clicked, this, [this] { finishNaming(true); });
+    connect(m_cancel, &QToolButton::clicked, this, [this] { finishNaming(false); });
+    connect(m_undo, &QToolButton::clicked, this, [this] {
+        m_undoLine->hide();
+        m_store.undoTrash();
+    });
+    retranslate();
+}
+
+void PresetBar::buildMenu()
+{
+    m_save = m_menu->addAction({}, this, [this] { Q_EMIT saveWanted(m_chosen); });
+    m_saveAs = m_menu->addAction({}, this, [this] { startNaming(Naming::SaveAs); });
+    m_rename = m_menu->addAction({}, this, [this] { startNaming(Naming::Rename); });
+    m_export = m_menu->addAction({}, this, [this] { Q_EMIT exportWanted(m_chosen); });
+    m_menu->addSeparator();
+    m_trash = m_menu->addAction({}, this, &PresetBar::trash);
+    m_more->setMenu(m_menu);
+    m_more->setPopupMode(QToolButton::InstantPopup);
+    connect(m_menu, &QMenu::aboutToShow, this, &PresetBar::prepareMenu);
+}
+
+void PresetBar::prepareMenu()
+{
+    const PresetStore::Entry* entry = m_store.find(m_chosen);
+    const bool own = entry != nullptr && entry->own;
+    m_save->setEnabled(own && m_changed);
+    m_rename->setEnabled(own);
+    m_trash->setEnabled(own);
+    m_export->setEnabled(entry != nullptr);
+}
+
+void PresetBar::setChosen(const QString& id)
+{
+    m_chosen = m_store.find(id) != nullptr ? id : QString();
+    fill();
+}
+
+void PresetBar::setModelPreset(const QString& name)
+{
+    m_modelPreset = name;
+    fill();
+}
+
+void PresetBar::setChanged(bool changed)
+{
+    if (changed == m_changed)
+        return;
+    m_changed = changed;
+    fill();
+}
+
+void PresetBar::fill()
+{
+    const QSignalBlocker quiet(m_choice);
+    m_choice->clear();
+    m_choice->addItem(m_modelPreset.isEmpty() ? tr("Defaults") : tr("Automatic: %1").arg(m_modelPreset), QString());
+    bool separated = false;
+    for (const bool own : {true, false}) {
+        for (const PresetStore::Entry& entry : m_store.entries()) {
+            if (entry.own != own)
+                continue;
+            if (!separated || (!own && separated && m_choice->itemData(m_choice->count() - 1, Qt::UserRole + 1).toBool()))
+                m_choice->insertSeparator(m_choice->count());
+            separated = true;
+            m_choice->addItem(presetName(entry.preset), QString::fromStdString(entry.preset.id));
+            m_choice->setItemData(m_choice->count() - 1, presetDescription(entry.preset), Qt::ToolTipRole);
+            m_choice->setItemData(m_choice->count() - 1, own, Qt::UserRole + 1);
+        }
+    }
+    if (m_store.find(m_chosen) == nullptr)
+        m_chosen.clear();
+    int index = 0;
+    for (int i = 1; i < m_choice->count(); ++i)
+        if (!m_chosen.isEmpty() && m_choice->itemData(i).toString() == m_chosen)
+            index = i;
+    if (m_changed)
+        m_choice->setItemText(index, tr("%1 (changed)").arg(m_choice->itemText(index)));
+    m_choice->setCurrentIndex(index);
+}
+
+void PresetBar::startNaming(Naming what)
+{
+    const PresetStore::Entry* entry = m_store.find(m_chosen);
+    m_naming = what;
+    m_name->setText(entry != nullptr && what == Naming::Rename ? presetName(entry->preset) : QString());
+    m_name->setPlaceholderText(tr("Name of the preset"));
+    m_name->selectAll();
+    m_pages->setCurrentIndex(1);
+    m_name->setFocus();
+}
+
+void PresetBar::finishNaming(bool accepted)
+{
+    const QString name = m_name->text().trimmed();
+    if (accepted && name.isEmpty())
+        return;
+    const Naming naming = m_naming;
+    m_naming = Naming::None;
+    m_pages->setCurrentIndex(0);
+    m_choice->setFocus();
+    if (!accepted)
+        return;
+    if (naming == Naming::Rename)
+        m_store.rename(m_chosen, name);
+    else if (naming == Naming::SaveAs)
+        Q_EMIT saveAsWanted(name);
+}
+
+void PresetBar::trash()
+{
+    const PresetStore::Entry* entry = m_store.find(m_chosen);
+    if (entry == nullptr)
+        return;
+    const QString name = presetName(entry->preset);
+    if (!m_store.moveToTrash(m_chosen))
+        return;
+    m_undoText->setText(tr("“%1” is in the trash.").arg(name));
+    m_undoLine->show();
+    Q_EMIT presetChosen(m_chosen);
+}
+
+bool PresetBar::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_name && event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        if (key == Qt::Key_Return || key == Qt::Key_Enter || key == Qt::Key_Escape) {
+            finishNaming(key != Qt::Key_Escape);
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void PresetBar::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+}
+
+void PresetBar::retranslate()
+{
+    m_label->setText(tr("Preset"));
+    m_choice->setAccessibleName(tr("Preset"));
+    m_choice->setAccessibleDescription(tr("Settings that belong together; choosing one keeps the prompt and the seed."));
+    m_choice->setToolTip(m_choice->accessibleDescription());
+    m_name->setAccessibleName(tr("Name of the preset"));
+    m_accept->setWords(tr("Take this name"));
+    m_cancel->setWords(tr("Cancel"));
+    m_more->setWords(tr("Manage presets"));
+    m_save->setText(tr("Save"));
+    m_saveAs->setText(tr("Save as…"));
+    m_rename->setText(tr("Rename…"));
+    m_export->setText(tr("Export…"));
+    m_trash->setText(tr("Move to the trash"));
+    m_undo->setText(tr("Undo"));
+    m_undo->setAccessibleName(tr("Bring the preset back from the trash"));
+    fill();
+}
+
+} // namespace zimage::ui

@@ -1,0 +1,122 @@
+#include "prompt/prompt_edit.h"
+
+#include <QAbstractTextDocumentLayout>
+#include <QInputMethodEvent>
+#include <QKeyEvent>
+#include <QMimeData>
+#include <QScrollBar>
+#include <QTextBlock>
+
+#include <algorithm>
+#include <cmath>
+
+namespace zimage::ui {
+
+namespace {
+
+bool isEnter(const QKeyEvent& event) { return event.key() == Qt::Key_Return || event.key() == Qt::Key_Enter; }
+
+} // namespace
+
+PromptEdit::PromptEdit(int fewestLines, int mostLines, QWidget* parent) : QPlainTextEdit(parent), m_fewest(fewestLines), m_most(mostLines)
+{
+    setTabChangesFocus(true);
+    setLineWrapMode(QPlainTextEdit::WidgetWidth);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    connect(this, &QPlainTextEdit::textChanged, this, &PromptEdit::fit);
+    fit();
+}
+
+void PromptEdit::setText(const QString& text)
+{
+    if (text == toPlainText())
+        return;
+    QTextCursor cursor(document());
+    cursor.beginEditBlock();
+    cursor.select(QTextCursor::Document);
+    cursor.insertText(text);
+    cursor.endEditBlock();
+    moveCursor(QTextCursor::End);
+}
+
+QSize PromptEdit::sizeHint() const { return {260, height()}; }
+
+QSize PromptEdit::minimumSizeHint() const { return {120, height()}; }
+
+bool PromptEdit::event(QEvent* event)
+{
+    // Without this a window's shortcut on Ctrl+Enter would act in the middle of a word that is being composed.
+    if (event->type() == QEvent::ShortcutOverride && m_composing && isEnter(*static_cast<QKeyEvent*>(event))) {
+        event->accept();
+        return true;
+    }
+    return QPlainTextEdit::event(event);
+}
+
+void PromptEdit::keyPressEvent(QKeyEvent* event)
+{
+    if (isEnter(*event) && m_composing) {
+        event->accept();
+        return;
+    }
+    if (isEnter(*event) && event->modifiers().testFlag(Qt::ControlModifier)) {
+        Q_EMIT generateRequested();
+        event->accept();
+        return;
+    }
+    const bool walk = m_history != nullptr && (event->modifiers() & ~Qt::KeypadModifier) == Qt::AltModifier;
+    if (walk && (event->key() == Qt::Key_Up || event->key() == Qt::Key_Down)) {
+        const QString found = event->key() == Qt::Key_Up ? m_history->older(text()) : m_history->newer(text());
+        if (!found.isNull())
+            setText(found);
+        event->accept();
+        return;
+    }
+    QPlainTextEdit::keyPressEvent(event);
+}
+
+void PromptEdit::inputMethodEvent(QInputMethodEvent* event)
+{
+    m_composing = !event->preeditString().isEmpty();
+    QPlainTextEdit::inputMethodEvent(event);
+}
+
+void PromptEdit::focusOutEvent(QFocusEvent* event)
+{
+    m_composing = false;
+    QPlainTextEdit::focusOutEvent(event);
+}
+
+void PromptEdit::insertFromMimeData(const QMimeData* source)
+{
+    if (source->hasText())
+        textCursor().insertText(source->text().replace(QLatin1String("\r\n"), QLatin1String("\n")).remove(QChar(0)));
+}
+
+void PromptEdit::resizeEvent(QResizeEvent* event)
+{
+    QPlainTextEdit::resizeEvent(event);
+    fit();
+}
+
+void PromptEdit::changeEvent(QEvent* event)
+{
+    QPlainTextEdit::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        fit();
+}
+
+void PromptEdit::fit()
+{
+    // The plain text layout counts its height in lines.
+    const double lines = document()->documentLayout()->documentSize().height();
+    const double shown = std::clamp(lines, static_cast<double>(m_fewest), static_cast<double>(m_most));
+    setVerticalScrollBarPolicy(lines > m_most ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
+    const double margins = 2 * document()->documentMargin() + 10; // and the style's frame and padding
+    const int wanted = static_cast<int>(std::ceil(shown * fontMetrics().lineSpacing() + margins));
+    if (height() != wanted || minimumHeight() != wanted)
+        setFixedHeight(wanted);
+}
+
+} // namespace zimage::ui

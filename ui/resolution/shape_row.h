@@ -1,0 +1,53 @@
+#pragma once
+
+#include "params/resolutions.h"
+
+#include <QWidget>
+
+namespace zimage::ui {
+
+/// Picture sizes as rectangles in true proportion, all at one scale, in one row or as many as the width asks for. The arrow keys move, a click or
+/// Space chooses; screen readers hear the chosen size.
+class ShapeRow : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ShapeRow(QWidget* parent = nullptr);
+
+    void setSizes(const std::vector<PictureSize>& sizes);
+    /// Marks a size as the chosen one; none when it is not among them.
+    void setCurrent(const PictureSize& size);
+    [[nodiscard]] const std::vector<PictureSize>& sizes() const noexcept { return m_sizes; }
+    [[nodiscard]] QRect cell(int index) const;
+
+    [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize minimumSizeHint() const override { return {180, sizeHint().height()}; }
+    [[nodiscard]] bool hasHeightForWidth() const override { return true; }
+    [[nodiscard]] int heightForWidth(int width) const override;
+
+Q_SIGNALS:
+    void chosen(const zimage::PictureSize& size);
+
+protected:
+    bool event(QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    [[nodiscard]] int columns(int width) const;
+    [[nodiscard]] int at(const QPoint& point) const;
+    void choose(int index);
+    void describe();
+
+    std::vector<PictureSize> m_sizes;
+    int m_current = -1;
+    int m_hover = -1;
+};
+
+/// "3:2" for exact or near simple ratios, else "1.38:1".
+[[nodiscard]] QString aspectName(const PictureSize& size);
+
+} // namespace zimage::ui
