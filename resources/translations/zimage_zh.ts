@@ -4,18 +4,22 @@
 <context>
     <name>IssueText</name>
     <message>
+        <location filename="../../ui/parameters/issue_text.cpp" line="26" />
         <source>Too large: this model makes %1 px at most.</source>
         <translation>过大：此模型最大支持 %1 像素。</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/issue_text.cpp" line="28" />
         <source>Too small: take %1 px or more.</source>
         <translation>过小：请取 %1 像素或以上。</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/issue_text.cpp" line="30" />
         <source>%1 is no multiple of %2: take %3 or %4, or turn on “exact”.</source>
         <translation>%1 不是 %2 的整数倍：请改为 %3 或 %4，或选择“精确”。</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/issue_text.cpp" line="48" />
         <source>Out of range: take %1 to %2.</source>
         <translation>超出范围：请取 %1 到 %2。</translation>
     </message>
@@ -23,6 +27,7 @@
 <context>
     <name>zimage::ui::CanvasView</name>
     <message>
+        <location filename="../../ui/canvas/canvas_view.cpp" line="345" />
         <source>Previous</source>
         <translation>上一张</translation>
     </message>
@@ -30,14 +35,17 @@
 <context>
     <name>zimage::ui::ChangeLine</name>
     <message>
+        <location filename="../../ui/canvas/change_line.cpp" line="43" />
         <source>The first picture</source>
         <translation>第一张图片</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/change_line.cpp" line="47" />
         <source>Made with the same settings as the picture before</source>
         <translation>与上一张图片的设置相同</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/change_line.cpp" line="63" />
         <source>Changed since the previous picture</source>
         <translation>与上一张图片相比的变化</translation>
     </message>
@@ -45,38 +53,47 @@
 <context>
     <name>zimage::ui::ControlsPanel</name>
     <message>
+        <location filename="../../ui/parameters/controls_panel.cpp" line="306" />
         <source>Describe the picture, in English or Chinese: what is in it, where, in which light and style. Ctrl+Enter makes it.</source>
         <translation>描述想要的画面，中英文均可：有什么、在哪里、怎样的光线与风格。按 Ctrl+Enter 生成。</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/controls_panel.cpp" line="310" />
         <source>What to keep away from</source>
         <translation>希望画面避开的内容</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/controls_presets.cpp" line="25" />
         <source>The preset is saved.</source>
         <translation>预设已保存。</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/controls_presets.cpp" line="38" />
         <source>The preset “%1” is saved.</source>
         <translation>预设“%1”已保存。</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/controls_presets.cpp" line="41" />
         <source>Export the preset</source>
         <translation>导出预设</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/controls_presets.cpp" line="41" />
         <source>Presets (*.yaml)</source>
         <translation>预设 (*.yaml)</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/controls_presets.cpp" line="43" />
         <source>The preset was written to %1.</source>
         <translation>预设已导出到 %1。</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/controls_presets.cpp" line="84" />
         <source>This preset has keys that this version does not know: %1. They do nothing here and are kept.</source>
         <translation>此预设含有当前版本不认识的项：%1。这些项不起作用，但会保留。</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/controls_presets.cpp" line="113" />
         <source>The preset “%1” is now among yours.</source>
         <translation>预设“%1”已加入“我的预设”。</translation>
     </message>
@@ -84,10 +101,12 @@
 <context>
     <name>zimage::ui::DraftSheet</name>
     <message>
+        <location filename="../../ui/canvas/draft_sheet.cpp" line="148" />
         <source>Drafts</source>
         <translation>草稿</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/draft_sheet.cpp" line="149" />
         <source>Keys 1 to 4 make a draft full size</source>
         <translation>按 1 到 4 键，将草稿生成为完整尺寸</translation>
     </message>
@@ -95,18 +114,23 @@
 <context>
     <name>zimage::ui::DraftTile</name>
     <message>
+        <location filename="../../ui/canvas/draft_sheet.cpp" line="64" />
         <source>Draft %1, not made yet</source>
         <translation>草稿 %1，尚未生成</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/draft_sheet.cpp" line="64" />
         <source>Draft %1, seed %2</source>
         <translation>草稿 %1，种子 %2</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/draft_sheet.cpp" line="65" />
+        <location filename="../../ui/canvas/draft_sheet.cpp" line="112" />
         <source>Make this one full size</source>
         <translation>将此草稿生成为完整尺寸</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/draft_sheet.cpp" line="66" />
         <source>Make this one full size (%1)</source>
         <translation>将此草稿生成为完整尺寸 (%1)</translation>
     </message>
@@ -114,14 +138,17 @@
 <context>
     <name>zimage::ui::EmptyCanvas</name>
     <message>
+        <location filename="../../ui/canvas/empty_canvas.cpp" line="48" />
         <source>No picture yet</source>
         <translation>还没有图片</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/empty_canvas.cpp" line="76" />
         <source>What would you like to see?</source>
         <translation>想看到什么画面？</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/empty_canvas.cpp" line="83" />
         <source>Describe it in the prompt, then press %1.</source>
         <translation>在提示词中描述，然后按 %1。</translation>
     </message>
@@ -129,10 +156,12 @@
 <context>
     <name>zimage::ui::FilmStrip</name>
     <message>
+        <location filename="../../ui/canvas/film_strip.cpp" line="40" />
         <source>Pictures of this session</source>
         <translation>本次会话的图片</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/film_strip.cpp" line="41" />
         <source>The newest picture is at the right</source>
         <translation>最新的图片在最右边</translation>
     </message>
@@ -140,14 +169,17 @@
 <context>
     <name>zimage::ui::FoldSection</name>
     <message>
+        <location filename="../../ui/parameters/fold_section.cpp" line="62" />
         <source>Open; press to fold</source>
         <translation>已展开，按下可折叠</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/fold_section.cpp" line="62" />
         <source>Folded; press to open</source>
         <translation>已折叠，按下可展开</translation>
     </message>
     <message numerus="yes">
+        <location filename="../../ui/parameters/fold_section.cpp" line="64" />
         <source>%n changed</source>
         <translation>
             <numerusform>%n 项已修改</numerusform>
@@ -157,92 +189,114 @@
 <context>
     <name>zimage::ui::GenerateBar</name>
     <message>
+        <location filename="../../ui/studio/generate_bar.cpp" line="19" />
         <source>%1 s</source>
         <translation>%1 秒</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/generate_bar.cpp" line="20" />
         <source>%1 min %2 s</source>
         <translation>%1 分 %2 秒</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/generate_bar.cpp" line="26" />
         <source>Loading the model …</source>
         <translation>正在加载模型…</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/generate_bar.cpp" line="27" />
         <source>Reading the prompt …</source>
         <translation>正在解析提示词…</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/generate_bar.cpp" line="29" />
         <source>Step %1 of %2</source>
         <translation>第 %1 / %2 步</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/generate_bar.cpp" line="31" />
         <source>%1 left</source>
         <translation>剩余 %1</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/generate_bar.cpp" line="35" />
         <source>Decoding, tile %1 of %2</source>
         <translation>正在解码，第 %1 / %2 块</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/generate_bar.cpp" line="35" />
         <source>Decoding …</source>
         <translation>正在解码…</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/generate_bar.cpp" line="36" />
         <source>Saving …</source>
         <translation>正在保存…</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/generate_bar.cpp" line="121" />
         <source>Starting …</source>
         <translation>正在启动…</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/generate_bar.cpp" line="123" />
         <source>Stopping …</source>
         <translation>正在停止…</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/generate_bar.cpp" line="127" />
         <source>the last one</source>
         <translation>最后一张</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/generate_bar.cpp" line="129" />
         <source>Picture %1 of %2</source>
         <translation>第 %1 / %2 张</translation>
     </message>
     <message numerus="yes">
+        <location filename="../../ui/studio/generate_bar.cpp" line="131" />
         <source>%n waiting</source>
         <translation>
             <numerusform>%n 项等待中</numerusform>
         </translation>
     </message>
     <message>
+        <location filename="../../ui/studio/generate_bar.cpp" line="132" />
         <source>Generate</source>
         <translation>生成</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/generate_bar.cpp" line="132" />
         <source>Generate another</source>
         <translation>再生成一张</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/generate_bar.cpp" line="145" />
         <source>Progress</source>
         <translation>进度</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/generate_bar.cpp" line="146" />
         <source>Makes a picture of the prompt; while one is being made, puts it into the queue (Ctrl+Enter)</source>
         <translation>按提示词生成图片；正在生成时则加入队列 (Ctrl+Enter)</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/generate_bar.cpp" line="147" />
         <source>Four drafts</source>
         <translation>四张草稿</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/generate_bar.cpp" line="148" />
         <source>Makes four small pictures of four seeds; a click on one makes it at full size (Ctrl+Shift+Enter)</source>
         <translation>用四个种子生成四张小图，单击其中一张即可生成完整尺寸 (Ctrl+Shift+Enter)</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/generate_bar.cpp" line="149" />
         <source>Stop</source>
         <translation>停止</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/generate_bar.cpp" line="150" />
         <source>Stops now; what was seen last stays as a draft (Esc). Ctrl+Esc stops after this picture</source>
         <translation>立即停止，最后的预览留作草稿 (Esc)。Ctrl+Esc 完成当前图片后停止</translation>
     </message>
@@ -250,6 +304,7 @@
 <context>
     <name>zimage::ui::GenerationService</name>
     <message>
+        <location filename="../../ui/bridge/generation_service.cpp" line="185" />
         <source>It was not started.</source>
         <translation>任务未开始。</translation>
     </message>
@@ -257,38 +312,47 @@
 <context>
     <name>zimage::ui::GuardLedger</name>
     <message>
+        <location filename="../../ui/canvas/guard_ledger.cpp" line="75" />
         <source>The guards were off</source>
         <translation>画面防护已关闭</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/guard_ledger.cpp" line="76" />
         <source>All checks passed</source>
         <translation>全部检查通过</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/guard_ledger.cpp" line="77" />
         <source>One fault repaired</source>
         <translation>修复了 1 处问题</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/guard_ledger.cpp" line="77" />
         <source>%1 faults repaired</source>
         <translation>修复了 %1 处问题</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/guard_ledger.cpp" line="78" />
         <source>A fault was left</source>
         <translation>仍有问题未修复</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/guard_ledger.cpp" line="90" />
         <source>Guards</source>
         <translation>画面防护</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/guard_ledger.cpp" line="90" />
         <source>Guards: %1</source>
         <translation>画面防护：%1</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/guard_ledger.cpp" line="122" />
         <source>What the guards checked</source>
         <translation>防护检查的内容</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/guard_ledger.cpp" line="142" />
         <source>Nothing was tested for this picture. Turn on “Guards” among the engine's parameters.</source>
         <translation>此图片未经检查。请在“引擎”参数中开启“画面防护”。</translation>
     </message>
@@ -296,46 +360,57 @@
 <context>
     <name>zimage::ui::LogPanel</name>
     <message>
+        <location filename="../../ui/diagnostics/log_panel.cpp" line="105" />
         <source>Everything</source>
         <translation>全部</translation>
     </message>
     <message>
+        <location filename="../../ui/diagnostics/log_panel.cpp" line="105" />
         <source>Messages</source>
         <translation>消息</translation>
     </message>
     <message>
+        <location filename="../../ui/diagnostics/log_panel.cpp" line="105" />
         <source>Warnings</source>
         <translation>警告</translation>
     </message>
     <message>
+        <location filename="../../ui/diagnostics/log_panel.cpp" line="105" />
         <source>Errors</source>
         <translation>错误</translation>
     </message>
     <message>
+        <location filename="../../ui/diagnostics/log_panel.cpp" line="108" />
         <source>Lowest level that is shown</source>
         <translation>显示的最低级别</translation>
     </message>
     <message>
+        <location filename="../../ui/diagnostics/log_panel.cpp" line="109" />
         <source>Only lines with …</source>
         <translation>仅显示包含…的行</translation>
     </message>
     <message>
+        <location filename="../../ui/diagnostics/log_panel.cpp" line="110" />
         <source>Filter the log by text</source>
         <translation>按文字筛选日志</translation>
     </message>
     <message>
+        <location filename="../../ui/diagnostics/log_panel.cpp" line="111" />
         <source>Copy</source>
         <translation>复制</translation>
     </message>
     <message>
+        <location filename="../../ui/diagnostics/log_panel.cpp" line="112" />
         <source>Copies the selected lines, or all that are shown</source>
         <translation>复制选中的行，未选中则复制全部显示的行</translation>
     </message>
     <message>
+        <location filename="../../ui/diagnostics/log_panel.cpp" line="113" />
         <source>Clear</source>
         <translation>清空</translation>
     </message>
     <message>
+        <location filename="../../ui/diagnostics/log_panel.cpp" line="114" />
         <source>Log</source>
         <translation>日志</translation>
     </message>
@@ -343,40 +418,39 @@
 <context>
     <name>zimage::ui::MainWindow</name>
     <message>
+        <location filename="../../ui/studio/main_window.cpp" line="89" />
         <source>Open model folder</source>
         <translation>打开模型文件夹</translation>
     </message>
     <message>
-        <source>About Z-Image Studio</source>
-        <translation>关于 Z-Image Studio</translation>
-    </message>
-    <message>
-        <source>&lt;h3&gt;Z-Image Studio %1&lt;/h3&gt;&lt;p&gt;Makes pictures from Chinese and English prompts with Z-Image models, on your own machine.&lt;/p&gt;&lt;p&gt;MIT licence; what else is shipped or linked stands in THIRD-PARTY-NOTICES.md.&lt;/p&gt;</source>
-        <translation>&lt;h3&gt;Z-Image Studio %1&lt;/h3&gt;&lt;p&gt;使用 Z-Image 模型，在您自己的电脑上根据中英文提示词生成图片。&lt;/p&gt;&lt;p&gt;采用 MIT 许可证；其他随附或链接的组件见 THIRD-PARTY-NOTICES.md。&lt;/p&gt;</translation>
-    </message>
-    <message>
+        <location filename="../../ui/studio/main_window.cpp" line="189" />
         <source>There is no model. Open a model folder first (Ctrl+O).</source>
         <translation>尚无模型。请先打开模型文件夹 (Ctrl+O)。</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/main_window.cpp" line="219" />
         <source>This draft was made with %1: open that model first.</source>
         <translation>此草稿由 %1 生成：请先打开该模型。</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/main_window.cpp" line="263" />
         <source>Show the log</source>
         <translation>显示日志</translation>
     </message>
     <message numerus="yes">
+        <location filename="../../ui/studio/main_window.cpp" line="285" />
         <source>%n picture(s) still waiting to be made.</source>
         <translation>
             <numerusform>还有 %n 张图片等待生成。</numerusform>
         </translation>
     </message>
     <message>
+        <location filename="../../ui/studio/main_window.cpp" line="286" />
         <source>Continue</source>
         <translation>继续</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/main_window.cpp" line="286" />
         <source>Remove</source>
         <translation>移除</translation>
     </message>
@@ -384,10 +458,13 @@
 <context>
     <name>zimage::ui::MessageBar</name>
     <message>
+        <location filename="../../ui/studio/message_bar.cpp" line="92" />
+        <location filename="../../ui/studio/message_bar.cpp" line="93" />
         <source>Dismiss</source>
         <translation>关闭</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/message_bar.cpp" line="94" />
         <source>Notice</source>
         <translation>提示</translation>
     </message>
@@ -395,6 +472,10 @@
 <context>
     <name>zimage::ui::NoticeBar</name>
     <message>
+        <location filename="../../ui/canvas/notice_bar.cpp" line="33" />
+        <location filename="../../ui/canvas/notice_bar.cpp" line="34" />
+        <location filename="../../ui/canvas/notice_bar.cpp" line="77" />
+        <location filename="../../ui/canvas/notice_bar.cpp" line="78" />
         <source>Undo</source>
         <translation>撤销</translation>
     </message>
@@ -402,42 +483,52 @@
 <context>
     <name>zimage::ui::ParamRow</name>
     <message>
+        <location filename="../../ui/parameters/param_row.cpp" line="35" />
         <source>on</source>
         <translation>开</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/param_row.cpp" line="35" />
         <source>off</source>
         <translation>关</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/param_row.cpp" line="37" />
         <source>none</source>
         <translation>无</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/param_row.cpp" line="121" />
         <source>Choose a file</source>
         <translation>选择文件</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/param_row.cpp" line="121" />
         <source>Weights (*.safetensors)</source>
         <translation>权重文件 (*.safetensors)</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/param_row.cpp" line="155" />
         <source>%1: back to the preset's value (%2)</source>
         <translation>%1：恢复预设值（%2）</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/param_row.cpp" line="180" />
         <source>Give a number, %1, with a point for decimals.</source>
         <translation>请输入数字，范围 %1，小数点用“.”。</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/param_row.cpp" line="181" />
         <source>Give a whole number, %1.</source>
         <translation>请输入整数，范围 %1。</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/param_row.cpp" line="256" />
         <source>none – drop a file here</source>
         <translation>无，可拖入文件</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/param_row.cpp" line="257" />
         <source>%1: choose a file</source>
         <translation>%1：选择文件</translation>
     </message>
@@ -445,102 +536,127 @@
 <context>
     <name>zimage::ui::PictureActions</name>
     <message>
+        <location filename="../../ui/canvas/picture_actions.cpp" line="119" />
         <source>Copy picture</source>
         <translation>复制图片</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_actions.cpp" line="119" />
         <source>Copy the picture</source>
         <translation>复制图片</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_actions.cpp" line="120" />
         <source>Save a copy as …</source>
         <translation>另存副本…</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_actions.cpp" line="120" />
         <source>Save a copy with its settings</source>
         <translation>保存带有设置信息的副本</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_actions.cpp" line="121" />
         <source>Copy prompt</source>
         <translation>复制提示词</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_actions.cpp" line="121" />
         <source>Copy the prompt</source>
         <translation>复制提示词</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_actions.cpp" line="122" />
         <source>Use this prompt</source>
         <translation>使用此提示词</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_actions.cpp" line="122" />
         <source>Use the prompt of this picture</source>
         <translation>使用此图片的提示词</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_actions.cpp" line="123" />
         <source>Use this seed</source>
         <translation>使用此种子</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_actions.cpp" line="123" />
         <source>Use the seed of this picture</source>
         <translation>使用此图片的种子</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_actions.cpp" line="124" />
         <source>Use all settings</source>
         <translation>使用全部设置</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_actions.cpp" line="124" />
         <source>Use all settings of this picture</source>
         <translation>使用此图片的全部设置</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_actions.cpp" line="125" />
         <source>Show in folder</source>
         <translation>在文件夹中显示</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_actions.cpp" line="125" />
         <source>Show the file in its folder</source>
         <translation>在文件夹中显示此文件</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_actions.cpp" line="126" />
         <source>Move to trash</source>
         <translation>移到回收站</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_actions.cpp" line="126" />
         <source>Move the picture to the trash</source>
         <translation>将图片移到回收站</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_actions.cpp" line="127" />
         <source>Make full size</source>
         <translation>生成完整尺寸</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_actions.cpp" line="127" />
         <source>Make this draft full size</source>
         <translation>将此草稿生成为完整尺寸</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_actions.cpp" line="128" />
         <source>Show drafts side by side</source>
         <translation>并排显示草稿</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_actions.cpp" line="128" />
         <source>Show these drafts side by side</source>
         <translation>并排显示这些草稿</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_actions.cpp" line="172" />
         <source>The picture cannot be copied: its file cannot be read.</source>
         <translation>无法复制图片：文件无法读取。</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_actions.cpp" line="186" />
         <source>Save a copy</source>
         <translation>保存副本</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_actions.cpp" line="186" />
         <source>PNG with its settings (*.png);;JPEG (*.jpg *.jpeg);;WebP (*.webp)</source>
         <translation>PNG，含设置信息 (*.png);;JPEG (*.jpg *.jpeg);;WebP (*.webp)</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_actions.cpp" line="202" />
         <source>That is the picture's own file; choose another name.</source>
         <translation>这是图片自身的文件，请换一个名称。</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_actions.cpp" line="208" />
         <source>The copy cannot be saved as %1: %2.</source>
         <translation>无法将副本保存为 %1：%2。</translation>
     </message>
@@ -548,106 +664,132 @@
 <context>
     <name>zimage::ui::PicturePanel</name>
     <message>
+        <location filename="../../ui/canvas/picture_panel.cpp" line="65" />
         <source>%1 cannot be read. Was it moved or deleted?</source>
         <translation>无法读取 %1。它是否已被移动或删除？</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_panel.cpp" line="75" />
         <source>Saved as %1</source>
         <translation>已保存为 %1</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_panel.cpp" line="76" />
         <source>Picture copied</source>
         <translation>已复制图片</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_panel.cpp" line="92" />
         <source>Picture</source>
         <translation>图片</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_panel.cpp" line="290" />
         <source>%1 cannot be moved to the trash.</source>
         <translation>无法将 %1 移到回收站。</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_panel.cpp" line="299" />
         <source>Draft removed</source>
         <translation>已移除草稿</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_panel.cpp" line="299" />
         <source>Moved to trash</source>
         <translation>已移到回收站</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_panel.cpp" line="301" />
         <source>The picture cannot be brought back from the trash.</source>
         <translation>无法从回收站恢复图片。</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_panel.cpp" line="311" />
         <source>%1 %</source>
         <translation>%1%</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_panel.cpp" line="312" />
         <source>Fit · %1</source>
         <translation>适合窗口 · %1</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_panel.cpp" line="323" />
         <source>%1 × %2</source>
         <translation>%1 × %2</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_panel.cpp" line="323" />
         <source>seed %1</source>
         <translation>种子 %1</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_panel.cpp" line="325" />
         <source>Draft</source>
         <translation>草稿</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_panel.cpp" line="327" />
         <source>%1 s</source>
         <translation>%1 秒</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_panel.cpp" line="348" />
         <source>Colours: the screen's profile %1</source>
         <translation>颜色：显示器配置文件 %1</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_panel.cpp" line="348" />
         <source>Colours: sRGB, the screen's profile is not known</source>
         <translation>颜色：sRGB，显示器配置文件未知</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_panel_parts.cpp" line="114" />
         <source>Fit or 100 %</source>
         <translation>适合窗口或 100%</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_panel_parts.cpp" line="115" />
         <source>Fit to the window</source>
         <translation>适合窗口</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_panel_parts.cpp" line="116" />
         <source>100 %</source>
         <translation>100%</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_panel_parts.cpp" line="117" />
         <source>Zoom in</source>
         <translation>放大</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_panel_parts.cpp" line="118" />
         <source>Zoom out</source>
         <translation>缩小</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_panel_parts.cpp" line="119" />
         <source>Zoom</source>
         <translation>缩放</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_panel_parts.cpp" line="120" />
         <source>Fit to the window or 100 % (F)</source>
         <translation>适合窗口或 100% (F)</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_panel_parts.cpp" line="121" />
         <source>Make full size</source>
         <translation>生成完整尺寸</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_panel_parts.cpp" line="124" />
         <source>Back to the picture in the making</source>
         <translation>返回正在生成的图片</translation>
     </message>
     <message>
+        <location filename="../../ui/canvas/picture_panel_parts.cpp" line="126" />
         <source>Canvas</source>
         <translation>画布</translation>
     </message>
@@ -655,70 +797,89 @@
 <context>
     <name>zimage::ui::PresetBar</name>
     <message>
+        <location filename="../../ui/presets/preset_bar.cpp" line="119" />
         <source>Defaults</source>
         <translation>默认设置</translation>
     </message>
     <message>
+        <location filename="../../ui/presets/preset_bar.cpp" line="119" />
         <source>Automatic: %1</source>
         <translation>自动：%1</translation>
     </message>
     <message>
+        <location filename="../../ui/presets/preset_bar.cpp" line="140" />
         <source>%1 (changed)</source>
         <translation>%1（已修改）</translation>
     </message>
     <message>
+        <location filename="../../ui/presets/preset_bar.cpp" line="149" />
+        <location filename="../../ui/presets/preset_bar.cpp" line="210" />
         <source>Name of the preset</source>
         <translation>预设名称</translation>
     </message>
     <message>
+        <location filename="../../ui/presets/preset_bar.cpp" line="180" />
         <source>“%1” is in the trash.</source>
         <translation>“%1”已移到回收站。</translation>
     </message>
     <message>
+        <location filename="../../ui/presets/preset_bar.cpp" line="206" />
+        <location filename="../../ui/presets/preset_bar.cpp" line="207" />
         <source>Preset</source>
         <translation>预设</translation>
     </message>
     <message>
+        <location filename="../../ui/presets/preset_bar.cpp" line="208" />
         <source>Settings that belong together; choosing one keeps the prompt and the seed.</source>
         <translation>一组配套的设置；切换预设时保留提示词和种子。</translation>
     </message>
     <message>
+        <location filename="../../ui/presets/preset_bar.cpp" line="211" />
         <source>Take this name</source>
         <translation>使用此名称</translation>
     </message>
     <message>
+        <location filename="../../ui/presets/preset_bar.cpp" line="212" />
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
     <message>
+        <location filename="../../ui/presets/preset_bar.cpp" line="213" />
         <source>Manage presets</source>
         <translation>管理预设</translation>
     </message>
     <message>
+        <location filename="../../ui/presets/preset_bar.cpp" line="214" />
         <source>Save</source>
         <translation>保存</translation>
     </message>
     <message>
+        <location filename="../../ui/presets/preset_bar.cpp" line="215" />
         <source>Save as…</source>
         <translation>另存为…</translation>
     </message>
     <message>
+        <location filename="../../ui/presets/preset_bar.cpp" line="216" />
         <source>Rename…</source>
         <translation>重命名…</translation>
     </message>
     <message>
+        <location filename="../../ui/presets/preset_bar.cpp" line="217" />
         <source>Export…</source>
         <translation>导出…</translation>
     </message>
     <message>
+        <location filename="../../ui/presets/preset_bar.cpp" line="218" />
         <source>Move to the trash</source>
         <translation>移到回收站</translation>
     </message>
     <message>
+        <location filename="../../ui/presets/preset_bar.cpp" line="219" />
         <source>Undo</source>
         <translation>撤销</translation>
     </message>
     <message>
+        <location filename="../../ui/presets/preset_bar.cpp" line="220" />
         <source>Bring the preset back from the trash</source>
         <translation>从回收站恢复预设</translation>
     </message>
@@ -726,10 +887,12 @@
 <context>
     <name>zimage::ui::PresetStore</name>
     <message>
+        <location filename="../../ui/presets/preset_store.cpp" line="114" />
         <source>%1 could not be moved to the trash.</source>
         <translation>无法将 %1 移到回收站。</translation>
     </message>
     <message>
+        <location filename="../../ui/presets/preset_store.cpp" line="129" />
         <source>%1 could not be brought back from the trash.</source>
         <translation>无法从回收站恢复 %1。</translation>
     </message>
@@ -737,68 +900,83 @@
 <context>
     <name>zimage::ui::QueuePanel</name>
     <message>
+        <location filename="../../ui/queue/queue_panel.cpp" line="55" />
         <source>stopping</source>
         <translation>正在停止</translation>
     </message>
     <message>
+        <location filename="../../ui/queue/queue_panel.cpp" line="55" />
         <source>running</source>
         <translation>进行中</translation>
     </message>
     <message>
+        <location filename="../../ui/queue/queue_panel.cpp" line="58" />
         <source>held</source>
         <translation>已暂停</translation>
     </message>
     <message numerus="yes">
+        <location filename="../../ui/queue/queue_panel.cpp" line="62" />
         <source>%n picture(s) waiting</source>
         <translation>
             <numerusform>%n 张图片等待中</numerusform>
         </translation>
     </message>
     <message>
+        <location filename="../../ui/queue/queue_panel.cpp" line="62" />
         <source>Nothing is waiting</source>
         <translation>队列为空</translation>
     </message>
     <message>
+        <location filename="../../ui/queue/queue_panel.cpp" line="71" />
         <source>(no prompt)</source>
         <translation>（无提示词）</translation>
     </message>
     <message numerus="yes">
+        <location filename="../../ui/queue/queue_panel.cpp" line="73" />
         <source>%n draft(s)</source>
         <translation>
             <numerusform>%n 张草稿</numerusform>
         </translation>
     </message>
     <message numerus="yes">
+        <location filename="../../ui/queue/queue_panel.cpp" line="75" />
         <source>%n picture(s)</source>
         <translation>
             <numerusform>%n 张图片</numerusform>
         </translation>
     </message>
     <message>
+        <location filename="../../ui/queue/queue_panel.cpp" line="86" />
         <source>Take it out of the queue (Delete)</source>
         <translation>移出队列 (Delete)</translation>
     </message>
     <message>
+        <location filename="../../ui/queue/queue_panel.cpp" line="87" />
         <source>Take out: %1</source>
         <translation>移出：%1</translation>
     </message>
     <message>
+        <location filename="../../ui/queue/queue_panel.cpp" line="131" />
         <source>Continue</source>
         <translation>继续</translation>
     </message>
     <message>
+        <location filename="../../ui/queue/queue_panel.cpp" line="132" />
         <source>Makes the pictures that are held</source>
         <translation>生成已暂停的图片</translation>
     </message>
     <message>
+        <location filename="../../ui/queue/queue_panel.cpp" line="133" />
         <source>Clear</source>
         <translation>清空</translation>
     </message>
     <message>
+        <location filename="../../ui/queue/queue_panel.cpp" line="134" />
         <source>Takes out all that is waiting</source>
         <translation>移出所有等待项</translation>
     </message>
     <message>
+        <location filename="../../ui/queue/queue_panel.cpp" line="135" />
         <source>Queue</source>
         <translation>队列</translation>
     </message>
@@ -806,46 +984,57 @@
 <context>
     <name>zimage::ui::ResolutionPicker</name>
     <message>
+        <location filename="../../ui/resolution/resolution_picker.cpp" line="181" />
         <source>%1  ·  %2 MP</source>
         <translation>%1  ·  %2 百万像素</translation>
     </message>
     <message>
+        <location filename="../../ui/resolution/resolution_picker.cpp" line="283" />
         <source>Size</source>
         <translation>尺寸</translation>
     </message>
     <message>
+        <location filename="../../ui/resolution/resolution_picker.cpp" line="284" />
         <source>Shapes to choose from</source>
         <translation>可选画面比例</translation>
     </message>
     <message>
+        <location filename="../../ui/resolution/resolution_picker.cpp" line="289" />
         <source>Swap width and height</source>
         <translation>交换宽高</translation>
     </message>
     <message>
+        <location filename="../../ui/resolution/resolution_picker.cpp" line="290" />
         <source>Keep the proportions</source>
         <translation>锁定宽高比</translation>
     </message>
     <message>
+        <location filename="../../ui/resolution/resolution_picker.cpp" line="291" />
         <source>Snap</source>
         <translation>对齐</translation>
     </message>
     <message>
+        <location filename="../../ui/resolution/resolution_picker.cpp" line="293" />
         <source>What is typed goes to the nearest multiple of 64</source>
         <translation>输入的数值取最接近的 64 的倍数</translation>
     </message>
     <message>
+        <location filename="../../ui/resolution/resolution_picker.cpp" line="294" />
         <source>What is typed goes to the nearest multiple of %1, the model's unit</source>
         <translation>输入的数值取最接近的 %1（模型单位）的倍数</translation>
     </message>
     <message>
+        <location filename="../../ui/resolution/resolution_picker.cpp" line="295" />
         <source>exact</source>
         <translation>精确</translation>
     </message>
     <message>
+        <location filename="../../ui/resolution/resolution_picker.cpp" line="301" />
         <source>Snap: %1</source>
         <translation>对齐：%1</translation>
     </message>
     <message>
+        <location filename="../../ui/resolution/resolution_picker.cpp" line="306" />
         <source>Sizes of about %1 pixels</source>
         <translation>约 %1 像素的尺寸</translation>
     </message>
@@ -853,38 +1042,47 @@
 <context>
     <name>zimage::ui::SeedField</name>
     <message>
+        <location filename="../../ui/parameters/seed_field.cpp" line="87" />
         <source>Give a whole number from 0, or nothing for a random seed.</source>
         <translation>请输入不小于 0 的整数，留空则为随机种子。</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/seed_field.cpp" line="137" />
         <source>Draw a new seed</source>
         <translation>随机抽取新种子</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/seed_field.cpp" line="138" />
         <source>Previous seed</source>
         <translation>上一个种子</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/seed_field.cpp" line="139" />
         <source>Next seed</source>
         <translation>下一个种子</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/seed_field.cpp" line="149" />
         <source>random, last %1</source>
         <translation>随机，上次 %1</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/seed_field.cpp" line="149" />
         <source>random</source>
         <translation>随机</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/seed_field.cpp" line="152" />
         <source>Seed is kept: back to random</source>
         <translation>种子已锁定：改回随机</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/seed_field.cpp" line="152" />
         <source>Keep the last seed, %1</source>
         <translation>锁定上次的种子 %1</translation>
     </message>
     <message>
+        <location filename="../../ui/parameters/seed_field.cpp" line="152" />
         <source>Keep one seed</source>
         <translation>锁定一个种子</translation>
     </message>
@@ -892,22 +1090,27 @@
 <context>
     <name>zimage::ui::SessionStore</name>
     <message>
+        <location filename="../../ui/settings/session_store.cpp" line="89" />
         <source>it is too large</source>
         <translation>文件过大</translation>
     </message>
     <message>
+        <location filename="../../ui/settings/session_store.cpp" line="96" />
         <source>it is no session</source>
         <translation>不是会话文件</translation>
     </message>
     <message>
+        <location filename="../../ui/settings/session_store.cpp" line="98" />
         <source>a later version wrote it</source>
         <translation>由更新的版本写入</translation>
     </message>
     <message>
+        <location filename="../../ui/settings/session_store.cpp" line="105" />
         <source>The last session could not be restored (%1); its file was kept as %2.</source>
         <translation>无法恢复上次会话（%1）；其文件已保留为 %2。</translation>
     </message>
     <message>
+        <location filename="../../ui/settings/session_store.cpp" line="125" />
         <source>The session cannot be kept in %1: %2</source>
         <translation>无法将会话保存到 %1：%2</translation>
     </message>
@@ -915,46 +1118,58 @@
 <context>
     <name>zimage::ui::SettingsDialog</name>
     <message>
+        <location filename="../../ui/settings/settings_dialog.cpp" line="37" />
         <source>Settings</source>
         <translation>设置</translation>
     </message>
     <message>
+        <location filename="../../ui/settings/settings_dialog.cpp" line="40" />
+        <location filename="../../ui/settings/settings_dialog.cpp" line="83" />
         <source>Folder for pictures</source>
         <translation>图片文件夹</translation>
     </message>
     <message>
+        <location filename="../../ui/settings/settings_dialog.cpp" line="42" />
         <source>Names of pictures</source>
         <translation>图片名称</translation>
     </message>
     <message>
+        <location filename="../../ui/settings/settings_dialog.cpp" line="43" />
         <source>{date}, {time}, {model}, {index} and every parameter, such as {seed} or {steps}; / makes folders. Files that exist are never overwritten.</source>
         <translation>可用 {date}、{time}、{model}、{index} 以及任意参数，如 {seed} 或 {steps}；/ 用于建立子文件夹。已有文件绝不会被覆盖。</translation>
     </message>
     <message>
+        <location filename="../../ui/settings/settings_dialog.cpp" line="47" />
         <source>Choose …</source>
         <translation>选择…</translation>
     </message>
     <message>
+        <location filename="../../ui/settings/settings_dialog.cpp" line="48" />
         <source>Choose the folder for pictures</source>
         <translation>选择图片文件夹</translation>
     </message>
     <message>
+        <location filename="../../ui/settings/settings_dialog.cpp" line="53" />
         <source>&amp;Pictures go to</source>
         <translation>图片保存到(&amp;P)</translation>
     </message>
     <message>
+        <location filename="../../ui/settings/settings_dialog.cpp" line="55" />
         <source>&amp;Their names</source>
         <translation>文件命名(&amp;T)</translation>
     </message>
     <message>
+        <location filename="../../ui/settings/settings_dialog.cpp" line="65" />
         <source>Apply</source>
         <translation>应用</translation>
     </message>
     <message>
+        <location filename="../../ui/settings/settings_dialog.cpp" line="66" />
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
     <message>
+        <location filename="../../ui/settings/settings_dialog.cpp" line="92" />
         <source>For example: %1</source>
         <translation>例如：%1</translation>
     </message>
@@ -962,54 +1177,66 @@
 <context>
     <name>zimage::ui::StatusStrip</name>
     <message>
+        <location filename="../../ui/diagnostics/status_strip.cpp" line="66" />
         <source>CPU</source>
         <translation>CPU</translation>
     </message>
     <message>
+        <location filename="../../ui/diagnostics/status_strip.cpp" line="66" />
         <source>Engine starting …</source>
         <translation>引擎正在启动…</translation>
     </message>
     <message numerus="yes">
+        <location filename="../../ui/diagnostics/status_strip.cpp" line="72" />
         <source>Queue · %n waiting</source>
         <translation>
             <numerusform>队列 · %n 项等待</numerusform>
         </translation>
     </message>
     <message>
+        <location filename="../../ui/diagnostics/status_strip.cpp" line="72" />
         <source>Queue</source>
         <translation>队列</translation>
     </message>
     <message numerus="yes">
+        <location filename="../../ui/diagnostics/status_strip.cpp" line="78" />
         <source>Log · %n warning(s)</source>
         <translation>
             <numerusform>日志 · %n 条警告</numerusform>
         </translation>
     </message>
     <message>
+        <location filename="../../ui/diagnostics/status_strip.cpp" line="78" />
         <source>Log</source>
         <translation>日志</translation>
     </message>
     <message>
+        <location filename="../../ui/diagnostics/status_strip.cpp" line="84" />
         <source>%1 memory</source>
         <translation>内存 %1</translation>
     </message>
     <message>
+        <location filename="../../ui/diagnostics/status_strip.cpp" line="100" />
         <source>Model</source>
         <translation>模型</translation>
     </message>
     <message>
+        <location filename="../../ui/diagnostics/status_strip.cpp" line="101" />
         <source>Where the model runs</source>
         <translation>模型的运行设备</translation>
     </message>
     <message>
+        <location filename="../../ui/diagnostics/status_strip.cpp" line="102" />
         <source>Memory that the program uses</source>
         <translation>程序占用的内存</translation>
     </message>
     <message>
+        <location filename="../../ui/diagnostics/status_strip.cpp" line="103" />
         <source>Shows what waits to be made</source>
         <translation>显示等待生成的任务</translation>
     </message>
     <message>
+        <location filename="../../ui/diagnostics/status_strip.cpp" line="104" />
         <source>Shows what the program says of itself</source>
         <translation>显示程序的运行记录</translation>
     </message>
@@ -1017,114 +1244,153 @@
 <context>
     <name>zimage::ui::StudioActions</name>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="57" />
+        <source>About Z-Image Studio</source>
+        <translation>关于 Z-Image Studio</translation>
+    </message>
+    <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="58" />
+        <source>&lt;h3&gt;Z-Image Studio %1&lt;/h3&gt;&lt;p&gt;Makes pictures from Chinese and English prompts with Z-Image models, on your own machine.&lt;/p&gt;&lt;p&gt;MIT licence; what else is shipped or linked stands in THIRD-PARTY-NOTICES.md.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Z-Image Studio %1&lt;/h3&gt;&lt;p&gt;使用 Z-Image 模型，在您自己的电脑上根据中英文提示词生成图片。&lt;/p&gt;&lt;p&gt;采用 MIT 许可证；其他随附或链接的组件见 THIRD-PARTY-NOTICES.md。&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="97" />
         <source>None yet</source>
         <translation>暂无</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="102" />
         <source>&amp;File</source>
         <translation>文件(&amp;F)</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="103" />
         <source>&amp;Open model folder …</source>
         <translation>打开模型文件夹(&amp;O)…</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="104" />
         <source>&amp;Recent models</source>
         <translation>最近使用的模型(&amp;R)</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="105" />
         <source>&amp;Embedded model</source>
         <translation>内置模型(&amp;E)</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="106" />
         <source>Show the &amp;pictures folder</source>
         <translation>打开图片文件夹(&amp;P)</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="107" />
         <source>&amp;New session</source>
         <translation>新建会话(&amp;N)</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="108" />
         <source>Empties the strip; the files stay</source>
         <translation>清空胶片条，文件保留</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="109" />
         <source>&amp;Settings …</source>
         <translation>设置(&amp;S)…</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="110" />
         <source>&amp;Quit</source>
         <translation>退出(&amp;Q)</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="112" />
         <source>&amp;Picture</source>
         <translation>图片(&amp;P)</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="113" />
         <source>&amp;Generate</source>
         <translation>生成(&amp;G)</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="114" />
         <source>Four &amp;drafts</source>
         <translation>四张草稿(&amp;D)</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="115" />
         <source>&amp;Stop now</source>
         <translation>立即停止(&amp;S)</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="116" />
         <source>Stop &amp;after this picture</source>
         <translation>完成当前图片后停止(&amp;A)</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="117" />
         <source>&amp;Continue the queue</source>
         <translation>继续队列(&amp;C)</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="118" />
         <source>C&amp;lear the queue</source>
         <translation>清空队列(&amp;L)</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="120" />
         <source>&amp;View</source>
         <translation>视图(&amp;V)</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="121" />
         <source>&amp;Queue</source>
         <translation>队列(&amp;Q)</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="122" />
         <source>&amp;Log</source>
         <translation>日志(&amp;L)</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="123" />
         <source>Live &amp;previews</source>
         <translation>实时预览(&amp;P)</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="124" />
         <source>&amp;Appearance</source>
         <translation>外观(&amp;A)</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="125" />
+        <location filename="../../ui/studio/studio_actions.cpp" line="129" />
         <source>As the &amp;system</source>
         <translation>跟随系统(&amp;S)</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="125" />
         <source>&amp;Light</source>
         <translation>浅色(&amp;L)</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="125" />
         <source>&amp;Dark</source>
         <translation>深色(&amp;D)</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="128" />
         <source>&amp;Language</source>
         <translation>语言(&amp;L)</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="133" />
         <source>&amp;Help</source>
         <translation>帮助(&amp;H)</translation>
     </message>
     <message>
+        <location filename="../../ui/studio/studio_actions.cpp" line="134" />
         <source>&amp;About Z-Image Studio</source>
         <translation>关于 Z-Image Studio(&amp;A)</translation>
     </message>

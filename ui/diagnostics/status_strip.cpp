@@ -18,7 +18,7 @@ QToolButton* drawerButton()
 {
     auto* button = new QToolButton;
     button->setCheckable(true);
-    button->setAutoRaise(true);
+    button->setProperty("flat", true);
     button->setToolButtonStyle(Qt::ToolButtonTextOnly);
     return button;
 }

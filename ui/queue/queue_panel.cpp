@@ -82,7 +82,7 @@ void QueuePanel::addRow(const Job& job, const QString& state)
     label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto* remove = new QToolButton;
     remove->setText("✕");
-    remove->setAutoRaise(true);
+    remove->setProperty("flat", true);
     remove->setToolTip(tr("Take it out of the queue (Delete)"));
     remove->setAccessibleName(tr("Take out: %1").arg(prompt));
     connect(remove, &QToolButton::clicked, this, [this, id = job.id] { takeOut(id); }, Qt::QueuedConnection); // the row goes with it

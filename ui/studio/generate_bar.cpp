@@ -12,15 +12,6 @@ namespace zimage::ui {
 
 namespace {
 
-constexpr int kPrimaryHeight = 44; // px: the one button that is pressed a hundred times a day
-
-QPushButton* button(int height)
-{
-    auto* made = new QPushButton;
-    made->setMinimumHeight(height);
-    return made;
-}
-
 QString timeText(double seconds)
 {
     const long whole = std::lround(std::ceil(seconds));
@@ -50,7 +41,7 @@ QString phaseText(const Progress& progress)
 } // namespace
 
 GenerateBar::GenerateBar(QWidget* parent)
-    : QWidget(parent), m_line(new PhaseLine), m_text(new QLabel), m_count(new QLabel), m_generate(button(kPrimaryHeight)), m_drafts(button(32)), m_stop(button(32))
+    : QWidget(parent), m_line(new PhaseLine), m_text(new QLabel), m_count(new QLabel), m_generate(new QPushButton), m_drafts(new QPushButton), m_stop(new QPushButton)
 {
     m_generate->setObjectName("generate");
     m_drafts->setObjectName("drafts");

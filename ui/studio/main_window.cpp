@@ -21,7 +21,6 @@
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QMenuBar>
-#include <QMessageBox>
 #include <QMimeData>
 #include <QScreen>
 #include <QToolButton>
@@ -105,12 +104,6 @@ void MainWindow::wireActions()
     });
     connect(&m_actions->preferences, &QAction::triggered, this, [this] { SettingsDialog(m_settings, this).exec(); });
     connect(&m_actions->quit, &QAction::triggered, this, &MainWindow::close);
-    connect(&m_actions->about, &QAction::triggered, this, [this] {
-        QMessageBox::about(this, tr("About Z-Image Studio"),
-                           tr("<h3>Z-Image Studio %1</h3><p>Makes pictures from Chinese and English prompts with Z-Image models, on your own machine.</p>"
-                              "<p>MIT licence; what else is shipped or linked stands in THIRD-PARTY-NOTICES.md.</p>")
-                               .arg(ZIMAGE_VERSION));
-    });
     connect(&m_actions->showQueue, &QAction::triggered, this, [this](bool on) { showDrawer(on ? Workspace::Drawer::Queue : Workspace::Drawer::None); });
     connect(&m_actions->showLog, &QAction::triggered, this, [this](bool on) { showDrawer(on ? Workspace::Drawer::Log : Workspace::Drawer::None); });
     connect(m_status->queueButton(), &QToolButton::clicked, &m_actions->showQueue, &QAction::trigger);

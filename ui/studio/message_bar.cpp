@@ -34,7 +34,7 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_text(new QLabel), m_
     m_text->setTextFormat(Qt::PlainText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_close->setText("✕");
-    m_close->setAutoRaise(true);
+    m_close->setProperty("flat", true);
     m_actions->setSpacing(8);
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(16, 8, 8, 8);

@@ -4,6 +4,7 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QMessageBox>
 
 namespace zimage::ui {
 
@@ -51,7 +52,13 @@ StudioActions::StudioActions(QMenuBar& bar, AppSettings& settings, QWidget* wind
     previews.setChecked(m_settings.previews());
     connect(&previews, &QAction::toggled, &m_settings, &AppSettings::setPreviews);
 
-    addCommand(m_help, about);
+    addCommand(m_help, m_about);
+    connect(&m_about, &QAction::triggered, this, [this] {
+        QMessageBox::about(m_window, tr("About Z-Image Studio"),
+                           tr("<h3>Z-Image Studio %1</h3><p>Makes pictures from Chinese and English prompts with Z-Image models, on your own machine.</p>"
+                              "<p>MIT licence; what else is shipped or linked stands in THIRD-PARTY-NOTICES.md.</p>")
+                               .arg(ZIMAGE_VERSION));
+    });
     setRunning(false);
     retranslate();
 }
@@ -124,7 +131,7 @@ void StudioActions::retranslate()
         m_languages.actions().at(i)->setText(languages[i]);
 
     m_help.setTitle(tr("&Help"));
-    about.setText(tr("&About Z-Image Studio"));
+    m_about.setText(tr("&About Z-Image Studio"));
 }
 
 } // namespace zimage::ui

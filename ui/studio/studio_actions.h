@@ -20,7 +20,6 @@ public:
     QAction generate, drafts, stopNow, stopAfterPicture, resumeQueue, clearQueue;
     QAction openModel, embeddedModel, openPictures, newSession, preferences, quit;
     QAction previews, showQueue, showLog;
-    QAction about;
 
     void setRunning(bool running);
     void retranslate();
@@ -37,6 +36,7 @@ private:
     QWidget* m_window;
     QMenu m_file, m_recent, m_picture, m_view, m_scheme, m_language, m_help;
     QActionGroup m_schemes, m_languages;
+    QAction m_about;
 };
 
 } // namespace zimage::ui
