@@ -232,7 +232,7 @@ private Q_SLOTS:
         const Studio studio(test::fakeEngines(m_script));
         QCOMPARE(studio.bar().findChild<QPushButton*>("drafts")->text(), QString("Four drafts"));
         studio.window->settings().setLanguage("zh");
-        QTRY_COMPARE(studio.bar().findChild<QPushButton*>("drafts")->text(), QString("四张草图"));
+        QTRY_COMPARE(studio.bar().findChild<QPushButton*>("drafts")->text(), QString("四张草稿"));
         studio.window->settings().setLanguage("en");
         QTRY_COMPARE(studio.bar().findChild<QPushButton*>("drafts")->text(), QString("Four drafts"));
     }
