@@ -7,6 +7,7 @@
 #include "exit_status.h"
 #include "job.h"
 #include "json_output.h"
+#include "models/size_limits.h"
 #include "picture_report.h"
 #include "preset_list.h"
 
@@ -26,7 +27,7 @@ std::vector<std::vector<std::string>> factRows(const ModelConfig& model)
     const TransformerConfig& transformer = model.transformer;
     const VaeConfig& vae = model.vae;
     const auto number = [](auto value) { return std::to_string(value); };
-    const SizeLimits limits = limitsOf(model);
+    const SizeLimits limits = sizeLimits(model);
     return {
         {"folder", model.root.string()},
         {"text encoder", "Qwen3, " + number(text.layers) + " layers, width " + number(text.hiddenSize) + ", " + number(text.heads) + " heads ("
@@ -117,7 +118,7 @@ Json componentJson(const ComponentReport& part)
 
 Json reportJson(const ModelConfig& model, const ModelReport& report)
 {
-    const SizeLimits limits = limitsOf(model);
+    const SizeLimits limits = sizeLimits(model);
     Json json = {{"status", report.complete() ? "complete" : "incomplete"}, {"name", model.name}, {"folder", model.root.string()}};
     json["sizes"] = {{"multiple_of", limits.unit}, {"largest", limits.maxSide}};
     json["prompt_tokens"] = limits.maxCaptionTokens;

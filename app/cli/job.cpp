@@ -5,7 +5,9 @@
 #include "base/wording.h"
 #include "io/atomic_file.h"
 #include "param_flags.h"
+#include "models/size_limits.h"
 #include "params/preset.h"
+#include "params/random_seed.h"
 #include "preset_list.h"
 #include "usage_error.h"
 
@@ -14,8 +16,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <limits>
-#include <random>
 #include <string_view>
 #include <system_error>
 
@@ -91,12 +91,6 @@ bool says(const Preset& preset, const ParamDef* def)
     return std::any_of(preset.values.begin(), preset.values.end(), [&](const auto& value) { return value.first == def; });
 }
 
-/// 32 bits, since no more count, and so that the last picture's seed has no more either.
-std::int64_t randomSeed(int count)
-{
-    constexpr std::int64_t kLargest = std::numeric_limits<std::uint32_t>::max();
-    std::random_device device;
-    return std::uniform_int_distribution<std::int64_t>(0, kLargest - (count - 1))(device);
 }
 
 ModelConfig loadModel(const std::string& folder, const std::vector<ParamIssue>& issues)
@@ -114,7 +108,7 @@ ModelConfig loadModel(const std::string& folder, const std::vector<ParamIssue>& 
 /// Throws UsageError with all that is wrong; `issues` are known already.
 void refuseWrong(const JobValues& job, std::vector<ParamIssue> issues)
 {
-    for (ParamIssue& issue : flagIssues(job.params, limitsOf(job.model))) {
+    for (ParamIssue& issue : flagIssues(job.params, sizeLimits(job.model))) {
         const auto known = [&](const ParamIssue& other) { return other.key == issue.key; };
         if (std::none_of(issues.begin(), issues.end(), known))
             issues.push_back(std::move(issue));
@@ -161,8 +155,6 @@ std::vector<ParamIssue> flagIssues(const GenerationParams& params, const SizeLim
         issue.message = withFlags(issue.message);
     return issues;
 }
-
-SizeLimits limitsOf(const ModelConfig& model) { return {model.sizeUnit(), model.maxSide(), model.maxCaptionTokens()}; }
 
 JobValues prepareValues(const JobRequest& request, bool needsPrompt)
 {

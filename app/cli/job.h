@@ -44,7 +44,4 @@ struct Job : JobValues {
 /// validate(), with messages that name flags.
 [[nodiscard]] std::vector<ParamIssue> flagIssues(const GenerationParams& params, const SizeLimits& limits);
 
-/// What validation must know of a model.
-[[nodiscard]] SizeLimits limitsOf(const ModelConfig& model);
-
 } // namespace zimage::cli

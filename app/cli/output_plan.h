@@ -8,9 +8,6 @@
 
 namespace zimage::cli {
 
-/// The name of a picture when --output names none.
-inline constexpr const char* kDefaultPattern = "{prompt}-{seed}.png";
-
 /// Where pictures go: a folder that is certain, and a pattern for the rest of the path.
 struct OutputPlan {
     std::filesystem::path folder = ".";

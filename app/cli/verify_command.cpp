@@ -7,6 +7,7 @@
 #include "interrupt.h"
 #include "io/atomic_file.h"
 #include "job.h"
+#include "models/size_limits.h"
 #include "param_flags.h"
 #include "progress_printer.h"
 #include "usage_error.h"
@@ -47,7 +48,7 @@ std::vector<VerificationPlan> plansOf(const VerifyRequest& request, const JobVal
             plan.params.seed = kFirstSeed;
         plan.params.guards = plan.params.guards && !request.withoutGuards;
         applyCombination(plan.params, combination, job.model.sizeUnit());
-        std::vector<ParamIssue> issues = flagIssues(plan.params, limitsOf(job.model));
+        std::vector<ParamIssue> issues = flagIssues(plan.params, sizeLimits(job.model));
         for (ParamIssue& issue : issues)
             issue.message = "--matrix, " + combination.name + ": " + issue.message;
         if (!issues.empty())

@@ -5,6 +5,7 @@ sourceDir=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 buildDir=$sourceDir/build
 assumeYes=false # true: install without asking, as under CI
 [[ ${CI:-false} == false ]] || assumeYes=true
+buildTarget=""   # empty: everything
 mayInstall=true # false: never install, try with what is there
 
 say() { printf '%s\n' "$*"; }
@@ -67,6 +68,8 @@ configureBuild() {
     for option in "$@"; do
         cacheHas "$option:BOOL=ON" || missing+=("-D$option=ON")
     done
+    # Without a wish for the studio a new folder does without Qt.
+    isConfigured || [[ " $* " == *" ZIMAGE_UI "* ]] || missing+=("-DZIMAGE_UI=OFF")
     if isConfigured && { [[ $tests == OFF ]] || cacheHas ZIMAGE_TESTS:BOOL=ON; } && ((${#missing[@]} == 0)); then
         return
     fi
@@ -85,11 +88,11 @@ buildJobs() {
     printf '%d\n' $((cores < gigabytes ? cores : gigabytes))
 }
 
-# Builds everything that is configured. Shows a percentage, and in full what compilers have to say.
+# Builds everything that is configured, or only buildTarget. Shows a percentage, and in full what compilers have to say.
 buildAll() {
     local line percent=-1
     export CMAKE_BUILD_PARALLEL_LEVEL=${CMAKE_BUILD_PARALLEL_LEVEL:-$(buildJobs)}
-    NINJA_STATUS='[%f/%t] ' cmake --build "$buildDir" 2>&1 | tee -a "$(logFile)" | while IFS= read -r line; do
+    NINJA_STATUS='[%f/%t] ' cmake --build "$buildDir" ${buildTarget:+--target "$buildTarget"} 2>&1 | tee -a "$(logFile)" | while IFS= read -r line; do
         if [[ $line == *"Re-checking globbed directories"* ]]; then # says nothing about what there is to build
             continue
         elif [[ $line =~ ^\[([0-9]+)/([0-9]+)\] ]]; then # Ninja

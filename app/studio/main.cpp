@@ -1,10 +1,20 @@
-#include "engine/engine_loader.h"
+#include "studio/main_window.h"
+#include "studio/run_studio.h"
 
 #include <QApplication>
+#include <QCommandLineParser>
 
 int main(int argc, char** argv)
 {
-    zimage::prepareProcess();
+    zimage::ui::prepareApplication();
     const QApplication application(argc, argv);
-    return 0;
+    zimage::ui::settleApplication();
+    QCommandLineParser parser;
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.process(application);
+
+    const auto window = zimage::ui::makeMainWindow();
+    window->show();
+    return QApplication::exec();
 }

@@ -72,9 +72,11 @@ std::vector<fs::path> presetFolders()
     return folders;
 }
 
+fs::path stateFolder() { return xdgFolder("XDG_STATE_HOME", ".local/state"); }
+
 fs::path latentsFolder()
 {
-    const fs::path state = xdgFolder("XDG_STATE_HOME", ".local/state");
+    const fs::path state = stateFolder();
     return state.empty() ? fs::path() : state / "latents";
 }
 

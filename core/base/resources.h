@@ -19,6 +19,9 @@ namespace zimage {
 /// Preset folders, the user's own first: $XDG_CONFIG_HOME/zimage-studio/presets (or ~/.config/…), then the shipped one.
 [[nodiscard]] std::vector<std::filesystem::path> presetFolders();
 
+/// Where a program keeps what it wants to know at its next start: $XDG_STATE_HOME/zimage-studio (or ~/.local/state/…). Empty without a home folder.
+[[nodiscard]] std::filesystem::path stateFolder();
+
 /// Where the latents of pictures are kept until they are decoded and saved: $XDG_STATE_HOME/zimage-studio/latents (or ~/.local/state/…).
 /// Empty when there is no home.
 [[nodiscard]] std::filesystem::path latentsFolder();

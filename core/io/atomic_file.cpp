@@ -307,7 +307,7 @@ void replaceFile(const std::filesystem::path& path, std::span<const std::byte> b
     struct stat existing{};
     if (file && stat(target.c_str(), &existing) == 0)
         (void)fchmod(file->descriptor(), existing.st_mode & 07777);
-    if (!file || (error = writeAll(file->descriptor(), bytes)) != 0 || (error = file->replace(target)) != 0)
+    if (!file || (error = writeAll(file->descriptor(), bytes, Durability::PowerCut)) != 0 || (error = file->replace(target)) != 0)
         throwUnwritable(path, "file", causeOf(error));
     folders.keep();
     flushFolder(folder);

@@ -16,6 +16,9 @@ struct NameContext {
     int index = 1;        ///< {index}: 1, 2, … within a job
 };
 
+/// The name of a picture when nobody chose a pattern.
+inline constexpr const char* kDefaultPattern = "{prompt}-{seed}.png";
+
 /// Expands a pattern such as "{date}/{seed}-{prompt}"; {{ and }} stand for braces. `params.seed` is the picture's own.
 /// Texts among the values lose path separators and control characters, and dots, "-" and "_" at their ends; blanks, commas and what Windows
 /// forbids become one "_"; they are cut to 60 bytes at a character boundary, and of a LoRA's path the name is taken. So no value can lead out of the

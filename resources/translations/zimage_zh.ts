@@ -41,6 +41,10 @@
         <source>Changed since the previous picture</source>
         <translation>与上一张图片相比的变化</translation>
     </message>
+    <message>
+        <source>Hold Space on the picture to see the one before.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>zimage::ui::ControlsPanel</name>
@@ -289,8 +293,103 @@
         <translation>防护检查的内容</translation>
     </message>
     <message>
-        <source>Nothing was tested for this picture. Turn on “Guards” among the engine's parameters.</source>
+        <source>Nothing was tested for this picture. Turn on “Guards” among the engine&apos;s parameters.</source>
         <translation>此图片未经检查。请在“引擎”参数中开启“画面防护”。</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::GuardSummary</name>
+    <message>
+        <source>under 0.01 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation type="unfinished">%1%</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation type="unfinished">图片</translation>
+    </message>
+    <message>
+        <source>Step %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Decoding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>values clamped to ±10</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>repeated with fp32 where values are largest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>repeated in fp32</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>repeated without clamping</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: came out as one flat colour in %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: values that are not finite in %2 (%3).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was left to try.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remedy: %1, which helped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remedy: %1, which did not help.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All values finite</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All values finite, at every step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Neither black nor flat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not saved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Written whole, with its settings</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -414,7 +513,7 @@
         <translation>权重文件 (*.safetensors)</translation>
     </message>
     <message>
-        <source>%1: back to the preset's value (%2)</source>
+        <source>%1: back to the preset&apos;s value (%2)</source>
         <translation>%1：恢复预设值（%2）</translation>
     </message>
     <message>
@@ -432,6 +531,25 @@
     <message>
         <source>%1: choose a file</source>
         <translation>%1：选择文件</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::ParameterChanges</name>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished">模型</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation type="unfinished">开</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation type="unfinished">关</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished">无</translation>
     </message>
 </context>
 <context>
@@ -529,7 +647,7 @@
         <translation>PNG，含设置信息 (*.png);;JPEG (*.jpg *.jpeg);;WebP (*.webp)</translation>
     </message>
     <message>
-        <source>That is the picture's own file; choose another name.</source>
+        <source>That is the picture&apos;s own file; choose another name.</source>
         <translation>这是图片自身的文件，请换一个名称。</translation>
     </message>
     <message>
@@ -596,11 +714,11 @@
         <translation>%1 秒</translation>
     </message>
     <message>
-        <source>Colours: the screen's profile %1</source>
+        <source>Colours: the screen&apos;s profile %1</source>
         <translation>颜色：显示器配置文件 %1</translation>
     </message>
     <message>
-        <source>Colours: sRGB, the screen's profile is not known</source>
+        <source>Colours: sRGB, the screen&apos;s profile is not known</source>
         <translation>颜色：sRGB，显示器配置文件未知</translation>
     </message>
     <message>
@@ -826,7 +944,7 @@
         <translation>输入的数值取最接近的 64 的倍数</translation>
     </message>
     <message>
-        <source>What is typed goes to the nearest multiple of %1, the model's unit</source>
+        <source>What is typed goes to the nearest multiple of %1, the model&apos;s unit</source>
         <translation>输入的数值取最接近的 %1（模型单位）的倍数</translation>
     </message>
     <message>
@@ -879,6 +997,25 @@
     <message>
         <source>Keep one seed</source>
         <translation>锁定一个种子</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::SessionPictures</name>
+    <message>
+        <source>Picture %1 of %2, seed %3, %4 × %5</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, draft</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, repaired by the guards</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, rejected by the guards</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -127,7 +127,7 @@ TEST(Generate, APromptCutAtTheLimitIsReportedWithTheTextThatWasLost)
     params.prompt = "a red apple on a yellow background and then an elephant beside a umbrella at night";
     const Job job = generate(params);
     ASSERT_EQ(job.outcome.status, Outcome::Status::Done) << job.outcome.message;
-    ASSERT_EQ(job.outcome.warnings.size(), 1U);
+    ASSERT_FALSE(job.outcome.warnings.empty());
     EXPECT_NE(job.outcome.warnings[0].find("night"), std::string::npos) << job.outcome.warnings[0];
     EXPECT_NE(job.pictures.at(0).run.lostPrompt.find("umbrella at night"), std::string::npos);
 }

@@ -36,8 +36,12 @@ void applyLanguage(QApplication& application, Language language)
         translator = nullptr;
     }
     chinese = wanted;
-    if (!wanted)
+    if (!wanted) { // the texts are English already, but for their plurals
+        installed[0] = new QTranslator;
+        if (installed[0]->load(QStringLiteral("zimage_en"), QStringLiteral(":/zimage/translations")))
+            QCoreApplication::installTranslator(installed[0]);
         return;
+    }
     const std::array<std::pair<QString, QString>, 3> files{{{QStringLiteral("qtbase_zh_CN"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)},
                                                             {QStringLiteral("zimage_zh"), QStringLiteral(":/zimage/translations")},
                                                             {QStringLiteral("parameters_zh"), QStringLiteral(":/zimage/translations")}}};

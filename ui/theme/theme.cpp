@@ -64,6 +64,24 @@ QToolButton[flat="true"]:pressed { background: %line%; }
 QToolButton[flat="true"]:checked { background: %hover%; border-color: %line%; }
 QToolButton[flat="true"]:focus { border: 2px solid %accent%; padding: 2px; }
 QToolButton[flat="true"]::menu-indicator { image: none; }
+QPushButton { background: transparent; color: %text%; border: 1px solid %line%; border-radius: 4px; padding: 0 12px; min-height: 28px; }
+QPushButton:hover { background: %hover%; }
+QPushButton:pressed { background: %line%; }
+QPushButton:focus { border: 2px solid %accent%; padding: 0 11px; min-height: 26px; }
+QPushButton:disabled { color: %disabled%; }
+QPushButton[primary="true"] { background: %accent%; color: %onAccent%; border: none; border-radius: 6px; font-size: 15px; font-weight: 600; min-height: 44px; }
+QPushButton[primary="true"]:hover { background: %accentHover%; }
+QPushButton[primary="true"]:pressed { background: %accent%; }
+QPushButton[primary="true"]:focus { border: 2px solid %text%; min-height: 40px; }
+QPushButton[primary="true"]:disabled { background: %line%; color: %disabled%; }
+QListView { background: %panel%; border: none; }
+QMenuBar { background: %window%; border-bottom: 1px solid %line%; }
+QMenuBar::item { background: transparent; padding: 5px 10px; }
+QMenuBar::item:selected { background: %hover%; }
+QStatusBar { background: %window%; border-top: 1px solid %line%; }
+QStatusBar::item { border: none; }
+QStatusBar QLabel { color: %secondary%; }
+QSplitter::handle { background: %line%; }
 QMenu { background: %panel%; color: %text%; border: 1px solid %line%; padding: 4px; }
 QMenu::item { padding: 5px 20px 5px 12px; border-radius: 3px; }
 QMenu::item:selected { background: %accent%; color: %onAccent%; }
@@ -89,6 +107,7 @@ QScrollBar::add-page:vertical, QScrollBar::sub-page:vertical { background: trans
     put("onAccent", c.onAccent.name());
     put("warning", c.warning.name());
     put("hover", QStringLiteral("rgba(%1,%2,%3,%4)").arg(hover.red()).arg(hover.green()).arg(hover.blue()).arg(hover.alpha()));
+    put("accentHover", c.accent.lighter(110).name());
     put("arrow", c.window.lightness() < 128 ? QStringLiteral("arrow-dark.png") : QStringLiteral("arrow-light.png"));
     return sheet;
 }

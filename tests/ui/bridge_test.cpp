@@ -1,0 +1,389 @@
+// The service and its worker with a fake engine: the same tests on a thread of its own and inline.
+
+#include "bridge/generation_service.h"
+#include "ui/fake_engine.h"
+
+#include "base/log.h"
+#include "io/png.h"
+#include "params/metadata.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <map>
+
+namespace zimage::ui {
+
+using test::FakeScript;
+
+class BridgeTest : public QObject {
+    Q_OBJECT
+
+public:
+    explicit BridgeTest(GenerationService::Execution execution) : m_execution(execution) {}
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_script = std::make_shared<FakeScript>();
+        m_service = std::make_unique<GenerationService>(test::fakeEngines(m_script), m_execution);
+        m_ends.clear();
+        m_pictures.clear();
+        m_progress.clear();
+        connect(m_service.get(), &GenerationService::ended, this, [this](const JobEnd& end) { m_ends[end.job].append(end); });
+        connect(m_service.get(), &GenerationService::pictureMade, this, [this](const ShownPicture& picture) { m_pictures.append(picture); });
+        connect(m_service.get(), &GenerationService::progressed, this, [this](const JobProgress& progress) { m_progress.append(progress); });
+    }
+
+    void cleanup()
+    {
+        m_service.reset();
+        QCOMPARE(m_script->destroyed.load(), m_script->made.load());
+        setLogListener({});
+    }
+
+    void aJobWritesItsPictureAndEndsOnceAsDone()
+    {
+        const quint64 id = m_service->submit(request());
+        waitForEnds(1);
+        QCOMPARE(m_ends[id].size(), 1);
+        QCOMPARE(m_ends[id][0].status, Outcome::Status::Done);
+        QCOMPARE(m_ends[id][0].pictures, 1);
+        QCOMPARE(m_pictures.size(), 1);
+        QCOMPARE(m_pictures[0].image.size(), QSize(64, 48));
+        const DecodedPng file = readPng(m_pictures[0].file);
+        QCOMPARE(file.image.width, 64);
+        QCOMPARE(paramsFromMetadata(file.texts.back().text).prompt, std::string("a fox"));
+    }
+
+    void everyPictureHasItsOwnSeedAndFile()
+    {
+        JobRequest four = request();
+        four.params.count = 4;
+        m_service->submit(four);
+        waitForEnds(1);
+        QCOMPARE(m_pictures.size(), 4);
+        for (int i = 0; i < 4; ++i) {
+            QCOMPARE(m_pictures[i].params.seed, four.params.seed + i);
+            QCOMPARE(m_pictures[i].params.count, 1);
+            QVERIFY(std::filesystem::exists(m_pictures[i].file));
+        }
+        QVERIFY(m_pictures[0].file != m_pictures[1].file);
+        QVERIFY(m_pictures[0].id != m_pictures[1].id);
+    }
+
+    void jobsRunInTheOrderTheyWereSubmitted()
+    {
+        QList<quint64> ids;
+        QList<quint64> started;
+        connect(m_service.get(), &GenerationService::started, this, [&](const Job& job) { started.append(job.id); });
+        for (int i = 0; i < 5; ++i)
+            ids.append(m_service->submit(request()));
+        QCOMPARE(m_service->waitingPictures(), 4);
+        waitForEnds(5);
+        QCOMPARE(started, ids);
+        QCOMPARE(m_script->made.load(), 1); // the engine stays
+    }
+
+    void phasesComeInOrderAndNoneIsSkipped()
+    {
+        m_service->submit(request());
+        waitForEnds(1);
+        QList<Stage> stages;
+        for (const JobProgress& progress : m_progress)
+            if (stages.isEmpty() || stages.last() != progress.progress.stage)
+                stages.append(progress.progress.stage);
+        QCOMPARE(stages, QList<Stage>({Stage::Loading, Stage::Text, Stage::Steps, Stage::Decoding, Stage::Saving}));
+    }
+
+    void stoppingEndsTheJobWithinItsStepAndKeepsTheLastPreviewAsADraft()
+    {
+        stopAtStep(3, &GenerationService::stopNow);
+        const quint64 id = m_service->submit(request());
+        waitForEnds(1);
+        QCOMPARE(m_ends[id][0].status, Outcome::Status::Cancelled);
+        QVERIFY(m_ends[id][0].stopSeconds >= 0);
+        QCOMPARE(m_pictures.size(), 1);
+        QCOMPARE(m_pictures[0].kind, ShownPicture::Kind::Draft);
+        QCOMPARE(m_pictures[0].fullSize, QSize(64, 48));
+        QCOMPARE(m_pictures[0].image.size(), QSize(8, 8));
+        QCOMPARE(m_pictures[0].params.seed, 42);
+        QVERIFY(m_pictures[0].file.empty());
+        QVERIFY(filesIn(m_folder->path()).isEmpty());
+    }
+
+    void withoutPreviewsAStoppedJobLeavesNothing()
+    {
+        m_service->setPreviews(false);
+        stopAtStep(3, &GenerationService::stopNow);
+        m_service->submit(request());
+        waitForEnds(1);
+        QVERIFY(m_pictures.isEmpty());
+    }
+
+    void stoppingHoldsWhatWaitsUntilItIsResumed()
+    {
+        stopAtStep(2, &GenerationService::stopNow);
+        m_service->submit(request());
+        const quint64 second = m_service->submit(request());
+        waitForEnds(1);
+        QVERIFY(m_service->running() == nullptr);
+        QCOMPARE(m_service->held().size(), 1);
+        m_script->onStep = {};
+        const quint64 third = m_service->submit(request()); // a new wish runs, what is held stays
+        waitForEnds(2);
+        QCOMPARE(m_ends.count(third), std::size_t{1});
+        QCOMPARE(m_service->held().size(), 1);
+        m_service->resume();
+        waitForEnds(3);
+        QCOMPARE(m_ends[second][0].status, Outcome::Status::Done);
+    }
+
+    void stoppingAfterThePictureEndsTheJobAsDoneWithIt()
+    {
+        stopAtStep(2, &GenerationService::stopAfterPicture);
+        JobRequest three = request();
+        three.params.count = 3;
+        const quint64 id = m_service->submit(three);
+        waitForEnds(1);
+        QCOMPARE(m_ends[id][0].status, Outcome::Status::Done);
+        QCOMPARE(m_pictures.size(), 1);
+        QCOMPARE(m_pictures[0].kind, ShownPicture::Kind::Final);
+    }
+
+    void takingAJobOutNeverTouchesTheRunningOne()
+    {
+        const quint64 first = m_service->submit(request());
+        const quint64 second = m_service->submit(request());
+        const quint64 third = m_service->submit(request());
+        QVERIFY(!m_service->remove(first)); // it runs
+        QVERIFY(m_service->remove(second));
+        QVERIFY(!m_service->remove(second));
+        waitForEnds(3);
+        QCOMPARE(m_ends[first][0].status, Outcome::Status::Done);
+        QCOMPARE(m_ends[second][0].status, Outcome::Status::Cancelled);
+        QCOMPARE(m_ends[third][0].status, Outcome::Status::Done);
+        QCOMPARE(m_script->jobs.load(), 2);
+    }
+
+    void skippingTheRunningJobLetsTheNextOneStart()
+    {
+        m_script->onStep = [this](int, int step) {
+            if (step == 2 && m_script->jobs == 1)
+                QMetaObject::invokeMethod(m_service.get(), [this] { m_service->skip(m_service->running()->id); });
+            waitForStop(step, 2);
+        };
+        m_service->submit(request());
+        const quint64 second = m_service->submit(request());
+        waitForEnds(2);
+        QCOMPARE(m_ends[second][0].status, Outcome::Status::Done);
+    }
+
+    void clearingEndsAllThatWaitAsCancelled()
+    {
+        m_service->submit(request());
+        m_service->submit(request());
+        m_service->addHeld(request());
+        m_service->clearWaiting();
+        waitForEnds(3);
+        QCOMPARE(m_service->waitingPictures(), 0);
+        QCOMPARE(m_script->jobs.load(), 1);
+    }
+
+    void aFailedJobSaysWhyAndTheNextOneRuns()
+    {
+        m_script->failure = "Step 1 gave values that are not finite.";
+        const quint64 first = m_service->submit(request());
+        waitForEnds(1);
+        QCOMPARE(m_ends[first][0].status, Outcome::Status::Failed);
+        QCOMPARE(m_ends[first][0].message, QString("Step 1 gave values that are not finite."));
+        m_script->failure.clear();
+        m_service->submit(request());
+        waitForEnds(2);
+        QCOMPARE(m_pictures.size(), 1);
+    }
+
+    void anEngineThatThrowsEndsTheJobAsFailed()
+    {
+        m_script->throwing = true;
+        const quint64 id = m_service->submit(request());
+        waitForEnds(1);
+        QCOMPARE(m_ends[id][0].status, Outcome::Status::Failed);
+    }
+
+    void anEngineThatCannotBeLoadedFailsTheJobAndIsTriedAgain()
+    {
+        m_script->brokenLibrary = "The engine could not be loaded.";
+        QSignalSpy failed(m_service.get(), &GenerationService::engineFailed);
+        m_service->warmUp();
+        const quint64 first = m_service->submit(request());
+        waitForEnds(1);
+        QCOMPARE(failed.size(), 1);
+        QCOMPARE(m_ends[first][0].message, QString("The engine could not be loaded."));
+        m_script->brokenLibrary.clear();
+        m_service->submit(request());
+        waitForEnds(2);
+        QCOMPARE(m_pictures.size(), 1);
+    }
+
+    void aFolderThatCannotBeWrittenFailsTheJob()
+    {
+        JobRequest lost = request();
+        lost.folder = "/proc/nowhere";
+        const quint64 id = m_service->submit(lost);
+        waitForEnds(1);
+        QCOMPARE(m_ends[id][0].status, Outcome::Status::Failed);
+        QVERIFY(m_ends[id][0].message.contains("/proc/nowhere"));
+    }
+
+    void warningsComeWithTheEnd()
+    {
+        m_script->warning = "The prompt was cut.";
+        const quint64 id = m_service->submit(request());
+        waitForEnds(1);
+        QCOMPARE(m_ends[id][0].warnings, QStringList("The prompt was cut."));
+    }
+
+    void draftsAreNotWrittenAndStandForTheFullSize()
+    {
+        JobRequest drafts = request();
+        drafts.kind = ShownPicture::Kind::Draft;
+        drafts.fullSize = {128, 96};
+        drafts.params.count = 4;
+        m_service->submit(drafts);
+        waitForEnds(1);
+        QCOMPARE(m_pictures.size(), 4);
+        QCOMPARE(m_pictures[3].kind, ShownPicture::Kind::Draft);
+        QCOMPARE(m_pictures[3].image.size(), QSize(64, 48));
+        QCOMPARE(m_pictures[3].params.width, 128);
+        QCOMPARE(m_pictures[3].params.seed, 45);
+        QVERIFY(filesIn(m_folder->path()).isEmpty());
+    }
+
+    void whatIsUnfinishedIsTheRestOfTheRunningJobAndAllThatWaits()
+    {
+        JobRequest three = request();
+        three.params.count = 3;
+        QList<JobRequest> rest;
+        connect(m_service.get(), &GenerationService::pictureMade, this, [&] {
+            if (m_pictures.size() == 1)
+                rest = m_service->unfinished();
+        });
+        m_service->submit(three);
+        m_service->submit(request());
+        waitForEnds(2);
+        QCOMPARE(rest.size(), 2);
+        QCOMPARE(rest[0].params.count, 2);
+        QCOMPARE(rest[0].params.seed, 43);
+        QVERIFY(m_service->unfinished().isEmpty());
+    }
+
+    void shuttingDownEndsEveryJobOnce()
+    {
+        m_script->step = std::chrono::milliseconds(20);
+        const QList<quint64> ids = {m_service->submit(request()), m_service->submit(request()), m_service->addHeld(request())};
+        m_service->shutDown();
+        for (const quint64 id : ids) {
+            QCOMPARE(m_ends[id].size(), 1);
+            QCOMPARE(m_ends[id][0].status, Outcome::Status::Cancelled);
+        }
+        QCOMPARE(m_service->submit(request()), quint64{0});
+    }
+
+    void theEngineLivesAndDiesOnItsOwnThread()
+    {
+        m_service->submit(request());
+        waitForEnds(1);
+        m_service->shutDown();
+        QCOMPARE(m_script->destroyed.load(), 1);
+        QCOMPARE(m_script->destroyedOn.load(), m_script->madeOn.load());
+        QCOMPARE(m_script->madeOn.load() != QThread::currentThread(), m_execution == GenerationService::Execution::Threaded);
+    }
+
+    void warmingUpTellsOfTheEngine()
+    {
+        QSignalSpy ready(m_service.get(), &GenerationService::engineReady);
+        m_service->warmUp();
+        QTRY_COMPARE(ready.size(), 1);
+        QCOMPARE(ready[0][0].value<EngineInfo>().torchVersion, std::string("0.0"));
+    }
+
+private:
+    JobRequest request() const
+    {
+        JobRequest made;
+        made.modelName = "fake";
+        made.params.prompt = "a fox";
+        made.params.width = 64;
+        made.params.height = 48;
+        made.params.steps = 4;
+        made.params.seed = 42;
+        made.fullSize = {64, 48};
+        made.folder = m_folder->path().toStdString();
+        made.pattern = "{prompt}-{seed}.png";
+        return made;
+    }
+
+    static QStringList filesIn(const QString& folder) { return QDir(folder).entryList(QDir::Files); }
+
+    void waitForEnds(int count)
+    {
+        QTRY_COMPARE_WITH_TIMEOUT(endCount(), count, 60000);
+        QCoreApplication::processEvents();
+        QCOMPARE(endCount(), count); // and not one more
+        for (const auto& [id, ends] : m_ends)
+            QCOMPARE(ends.size(), 1);
+    }
+
+    int endCount() const
+    {
+        int count = 0;
+        for (const auto& [id, ends] : m_ends)
+            count += static_cast<int>(ends.size());
+        return count;
+    }
+
+    /// The engine's step `at` does not end before the wish has reached the job.
+    void stopAtStep(int at, void (GenerationService::*wish)())
+    {
+        m_script->onStep = [this, at, wish](int picture, int step) {
+            if (picture != 1 || step != at)
+                return;
+            if (m_execution == GenerationService::Execution::Inline)
+                (m_service.get()->*wish)();
+            else
+                QMetaObject::invokeMethod(m_service.get(), wish, Qt::BlockingQueuedConnection);
+        };
+    }
+
+    void waitForStop(int step, int at)
+    {
+        if (step == at && m_script->jobs == 1 && m_execution == GenerationService::Execution::Threaded)
+            QMetaObject::invokeMethod(m_service.get(), [] {}, Qt::BlockingQueuedConnection); // what was queued before has run
+    }
+
+    GenerationService::Execution m_execution;
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::shared_ptr<FakeScript> m_script;
+    std::unique_ptr<GenerationService> m_service;
+    std::map<quint64, QList<JobEnd>> m_ends;
+    QList<ShownPicture> m_pictures;
+    QList<JobProgress> m_progress;
+};
+
+} // namespace zimage::ui
+
+int main(int argc, char** argv)
+{
+    QCoreApplication application(argc, argv);
+    int failed = 0;
+    for (const auto execution : {zimage::ui::GenerationService::Execution::Threaded, zimage::ui::GenerationService::Execution::Inline}) {
+        zimage::ui::BridgeTest test(execution);
+        failed += QTest::qExec(&test, argc, argv);
+    }
+    return failed;
+}
+
+#include "bridge_test.moc"

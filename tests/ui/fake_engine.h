@@ -1,0 +1,135 @@
+#pragma once
+
+#include "base/cancellation.h"
+#include "bridge/messages.h"
+#include "engine/image_engine.h"
+
+#include <QThread>
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+
+namespace zimage::test {
+
+/// How a fake engine behaves, and what was seen of it. Shared by the test and all engines it makes; set before a job starts.
+struct FakeScript {
+    std::chrono::milliseconds step{0};
+    std::function<void(int picture, int step)> onStep; ///< on the engine's thread, after the step's signs of life
+    std::string failure;                               ///< the job fails with it after the first step
+    std::string brokenLibrary;                         ///< the engine cannot be made
+    std::string warning;
+    bool throwing = false;                             ///< generate() throws, which it must not
+    int previewSide = 8;
+
+    std::atomic<int> made{0};                          ///< engines
+    std::atomic<int> destroyed{0};
+    std::atomic<int> jobs{0};
+    std::atomic<QThread*> madeOn{nullptr};
+    std::atomic<QThread*> destroyedOn{nullptr};
+};
+
+/// Takes the time and sends the signs of life that the real engine does, and paints gradients.
+class FakeEngine : public ImageEngine {
+public:
+    explicit FakeEngine(std::shared_ptr<FakeScript> script) : m_script(std::move(script))
+    {
+        if (!m_script->brokenLibrary.empty())
+            throw Error(ErrorCode::NotFound, m_script->brokenLibrary);
+        ++m_script->made;
+        m_script->madeOn = QThread::currentThread();
+    }
+    ~FakeEngine() override
+    {
+        ++m_script->destroyed;
+        m_script->destroyedOn = QThread::currentThread();
+    }
+
+    Outcome generate(const std::filesystem::path&, const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop) override
+    {
+        ++m_script->jobs;
+        if (m_script->throwing)
+            throw std::runtime_error("thrown");
+        Outcome outcome;
+        outcome.run.device = "cpu";
+        try {
+            run(params, callbacks, stop);
+            if (!m_script->warning.empty())
+                outcome.warnings.push_back(m_script->warning);
+        } catch (const Error& error) {
+            outcome.status = error.code() == ErrorCode::Cancelled ? Outcome::Status::Cancelled : Outcome::Status::Failed;
+            outcome.error = error.code();
+            outcome.message = error.what();
+        }
+        return outcome;
+    }
+
+    Outcome decode(const SavedLatents&, const std::filesystem::path&, const GenerationParams&, const GenerateCallbacks&, std::stop_token) override { return {}; }
+    ModelReport inspect(const std::filesystem::path&) override { return {}; }
+    ParityReport parity(const ParityOptions&, std::stop_token) override { return {}; }
+    std::vector<DeviceInfo> devices() override { return {{.id = "cpu", .name = "cpu"}}; }
+    std::string torchVersion() override { return "0.0"; }
+
+    static Image gradient(int width, int height, std::int64_t seed)
+    {
+        Image image{width, height, {}};
+        image.rgb.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3);
+        for (std::size_t i = 0; i < image.rgb.size(); ++i)
+            image.rgb[i] = static_cast<std::uint8_t>(i / 3 % static_cast<std::size_t>(width) * 255 / static_cast<std::size_t>(width)
+                                                     + static_cast<std::size_t>(seed) * (i % 3) * 40);
+        return image;
+    }
+
+private:
+    void run(const GenerationParams& params, const GenerateCallbacks& callbacks, const std::stop_token& stop)
+    {
+        const auto tell = [&](Stage stage, int done, int total, int picture) {
+            if (callbacks.progress)
+                callbacks.progress({.stage = stage, .done = done, .total = total, .picture = picture, .pictures = params.count, .secondsPerStep = 0.1, .secondsLeft = 0.1});
+        };
+        tell(Stage::Loading, 0, 0, 1);
+        tell(Stage::Text, 0, 0, 1);
+        for (int picture = 1; picture <= params.count; ++picture) {
+            if (picture > 1 && callbacks.proceed && !callbacks.proceed())
+                return;
+            for (int step = 1; step <= params.steps; ++step) {
+                rest(stop);
+                if (step < params.steps && callbacks.preview)
+                    callbacks.preview({gradient(m_script->previewSide, m_script->previewSide, params.seed), picture, step});
+                tell(Stage::Steps, step, params.steps, picture);
+                if (m_script->onStep)
+                    m_script->onStep(picture, step);
+                throwIfCancelled(stop);
+                if (!m_script->failure.empty())
+                    throw Error(ErrorCode::NonFinite, m_script->failure);
+            }
+            tell(Stage::Decoding, 0, 1, picture);
+            tell(Stage::Saving, 0, 1, picture);
+            Picture result;
+            result.image = gradient(params.width, params.height, params.seed + picture);
+            result.seed = params.seed + picture - 1;
+            result.index = picture;
+            result.run.device = "cpu";
+            callbacks.picture(std::move(result));
+        }
+    }
+
+    void rest(const std::stop_token& stop) const
+    {
+        const auto end = std::chrono::steady_clock::now() + m_script->step;
+        while (std::chrono::steady_clock::now() < end && !stop.stop_requested())
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+
+    std::shared_ptr<FakeScript> m_script;
+};
+
+inline std::function<std::unique_ptr<ImageEngine>()> fakeEngines(const std::shared_ptr<FakeScript>& script)
+{
+    return [script] { return std::make_unique<FakeEngine>(script); };
+}
+
+} // namespace zimage::test

@@ -1,0 +1,108 @@
+// Drives the real window with the embedded model through its main states and saves what it shows. Arguments: FOLDER STATE…
+
+#include "engine/engine_loader.h"
+#include "studio/run_studio.h"
+#include "ui/studio_fixture.h"
+
+#include <QElapsedTimer>
+
+#include <cstdio>
+
+namespace zimage::ui {
+
+using test::Studio;
+
+namespace {
+
+constexpr int kPatience = 300000; // ms
+
+bool waitFor(const std::function<bool()>& done)
+{
+    QElapsedTimer clock;
+    clock.start();
+    while (!done() && clock.elapsed() < kPatience)
+        QTest::qWait(20);
+    return done();
+}
+
+void save(const Studio& studio, const QString& folder, const QString& state)
+{
+    QTest::qWait(600); // thumbnails and pictures are prepared in the background
+    const QString path = folder + "/" + state + ".png";
+    studio.window->grab().save(path);
+    std::printf("%s\n", qPrintable(path));
+}
+
+void setUp(const Studio& studio, const QString& prompt, qint64 seed, int steps)
+{
+    GenerationParams params = studio.controls().params();
+    params.prompt = prompt.toStdString();
+    params.seed = seed;
+    params.steps = steps;
+    studio.controls().setParams(params);
+}
+
+bool make(const Studio& studio, const QString& prompt, qint64 seed)
+{
+    setUp(studio, prompt, seed, 12);
+    studio.window->generate();
+    return waitFor([&] { return !studio.busy(); });
+}
+
+bool run(const Studio& studio, const QString& prompt)
+{
+    setUp(studio, prompt, 5, 40);
+    QString last;
+    studio.window->generate();
+    return waitFor([&] { return studio.bar().text().contains("12") || studio.bar().text().contains("13"); });
+}
+
+bool show(const QString& state, const QString& folder)
+{
+    const Studio studio(loadEngine);
+    const bool chinese = state.contains("chinese");
+    studio.window->settings().setLanguage(chinese ? "zh" : "en");
+    studio.window->settings().setScheme(state.contains("light") ? "light" : "dark");
+    studio.window->resize(state.contains("smallest") ? QSize(1024, 700) : state.contains("4k") ? QSize(1920, 1080) : QSize(1440, 900));
+    QTest::qWait(300);
+    bool good = true;
+    if (state.contains("running")) {
+        good = make(studio, "a red fox on the beach, 3D render", 3) && run(studio, "a rocket at night");
+    } else if (state.contains("drafts")) {
+        setUp(studio, "a castle at sunset", 11, 12);
+        studio.window->makeDrafts();
+        good = waitFor([&] { return !studio.busy(); });
+    } else if (state.contains("error")) {
+        good = make(studio, "a red apple on a yellow background", 7);
+        studio.window->openModel("/nowhere/Z-Image-Turbo");
+    } else if (!state.contains("empty")) {
+        good = make(studio, chinese ? "雪地里的一只企鹅" : "a red fox on the beach, 3D render", 3) && make(studio, chinese ? "夜空中的一枚火箭" : "a rocket at night", 7)
+            && make(studio, chinese ? "雪地里的一只企鹅" : "a red apple on a yellow background", 7);
+    }
+    if (state.contains("drawers")) {
+        for (int i = 0; i < 3; ++i)
+            studio.window->service().addHeld({.model = {}, .modelName = {}, .params = studio.controls().params(), .kind = {}, .fullSize = {}, .folder = {}, .pattern = {}});
+        studio.window->actions().showQueue.trigger();
+    }
+    if (state.contains("log"))
+        studio.window->actions().showLog.trigger();
+    save(studio, folder, state);
+    studio.window->service().stopNow();
+    return good;
+}
+
+} // namespace
+
+} // namespace zimage::ui
+
+int main(int argc, char** argv)
+{
+    zimage::ui::prepareApplication();
+    const QApplication application(argc, argv);
+    zimage::ui::settleApplication();
+    const QStringList arguments = QCoreApplication::arguments();
+    bool good = arguments.size() > 2;
+    for (const QString& state : arguments.mid(2))
+        good = zimage::ui::show(state, arguments[1]) && good;
+    return good ? 0 : 1;
+}

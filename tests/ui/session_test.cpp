@@ -1,0 +1,192 @@
+#include "settings/params_json.h"
+#include "settings/session_store.h"
+
+#include "params/param_table.h"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <limits>
+
+namespace zimage::ui {
+
+class SessionTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { m_folder = std::make_unique<QTemporaryDir>(); }
+
+    void aSessionComesBackAsItWas()
+    {
+        const Session saved = session();
+        {
+            SessionStore store(m_folder->path(), [&] { return saved; });
+            store.flush();
+        }
+        const SessionStore::Loaded loaded = SessionStore(m_folder->path(), [] { return Session{}; }).load();
+        QVERIFY(loaded.session);
+        QVERIFY(loaded.problem.isEmpty());
+        QVERIFY(loaded.session->params == saved.params);
+        QCOMPARE(loaded.session->controls, saved.controls);
+        QCOMPARE(loaded.session->window, saved.window);
+        QCOMPARE(loaded.session->model, saved.model);
+        QCOMPARE(loaded.session->queue.size(), 1);
+        const JobRequest& request = loaded.session->queue[0];
+        QVERIFY(request.params == saved.queue[0].params);
+        QCOMPARE(request.kind, ShownPicture::Kind::Draft);
+        QCOMPARE(request.fullSize, saved.queue[0].fullSize);
+        QCOMPARE(request.folder, saved.queue[0].folder);
+        QCOMPARE(loaded.session->pictures.size(), 1);
+        const ShownPicture& picture = loaded.session->pictures[0];
+        QVERIFY(picture.id != 0);
+        QCOMPARE(picture.file, saved.pictures[0].file);
+        QCOMPARE(picture.seconds, 1.25);
+        QVERIFY(picture.run.guardEvents == saved.pictures[0].run.guardEvents);
+    }
+
+    void everyParameterIsKept()
+    {
+        GenerationParams params;
+        for (const ParamDef& def : paramTable()) {
+            ParamValue value = getParam(params, def);
+            if (auto* number = std::get_if<std::int64_t>(&value))
+                *number += 1;
+            else if (auto* real = std::get_if<double>(&value))
+                *real += 0.5;
+            else if (auto* on = std::get_if<bool>(&value))
+                *on = !*on;
+            else
+                value = std::string("雪 \"") + def.key;
+            QVERIFY(!setParam(params, def, value));
+        }
+        params.seed = std::numeric_limits<std::int64_t>::max();
+        QVERIFY(paramsFrom(QJsonDocument::fromJson(QJsonDocument(toJson(params)).toJson()).object()) == params);
+    }
+
+    void unknownKeysAndValuesOfTheWrongKindArePassedOver()
+    {
+        const GenerationParams params = paramsFrom({{"steps", "many"}, {"prompt", 7}, {"of_the_future", true}, {"width", 512}});
+        QCOMPARE(params.steps, GenerationParams{}.steps);
+        QCOMPARE(params.prompt, std::string());
+        QCOMPARE(params.width, 512);
+    }
+
+    void aMissingFileIsAFreshStart()
+    {
+        const SessionStore::Loaded loaded = SessionStore(m_folder->path(), [] { return Session{}; }).load();
+        QVERIFY(!loaded.session);
+        QVERIFY(loaded.problem.isEmpty());
+    }
+
+    void aBrokenFileIsSetAsideWithOneSentence_data()
+    {
+        QTest::addColumn<QByteArray>("content");
+        QTest::newRow("empty") << QByteArray();
+        QTest::newRow("cut") << QByteArray("{\"version\": 1, \"params\": {");
+        QTest::newRow("no object") << QByteArray("[1, 2]");
+        QTest::newRow("no version") << QByteArray("{}");
+        QTest::newRow("of the future") << QByteArray("{\"version\": 99}");
+        QTest::newRow("deep") << QByteArray(100000, '[');
+    }
+
+    void aBrokenFileIsSetAsideWithOneSentence()
+    {
+        QFETCH(QByteArray, content);
+        SessionStore store(m_folder->path(), [] { return Session{}; });
+        QFile file(store.file());
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(content);
+        file.close();
+        const SessionStore::Loaded loaded = store.load();
+        QVERIFY(!loaded.session);
+        QVERIFY(loaded.problem.startsWith("The last session could not be restored ("));
+        QVERIFY(!QFile::exists(store.file()));
+        const QStringList kept = QDir(m_folder->path()).entryList({"session.json.broken-*"});
+        QCOMPARE(kept.size(), 1);
+        QFile aside(m_folder->filePath(kept[0]));
+        QVERIFY(aside.open(QIODevice::ReadOnly));
+        QCOMPARE(aside.readAll(), content);
+    }
+
+    void aSessionOfOddValuesIsReadAsFarAsItGoes()
+    {
+        SessionStore store(m_folder->path(), [] { return Session{}; });
+        QFile file(store.file());
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(R"({"version": 1, "params": [], "queue": {"a": 1}, "pictures": [7, {"run": {"guard_events": [{"stage": 99}]}}], "window": "x"})");
+        file.close();
+        const SessionStore::Loaded loaded = store.load();
+        QVERIFY(loaded.session);
+        QCOMPARE(loaded.session->queue.size(), 0);
+        QCOMPARE(loaded.session->pictures.size(), 2);
+        QCOMPARE(loaded.session->pictures[1].run.guardEvents[0].stage, GuardEvent{}.stage);
+    }
+
+    void twoStudiosAtOnceHaveFilesOfTheirOwn()
+    {
+        const SessionStore first(m_folder->path(), [] { return Session{}; });
+        const SessionStore second(m_folder->path(), [] { return Session{}; });
+        QVERIFY(first.file() != second.file());
+    }
+
+    void aChangeIsWrittenByItself()
+    {
+        Session current;
+        SessionStore store(m_folder->path(), [&] { return current; });
+        current.params.prompt = "first";
+        store.changed();
+        current.params.prompt = "second"; // what is there when it is written counts
+        QTRY_VERIFY(QFile::exists(store.file()));
+        store.flush();
+        QCOMPARE(store.load().session->params.prompt, std::string("second"));
+    }
+
+    void aFolderThatCannotBeWrittenIsToldOnce()
+    {
+        SessionStore store("/proc/nowhere", [] { return Session{}; });
+        QSignalSpy failed(&store, &SessionStore::failed);
+        store.flush();
+        store.flush();
+        QTRY_COMPARE(failed.size(), 1);
+        QCoreApplication::processEvents();
+        QCOMPARE(failed.size(), 1);
+    }
+
+private:
+    static Session session()
+    {
+        Session session;
+        session.params.prompt = "雪地里的一只企鹅";
+        session.params.seed = (std::int64_t{1} << 62) + 1;
+        session.params.guidance = 3.5;
+        session.controls = {{"history", QJsonArray{"a", "b"}}};
+        session.model = "/models/Z-Image";
+        session.window = {{"drawer", "log"}};
+        JobRequest request;
+        request.params.steps = 12;
+        request.kind = ShownPicture::Kind::Draft;
+        request.fullSize = {1024, 768};
+        request.folder = "/home/a/Bilder";
+        session.queue.append(request);
+        ShownPicture picture;
+        picture.file = "/home/a/Bilder/雪.png";
+        picture.seconds = 1.25;
+        picture.run.guardEvents.push_back({.stage = Stage::Decoding, .picture = 1, .step = 0, .layers = "autoencoder", .precision = "bf16",
+                                           .badShare = 0.25, .remedy = "fp32", .recovered = true});
+        session.pictures.append(picture);
+        return session;
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+} // namespace zimage::ui
+
+
+QTEST_GUILESS_MAIN(zimage::ui::SessionTest)
+#include "session_test.moc"

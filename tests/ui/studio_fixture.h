@@ -1,0 +1,69 @@
+#pragma once
+
+#include "bridge/generation_service.h"
+#include "canvas/picture_panel.h"
+#include "parameters/controls_panel.h"
+#include "studio/generate_bar.h"
+#include "studio/main_window.h"
+#include "studio/message_bar.h"
+#include "studio/studio_actions.h"
+#include "ui/fake_engine.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+
+namespace zimage::test {
+
+/// A studio of its own in a temporary folder, with the engine that is given.
+class Studio {
+public:
+    explicit Studio(ui::GenerationWorker::EngineFactory engine) : m_engine(std::move(engine)) { open(); }
+
+    void open()
+    {
+        window = std::make_unique<ui::MainWindow>(ui::MainWindow::Places{.engine = m_engine, .configFolder = folder.path(), .stateFolder = folder.path()});
+        window->settings().setLanguage("en");
+        window->settings().setPictureFolder(pictures());
+        window->show();
+        window->activateWindow();
+        static_cast<void>(QTest::qWaitForWindowActive(window.get()));
+    }
+
+    void close()
+    {
+        window->close();
+        window.reset();
+    }
+
+    /// As the user left it, and no picture too large to wait for.
+    void setSmall(int side = 64, int steps = 4) const
+    {
+        GenerationParams params = controls().params();
+        params.width = side;
+        params.height = side;
+        params.steps = steps;
+        params.seed = 42;
+        controls().setParams(params);
+    }
+
+    [[nodiscard]] ui::ControlsPanel& controls() const { return window->workspace().controls(); }
+    [[nodiscard]] ui::GenerateBar& bar() const { return window->workspace().generateBar(); }
+    [[nodiscard]] QPlainTextEdit* prompt() const { return controls().findChild<QPlainTextEdit*>(); }
+    [[nodiscard]] QString pictures() const { return folder.filePath("pictures"); }
+    [[nodiscard]] QStringList files() const { return QDir(pictures()).entryList({"*.png"}, QDir::Files); }
+    [[nodiscard]] bool busy() const { return window->service().running() != nullptr; }
+
+    QTemporaryDir folder;
+    std::unique_ptr<ui::MainWindow> window;
+
+private:
+    ui::GenerationWorker::EngineFactory m_engine;
+};
+
+} // namespace zimage::test

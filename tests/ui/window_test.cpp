@@ -1,0 +1,384 @@
+// The whole window with a fake engine.
+
+#include "ui/studio_fixture.h"
+
+#include "diagnostics/status_strip.h"
+#include "params/param_table.h"
+#include "params/preset.h"
+#include "settings/settings_dialog.h"
+#include "studio/run_studio.h"
+
+#include <QAbstractButton>
+#include <QAbstractSlider>
+#include <QAbstractSpinBox>
+#include <QAccessible>
+#include <QAbstractItemView>
+#include <QComboBox>
+#include <QLineEdit>
+#include <QProcess>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QToolButton>
+
+#include <csignal>
+#include <ctime>
+
+namespace zimage::ui {
+
+using test::FakeScript;
+using test::Studio;
+
+namespace {
+
+double threadSeconds()
+{
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+/// Measures how much of the thread's time each event takes, those that it sends in turn included.
+class MeasuringApplication : public QApplication {
+public:
+    using QApplication::QApplication;
+
+    bool notify(QObject* receiver, QEvent* event) override
+    {
+        if (m_depth > 0 || !measuring)
+            return QApplication::notify(receiver, event);
+        const QByteArray name = receiver->metaObject()->className() + QByteArray(", event ") + QByteArray::number(event->type());
+        ++m_depth;
+        const double start = threadSeconds();
+        const bool result = QApplication::notify(receiver, event);
+        const double seconds = threadSeconds() - start;
+        --m_depth;
+        ++events;
+        if (seconds > longest) {
+            longest = seconds;
+            culprit = name;
+        }
+        return result;
+    }
+
+    bool measuring = false;
+    int events = 0;
+    double longest = 0;
+    QByteArray culprit;
+
+private:
+    int m_depth = 0;
+};
+
+} // namespace
+
+class WindowTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { m_script = std::make_shared<FakeScript>(); }
+
+    void ctrlEnterMakesAPictureOfThePrompt()
+    {
+        const Studio studio(test::fakeEngines(m_script));
+        studio.setSmall();
+        studio.prompt()->setFocus();
+        QTest::keyClicks(studio.prompt(), "a red fox");
+        QTest::keyClick(studio.prompt(), Qt::Key_Return, Qt::ControlModifier);
+        QTRY_COMPARE(studio.files(), QStringList("a_red_fox-42.png"));
+        QTRY_VERIFY(!studio.busy());
+        QCOMPARE(studio.prompt()->toPlainText(), QString("a red fox")); // no line break got in
+        QCOMPARE(studio.bar().text(), QString());
+    }
+
+    void theClickIsAnsweredAtOnce()
+    {
+        m_script->step = std::chrono::milliseconds(50);
+        const Studio studio(test::fakeEngines(m_script));
+        studio.setSmall();
+        QTest::mouseClick(studio.bar().findChild<QPushButton*>("generate"), Qt::LeftButton);
+        QCOMPARE(studio.bar().text(), QString("Starting …")); // before any word from the worker
+        QVERIFY(studio.bar().findChild<QPushButton*>("stop")->isEnabled());
+    }
+
+    void pressesQueueUpAndAreCounted()
+    {
+        m_script->step = std::chrono::milliseconds(20);
+        const Studio studio(test::fakeEngines(m_script));
+        studio.setSmall();
+        for (int i = 0; i < 3; ++i)
+            studio.window->actions().generate.trigger();
+        QCOMPARE(studio.window->service().waitingPictures(), 2);
+        QCOMPARE(studio.window->status().queueButton()->text(), QString("Queue · 2 waiting"));
+        QTRY_COMPARE(studio.files().size(), 3);
+        QCOMPARE(studio.window->status().queueButton()->text(), QString("Queue"));
+    }
+
+    void escapeStopsAndHoldsWhatWaits()
+    {
+        m_script->step = std::chrono::milliseconds(30);
+        const Studio studio(test::fakeEngines(m_script));
+        studio.setSmall(64, 100);
+        studio.prompt()->setFocus();
+        studio.window->actions().generate.trigger();
+        studio.window->actions().generate.trigger();
+        QTRY_VERIFY(studio.bar().text().contains("Step"));
+        QTest::keyClick(studio.prompt(), Qt::Key_Escape);
+        QTRY_VERIFY(!studio.busy());
+        QVERIFY(studio.files().isEmpty());
+        QVERIFY(studio.window->workspace().heldMessage().text().startsWith("1 "));
+        QVERIFY(!studio.window->actions().stopNow.isEnabled()); // Escape is free for others
+    }
+
+    void theLineIsNeverFullWhileSomethingRuns()
+    {
+        const Studio studio(test::fakeEngines(m_script));
+        studio.setSmall();
+        double most = 0;
+        QStringList said;
+        connect(&studio.window->service(), &GenerationService::progressed, this, [&] {
+            most = std::max(most, studio.bar().line().fraction());
+            said.append(studio.bar().text());
+        });
+        studio.window->actions().generate.trigger();
+        QTRY_COMPARE(studio.files().size(), 1);
+        QTRY_VERIFY(!studio.busy());
+        QVERIFY(most > 0.9);
+        QVERIFY(most < 1);
+        QCOMPARE(studio.bar().line().fraction(), 0.0);
+        for (const char* phase : {"Loading the model …", "Reading the prompt …", "Step 4 of 4", "Decoding …", "Saving …"})
+            QVERIFY2(said.contains(phase), phase);
+    }
+
+    void whatIsWrongIsOneSentenceOverTheCanvas()
+    {
+        const Studio studio(test::fakeEngines(m_script));
+        studio.setSmall();
+        GenerationParams params = studio.controls().params();
+        params.width = 100000;
+        if (studio.controls().setParams(params); studio.controls().params().width == 100000) { // else the controls do not let it in
+            studio.window->actions().generate.trigger();
+            QVERIFY(!studio.window->workspace().message().text().isEmpty());
+            QCOMPARE(m_script->jobs.load(), 0);
+        }
+        studio.setSmall();
+        m_script->failure = "Step 1 gave values that are not finite.";
+        studio.window->actions().generate.trigger();
+        QTRY_COMPARE(studio.window->workspace().message().text(), QString("Step 1 gave values that are not finite."));
+        QCOMPARE(studio.window->workspace().message().level(), MessageBar::Level::Error);
+    }
+
+    void fourDraftsAreSmallAndOneOfThemBecomesLarge()
+    {
+        const Studio studio(test::fakeEngines(m_script));
+        studio.setSmall(1024);
+        QList<ShownPicture> made;
+        connect(&studio.window->service(), &GenerationService::pictureMade, this, [&](const ShownPicture& picture) { made.append(picture); });
+        studio.window->actions().drafts.trigger();
+        QTRY_COMPARE(made.size(), 4);
+        QCOMPARE(made[0].image.size(), QSize(512, 512));
+        QVERIFY(studio.files().isEmpty());
+        Q_EMIT studio.window->workspace().pictures().fullSizeWanted(made[2]);
+        QTRY_COMPARE(made.size(), 5);
+        QCOMPARE(made[4].kind, ShownPicture::Kind::Final);
+        QCOMPARE(made[4].image.size(), QSize(1024, 1024));
+        QCOMPARE(made[4].params.seed, made[2].params.seed);
+    }
+
+    void noEventTakesLongWhileTheEngineIsBusy()
+    {
+        auto& application = static_cast<MeasuringApplication&>(*qApp);
+        m_script->step = std::chrono::milliseconds(4);
+        m_script->previewSide = 128;
+        const Studio studio(test::fakeEngines(m_script));
+        studio.setSmall(1024, 8);
+        studio.window->resize(1920, 1080);
+        QTest::qWait(200);
+        application.measuring = true;
+        for (int i = 0; i < 6; ++i) {
+            studio.window->actions().generate.trigger();
+            QTest::keyClicks(studio.prompt(), "fox ");
+        }
+        studio.window->actions().showQueue.trigger();
+        studio.window->actions().showLog.trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(studio.files().size(), 6, 60000);
+        QTest::qWait(200);
+        application.measuring = false;
+        QVERIFY(application.events > 100);
+        qInfo("longest of %d events: %.1f ms (%s)", application.events, application.longest * 1000, application.culprit.constData());
+        QVERIFY2(application.longest < 0.05, application.culprit.constData());
+    }
+
+    void everyControlHasAnAccessibleName()
+    {
+        const Studio studio(test::fakeEngines(m_script));
+        SettingsDialog dialog(studio.window->settings(), studio.window.get());
+        dialog.show();
+        studio.window->actions().showQueue.trigger();
+        studio.window->service().addHeld({});
+        studio.window->actions().showLog.trigger();
+        int controls = 0;
+        for (QWidget* top : QApplication::topLevelWidgets())
+            for (QWidget* widget : top->findChildren<QWidget*>())
+                if (isControl(widget)) {
+                    ++controls;
+                    const QAccessibleInterface* face = QAccessible::queryAccessibleInterface(widget);
+                    QVERIFY2(face != nullptr && !face->text(QAccessible::Name).trimmed().isEmpty(), pathOf(widget).constData());
+                }
+        QVERIFY(controls > 12);
+    }
+
+    void theLanguageChangesWithoutARestart()
+    {
+        const Studio studio(test::fakeEngines(m_script));
+        QCOMPARE(studio.bar().findChild<QPushButton*>("drafts")->text(), QString("Four drafts"));
+        studio.window->settings().setLanguage("zh");
+        QTRY_COMPARE(studio.bar().findChild<QPushButton*>("drafts")->text(), QString("四张草稿"));
+        studio.window->settings().setLanguage("en");
+        QTRY_COMPARE(studio.bar().findChild<QPushButton*>("drafts")->text(), QString("Four drafts"));
+    }
+
+    void promptAndSettingsComeBackAfterARestart()
+    {
+        Studio studio(test::fakeEngines(m_script));
+        studio.setSmall(128, 7);
+        studio.prompt()->setPlainText("雪地里的一只企鹅");
+        studio.window->actions().generate.trigger();
+        QTRY_VERIFY(!studio.busy());
+        studio.close();
+        studio.open();
+        QCOMPARE(studio.prompt()->toPlainText(), QString("雪地里的一只企鹅"));
+        QCOMPARE(studio.controls().params().width, 128);
+        QCOMPARE(studio.controls().params().steps, 7);
+        QVERIFY(studio.window->service().held().isEmpty());
+    }
+
+    void closingWhileItRunsKeepsWhatWasNotMade()
+    {
+        m_script->step = std::chrono::milliseconds(20);
+        Studio studio(test::fakeEngines(m_script));
+        studio.setSmall(64, 500);
+        studio.window->actions().generate.trigger();
+        studio.window->actions().generate.trigger();
+        QTRY_VERIFY(studio.bar().text().contains("Step"));
+        studio.close();
+        QCOMPARE(m_script->destroyed.load(), 1);
+        studio.open();
+        QCOMPARE(studio.window->service().held().size(), 2);
+        QVERIFY(!studio.busy()); // it asks first
+        QVERIFY(studio.window->workspace().heldMessage().text().startsWith("2 "));
+    }
+
+    void aKilledStudioComesBackWithPromptAndQueue()
+    {
+        const QTemporaryDir folder;
+        QProcess child;
+        child.start(QCoreApplication::applicationFilePath(), {"--be-killed", folder.path()});
+        QVERIFY(child.waitForStarted());
+        while (!child.readAllStandardOutput().contains("saved"))
+            QVERIFY2(child.waitForReadyRead(60000), child.readAllStandardError().constData());
+        kill(static_cast<pid_t>(child.processId()), SIGKILL);
+        QVERIFY(child.waitForFinished());
+        MainWindow window({.engine = test::fakeEngines(m_script), .configFolder = folder.path(), .stateFolder = folder.path()});
+        QCOMPARE(window.workspace().controls().params().prompt, std::string("never generated"));
+        QCOMPARE(window.service().held().size(), 3);
+        QCOMPARE(window.service().held()[0].request.params.prompt, std::string("queued"));
+        QVERIFY(window.store().file().endsWith("session.json")); // the dead one's lock does not count
+    }
+
+    void numbersKeepTheirPointInAGermanLocale()
+    {
+        const QTemporaryDir folder;
+        QProcess make;
+        make.start("localedef", {"-i", "de_DE", "-f", "UTF-8", folder.filePath("de_DE.UTF-8")});
+        if (!make.waitForFinished(60000) || make.exitStatus() != QProcess::NormalExit || !QDir(folder.filePath("de_DE.UTF-8")).exists())
+            QSKIP("localedef cannot make a German locale here");
+        QProcess child;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert("LOCPATH", folder.path());
+        environment.insert("LC_ALL", "de_DE.UTF-8");
+        child.setProcessEnvironment(environment);
+        child.start(QCoreApplication::applicationFilePath(), {"--numbers"});
+        QVERIFY(child.waitForFinished(60000));
+        QCOMPARE(child.readAllStandardOutput().trimmed(), QByteArray("locale 1,5 program 1.5 parsed 2.25 preset 3.5"));
+    }
+
+    void theSmallestWindowHoldsEverything()
+    {
+        const Studio studio(test::fakeEngines(m_script));
+        studio.window->resize(1024, 700);
+        QTRY_COMPARE(studio.window->size(), QSize(1024, 700));
+        for (const char* name : {"generate", "drafts", "stop"}) {
+            const auto* button = studio.bar().findChild<QPushButton*>(name);
+            QVERIFY(studio.window->rect().contains(QRect(button->mapTo(studio.window.get(), QPoint()), button->size())));
+            QVERIFY(button->width() >= button->sizeHint().width());
+        }
+    }
+
+private:
+    static bool isControl(const QWidget* widget)
+    {
+        const bool kind = qobject_cast<const QAbstractButton*>(widget) != nullptr || qobject_cast<const QLineEdit*>(widget) != nullptr
+            || qobject_cast<const QComboBox*>(widget) != nullptr || qobject_cast<const QAbstractSpinBox*>(widget) != nullptr
+            || qobject_cast<const QAbstractSlider*>(widget) != nullptr || qobject_cast<const QPlainTextEdit*>(widget) != nullptr
+            || qobject_cast<const QAbstractItemView*>(widget) != nullptr || (widget->focusPolicy() & Qt::TabFocus) != 0;
+        return kind && qobject_cast<const QScrollBar*>(widget) == nullptr && !widget->objectName().startsWith("qt_"); // parts that Qt makes itself
+    }
+
+    static QByteArray pathOf(const QWidget* widget)
+    {
+        QByteArray path;
+        for (; widget != nullptr; widget = widget->parentWidget())
+            path = QByteArray(widget->metaObject()->className()) + "(" + widget->objectName().toUtf8() + ")" + (path.isEmpty() ? "" : " > ") + path;
+        return path;
+    }
+
+    std::shared_ptr<FakeScript> m_script;
+};
+
+/// A studio that types, queues, says when that is kept, and waits to be killed.
+int beKilled(const QString& folder)
+{
+    const auto script = std::make_shared<FakeScript>();
+    script->step = std::chrono::hours(1);
+    MainWindow window({.engine = test::fakeEngines(script), .configFolder = folder, .stateFolder = folder});
+    GenerationParams params = window.workspace().controls().params();
+    params.prompt = "queued";
+    window.workspace().controls().setParams(params);
+    for (int i = 0; i < 3; ++i)
+        window.generate();
+    params.prompt = "never generated";
+    window.workspace().controls().setParams(params);
+    QTimer::singleShot(3 * SessionStore::kDelay, [] {
+        std::puts("saved");
+        std::fflush(stdout);
+    });
+    return QApplication::exec();
+}
+
+int numbers()
+{
+    std::printf("locale %s ", QLocale::system().toString(1.5).toUtf8().constData());
+    std::printf("program %.1f parsed %.2f ", 1.5, std::strtod("2.25", nullptr));
+    GenerationParams params;
+    applyPreset(params, parsePreset("guidance: 3.5", "test"));
+    std::printf("preset %s\n", paramText(getParam(params, *findParam("guidance"))).c_str());
+    return 0;
+}
+
+} // namespace zimage::ui
+
+int main(int argc, char** argv)
+{
+    zimage::ui::prepareApplication();
+    zimage::ui::MeasuringApplication application(argc, argv);
+    zimage::ui::settleApplication();
+    const QStringList arguments = QCoreApplication::arguments();
+    if (arguments.value(1) == "--be-killed")
+        return zimage::ui::beKilled(arguments.value(2));
+    if (arguments.value(1) == "--numbers")
+        return zimage::ui::numbers();
+    zimage::ui::WindowTest test;
+    return QTest::qExec(&test, argc, argv);
+}
+
+#include "window_test.moc"

@@ -1,0 +1,228 @@
+#include "bridge/generation_service.h"
+
+#include "base/log.h"
+#include "bridge/handover.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace zimage::ui {
+
+GenerationService::GenerationService(GenerationWorker::EngineFactory factory, Execution execution, QObject* parent)
+    : QObject(parent), m_worker(new GenerationWorker(std::move(factory))), m_threaded(execution == Execution::Threaded)
+{
+    connectWorker();
+    if (!m_threaded)
+        return;
+    m_thread.setObjectName("engine");
+    m_thread.setStackSize(8u << 20); // a main thread's: the engine's kernels were written for that
+    m_worker->moveToThread(&m_thread);
+    connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater); // on its own thread, with the engine
+    m_thread.start();
+}
+
+GenerationService::~GenerationService() { shutDown(); }
+
+void GenerationService::connectWorker()
+{
+    const auto on = [this](auto signal, auto slot) {
+        connect(m_worker, signal, this, [worker = m_worker, slot](const auto&... values) {
+            takeOver(worker);
+            slot(values...);
+        });
+    };
+    on(&GenerationWorker::engineReady, [this](const EngineInfo& info) { Q_EMIT engineReady(info); });
+    on(&GenerationWorker::engineFailed, [this](const QString& message) { Q_EMIT engineFailed(message); });
+    on(&GenerationWorker::progressed, [this](const JobProgress& progress) { Q_EMIT progressed(progress); });
+    on(&GenerationWorker::previewed, [this](quint64, const QImage& small, QSize full) {
+        if (m_previews)
+            Q_EMIT previewed(small, full);
+    });
+    on(&GenerationWorker::pictureMade, [this](quint64, const ShownPicture& picture) {
+        ++m_made;
+        Q_EMIT pictureMade(picture);
+    });
+    on(&GenerationWorker::draftKept, [this](quint64, const ShownPicture& draft) { Q_EMIT pictureMade(draft); });
+    on(&GenerationWorker::ended, [this](const JobEnd& end) { onEnded(end); });
+}
+
+void GenerationService::warmUp()
+{
+    handOver(m_worker);
+    QMetaObject::invokeMethod(m_worker, &GenerationWorker::warmUp, Qt::QueuedConnection);
+}
+
+quint64 GenerationService::submit(JobRequest request)
+{
+    if (!m_open)
+        return 0;
+    const quint64 id = ++m_lastId;
+    m_waiting.append({id, std::move(request)});
+    startNext();
+    Q_EMIT queueChanged();
+    return id;
+}
+
+quint64 GenerationService::addHeld(JobRequest request)
+{
+    if (!m_open)
+        return 0;
+    const quint64 id = ++m_lastId;
+    m_held.append({id, std::move(request)});
+    Q_EMIT queueChanged();
+    return id;
+}
+
+bool GenerationService::remove(quint64 id)
+{
+    for (QList<Job>* list : {&m_waiting, &m_held}) {
+        const auto found = std::find_if(list->begin(), list->end(), [&](const Job& job) { return job.id == id; });
+        if (found == list->end())
+            continue;
+        const Job removed = *found;
+        list->erase(found);
+        endUnstarted(removed);
+        Q_EMIT queueChanged();
+        return true;
+    }
+    return false;
+}
+
+void GenerationService::clearWaiting()
+{
+    const QList<Job> removed = std::exchange(m_waiting, {}) + std::exchange(m_held, {});
+    for (const Job& job : removed)
+        endUnstarted(job);
+    Q_EMIT queueChanged();
+}
+
+void GenerationService::resume()
+{
+    m_waiting += std::exchange(m_held, {});
+    startNext();
+    Q_EMIT queueChanged();
+}
+
+void GenerationService::hold()
+{
+    m_held = std::exchange(m_waiting, {}) + m_held;
+}
+
+void GenerationService::stopNow()
+{
+    if (!m_running)
+        return;
+    hold();
+    skip(m_running->id);
+    Q_EMIT queueChanged();
+}
+
+void GenerationService::stopAfterPicture()
+{
+    if (!m_running)
+        return;
+    hold();
+    m_control->lastPicture = true;
+    Q_EMIT queueChanged();
+}
+
+void GenerationService::skip(quint64 id)
+{
+    if (!m_running || m_running->id != id)
+        return;
+    if (!m_stopClock.isValid())
+        m_stopClock.start();
+    m_control->stop.request_stop();
+}
+
+int GenerationService::waitingPictures() const
+{
+    int pictures = 0;
+    for (const QList<Job>* list : {&m_waiting, &m_held})
+        for (const Job& job : *list)
+            pictures += job.request.params.count;
+    return pictures;
+}
+
+QList<JobRequest> GenerationService::unfinished() const
+{
+    QList<JobRequest> requests;
+    if (m_running && m_made < m_running->request.params.count && !m_control->stop.stop_requested() && !m_control->lastPicture) {
+        JobRequest rest = m_running->request;
+        rest.params.seed += m_made;
+        rest.params.count -= m_made;
+        requests.append(std::move(rest));
+    }
+    for (const QList<Job>* list : {&m_waiting, &m_held})
+        for (const Job& job : *list)
+            requests.append(job.request);
+    return requests;
+}
+
+void GenerationService::startNext()
+{
+    if (m_running || m_waiting.isEmpty() || !m_open)
+        return;
+    m_running = m_waiting.takeFirst();
+    m_control = std::make_shared<JobControl>();
+    m_made = 0;
+    m_stopClock.invalidate();
+    Q_EMIT started(*m_running);
+    handOver(m_worker);
+    QMetaObject::invokeMethod(
+        m_worker, [worker = m_worker, job = *m_running, control = m_control, previews = m_previews] { worker->run(job, control, previews); },
+        Qt::QueuedConnection);
+}
+
+void GenerationService::endUnstarted(const Job& job)
+{
+    JobEnd end;
+    end.job = job.id;
+    end.status = Outcome::Status::Cancelled;
+    end.message = tr("It was not started.");
+    Q_EMIT ended(end);
+}
+
+void GenerationService::onEnded(const JobEnd& end)
+{
+    JobEnd told = end;
+    if (m_stopClock.isValid()) {
+        told.stopSeconds = static_cast<double>(m_stopClock.nsecsElapsed()) * 1e-9;
+        if (end.status == Outcome::Status::Cancelled)
+            logInfo("Stopped after " + std::to_string(std::lround(told.stopSeconds * 1000)) + " ms.");
+    }
+    m_stopClock.invalidate();
+    m_running.reset();
+    m_control.reset();
+    Q_EMIT ended(told);
+    startNext();
+    Q_EMIT queueChanged();
+}
+
+void GenerationService::shutDown()
+{
+    if (!m_open)
+        return;
+    m_open = false;
+    if (m_running)
+        skip(m_running->id);
+    for (const Job& job : std::exchange(m_waiting, {}) + std::exchange(m_held, {}))
+        endUnstarted(job);
+    if (m_threaded) {
+        m_thread.quit();
+        m_thread.wait();
+    } else {
+        delete m_worker;
+    }
+    m_worker = nullptr;
+    QCoreApplication::sendPostedEvents(this, QEvent::MetaCall); // the worker's last messages
+    if (m_running) { // it never reached the worker
+        endUnstarted(*m_running);
+        m_running.reset();
+    }
+}
+
+} // namespace zimage::ui

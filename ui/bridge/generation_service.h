@@ -1,0 +1,95 @@
+#pragma once
+
+#include "bridge/generation_worker.h"
+
+#include <QElapsedTimer>
+#include <QList>
+#include <QObject>
+#include <QThread>
+
+#include <optional>
+
+namespace zimage::ui {
+
+/// The engine as the studio sees it: a queue of jobs on the GUI thread, and behind it a worker that makes them one by one. Every
+/// job that submit() or addHeld() accepts ends in exactly one ended(), whatever happens.
+///
+/// Waiting jobs come in two kinds: those that run as soon as the engine is free, and held ones, which wait for resume(). Stopping by the
+/// user holds what waits, so that "stop" never makes the next picture start.
+class GenerationService : public QObject {
+    Q_OBJECT
+
+public:
+    enum class Execution {
+        Threaded, ///< the worker has a thread of its own
+        Inline,   ///< the worker runs on the caller's thread, when its event loop turns; for tests
+    };
+
+    explicit GenerationService(GenerationWorker::EngineFactory factory, Execution execution = Execution::Threaded, QObject* parent = nullptr);
+    ~GenerationService() override; ///< as shutDown()
+
+    /// Loads the engine ahead of the first job.
+    void warmUp();
+
+    /// Puts a job at the end of the queue, before what is held. Returns its id.
+    quint64 submit(JobRequest request);
+    quint64 addHeld(JobRequest request);
+
+    /// Takes a waiting job out; it ends as Cancelled. False when no such job waits: the running one is never touched.
+    bool remove(quint64 id);
+    void clearWaiting();
+    void resume(); ///< lets what is held run
+
+    /// Stops the running job within its step, or after its current picture, and holds what waits.
+    void stopNow();
+    void stopAfterPicture();
+    /// Stops this job if it runs; what waits goes on.
+    void skip(quint64 id);
+
+    void setPreviews(bool wanted) { m_previews = wanted; } ///< of jobs that start from now on
+
+    [[nodiscard]] const Job* running() const { return m_running ? &*m_running : nullptr; }
+    [[nodiscard]] const QList<Job>& waiting() const { return m_waiting; }
+    [[nodiscard]] const QList<Job>& held() const { return m_held; }
+    [[nodiscard]] int waitingPictures() const; ///< held ones included
+    [[nodiscard]] bool stopping() const { return m_stopClock.isValid(); }
+    /// Everything that is not made yet, the rest of the running job first.
+    [[nodiscard]] QList<JobRequest> unfinished() const;
+
+    /// Stops the running job, ends all that wait as Cancelled, and returns when the engine is destroyed on its own thread. No job is accepted
+    /// afterwards.
+    void shutDown();
+
+Q_SIGNALS:
+    void queueChanged();
+    void started(const zimage::ui::Job& job);
+    void progressed(const zimage::ui::JobProgress& progress);
+    void previewed(const QImage& small, QSize fullSize);
+    void pictureMade(const zimage::ui::ShownPicture& picture); ///< a finished one, or the draft of a stopped one
+    void ended(const zimage::ui::JobEnd& end);
+    void engineReady(const zimage::ui::EngineInfo& info);
+    void engineFailed(const QString& message);
+
+private:
+    void connectWorker();
+    void startNext();
+    void endUnstarted(const Job& job);
+    void onEnded(const JobEnd& end);
+    void hold();
+
+    GenerationWorker* m_worker;
+    QThread m_thread;
+    bool m_threaded;
+    bool m_open = true;
+    bool m_previews = true;
+    quint64 m_lastId = 0;
+
+    QList<Job> m_waiting;
+    QList<Job> m_held;
+    std::optional<Job> m_running;
+    std::shared_ptr<JobControl> m_control; ///< of the running job
+    int m_made = 0;                        ///< pictures of the running job
+    QElapsedTimer m_stopClock;             ///< since the wish to stop now
+};
+
+} // namespace zimage::ui

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "bridge/messages.h"
+
+#include <QObject>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+namespace zimage::ui {
+
+/// Owns the engine and runs jobs, one after the other. Lives on the thread that computes: the engine is loaded, used and destroyed
+/// there. Nothing is thrown out of it; each run() emits ended() exactly once, last.
+class GenerationWorker : public QObject {
+    Q_OBJECT
+
+public:
+    using EngineFactory = std::function<std::unique_ptr<ImageEngine>()>;
+
+    explicit GenerationWorker(EngineFactory factory) : m_factory(std::move(factory)) {}
+
+    /// Loads the engine, unless that is done. Emits engineReady() or engineFailed().
+    void warmUp();
+
+    /// `previews`: whether to make live previews, of which the last one becomes a draft when the job is stopped.
+    void run(const Job& job, const std::shared_ptr<JobControl>& control, bool previews);
+
+Q_SIGNALS:
+    void engineReady(const zimage::ui::EngineInfo& info);
+    void engineFailed(const QString& message);
+    void progressed(const zimage::ui::JobProgress& progress);
+    void previewed(quint64 job, const QImage& small, QSize fullSize);
+    void pictureMade(quint64 job, const zimage::ui::ShownPicture& picture);
+    void draftKept(quint64 job, const zimage::ui::ShownPicture& draft); ///< of the picture that was stopped
+    void ended(const zimage::ui::JobEnd& end);
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    void loadEngine();
+    Outcome generate(const Job& job, const JobControl& control, bool previews, JobEnd& end);
+    void report(quint64 job, const Progress& progress);
+    void deliver(const Job& job, const JobControl& control, const Picture& picture);
+    void keepPreview(const Job& job);
+    [[nodiscard]] ShownPicture shown(const Job& job, int index) const;
+
+    EngineFactory m_factory;
+    std::unique_ptr<ImageEngine> m_engine;
+    std::string m_torchVersion;
+
+    // Of the job that runs
+    Progress m_reported;
+    bool m_reportedAny = false;
+    Clock::time_point m_reportTime;
+    Clock::time_point m_pictureStart;
+    std::time_t m_jobTime = 0;
+    StepPreview m_lastPreview; ///< of the picture that is being made
+};
+
+} // namespace zimage::ui

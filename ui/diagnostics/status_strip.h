@@ -1,0 +1,50 @@
+#pragma once
+
+#include "bridge/messages.h"
+
+#include <QStatusBar>
+#include <QTimer>
+
+class QLabel;
+class QToolButton;
+
+namespace zimage::ui {
+
+/// The status bar: model, device and memory on the left, the drawers' buttons with the queue's length on the right.
+class StatusStrip : public QStatusBar {
+    Q_OBJECT
+
+public:
+    explicit StatusStrip(QWidget* parent = nullptr);
+
+    void setModel(const QString& name);
+    void setEngine(const EngineInfo& info);
+    void setDevice(const QString& name); ///< the one that made the last picture
+    void setWaiting(int pictures);
+    void setWarnings(int count);         ///< in the log and not seen yet
+
+    [[nodiscard]] QToolButton* queueButton() const { return m_queue; } ///< checkable
+    [[nodiscard]] QToolButton* logButton() const { return m_log; }     ///< checkable
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void retranslate();
+    void showMemory();
+
+    QLabel* m_model;
+    QLabel* m_device;
+    QLabel* m_memory;
+    QToolButton* m_queue;
+    QToolButton* m_log;
+    QTimer m_timer;
+    QString m_deviceName;
+    int m_waiting = 0;
+    int m_warnings = 0;
+};
+
+/// Memory of this process that lies in RAM, in bytes; 0 when unknown.
+[[nodiscard]] qint64 residentMemory();
+
+} // namespace zimage::ui

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "bridge/messages.h"
+
+#include <QJsonObject>
+
+namespace zimage::ui {
+
+// Parameters, jobs and pictures as the session file holds them. Every row of the parameter table is written; what a later version wrote and this one does
+// not know is passed over, and so is a value of the wrong kind.
+
+[[nodiscard]] QJsonObject toJson(const GenerationParams& params);
+[[nodiscard]] GenerationParams paramsFrom(const QJsonObject& json);
+
+[[nodiscard]] QJsonObject toJson(const JobRequest& request);
+[[nodiscard]] JobRequest requestFrom(const QJsonObject& json);
+
+/// Without its pixels: they are in its file.
+[[nodiscard]] QJsonObject toJson(const ShownPicture& picture);
+[[nodiscard]] ShownPicture pictureFrom(const QJsonObject& json);
+
+} // namespace zimage::ui

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "settings/app_settings.h"
+
+#include <QDialog>
+
+class QLabel;
+class QLineEdit;
+
+namespace zimage::ui {
+
+/// Where pictures go and what they are called.
+class SettingsDialog : public QDialog {
+    Q_OBJECT
+
+public:
+    explicit SettingsDialog(AppSettings& settings, QWidget* parent = nullptr);
+
+    void accept() override;
+
+private:
+    void chooseFolder();
+    void showExample();
+
+    AppSettings& m_settings;
+    QLineEdit* m_folder;
+    QLineEdit* m_pattern;
+    QLabel* m_example;
+};
+
+} // namespace zimage::ui

@@ -1,0 +1,154 @@
+#include "studio/generate_bar.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include <cmath>
+
+namespace zimage::ui {
+
+namespace {
+
+QString timeText(double seconds)
+{
+    const long whole = std::lround(std::ceil(seconds));
+    if (whole < 60)
+        return GenerateBar::tr("%1 s").arg(whole);
+    return GenerateBar::tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
+}
+
+QString phaseText(const Progress& progress)
+{
+    switch (progress.stage) {
+    case Stage::Loading: return GenerateBar::tr("Loading the model …");
+    case Stage::Text: return GenerateBar::tr("Reading the prompt …");
+    case Stage::Steps: {
+        QString text = GenerateBar::tr("Step %1 of %2").arg(progress.done).arg(progress.total);
+        if (progress.done > 0 && progress.done < progress.total && progress.secondsLeft >= 0)
+            text += " · " + GenerateBar::tr("%1 left").arg(timeText(progress.secondsLeft));
+        return text;
+    }
+    case Stage::Decoding:
+        return progress.total > 1 ? GenerateBar::tr("Decoding, tile %1 of %2").arg(progress.done).arg(progress.total) : GenerateBar::tr("Decoding …");
+    case Stage::Saving: return GenerateBar::tr("Saving …");
+    }
+    return {};
+}
+
+} // namespace
+
+GenerateBar::GenerateBar(QWidget* parent)
+    : QWidget(parent), m_line(new PhaseLine), m_text(new QLabel), m_count(new QLabel), m_generate(new QPushButton), m_drafts(new QPushButton), m_stop(new QPushButton)
+{
+    m_generate->setObjectName("generate");
+    m_drafts->setObjectName("drafts");
+    m_stop->setObjectName("stop");
+    m_generate->setProperty("primary", true); // the theme gives it the accent
+    m_count->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+
+    auto* words = new QHBoxLayout;
+    words->addWidget(m_text, 1);
+    words->addWidget(m_count);
+    auto* second = new QHBoxLayout;
+    second->setSpacing(8);
+    second->addWidget(m_drafts, 1);
+    second->addWidget(m_stop, 1);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 8, 16, 16);
+    layout->setSpacing(8);
+    layout->addWidget(m_line);
+    layout->addLayout(words);
+    layout->addWidget(m_generate);
+    layout->addLayout(second);
+
+    connect(m_generate, &QPushButton::clicked, this, &GenerateBar::generateClicked);
+    connect(m_drafts, &QPushButton::clicked, this, &GenerateBar::draftsClicked);
+    connect(m_stop, &QPushButton::clicked, this, &GenerateBar::stopClicked);
+    retranslate();
+}
+
+QString GenerateBar::text() const { return m_text->text(); }
+
+void GenerateBar::starting()
+{
+    m_state = State::Starting;
+    m_progress = {};
+    m_line->showProgress(m_progress);
+    showState();
+}
+
+void GenerateBar::showProgress(const Progress& progress)
+{
+    m_progress = progress;
+    m_line->showProgress(progress);
+    if (m_state == State::Idle || m_state == State::Starting)
+        m_state = State::Running;
+    showState();
+}
+
+void GenerateBar::stopping(bool afterPicture)
+{
+    m_state = afterPicture ? State::LastPicture : State::Stopping;
+    showState();
+}
+
+void GenerateBar::idle()
+{
+    m_state = State::Idle;
+    m_line->clear();
+    showState();
+}
+
+void GenerateBar::setWaiting(int pictures)
+{
+    m_waiting = pictures;
+    showState();
+}
+
+void GenerateBar::setReady(bool ready)
+{
+    m_generate->setEnabled(ready);
+    m_drafts->setEnabled(ready);
+}
+
+void GenerateBar::showState()
+{
+    QString text;
+    if (m_state == State::Starting)
+        text = tr("Starting …");
+    else if (m_state == State::Stopping)
+        text = tr("Stopping …");
+    else if (m_state != State::Idle)
+        text = phaseText(m_progress);
+    if (m_state == State::LastPicture)
+        text += " · " + tr("the last one");
+    else if (m_state == State::Running && m_progress.pictures > 1 && m_progress.stage >= Stage::Steps)
+        text = tr("Picture %1 of %2").arg(m_progress.picture).arg(m_progress.pictures) + " · " + text;
+    m_text->setText(text);
+    m_count->setText(m_waiting > 0 ? tr("%n waiting", nullptr, m_waiting) : QString());
+    m_generate->setText(m_state == State::Idle ? tr("Generate") : tr("Generate another"));
+    m_stop->setEnabled(m_state != State::Idle && m_state != State::Stopping);
+}
+
+void GenerateBar::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+    QWidget::changeEvent(event);
+}
+
+void GenerateBar::retranslate()
+{
+    m_line->setAccessibleName(tr("Progress"));
+    m_generate->setToolTip(tr("Makes a picture of the prompt; while one is being made, puts it into the queue (Ctrl+Enter)"));
+    m_drafts->setText(tr("Four drafts"));
+    m_drafts->setToolTip(tr("Makes four small pictures of four seeds; a click on one makes it at full size (Ctrl+Shift+Enter)"));
+    m_stop->setText(tr("Stop"));
+    m_stop->setToolTip(tr("Stops now; what was seen last stays as a draft (Esc). Ctrl+Esc stops after this picture"));
+    showState();
+}
+
+} // namespace zimage::ui

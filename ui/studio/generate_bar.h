@@ -1,0 +1,54 @@
+#pragma once
+
+#include "studio/phase_line.h"
+
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+
+namespace zimage::ui {
+
+/// The foot of the left column: Generate, four drafts, stop, and what is going on.
+class GenerateBar : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit GenerateBar(QWidget* parent = nullptr);
+
+    void starting();                               ///< the first sign of life
+    void showProgress(const Progress& progress);
+    void stopping(bool afterPicture);
+    void idle();
+    void setWaiting(int pictures);
+    void setReady(bool ready);                     ///< whether there is a model to work with
+
+    [[nodiscard]] QString text() const;            ///< what it says of the work
+    [[nodiscard]] const PhaseLine& line() const { return *m_line; }
+
+Q_SIGNALS:
+    void generateClicked();
+    void draftsClicked();
+    void stopClicked();
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    enum class State { Idle, Starting, Running, Stopping, LastPicture };
+
+    void retranslate();
+    void showState();
+
+    State m_state = State::Idle;
+    Progress m_progress;
+    int m_waiting = 0;
+    PhaseLine* m_line;
+    QLabel* m_text;
+    QLabel* m_count;
+    QPushButton* m_generate;
+    QPushButton* m_drafts;
+    QPushButton* m_stop;
+};
+
+} // namespace zimage::ui

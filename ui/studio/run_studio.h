@@ -1,0 +1,20 @@
+#pragma once
+
+#include <memory>
+
+class QApplication;
+
+namespace zimage::ui {
+
+class MainWindow;
+
+/// What must be set before the first QApplication: the process (allocator, BLAS), high-DPI rounding, the names Qt derives folders from.
+void prepareApplication();
+
+/// Undoes what QApplication's constructor does to the C locale, and sets limits that suit pictures.
+void settleApplication();
+
+/// The window with the real engine and the user's own folders.
+[[nodiscard]] std::unique_ptr<MainWindow> makeMainWindow();
+
+} // namespace zimage::ui

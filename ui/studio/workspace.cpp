@@ -1,0 +1,118 @@
+#include "studio/workspace.h"
+
+#include "canvas/picture_panel.h"
+#include "diagnostics/log_panel.h"
+#include "parameters/controls_panel.h"
+#include "queue/queue_panel.h"
+#include "studio/generate_bar.h"
+#include "studio/message_bar.h"
+
+#include <QScrollArea>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace zimage::ui {
+
+namespace {
+
+constexpr int kColumnWidth = 380;  // px of the controls
+constexpr int kDrawerHeight = 200; // px
+constexpr int kMuch = 100000;      // px: "the rest" in a list of sizes
+
+QString encoded(const QByteArray& bytes) { return QString::fromLatin1(bytes.toBase64()); }
+QByteArray decoded(const QJsonValue& text) { return QByteArray::fromBase64(text.toString().toLatin1()); }
+
+QVBoxLayout* stack(QWidget* widget)
+{
+    auto* layout = new QVBoxLayout(widget);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    return layout;
+}
+
+} // namespace
+
+Workspace::Workspace(GenerationService& service, LogModel& log, QWidget* parent)
+    : QWidget(parent), m_controls(new ControlsPanel), m_generateBar(new GenerateBar), m_pictures(new PicturePanel), m_message(new MessageBar),
+      m_heldMessage(new MessageBar), m_drawer(new QStackedWidget), m_columns(new QSplitter(Qt::Horizontal)), m_rows(new QSplitter(Qt::Vertical))
+{
+    m_columns->setHandleWidth(1);
+    m_columns->addWidget(buildLeft());
+    m_columns->addWidget(buildRight(service, log));
+    m_columns->setStretchFactor(1, 1);
+    m_columns->setChildrenCollapsible(false);
+    m_columns->setSizes({kColumnWidth, kMuch});
+    stack(this)->addWidget(m_columns);
+    connect(m_columns, &QSplitter::splitterMoved, this, &Workspace::changed);
+    connect(m_rows, &QSplitter::splitterMoved, this, &Workspace::changed);
+}
+
+QWidget* Workspace::buildLeft()
+{
+    auto* scroll = new QScrollArea;
+    scroll->setWidget(m_controls);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    auto* left = new QWidget;
+    QVBoxLayout* layout = stack(left);
+    layout->addWidget(scroll, 1);
+    layout->addWidget(m_generateBar);
+    return left;
+}
+
+QWidget* Workspace::buildRight(GenerationService& service, LogModel& log)
+{
+    m_drawer->addWidget(new QueuePanel(service));
+    m_drawer->addWidget(new LogPanel(log));
+    m_drawer->hide();
+    m_rows->setHandleWidth(1);
+    m_rows->addWidget(m_pictures);
+    m_rows->addWidget(m_drawer);
+    m_rows->setStretchFactor(0, 1);
+    m_rows->setChildrenCollapsible(false);
+    m_rows->setSizes({kMuch, kDrawerHeight});
+    auto* right = new QWidget;
+    QVBoxLayout* layout = stack(right);
+    layout->addWidget(m_message);
+    layout->addWidget(m_heldMessage);
+    layout->addWidget(m_rows, 1);
+    return right;
+}
+
+void Workspace::showDrawer(Drawer drawer)
+{
+    if (drawer != Drawer::None)
+        m_drawer->setCurrentIndex(drawer == Drawer::Queue ? 0 : 1);
+    m_drawer->setVisible(drawer != Drawer::None);
+    Q_EMIT changed();
+}
+
+Workspace::Drawer Workspace::drawer() const
+{
+    if (m_drawer->isHidden())
+        return Drawer::None;
+    return m_drawer->currentIndex() == 0 ? Drawer::Queue : Drawer::Log;
+}
+
+QJsonObject Workspace::saveState() const
+{
+    const char* open = drawer() == Drawer::Queue ? "queue" : drawer() == Drawer::Log ? "log" : "";
+    return {{"columns", encoded(m_columns->saveState())}, {"rows", encoded(m_rows->saveState())}, {"drawer", open}};
+}
+
+void Workspace::restoreState(const QJsonObject& state)
+{
+    m_columns->restoreState(decoded(state["columns"]));
+    m_rows->restoreState(decoded(state["rows"]));
+}
+
+Workspace::Drawer Workspace::drawerOf(const QJsonObject& state)
+{
+    const QString open = state["drawer"].toString();
+    return open == "queue" ? Drawer::Queue : open == "log" ? Drawer::Log : Drawer::None;
+}
+
+} // namespace zimage::ui
