@@ -91,8 +91,6 @@ bool says(const Preset& preset, const ParamDef* def)
     return std::any_of(preset.values.begin(), preset.values.end(), [&](const auto& value) { return value.first == def; });
 }
 
-}
-
 ModelConfig loadModel(const std::string& folder, const std::vector<ParamIssue>& issues)
 {
     try {

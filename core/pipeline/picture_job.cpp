@@ -47,7 +47,7 @@ void seedDropout(const c10::Device& device, std::int64_t seed)
 /// anything fails, the program included.
 class KeptLatents {
 public:
-    /// Without a folder nothing is kept. A folder that cannot be written is a warning in the log: the picture is worth more.
+    /// Without a folder nothing is kept. A folder that cannot be written costs no picture.
     KeptLatents(const std::filesystem::path& folder, SavedLatents saved, const at::Tensor& latents)
     {
         if (folder.empty())
@@ -59,7 +59,7 @@ public:
         try {
             m_file = saveLatents(folder, saved);
         } catch (const Error& error) {
-            logWarning(std::string("The latents of this picture cannot be kept. ") + error.what());
+            logInfo(std::string("The latents of this picture cannot be kept. ") + error.what());
         }
     }
 

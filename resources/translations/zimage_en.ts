@@ -4,7 +4,6 @@
 <context>
     <name>zimage::ui::FoldSection</name>
     <message numerus="yes">
-        <location filename="../../ui/parameters/fold_section.cpp" line="64" />
         <source>%n changed</source>
         <translation>
             <numerusform>%n changed</numerusform>
@@ -15,48 +14,62 @@
 <context>
     <name>zimage::ui::GenerateBar</name>
     <message numerus="yes">
-        <location filename="../../ui/studio/generate_bar.cpp" line="131" />
         <source>%n waiting</source>
-        <translation><numerusform>%n waiting</numerusform><numerusform>%n waiting</numerusform></translation>
+        <translation>
+            <numerusform>%n waiting</numerusform>
+            <numerusform>%n waiting</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>zimage::ui::MainWindow</name>
     <message numerus="yes">
-        <location filename="../../ui/studio/main_window.cpp" line="285" />
         <source>%n picture(s) still waiting to be made.</source>
-        <translation><numerusform>%n picture is still waiting to be made.</numerusform><numerusform>%n pictures are still waiting to be made.</numerusform></translation>
+        <translation>
+            <numerusform>%n picture is still waiting to be made.</numerusform>
+            <numerusform>%n pictures are still waiting to be made.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>zimage::ui::QueuePanel</name>
     <message numerus="yes">
-        <location filename="../../ui/queue/queue_panel.cpp" line="62" />
         <source>%n picture(s) waiting</source>
-        <translation><numerusform>%n picture waiting</numerusform><numerusform>%n pictures waiting</numerusform></translation>
+        <translation>
+            <numerusform>%n picture waiting</numerusform>
+            <numerusform>%n pictures waiting</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/queue/queue_panel.cpp" line="73" />
         <source>%n draft(s)</source>
-        <translation><numerusform>%n draft</numerusform><numerusform>%n drafts</numerusform></translation>
+        <translation>
+            <numerusform>%n draft</numerusform>
+            <numerusform>%n drafts</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/queue/queue_panel.cpp" line="75" />
         <source>%n picture(s)</source>
-        <translation><numerusform>%n picture</numerusform><numerusform>%n pictures</numerusform></translation>
+        <translation>
+            <numerusform>%n picture</numerusform>
+            <numerusform>%n pictures</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>zimage::ui::StatusStrip</name>
     <message numerus="yes">
-        <location filename="../../ui/diagnostics/status_strip.cpp" line="72" />
         <source>Queue · %n waiting</source>
-        <translation><numerusform>Queue · %n waiting</numerusform><numerusform>Queue · %n waiting</numerusform></translation>
+        <translation>
+            <numerusform>Queue · %n waiting</numerusform>
+            <numerusform>Queue · %n waiting</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/diagnostics/status_strip.cpp" line="78" />
         <source>Log · %n warning(s)</source>
-        <translation><numerusform>Log · %n warning</numerusform><numerusform>Log · %n warnings</numerusform></translation>
+        <translation>
+            <numerusform>Log · %n warning</numerusform>
+            <numerusform>Log · %n warnings</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

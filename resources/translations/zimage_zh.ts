@@ -43,7 +43,7 @@
     </message>
     <message>
         <source>Hold Space on the picture to see the one before.</source>
-        <translation type="unfinished"></translation>
+        <translation>在图片上按住空格键，可查看上一张。</translation>
     </message>
 </context>
 <context>
@@ -301,95 +301,115 @@
     <name>zimage::ui::GuardSummary</name>
     <message>
         <source>under 0.01 %</source>
-        <translation type="unfinished"></translation>
+        <translation>不到 0.01 %</translation>
     </message>
     <message>
         <source>%1 %</source>
-        <translation type="unfinished">%1%</translation>
+        <translation>%1 %</translation>
     </message>
     <message>
         <source>Picture</source>
-        <translation type="unfinished">图片</translation>
+        <translation>图片</translation>
     </message>
     <message>
         <source>Step %1</source>
-        <translation type="unfinished"></translation>
+        <translation>第 %1 步</translation>
     </message>
     <message>
         <source>Decoding</source>
-        <translation type="unfinished"></translation>
+        <translation>解码</translation>
     </message>
     <message>
         <source>Reading the prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>读取提示词</translation>
     </message>
     <message>
         <source>values clamped to ±10</source>
-        <translation type="unfinished"></translation>
+        <translation>数值截断到 ±10</translation>
     </message>
     <message>
         <source>repeated with fp32 where values are largest</source>
-        <translation type="unfinished"></translation>
+        <translation>在数值最大处改用 fp32 重新计算</translation>
     </message>
     <message>
         <source>repeated in fp32</source>
-        <translation type="unfinished"></translation>
+        <translation>改用 fp32 重新计算</translation>
     </message>
     <message>
         <source>repeated without clamping</source>
-        <translation type="unfinished"></translation>
+        <translation>不截断，重新计算</translation>
     </message>
     <message>
         <source>%1: came out as one flat colour in %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1：在 %2 下得到一片纯色。</translation>
     </message>
     <message>
         <source>%1: values that are not finite in %2 (%3).</source>
-        <translation type="unfinished"></translation>
+        <translation>%1：在 %2 下出现非有限数值（%3）。</translation>
     </message>
     <message>
         <source>Nothing was left to try.</source>
-        <translation type="unfinished"></translation>
+        <translation>已无其他办法可试。</translation>
     </message>
     <message>
         <source>Remedy: %1, which helped.</source>
-        <translation type="unfinished"></translation>
+        <translation>处理：%1，已解决。</translation>
     </message>
     <message>
         <source>Remedy: %1, which did not help.</source>
-        <translation type="unfinished"></translation>
+        <translation>处理：%1，未能解决。</translation>
     </message>
     <message>
         <source>Prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>提示词</translation>
     </message>
     <message>
         <source>All values finite</source>
-        <translation type="unfinished"></translation>
+        <translation>所有数值均有限</translation>
     </message>
     <message>
         <source>Steps</source>
-        <translation type="unfinished"></translation>
+        <translation>采样步骤</translation>
     </message>
     <message>
         <source>All values finite, at every step</source>
-        <translation type="unfinished"></translation>
+        <translation>每一步的所有数值均有限</translation>
     </message>
     <message>
         <source>Neither black nor flat</source>
-        <translation type="unfinished"></translation>
+        <translation>既非全黑，也非纯色</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>文件</translation>
     </message>
     <message>
         <source>Not saved</source>
-        <translation type="unfinished"></translation>
+        <translation>未保存</translation>
     </message>
     <message>
         <source>Written whole, with its settings</source>
-        <translation type="unfinished"></translation>
+        <translation>已完整写入，并附带参数</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>加载</translation>
+    </message>
+    <message>
+        <source>repeated after memory was set free</source>
+        <translation>释放内存后重新计算</translation>
+    </message>
+    <message>
+        <source>repeated with %1 rows at once</source>
+        <translation>每次只算 %1 行，重新计算</translation>
+    </message>
+    <message>
+        <source>repeated in tiles of %1 px</source>
+        <translation>改用 %1 像素的分块重新计算</translation>
+    </message>
+    <message>
+        <source>%1: did not fit into memory.</source>
+        <translation>%1：内存不足。</translation>
     </message>
 </context>
 <context>
@@ -537,19 +557,19 @@
     <name>zimage::ui::ParameterChanges</name>
     <message>
         <source>Model</source>
-        <translation type="unfinished">模型</translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>on</source>
-        <translation type="unfinished">开</translation>
+        <translation>开</translation>
     </message>
     <message>
         <source>off</source>
-        <translation type="unfinished">关</translation>
+        <translation>关</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished">无</translation>
+        <translation>无</translation>
     </message>
 </context>
 <context>
@@ -1003,19 +1023,19 @@
     <name>zimage::ui::SessionPictures</name>
     <message>
         <source>Picture %1 of %2, seed %3, %4 × %5</source>
-        <translation type="unfinished"></translation>
+        <translation>第 %1 张，共 %2 张，种子 %3，%4 × %5</translation>
     </message>
     <message>
         <source>, draft</source>
-        <translation type="unfinished"></translation>
+        <translation>，草图</translation>
     </message>
     <message>
         <source>, repaired by the guards</source>
-        <translation type="unfinished"></translation>
+        <translation>，已由守护修复</translation>
     </message>
     <message>
         <source>, rejected by the guards</source>
-        <translation type="unfinished"></translation>
+        <translation>，已被守护拒绝</translation>
     </message>
 </context>
 <context>

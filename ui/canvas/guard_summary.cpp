@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QLocale>
+#include <QRegularExpression>
 #include <QStringList>
 
 #include <algorithm>
@@ -17,6 +18,7 @@ struct GuardSummary {
 };
 
 bool concernsPicture(const GuardEvent& event) { return event.layers == "picture"; }
+bool concernsMemory(const GuardEvent& event) { return event.layers == "memory"; }
 
 /// A remedy that did not help is followed by a stronger one of the same place; only the last one counts.
 GuardState stateOf(const std::vector<GuardEvent>& events)
@@ -38,7 +40,12 @@ QString place(const GuardEvent& event)
         return GuardSummary::tr("Picture");
     if (event.step > 0)
         return GuardSummary::tr("Step %1").arg(event.step);
-    return event.stage == Stage::Decoding ? GuardSummary::tr("Decoding") : GuardSummary::tr("Reading the prompt");
+    switch (event.stage) {
+    case Stage::Loading: return GuardSummary::tr("Loading");
+    case Stage::Steps: return GuardSummary::tr("Steps");
+    case Stage::Decoding: return GuardSummary::tr("Decoding");
+    default: return GuardSummary::tr("Reading the prompt");
+    }
 }
 
 QString remedy(const GuardEvent& event)
@@ -51,7 +58,17 @@ QString remedy(const GuardEvent& event)
         return GuardSummary::tr("repeated in fp32");
     if (event.remedy == "no clamping")
         return GuardSummary::tr("repeated without clamping");
-    return QString::fromStdString(event.remedy);
+    const QString text = QString::fromStdString(event.remedy);
+    if (text == QLatin1String("memory set free"))
+        return GuardSummary::tr("repeated after memory was set free");
+    // "256 rows at once", "tiles of 128 px": the core's words with one number in them
+    static const QRegularExpression number(QStringLiteral("\\d+"));
+    const QString count = number.match(text).captured();
+    if (text.endsWith(QLatin1String("rows at once")))
+        return GuardSummary::tr("repeated with %1 rows at once").arg(count);
+    if (text.startsWith(QLatin1String("tiles of")))
+        return GuardSummary::tr("repeated in tiles of %1 px").arg(count);
+    return text;
 }
 
 /// One line of the ledger from the events it concerns.
@@ -71,8 +88,9 @@ GuardCheck check(const ShownPicture& picture, const QString& what, const QString
 QString guardSentence(const GuardEvent& event)
 {
     const QString precision = QString::fromStdString(event.precision);
-    const QString what = concernsPicture(event) ? GuardSummary::tr("%1: came out as one flat colour in %2.").arg(place(event), precision)
-                                                : GuardSummary::tr("%1: values that are not finite in %2 (%3).").arg(place(event), precision, percent(event.badShare));
+    const QString what = concernsMemory(event) ? GuardSummary::tr("%1: did not fit into memory.").arg(place(event))
+        : concernsPicture(event)               ? GuardSummary::tr("%1: came out as one flat colour in %2.").arg(place(event), precision)
+                                               : GuardSummary::tr("%1: values that are not finite in %2 (%3).").arg(place(event), precision, percent(event.badShare));
     if (event.remedy == "none")
         return what + QLatin1Char(' ') + GuardSummary::tr("Nothing was left to try.");
     const QString outcome = event.recovered ? GuardSummary::tr("Remedy: %1, which helped.") : GuardSummary::tr("Remedy: %1, which did not help.");
