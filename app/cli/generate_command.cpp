@@ -82,6 +82,7 @@ private:
     {
         std::vector<std::string> warnings = m_job.warnings;
         warnings.insert(warnings.end(), outcome.warnings.begin(), outcome.warnings.end());
+        warnings.insert(warnings.end(), outcome.remarks.begin(), outcome.remarks.end());
         for (const GuardEvent& event : outcome.run.guardEvents)
             if (event.remedy != "none") // the last one of a failed job is its message
                 warnings.push_back(event.sentence());

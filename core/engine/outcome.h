@@ -64,6 +64,7 @@ struct Outcome {
     ErrorCode error = ErrorCode::Internal;  ///< when Failed
     std::string message;                    ///< one sentence, when not Done
     std::vector<std::string> warnings;      ///< a prompt cut at the token limit, for instance
+    std::vector<std::string> remarks;       ///< what may well be as it was asked for: one hue over all of a picture
     std::vector<StageTime> times;
     MemoryUse memory;                       ///< however it ended, once its device was known
     RunInfo run;                            ///< empty when the job ended before it was decided

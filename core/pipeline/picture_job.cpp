@@ -196,20 +196,20 @@ private:
         return true;
     }
 
-    /// One warning for all such pictures of the job: whoever asked for "a red wall" need not read many.
+    /// One remark for all such pictures of the job: whoever asked for "a red wall" need not read many.
     void noteHue(int index)
     {
         constexpr std::size_t kNamed = 8;
         m_oneHue.push_back(std::to_string(index));
         if (m_oneHue.size() == 1) {
-            m_hueWarning = m_outcome.warnings.size();
-            m_outcome.warnings.emplace_back();
+            m_hueRemark = m_outcome.remarks.size();
+            m_outcome.remarks.emplace_back();
         }
         const std::size_t named = std::min(m_oneHue.size(), kNamed);
         std::string which = listed({m_oneHue.begin(), m_oneHue.begin() + static_cast<std::ptrdiff_t>(named)});
         if (m_oneHue.size() > kNamed)
             which += " and " + std::to_string(m_oneHue.size() - kNamed) + " more";
-        m_outcome.warnings[m_hueWarning] = (m_oneHue.size() == 1 ? "One hue lies over the whole of picture " : "One hue lies over the whole of pictures ") + which
+        m_outcome.remarks[m_hueRemark] = (m_oneHue.size() == 1 ? "One hue lies over the whole of picture " : "One hue lies over the whole of pictures ") + which
             + ": as it should be if the prompt asks for that colour, else a sign of a fault.";
     }
 
@@ -243,7 +243,7 @@ private:
     Schedule m_schedule;
     Conditioning m_conditioning;
     std::vector<std::string> m_oneHue; ///< numbers of the pictures with one hue throughout
-    std::size_t m_hueWarning = 0;      ///< where the outcome's warning of them stands
+    std::size_t m_hueRemark = 0;       ///< where the outcome's remark on them stands
 };
 
 /// A precision that cannot be raised: the autoencoder's.

@@ -160,6 +160,10 @@
         <translation>bf16</translation>
     </message>
     <message>
+        <source>fp16</source>
+        <translation>fp16</translation>
+    </message>
+    <message>
         <source>math</source>
         <translation>math</translation>
     </message>
@@ -280,16 +284,16 @@
         <translation>随机丢弃的注意力比例，由图片种子决定。少量（0.05）可使纹理有所变化；0 为关闭。</translation>
     </message>
     <message>
-        <source>Encodes and decodes the picture in overlapping tiles, which needs less memory at large sizes and takes a little longer.</source>
-        <translation>将图片分成相互重叠的小块编码和解码，大尺寸时更省内存，耗时略增。</translation>
+        <source>Encodes and decodes the picture in tiles, which needs less memory and more time. The picture is the same.</source>
+        <translation>分块编码和解码图片，占用内存更少，耗时更长，结果与不分块相同。</translation>
     </message>
     <message>
-        <source>Side of a tile. Smaller tiles need less memory but may differ in tone.</source>
-        <translation>分块的边长。分块越小越省内存，但各块色调可能略有差异。</translation>
+        <source>Side of a tile. Smaller tiles need less memory and more time.</source>
+        <translation>分块的边长。分块越小，内存占用越少，耗时越长。</translation>
     </message>
     <message>
-        <source>Share of a tile that overlaps its neighbour and is blended with it. Raise it when seams show.</source>
-        <translation>相邻分块重叠并融合的比例。出现接缝时请调高。</translation>
+        <source>Share of a tile that overlaps its neighbour in other programs. Here every tile sees as much of its neighbours as it needs and no seams are left, so that it changes nothing.</source>
+        <translation>在其他程序中，分块与相邻分块重叠的比例。本程序的每个分块都能看到所需的相邻部分，不留接缝，因此该值不起作用。</translation>
     </message>
     <message>
         <source>Decodes in tiles of a size of their own instead of the tile size above.</source>
@@ -312,20 +316,20 @@
         <translation>模型在哪里运行：cpu，或 cuda:N 表示第 N 块显卡（从 0 数起）。自动会选第一块显卡，没有显卡则用 CPU。</translation>
     </message>
     <message>
-        <source>Number format of text encoder and transformer. auto takes bf16 on a card and fp32 on the CPU.</source>
-        <translation>文本编码器和 Transformer 的数值格式。自动时，显卡用 bf16，CPU 用 fp32。</translation>
+        <source>Number format of the products in text encoder and transformer; what lies between them is fp32. auto takes bf16 on a card and fp32 on the CPU. fp16 is for cards that are slow in bf16; on the CPU it is emulated, every product rounded as on a card, which is slow and meant for tests.</source>
+        <translation>文本编码器和变换器中矩阵乘法的数值格式，其余计算均为 fp32。auto 在显卡上取 bf16，在 CPU 上取 fp32。fp16 适合 bf16 较慢的显卡；在 CPU 上为模拟，每次乘法都像显卡那样舍入，速度慢，仅供测试。</translation>
     </message>
     <message>
-        <source>How attention is computed. math holds all scores at once; blocked takes some rows at a time, a sixteenth of the memory, and is auto's choice on the CPU; flash, efficient and cudnn are the fused CUDA kernels, flash and cudnn for precision bf16 only.</source>
-        <translation>注意力的计算方式。math 一次保存全部分数；blocked 分批处理若干行，内存只需十六分之一，是 CPU 上的自动选择；flash、efficient 和 cudnn 为融合的 CUDA 内核，其中 flash 和 cudnn 仅支持 bf16。</translation>
+        <source>How attention is computed. math holds all scores at once; blocked takes some rows at a time, a sixteenth of the memory, and is auto's choice on the CPU; flash, efficient and cudnn are the fused CUDA kernels, flash and cudnn for bf16 and fp16 only.</source>
+        <translation>注意力的计算方式。math 一次保存全部分数；blocked 每次只算若干行，内存占用为其十六分之一，auto 在 CPU 上选用它；flash、efficient 和 cudnn 是融合的 CUDA 内核，其中 flash 和 cudnn 仅用于 bf16 和 fp16。</translation>
     </message>
     <message>
         <source>How many threads compute on the CPU; 0 takes one per core.</source>
         <translation>CPU 计算使用的线程数；0 表示每个核心一个线程。</translation>
     </message>
     <message>
-        <source>Tests what every stage gives for values that make no picture, and repeats a failed stage in higher precision. Off shows what they repair.</source>
-        <translation>检查每个阶段的结果是否含有无法成图的数值，失败的阶段会以更高精度重算。关闭可看到它修复了什么。</translation>
+        <source>Tests what every stage gives for values that make no picture, and repeats a failed stage in higher precision. Off shows what they repair, and leaves out the scaling that keeps fp16 in its range.</source>
+        <translation>检查每个阶段的结果是否含有无法成图的数值，并以更高精度重做失败的阶段。关闭后可看到它们修复了什么，同时也不再进行使 fp16 保持在范围内的缩放。</translation>
     </message>
     <message>
         <source>Writes a picture that the image guard refuses as NAME.rejected.png; the job fails all the same.</source>

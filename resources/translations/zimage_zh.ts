@@ -793,10 +793,6 @@
         <translation>自动：%1</translation>
     </message>
     <message>
-        <source>%1 (changed)</source>
-        <translation>%1（已修改）</translation>
-    </message>
-    <message>
         <source>Name of the preset</source>
         <translation>预设名称</translation>
     </message>
@@ -851,6 +847,11 @@
     <message>
         <source>Bring the preset back from the trash</source>
         <translation>从回收站恢复预设</translation>
+    </message>
+    <message>
+        <source>%1 *</source>
+        <comment>a preset with changed values</comment>
+        <translation>%1 *</translation>
     </message>
 </context>
 <context>

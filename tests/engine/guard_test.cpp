@@ -421,13 +421,13 @@ TEST(ImageGuard, BlackAndFlatPicturesThatFaultsMadeAreRepairedOrRefused)
     EXPECT_EQ(FaultyJob(params, std::vector<Fault>{stays, flatForGood}).outcome.error, ErrorCode::Rejected);
 }
 
-TEST(ImageGuard, OneHueOverAllIsAWarningOnceForAJob)
+TEST(ImageGuard, OneHueOverAllIsARemarkOnceForAJob)
 {
     GenerationParams params = tinyParams("fp32");
     params.count = 3;
     FaultyJob job(params, Fault{.group = LayerGroup::Decoder, .layer = 0, .call = 0, .calls = 3, .value = kNan, .onlyNarrow = false, .hue = true});
     ASSERT_EQ(job.outcome.status, Outcome::Status::Done) << job.outcome.message;
-    EXPECT_THAT(job.outcome.warnings, ::testing::ElementsAre("One hue lies over the whole of pictures 1, 2, 3: as it should be if the prompt asks for that colour, else a sign of a fault."));
+    EXPECT_THAT(job.outcome.remarks, ::testing::ElementsAre("One hue lies over the whole of pictures 1, 2, 3: as it should be if the prompt asks for that colour, else a sign of a fault."));
 }
 
 } // namespace zimage::test

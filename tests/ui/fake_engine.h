@@ -70,7 +70,7 @@ public:
     Outcome decode(const SavedLatents&, const std::filesystem::path&, const GenerationParams&, const GenerateCallbacks&, std::stop_token) override { return {}; }
     ModelReport inspect(const std::filesystem::path&) override { return {}; }
     ParityReport parity(const ParityOptions&, std::stop_token) override { return {}; }
-    std::vector<DeviceInfo> devices() override { return {{.id = "cpu", .name = "cpu"}}; }
+    std::vector<DeviceInfo> devices() override { return {{.id = "cpu", .name = "cpu", .memoryBytes = 0, .attentionBackends = {}, .precisions = {}}}; }
     std::string torchVersion() override { return "0.0"; }
 
     static Image gradient(int width, int height, std::int64_t seed)

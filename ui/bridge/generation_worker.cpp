@@ -94,6 +94,8 @@ void GenerationWorker::run(const Job& job, const std::shared_ptr<JobControl>& co
         log(LogLevel::Error, outcome.message);
     for (const std::string& warning : outcome.warnings)
         logWarning(warning);
+    for (const std::string& remark : outcome.remarks)
+        logInfo(remark);
     handOver(this);
     Q_EMIT ended(end);
 }

@@ -136,7 +136,7 @@ void PresetBar::fill()
         if (!m_chosen.isEmpty() && m_choice->itemData(i).toString() == m_chosen)
             index = i;
     if (m_changed)
-        m_choice->setItemText(index, tr("%1 (changed)").arg(m_choice->itemText(index)));
+        m_choice->setItemText(index, tr("%1 *", "a preset with changed values").arg(m_choice->itemText(index)));
     m_choice->setCurrentIndex(index);
 }
 

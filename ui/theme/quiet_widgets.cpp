@@ -2,6 +2,7 @@
 
 #include "theme/theme.h"
 
+#include <QAbstractItemView>
 #include <QEvent>
 #include <QPainter>
 #include <QWheelEvent>
@@ -59,6 +60,12 @@ ChoiceBox::ChoiceBox(QWidget* parent) : QComboBox(parent)
     setFocusPolicy(Qt::StrongFocus);
     setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     setMinimumContentsLength(6);
+}
+
+void ChoiceBox::showPopup()
+{
+    view()->setAccessibleName(accessibleName());
+    QComboBox::showPopup();
 }
 
 void ChoiceBox::wheelEvent(QWheelEvent* event)

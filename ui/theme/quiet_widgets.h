@@ -39,6 +39,7 @@ class ChoiceBox : public QComboBox {
 
 public:
     explicit ChoiceBox(QWidget* parent = nullptr);
+    void showPopup() override; ///< its list takes the box's accessible name
 
 protected:
     void wheelEvent(QWheelEvent* event) override;
