@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <utility>
 
 namespace zimage::ui {
@@ -171,10 +172,10 @@ void GenerationService::startNext()
     m_made = 0;
     m_stopClock.invalidate();
     Q_EMIT started(*m_running);
+    const auto job = std::make_shared<const Job>(*m_running); // whole before it is handed over
     handOver(m_worker);
     QMetaObject::invokeMethod(
-        m_worker, [worker = m_worker, job = *m_running, control = m_control, previews = m_previews] { worker->run(job, control, previews); },
-        Qt::QueuedConnection);
+        m_worker, [worker = m_worker, job, control = m_control, previews = m_previews] { worker->run(*job, control, previews); }, Qt::QueuedConnection);
 }
 
 void GenerationService::endUnstarted(const Job& job)
