@@ -1,5 +1,7 @@
 #include "canvas/parameter_changes.h"
 
+#include "settings/translator.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -39,9 +41,7 @@ int rank(const ParamDef& def)
 
 } // namespace
 
-QString parameterLabel(const ParamDef& def) { return QCoreApplication::translate("Parameters", def.label); }
-
-QString ParameterChange::label() const { return def == nullptr ? ParameterChanges::tr("Model") : parameterLabel(*def); }
+QString ParameterChange::label() const { return def == nullptr ? ParameterChanges::tr("Model") : parameterText(def->label); }
 
 QString valueText(const ParamDef& def, const ParamValue& value)
 {
@@ -53,7 +53,7 @@ QString valueText(const ParamDef& def, const ParamValue& value)
     if (text.isEmpty())
         return ParameterChanges::tr("none");
     if (*def.unit != '\0' && std::holds_alternative<std::int64_t>(value))
-        text += QChar(0xa0) + QCoreApplication::translate("Parameters", def.unit);
+        text += QChar(0xa0) + parameterText(def.unit);
     return text;
 }
 

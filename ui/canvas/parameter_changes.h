@@ -27,7 +27,4 @@ struct ParameterChange {
 /// A value for a person: numbers with a point, "on" and "off" translated, the unit after it.
 [[nodiscard]] QString valueText(const ParamDef& def, const ParamValue& value);
 
-/// The table's label in the application's language; translations of the table have the context "Parameters".
-[[nodiscard]] QString parameterLabel(const ParamDef& def);
-
 } // namespace zimage::ui
