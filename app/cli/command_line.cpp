@@ -315,6 +315,31 @@ Request parseParity(const std::vector<std::string>& arguments, const CommandInfo
     return request;
 }
 
+Request parseBench(const std::vector<std::string>& arguments, const CommandInfo& info)
+{
+    constexpr const char* kBenchmark = "Benchmark";
+    BenchRequest request;
+    MessageFlags unused;
+    Parser parser(info);
+    JobFlags flags(parser);
+    parser.text("--random-weights", request.randomWeights, "NAME",
+                "Random numbers instead of a download: times and memory are those of the real model. z-image-turbo, or a folder with a model's JSON files.", kBenchmark);
+    parser.text("--runs", request.runs, "N", "Runs of everything after a first one.", kBenchmark);
+    parser.text("--caption-tokens", request.captionTokens, "N", "Length of the invented prompt.", kBenchmark);
+    parser.flag("--errors", request.errors, "Compare a step with fp32, too, for which the model is loaded twice more.", kBenchmark);
+    flags.addValues(request);
+    parser.flag("--json", request.json, kJsonHelp, kMessages);
+    parser.app().footer("Compare only figures of one run on an otherwise idle machine.\n\n"
+                        "Examples:\n"
+                        "  zimage bench\n"
+                        "  zimage bench --random-weights z-image-turbo --size 1024 --precision bf16 --execution plain");
+    flags.addAdvanced();
+    if (auto help = parser.parse(arguments))
+        return *help;
+    flags.take(request, unused);
+    return request;
+}
+
 template <typename ListRequest>
 Request parseList(const std::vector<std::string>& arguments, const CommandInfo& info)
 {
@@ -332,6 +357,7 @@ constexpr std::array kCommands = {
     CommandInfo{"verify", "Make pictures in a row and judge whether all is well with model, settings and device.", parseVerify},
     CommandInfo{"inspect", "Show what a model folder holds and whether it is complete, or the settings in a picture.", parseInspect},
     CommandInfo{"parity", "Compare every part of the computation with reference vectors.", parseParity},
+    CommandInfo{"bench", "Measure a model on this machine, stage by stage.", parseBench},
     CommandInfo{"presets", "List the presets that --preset takes.", parseList<PresetsRequest>},
     CommandInfo{"devices", "List the devices that can compute.", parseList<DevicesRequest>},
 };

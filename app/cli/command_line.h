@@ -62,6 +62,14 @@ struct ParityRequest {
     bool json = false;
 };
 
+struct BenchRequest : JobRequest {
+    std::string randomWeights;             ///< an architecture's name; empty: the model's own weights
+    std::string runs = "5";
+    std::string captionTokens = "96";
+    bool errors = false;
+    bool json = false;
+};
+
 struct PresetsRequest {
     bool json = false;
 };
@@ -70,7 +78,7 @@ struct DevicesRequest {
     bool json = false;
 };
 
-using Request = std::variant<TextRequest, GenerateRequest, VerifyRequest, InspectRequest, ParityRequest, PresetsRequest, DevicesRequest>;
+using Request = std::variant<TextRequest, GenerateRequest, VerifyRequest, InspectRequest, ParityRequest, BenchRequest, PresetsRequest, DevicesRequest>;
 
 /// Reads the arguments that follow the program's name. Throws Error BadParameter with one sentence that names the argument and,
 /// where one is near, what was probably meant. Values are checked later, by those who know them.

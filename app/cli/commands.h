@@ -10,6 +10,7 @@ namespace zimage::cli {
 [[nodiscard]] int runVerify(const VerifyRequest& request);
 [[nodiscard]] int runInspect(const InspectRequest& request);
 [[nodiscard]] int runParity(const ParityRequest& request);
+[[nodiscard]] int runBench(const BenchRequest& request);
 [[nodiscard]] int runPresets(const PresetsRequest& request);
 [[nodiscard]] int runDevices(const DevicesRequest& request);
 

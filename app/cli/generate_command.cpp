@@ -164,6 +164,7 @@ private:
         json["device"] = outcome.run.device;
         json["precision"] = outcome.run.precision;
         json["attention_backend"] = outcome.run.attentionBackend;
+        json["execution"] = outcome.run.execution;
         json["shift"] = outcome.run.shift;
         json["program"] = "Z-Image Studio " ZIMAGE_VERSION;
         json["libtorch"] = m_torchVersion;

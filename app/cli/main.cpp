@@ -21,6 +21,7 @@ int run(const GenerateRequest& request) { return runGenerate(request); }
 int run(const VerifyRequest& request) { return runVerify(request); }
 int run(const InspectRequest& request) { return runInspect(request); }
 int run(const ParityRequest& request) { return runParity(request); }
+int run(const BenchRequest& request) { return runBench(request); }
 int run(const PresetsRequest& request) { return runPresets(request); }
 int run(const DevicesRequest& request) { return runDevices(request); }
 

@@ -1,9 +1,12 @@
 #include "base/process_memory.h"
 
 #include <malloc.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -38,5 +41,21 @@ std::int64_t residentBytes() { return statusBytes("VmRSS:"); }
 std::int64_t peakResidentBytes() { return statusBytes("VmHWM:"); }
 
 void resetPeakResident() { std::ofstream("/proc/self/clear_refs") << "5"; }
+
+double secondsSinceStart()
+{
+    // The 22nd field of stat, in ticks since the machine was started; the second one is a name that may hold anything but ends with ')'.
+    std::ifstream stat("/proc/self/stat");
+    std::string line;
+    std::getline(stat, line);
+    std::istringstream fields(line.substr(std::min(line.size(), line.rfind(')') + 1)));
+    std::string field;
+    for (int i = 3; i <= 22; ++i)
+        fields >> field;
+    double uptime = 0;
+    std::ifstream("/proc/uptime") >> uptime;
+    const long ticks = sysconf(_SC_CLK_TCK);
+    return fields && uptime > 0 && ticks > 0 ? uptime - std::strtod(field.c_str(), nullptr) / static_cast<double>(ticks) : 0;
+}
 
 } // namespace zimage

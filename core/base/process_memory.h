@@ -4,7 +4,7 @@
 
 namespace zimage {
 
-// This process's memory. 0 where nobody says.
+// This process's memory and age. 0 where nobody says.
 
 /// In allocations that were not freed, in bytes. What was freed stays resident for the next picture, so only this tells a leak; 0 where the
 /// C library does not say.
@@ -15,5 +15,7 @@ namespace zimage {
 [[nodiscard]] std::int64_t peakResidentBytes();
 /// The peak counts from what is resident now. Does nothing where the kernel does not allow it: then the peak is that of the process's life.
 void resetPeakResident();
+/// Since the process was started, in hundredths of a second.
+[[nodiscard]] double secondsSinceStart();
 
 } // namespace zimage

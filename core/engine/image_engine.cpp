@@ -14,4 +14,9 @@ bool ParityReport::passed() const
     return !lines.empty() && std::all_of(lines.begin(), lines.end(), [](const ParityLine& line) { return line.passed; });
 }
 
+BenchReport ImageEngine::bench(const BenchOptions& /*options*/, std::stop_token /*stop*/)
+{
+    throw Error(ErrorCode::Unsupported, "This engine has no benchmark.");
+}
+
 } // namespace zimage

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/bench_report.h"
 #include "engine/latents_file.h"
 #include "engine/outcome.h"
 #include "engine/parity_report.h"
@@ -84,6 +85,9 @@ public:
 
     /// Runs every case of a folder of reference vectors through the same code that makes pictures. Throws Error.
     virtual ParityReport parity(const ParityOptions& options, std::stop_token stop) = 0;
+
+    /// Measures a model stage by stage. Throws Error.
+    virtual BenchReport bench(const BenchOptions& options, std::stop_token stop);
 
     virtual std::vector<DeviceInfo> devices() = 0;
     virtual std::string torchVersion() = 0;

@@ -26,6 +26,7 @@ struct RunInfo {
     std::string device;                     ///< "cpu" or the card's name
     std::string precision;
     std::string attentionBackend;
+    std::string execution;
     double shift = 0;                       ///< of the schedule, 0 for a dynamic one
     std::string lostPrompt;                 ///< the part of the prompt that was cut at the token limit
     std::vector<GuardEvent> guardEvents;    ///< of this picture and of the prompts, in the order they happened

@@ -18,6 +18,7 @@ PictureFile::PictureFile(const Picture& picture, const GenerationParams& asked, 
     m_record.device = picture.run.device;
     m_record.precision = picture.run.precision;
     m_record.attentionBackend = picture.run.attentionBackend;
+    m_record.execution = picture.run.execution;
     m_record.shift = picture.run.shift;
     m_record.lostPrompt = picture.run.lostPrompt;
     m_record.guardEvents = picture.run.guardEvents;

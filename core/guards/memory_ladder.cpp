@@ -42,8 +42,8 @@ std::string sizeText(const GenerationParams& params) { return std::to_string(par
 
 } // namespace
 
-MemoryLadder::MemoryLadder(const GenerationParams& params, ComputeContext& context, std::vector<GuardEvent>& events)
-    : m_params(params), m_context(context), m_events(events)
+MemoryLadder::MemoryLadder(const GenerationParams& params, ComputeContext& context, std::vector<GuardEvent>& events, std::function<void()> letGo)
+    : m_params(params), m_context(context), m_events(events), m_letGo(std::move(letGo))
 {
 }
 
@@ -71,6 +71,8 @@ void MemoryLadder::run(const GuardedStage& where, const std::function<void()>& w
 
 std::string MemoryLadder::stepDown(Stage stage)
 {
+    if (m_letGo)
+        m_letGo();
     releaseCaches();
     bool& freed = m_freed[static_cast<std::size_t>(stage)];
     if (!freed) {

@@ -15,8 +15,9 @@ namespace zimage {
 /// whose layers are kMemoryLayers. One thread.
 class MemoryLadder {
 public:
-    /// `context` is what the stages compute with: the ladder sets its rowsAtOnce. Both outlive the ladder.
-    MemoryLadder(const GenerationParams& params, ComputeContext& context, std::vector<GuardEvent>& events);
+    /// `context` is what the stages compute with: the ladder sets its rowsAtOnce. Both outlive the ladder. `letGo`, which may be empty, frees what
+    /// is only kept for speed.
+    MemoryLadder(const GenerationParams& params, ComputeContext& context, std::vector<GuardEvent>& events, std::function<void()> letGo = {});
 
     /// work() until it gets through; where it failed, everything it held is free before it starts anew. May be nested: what the inner one
     /// could not save is not tried again by the outer one. Throws Error OutOfMemory with one sentence when no rung is left.
@@ -34,6 +35,7 @@ private:
     GenerationParams m_params;
     ComputeContext& m_context;
     std::vector<GuardEvent>& m_events;
+    std::function<void()> m_letGo;
     bool m_freed[5] = {}; ///< by stage: the same was tried again after freeing
 };
 

@@ -17,7 +17,7 @@ AutoencoderKL::AutoencoderKL(const VaeConfig& config, WeightStore& store)
 
 at::Tensor AutoencoderKL::decode(const at::Tensor& latents, const ComputeContext& context, const Tiling& tiling) const
 {
-    at::Tensor pixels = m_decoder(m_postQuantConv ? (*m_postQuantConv)(latents) : latents, context, tiling);
+    at::Tensor pixels = m_decoder(m_postQuantConv ? (*m_postQuantConv)(latents, context) : latents, context, tiling);
     context.passed(LayerGroup::Decoder, 0, pixels);
     return pixels;
 }
@@ -25,7 +25,7 @@ at::Tensor AutoencoderKL::decode(const at::Tensor& latents, const ComputeContext
 LatentDistribution AutoencoderKL::encode(const at::Tensor& pixels, const ComputeContext& context, const Tiling& tiling) const
 {
     const at::Tensor hidden = m_encoder(pixels, context, tiling);
-    const auto halves = (m_quantConv ? (*m_quantConv)(hidden) : hidden).chunk(2, 1);
+    const auto halves = (m_quantConv ? (*m_quantConv)(hidden, context) : hidden).chunk(2, 1);
     return {halves[0], halves[1].clamp(-30.0, 20.0)};
 }
 

@@ -14,9 +14,8 @@ TextEncoder::Layer::Layer(const WeightScope& scope, const TextEncoderConfig& c)
       postAttentionNorm(scope["post_attention_layernorm"], c.hiddenSize, c.rmsNormEps),
       qNorm(scope["self_attn"]["q_norm"], c.headDim, c.rmsNormEps),
       kNorm(scope["self_attn"]["k_norm"], c.headDim, c.rmsNormEps),
-      q(scope["self_attn"]["q_proj"], c.hiddenSize, c.heads * c.headDim, c.attentionBias),
-      k(scope["self_attn"]["k_proj"], c.hiddenSize, c.kvHeads * c.headDim, c.attentionBias),
-      v(scope["self_attn"]["v_proj"], c.hiddenSize, c.kvHeads * c.headDim, c.attentionBias),
+      qkv(scope["self_attn"], c.hiddenSize,
+          {{"q_proj", c.heads * c.headDim, c.attentionBias}, {"k_proj", c.kvHeads * c.headDim, c.attentionBias}, {"v_proj", c.kvHeads * c.headDim, c.attentionBias}}),
       o(scope["self_attn"]["o_proj"], c.heads * c.headDim, c.hiddenSize, c.attentionBias),
       mlp(scope["mlp"], {"gate_proj", "up_proj", "down_proj"}, c.hiddenSize, c.intermediateSize)
 {
@@ -46,22 +45,18 @@ at::Tensor TextEncoder::embed(std::span<const std::int32_t> ids) const
     return at::embedding(table, index.to(table.device())).to(at::kFloat);
 }
 
-at::Tensor TextEncoder::forward(const Layer& layer, const at::Tensor& x, const HalfRotary& rotary, const ComputeContext& context) const
+at::Tensor TextEncoder::forward(const Layer& layer, const at::Tensor& x, const at::Tensor& rotary, const ComputeContext& context) const
 {
     context.checkpoint();
-    const at::Tensor normed = layer.inputNorm(x);
-    const auto turned = [&](const at::Tensor& y, std::int64_t heads, const RmsNorm& norm) { // [L, heads · headDim] → [heads, L, headDim]
-        return rotateHalves(splitHeads(y.to(at::kFloat), heads, norm.weight(), m_config.rmsNormEps, {}), rotary).to(y.scalar_type());
-    };
-    const at::Tensor q = turned(layer.q(normed), m_config.heads, layer.qNorm);
-    const at::Tensor k = turned(layer.k(normed), m_config.kvHeads, layer.kNorm);
-    at::Tensor v = splitHeads(layer.v(normed), m_config.kvHeads, {}, 0, {});
+    const at::Tensor qkv = layer.qkv(layer.inputNorm(x, {}, layer.qkv.type(), context));
+    const HeadNorms norms{layer.qNorm.weight(), layer.kNorm.weight(), m_config.rmsNormEps, HeadNorms::Rotation::Halves, rotary};
+    Heads heads = splitHeads(qkv, m_config.heads, m_config.kvHeads, norms, context.execution);
     // A bias after the product would have to be scaled with it.
-    const double scale = m_config.attentionBias ? 1 : halfScale(kAttentionScale, v.scalar_type(), context);
+    const double scale = m_config.attentionBias ? 1 : halfScale(kAttentionScale, heads.v.scalar_type(), context);
     if (scale != 1)
-        v = v * scale;
-    const at::Tensor attended = added(x, {layer.o(attention(q, k, v, /*causal=*/true, 0, context)), scale});
-    return added(attended, layer.mlp(layer.postAttentionNorm(attended), context));
+        heads.v = heads.v * scale;
+    const at::Tensor attended = added(x, {layer.o(attention(heads.q, heads.k, heads.v, /*causal=*/true, 0, context)), scale});
+    return added(attended, layer.mlp(layer.postAttentionNorm(attended, {}, layer.mlp.type(), context), context));
 }
 
 at::Tensor TextEncoder::run(std::span<const std::int32_t> ids, const ComputeContext& context) const
@@ -72,8 +67,7 @@ at::Tensor TextEncoder::run(std::span<const std::int32_t> ids, const ComputeCont
 std::vector<at::Tensor> TextEncoder::runAll(std::span<const std::int32_t> ids, const ComputeContext& context) const
 {
     at::Tensor x = embed(ids); // [L, hidden]
-    HalfRotary rotary = halfRotary(x.size(0), m_config.headDim, m_config.ropeTheta);
-    rotary = {rotary.cosine.to(x.device()), rotary.sine.to(x.device())};
+    const at::Tensor rotary = halfRotary(x.size(0), m_config.headDim, m_config.ropeTheta).to(x.device());
     std::vector<at::Tensor> states{x};
     for (const Layer& layer : m_layers) {
         x = forward(layer, x, rotary, context);

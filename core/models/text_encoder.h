@@ -28,11 +28,12 @@ private:
     struct Layer {
         Layer(const WeightScope& scope, const TextEncoderConfig& config);
         RmsNorm inputNorm, postAttentionNorm, qNorm, kNorm;
-        Linear q, k, v, o;
+        LinearGroup qkv;
+        Linear o;
         GatedFeedForward mlp;
     };
     [[nodiscard]] at::Tensor embed(std::span<const std::int32_t> ids) const;
-    [[nodiscard]] at::Tensor forward(const Layer& layer, const at::Tensor& x, const HalfRotary& rotary, const ComputeContext& context) const;
+    [[nodiscard]] at::Tensor forward(const Layer& layer, const at::Tensor& x, const at::Tensor& rotary, const ComputeContext& context) const;
 
     TextEncoderConfig m_config;
     Weight m_embedding;

@@ -17,13 +17,13 @@ ResnetBlock::ResnetBlock(const WeightScope& scope, std::int64_t in, std::int64_t
 FeatureMap ResnetBlock::operator()(FeatureMap x, const ComputeContext& context) const
 {
     context.checkpoint();
-    const FeatureMap hidden = m_conv1.normed(x, m_norm1);
+    const FeatureMap hidden = m_conv1.normed(x, m_norm1, context);
     if (!hidden.values.defined())
         return hidden;
     context.checkpoint();
-    const at::Tensor residual = m_shortcut ? (*m_shortcut)(x.values) : std::move(x.values);
+    const at::Tensor residual = m_shortcut ? (*m_shortcut)(x.values, context) : std::move(x.values);
     x.values.reset();
-    return m_conv2.normed(hidden, m_norm2, residual);
+    return m_conv2.normed(hidden, m_norm2, context, residual);
 }
 
 SpatialAttention::SpatialAttention(const WeightScope& scope, std::int64_t channels, std::int64_t groups)
@@ -38,9 +38,14 @@ SpatialAttention::SpatialAttention(const WeightScope& scope, std::int64_t channe
 at::Tensor SpatialAttention::operator()(const at::Tensor& x, const ComputeContext& context) const
 {
     const std::int64_t channels = x.size(1);
-    const at::Tensor tokens = m_norm(x).flatten(2).squeeze(0).t().contiguous(); // [H·W, C]
-    const auto oneHead = [](const at::Tensor& y) { return y.unsqueeze(0); };
-    const at::Tensor out = m_toOut(attention(oneHead(m_toQ(tokens)), oneHead(m_toK(tokens)), oneHead(m_toV(tokens)), false, 0, context));
+    const at::Tensor tokens = m_norm(x, context).flatten(2).squeeze(0).t().contiguous(); // [H·W, C]
+    // A head this wide is beyond the fused kernels: scores by blocks of rows, in fp16 where the convolutions are.
+    ComputeContext own = context;
+    const bool half = context.halfConvolutions && x.is_cuda();
+    if (half)
+        own.attention = AttentionBackend::Blocked;
+    const auto oneHead = [half](const at::Tensor& y) { return (half ? y.to(at::kHalf) : y).unsqueeze(0); };
+    const at::Tensor out = m_toOut(attention(oneHead(m_toQ(tokens)), oneHead(m_toK(tokens)), oneHead(m_toV(tokens)), false, 0, own));
     return x + out.t().reshape({1, channels, x.size(2), x.size(3)});
 }
 

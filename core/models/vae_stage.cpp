@@ -76,7 +76,7 @@ VaeStage VaeStage::encoder(const WeightScope& scope, const VaeConfig& c)
             stage.add(Kind::Down, out, [conv = Conv2d(block["downsamplers"][0]["conv"], out, out, 3, 2, 0)](const FeatureMap& x, const ComputeContext& context) {
                 context.checkpoint();
                 const at::Tensor padded = at::constant_pad_nd(x.values, {0, 1, 0, 1}); // right and bottom only, as in the reference
-                return FeatureMap{conv(padded).contiguous(suggestedLayout(x.values)), {}, x.norms};
+                return FeatureMap{conv(padded, context).contiguous(suggestedLayout(x.values)), {}, x.norms};
             });
         in = out;
     }
@@ -98,7 +98,7 @@ VaeStage VaeStage::decoder(const WeightScope& scope, const VaeConfig& c)
         if (i + 1 < c.blockOutChannels.size())
             stage.add(Kind::Up, out, [conv = Conv2d(block["upsamplers"][0]["conv"], out, out, 3, 1, 1)](const FeatureMap& x, const ComputeContext& context) {
                 context.checkpoint();
-                return conv.doubled(x);
+                return conv.doubled(x, context);
             });
         in = out;
     }
@@ -108,13 +108,13 @@ VaeStage VaeStage::decoder(const WeightScope& scope, const VaeConfig& c)
 
 void VaeStage::addIn(const WeightScope& scope, std::int64_t in, std::int64_t out)
 {
-    add(Kind::In, out, [conv = Conv2d(scope["conv_in"], in, out, 3, 1, 1)](const FeatureMap& x, const ComputeContext&) { return conv.features(x); });
+    add(Kind::In, out, [conv = Conv2d(scope["conv_in"], in, out, 3, 1, 1)](const FeatureMap& x, const ComputeContext& context) { return conv.features(x, context); });
 }
 
 void VaeStage::addOut(const WeightScope& scope, std::int64_t in, std::int64_t out, std::int64_t groups)
 {
     add(Kind::Out, out, [norm = GroupNorm(scope["conv_norm_out"], in, groups), conv = Conv2d(scope["conv_out"], in, out, 3, 1, 1)](
-                            const FeatureMap& x, const ComputeContext&) { return conv.normed(x, norm); });
+                            const FeatureMap& x, const ComputeContext& context) { return conv.normed(x, norm, context); });
 }
 
 /// Whether the map between a layer and the next one is kept whole.

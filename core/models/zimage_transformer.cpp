@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <string>
+#include <utility>
 
 namespace zimage {
 
@@ -53,25 +54,21 @@ TransformerBlock::TransformerBlock(const WeightScope& scope, const TransformerCo
         m_modulation.emplace(scope["adaLN_modulation"][0], c.modulationDim(), 4 * c.dim, true, Linear::Type::Fp32);
 }
 
-Scaled TransformerBlock::attend(const at::Tensor& x, const at::Tensor& rotary, const ComputeContext& context) const
+Scaled TransformerBlock::attend(const Operand& x, const at::Tensor& rotary, const ComputeContext& context) const
 {
-    const at::Tensor qkv = m_toQkv(x); // [L, 3·dim]
-    const std::int64_t dim = qkv.size(1) / 3;
-    const at::Tensor table = context.useRope ? rotary : at::Tensor();
     const auto weight = [](const std::optional<RmsNorm>& norm) { return norm ? norm->weight() : at::Tensor(); };
-    const at::Tensor q = splitHeads(qkv.slice(1, 0, dim), m_heads, weight(m_normQ), kQkNormEps, table); // [H, L, headDim]
-    const at::Tensor k = splitHeads(qkv.slice(1, dim, 2 * dim), m_heads, weight(m_normK), kQkNormEps, table);
-    at::Tensor v = splitHeads(qkv.slice(1, 2 * dim), m_heads, {}, 0, {});
-    const double scale = halfScale(kAttentionScale, v.scalar_type(), context);
+    const HeadNorms norms{weight(m_normQ), weight(m_normK), kQkNormEps, context.useRope ? HeadNorms::Rotation::Interleaved : HeadNorms::Rotation::None, rotary};
+    Heads heads = splitHeads(m_toQkv(x), m_heads, m_heads, norms, context.execution);
+    const double scale = halfScale(kAttentionScale, heads.v.scalar_type(), context);
     if (scale != 1)
-        v = v * scale;
-    return {m_toOut(attention(q, k, v, /*causal=*/false, context.attentionDropout, context)), scale};
+        heads.v = heads.v * scale;
+    return {m_toOut(attention(heads.q, heads.k, heads.v, /*causal=*/false, context.attentionDropout, context)), scale};
 }
 
 bool TransformerBlock::takesKernel(const at::Tensor& x, const ComputeContext& context) const
 {
     const bool loras = m_toQkv.hasLoras() || !m_toOut.weight().loras().empty() || m_feedForward.gateAndUp().hasLoras() || !m_feedForward.down().weight().loras().empty();
-    return x.is_cpu() && m_toQkv.type() == at::kFloat && x.is_contiguous() && context.attention == AttentionBackend::Blocked
+    return context.execution != Execution::Plain && x.is_cpu() && m_toQkv.type() == at::kFloat && x.is_contiguous() && context.attention == AttentionBackend::Blocked
         && context.attentionDropout <= 0 && !loras && CpuBlock::suits(x.size(1), m_feedForward.down().weight().shape().at(1), m_heads);
 }
 
@@ -91,32 +88,48 @@ const CpuBlock& TransformerBlock::kernel() const
     return *m_kernel;
 }
 
-std::vector<BlockModulation> TransformerBlock::modulations(const at::Tensor& conditioning) const
+at::Tensor TransformerBlock::modulations(const at::Tensor& conditioning) const
 {
-    const std::int64_t steps = conditioning.size(0);
-    const at::Tensor parts = (*m_modulation)(conditioning).view({steps, 4, -1});
+    const at::Tensor parts = (*m_modulation)(conditioning).view({conditioning.size(0), 4, -1});
     const at::Tensor gates = parts.tanh();
-    std::vector<BlockModulation> modulations;
-    for (std::int64_t step = 0; step < steps; ++step) {
-        const auto part = [step](const at::Tensor& all, std::int64_t index) { return all.select(0, step).slice(0, index, index + 1); };
-        modulations.push_back({part(parts, 0), part(gates, 1), part(parts, 2), part(gates, 3)});
-    }
-    return modulations;
+    return at::stack({parts.select(1, 0), gates.select(1, 1), parts.select(1, 2), gates.select(1, 3)}, 1);
 }
 
-at::Tensor TransformerBlock::operator()(at::Tensor x, const at::Tensor& rotary, const BlockModulation& m, const ComputeContext& context) const
+at::Tensor TransformerBlock::operator()(at::Tensor x, Operand& normed, const at::Tensor& rotary, const BlockModulation& m, const Next& next,
+                                        const ComputeContext& context) const
 {
     context.checkpoint();
     if (takesKernel(x, context)) {
         kernel().run(x, context.useRope ? rotary : at::Tensor(), {dataOf(m.scaleMsa), dataOf(m.gateMsa), dataOf(m.scaleMlp), dataOf(m.gateMlp)}, context);
+        normed = {};
         return x;
     }
     // What runs through the blocks is fp32. fp16 would hold it, too: each sum adds a norm of at most √dim · |weight|, gated by a tanh where there
     // is modulation.
-    const Scaled attended = attend(m_attentionNorm1.modulated(x, m.scaleMsa), rotary, context);
-    x = m_attentionNorm2.added(std::move(x), attended, m.gateMsa);
-    const Scaled fed = m_feedForward(m_ffnNorm1.modulated(x, m.scaleMlp), context);
-    return m_ffnNorm2.added(std::move(x), fed, m.gateMlp);
+    if (!normed.values.defined())
+        normed = m_attentionNorm1(x, m.scaleMsa, m_toQkv.type(), context);
+    const Scaled attended = attend(std::exchange(normed, {}), rotary, context);
+    const Scaled fed = m_feedForward(m_attentionNorm2.addedThen(m_ffnNorm1, m.scaleMlp, m_feedForward.type(), x, attended, m.gateMsa, context), context);
+    if (next.block == nullptr)
+        return m_ffnNorm2.added(std::move(x), fed, m.gateMlp, context);
+    normed = m_ffnNorm2.addedThen(next.block->m_attentionNorm1, next.modulation->scaleMsa, next.block->m_toQkv.type(), x, fed, m.gateMlp, context);
+    return x;
+}
+
+at::Tensor ZImageTransformer::runBlocks(const std::vector<TransformerBlock>& blocks, LayerGroup group, at::Tensor x, const at::Tensor& rotary,
+                                        const BlockModulation* modulation, const ComputeContext& context)
+{
+    static const BlockModulation kNone;
+    Operand normed;
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+        const auto modulationOf = [modulation](std::size_t block) { return modulation != nullptr ? modulation + block : &kNone; };
+        TransformerBlock::Next next;
+        if (i + 1 < blocks.size() && context.tap == nullptr) // a tap may change what goes from block to block
+            next = {&blocks[i + 1], modulationOf(i + 1)};
+        x = blocks[i](std::move(x), normed, rotary, *modulationOf(i), next, context);
+        context.passed(group, static_cast<std::int64_t>(i), x);
+    }
+    return x;
 }
 
 ZImageTransformer::ZImageTransformer(const TransformerConfig& c, WeightStore& store) : m_config(c)
@@ -145,18 +158,14 @@ ZImageTransformer::ZImageTransformer(const TransformerConfig& c, WeightStore& st
 Caption ZImageTransformer::prepareCaption(const at::Tensor& embeddings, const ComputeContext& context) const
 {
     const at::Device device = m_capNorm.weight().device();
-    at::Tensor x = m_capEmbedder(m_capNorm(embeddings.to(device, at::kFloat))).to(at::kFloat);
+    at::Tensor x = m_capEmbedder(m_capNorm(embeddings.to(device, at::kFloat), {}, computeType(), context)).to(at::kFloat);
     x = padded(x, m_capPadToken, paddingOf(x.size(0)));
     std::vector<Position> positions(static_cast<std::size_t>(x.size(0)));
     for (std::size_t i = 0; i < positions.size(); ++i)
         positions[i].axis[0] = static_cast<std::int64_t>(i) + 1;
     Caption caption;
     caption.rotary = axialRotary(positions, m_config.axesDims, m_config.ropeTheta).to(device);
-    for (std::size_t i = 0; i < m_contextRefiner.size(); ++i) {
-        x = m_contextRefiner[i](x, caption.rotary, {}, context);
-        context.passed(LayerGroup::ContextRefiner, static_cast<std::int64_t>(i), x);
-    }
-    caption.tokens = x;
+    caption.tokens = runBlocks(m_contextRefiner, LayerGroup::ContextRefiner, std::move(x), caption.rotary, nullptr, context);
     return caption;
 }
 
@@ -186,19 +195,26 @@ at::Tensor ZImageTransformer::embedTimes(const std::vector<float>& times) const
     return m_timeOut(at::silu(m_timeIn(wave)));
 }
 
+StepModulation StepModulation::of(const at::Tensor& rows)
+{
+    StepModulation step{rows, {}, rows.narrow(0, rows.size(0) - 1, 1)};
+    for (std::int64_t row = 0; row + 4 < rows.size(0); row += 4)
+        step.blocks.push_back({rows.narrow(0, row, 1), rows.narrow(0, row + 1, 1), rows.narrow(0, row + 2, 1), rows.narrow(0, row + 3, 1)});
+    return step;
+}
+
 std::vector<StepModulation> ZImageTransformer::prepareSteps(const std::vector<float>& times) const
 {
     const at::Tensor conditioning = embedTimes(times);
-    const at::Tensor finalScales = 1.0 + m_finalModulation(at::silu(conditioning));
-    std::vector<StepModulation> steps(times.size());
-    for (std::size_t step = 0; step < steps.size(); ++step)
-        steps[step].finalScale = finalScales.slice(0, static_cast<std::int64_t>(step), static_cast<std::int64_t>(step) + 1);
+    std::vector<at::Tensor> parts;
     for (const auto* blocks : {&m_noiseRefiner, &m_layers})
-        for (const TransformerBlock& block : *blocks) {
-            const std::vector<BlockModulation> modulations = block.modulations(conditioning);
-            for (std::size_t step = 0; step < steps.size(); ++step)
-                steps[step].blocks.push_back(modulations[step]);
-        }
+        for (const TransformerBlock& block : *blocks)
+            parts.push_back(block.modulations(conditioning));
+    parts.push_back((1.0 + m_finalModulation(at::silu(conditioning))).unsqueeze(1));
+    const at::Tensor all = at::cat(parts, 1); // [S, 4 · blocks + 1, dim]
+    std::vector<StepModulation> steps;
+    for (std::int64_t step = 0; step < all.size(0); ++step)
+        steps.push_back(StepModulation::of(all.select(0, step)));
     return steps;
 }
 
@@ -225,19 +241,12 @@ at::Tensor ZImageTransformer::run(const at::Tensor& latents, const StepModulatio
                                   const ComputeContext& context) const
 {
     const std::int64_t imageTokens = grid.rows * grid.columns;
-    auto modulation = step.blocks.begin();
     at::Tensor image = padded(m_xEmbedder(patchify(latents)), m_xPadToken, grid.padding); // [N, dim]
-    for (std::size_t i = 0; i < m_noiseRefiner.size(); ++i) {
-        image = m_noiseRefiner[i](image, grid.rotary, *modulation++, context);
-        context.passed(LayerGroup::NoiseRefiner, static_cast<std::int64_t>(i), image);
-    }
+    image = runBlocks(m_noiseRefiner, LayerGroup::NoiseRefiner, std::move(image), grid.rotary, step.blocks.data(), context);
 
-    at::Tensor x = at::cat({image, caption.tokens}); // the image first, as in the reference
-    const at::Tensor rotary = at::cat({grid.rotary, caption.rotary});
-    for (std::size_t i = 0; i < m_layers.size(); ++i) {
-        x = m_layers[i](x, rotary, *modulation++, context);
-        context.passed(LayerGroup::Layers, static_cast<std::int64_t>(i), x);
-    }
+    // The image first, as in the reference.
+    at::Tensor x = runBlocks(m_layers, LayerGroup::Layers, at::cat({image, caption.tokens}), at::cat({grid.rotary, caption.rotary}),
+                             step.blocks.data() + m_noiseRefiner.size(), context);
 
     at::Tensor output = unpatchify(finalLayer(x.slice(0, 0, imageTokens), step.finalScale), grid);
     context.passed(LayerGroup::FinalLayer, 0, output);

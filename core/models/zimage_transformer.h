@@ -35,23 +35,33 @@ struct BlockModulation {
 
 /// What a step's time does to the transformer: the same for every caption and picture.
 struct StepModulation {
+    at::Tensor rows;                     ///< [4 · blocks + 1, dim] fp32, what follows are its rows
     std::vector<BlockModulation> blocks; ///< the noise refiner's, then the layers'
-    at::Tensor finalScale;               ///< [1, dim] fp32
+    at::Tensor finalScale;               ///< [1, dim]
+
+    [[nodiscard]] static StepModulation of(const at::Tensor& rows);
 };
 
 /// One block: sandwich-normed attention and feed-forward, modulated (layers, noise refiner) or not (context refiner).
 class TransformerBlock {
 public:
     TransformerBlock(const WeightScope& scope, const TransformerConfig& config, bool modulated);
-    /// conditioning [S, modulationDim] fp32 of S steps → a modulation for each.
-    [[nodiscard]] std::vector<BlockModulation> modulations(const at::Tensor& conditioning) const;
-    /// x [L, dim] fp32. May reuse x's memory.
-    [[nodiscard]] at::Tensor operator()(at::Tensor x, const at::Tensor& rotary, const BlockModulation& modulation, const ComputeContext& context) const;
+    /// conditioning [S, modulationDim] fp32 of S steps → [S, 4, dim], what a BlockModulation holds in its order.
+    [[nodiscard]] at::Tensor modulations(const at::Tensor& conditioning) const;
+    /// The block that comes next, whose first norm is taken in the same pass as the last sum of this one.
+    struct Next {
+        const TransformerBlock* block = nullptr;
+        const BlockModulation* modulation = nullptr;
+    };
+    /// x [L, dim] fp32. May reuse x's memory. `normed` is what the first norm gives of x where the block before has taken it, else empty; afterwards
+    /// it is that of the next block, or empty.
+    [[nodiscard]] at::Tensor operator()(at::Tensor x, Operand& normed, const at::Tensor& rotary, const BlockModulation& modulation, const Next& next,
+                                        const ComputeContext& context) const;
 
 private:
     [[nodiscard]] bool takesKernel(const at::Tensor& x, const ComputeContext& context) const;
     [[nodiscard]] const CpuBlock& kernel() const;
-    [[nodiscard]] Scaled attend(const at::Tensor& x, const at::Tensor& rotary, const ComputeContext& context) const;
+    [[nodiscard]] Scaled attend(const Operand& x, const at::Tensor& rotary, const ComputeContext& context) const;
 
     std::int64_t m_heads;
     RmsNorm m_attentionNorm1, m_attentionNorm2, m_ffnNorm1, m_ffnNorm2;
@@ -83,6 +93,9 @@ public:
     [[nodiscard]] at::ScalarType computeType() const { return m_capEmbedder.weight().type(); }
 
 private:
+    /// Blocks one after the other; `modulation` is that of the first, null for blocks without.
+    [[nodiscard]] static at::Tensor runBlocks(const std::vector<TransformerBlock>& blocks, LayerGroup group, at::Tensor x, const at::Tensor& rotary,
+                                              const BlockModulation* modulation, const ComputeContext& context);
     [[nodiscard]] at::Tensor embedTimes(const std::vector<float>& times) const;
     [[nodiscard]] at::Tensor finalLayer(const at::Tensor& x, const at::Tensor& scale) const;
     [[nodiscard]] at::Tensor patchify(const at::Tensor& latents) const;

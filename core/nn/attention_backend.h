@@ -13,7 +13,7 @@ namespace zimage {
 enum class AttentionBackend {
     Math,      ///< all scores at once
     Blocked,   ///< scores for a block of query rows at a time: bounded memory
-    Fused,     ///< whatever libtorch prefers on this card
+    Fused,     ///< the fastest that runs on this card: cuDNN's where it can, else libtorch's choice
     Flash,     ///< 16-bit types only
     Efficient,
     Cudnn,     ///< 16-bit types only

@@ -2,6 +2,7 @@
 
 #include "base/cancellation.h"
 #include "nn/attention_backend.h"
+#include "nn/execution.h"
 
 #include <cstdint>
 #include <functional>
@@ -27,6 +28,8 @@ struct ComputeContext {
     bool useRope = true;                                    ///< of the transformer
     std::int64_t rowsAtOnce = 0;                            ///< at most so many tokens in the largest temporaries; 0: as many as is fastest
     const LayerTap* tap = nullptr;                          ///< null outside tests
+    Execution execution = Execution::Fused;                 ///< of what lies between the products
+    bool halfConvolutions = false;                          ///< of the autoencoder on a card: in fp16, what lies between them in fp32
     bool halfScaling = true;                                ///< in fp16: scales down what would overflow (see Scaled); off shows what that saves
 
     void passed(LayerGroup group, std::int64_t layer, at::Tensor& result) const

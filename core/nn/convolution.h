@@ -1,5 +1,6 @@
 #pragma once
 
+#include "nn/compute_context.h"
 #include "nn/cpu_convolution.h"
 #include "nn/tile_norms.h"
 #include "weights/weight_store.h"
@@ -26,8 +27,10 @@ class GroupNorm {
 public:
     GroupNorm() = default;
     GroupNorm(const WeightScope& scope, std::int64_t channels, std::int64_t groups);
-    /// x [1, C, …].
-    [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
+    /// x [1, C, H, W].
+    [[nodiscard]] at::Tensor operator()(const at::Tensor& x, const ComputeContext& context) const;
+    /// The norm of a map as a scale and a shift of each channel, [2, C] on its card; see cudamaps::groupNorm.
+    [[nodiscard]] at::Tensor affine(const at::Tensor& x) const;
     /// The norm of a map with these sums as a scale and a shift of each channel.
     [[nodiscard]] ChannelActivation activation(const ChannelSums& sums, std::int64_t positions) const;
 
@@ -43,15 +46,17 @@ public:
     Conv2d() = default;
     Conv2d(const WeightScope& scope, std::int64_t in, std::int64_t out, std::int64_t kernel, std::int64_t stride, std::int64_t padding);
 
-    [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
+    [[nodiscard]] at::Tensor operator()(const at::Tensor& x, const ComputeContext& context) const;
     /// conv(silu(norm(x))) + residual, where one is given. May reuse the residual's memory. Undefined for a tile whose pass counts this norm.
-    [[nodiscard]] FeatureMap normed(const FeatureMap& x, const GroupNorm& norm, const at::Tensor& residual = {}) const;
+    [[nodiscard]] FeatureMap normed(const FeatureMap& x, const GroupNorm& norm, const ComputeContext& context, const at::Tensor& residual = {}) const;
     /// conv(x), its sums counted where the kernel does so in passing.
-    [[nodiscard]] FeatureMap features(const FeatureMap& x) const;
+    [[nodiscard]] FeatureMap features(const FeatureMap& x, const ComputeContext& context) const;
     /// conv(x enlarged twice by repeating its pixels).
-    [[nodiscard]] FeatureMap doubled(const FeatureMap& x) const;
+    [[nodiscard]] FeatureMap doubled(const FeatureMap& x, const ComputeContext& context) const;
 
 private:
+    /// The convolution in fp16 of what has been brought down by kHalfMapScale, and the end of it in fp32.
+    [[nodiscard]] at::Tensor inHalf(const at::Tensor& scaled, const at::Tensor& residual) const;
     [[nodiscard]] bool takesKernel(const at::Tensor& x) const;
     [[nodiscard]] const CpuConvolution& kernel(CpuConvolution::Kind kind) const;
 
@@ -60,6 +65,7 @@ private:
     std::int64_t m_stride = 1;
     std::int64_t m_padding = 0;
     mutable std::shared_ptr<const CpuConvolution> m_kernel; ///< made on first use
+    mutable at::Tensor m_half;                              ///< the weight in fp16, likewise
 };
 
 } // namespace zimage

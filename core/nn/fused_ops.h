@@ -1,5 +1,8 @@
 #pragma once
 
+#include "nn/execution.h"
+#include "nn/operand.h"
+
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
@@ -7,21 +10,46 @@
 namespace zimage {
 
 // The element-wise chains between the products, each one pass over memory where a kernel for the tensors' device and type
-// exists (today: fp32 on the CPU), else the plain torch version, which is also the kernel's test. All but siluProduct compute in fp32 and
-// round once, to the input's type.
+// exists (fp32 on the CPU; all types on a card), else, and with Execution::Plain, the plain torch version, which is also the kernel's test.
+// They compute in fp32 and round once, to `type`; only the plain siluProduct computes in its input's type.
 
-/// rms_norm(x) · weight · (1 + scale). x [rows, width]; weight [width] fp32; scale [1, width] fp32 or undefined.
-[[nodiscard]] at::Tensor modulatedNorm(const at::Tensor& x, const at::Tensor& weight, double eps, const at::Tensor& scale);
+/// What an RmsNorm does with its input's rows.
+struct NormStep {
+    const at::Tensor& weight; ///< [width] fp32
+    double eps;
+    const at::Tensor& scale;  ///< [1, width] fp32, or undefined: multiplies by 1 + scale
+};
 
-/// x + gate · rms_norm(y) · weight; may reuse x's memory. x, y [rows, width], y of any type; gate [1, width] fp32 or undefined (1).
-[[nodiscard]] at::Tensor addGatedNorm(at::Tensor x, const at::Tensor& y, const at::Tensor& weight, double eps, const at::Tensor& gate);
+/// rms_norm(x) · weight · (1 + scale), in `type`. x [rows, width].
+[[nodiscard]] Operand modulatedNorm(const at::Tensor& x, const NormStep& norm, at::ScalarType type, Execution execution);
 
-/// silu(left half) · scale · right half, the scale, a power of two, taken before the product. x [rows, 2·width] → [rows, width].
-[[nodiscard]] at::Tensor siluProduct(const at::Tensor& x, double scale = 1);
+/// x + gate · rms_norm(y) · weight; may reuse x's memory. x, y [rows, width], x fp32, y of any type; gate [1, width] fp32 or undefined (1).
+[[nodiscard]] at::Tensor addGatedNorm(at::Tensor x, const at::Tensor& y, const NormStep& norm, const at::Tensor& gate, Execution execution);
 
-/// Heads apart, normed and rotated. x [L, H·D], rows possibly part of longer ones; weight [D] fp32 or undefined; table complex64
-/// [L, 1, D/2] or undefined (rotation of interleaved pairs) → [H, L, D], dense.
-[[nodiscard]] at::Tensor splitHeads(const at::Tensor& x, std::int64_t heads, const at::Tensor& weight, double eps, const at::Tensor& table);
+/// addGatedNorm, which becomes x, and of that the modulated norm `next` in `type`.
+[[nodiscard]] Operand addGatedNormThenNorm(at::Tensor& x, const at::Tensor& y, const NormStep& norm, const at::Tensor& gate, const NormStep& next,
+                                           at::ScalarType type, Execution execution);
+
+/// silu(left half) · scale · right half, the scale, a power of two, taken before the product. x [rows, 2·width] → [rows, width] in `type`.
+[[nodiscard]] Operand siluProduct(const at::Tensor& x, double scale, at::ScalarType type, Execution execution);
+
+/// x as an operand of weights in `type`.
+[[nodiscard]] Operand operandOf(const at::Tensor& x, at::ScalarType type, Execution execution);
+
+/// Queries, keys and values for attention, [H, L, D] each, the last dimension dense.
+struct Heads {
+    at::Tensor q, k, v;
+};
+/// What is done to queries and keys; nothing to values.
+struct HeadNorms {
+    at::Tensor weightQ, weightK; ///< [D] fp32, or undefined: no norm
+    double eps = 0;
+    enum class Rotation { None, Interleaved, Halves } rotation = Rotation::None;
+    /// Interleaved: complex64 [L, 1, D/2]. Halves: fp32 [L, D], all cosines of a row, then all sines.
+    at::Tensor table;
+};
+/// Heads that lie side by side in qkv [L, (heads + 2·kvHeads) · D], normed and rotated; may reuse qkv's memory.
+[[nodiscard]] Heads splitHeads(const at::Tensor& qkv, std::int64_t heads, std::int64_t kvHeads, const HeadNorms& norms, Execution execution);
 
 /// Whether cpuAttention takes these queries: fp32 on the CPU, head width a multiple of 16.
 [[nodiscard]] bool hasCpuAttention(const at::Tensor& q);

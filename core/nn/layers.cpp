@@ -1,5 +1,6 @@
 #include "nn/layers.h"
 
+#include "nn/fp8.h"
 #include "nn/fused_ops.h"
 #include "nn/ops.h"
 #include "nn/torch_compat.h"
@@ -32,20 +33,36 @@ Linear::Linear(const WeightScope& scope, std::int64_t in, std::int64_t out, bool
 
 namespace {
 
-/// y += the LoRAs of a weight applied to x, in x's type: that of the weight, which a guard may have raised since they were attached.
-void addLoras(at::Tensor y, const at::Tensor& x, const Weight& weight)
+/// y += the LoRAs of a weight applied to x, in y's type: that of the weight, which a guard may have raised since they were attached.
+void addLoras(at::Tensor y, const Operand& x, const Weight& weight)
 {
+    if (weight.loras().empty())
+        return;
+    const at::Tensor input = fp8::dequantized(x).to(y.scalar_type());
     for (const LoraDelta& lora : weight.loras())
-        y.add_(ops::linear(ops::linear(x, lora.down.to(x.scalar_type())), lora.up.to(x.scalar_type())), lora.scale);
+        y.add_(ops::linear(ops::linear(input, lora.down.to(input.scalar_type())), lora.up.to(input.scalar_type())), lora.scale);
+}
+
+/// x as weights of a type want it.
+Operand suited(const Operand& x, at::ScalarType type)
+{
+    if (x.values.scalar_type() == type)
+        return x;
+    return operandOf(fp8::dequantized(x), type, Execution::Fused);
+}
+
+at::Tensor product(const Operand& x, const Operand& weight, const at::Tensor& bias)
+{
+    return weight.inFp8() ? fp8::linear(x, weight, bias) : ops::linear(x.values, weight.values, bias);
 }
 
 } // namespace
 
-at::Tensor Linear::operator()(const at::Tensor& x) const
+at::Tensor Linear::operator()(const Operand& x) const
 {
-    const at::Tensor& weight = m_weight.tensor();
-    const at::Tensor input = x.to(weight.scalar_type());
-    at::Tensor y = ops::linear(input, weight, m_bias.bound() ? m_bias.tensor() : at::Tensor());
+    const Operand weight = m_weight.operand();
+    const Operand input = suited(x, weight.values.scalar_type());
+    at::Tensor y = product(input, weight, m_bias.bound() ? m_bias.tensor() : at::Tensor());
     addLoras(y, input, m_weight);
     return y;
 }
@@ -54,6 +71,9 @@ LinearGroup::LinearGroup(const WeightScope& scope, std::int64_t in, const std::v
 {
     for (const Part& part : parts)
         m_weights.push_back(scope[part.name].weight("weight", {part.out, in}));
+    for (const Part& part : parts)
+        if (part.bias)
+            m_biases.push_back(scope[part.name].weight("bias", {part.out}));
     m_join = scope.join(m_weights);
 }
 
@@ -62,11 +82,14 @@ bool LinearGroup::hasLoras() const
     return std::any_of(m_weights.begin(), m_weights.end(), [](const Weight& weight) { return !weight.loras().empty(); });
 }
 
-at::Tensor LinearGroup::operator()(const at::Tensor& x) const
+at::Tensor LinearGroup::operator()(const Operand& x) const
 {
     const at::Tensor& weights = m_join->placed();
-    const at::Tensor input = x.to(weights.scalar_type());
-    at::Tensor y = ops::linear(input, weights);
+    const Operand input = suited(x, weights.scalar_type());
+    std::vector<at::Tensor> biases;
+    for (const Weight& bias : m_biases)
+        biases.push_back(bias.tensor());
+    at::Tensor y = product(input, {weights, m_join->rowScales}, biases.empty() ? at::Tensor() : at::cat(biases));
     std::int64_t column = 0;
     for (const Weight& weight : m_weights) {
         const std::int64_t width = weight.shape().at(0);
@@ -80,13 +103,21 @@ RmsNorm::RmsNorm(const WeightScope& scope, std::int64_t width, double eps) : m_w
 {
 }
 
-at::Tensor RmsNorm::operator()(const at::Tensor& x) const { return modulated(x, {}); }
-
-at::Tensor RmsNorm::modulated(const at::Tensor& x, const at::Tensor& scale) const { return modulatedNorm(x, m_weight.tensor(), m_eps, scale); }
-
-at::Tensor RmsNorm::added(at::Tensor x, const Scaled& y, const at::Tensor& gate) const
+Operand RmsNorm::operator()(const at::Tensor& x, const at::Tensor& scale, at::ScalarType type, const ComputeContext& context) const
 {
-    return addGatedNorm(std::move(x), y.values, m_weight.tensor(), m_eps * y.scale * y.scale, gate);
+    return modulatedNorm(x, {m_weight.tensor(), m_eps, scale}, type, context.execution);
+}
+
+at::Tensor RmsNorm::added(at::Tensor x, const Scaled& y, const at::Tensor& gate, const ComputeContext& context) const
+{
+    return addGatedNorm(std::move(x), y.values, {m_weight.tensor(), m_eps * y.scale * y.scale, {}}, gate, context.execution);
+}
+
+Operand RmsNorm::addedThen(const RmsNorm& next, const at::Tensor& scale, at::ScalarType type, at::Tensor& x, const Scaled& y, const at::Tensor& gate,
+                           const ComputeContext& context) const
+{
+    return addGatedNormThenNorm(x, y.values, {m_weight.tensor(), m_eps * y.scale * y.scale, {}}, gate, {next.m_weight.tensor(), next.m_eps, scale}, type,
+                                context.execution);
 }
 
 GatedFeedForward::GatedFeedForward(const WeightScope& scope, const Names& names, std::int64_t width, std::int64_t hidden)
@@ -94,17 +125,16 @@ GatedFeedForward::GatedFeedForward(const WeightScope& scope, const Names& names,
 {
 }
 
-Scaled GatedFeedForward::operator()(const at::Tensor& x, const ComputeContext& context) const
+Scaled GatedFeedForward::operator()(const Operand& x, const ComputeContext& context) const
 {
-    // The product of the halves is where values grow largest: it is taken in fp32 where the last matrix is.
     const at::ScalarType type = m_down.weight().type();
     const double scale = halfScale(kFeedForwardScale, type, context);
     const auto rows = [&](std::int64_t from, std::int64_t to) {
-        const at::Tensor hidden = siluProduct(m_gateAndUp(x.slice(0, from, to)).to(type), scale);
+        const Operand hidden = siluProduct(m_gateAndUp(x.rows(from, to)), scale, type, context.execution);
         context.checkpoint();
         return m_down(hidden);
     };
-    const std::int64_t length = x.size(0);
+    const std::int64_t length = x.values.size(0);
     if (context.rowsAtOnce <= 0 || context.rowsAtOnce >= length)
         return {rows(0, length), scale};
     at::Tensor out;
@@ -151,11 +181,11 @@ at::Tensor explicitAttention(const at::Tensor& q, const at::Tensor& k, const at:
     return out;
 }
 
-/// Query rows whose scores take about 16 MiB of fp32, in multiples of 32.
-std::int64_t blockRows(std::int64_t heads, std::int64_t length)
+/// Query rows whose scores take about 16 MiB of fp32, 128 on a card, in multiples of 32.
+std::int64_t blockRows(std::int64_t heads, std::int64_t length, bool onCard)
 {
-    constexpr std::int64_t kScores = 4 << 20;
-    return std::max<std::int64_t>(32, kScores / (heads * length) / 32 * 32);
+    const std::int64_t scores = onCard ? 32 << 20 : 4 << 20;
+    return std::max<std::int64_t>(32, scores / (heads * length) / 32 * 32);
 }
 
 std::optional<compat::FusedKernel> fusedKernel(AttentionBackend backend)
@@ -181,14 +211,14 @@ at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor&
     const at::Tensor keys = groups > 1 ? k.repeat_interleave(groups, 0) : k;
     const at::Tensor values = groups > 1 ? v.repeat_interleave(groups, 0) : v;
     context.checkpoint();
-    if (context.attention == AttentionBackend::Blocked && hasCpuAttention(q) && !causal && dropout <= 0)
+    if (context.attention == AttentionBackend::Blocked && context.execution != Execution::Plain && hasCpuAttention(q) && !causal && dropout <= 0)
         return cpuAttention(q, keys, values);
 
     at::Tensor out; // [H, L, D]
     if (const auto kernel = fusedKernel(attentionBackendFor(context.attention, q.scalar_type()))) {
         out = compat::fusedAttention(q.unsqueeze(0), keys.unsqueeze(0), values.unsqueeze(0), causal, *kernel).squeeze(0);
     } else {
-        std::int64_t rows = context.attention == AttentionBackend::Math ? length : blockRows(heads, length);
+        std::int64_t rows = context.attention == AttentionBackend::Math ? length : blockRows(heads, length, q.is_cuda());
         if (context.rowsAtOnce > 0)
             rows = std::min(rows, context.rowsAtOnce);
         out = explicitAttention(q, keys, values, causal, dropout, rows, context);

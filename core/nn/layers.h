@@ -34,14 +34,14 @@ constexpr double kAttentionScale = 1.0 / 16;
 /// x + y, x fp32.
 [[nodiscard]] at::Tensor added(const at::Tensor& x, const Scaled& y);
 
-/// y = x·Wᵀ + b, plus the LoRAs that hang beside W. x [rows, in] → [rows, out] of the weight's type, which x is brought to.
+/// y = x·Wᵀ + b, plus the LoRAs that hang beside W. x [rows, in] → [rows, out] of the weight's type, which x is brought to; bf16 in fp8.
 class Linear {
 public:
     enum class Type { Compute, Fp32 }; ///< what the weight is placed in: the model's compute type, or fp32 always
 
     Linear() = default;
     Linear(const WeightScope& scope, std::int64_t in, std::int64_t out, bool bias, Type type = Type::Compute);
-    [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
+    [[nodiscard]] at::Tensor operator()(const Operand& x) const;
     [[nodiscard]] const Weight& weight() const { return m_weight; }
 
 private:
@@ -49,15 +49,16 @@ private:
     Weight m_bias;
 };
 
-/// Products without bias that share their input, done as one: x [rows, in] → [rows, sum of outs], the results side by side.
+/// Products that share their input, done as one: x [rows, in] → [rows, sum of outs], the results side by side.
 class LinearGroup {
 public:
     struct Part {
         std::string_view name;
         std::int64_t out;
+        bool bias = false;
     };
     LinearGroup(const WeightScope& scope, std::int64_t in, const std::vector<Part>& parts);
-    [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
+    [[nodiscard]] at::Tensor operator()(const Operand& x) const;
     /// The parts one below the other, [sum of outs, in].
     [[nodiscard]] const at::Tensor& weight() const { return m_join->placed(); }
     [[nodiscard]] at::ScalarType type() const { return m_weights.front().type(); }
@@ -66,19 +67,22 @@ public:
 
 private:
     std::vector<Weight> m_weights;
+    std::vector<Weight> m_biases; ///< of all parts, or none
     std::shared_ptr<WeightJoin> m_join;
 };
 
-/// Root mean square norm over the last dimension: x / √(mean(x²) + eps) · w, computed in fp32 and returned in x's type.
+/// Root mean square norm over the last dimension: x / √(mean(x²) + eps) · w, computed in fp32.
 class RmsNorm {
 public:
     RmsNorm() = default;
     RmsNorm(const WeightScope& scope, std::int64_t width, double eps);
-    [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
-    /// norm(x) · (1 + scale); scale [1, width], or undefined.
-    [[nodiscard]] at::Tensor modulated(const at::Tensor& x, const at::Tensor& scale) const;
+    /// norm(x) · (1 + scale) for a product in `type`; scale [1, width], or undefined.
+    [[nodiscard]] Operand operator()(const at::Tensor& x, const at::Tensor& scale, at::ScalarType type, const ComputeContext& context) const;
     /// x + gate · norm(y); gate [1, width], or undefined. May reuse x's memory.
-    [[nodiscard]] at::Tensor added(at::Tensor x, const Scaled& y, const at::Tensor& gate) const;
+    [[nodiscard]] at::Tensor added(at::Tensor x, const Scaled& y, const at::Tensor& gate, const ComputeContext& context) const;
+    /// The same, which becomes x, and next(x) · (1 + scale) in `type`.
+    [[nodiscard]] Operand addedThen(const RmsNorm& next, const at::Tensor& scale, at::ScalarType type, at::Tensor& x, const Scaled& y, const at::Tensor& gate,
+                                    const ComputeContext& context) const;
     [[nodiscard]] const at::Tensor& weight() const { return m_weight.tensor(); }
     [[nodiscard]] double eps() const { return m_eps; }
 
@@ -97,7 +101,8 @@ public:
         const char* down;
     };
     GatedFeedForward(const WeightScope& scope, const Names& names, std::int64_t width, std::int64_t hidden);
-    [[nodiscard]] Scaled operator()(const at::Tensor& x, const ComputeContext& context) const;
+    [[nodiscard]] Scaled operator()(const Operand& x, const ComputeContext& context) const;
+    [[nodiscard]] at::ScalarType type() const { return m_gateAndUp.type(); } ///< of the weights that the input meets
     [[nodiscard]] const LinearGroup& gateAndUp() const { return m_gateAndUp; }
     [[nodiscard]] const Linear& down() const { return m_down; }
 

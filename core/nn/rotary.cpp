@@ -31,21 +31,20 @@ at::Tensor rotateInterleaved(const at::Tensor& x, const at::Tensor& table)
     return at::view_as_real(at::view_as_complex(pairs) * table).flatten(2);
 }
 
-HalfRotary halfRotary(std::int64_t length, std::int64_t headDim, double theta)
+at::Tensor halfRotary(std::int64_t length, std::int64_t headDim, double theta)
 {
     // The exponents, the powers and the products in fp32, as transformers' Qwen3RotaryEmbedding computes them.
     const at::Tensor exponents = at::arange(0, headDim, 2, at::kFloat).div_(static_cast<double>(headDim));
     const at::Tensor frequencies = at::pow(theta, exponents).reciprocal_();
-    const at::Tensor half = at::outer(at::arange(length, at::kFloat), frequencies);
-    const at::Tensor angles = at::cat({half, half}, -1);
-    return {angles.cos(), angles.sin()};
+    const at::Tensor angles = at::outer(at::arange(length, at::kFloat), frequencies);
+    return at::cat({angles.cos(), angles.sin()}, -1);
 }
 
-at::Tensor rotateHalves(const at::Tensor& x, const HalfRotary& table)
+at::Tensor rotateHalves(const at::Tensor& x, const at::Tensor& table)
 {
+    const auto angles = table.unsqueeze(1).chunk(2, -1); // [L, 1, D/2]: cosines, sines
     const auto halves = x.chunk(2, -1);
-    const at::Tensor turned = at::cat({halves[1].neg(), halves[0]}, -1);
-    return x * table.cosine + turned * table.sine;
+    return at::cat({halves[0] * angles[0] - halves[1] * angles[1], halves[1] * angles[0] + halves[0] * angles[1]}, -1);
 }
 
 } // namespace zimage

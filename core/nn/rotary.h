@@ -19,14 +19,10 @@ struct Position {
 /// Rotates interleaved pairs (x0, x1), (x2, x3) …: x [L, H, D] fp32, table complex64 [L, 1, D/2].
 [[nodiscard]] at::Tensor rotateInterleaved(const at::Tensor& x, const at::Tensor& table);
 
-/// Table for Qwen3: cosines and sines [L, headDim] of positions 0 … L−1, fp32 on the CPU.
-struct HalfRotary {
-    at::Tensor cosine;
-    at::Tensor sine;
-};
-[[nodiscard]] HalfRotary halfRotary(std::int64_t length, std::int64_t headDim, double theta);
+/// Table for Qwen3, [L, headDim]: for positions 0 … L−1 the cosines of headDim/2 angles, then their sines, fp32 on the CPU.
+[[nodiscard]] at::Tensor halfRotary(std::int64_t length, std::int64_t headDim, double theta);
 
-/// Rotates x0 with x(D/2), x1 with x(D/2+1) …: x·cos + rotate_half(x)·sin. x [H, L, D] fp32.
-[[nodiscard]] at::Tensor rotateHalves(const at::Tensor& x, const HalfRotary& table);
+/// Rotates x0 with x(D/2), x1 with x(D/2+1) …: x·cos + rotate_half(x)·sin. x [L, H, D] fp32, table as above.
+[[nodiscard]] at::Tensor rotateHalves(const at::Tensor& x, const at::Tensor& table);
 
 } // namespace zimage

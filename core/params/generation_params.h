@@ -44,8 +44,9 @@ struct GenerationParams {
 
     // Engine
     std::string device = "auto";           ///< auto, cpu, cuda:N
-    std::string precision = "auto";        ///< of text encoder and transformer: auto, fp32, bf16, fp16
+    std::string precision = "auto";        ///< of text encoder and transformer: auto, fp32, bf16, fp16, fp8, fp8-all
     std::string attentionBackend = "auto"; ///< auto, math, blocked, flash, efficient, cudnn
+    std::string execution = "auto";        ///< auto, plain, fused, captured
     int threads = 0;                       ///< CPU threads; 0 takes all cores
 
     // Guards

@@ -192,6 +192,7 @@ std::string metadataJson(const PictureRecord& record)
                          {"device", record.device},
                          {"precision", record.precision},
                          {"attention_backend", record.attentionBackend},
+                         {"execution", record.execution},
                          {"shift", record.shift}};
     return dumped(json);
 }

@@ -20,6 +20,7 @@ struct PictureRecord {
     std::string device;           ///< "cpu" or "NVIDIA H100 80GB HBM3"
     std::string precision;        ///< the one that ran: "fp32"
     std::string attentionBackend; ///< the one that ran
+    std::string execution;        ///< likewise
     double shift = 0.0;           ///< the schedule's own, when params.shift is 0; 0 for a dynamic one
     std::string lostPrompt;       ///< end of the prompt beyond the token limit
     std::vector<GuardEvent> guardEvents; ///< what the guards saw and did

@@ -137,12 +137,17 @@ std::vector<ParamDef> engineRows()
         {"precision", &P::precision, "Precision",
          "Number format of the products in text encoder and transformer; what lies between them is fp32. auto takes bf16 on a card and fp32 on "
          "the CPU. fp16 is for cards that are slow in bf16; on the CPU it is emulated, every product rounded as on a card, which is slow and "
-         "meant for tests.",
-         "", 0, 0, 0, {"auto", "fp32", "bf16", "fp16"}, G::Engine, L::Advanced, "--precision", {}, true},
+         "meant for tests. fp8 needs half the memory and is faster on cards that have it, and changes the picture a little: it takes the transformer's inner "
+         "layers, fp8-all its outer ones too.",
+         "", 0, 0, 0, {"auto", "fp32", "bf16", "fp16", "fp8", "fp8-all"}, G::Engine, L::Advanced, "--precision", {}, true},
         {"attention_backend", &P::attentionBackend, "Attention",
          "How attention is computed. math holds all scores at once; blocked takes some rows at a time, a sixteenth of the memory, and is "
          "auto's choice on the CPU; flash, efficient and cudnn are the fused CUDA kernels, flash and cudnn for bf16 and fp16 only.",
          "", 0, 0, 0, {"auto", "math", "blocked", "flash", "efficient", "cudnn"}, G::Engine, L::Advanced, "--attention-backend", {}, false},
+        {"execution", &P::execution, "Execution",
+         "What is done between the products: plain takes libtorch's own operations, the reference; fused takes kernels that do several at once; "
+         "captured also records a step once and replays it on a card, which helps where pictures are small. auto chooses by device and size.",
+         "", 0, 0, 0, {"auto", "plain", "fused", "captured"}, G::Engine, L::Advanced, "--execution", {}, false},
         {"threads", &P::threads, "CPU threads",
          "How many threads compute on the CPU; 0 takes one per core.",
          "", 0, 1024, 1, {}, G::Engine, L::Advanced, "--threads", {}, false},

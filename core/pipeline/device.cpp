@@ -27,7 +27,10 @@ std::vector<DeviceInfo> listDevices()
 {
     std::vector<DeviceInfo> devices;
     const auto add = [&devices](const c10::Device& device, std::string name, std::int64_t memory) {
-        devices.push_back({device.str(), std::move(name), memory, attentionBackendsOf(device), {"fp32", "bf16", "fp16"}});
+        DeviceInfo info{device.str(), std::move(name), memory, attentionBackendsOf(device), {"fp32", "bf16", "fp16"}};
+        if (fp8::hasProducts(device))
+            info.precisions.insert(info.precisions.end(), {"fp8", "fp8-all"});
+        devices.push_back(std::move(info));
     };
     add(at::kCPU, "CPU, " + std::to_string(std::max(1U, std::thread::hardware_concurrency())) + " threads",
         static_cast<std::int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE));
@@ -62,7 +65,17 @@ c10::ScalarType resolvePrecision(std::string_view name, const c10::Device& devic
 {
     if (name == "auto")
         return device.is_cpu() ? at::kFloat : at::kBFloat16;
-    return name == "bf16" ? at::kBFloat16 : name == "fp16" ? at::kHalf : at::kFloat;
+    return name == "bf16" || name.starts_with("fp8") ? at::kBFloat16 : name == "fp16" ? at::kHalf : at::kFloat;
+}
+
+Fp8Layers resolveFp8(std::string_view name, const c10::Device& device)
+{
+    if (!name.starts_with("fp8"))
+        return Fp8Layers::None;
+    if (!fp8::hasProducts(device))
+        throw Error(ErrorCode::Device, "The device " + device.str() + " does not multiply in fp8, which needs a card of compute capability 8.9 or later: choose another precision.",
+                    {.file = {}, .tensor = {}, .key = "precision"});
+    return name == "fp8" ? Fp8Layers::Most : Fp8Layers::All;
 }
 
 const char* precisionName(c10::ScalarType type) { return type == at::kBFloat16 ? "bf16" : type == at::kHalf ? "fp16" : "fp32"; }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/image_engine.h"
+#include "nn/fp8.h"
 
 #include <c10/core/Device.h>
 #include <c10/core/ScalarType.h>
@@ -17,8 +18,10 @@ namespace zimage {
 /// "auto" is the first CUDA card, else the CPU. Throws Error Device naming the devices there are.
 [[nodiscard]] c10::Device resolveDevice(std::string_view name);
 
-/// "auto" is fp32 on a CPU and bf16 on a card.
+/// "auto" is fp32 on a CPU and bf16 on a card; "fp8" and "fp8-all" are bf16 where they are not fp8.
 [[nodiscard]] c10::ScalarType resolvePrecision(std::string_view name, const c10::Device& device);
+/// "fp8" and "fp8-all". Throws Error Device where the device does not multiply in fp8.
+[[nodiscard]] Fp8Layers resolveFp8(std::string_view name, const c10::Device& device);
 [[nodiscard]] const char* precisionName(c10::ScalarType type); ///< "fp32"
 
 /// The card's name, or "cpu".

@@ -4,7 +4,10 @@
 #include "models/autoencoder_kl.h"
 #include "models/text_encoder.h"
 #include "models/zimage_transformer.h"
+#include "nn/fp8.h"
+#include "pipeline/caption_cache.h"
 #include "pipeline/latent_preview.h"
+#include "pipeline/step_graphs.h"
 #include "tokenizer/tokenizer.h"
 
 #include <c10/core/Device.h>
@@ -23,6 +26,8 @@ struct LoadOptions {
     c10::ScalarType precision = c10::kFloat; ///< of text encoder and transformer; the autoencoder runs in fp32
     std::string lora;
     double loraScale = 1;
+    Fp8Layers fp8 = Fp8Layers::None;         ///< precision is bf16 then
+    bool invented = false;                   ///< random weights instead of files: only `root`'s JSON is read. For benchmarks
 
     friend bool operator==(const LoadOptions&, const LoadOptions&) = default;
 };
@@ -31,7 +36,7 @@ struct LoadOptions {
 class BoundModel {
 public:
     /// Throws Error when the folder, its JSON or a file's header is at fault; missing tensors are in the stores' reports.
-    explicit BoundModel(const std::filesystem::path& root);
+    explicit BoundModel(const std::filesystem::path& root, bool invented = false);
 
     [[nodiscard]] ModelReport report() const;
     /// Throws Error when anything is missing, then reads all parameters to the device.
@@ -44,12 +49,17 @@ public:
     [[nodiscard]] const ZImageTransformer& transformer() const { return *m_transformer; }
     [[nodiscard]] const AutoencoderKL& autoencoder() const { return *m_autoencoder; }
     [[nodiscard]] WeightStore& transformerWeights() { return *m_transformerStore; }
+    /// Grow whenever the parameters have been placed anew.
+    [[nodiscard]] std::uint64_t generation() const { return m_transformerStore->generation(); } ///< of the transformer
+    [[nodiscard]] std::uint64_t textGeneration() const { return m_textStore->generation(); }
 
     /// Re-places the parts that a stage uses (Text: text encoder and transformer, whose context refiner it runs; Steps: the
     /// transformer; Decoding: nothing, since the autoencoder is in fp32).
     void setPrecision(Stage stage, PartPrecision precision, const LoadOptions& options, const std::stop_token& stop);
 
 private:
+    [[nodiscard]] Placement transformerPlacement(PartPrecision precision, const LoadOptions& options) const;
+
     ModelConfig m_config;
     std::unique_ptr<WeightStore> m_textStore, m_transformerStore, m_vaeStore;
     std::unique_ptr<TextEncoder> m_textEncoder;
@@ -72,16 +82,24 @@ public:
     [[nodiscard]] const BoundModel& parts() const { return m_parts; }
     [[nodiscard]] const ModelConfig& config() const { return m_parts.config(); }
     [[nodiscard]] const Tokenizer& tokenizer() const { return m_tokenizer; }
+    /// What is kept of earlier jobs for speed; it can be let go at any time.
+    [[nodiscard]] CaptionCache& captions() { return m_captions; }
+    [[nodiscard]] StepGraphs& graphs() { return m_graphs; }
     /// For previews; fitted when first asked for.
     [[nodiscard]] LatentColours& colours(const ComputeContext& context);
 
 private:
+    [[nodiscard]] std::string askedPrecisionName(Stage stage) const;
+
     LoadOptions m_options;
     BoundModel m_parts;
     Tokenizer m_tokenizer;
     std::unique_ptr<LatentColours> m_colours;
+    CaptionCache m_captions;
+    StepGraphs m_graphs;
     PartPrecision m_textPrecision = PartPrecision::Asked;
     PartPrecision m_transformerPrecision = PartPrecision::Asked;
+    PartPrecision m_decodePrecision = PartPrecision::Asked;
 };
 
 /// The folder's own tokenizer/tokenizer.json, or the shipped Qwen3 one for a text encoder with Qwen3's vocabulary.

@@ -3,6 +3,7 @@
 #include "base/process_memory.h"
 
 #ifdef ZIMAGE_CUDA
+#include <ATen/ATen.h>
 #include <c10/cuda/CUDACachingAllocator.h>
 #endif
 
@@ -14,8 +15,10 @@ void resetMemoryPeaks([[maybe_unused]] const c10::Device& device)
 {
     resetPeakResident();
 #ifdef ZIMAGE_CUDA
-    if (device.is_cuda())
+    if (device.is_cuda()) {
+        (void)at::empty({1}, at::TensorOptions().device(device)); // before its first tensor the allocator knows no card
         c10::cuda::CUDACachingAllocator::resetPeakStats(device.index());
+    }
 #endif
 }
 

@@ -14,7 +14,9 @@ Image PictureDecoder::operator()(const at::Tensor& latents, int index) const
     memory.run(where, [&] {
         const GenerationParams& params = memory.params();
         const at::Tensor pixels = guard.run(where, [&] {
-            return decodeLatents(autoencoder, latents, context, {decoderTile(params), [this](int done, int total) { clock.done(done, total); }});
+            ComputeContext own = context;
+            own.halfConvolutions = precision.precisionOf(Stage::Decoding) == PartPrecision::Asked;
+            return decodeLatents(autoencoder, latents, own, {decoderTile(params), [this](int done, int total) { clock.done(done, total); }});
         });
         if (learn)
             learn(latents, pixels);

@@ -19,6 +19,7 @@ struct PictureDecoder {
     const ComputeContext& context;
     StageClock& clock;
     StageGuard& guard;
+    const PrecisionControl& precision; ///< the guard's: Asked means that the convolutions may be in fp16
     MemoryLadder& memory;
     std::function<void(const at::Tensor& latents, const at::Tensor& pixels)> learn; ///< sees what latents became; may be empty
 

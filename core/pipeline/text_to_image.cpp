@@ -36,7 +36,7 @@ at::Tensor StepResult::denoised() const { return latents + output * static_cast<
 
 at::Tensor denoise(const BoundModel& parts, at::Tensor latents, const Conditioning& conditioning, const Schedule& schedule,
                    const GenerationParams& params, const ComputeContext& context, const std::function<void(const StepResult&)>& afterStep,
-                   const StepRunner& guarded)
+                   const StepRunner& guarded, StepGraphs* graphs)
 {
     const ZImageTransformer& transformer = parts.transformer();
     const bool guided = conditioning.negative.tokens.defined();
@@ -47,12 +47,16 @@ at::Tensor denoise(const BoundModel& parts, at::Tensor latents, const Conditioni
     for (int step = 0; step < schedule.steps(); ++step)
         times.push_back(schedule.time(step));
     const std::vector<StepModulation> modulations = transformer.prepareSteps(times);
+    const auto run = [&](std::size_t at, const Caption& caption, const ImageGrid& where) {
+        return graphs != nullptr ? graphs->run(transformer, parts.generation(), latents, modulations[at], caption, where, context)
+                                 : transformer.run(latents, modulations[at], caption, where, context);
+    };
     const auto compute = [&](std::size_t at) {
-        const at::Tensor output = transformer.run(latents, modulations[at], conditioning.positive, grid, context);
+        const at::Tensor output = run(at, conditioning.positive, grid);
         // Positive and negative run apart: their captions differ in length, and one batch would need a mask.
         if (!guided || static_cast<double>(times[at]) > params.cfgTruncation)
             return output;
-        return guide(output, transformer.run(latents, modulations[at], conditioning.negative, negativeGrid, context), params.guidance, params.cfgNormalization);
+        return guide(output, run(at, conditioning.negative, negativeGrid), params.guidance, params.cfgNormalization);
     };
     for (int step = 0; step < schedule.steps(); ++step) {
         const auto at = static_cast<std::size_t>(step);

@@ -4,6 +4,7 @@
 #include "nn/compute_context.h"
 #include "params/generation_params.h"
 #include "pipeline/loaded_model.h"
+#include "pipeline/step_graphs.h"
 #include "sampling/flow_match.h"
 
 #include <ATen/core/Tensor.h>
@@ -43,10 +44,10 @@ struct StepResult {
 };
 
 /// The whole Euler loop: latents [C, h, w] fp32 → latents. `afterStep` is called after each step; `guarded`, when there is one, runs
-/// each step's transformer.
+/// each step's transformer; without `graphs` nothing is recorded.
 [[nodiscard]] at::Tensor denoise(const BoundModel& parts, at::Tensor latents, const Conditioning& conditioning, const Schedule& schedule,
                                  const GenerationParams& params, const ComputeContext& context,
-                                 const std::function<void(const StepResult&)>& afterStep, const StepRunner& guarded = {});
+                                 const std::function<void(const StepResult&)>& afterStep, const StepRunner& guarded = {}, StepGraphs* graphs = nullptr);
 
 /// Latents [C, h, w] as the loop leaves them → pixels [3, H, W] fp32, 0 black and 1 white, not yet clamped.
 [[nodiscard]] at::Tensor decodeLatents(const AutoencoderKL& autoencoder, const at::Tensor& latents, const ComputeContext& context, const Tiling& tiling = {});

@@ -6,6 +6,7 @@
 #include "nn/cpu/row_kernels.h"
 #include "nn/torch_compat.h"
 #include "params/validate.h"
+#include "pipeline/benchmark.h"
 #include "pipeline/device.h"
 #include "pipeline/memory_probe.h"
 #include "pipeline/parity.h"
@@ -60,11 +61,22 @@ Outcome TorchEngine::conclude(const std::function<void(Outcome&, ChosenDevice&)>
     if (chosen) {
         try {
             outcome.memory = memoryUse(*chosen);
-        } catch (const std::bad_alloc&) { // then nobody knows
+        } catch (const std::exception& error) { // then nobody knows
+            logDebug(std::string("What the job took of the memory is not known: ") + error.what());
         }
     }
     return outcome;
 }
+
+namespace {
+
+/// Of the picture; the caption's come on top.
+long tokensOf(const GenerationParams& params, const ModelConfig& config)
+{
+    return static_cast<long>(roundUp(params.width, config.sizeUnit()) / config.sizeUnit()) * (roundUp(params.height, config.sizeUnit()) / config.sizeUnit());
+}
+
+} // namespace
 
 void TorchEngine::run(const std::filesystem::path& path, const GenerationParams& params, const GenerateCallbacks& callbacks, const std::stop_token& stop,
                       Outcome& outcome, ChosenDevice& chosen)
@@ -82,12 +94,14 @@ void TorchEngine::run(const std::filesystem::path& path, const GenerationParams&
     const c10::InferenceMode inference;
     LoadOptions options{path, resolveDevice(params.device), c10::kFloat, params.lora, params.loraScale};
     options.precision = resolvePrecision(params.precision, options.device);
+    options.fp8 = resolveFp8(params.precision, options.device);
     const c10::DeviceGuard guard(options.device);
     chosen = options.device;
     resetMemoryPeaks(options.device);
     ComputeContext context{stop, resolveAttentionBackend(params.attentionBackend, options.device, options.precision, params.attentionDropout), params.attentionDropout, params.useRope};
     context.halfScaling = params.guards;
-    outcome.run = {deviceName(options.device), precisionName(options.precision), attentionBackendName(context.attention), 0, {}, {}};
+    context.execution = resolveExecution(params.execution, options.device.is_cuda(), params.attentionDropout, tokensOf(params, config));
+    outcome.run = {deviceName(options.device), options.fp8 == Fp8Layers::None ? precisionName(options.precision) : params.precision, attentionBackendName(context.attention), executionName(context.execution), 0, {}, {}};
 
     if (!m_model || !(m_model->options() == options)) {
         m_model.reset(); // two models need not fit at once
@@ -119,7 +133,7 @@ void TorchEngine::runDecode(const SavedLatents& latents, const std::filesystem::
     chosen = device;
     resetMemoryPeaks(device);
     const ComputeContext context{stop, resolveAttentionBackend("auto", device, c10::kFloat, 0)};
-    outcome.run = {deviceName(device), latents.precision, attentionBackendName(context.attention), 0, {}, {}};
+    outcome.run = {deviceName(device), latents.precision, attentionBackendName(context.attention), executionName(context.execution), 0, {}, {}};
     model.placeAutoencoder(device, stop);
     decodeSaved(model.autoencoder(), latents, params, device, callbacks, context, clock, outcome);
     clock.end();
@@ -134,6 +148,15 @@ ParityReport TorchEngine::parity(const ParityOptions& options, std::stop_token s
 {
     ParityReport report;
     translateErrors([&] { report = runParity(options, stop); });
+    return report;
+}
+
+BenchReport TorchEngine::bench(const BenchOptions& options, std::stop_token stop)
+{
+    m_model.reset(); // two models need not fit at once
+    BenchReport report;
+    translateErrors([&] { report = runBenchmark(options, stop); });
+    report.torch = torchVersion();
     return report;
 }
 

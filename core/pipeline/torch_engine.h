@@ -20,6 +20,7 @@ public:
                    std::stop_token stop) override;
     ModelReport inspect(const std::filesystem::path& model) override;
     ParityReport parity(const ParityOptions& options, std::stop_token stop) override;
+    BenchReport bench(const BenchOptions& options, std::stop_token stop) override;
     std::vector<DeviceInfo> devices() override;
     std::string torchVersion() override;
 

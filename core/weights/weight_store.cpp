@@ -2,11 +2,13 @@
 
 #include "base/cancellation.h"
 #include "base/log.h"
+#include "nn/fp8.h"
 #include "weights/stored_tensor.h"
 
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace zimage {
 
@@ -40,10 +42,40 @@ std::string dialectFree(std::string_view name)
 
 } // namespace
 
+namespace {
+
+/// Values such as a trained model's could be: norms' weights 1, biases 0, matrices so that they keep the size of what goes through.
+at::Tensor inventedTensor(const WeightSlot& slot, const at::TensorOptions& options)
+{
+    if (slot.shape.size() == 1 && slot.name.ends_with("weight"))
+        return at::ones(slot.shape, options);
+    if (slot.shape.size() == 1)
+        return at::zeros(slot.shape, options);
+    std::int64_t inputs = 1;
+    for (std::size_t i = 1; i < slot.shape.size(); ++i)
+        inputs *= slot.shape[i];
+    at::Generator generator = at::globalContext().defaultGenerator(options.device()).clone();
+    generator.set_current_seed(std::hash<std::string>{}(slot.name));
+    return at::randn(slot.shape, generator, options).mul_(1 / std::sqrt(static_cast<double>(inputs)));
+}
+
+/// fp8 as plain bytes, which every operation can move.
+at::Tensor bytesOf(const at::Tensor& x) { return fp8::isFp8(x.scalar_type()) ? x.view(at::kByte) : x; }
+
+} // namespace
+
 const at::Tensor& WeightSlot::placed()
 {
     if (!tensor.defined()) {
-        tensor = toTensor(stored).to(placing.device(), c10::typeMetaToScalarType(placing.dtype()));
+        const at::ScalarType type = c10::typeMetaToScalarType(placing.dtype());
+        const at::ScalarType whole = fp8::isFp8(type) ? at::kBFloat16 : type;
+        tensor = invented ? inventedTensor(*this, placing.dtype(whole)) : toTensor(stored).to(placing.device(), whole);
+        rowScales.reset();
+        if (whole != type) {
+            const Operand quantized = fp8::quantized(tensor);
+            tensor = quantized.values;
+            rowScales = quantized.rowScales;
+        }
         if (tensor.dim() == 4)
             tensor = tensor.contiguous(at::MemoryFormat::ChannelsLast); // convolutions' own layout
     }
@@ -54,9 +86,15 @@ const at::Tensor& WeightJoin::placed()
 {
     if (!tensor.defined()) {
         std::vector<at::Tensor> parts;
-        for (const auto& slot : slots)
-            parts.push_back(slot->placed());
+        std::vector<at::Tensor> scales;
+        for (const auto& slot : slots) {
+            parts.push_back(bytesOf(slot->placed()));
+            if (slot->rowScales.defined())
+                scales.push_back(slot->rowScales);
+        }
         tensor = at::cat(parts);
+        tensor = tensor.view(slots.front()->tensor.scalar_type());
+        rowScales = scales.empty() ? at::Tensor() : at::cat(scales);
         std::int64_t row = 0;
         for (const auto& slot : slots) {
             slot->tensor = tensor.narrow(0, row, slot->shape.at(0));
@@ -69,6 +107,7 @@ const at::Tensor& WeightJoin::placed()
 void WeightJoin::letGo()
 {
     tensor.reset();
+    rowScales.reset();
     for (const auto& slot : slots)
         slot->tensor.reset();
 }
@@ -113,7 +152,9 @@ Weight WeightStore::bind(const std::string& name, std::vector<std::int64_t> shap
     slot->shape = shape;
     slot->keepFp32 = keepFp32;
     const auto found = m_tensors.find(name);
-    if (found == m_tensors.end()) {
+    if (found == m_tensors.end() && m_random) {
+        slot->invented = true;
+    } else if (found == m_tensors.end()) {
         m_missing.push_back(name);
     } else if (found->second.shape != shape) {
         m_mismatched.push_back(name + " has the shape " + found->second.shapeText() + ", the architecture needs " + shapeText(shape));
@@ -162,16 +203,23 @@ void WeightStore::requireComplete() const
         logWarning("The weights in " + m_folder.string() + " hold tensors that the architecture does not use: " + listed(unused) + ".");
 }
 
-void WeightStore::place(at::Device device, at::ScalarType computeType, const std::stop_token& stop, std::span<const std::string_view> wide)
+void WeightStore::place(at::Device device, const Placement& placement, const std::stop_token& stop)
 {
+    ++m_generation;
+    const auto typeOf = [&placement](const std::string& name, const WeightSlot& slot) {
+        const auto named = [&name](std::string_view end) { return name.ends_with(end); };
+        if (slot.keepFp32 || std::any_of(placement.wide.begin(), placement.wide.end(), named))
+            return at::kFloat;
+        return placement.fp8 && slot.shape.size() == 2 && placement.fp8(name) ? fp8::type() : placement.type;
+    };
     for (auto& [name, slot] : m_slots) {
         throwIfCancelled(stop);
-        const bool widened = std::any_of(wide.begin(), wide.end(), [&name = name](std::string_view end) { return name.ends_with(end); });
-        const at::ScalarType type = slot->keepFp32 || widened ? at::kFloat : computeType;
+        const at::ScalarType type = typeOf(name, *slot);
         if (slot->tensor.defined() && slot->tensor.device() == device && slot->tensor.scalar_type() == type)
             continue;
         slot->placing = at::TensorOptions().device(device).dtype(type);
         slot->tensor.reset();
+        slot->rowScales.reset();
         (void)slot->placed();
     }
     for (const auto& join : m_joins) {

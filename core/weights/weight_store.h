@@ -2,11 +2,13 @@
 
 #include "engine/image_engine.h"
 #include "io/safetensors.h"
+#include "nn/operand.h"
 
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -31,7 +33,9 @@ struct WeightSlot {
     std::vector<std::int64_t> shape;
     bool keepFp32 = false;        ///< fp32 whatever the compute type: norms, modulation, the first and the last layer
     StoredTensor stored;          ///< in the file
+    bool invented = false;        ///< in no file: random values
     at::Tensor tensor;            ///< placed; undefined before WeightStore::place, and when its layer has let it go
+    at::Tensor rowScales;         ///< [rows, 1] of a matrix in fp8; undefined in every other type
     at::TensorOptions placing;    ///< the device and type it was last placed with
     std::vector<LoraDelta> loras;
 
@@ -44,6 +48,7 @@ struct WeightSlot {
 struct WeightJoin {
     std::vector<std::shared_ptr<WeightSlot>> slots;
     at::Tensor tensor; ///< [sum of rows, in]; undefined before WeightStore::place, and when its layer has let it go
+    at::Tensor rowScales; ///< [sum of rows, 1] in fp8
 
     /// As WeightSlot::placed.
     [[nodiscard]] const at::Tensor& placed();
@@ -59,6 +64,7 @@ public:
 
     [[nodiscard]] bool bound() const noexcept { return m_slot != nullptr; }
     [[nodiscard]] const at::Tensor& tensor() const { return m_slot->placed(); }
+    [[nodiscard]] Operand operand() const { return {m_slot->placed(), m_slot->rowScales}; } ///< a matrix, for a product
     [[nodiscard]] const std::vector<std::int64_t>& shape() const { return m_slot->shape; }
     /// What it is placed in.
     [[nodiscard]] at::ScalarType type() const { return c10::typeMetaToScalarType(m_slot->placing.dtype()); }
@@ -69,6 +75,13 @@ public:
 
 private:
     std::shared_ptr<WeightSlot> m_slot;
+};
+
+/// In which types a store's parameters are placed.
+struct Placement {
+    at::ScalarType type = at::kFloat;              ///< the compute type
+    std::span<const std::string_view> wide = {};   ///< ends of names of further parameters in fp32
+    std::function<bool(std::string_view)> fp8 = {}; ///< whether a matrix of that name is held in fp8; empty: none
 };
 
 class WeightStore;
@@ -104,6 +117,8 @@ public:
 
     [[nodiscard]] WeightScope root() { return {*this, {}}; }
 
+    /// For models without files: parameters that are not in the map get random values, the same each time, as they are placed.
+    void inventMissing() { m_random = true; }
     /// Says that tensors whose names begin so are known, but not needed (the text encoder's last layer).
     void notNeeded(std::string_view prefix) { m_notNeeded.emplace_back(prefix); }
 
@@ -113,9 +128,10 @@ public:
     void requireComplete() const;
 
     /// Copies every bound parameter to the device in the compute type (fp32 for those bound so). A file that has been
-    /// truncated meanwhile is an Error Corrupt. Stops between tensors. Called again it re-places what has another type or device;
-    /// `wide`: ends of names of further parameters that are placed in fp32.
-    void place(at::Device device, at::ScalarType computeType, const std::stop_token& stop, std::span<const std::string_view> wide = {});
+    /// truncated meanwhile is an Error Corrupt. Stops between tensors. Called again it re-places what has another type or device.
+    void place(at::Device device, const Placement& placement, const std::stop_token& stop);
+    /// Grows with every place(): what was recorded with the addresses of before is void.
+    [[nodiscard]] std::uint64_t generation() const noexcept { return m_generation; }
 
     /// The slot of a parameter by its name without ".weight", as LoRA files spell it in any of their dialects: letters and digits
     /// compared, '.' and '_' taken as one. Null when there is none.
@@ -134,6 +150,8 @@ private:
     std::map<std::string, std::string> m_layers; ///< dialect-free layer name → slot name
     std::vector<std::shared_ptr<WeightJoin>> m_joins;
     std::vector<std::string> m_notNeeded;
+    std::uint64_t m_generation = 0;
+    bool m_random = false;
     std::vector<std::string> m_missing;
     std::vector<std::string> m_mismatched;
 };

@@ -39,7 +39,7 @@ at::Tensor latentsOf(const LoadedModel& model, const std::string& prompt, int si
     const Conditioning conditioning =
         encodePrompts(model.parts(), model.tokenizer().encodePrompt(prompt, 512).ids, model.tokenizer().encodePrompt("", 512).ids, true, {});
     const at::Tensor noise = startNoise(model.config(), side, side, 7, at::kCPU);
-    return denoise(model.parts(), noise, conditioning, schedule, params, {}, [](int, const at::Tensor&) {});
+    return denoise(model.parts(), noise, conditioning, schedule, params, {}, [](const StepResult&) {});
 }
 
 struct Decoded {

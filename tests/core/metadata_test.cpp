@@ -34,6 +34,7 @@ PictureRecord sample()
     record.device = "cpu";
     record.precision = "fp32";
     record.attentionBackend = "blocked";
+    record.execution = "fused";
     record.shift = 3;
     return record;
 }
@@ -278,6 +279,7 @@ TEST(Metadata, HasAVersionTheTablesKeysAndWhatRan)
                                                     {"device", "cpu"},
                                                     {"precision", "fp32"},
                                                     {"attention_backend", "blocked"},
+                                                    {"execution", "fused"},
                                                     {"shift", 3.0}}));
 }
 

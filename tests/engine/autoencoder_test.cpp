@@ -27,7 +27,7 @@ struct Vae {
     Vae(const std::filesystem::path& root, at::ScalarType type)
         : config(ModelConfig::load(root)), store("vae", root / "vae", openWeights(root / "vae", "diffusion_pytorch_model")), autoencoder(config.vae, store)
     {
-        store.place(at::kCPU, type, {});
+        store.place(at::kCPU, {type, {}, {}}, {});
     }
     ModelConfig config;
     WeightStore store;

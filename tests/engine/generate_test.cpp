@@ -9,7 +9,9 @@ namespace zimage::test {
 
 TEST(Generate, MakesAPictureOfExactlyTheSizeAskedFor)
 {
-    const Job job = generate(smallParams());
+    GenerationParams params = smallParams();
+    params.device = "cpu";
+    const Job job = generate(params);
     ASSERT_EQ(job.outcome.status, Outcome::Status::Done) << job.outcome.message;
     ASSERT_EQ(job.pictures.size(), 1U);
     EXPECT_EQ(job.pictures[0].image.width, 96);
@@ -176,6 +178,7 @@ TEST(Generate, ACardThatIsNotThereIsNamedWithTheDevicesThatAre)
 TEST(Generate, AnAttentionBackendThatTheDeviceLacksIsNamedWithThoseItHas)
 {
     GenerationParams params = smallParams();
+    params.device = "cpu";
     params.attentionBackend = "flash";
     const Job job = generate(params);
     EXPECT_EQ(job.outcome.error, ErrorCode::Device);

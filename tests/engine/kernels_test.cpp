@@ -95,12 +95,32 @@ TEST(FusedOps, EqualThePlainTorchVersions)
     const at::Tensor table = axialRotary(positions, {4, 6, 6}, 256.0);
 
     const at::Tensor normed = normOf(x.reshape({length, heads, width}), weight).to(at::kFloat);
-    EXPECT_LT(relative(splitHeads(x, heads, weight, 1e-5, table), rotateInterleaved(normed, table).transpose(0, 1)), kClose);
-    EXPECT_LT(relative(splitHeads(x, heads, {}, 0, {}), x.reshape({length, heads, width}).transpose(0, 1)), 1e-12);
+    for (const Execution execution : {Execution::Plain, Execution::Fused}) {
+        const Heads split = splitHeads(qkv.clone(), heads, heads, {weight, weight, 1e-5, HeadNorms::Rotation::Interleaved, table}, execution);
+        EXPECT_LT(relative(split.k, rotateInterleaved(normed, table).transpose(0, 1)), kClose);
+        EXPECT_LT(relative(split.v, qkv.slice(1, 2 * heads * width).reshape({length, heads, width}).transpose(0, 1)), 1e-12);
+        const Heads apart = splitHeads(qkv.clone(), heads, heads, {}, execution);
+        EXPECT_LT(relative(apart.k, x.reshape({length, heads, width}).transpose(0, 1)), 1e-12);
 
-    const at::Tensor wide = qkv.to(at::kDouble);
-    const std::int64_t half = qkv.size(1) / 2;
-    EXPECT_LT(relative(siluProduct(qkv), at::silu(wide.slice(1, 0, half)) * wide.slice(1, half)), kClose);
+        const at::Tensor wide = qkv.to(at::kDouble);
+        const std::int64_t half = qkv.size(1) / 2;
+        EXPECT_LT(relative(siluProduct(qkv, 1, at::kFloat, execution).values, at::silu(wide.slice(1, 0, half)) * wide.slice(1, half)), kClose);
+    }
+}
+
+TEST(FusedOps, RotateHalvesAsQwenDoes)
+{
+    const c10::InferenceMode inference;
+    at::manual_seed(8);
+    const at::Tensor qkv = at::randn({7, 4 * 32}); // two heads, one of keys, one of values
+    const at::Tensor table = halfRotary(7, 32, 1e6);
+    const Heads split = splitHeads(qkv, 2, 1, {{}, {}, 0, HeadNorms::Rotation::Halves, table}, Execution::Fused);
+    const at::Tensor x = qkv.slice(1, 64, 96).to(at::kDouble);
+    const at::Tensor angles = at::outer(at::arange(7, at::kDouble), at::pow(1e6, -at::arange(0, 32, 2, at::kDouble) / 32));
+    const at::Tensor first = x.slice(1, 0, 16);
+    const at::Tensor second = x.slice(1, 16);
+    const at::Tensor turned = at::cat({first * angles.cos() - second * angles.sin(), second * angles.cos() + first * angles.sin()}, 1);
+    EXPECT_LT(relative(split.k[0], turned), 1e-6);
 }
 
 TEST(RowKernels, AttentionEqualsTheFormulaForEveryTail)
@@ -129,7 +149,7 @@ TEST(RowKernels, AttentionEqualsTheFormulaForEveryTail)
         }
 }
 
-TEST(FusedOps, Bf16TakesThePlainPathAndStaysClose)
+TEST(FusedOps, NormsAreTheSameInEveryExecutionAndType)
 {
     const c10::InferenceMode inference;
     at::manual_seed(5);
@@ -137,11 +157,20 @@ TEST(FusedOps, Bf16TakesThePlainPathAndStaysClose)
     const at::Tensor y = at::randn({9, 64});
     const at::Tensor weight = at::rand({64}) + 0.5;
     const at::Tensor gate = at::randn({1, 64});
-    const at::Tensor exact = x + gate * normOf(y, weight).to(at::kFloat);
-    const auto half = [](const at::Tensor& t) { return t.to(at::kBFloat16); };
-    EXPECT_LT(relative(addGatedNorm(half(x), half(y), weight, 1e-5, half(gate)), exact), 1e-2);
-    EXPECT_LT(relative(addGatedNorm(x.clone(), y, weight, 1e-5, gate), exact), kClose);
-    EXPECT_LT(relative(modulatedNorm(half(y), weight, 1e-5, half(gate)), normOf(y, weight) * (1 + gate.to(at::kDouble))), 1e-2);
+    const NormStep norm{weight, 1e-5, {}};
+    const NormStep modulated{weight, 1e-5, gate};
+    const at::Tensor sum = x + gate * normOf(y, weight).to(at::kFloat);
+    const at::Tensor next = normOf(sum, weight) * (1 + gate.to(at::kDouble));
+    for (const Execution execution : {Execution::Plain, Execution::Fused}) {
+        EXPECT_LT(relative(addGatedNorm(x.clone(), y, norm, gate, execution), sum), kClose);
+        EXPECT_LT(relative(addGatedNorm(x.clone(), y.to(at::kBFloat16), norm, gate, execution), sum), 1e-2);
+        EXPECT_LT(relative(modulatedNorm(y, modulated, at::kFloat, execution).values, normOf(y, weight) * (1 + gate.to(at::kDouble))), kClose);
+        at::Tensor total = x.clone();
+        const Operand normed = addGatedNormThenNorm(total, y, norm, gate, modulated, at::kBFloat16, execution);
+        EXPECT_LT(relative(total, sum), kClose);
+        EXPECT_EQ(normed.values.scalar_type(), at::kBFloat16);
+        EXPECT_LT(relative(normed.values, next), 1e-2);
+    }
 }
 
 } // namespace zimage::test

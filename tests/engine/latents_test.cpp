@@ -84,12 +84,12 @@ TEST(Latents, GoOnToTheSamePictureAfterADecodeThatFailed)
     GenerationParams expected = smallParams();
     expected.device = GenerationParams().device; // where it ran is no setting of the picture
     EXPECT_EQ(latents.params, expected);
-    EXPECT_EQ(latents.precision, "fp32");
+    EXPECT_EQ(latents.precision, whole.outcome.run.precision);
     const Job resumed = decode(latents, latents.params, latents.model);
     ASSERT_EQ(resumed.outcome.status, Outcome::Status::Done) << resumed.outcome.message;
     EXPECT_EQ(resumed.pictures.at(0).image.rgb, whole.pictures.at(0).image.rgb);
     EXPECT_EQ(resumed.pictures.at(0).seed, smallParams().seed);
-    EXPECT_EQ(resumed.pictures.at(0).run.precision, "fp32");
+    EXPECT_EQ(resumed.pictures.at(0).run.precision, whole.outcome.run.precision);
 }
 
 TEST(Latents, GoWhenTheUserStops)

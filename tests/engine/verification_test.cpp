@@ -103,7 +103,7 @@ TEST(Verification, TheEmbeddedModelHoldsNoMoreMemoryAfterEachPicture)
         if (!kSanitized) { // whose allocator does not count for us
             EXPECT_GT(picture.memory.held, 50 << 20);
         }
-        EXPECT_EQ(picture.memory.devicePeak, 0);
+        EXPECT_EQ(picture.memory.devicePeak > 0, testDevice() != "cpu");
         EXPECT_GT(picture.seconds, 0);
     }
 }

@@ -37,6 +37,7 @@ std::vector<std::byte> encodePicture(const QImage& image, const ShownPicture& pi
     record.device = picture.run.device;
     record.precision = picture.run.precision;
     record.attentionBackend = picture.run.attentionBackend;
+    record.execution = picture.run.execution;
     record.shift = picture.run.shift;
     record.lostPrompt = picture.run.lostPrompt;
     record.guardEvents = picture.run.guardEvents;

@@ -114,7 +114,7 @@ QJsonObject toJson(const ShownPicture& picture)
     for (const GuardEvent& event : picture.run.guardEvents)
         events.append(toJson(event));
     const QJsonObject run{{"device", text(picture.run.device)}, {"precision", text(picture.run.precision)},
-                          {"attention_backend", text(picture.run.attentionBackend)}, {"shift", picture.run.shift},
+                          {"attention_backend", text(picture.run.attentionBackend)}, {"execution", text(picture.run.execution)}, {"shift", picture.run.shift},
                           {"lost_prompt", text(picture.run.lostPrompt)}, {"guard_events", events}};
     return {{"kind", kindName(picture.kind)}, {"full_size", sizeJson(picture.fullSize)}, {"file", text(picture.file)}, {"params", toJson(picture.params)},
             {"model", picture.model}, {"run", run}, {"seconds", picture.seconds}};
@@ -133,6 +133,7 @@ ShownPicture pictureFrom(const QJsonObject& json)
     picture.run.device = run["device"].toString().toStdString();
     picture.run.precision = run["precision"].toString().toStdString();
     picture.run.attentionBackend = run["attention_backend"].toString().toStdString();
+    picture.run.execution = run["execution"].toString().toStdString();
     picture.run.shift = run["shift"].toDouble();
     picture.run.lostPrompt = run["lost_prompt"].toString().toStdString();
     for (const QJsonValue event : run["guard_events"].toArray())

@@ -4,14 +4,9 @@
 
 #include <cstdint>
 
-namespace zimage::bench {
+namespace zimage {
 
-/// Floating-point operations of a picture's products, two for each multiply and add; norms, activations and softmax not counted.
-struct PictureFlops {
-    double text = 0;
-    double steps = 0;
-    double decode = 0;
-};
+// Floating-point operations of the models' products, two for each multiply and add; norms, activations and softmax are not counted.
 
 inline double blockFlops(const TransformerConfig& c, std::int64_t tokens)
 {
@@ -70,4 +65,4 @@ inline double decodeFlops(const VaeConfig& c, double pixels)
     return flops + convolutionFlops(in, c.outChannels, 3, pixels);
 }
 
-} // namespace zimage::bench
+} // namespace zimage

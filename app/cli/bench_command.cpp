@@ -1,0 +1,159 @@
+#include "commands.h"
+
+#include "base/resources.h"
+#include "console.h"
+#include "engine/engine_loader.h"
+#include "exit_status.h"
+#include "interrupt.h"
+#include "job.h"
+#include "json_output.h"
+#include "usage_error.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace zimage::cli {
+
+namespace {
+
+/// A whole number from `least` on. Throws UsageError naming the flag.
+int wholeNumber(const std::string& text, const char* flag, int least, int most)
+{
+    int value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || value < least || value > most)
+        throw UsageError(std::vector<ParamIssue>{{flag, std::string(flag) + ": '" + plainLine(text) + "' is no whole number from " + std::to_string(least) + " to "
+                                                            + std::to_string(most) + "."}});
+    return value;
+}
+
+/// Where the JSON files of a model lie that is made of random numbers: one of ours by its name, or a folder.
+std::string architecture(const std::string& name)
+{
+    const std::filesystem::path shipped = dataFolder() / "resources/architectures";
+    if (name.find('/') == std::string::npos && std::filesystem::is_directory(shipped / name))
+        return (shipped / name).string();
+    if (std::filesystem::is_directory(name))
+        return name;
+    std::string known;
+    for (const auto& entry : std::filesystem::directory_iterator(shipped))
+        known += (known.empty() ? "" : ", ") + entry.path().filename().string();
+    throw UsageError(std::vector<ParamIssue>{{"random_weights", "--random-weights: there is no architecture '" + plainLine(name) + "': choose one of " + known
+                                                                    + ", or name a model's folder."}});
+}
+
+std::string timeText(double milliseconds) { return fixedText(milliseconds, milliseconds < 10 ? 3 : milliseconds < 100 ? 2 : 1); }
+
+std::string spreadText(const BenchTime& time) { return time.runs > 1 ? timeText(time.least) + " … " + timeText(time.most) : "once"; }
+
+/// The rate of the ceilings' products together, in TFLOP/s.
+double productRate(const BenchReport& report)
+{
+    double flop = 0;
+    double time = 0;
+    for (const BenchTime& each : report.ceilings) {
+        flop += each.flop;
+        time += each.flop > 0 ? each.median : 0;
+    }
+    return time > 0 ? flop / time / 1e9 : 0;
+}
+
+std::string benchText(const BenchReport& report, const GenerationParams& params)
+{
+    std::string text = report.model + " · " + report.device + ", libtorch " + report.torch + " · " + report.precision + ", attention " + report.attention + ", "
+        + report.execution + " · " + std::to_string(params.width) + "×" + std::to_string(params.height) + ", " + std::to_string(params.steps) + " steps · "
+        + std::to_string(report.tokens) + " tokens\n\n";
+    const double ceiling = productRate(report);
+    std::vector<std::vector<std::string>> rows = {{"", "ms", "from … to", "TFLOP/s", "GB/s", "of the ceiling"}};
+    const auto rateText = [](double rate) { return rate > 0 ? fixedText(rate, rate < 10 ? 2 : 0) : std::string(); };
+    const auto add = [&](const BenchTime& time, double share) {
+        rows.push_back({time.name, timeText(time.median), spreadText(time), rateText(time.rate()), rateText(time.bandwidth()),
+                        share > 0 ? fixedText(100 * share, 0) + " %" : ""});
+    };
+    for (const BenchTime& stage : report.stages)
+        add(stage, ceiling > 0 ? stage.rate() / ceiling : 0);
+    rows.push_back({""});
+    rows.push_back({"between products:"});
+    for (const BenchTime& part : report.between)
+        add(part, report.copyRate > 0 ? part.bandwidth() / report.copyRate : 0);
+    rows.push_back({""});
+    rows.push_back({"alone:"});
+    for (const BenchTime& part : report.ceilings)
+        add(part, 0);
+    text += tableText(rows, {1, 2, 3, 4, 5});
+    text += "\nFrom the start of the process to the first picture: " + durationText(report.secondsToFirst) + ".";
+    text += "\nA step's products and attention alone would take " + timeText(report.floor) + " ms. Copying on the device: " + fixedText(report.copyRate, 0) + " GB/s.\n";
+    if (report.weightBytes > 0)
+        text += "Memory: weights " + bytesText(report.weightBytes) + ", a step " + bytesText(report.stepPeak) + " more, decoding " + bytesText(report.decodePeak) + " more.\n";
+    if (!report.errors.empty())
+        text += "\nA step's output, relative error:\n";
+    for (const BenchError& error : report.errors)
+        text += "  " + error.name + ": " + scientificText(error.relative) + "\n";
+    return text;
+}
+
+Json timesJson(const std::vector<BenchTime>& times)
+{
+    Json list = Json::array();
+    for (const BenchTime& time : times) {
+        Json entry = {{"name", time.name}, {"median_ms", time.median}, {"least_ms", time.least}, {"most_ms", time.most}, {"runs", time.runs}};
+        if (time.flop > 0) {
+            entry["flop"] = time.flop;
+            entry["tflops"] = time.rate();
+        }
+        if (time.bytes > 0) {
+            entry["bytes"] = time.bytes;
+            entry["gb_per_s"] = time.bandwidth();
+        }
+        list.push_back(entry);
+    }
+    return list;
+}
+
+Json benchJson(const BenchReport& report, const GenerationParams& params)
+{
+    Json json = {{"status", "done"}, {"model", report.model}, {"device", report.device}, {"libtorch", report.torch}, {"precision", report.precision},
+                 {"attention_backend", report.attention}, {"execution", report.execution}, {"width", params.width}, {"height", params.height},
+                 {"steps", params.steps}, {"tokens", report.tokens}, {"caption_tokens", report.captionTokens}};
+    json["stages"] = timesJson(report.stages);
+    json["between_products"] = timesJson(report.between);
+    json["ceilings"] = timesJson(report.ceilings);
+    json["seconds_to_first_picture"] = report.secondsToFirst;
+    json["step_floor_ms"] = report.floor;
+    json["copy_gb_per_s"] = report.copyRate;
+    json["weight_bytes"] = report.weightBytes;
+    json["step_peak_bytes"] = report.stepPeak;
+    json["decode_peak_bytes"] = report.decodePeak;
+    json["errors"] = Json::array();
+    for (const BenchError& error : report.errors)
+        json["errors"].push_back({{"name", error.name}, {"relative", error.relative}});
+    return json;
+}
+
+} // namespace
+
+int runBench(const BenchRequest& request)
+{
+    const Interrupt interrupt; // first, before any other thread
+    BenchOptions options;
+    options.randomWeights = !request.randomWeights.empty();
+    options.runs = wholeNumber(request.runs, "--runs", 1, 1000);
+    options.captionTokens = wholeNumber(request.captionTokens, "--caption-tokens", 1, 1535);
+    options.errors = request.errors;
+    JobRequest values = request;
+    if (options.randomWeights) {
+        if (!values.model.empty())
+            throw UsageError(std::vector<ParamIssue>{{"model", "--random-weights stands in for a model: leave out --model."}});
+        values.model = architecture(request.randomWeights);
+    }
+    const JobValues job = prepareValues(values, false);
+    options.model = job.model.root;
+    options.params = job.params;
+    for (const std::string& warning : job.warnings)
+        complain("warning: " + warning);
+    const BenchReport report = loadEngine()->bench(options, interrupt.token());
+    print(request.json ? jsonText(benchJson(report, job.params)) : benchText(report, job.params));
+    return kSuccess;
+}
+
+} // namespace zimage::cli

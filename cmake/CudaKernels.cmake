@@ -1,0 +1,43 @@
+# Compiles our CUDA kernels with nvcc and nothing else: CMake's own CUDA language would take libtorch's flags and cards for them.
+
+# Turing to Blackwell, as far as nvcc knows them (12.8 or later knows all), and PTX of the last one for what comes after it.
+set(ZIMAGE_CUDA_ARCHITECTURES 75 80 86 89 90 120 CACHE STRING "Compute capabilities that the kernels are compiled for, without the point")
+
+# Adds kernels to a target, or says that it does without.
+function(zimage_cuda_kernels target)
+    find_program(ZIMAGE_NVCC nvcc HINTS "$ENV{CUDA_HOME}/bin" "${CUDA_TOOLKIT_ROOT_DIR}/bin" /usr/local/cuda/bin)
+    if(NOT ZIMAGE_NVCC)
+        message(WARNING "No nvcc was found: the engine is built without its own CUDA kernels and is about half as fast on a card.")
+        return()
+    endif()
+    execute_process(COMMAND ${ZIMAGE_NVCC} --list-gpu-code OUTPUT_VARIABLE known OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+    string(REPLACE "\n" ";" known "${known}")
+    set(codes)
+    foreach(architecture ${ZIMAGE_CUDA_ARCHITECTURES})
+        if(NOT sm_${architecture} IN_LIST known)
+            message(STATUS "${ZIMAGE_NVCC} does not know sm_${architecture}: such cards compile the kernels when they are first used")
+            continue()
+        endif()
+        list(APPEND codes -gencode arch=compute_${architecture},code=sm_${architecture})
+        set(last ${architecture})
+    endforeach()
+    list(APPEND codes -gencode arch=compute_${last},code=compute_${last})
+    file(GLOB headers CONFIGURE_DEPENDS nn/cuda/*.h nn/cuda/*.cuh)
+    foreach(source ${ARGN})
+        get_filename_component(name ${source} NAME_WE)
+        set(object ${CMAKE_CURRENT_BINARY_DIR}/${name}.cu.o)
+        add_custom_command(OUTPUT ${object}
+            COMMAND ${ZIMAGE_NVCC} -std=c++17 -O3 -Xcompiler=-fPIC ${codes} -I ${CMAKE_CURRENT_SOURCE_DIR} -c ${CMAKE_CURRENT_SOURCE_DIR}/${source} -o ${object}
+            DEPENDS ${source} ${headers} COMMENT "Compiling ${source} for ${ZIMAGE_CUDA_ARCHITECTURES}" VERBATIM)
+        target_sources(${target} PRIVATE ${object})
+        set_source_files_properties(${object} PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
+    endforeach()
+    if(TARGET torch::cudart)
+        target_link_libraries(${target} PRIVATE torch::cudart)
+    else()
+        get_filename_component(folder ${ZIMAGE_NVCC} DIRECTORY)
+        find_library(ZIMAGE_CUDART cudart HINTS ${folder}/../lib64 REQUIRED)
+        target_link_libraries(${target} PRIVATE ${ZIMAGE_CUDART})
+    endif()
+    target_compile_definitions(${target} PRIVATE ZIMAGE_CUDA_KERNELS)
+endfunction()

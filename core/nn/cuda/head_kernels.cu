@@ -1,0 +1,115 @@
+#include "nn/cuda/row_kernels.h"
+
+#include "nn/cuda/vectors.cuh"
+
+#include <cuda_runtime.h>
+
+namespace zimage::cuda {
+
+namespace {
+
+constexpr int kThreads = 256;
+
+/// kLanes threads of a warp take a head, eight values each.
+template <typename Half, int kLanes, Rotation kRotation>
+__global__ void __launch_bounds__(kThreads) normRotateKernel(Half* data, std::int64_t rows, int queries, int heads, std::int64_t rowStride,
+                                                             const float* queryWeight, const float* keyWeight, float eps, const float* table)
+{
+    constexpr int kHeadDim = kLanes * kWidth;
+    const std::int64_t thread = static_cast<std::int64_t>(blockIdx.x) * kThreads + threadIdx.x;
+    const std::int64_t index = thread / kLanes;
+    const int lane = static_cast<int>(threadIdx.x) % kLanes;
+    const bool inside = index < rows * heads;
+    const std::int64_t row = inside ? index / heads : 0;
+    const int head = inside ? static_cast<int>(index % heads) : 0;
+    Half* place = data + row * rowStride + head * kHeadDim + lane * kWidth;
+
+    float values[kWidth];
+    load(place, values);
+    const float* weight = head < queries ? queryWeight : keyWeight;
+    if (queryWeight != nullptr) { // for all threads of a warp alike
+        float sum = 0;
+#pragma unroll
+        for (int i = 0; i < kWidth; ++i)
+            sum += values[i] * values[i];
+#pragma unroll
+        for (int distance = kLanes / 2; distance > 0; distance /= 2)
+            sum += __shfl_xor_sync(0xffffffffU, sum, distance);
+        const float inverse = 1 / sqrtf(sum / kHeadDim + eps);
+        float factor[kWidth];
+        load(weight + lane * kWidth, factor);
+#pragma unroll
+        for (int i = 0; i < kWidth; ++i)
+            values[i] *= inverse * factor[i];
+    }
+    if constexpr (kRotation == Rotation::Interleaved) {
+        float turns[kWidth];
+        load(table + row * kHeadDim + lane * kWidth, turns);
+#pragma unroll
+        for (int i = 0; i < kWidth; i += 2) {
+            const float real = values[i] * turns[i] - values[i + 1] * turns[i + 1];
+            values[i + 1] = values[i] * turns[i + 1] + values[i + 1] * turns[i];
+            values[i] = real;
+        }
+    } else if constexpr (kRotation == Rotation::Halves) {
+        // The first half's lanes hold x₁, the second half's x₂: x₁·cos − x₂·sin and x₂·cos + x₁·sin.
+        const int angle = lane % (kLanes / 2) * kWidth;
+        const float sign = lane < kLanes / 2 ? -1.0F : 1.0F;
+        float cosine[kWidth];
+        float sine[kWidth];
+        load(table + row * kHeadDim + angle, cosine);
+        load(table + row * kHeadDim + kHeadDim / 2 + angle, sine);
+#pragma unroll
+        for (int i = 0; i < kWidth; ++i) {
+            const float other = __shfl_xor_sync(0xffffffffU, values[i], kLanes / 2);
+            values[i] = values[i] * cosine[i] + sign * other * sine[i];
+        }
+    }
+    if (inside)
+        store(place, values);
+}
+
+template <typename Half, int kLanes>
+void launch(const Heads& h, Rotation rotation, const float* table, cudaStream_t stream)
+{
+    const std::int64_t threads = h.rows * (h.queries + h.keys) * kLanes;
+    const auto blocks = static_cast<unsigned>((threads + kThreads - 1) / kThreads);
+    const auto run = [&](auto kernel) {
+        kernel<<<blocks, kThreads, 0, stream>>>(static_cast<Half*>(h.data), h.rows, static_cast<int>(h.queries), static_cast<int>(h.queries + h.keys), h.rowStride,
+                                                h.queryWeight, h.keyWeight, h.eps, table);
+    };
+    switch (rotation) {
+    case Rotation::None: return run(normRotateKernel<Half, kLanes, Rotation::None>);
+    case Rotation::Interleaved: return run(normRotateKernel<Half, kLanes, Rotation::Interleaved>);
+    case Rotation::Halves: return run(normRotateKernel<Half, kLanes, Rotation::Halves>);
+    }
+}
+
+template <typename Half>
+bool launchFor(const Heads& h, Rotation rotation, const float* table, cudaStream_t stream)
+{
+    switch (h.headDim) {
+    case 32: launch<Half, 4>(h, rotation, table, stream); return true;
+    case 64: launch<Half, 8>(h, rotation, table, stream); return true;
+    case 128: launch<Half, 16>(h, rotation, table, stream); return true;
+    case 256: launch<Half, 32>(h, rotation, table, stream); return true;
+    default: return false;
+    }
+}
+
+} // namespace
+
+bool normRotate(const Heads& heads, Rotation rotation, const float* table, void* stream)
+{
+    if (heads.rowStride % kWidth != 0)
+        return false;
+    const auto cudaStream = static_cast<cudaStream_t>(stream);
+    switch (heads.type) {
+    case Type::Bf16: return launchFor<__nv_bfloat16>(heads, rotation, table, cudaStream);
+    case Type::Fp16: return launchFor<__half>(heads, rotation, table, cudaStream);
+    case Type::Fp32: break;
+    }
+    return false;
+}
+
+} // namespace zimage::cuda

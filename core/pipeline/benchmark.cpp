@@ -1,0 +1,306 @@
+#include "pipeline/benchmark.h"
+
+#include "base/error.h"
+#include "base/process_memory.h"
+#include "base/round.h"
+#include "guards/finite_guard.h"
+#include "models/model_flops.h"
+#include "nn/fp8.h"
+#include "nn/fused_ops.h"
+#include "nn/layers.h"
+#include "params/validate.h"
+#include "pipeline/device.h"
+#include "pipeline/device_timer.h"
+#include "pipeline/memory_probe.h"
+#include "pipeline/picture_job.h"
+#include "pipeline/stage_clock.h"
+#include "pipeline/text_to_image.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/DeviceGuard.h>
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+#include <numeric>
+
+namespace zimage {
+
+namespace {
+
+constexpr std::int64_t kSeed = 7;
+
+std::vector<std::int32_t> inventedPrompt(int tokens, std::int64_t vocabulary)
+{
+    std::vector<std::int32_t> ids(static_cast<std::size_t>(tokens));
+    for (std::size_t i = 0; i < ids.size(); ++i)
+        ids[i] = static_cast<std::int32_t>((i * 7919 + 11) % static_cast<std::size_t>(vocabulary));
+    return ids;
+}
+
+double relative(const at::Tensor& x, const at::Tensor& reference)
+{
+    const at::Tensor wide = reference.to(at::kDouble);
+    return ((x.to(at::kDouble) - wide).norm() / wide.norm()).item<double>();
+}
+
+/// One benchmark of one model.
+class Benchmark {
+public:
+    Benchmark(const BenchOptions& options, const std::stop_token& stop)
+        : m_options(options), m_params(options.params), m_stop(stop), m_config(ModelConfig::load(options.model)), m_device(resolveDevice(options.params.device)),
+          m_guard(m_device)
+    {
+        const std::vector<ParamIssue> issues = validate(m_params, {m_config.sizeUnit(), m_config.maxSide(), m_config.maxCaptionTokens()});
+        if (!issues.empty())
+            throw Error(ErrorCode::BadParameter, issues.front().message, {.file = {}, .tensor = {}, .key = issues.front().key});
+        useThreads(m_params.threads);
+        m_params.seed = kSeed;
+        m_params.count = 1;
+        m_width = static_cast<int>(roundUp(m_params.width, m_config.sizeUnit()));
+        m_height = static_cast<int>(roundUp(m_params.height, m_config.sizeUnit()));
+        m_context.attention = resolveAttentionBackend(m_params.attentionBackend, m_device, resolvePrecision(m_params.precision, m_device), 0);
+        m_context.execution = resolveExecution(m_params.execution, m_device.is_cuda(), 0, pictureTokens());
+        m_ids = inventedPrompt(options.captionTokens, m_config.textEncoder.vocabSize);
+    }
+
+    BenchReport run()
+    {
+        m_report.captionTokens = m_options.captionTokens;
+        m_report.tokens = static_cast<int>(roundUp(pictureTokens(), 32) + roundUp(m_options.captionTokens, 32));
+        m_report.device = deviceName(m_device);
+        m_report.model = m_config.name;
+        m_report.attention = attentionBackendName(m_context.attention);
+        m_report.execution = executionName(m_context.execution);
+        const double loading = timedByClock(m_device, [&] { m_model = load(m_params.precision); });
+        m_report.stages.push_back({"loading", loading, loading, loading, 1, 0, 0});
+        m_report.precision = m_model->precisionName(Stage::Steps);
+        m_report.weightBytes = memoryUse(m_device).deviceHeld;
+        pictures();
+        text();
+        steps();
+        decoding();
+        between();
+        ceilings();
+        if (m_options.errors)
+            errors();
+        return m_report;
+    }
+
+private:
+    [[nodiscard]] long pictureTokens() const { return static_cast<long>(m_width / m_config.sizeUnit()) * (m_height / m_config.sizeUnit()); }
+
+    [[nodiscard]] std::unique_ptr<LoadedModel> load(const std::string& precision) const
+    {
+        LoadOptions options{m_options.model, m_device, resolvePrecision(precision, m_device), m_params.lora, m_params.loraScale};
+        options.fp8 = resolveFp8(precision, m_device);
+        options.invented = m_options.randomWeights;
+        return std::make_unique<LoadedModel>(options, m_stop);
+    }
+
+    /// Median and spread of the runs after a first one.
+    BenchTime measured(const std::string& name, double flop, const std::function<double()>& time)
+    {
+        (void)time();
+        std::vector<double> times;
+        for (int i = 0; i < m_options.runs; ++i) {
+            throwIfCancelled(m_stop);
+            times.push_back(time());
+        }
+        std::sort(times.begin(), times.end());
+        return {name, times[times.size() / 2], times.front(), times.back(), m_options.runs, flop, 0};
+    }
+
+    void stage(const std::string& name, double flop, const std::function<void()>& work)
+    {
+        m_report.stages.push_back(measured(name, flop, [&] { return timed(m_device, work); }));
+    }
+
+    /// Whole pictures as a job makes them: guards, text, steps, decoding, the picture in the computer's memory.
+    void pictures()
+    {
+        const auto make = [this](int width, bool again) {
+            GenerationParams params = m_params;
+            params.prompt = "a picture of " + std::to_string(again ? 0 : ++m_prompts) + " things on a table, soft light";
+            params.width = width;
+            return timedByClock(m_device, [&] {
+                Outcome outcome;
+                StageClock clock({}, outcome.times, 1);
+                ComputeContext context = m_context;
+                context.stop = m_stop;
+                textToImage(*m_model, params, {}, context, clock, outcome);
+            });
+        };
+        const double first = make(m_width, false);
+        m_report.secondsToFirst = secondsSinceStart();
+        m_report.stages.push_back({"first picture", first, first, first, 1, 0, 0});
+        m_report.stages.push_back(measured("picture", 0, [&] { return make(m_width, false); }));
+        m_report.stages.push_back(measured("picture, same prompt", 0, [&] { return make(m_width, true); }));
+        const double other = make(m_width + 2 * m_config.sizeUnit(), false);
+        m_report.stages.push_back({"first picture of another size", other, other, other, 1, 0, 0});
+        m_model->graphs().clear();
+    }
+
+    void text()
+    {
+        const double flop = textFlops(m_config.textEncoder, m_options.captionTokens);
+        stage("text encoder", flop, [this] { m_embeddings = m_model->parts().textEncoder().run(m_ids, m_context); });
+        stage("caption", 0, [this] { m_caption = m_model->parts().transformer().prepareCaption(m_embeddings, m_context); });
+    }
+
+    void steps()
+    {
+        const ZImageTransformer& transformer = m_model->parts().transformer();
+        m_latents = startNoise(m_config, m_width, m_height, kSeed, m_device);
+        m_grid = transformer.prepareGrid(m_latents.size(1), m_latents.size(2), m_caption);
+        std::vector<float> times(8);
+        std::iota(times.begin(), times.end(), 0.0F);
+        for (float& time : times)
+            time /= 8;
+        stage("modulations of 8 steps", 0, [&] { m_modulations = transformer.prepareSteps(times); });
+        const double flop = stepFlops(m_config.transformer, pictureTokens(), m_options.captionTokens);
+        at::Tensor output;
+        const auto step = [&] { output = m_model->graphs().run(transformer, m_model->parts().generation(), m_latents, m_modulations[3], m_caption, m_grid, m_context); };
+        for (int i = 0; i < 3; ++i) // runs, records and replays it
+            step();
+        waitFor(m_device);
+        resetMemoryPeaks(m_device);
+        const std::int64_t before = memoryUse(m_device).deviceHeld;
+        stage("step", flop, step);
+        m_report.stepPeak = memoryUse(m_device).devicePeak - before;
+        stage("guard of a step", 0, [&] { (void)allFinite(output); });
+        m_model->graphs().clear();
+    }
+
+    void decoding()
+    {
+        ComputeContext context = m_context;
+        context.halfConvolutions = m_model->precisionOf(Stage::Decoding) == PartPrecision::Asked;
+        const auto scale = static_cast<double>(m_config.vae.scale());
+        const double flop = decodeFlops(m_config.vae, m_width / scale * (m_height / scale));
+        at::Tensor pixels;
+        waitFor(m_device);
+        resetMemoryPeaks(m_device);
+        const std::int64_t before = memoryUse(m_device).deviceHeld;
+        stage("decoding", flop, [&] { pixels = decodeLatents(m_model->parts().autoencoder(), m_latents, context, {decoderTile(m_params), {}}); });
+        m_report.decodePeak = memoryUse(m_device).devicePeak - before;
+        stage("guard of decoding", 0, [&] { (void)allFinite(pixels); });
+        m_report.stages.push_back(measured("picture to bytes", 0, [&] { return timedByClock(m_device, [&] { (void)toImage(pixels.clamp(0, 1), m_width, m_height); }); }));
+    }
+
+    /// What lies between a block's products, in the chosen execution.
+    void between()
+    {
+        const TransformerConfig& c = m_config.transformer;
+        const std::int64_t rows = m_report.tokens;
+        const at::ScalarType product = m_model->options().precision;
+        const at::ScalarType type = m_model->options().fp8 != Fp8Layers::None ? fp8::type() : product;
+        const at::TensorOptions options = at::TensorOptions().device(m_device).dtype(at::kFloat);
+        const at::Tensor weight = at::ones({c.dim}, options);
+        const at::Tensor scale = at::full({1, c.dim}, 0.1, options);
+        const NormStep norm{weight, c.normEps, scale};
+        at::Tensor x = at::randn({rows, c.dim}, options);
+        const at::Tensor y = x.to(product);
+        const auto wide = static_cast<double>(rows * c.dim);
+        const double two = static_cast<double>(c10::elementSize(product));
+        const double out = static_cast<double>(c10::elementSize(type));
+        const auto add = [this](const char* name, double bytes, const std::function<void()>& work) {
+            m_report.between.push_back(measured(name, 0, [&] { return timed(m_device, work); }));
+            m_report.between.back().bytes = bytes;
+        };
+        const Execution how = m_context.execution;
+        add("norm", wide * (4 + out), [&] { (void)modulatedNorm(x, norm, type, how); });
+        add("sum and norm", wide * (8 + two + out), [&] { (void)addGatedNormThenNorm(x, y, {weight, c.normEps, {}}, scale, norm, type, how); });
+        const at::Tensor qkv = at::randn({rows, 3 * c.dim}, options).to(product);
+        const at::Tensor headWeight = at::ones({c.headDim()}, options);
+        const HeadNorms heads{headWeight, headWeight, c.normEps, HeadNorms::Rotation::Interleaved, at::cat({m_grid.rotary, m_caption.rotary})};
+        add("heads", 2 * wide * two * 2, [&] { (void)splitHeads(qkv, c.heads, c.heads, heads, how); });
+        const at::Tensor both = at::randn({rows, 2 * c.feedForwardDim()}, options).to(product);
+        add("SiLU product", static_cast<double>(rows * c.feedForwardDim()) * (2 * two + out), [&] { (void)siluProduct(both, 1, type, how); });
+    }
+
+    /// The products of a block alone, attention alone, copying alone.
+    void ceilings()
+    {
+        const TransformerConfig& c = m_config.transformer;
+        const std::int64_t rows = m_report.tokens;
+        const at::ScalarType type = m_model->options().precision;
+        const bool inFp8 = m_model->options().fp8 != Fp8Layers::None;
+        const auto product = [&](const char* name, std::int64_t in, std::int64_t out) {
+            const at::TensorOptions options = at::TensorOptions().device(m_device).dtype(inFp8 ? at::kBFloat16 : type);
+            const at::Tensor x = at::randn({rows, in}, options);
+            const at::Tensor weight = at::randn({out, in}, options);
+            const Operand x8 = inFp8 ? fp8::quantized(x) : Operand(x);
+            const Operand weight8 = inFp8 ? fp8::quantized(weight) : Operand(weight);
+            m_report.ceilings.push_back(measured(name, 2.0 * static_cast<double>(rows * in * out), [&] {
+                return timed(m_device, [&] { (void)(inFp8 ? fp8::linear(x8, weight8, {}) : at::linear(x, weight)); });
+            }));
+            return m_report.ceilings.back().median;
+        };
+        double block = product("q, k, v", c.dim, 3 * c.dim) + product("to_out", c.dim, c.dim) + product("w1, w3", c.dim, 2 * c.feedForwardDim())
+            + product("w2", c.feedForwardDim(), c.dim);
+        const at::TensorOptions options = at::TensorOptions().device(m_device).dtype(type);
+        const at::Tensor q = at::randn({c.heads, rows, c.headDim()}, options);
+        const double flop = 4.0 * static_cast<double>(rows) * static_cast<double>(rows) * static_cast<double>(c.dim);
+        m_report.ceilings.push_back(measured("attention", flop, [&] { return timed(m_device, [&] { (void)attention(q, q, q, false, 0, m_context); }); }));
+        block += m_report.ceilings.back().median;
+        m_report.floor = block * static_cast<double>(c.layers + c.refinerLayers);
+
+        const at::Tensor from = at::randn({64 << 20}, at::TensorOptions().device(m_device).dtype(at::kFloat));
+        at::Tensor to = at::empty_like(from);
+        m_report.ceilings.push_back(measured("copy of 256 MiB", 0, [&] { return timed(m_device, [&] { to.copy_(from); }); }));
+        m_report.copyRate = 2.0 * static_cast<double>(from.nbytes()) / m_report.ceilings.back().median / 1e6;
+    }
+
+    at::Tensor stepOf(LoadedModel& model, Execution execution)
+    {
+        ComputeContext context = m_context;
+        context.execution = execution;
+        context.attention = resolveAttentionBackend(m_params.attentionBackend, m_device, model.options().precision, 0);
+        return model.parts().transformer().run(m_latents, m_modulations[3], m_caption, m_grid, context);
+    }
+
+    /// The same step, from the same caption, in fp32 plain, in bf16 plain, and as it was measured.
+    void errors()
+    {
+        m_model->graphs().clear();
+        const at::Tensor ours = stepOf(*m_model, m_context.execution);
+        const at::Tensor plain = stepOf(*m_model, Execution::Plain);
+        m_model.reset();
+        m_model = load("bf16");
+        const at::Tensor plainBf16 = stepOf(*m_model, Execution::Plain);
+        m_model.reset();
+        m_model = load("fp32");
+        const at::Tensor reference = stepOf(*m_model, Execution::Plain);
+        m_report.errors = {{m_report.precision + " " + m_report.execution + ", against fp32 plain", relative(ours, reference)},
+                           {m_report.precision + " plain, against fp32 plain", relative(plain, reference)},
+                           {"bf16 plain, against fp32 plain", relative(plainBf16, reference)}};
+    }
+
+    const BenchOptions& m_options;
+    GenerationParams m_params;
+    std::stop_token m_stop;
+    ModelConfig m_config;
+    c10::Device m_device;
+    c10::DeviceGuard m_guard;
+    ComputeContext m_context;
+    int m_width = 0;
+    int m_height = 0;
+    int m_prompts = 0;
+    std::vector<std::int32_t> m_ids;
+    std::unique_ptr<LoadedModel> m_model;
+    at::Tensor m_embeddings, m_latents;
+    Caption m_caption;
+    ImageGrid m_grid;
+    std::vector<StepModulation> m_modulations;
+    BenchReport m_report;
+};
+
+} // namespace
+
+BenchReport runBenchmark(const BenchOptions& options, const std::stop_token& stop)
+{
+    const c10::InferenceMode inference;
+    return Benchmark(options, stop).run();
+}
+
+} // namespace zimage

@@ -1,0 +1,131 @@
+#include "engine/engine_fixture.h"
+
+#include "core/error_checks.h"
+#include "nn/fp8.h"
+#include "pipeline/caption_cache.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
+
+namespace zimage::test {
+
+TEST(Execution, PlainMakesThePictureOfFused)
+{
+    GenerationParams params = smallParams();
+    params.device = "cpu";
+    params.execution = "fused";
+    const Job fused = generate(params);
+    params.execution = "plain";
+    const Job plain = generate(params);
+    ASSERT_EQ(plain.pictures.size(), 1U) << plain.outcome.message;
+    ASSERT_EQ(fused.pictures.size(), 1U) << fused.outcome.message;
+    EXPECT_LT(meanDifference(plain.pictures.front().image, fused.pictures.front().image), 0.05);
+    EXPECT_EQ(plain.outcome.run.execution, "plain");
+    EXPECT_EQ(fused.outcome.run.execution, "fused");
+}
+
+TEST(Execution, IsChosenByDeviceAndSize)
+{
+    EXPECT_EQ(resolveExecution("auto", /*onCard=*/true, 0, 1024), Execution::Captured);
+    EXPECT_EQ(resolveExecution("auto", true, 0, 4096), Execution::Fused);
+    EXPECT_EQ(resolveExecution("captured", true, 0, 4096), Execution::Captured);
+    EXPECT_EQ(resolveExecution("captured", false, 0, 1024), Execution::Fused) << "there is nothing to record on a CPU";
+    EXPECT_EQ(resolveExecution("captured", true, 0.05, 1024), Execution::Fused) << "dropout draws anew in each step";
+    EXPECT_EQ(resolveExecution("plain", true, 0, 1024), Execution::Plain);
+}
+
+TEST(Execution, Fp8NeedsACardThatMultipliesInIt)
+{
+    GenerationParams params = smallParams();
+    params.device = "cpu";
+    params.precision = "fp8";
+    const Job job = generate(params);
+    EXPECT_EQ(job.outcome.status, Outcome::Status::Failed);
+    EXPECT_EQ(job.outcome.error, ErrorCode::Device);
+    EXPECT_NE(job.outcome.message.find("fp8"), std::string::npos) << job.outcome.message;
+}
+
+TEST(CaptionCache, KeepsTheLatestCaptionsOnly)
+{
+    CaptionCache cache;
+    const auto captionOf = [](int value) { return Caption{at::full({1, 1}, value), {}}; };
+    const auto key = [](std::int32_t id) { return CaptionCache::keyOf(std::vector<std::int32_t>{id, 2}, "1/1"); };
+    EXPECT_EQ(cache.find(key(0)), nullptr);
+    for (std::int32_t i = 0; i < 8; ++i)
+        cache.store(key(i), captionOf(i));
+    ASSERT_NE(cache.find(key(0)), nullptr); // is the latest now
+    cache.store(key(8), captionOf(8));
+    EXPECT_EQ(cache.find(key(1)), nullptr);
+    ASSERT_NE(cache.find(key(0)), nullptr);
+    EXPECT_EQ(cache.find(key(0))->tokens.item<float>(), 0);
+    EXPECT_NE(CaptionCache::keyOf(std::vector<std::int32_t>{1, 23}, "1/1"), CaptionCache::keyOf(std::vector<std::int32_t>{12, 3}, "1/1"));
+}
+
+TEST(CaptionCache, APromptThatComesAgainIsNotEncodedAgainAndGivesTheSamePicture)
+{
+    GenerationParams params = smallParams();
+    params.device = "cpu";
+    params.prompt = "a prompt that no other test has, on a table";
+    const auto textSeconds = [](const Job& job) {
+        for (const StageTime& time : job.outcome.times)
+            if (time.stage == Stage::Text)
+                return time.seconds;
+        return -1.0;
+    };
+    const Job first = generate(params);
+    const Job second = generate(params);
+    ASSERT_EQ(second.pictures.size(), 1U);
+    EXPECT_EQ(first.pictures.front().image.rgb, second.pictures.front().image.rgb);
+    EXPECT_LT(textSeconds(second), textSeconds(first) / 2);
+    params.useRope = false;
+    EXPECT_NE(generate(params).pictures.front().image.rgb, first.pictures.front().image.rgb) << "a caption depends on the rotation, too";
+}
+
+TEST(InventedWeights, AreTheSameEachTimeAndMakeFiniteSteps)
+{
+    const c10::InferenceMode inference;
+    const LoadOptions options{miniModel(), c10::Device(c10::kCPU), at::kFloat, {}, 1, Fp8Layers::None, /*invented=*/true};
+    BoundModel first(options.root, true);
+    first.place(options, {});
+    BoundModel second(options.root, true);
+    second.place(options, {});
+    const auto& slots = first.transformerWeights().slots();
+    ASSERT_FALSE(slots.empty());
+    for (const auto& [name, slot] : slots)
+        EXPECT_TRUE(at::equal(slot->placed(), second.transformerWeights().slots().at(name)->placed())) << name;
+    const std::int32_t ids[] = {1, 2, 3};
+    const Caption caption = first.transformer().prepareCaption(first.textEncoder().run(ids, {}), {});
+    const StepModulation step = first.transformer().prepareSteps({0.5F}).front();
+    const at::Tensor noise = at::randn({first.config().transformer.inChannels, 8, 8});
+    EXPECT_TRUE(at::isfinite(first.transformer().run(noise, step, caption, first.transformer().prepareGrid(8, 8, caption), {})).all().item<bool>());
+}
+
+TEST(Bench, MeasuresEveryStageOfTheEmbeddedModel)
+{
+    BenchOptions options;
+    options.model = miniModel();
+    options.params = smallParams();
+    options.params.device = "cpu";
+    options.runs = 1;
+    options.captionTokens = 16;
+    options.errors = true;
+    const BenchReport report = engine().bench(options, {});
+    const auto has = [&report](const std::string& name) {
+        return std::any_of(report.stages.begin(), report.stages.end(), [&](const BenchTime& time) { return time.name == name && time.median > 0; });
+    };
+    for (const char* name : {"loading", "first picture", "picture", "text encoder", "step", "decoding"})
+        EXPECT_TRUE(has(name)) << name;
+    EXPECT_EQ(report.device, "cpu");
+    EXPECT_EQ(report.execution, "fused");
+    EXPECT_GT(report.floor, 0);
+    EXPECT_GT(report.copyRate, 0);
+    EXPECT_EQ(report.between.size(), 4U);
+    for (const BenchTime& part : report.between)
+        EXPECT_GT(part.bandwidth(), 0) << part.name;
+    EXPECT_GT(report.secondsToFirst, 0);
+    ASSERT_EQ(report.errors.size(), 3U);
+    EXPECT_LT(report.errors[0].relative, 1e-5) << "fp32 on the CPU, fused against plain";
+    EXPECT_GT(report.errors[2].relative, 1e-5) << "bf16 against fp32";
+}
+
+} // namespace zimage::test
