@@ -19,6 +19,9 @@ struct GenerationParams {
     bool forceOriginalResolution = false; ///< generate on the next larger legal size and crop
     std::int64_t seed = -1;               ///< −1 draws one; picture i of a job uses seed + i
     int count = 1;
+    std::int64_t variationSeed = 0;
+    double variationStrength = 0.0; ///< how far the noise goes from that of `seed` to that of variationSeed
+    double promptNoise = 0.0;       ///< noise of variationSeed on the prompt's embeddings, as a share of their size
 
     // Sampling
     int steps = 8;

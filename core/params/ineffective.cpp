@@ -8,6 +8,7 @@ namespace zimage {
 namespace {
 
 constexpr const char* kNeedsGuidance = "Needs guidance above 0.";
+constexpr const char* kNeedsVariation = "Needs variation strength or prompt noise.";
 constexpr const char* kNeedsTiling = "Needs tiling.";
 constexpr const char* kDecoderHasItsOwn = "The decoder has its own tile size.";
 constexpr const char* kNeedsDecoderTiling = "Needs decoder tiling.";
@@ -28,6 +29,7 @@ using P = GenerationParams;
 // In the table's order. What has several rules is said by the first that applies.
 constexpr std::array kRules{
     Rule{"negative_prompt", [](const P& p) { return p.guidance == 0; }, kNeedsGuidance},
+    Rule{"variation_seed", [](const P& p) { return p.variationStrength == 0 && p.promptNoise == 0; }, kNeedsVariation},
     Rule{"cfg_truncation", [](const P& p) { return p.guidance == 0; }, kNeedsGuidance},
     Rule{"cfg_normalization", [](const P& p) { return p.guidance == 0; }, kNeedsGuidance},
     // Making a picture only decodes, and there the decoder's own tiles come first.
@@ -76,7 +78,7 @@ const char* unavailableChoice(const ParamDef& def, std::string_view choice, cons
 
 const std::vector<const char*>& allReasons()
 {
-    static const std::vector<const char*> all{kNeedsGuidance, kNeedsTiling, kDecoderHasItsOwn, kNeedsDecoderTiling, kNeedsLora,
+    static const std::vector<const char*> all{kNeedsGuidance, kNeedsVariation, kNeedsTiling, kDecoderHasItsOwn, kNeedsDecoderTiling, kNeedsLora,
                                               kNeedsGuards,   kNotOnDevice, kNeedsHalf,        kNoDropout};
     return all;
 }

@@ -54,6 +54,17 @@ std::vector<ParamDef> pictureRows()
         {"count", &P::count, "Pictures",
          "How many pictures to make, one after the other, each with the next seed.",
          "", 1, 1000, 1, {}, G::Picture, L::Basic, "--count", {"num_images", "num_images_per_prompt"}, false},
+        {"variation_seed", &P::variationSeed, "Variation seed",
+         "The seed that variation strength and prompt noise draw from.",
+         "", 0, kLargestSeed, 1, {}, G::Picture, L::Advanced, "--variation-seed", {}, true},
+        {"variation_strength", &P::variationStrength, "Variation strength",
+         "How far the picture's noise goes from that of its seed to that of the variation seed: a little, 0.05 to 0.3, gives pictures that are alike; 1 is the other "
+         "seed's picture.",
+         "", 0, 1, 0.05, {}, G::Picture, L::Advanced, "--variation-strength", {}, true},
+        {"prompt_noise", &P::promptNoise, "Prompt noise",
+         "Noise on what the text encoder makes of the prompt, as a share of its size: for models whose seeds look alike, as Z-Image-Turbo's do. 0.1 to 0.4 gives other "
+         "layouts, more leaves the prompt behind.",
+         "", 0, 2, 0.05, {}, G::Picture, L::Advanced, "--prompt-noise", {}, true},
     };
 }
 

@@ -27,7 +27,7 @@ namespace zimage {
 
 namespace {
 
-constexpr std::int64_t kSeed = 7;
+constexpr std::uint64_t kSeed = 7;
 
 std::vector<std::int32_t> inventedPrompt(int tokens, std::int64_t vocabulary)
 {
@@ -150,7 +150,7 @@ private:
     void steps()
     {
         const ZImageTransformer& transformer = m_model->parts().transformer();
-        m_latents = startNoise(m_config, m_width, m_height, kSeed, m_device);
+        m_latents = startNoise(m_config, m_width, m_height, {kSeed, 0, 0}, m_device);
         m_grid = transformer.prepareGrid(m_latents.size(1), m_latents.size(2), m_caption);
         std::vector<float> times(8);
         std::iota(times.begin(), times.end(), 0.0F);

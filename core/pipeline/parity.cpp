@@ -220,7 +220,7 @@ private:
             prompts(label, entry, positive, negative);
         const at::Tensor latents = onDevice(name + ".latents0").squeeze(0);
         if (entry.has("seed"))
-            add(compare(label + " noise", startNoise(m_model.config(), params.width, params.height, entry.integer("seed"), m_device), latents.cpu(), Judged::Absolute, 2e-6));
+            add(compare(label + " noise", startNoise(m_model.config(), params.width, params.height, {static_cast<std::uint64_t>(entry.integer("seed")), 0, 0}, m_device), latents.cpu(), Judged::Absolute, 2e-6));
 
         const int unit = m_model.config().sizeUnit();
         const Schedule schedule = makeSchedule(m_model.config().scheduler, params.steps, static_cast<std::int64_t>(params.width / unit) * (params.height / unit));

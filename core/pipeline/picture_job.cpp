@@ -118,14 +118,16 @@ public:
         const auto positive = tokenize(m_model, m_params.prompt, "prompt", m_params, m_outcome, &m_outcome.run.lostPrompt);
         const auto negative = guided ? tokenize(m_model, m_params.negativePrompt, "negative prompt", m_params, m_outcome, nullptr) : std::vector<std::int32_t>{};
         const std::string circumstances = captionCircumstances();
-        const std::string key = CaptionCache::keyOf(positive, circumstances);
+        const PromptNoise noise{static_cast<std::uint64_t>(m_params.variationSeed), m_params.promptNoise};
+        const std::string moved = noise.strength > 0 ? "/moved " + std::to_string(noise.seed) + " " + std::to_string(noise.strength) : std::string();
+        const std::string key = CaptionCache::keyOf(positive, circumstances + moved);
         const std::string negativeKey = CaptionCache::keyOf(negative, circumstances);
         if (m_context.tap == nullptr && recall(key, guided ? negativeKey : std::string()))
             return;
         const GuardedStage where{Stage::Text, 0, 0, "text encoder", false};
         m_memory.run(where, [&] {
             (void)m_guard.run(where, [&] {
-                m_conditioning = encodePrompts(m_model.parts(), positive, negative, guided, m_context);
+                m_conditioning = encodePrompts(m_model.parts(), positive, negative, guided, m_context, noise);
                 return guided ? at::cat({m_conditioning.positive.tokens, m_conditioning.negative.tokens}) : m_conditioning.positive.tokens;
             });
         });
@@ -183,6 +185,11 @@ private:
         return true;
     }
 
+    [[nodiscard]] NoiseRecipe noiseOf(std::int64_t seed) const
+    {
+        return {static_cast<std::uint64_t>(seed), static_cast<std::uint64_t>(m_params.variationSeed), m_params.variationStrength};
+    }
+
     at::Tensor sampled(std::int64_t seed, int index)
     {
         at::Tensor latents;
@@ -191,7 +198,7 @@ private:
             m_clock.begin(Stage::Steps, m_schedule.steps());
             if (m_params.attentionDropout > 0)
                 seedDropout(m_model.options().device, seed);
-            latents = denoise(m_model.parts(), startNoise(m_model.config(), m_width, m_height, seed, m_model.options().device), m_conditioning, m_schedule,
+            latents = denoise(m_model.parts(), startNoise(m_model.config(), m_width, m_height, noiseOf(seed), m_model.options().device), m_conditioning, m_schedule,
                               m_params, m_context, [&](const StepResult& result) { stepped(result, index); },
                               [&](int step, const std::function<at::Tensor()>& compute) { return guardedStep(step, index, compute); }, &m_model.graphs());
         });

@@ -9,26 +9,41 @@
 
 namespace zimage {
 
+namespace {
+
+/// embeddings [L, width] fp32.
+at::Tensor withNoise(const at::Tensor& embeddings, const PromptNoise& noise)
+{
+    if (noise.strength <= 0)
+        return embeddings;
+    const std::vector<float> values = gaussianNoise(noise.seed, embeddings.numel());
+    const at::Tensor directions = at::tensor(values, at::kFloat).view(embeddings.sizes()).to(embeddings.device());
+    const at::Tensor size = embeddings.to(at::kFloat).square().mean(-1, /*keepdim=*/true).sqrt_();
+    return embeddings + directions * size * noise.strength;
+}
+
+} // namespace
+
 Conditioning encodePrompts(const BoundModel& parts, std::span<const std::int32_t> positive, std::span<const std::int32_t> negative,
-                           bool guided, const ComputeContext& context)
+                           bool guided, const ComputeContext& context, const PromptNoise& noise)
 {
     ComputeContext plain = context; // captions are shared by all pictures of a job, so no picture's dropout may enter them
     plain.attentionDropout = 0;
-    const auto caption = [&parts, &plain](std::span<const std::int32_t> ids) {
-        return parts.transformer().prepareCaption(parts.textEncoder().run(ids, plain), plain);
+    const auto caption = [&parts, &plain](std::span<const std::int32_t> ids, const PromptNoise& moved) {
+        return parts.transformer().prepareCaption(withNoise(parts.textEncoder().run(ids, plain), moved), plain);
     };
     Conditioning conditioning;
-    conditioning.positive = caption(positive);
+    conditioning.positive = caption(positive, noise);
     if (guided)
-        conditioning.negative = caption(negative);
+        conditioning.negative = caption(negative, {});
     return conditioning;
 }
 
-at::Tensor startNoise(const ModelConfig& config, int width, int height, std::int64_t seed, const c10::Device& device)
+at::Tensor startNoise(const ModelConfig& config, int width, int height, const NoiseRecipe& recipe, const c10::Device& device)
 {
     const std::int64_t scale = config.vae.scale();
     const std::int64_t channels = config.transformer.inChannels;
-    std::vector<float> noise = gaussianNoise(static_cast<std::uint64_t>(seed), channels * (height / scale) * (width / scale));
+    std::vector<float> noise = blendedNoise(recipe, channels * (height / scale) * (width / scale));
     return at::from_blob(noise.data(), {channels, height / scale, width / scale}, at::kFloat).clone().to(device);
 }
 

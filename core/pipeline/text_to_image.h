@@ -6,6 +6,7 @@
 #include "pipeline/loaded_model.h"
 #include "pipeline/step_graphs.h"
 #include "sampling/flow_match.h"
+#include "sampling/noise.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -22,12 +23,19 @@ struct Conditioning {
     Caption negative; ///< tokens undefined without guidance
 };
 
+/// Noise on the embeddings of the prompt, not on those of the negative one: each token's are moved by `strength` times their own root mean
+/// square, in directions drawn from the seed.
+struct PromptNoise {
+    std::uint64_t seed = 0;
+    double strength = 0;
+};
+
 /// Ids of both prompts → captions. `negative` is encoded only when guidance is on.
 [[nodiscard]] Conditioning encodePrompts(const BoundModel& parts, std::span<const std::int32_t> positive, std::span<const std::int32_t> negative,
-                                         bool guided, const ComputeContext& context);
+                                         bool guided, const ComputeContext& context, const PromptNoise& noise = {});
 
 /// Noise for one picture, [C, latentHeight, latentWidth] fp32 on the device.
-[[nodiscard]] at::Tensor startNoise(const ModelConfig& config, int width, int height, std::int64_t seed, const c10::Device& device);
+[[nodiscard]] at::Tensor startNoise(const ModelConfig& config, int width, int height, const NoiseRecipe& recipe, const c10::Device& device);
 
 /// Computes a step's output [C, h, w], and may do so again in another precision.
 using StepRunner = std::function<at::Tensor(int step, const std::function<at::Tensor()>& compute)>;

@@ -2,8 +2,10 @@
 
 #include "base/error.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 #include <random>
 
 namespace zimage {
@@ -51,6 +53,26 @@ std::vector<float> gaussianNoise(std::uint64_t seed, std::int64_t count)
         boxMuller(tail);
     }
     return values;
+}
+
+std::vector<float> sphericalBlend(const std::vector<float>& from, const std::vector<float>& to, double share)
+{
+    const auto dot = [](const std::vector<float>& a, const std::vector<float>& b) { return std::inner_product(a.begin(), a.end(), b.begin(), 0.0); };
+    const double lengths = std::sqrt(dot(from, from) * dot(to, to));
+    const double angle = lengths > 0 ? std::acos(std::clamp(dot(from, to) / lengths, -1.0, 1.0)) : 0;
+    const bool apart = std::sin(angle) > 1e-6; // else all that lies between them is the same
+    const double near = apart ? std::sin((1 - share) * angle) / std::sin(angle) : 1 - share;
+    const double far = apart ? std::sin(share * angle) / std::sin(angle) : share;
+    std::vector<float> blend(from.size());
+    std::transform(from.begin(), from.end(), to.begin(), blend.begin(),
+                   [=](float a, float b) { return static_cast<float>(near * static_cast<double>(a) + far * static_cast<double>(b)); });
+    return blend;
+}
+
+std::vector<float> blendedNoise(const NoiseRecipe& recipe, std::int64_t count)
+{
+    std::vector<float> noise = gaussianNoise(recipe.seed, count);
+    return recipe.variationStrength > 0 ? sphericalBlend(noise, gaussianNoise(recipe.variationSeed, count), recipe.variationStrength) : noise;
 }
 
 } // namespace zimage

@@ -12,4 +12,16 @@ namespace zimage {
 /// Precondition: count ≥ 16 (below that PyTorch uses another scheme); throws Error Internal otherwise.
 [[nodiscard]] std::vector<float> gaussianNoise(std::uint64_t seed, std::int64_t count);
 
+/// The great circle from one noise to another, so that what lies between is as long as they are: share 0 is `from`, 1 is `to`. Both of one
+/// length. K. Shoemake, "Animating rotation with quaternion curves" (1985); the angle is taken in fp64 over the whole vectors.
+[[nodiscard]] std::vector<float> sphericalBlend(const std::vector<float>& from, const std::vector<float>& to, double share);
+
+/// A picture's noise: that of its seed, on the way to that of another one.
+struct NoiseRecipe {
+    std::uint64_t seed = 0;
+    std::uint64_t variationSeed = 0;
+    double variationStrength = 0; ///< from 0 to 1
+};
+[[nodiscard]] std::vector<float> blendedNoise(const NoiseRecipe& recipe, std::int64_t count);
+
 } // namespace zimage

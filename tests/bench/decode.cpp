@@ -38,7 +38,7 @@ at::Tensor latentsOf(const LoadedModel& model, const std::string& prompt, int si
     const Schedule schedule = makeSchedule(model.config().scheduler, params.steps, patches * patches);
     const Conditioning conditioning =
         encodePrompts(model.parts(), model.tokenizer().encodePrompt(prompt, 512).ids, model.tokenizer().encodePrompt("", 512).ids, true, {});
-    const at::Tensor noise = startNoise(model.config(), side, side, 7, at::kCPU);
+    const at::Tensor noise = startNoise(model.config(), side, side, {7, 0, 0}, at::kCPU);
     return denoise(model.parts(), noise, conditioning, schedule, params, {}, [](const StepResult&) {});
 }
 

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <numeric>
@@ -44,6 +45,25 @@ TEST(Noise, OnlyTheLow32BitsOfTheSeedCount)
 {
     EXPECT_EQ(gaussianNoise(5, 64), gaussianNoise((std::uint64_t{1} << 40U) + 5, 64));
     EXPECT_NE(gaussianNoise(5, 64), gaussianNoise(6, 64));
+}
+
+TEST(Noise, ABlendOfTwoSeedsIsAsLongAsTheyAreAllTheWay)
+{
+    constexpr std::int64_t kCount = 4096;
+    const auto length = [](const std::vector<float>& x) { return std::sqrt(std::inner_product(x.begin(), x.end(), x.begin(), 0.0)); };
+    const auto blend = [](double strength) { return blendedNoise({3, 9, strength}, kCount); };
+    EXPECT_EQ(blend(0), gaussianNoise(3, kCount));
+    const std::vector<float> end = blend(1);
+    const std::vector<float> other = gaussianNoise(9, kCount);
+    for (std::size_t i = 0; i < other.size(); ++i)
+        ASSERT_NEAR(end[i], other[i], 1e-6);
+    const double least = std::min(length(gaussianNoise(3, kCount)), length(other));
+    for (const double strength : {0.1, 0.3, 0.5, 0.9})
+        EXPECT_NEAR(length(blend(strength)), least, 0.03 * least) << strength;
+    // A straight line would be a 1.4th as long half-way, and the picture flat.
+    const std::vector<float> same = sphericalBlend(other, other, 0.4);
+    for (std::size_t i = 0; i < other.size(); ++i)
+        ASSERT_NEAR(same[i], other[i], 1e-6);
 }
 
 TEST(Noise, IsStandardNormal)

@@ -169,11 +169,11 @@ TEST(Validate, KnowsTheDevices)
 TEST(Validate, ListsTheChoices)
 {
     using P = GenerationParams;
-    EXPECT_EQ(complaint(with(&P::precision, "fp8")), "precision 'fp8' is not one of auto, fp32, bf16, fp16.");
+    EXPECT_EQ(complaint(with(&P::precision, "fp8")), "precision 'fp8' is not one of auto, fp32, bf16, fp16, fp8, fp8-all.");
     EXPECT_EQ(complaint(with(&P::attentionBackend, "sage")),
               "attention_backend 'sage' is not one of auto, math, blocked, flash, efficient, cudnn.");
     EXPECT_EQ(complaint(with(&P::precision, std::string(1000, 'x') + "\n")),
-              "precision '" + std::string(60, 'x') + "…' is not one of auto, fp32, bf16, fp16.");
+              "precision '" + std::string(60, 'x') + "…' is not one of auto, fp32, bf16, fp16, fp8, fp8-all.");
 }
 
 TEST(Validate, PromptsMayBeEmptyAndLong)

@@ -209,7 +209,7 @@ TEST_F(CudaExecution, FusedIsAsCloseToFp32AsPlainAndCapturedIsFused)
         GenerationParams params;
         params.guidance = 0;
         const Schedule schedule = makeSchedule(of.config().scheduler, 5, 256, 0);
-        return denoise(of.parts(), startNoise(of.config(), 256, 256, 3, at::Device(at::kCUDA, 0)), conditioning, schedule, params, context, [](const StepResult&) {}, {}, graphs);
+        return denoise(of.parts(), startNoise(of.config(), 256, 256, {3, 0, 0}, at::Device(at::kCUDA, 0)), conditioning, schedule, params, context, [](const StepResult&) {}, {}, graphs);
     };
     const at::Tensor reference = run(exact, Execution::Plain, nullptr);
     EXPECT_LT(relative(run(exact, Execution::Fused, nullptr), reference), 1e-4);
@@ -246,7 +246,7 @@ TEST_F(CudaExecution, FourPicturesOfAJobAreThoseOfFourJobs)
 TEST_F(CudaExecution, ADecodeInFp16IsThePictureOfFp32)
 {
     LoadedModel model({miniModel(), c10::Device(at::kCUDA, 0), at::kBFloat16, {}, 1}, {});
-    const at::Tensor latents = startNoise(model.config(), 384, 256, 5, at::Device(at::kCUDA, 0));
+    const at::Tensor latents = startNoise(model.config(), 384, 256, {5, 0, 0}, at::Device(at::kCUDA, 0));
     ComputeContext context;
     const at::Tensor plain = decodeLatents(model.parts().autoencoder(), latents, [&] { auto own = context; own.execution = Execution::Plain; return own; }());
     EXPECT_LT(relative(decodeLatents(model.parts().autoencoder(), latents, context), plain), 1e-5);

@@ -65,7 +65,7 @@ LatentFigures finishedLatents(const GenerationParams& params)
     const Conditioning conditioning = encodePrompts(model.parts(), positive, negative, params.guidance > 0, context);
     const int unit = model.config().sizeUnit();
     const Schedule schedule = makeSchedule(model.config().scheduler, params.steps, static_cast<std::int64_t>(params.width / unit) * (params.height / unit), params.shift);
-    const at::Tensor noise = startNoise(model.config(), params.width, params.height, params.seed, model.options().device);
+    const at::Tensor noise = startNoise(model.config(), params.width, params.height, {static_cast<std::uint64_t>(params.seed), 0, 0}, model.options().device);
     return measureLatents(denoise(model.parts(), noise, conditioning, schedule, params, context, [](const StepResult&) {}));
 }
 
