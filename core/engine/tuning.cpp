@@ -125,6 +125,7 @@ private:
             trial.kept = true;
             return;
         }
+        trial.reversed = there;
         trial.beforeParams = there ? with(m_base, variant.against) : m_base;
         trial.params = there ? m_base : with(m_base, variant.changes);
         const Verification other = measure(there ? trial.beforeParams : trial.params, prompts(), variant.id + (there ? "-without" : ""),

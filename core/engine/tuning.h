@@ -34,6 +34,7 @@ struct TuningTrial {
     GenerationParams beforeParams;       ///< as the other one, when there is one
     std::optional<Verification> before;
     Verification after;
+    bool reversed = false;               ///< the settings have the change already, so that `before` is made without it, for comparison
     std::string skipped;                 ///< why it was not measured, one clause; empty when it was
     double difference = -1;              ///< of the pair's pictures, mean of the levels 0–255; negative when not known
     bool kept = false;                   ///< the step's outcome has its change
