@@ -52,8 +52,8 @@ LocalizedText variantFigures(const TuningResult& result)
 {
     std::vector<LocalizedText> clauses;
     for (const TuningTrial& trial : result.trials) {
-        if (!trial.kept)
-            continue;
+        if (!trial.kept || trial.reversed)
+            continue; // what was there from the start is no change
         LocalizedText clause{trial.title.in("en"), trial.title.in("zh")};
         const double gain = trial.gain().value_or(0);
         if (result.step == TuningStepId::Speed && gain != 0) {
@@ -153,7 +153,7 @@ Preset TuningSession::preset(const std::string& name) const
         if (!isPersonal(def) && (decided || def.level == ParamLevel::Basic || getParam(params(), def) != getParam(standard, def)))
             preset.values.emplace_back(&def, getParam(params(), def));
     }
-    LocalizedText where{m_modelName, m_modelName};
+    LocalizedText where{m_modelName, m_modelName + " "};
     std::vector<LocalizedText> figures;
     for (const TuningResult& result : m_results) {
         if (figures.empty() && !result.run.device.empty())
@@ -162,7 +162,7 @@ Preset TuningSession::preset(const std::string& name) const
     }
     const LocalizedText all = joined(figures, "; ", "；");
     preset.description = "Tuned for " + where.en + (all.empty() ? "" : ": " + all.en) + ".";
-    preset.descriptionZh = "为 " + where.zh + " 调校" + (all.empty() ? "" : "：" + all.zh) + "。";
+    preset.descriptionZh = "为 " + where.zh + "调校" + (all.empty() ? "" : "：" + all.zh) + "。";
     return preset;
 }
 
