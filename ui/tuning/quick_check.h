@@ -8,6 +8,11 @@
 
 #include <functional>
 #include <optional>
+#include <string>
+
+namespace zimage {
+struct Verification;
+}
 
 namespace zimage::ui {
 
