@@ -12,9 +12,10 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QLabel>
 #include <QLineEdit>
-#include <QSignalSpy>
 
+#include <algorithm>
 #include <functional>
 
 namespace zimage::ui {
@@ -151,6 +152,7 @@ private Q_SLOTS:
         window.search().setText("nothing has this");
         QCOMPARE(window.shown(), 0);
         studio.window->settings().setLanguage("zh");
+        QTRY_COMPARE(window.windowTitle(), QString("问题处理"));
         window.search().setText("黑");
         QVERIFY(window.shown() >= 1);
         QTRY_VERIFY(!studio.busy());
@@ -185,10 +187,6 @@ private Q_SLOTS:
         window.name().setText("My machine");
         QVERIFY(press(window, "Save as a preset"));
         QVERIFY(studio.controls().params().vaeTiling); // it is chosen
-        const PresetStore::Entry* saved = studio.controls().presets().find("My machine");
-        if (saved == nullptr)
-            saved = studio.controls().presets().find("my-machine");
-        QVERIFY(saved != nullptr || !studio.controls().presets().entries().empty());
         const auto& entries = studio.controls().presets().entries();
         const auto own = std::find_if(entries.begin(), entries.end(), [](const PresetStore::Entry& entry) { return entry.preset.name == "My machine"; });
         QVERIFY(own != entries.end());
@@ -288,6 +286,7 @@ private:
 
     static bool says(const QWidget& panel, const QString& words)
     {
+        QCoreApplication::processEvents(); // a change of language is an event
         for (const QLabel* label : panel.findChildren<QLabel*>())
             if (!label->isHidden() && label->text().contains(words))
                 return true;
@@ -297,6 +296,7 @@ private:
     /// Presses the enabled button of this text that is shown.
     static bool press(const QWidget& parent, const QString& text)
     {
+        QCoreApplication::processEvents(); // new buttons are shown by their layout
         for (QPushButton* button : parent.findChildren<QPushButton*>())
             if (button->text() == text && button->isEnabled() && button->isVisibleTo(&parent)) {
                 button->click();
