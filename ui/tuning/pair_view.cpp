@@ -79,6 +79,9 @@ void PairView::paintEvent(QPaintEvent*)
     painter.setClipRect(QRectF(rect.left(), rect.top(), edge - rect.left(), rect.height()));
     painter.drawPixmap(rect.topLeft(), m_shownBefore);
     painter.restore();
+    painter.setPen(QPen(QColor(0, 0, 0, 130), 4)); // seen on white, too
+    painter.drawLine(QPointF(edge, rect.top()), QPointF(edge, rect.bottom()));
+    painter.drawEllipse(QPointF(edge, rect.center().y()), kHandle, kHandle);
     painter.setPen(QPen(Qt::white, 2));
     painter.drawLine(QPointF(edge, rect.top()), QPointF(edge, rect.bottom()));
     painter.setBrush(hasFocus() ? themeColors().accent : QColor(Qt::white));
@@ -90,7 +93,7 @@ void PairView::paintEvent(QPaintEvent*)
 void PairView::drawName(QPainter& painter, const QString& name, bool left) const
 {
     const QRectF rect = pictureRect().adjusted(kNameMargin, kNameMargin, -kNameMargin, -kNameMargin);
-    const QString shown = fontMetrics().elidedText(name, Qt::ElideRight, static_cast<int>(rect.width() / 2) - 4 * kNameMargin);
+    const QString shown = fontMetrics().elidedText(name, Qt::ElideRight, static_cast<int>(rect.width() * 0.6) - 2 * kNameMargin);
     QRectF box = QRectF(fontMetrics().boundingRect(shown)).adjusted(-kNameMargin, -3, kNameMargin, 3);
     box.moveBottom(rect.bottom());
     if (left)

@@ -9,6 +9,8 @@
 #include <QPixmap>
 #include <QPushButton>
 
+#include <utility>
+
 namespace zimage::ui {
 
 namespace {
@@ -26,6 +28,8 @@ QuickCheckLine::QuickCheckLine(QuickCheck& check, QWidget* parent)
     line->addWidget(m_button, 0, Qt::AlignVCenter);
     line->addWidget(m_thumbnail);
     line->addWidget(m_verdict, 1);
+    line->addStretch(); // takes the room while there is no verdict
+    m_button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     m_verdict->setWordWrap(true);
     m_thumbnail->hide();
     m_verdict->hide();

@@ -76,6 +76,12 @@ StepCard::StepCard(TuningStep step, QWidget* parent)
     retranslate();
 }
 
+void StepCard::setValues(std::vector<ParamChange> values)
+{
+    m_step.values = std::move(values);
+    retranslate();
+}
+
 void StepCard::setReady(bool ready) { m_run->setEnabled(ready || m_running); }
 
 void StepCard::setRunning(bool running)

@@ -25,6 +25,7 @@ public:
     StepCard(TuningStep step, QWidget* parent = nullptr);
 
     [[nodiscard]] TuningStepId id() const { return m_step.id; }
+    void setValues(std::vector<ParamChange> values);     ///< what it sets for this model
     void setReady(bool ready);                           ///< whether it may be run now
     void setRunning(bool running);
     void showProgress(int part, int parts, const Progress& progress);
@@ -51,7 +52,7 @@ private:
     void retranslate();
     [[nodiscard]] QString trialText(const TuningTrial& trial) const;
 
-    const TuningStep m_step;
+    TuningStep m_step;
     std::unique_ptr<const TuningResult> m_result;
     std::unique_ptr<const MeasureResult> m_measured;
     QString m_problem, m_doing, m_pair;

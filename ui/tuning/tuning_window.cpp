@@ -119,6 +119,7 @@ void TuningWindow::restart()
         params.count = 1;
         try {
             m_session = std::make_unique<TuningSession>(m_guide, m_start->model.name, params, m_values->currentIndex() == 1 ? TuningValues::Article : TuningValues::Model);
+            card(TuningStepId::Stability).setValues(m_session->guide().step(TuningStepId::Stability).values);
         } catch (const Error& error) {
             m_intro->setText(QString::fromUtf8(error.what()));
         }
@@ -259,7 +260,7 @@ void TuningWindow::retranslate()
         box.addItems(texts);
         box.setCurrentIndex(current);
         box.setAccessibleName(name);
-        box.setMinimumWidth(220);
+        box.setMinimumWidth(260);
     };
     fill(*m_values, {tr("Begin with the model's values"), tr("Begin with the article's values")}, 0, tr("Values of step 1"));
     fill(*m_effort, {tr("Quick: few and small"), tr("Ten pictures in a row"), tr("Long: fifty in a row")}, 1, tr("How thoroughly to measure"));
