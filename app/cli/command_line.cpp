@@ -136,7 +136,7 @@ private:
             if (looksLikeFlag(word))
                 refuseFlag(word.substr(0, word.find('=', 2)));
         }
-        const bool prompt = m_name == "generate" || m_name == "verify";
+        const bool prompt = m_name == "generate" || m_name == "verify" || m_name == "tune";
         refuse("unexpected argument " + quote(extras.front())
                + (prompt ? "; put the whole prompt in quotes." : ": see " + m_app.get_name() + " --help."));
     }
@@ -264,6 +264,47 @@ Request parseVerify(const std::vector<std::string>& arguments, const CommandInfo
     return request;
 }
 
+Request parseTune(const std::vector<std::string>& arguments, const CommandInfo& info)
+{
+    constexpr const char* kTuning = "Tuning";
+    TuneRequest request;
+    Parser parser(info);
+    JobFlags flags(parser);
+    flags.addPrompt("One prompt for all pictures, - reads it from standard input. [default: as for verify]");
+    parser.text("--step", request.steps, "STEPS", "Only these, separated by commas: stability, texture, speed, size. [default: all four, in this order]", kTuning);
+    parser.flag("--long", request.longRun, "50 pictures in a row for stability instead of 10.", kTuning);
+    parser.flag("--quick", request.quick, "Few and small measurements: three pictures in a row, one size.", kTuning);
+    parser.text("--values", request.values, "FROM", "Where step 1 begins: model, the model's preset where the guide says so, or article. [default: model]", kTuning);
+    parser.text("--keep", request.keep, "CHANGES", "Changes to keep, by their names in the tables, separated by commas; none keeps none. [default: as measured]", kTuning);
+    parser.text("--save", request.save, "PRESET", "Save the settings as a preset of this name, if all steps pass.", kTuning);
+    parser.text("-o,--output", request.output, "FOLDER", "Where the pictures of the pairs and the sizes go. [default: zimage-tuning]", kFiles);
+    flags.addValues(request);
+    flags.addMessages(request);
+    parser.app().footer(
+        "Walks from stability over texture and speed to exact size, changes one or two settings at a time and measures each on this machine.\n"
+        "Values given by flags, --preset or --config are never changed by step 1. The exit status is 0 when all passed, else 1.\n\n"
+        "Examples:\n"
+        "  zimage tune --save \"My machine\"\n"
+        "  zimage tune --model ~/models/Z-Image-Base --values article --step stability --long\n"
+        "  zimage tune --quick --step texture,speed --keep dropout");
+    flags.addAdvanced();
+    if (auto help = parser.parse(arguments))
+        return *help;
+    flags.take(request, request);
+    return request;
+}
+
+Request parseRemedies(const std::vector<std::string>& arguments, const CommandInfo& info)
+{
+    RemediesRequest request;
+    Parser parser(info);
+    parser.text("WORD", request.word, "TEXT", "Only remedies with this word in them: memory, black, 皮肤 …", kMessages);
+    parser.flag("--json", request.json, kJsonHelp, kMessages);
+    if (auto help = parser.parse(arguments))
+        return *help;
+    return request;
+}
+
 Request parseDecode(const std::vector<std::string>& arguments, const CommandInfo& info)
 {
     GenerateRequest request;
@@ -355,10 +396,12 @@ constexpr std::array kCommands = {
     CommandInfo{"generate", "Make pictures from a prompt.", parseGenerate},
     CommandInfo{"decode", "Finish a picture whose steps are done and whose decoding failed.", parseDecode},
     CommandInfo{"verify", "Make pictures in a row and judge whether all is well with model, settings and device.", parseVerify},
+    CommandInfo{"tune", "Walk from stable to fast settings, measured on this machine, and save them as a preset.", parseTune},
     CommandInfo{"inspect", "Show what a model folder holds and whether it is complete, or the settings in a picture.", parseInspect},
     CommandInfo{"parity", "Compare every part of the computation with reference vectors.", parseParity},
     CommandInfo{"bench", "Measure a model on this machine, stage by stage.", parseBench},
     CommandInfo{"presets", "List the presets that --preset takes.", parseList<PresetsRequest>},
+    CommandInfo{"remedies", "Show what helps against black pictures, too little memory and the like.", parseRemedies},
     CommandInfo{"devices", "List the devices that can compute.", parseList<DevicesRequest>},
 };
 

@@ -48,6 +48,16 @@ struct VerifyRequest : JobRequest, MessageFlags {
     std::string save;                      ///< folder for the pictures; empty: they are not kept
 };
 
+struct TuneRequest : JobRequest, MessageFlags {
+    bool longRun = false;
+    bool quick = false;
+    std::string steps;                     ///< "stability,speed"; empty: all
+    std::string values;                    ///< "model", "article"; empty: model
+    std::string keep;                      ///< "dropout,fused"; changes that are kept whatever they measure; "none"; empty: as the guide decides
+    std::string save;                      ///< name of the preset to save; empty: none
+    std::string output;                    ///< folder for the pictures of steps 2 and 4; empty: the default one
+};
+
 struct InspectRequest {
     std::string target;                    ///< a model folder or a picture; empty: the embedded model
     bool json = false;
@@ -74,11 +84,17 @@ struct PresetsRequest {
     bool json = false;
 };
 
+struct RemediesRequest {
+    std::string word;                      ///< only remedies that have it; empty: all
+    bool json = false;
+};
+
 struct DevicesRequest {
     bool json = false;
 };
 
-using Request = std::variant<TextRequest, GenerateRequest, VerifyRequest, InspectRequest, ParityRequest, BenchRequest, PresetsRequest, DevicesRequest>;
+using Request = std::variant<TextRequest, GenerateRequest, VerifyRequest, TuneRequest, InspectRequest, ParityRequest, BenchRequest, PresetsRequest,
+                             RemediesRequest, DevicesRequest>;
 
 /// Reads the arguments that follow the program's name. Throws Error BadParameter with one sentence that names the argument and,
 /// where one is near, what was probably meant. Values are checked later, by those who know them.

@@ -8,6 +8,8 @@ namespace zimage::cli {
 
 [[nodiscard]] int runGenerate(const GenerateRequest& request);
 [[nodiscard]] int runVerify(const VerifyRequest& request);
+[[nodiscard]] int runTune(const TuneRequest& request);
+[[nodiscard]] int runRemedies(const RemediesRequest& request);
 [[nodiscard]] int runInspect(const InspectRequest& request);
 [[nodiscard]] int runParity(const ParityRequest& request);
 [[nodiscard]] int runBench(const BenchRequest& request);

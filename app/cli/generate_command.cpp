@@ -3,8 +3,10 @@
 #include "base/cancellation.h"
 #include "base/resources.h"
 #include "console.h"
+#include "engine/advice_site.h"
 #include "engine/engine_loader.h"
 #include "engine/picture_file.h"
+#include "engine/tuning.h"
 #include "exit_status.h"
 #include "interrupt.h"
 #include "job.h"
@@ -14,6 +16,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -46,6 +49,7 @@ public:
         m_printer.update({.pictures = m_job.params.count}); // loading starts with the engine's own libraries
         const std::unique_ptr<ImageEngine> engine = loadEngine();
         m_torchVersion = engine->torchVersion();
+        takeAdvice(*engine);
         GenerateCallbacks callbacks;
         callbacks.progress = [this](const Progress& progress) { m_printer.update(progress); };
         callbacks.picture = [this, &interrupt](Picture&& picture) { save(picture, interrupt); };
@@ -66,6 +70,20 @@ public:
     }
 
 private:
+    /// What the rules say of settings that differ from the model's own: the others are its authors' matter.
+    void takeAdvice(ImageEngine& engine)
+    {
+        if (m_job.latents)
+            return;
+        const AdviceSite site = adviceSite(m_job.model, m_job.params, computesOnCard(engine.devices(), m_job.params.device));
+        const ParameterAdvice advice = loadParameterAdvice(dataFolder() / "presets/parameter_advice.yaml");
+        const auto chosen = [this](const ParamDef* def) { return getParam(m_job.params, *def) != getParam(m_job.own, *def); };
+        for (const ParameterRule* rule : advice.about(m_job.params, site))
+            if (const auto params = rule->when.params(); std::any_of(params.begin(), params.end(), chosen))
+                m_advice.push_back((rule->severity == ParameterRule::Severity::Warning ? "warning: " : "note: ") + std::string(rule->field->flag) + ": "
+                                   + rule->sentence("en", site));
+    }
+
     void save(const Picture& picture, Interrupt& interrupt)
     {
         const PictureFile file(picture, m_job.params, m_job.model.name, m_torchVersion);
@@ -92,6 +110,8 @@ private:
                 complain("warning: " + shown + (shown.size() < plainLine(warning).size() ? "…" : ""));
             }
         }
+        for (const std::string& remark : m_request.quiet ? std::vector<std::string>() : m_advice)
+            complain(remark);
         if (outcome.status != Outcome::Status::Done)
             complain(failureOf(outcome).what());
         else if (!m_request.quiet && m_request.progress && isatty(STDERR_FILENO) != 0)
@@ -155,6 +175,7 @@ private:
         json["parameters"] = jsonOf(m_job.params);
         json["model"] = m_job.model.root.string();
         json["warnings"] = warnings;
+        json["advice"] = m_advice;
         json["lost_prompt"] = outcome.run.lostPrompt;
         Json times = Json::object();
         for (const StageTime& time : outcome.times)
@@ -178,6 +199,7 @@ private:
     LogToPrinter m_log;
     std::string m_torchVersion;
     std::vector<WrittenFile> m_files;
+    std::vector<std::string> m_advice; ///< never stops anything
 };
 
 } // namespace

@@ -173,12 +173,17 @@ JobValues prepareValues(const JobRequest& request, bool needsPrompt)
         applyPreset(job.params, *own);
         job.checkPrompt = own->checkPrompt;
     }
+    job.own = job.params;
     const ParamDef* const prompt = findParam("prompt");
     job.prompted = std::any_of(typed.begin(), typed.end(), [&](const TypedParam& param) { return param.first == prompt; });
     for (const Preset& preset : named) {
         applyPreset(job.params, preset);
         job.prompted = job.prompted || says(preset, prompt);
+        for (const auto& value : preset.values)
+            job.asked.push_back(value.first);
     }
+    for (const TypedParam& param : typed)
+        job.asked.push_back(param.first);
     static_cast<void>(applyTyped(job.params, typed)); // its complaints are in the list already
     if (needsPrompt && !job.prompted)
         refuse("prompt", "there is no prompt: write one in quotes after generate (\"\" makes a picture of nothing in particular).");

@@ -21,6 +21,8 @@ struct JobValues {
     GenerationParams params;
     std::string checkPrompt;    ///< of the model's own preset; empty for none
     bool prompted = false;      ///< somebody gave a prompt
+    GenerationParams own;       ///< what the defaults and the model's own preset say, before anything that was asked for
+    std::vector<const ParamDef*> asked; ///< parameters that --preset, --config or flags gave a value
     std::vector<std::string> warnings;
 };
 

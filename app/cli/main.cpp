@@ -19,6 +19,8 @@ int run(const TextRequest& request)
 }
 int run(const GenerateRequest& request) { return runGenerate(request); }
 int run(const VerifyRequest& request) { return runVerify(request); }
+int run(const TuneRequest& request) { return runTune(request); }
+int run(const RemediesRequest& request) { return runRemedies(request); }
 int run(const InspectRequest& request) { return runInspect(request); }
 int run(const ParityRequest& request) { return runParity(request); }
 int run(const BenchRequest& request) { return runBench(request); }

@@ -90,12 +90,10 @@ private:
         picture.prompt = m_plan.prompts[i];
         picture.seed = params.seed;
         GenerateCallbacks callbacks;
-        callbacks.progress = [&](Progress progress) {
-            progress.picture = static_cast<int>(i) + 1;
-            progress.pictures = static_cast<int>(m_plan.prompts.size());
-            if (m_callbacks.progress)
-                m_callbacks.progress(progress);
-        };
+        if (m_plan.watch == VerificationPlan::Watch::Previews)
+            callbacks.preview = [](StepPreview&&) {};
+        if (m_plan.watch != VerificationPlan::Watch::Nothing)
+            callbacks.progress = [&](const Progress& progress) { tell(progress, i); };
         callbacks.picture = [&](const Picture& made) { judge(made, params, static_cast<int>(i) + 1, picture); };
         const Outcome outcome = m_engine.generate(m_plan.model, params, callbacks, m_stop);
         if (outcome.status == Outcome::Status::Cancelled) {
@@ -117,6 +115,14 @@ private:
         if (m_callbacks.picture)
             m_callbacks.picture(picture);
         m_result.pictures.push_back(std::move(picture));
+    }
+
+    void tell(Progress progress, std::size_t i) const
+    {
+        progress.picture = static_cast<int>(i) + 1;
+        progress.pictures = static_cast<int>(m_plan.prompts.size());
+        if (m_callbacks.progress)
+            m_callbacks.progress(progress);
     }
 
     void judge(const Picture& made, const GenerationParams& params, int index, VerifiedPicture& picture)

@@ -20,6 +20,7 @@ struct VerificationPlan {
     GenerationParams params;           ///< picture i takes prompt i and seed + i; count is not used, seed is ≥ 0
     std::vector<VerifyPrompt> prompts; ///< one for each picture
     std::filesystem::path folder;      ///< pictures are kept there; empty: each is written to a temporary file, read back and removed
+    enum class Watch { Nothing, Progress, Previews } watch = Watch::Progress; ///< what the engine is asked for meanwhile: it costs time
 };
 
 /// How one picture came out.

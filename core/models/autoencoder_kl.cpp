@@ -32,7 +32,7 @@ LatentDistribution AutoencoderKL::encode(const at::Tensor& pixels, const Compute
 std::int64_t AutoencoderKL::decodeBytes(std::int64_t height, std::int64_t width, std::int64_t tile, const at::Device& device) const
 {
     const std::int64_t scale = m_config.scale();
-    return static_cast<std::int64_t>(sizeof(float)) * m_decoder.peakValues(height / scale, width / scale, tile, device.is_cpu());
+    return static_cast<std::int64_t>(sizeof(float)) * m_decoder.plan().peakValues(height / scale, width / scale, tile, device.is_cpu());
 }
 
 } // namespace zimage

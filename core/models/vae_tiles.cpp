@@ -8,17 +8,6 @@
 
 namespace zimage {
 
-std::vector<std::int64_t> tileEdges(std::int64_t length, std::int64_t tile, std::int64_t unit, std::int64_t least)
-{
-    const std::int64_t fitting = (length + tile - 1) / tile;
-    const std::int64_t count = std::max<std::int64_t>(1, std::min(fitting, length / std::max(unit, least)));
-    std::vector<std::int64_t> edges;
-    for (std::int64_t i = 0; i < count; ++i)
-        edges.push_back(length * i / count / unit * unit);
-    edges.push_back(length);
-    return edges;
-}
-
 TiledMap::Box TiledMap::inner(std::size_t row, std::size_t column) const
 {
     return {m_layout.rows[row], m_layout.rows[row + 1], m_layout.columns[column], m_layout.columns[column + 1]};

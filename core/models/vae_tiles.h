@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/vae_plan.h"
 #include "nn/tile_norms.h"
 
 #include <ATen/core/Tensor.h>
@@ -8,19 +9,6 @@
 #include <vector>
 
 namespace zimage {
-
-/// How a map is cut into tiles: where they begin along its sides and where the last ends, and how many positions around a tile its layers
-/// need. Tiles are no narrower than that.
-struct TileLayout {
-    std::vector<std::int64_t> rows, columns; ///< from 0 to the length of the side
-    std::int64_t halo = 0;
-
-    [[nodiscard]] std::int64_t tiles() const { return static_cast<std::int64_t>((rows.size() - 1) * (columns.size() - 1)); }
-};
-
-/// Cuts `length` into equal parts of about `tile`, as far as a cut must be a multiple of `unit` and a part no shorter than `least`, which
-/// is one too: 0, the cuts, `length`.
-[[nodiscard]] std::vector<std::int64_t> tileEdges(std::int64_t length, std::int64_t tile, std::int64_t unit, std::int64_t least);
 
 /// A map that is read tile by tile, row after row, and may take the results in the place of what has been read.
 class TiledMap {

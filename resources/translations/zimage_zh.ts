@@ -511,6 +511,17 @@
     </message>
 </context>
 <context>
+    <name>zimage::ui::PairView</name>
+    <message>
+        <source>Before and after: %1, %2</source>
+        <translation>前后对比：%1，%2</translation>
+    </message>
+    <message>
+        <source>Drag, or use the arrow keys, to compare</source>
+        <translation>拖动，或用方向键对比</translation>
+    </message>
+</context>
+<context>
     <name>zimage::ui::ParamRow</name>
     <message>
         <source>on</source>
@@ -933,6 +944,146 @@
         <source>Queue</source>
         <translation>队列</translation>
     </message>
+    <message>
+        <source>to be judged</source>
+        <translation>待评判</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::QuickCheck</name>
+    <message>
+        <source>There is no model to check.</source>
+        <translation>没有可检查的模型。</translation>
+    </message>
+    <message>
+        <source>The check was stopped.</source>
+        <translation>检查已停止。</translation>
+    </message>
+    <message>
+        <source>Not good: %1</source>
+        <translation>不合格：%1</translation>
+    </message>
+    <message>
+        <source>%1 s at %2, peak memory %3</source>
+        <translation>%1 秒，%2，内存峰值 %3</translation>
+    </message>
+    <message>
+        <source>Not good: the picture is black (%1).</source>
+        <translation>不合格：图片全黑（%1）。</translation>
+    </message>
+    <message>
+        <source>Not good: the picture is of one flat colour (%1).</source>
+        <translation>不合格：图片为单一颜色（%1）。</translation>
+    </message>
+    <message>
+        <source>Not good: the picture has the wrong size (%1).</source>
+        <translation>不合格：图片尺寸不对（%1）。</translation>
+    </message>
+    <message>
+        <source>Not good: a strong colour cast on a neutral prompt (%1).</source>
+        <translation>不合格：中性提示词出现明显偏色（%1）。</translation>
+    </message>
+    <message>
+        <source>Good, after the guards repaired it: %1.</source>
+        <translation>合格，经画面防护修复：%1。</translation>
+    </message>
+    <message>
+        <source>Good: %1.</source>
+        <translation>合格：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::QuickCheckLine</name>
+    <message>
+        <source>Checking …</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message>
+        <source>Quick check</source>
+        <translation>快速检查</translation>
+    </message>
+    <message>
+        <source>One picture of a simple prompt with these settings, and a verdict. It does not join your pictures.</source>
+        <translation>用当前设置和简单的提示词出一张图，并给出结论。它不会混入您的图片。</translation>
+    </message>
+    <message>
+        <source>Picture of the quick check</source>
+        <translation>快速检查的图片</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::RemediesWindow</name>
+    <message>
+        <source>No remedy has this word in it.</source>
+        <translation>没有包含这个词的处理办法。</translation>
+    </message>
+    <message>
+        <source>Remedies</source>
+        <translation>问题处理</translation>
+    </message>
+    <message>
+        <source>Search: black, memory, skin …</source>
+        <translation>搜索：黑图、内存、皮肤…</translation>
+    </message>
+    <message>
+        <source>Search the remedies</source>
+        <translation>搜索处理办法</translation>
+    </message>
+    <message>
+        <source>Cause:</source>
+        <translation>原因：</translation>
+    </message>
+    <message>
+        <source>Remedy:</source>
+        <translation>处理：</translation>
+    </message>
+    <message>
+        <source>Check:</source>
+        <translation>检查：</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Apply: %1</source>
+        <translation>应用：%1</translation>
+    </message>
+    <message>
+        <source>Changes the settings, makes a quick check, and can be undone</source>
+        <translation>更改设置，做一次快速检查，并可撤销</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::RemedyDesk</name>
+    <message>
+        <source>Quick check: %1</source>
+        <translation>快速检查：%1</translation>
+    </message>
+    <message>
+        <source>Apply the remedy</source>
+        <translation>应用处理办法</translation>
+    </message>
+    <message>
+        <source>The settings have this remedy already.</source>
+        <translation>当前设置已包含此处理。</translation>
+    </message>
+    <message>
+        <source>Checking …</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message>
+        <source>The settings are as they were before the remedy.</source>
+        <translation>设置已恢复到处理之前。</translation>
+    </message>
+    <message>
+        <source>Applied: %1 %2</source>
+        <translation>已应用：%1 %2</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
 </context>
 <context>
     <name>zimage::ui::ResolutionPicker</name>
@@ -1165,6 +1316,101 @@
     </message>
 </context>
 <context>
+    <name>zimage::ui::StepCard</name>
+    <message>
+        <source>Loading the model …</source>
+        <translation>正在加载模型…</translation>
+    </message>
+    <message>
+        <source>Picture %1 of %2, step %3 of %4</source>
+        <translation>第 %1 / %2 张，第 %3 / %4 步</translation>
+    </message>
+    <message>
+        <source>Measurement %1 of %2</source>
+        <translation>测量 %1 / %2</translation>
+    </message>
+    <message>
+        <source>Starting …</source>
+        <translation>正在启动…</translation>
+    </message>
+    <message>
+        <source>Stopped before the end.</source>
+        <translation>中途停止。</translation>
+    </message>
+    <message>
+        <source>Passed.</source>
+        <translation>通过。</translation>
+    </message>
+    <message>
+        <source>Not passed.</source>
+        <translation>未通过。</translation>
+    </message>
+    <message>
+        <source>%1: left out (%2)</source>
+        <translation>%1：跳过（%2）</translation>
+    </message>
+    <message>
+        <source>%1: %2 s, peak memory %3</source>
+        <translation>%1：%2 秒，内存峰值 %3</translation>
+    </message>
+    <message>
+        <source>%1: %2 s → %3 s, peak memory %4 → %5</source>
+        <translation>%1：%2 秒 → %3 秒，内存峰值 %4 → %5</translation>
+    </message>
+    <message>
+        <source>pictures differ by %1 of 255</source>
+        <translation>两图相差 %1 / 255</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Keep: %1</source>
+        <translation>保留：%1</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>Compare the pictures: %1</source>
+        <translation>对比图片：%1</translation>
+    </message>
+    <message>
+        <source>without it</source>
+        <translation>没有它</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>Sets: %1</source>
+        <translation>设置：%1</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Run again</source>
+        <translation>重新运行</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Undo this step</source>
+        <translation>撤销此步</translation>
+    </message>
+    <message>
+        <source>Back to the settings before it; later steps go with it</source>
+        <translation>恢复到此步之前的设置；之后的步骤一并撤销</translation>
+    </message>
+</context>
+<context>
     <name>zimage::ui::StudioActions</name>
     <message>
         <source>About Z-Image Studio</source>
@@ -1285,6 +1531,100 @@
     <message>
         <source>&amp;About Z-Image Studio</source>
         <translation>关于 Z-Image Studio(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Tuning guide …</source>
+        <translation>调校向导(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>&amp;Remedies …</source>
+        <translation>问题处理(&amp;R)…</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::StudioTools</name>
+    <message>
+        <source>Quick check: %1</source>
+        <translation>快速检查：%1</translation>
+    </message>
+    <message>
+        <source>The preset “%1” is saved and chosen.</source>
+        <translation>预设“%1”已保存并选用。</translation>
+    </message>
+    <message>
+        <source>%1 is open.</source>
+        <translation>已打开 %1。</translation>
+    </message>
+    <message>
+        <source>Quick check</source>
+        <translation>快速检查</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::TuningWindow</name>
+    <message>
+        <source>There is no model to tune. Open a model folder first.</source>
+        <translation>没有可调校的模型。请先打开模型文件夹。</translation>
+    </message>
+    <message>
+        <source>For %1. %2</source>
+        <translation>针对 %1。%2</translation>
+    </message>
+    <message>
+        <source>Tuning guide</source>
+        <translation>调校向导</translation>
+    </message>
+    <message>
+        <source>Begin with the model&apos;s values</source>
+        <translation>从模型自己的数值开始</translation>
+    </message>
+    <message>
+        <source>Begin with the article&apos;s values</source>
+        <translation>从文章的数值开始</translation>
+    </message>
+    <message>
+        <source>Values of step 1</source>
+        <translation>第一步的数值</translation>
+    </message>
+    <message>
+        <source>Quick: few and small</source>
+        <translation>快速：少而小</translation>
+    </message>
+    <message>
+        <source>Ten pictures in a row</source>
+        <translation>连续十张</translation>
+    </message>
+    <message>
+        <source>Long: fifty in a row</source>
+        <translation>长测：连续五十张</translation>
+    </message>
+    <message>
+        <source>How thoroughly to measure</source>
+        <translation>测量的细致程度</translation>
+    </message>
+    <message>
+        <source>Start over</source>
+        <translation>重新开始</translation>
+    </message>
+    <message>
+        <source>Name of the preset</source>
+        <translation>预设名称</translation>
+    </message>
+    <message>
+        <source>Save as a preset</source>
+        <translation>存为预设</translation>
+    </message>
+    <message>
+        <source>Saves the settings with their figures and chooses the preset; all steps that were run must have passed</source>
+        <translation>保存设置与测得的数字，并选用该预设；运行过的步骤必须全部通过</translation>
+    </message>
+    <message>
+        <source>Use these settings</source>
+        <translation>使用这些设置</translation>
+    </message>
+    <message>
+        <source>Takes the settings over into the controls without saving them</source>
+        <translation>把设置带入控制面板，但不保存</translation>
     </message>
 </context>
 </TS>

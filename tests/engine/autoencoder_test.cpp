@@ -287,6 +287,10 @@ TEST(Autoencoder, SaysHowMuchMemoryADecodeNeeds)
     EXPECT_LT(bytes(2048, 384), bytes(2048, 0) / 3);
     EXPECT_LE(bytes(1024, 128), bytes(1024, 256));
     EXPECT_GT(autoencoder.decodeBytes(512, 512, 0, c10::Device(c10::kCUDA, 0)), bytes(512, 0)); // a norm's result beside
+    // What is told without an engine is what the engine plans with.
+    for (const std::int64_t tile : {0, 128, 256})
+        EXPECT_EQ(decodeBytes(autoencoder.config(), 512, 768, tile, {}), autoencoder.decodeBytes(512, 768, tile, at::kCPU)) << tile;
+    EXPECT_EQ(decodeBytes(autoencoder.config(), 512, 512, 0, {.cpu = false, .bytesPerValue = 4}), autoencoder.decodeBytes(512, 512, 0, c10::Device(c10::kCUDA, 0)));
 }
 
 TEST(Autoencoder, TheDecodersTilesAreApartFromTheEncoders)

@@ -3,6 +3,7 @@
 #include "core/sanitizers.h"
 #include "engine/engine_fixture.h"
 
+#include "engine/tuning_session.h"
 #include "engine/verification.h"
 #include "pipeline/picture_job.h"
 
@@ -72,6 +73,16 @@ VerificationPlan planOf(int pictures)
     return plan;
 }
 
+/// Step 1 of the guide with small pictures.
+TuningJob stabilityOf()
+{
+    const TuningSession session(loadTuningGuide(source("presets/tuning.yaml")), "zimage-mini", smallParams(), TuningValues::Model);
+    TuningJob job = session.job(TuningStepId::Stability, TuningEffort::Normal);
+    job.model = miniModel();
+    job.row.assign(static_cast<std::size_t>(job.pictures), VerifyPrompt{smallParams().prompt, false});
+    return job;
+}
+
 } // namespace
 
 TEST(Verification, CatchesABlackAndALostPictureAmongTen)
@@ -83,6 +94,27 @@ TEST(Verification, CatchesABlackAndALostPictureAmongTen)
     EXPECT_THAT(verdict.faults(), ::testing::ElementsAre("1 picture failed", "1 picture is black"));
     EXPECT_EQ(verification.pictures.at(3).fault(), "black");
     EXPECT_EQ(verification.pictures.at(6).error, ErrorCode::NonFinite);
+}
+
+TEST(Tuning, StabilityOfTheEmbeddedModelPassesWithTenGoodPictures)
+{
+    FaultyEngine engine({}, {});
+    const TuningResult result = runTuningStep(engine, stabilityOf(), {}, {});
+    EXPECT_THAT(result.faults(), ::testing::IsEmpty());
+    EXPECT_EQ(result.trials.at(0).after.pictures.size(), 10U);
+    EXPECT_TRUE(result.after.vaeTiling);
+}
+
+TEST(Tuning, StabilityOfTheEmbeddedModelCatchesABlackAndALostPicture)
+{
+    FaultyEngine engine({3}, {6});
+    const TuningResult result = runTuningStep(engine, stabilityOf(), {}, {});
+    EXPECT_FALSE(result.passed());
+    EXPECT_THAT(result.faults(), ::testing::ElementsAre("1 picture failed", "1 picture is black"));
+    const Verification& row = result.trials.at(0).after;
+    EXPECT_EQ(row.pictures.at(3).fault(), "black");
+    EXPECT_EQ(row.pictures.at(6).error, ErrorCode::NonFinite);
+    EXPECT_EQ(tuningFigures(result).en.substr(0, 22), "8 of 10 pictures good,");
 }
 
 TEST(Verification, WithoutGuardsALostPictureIsABlackOne)

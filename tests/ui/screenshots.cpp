@@ -1,10 +1,14 @@
 // Drives the real window with the embedded model through its main states and saves what it shows. Arguments: FOLDER STATE…
 
 #include "engine/engine_loader.h"
+#include "remedies/remedies_window.h"
 #include "studio/run_studio.h"
+#include "studio/studio_tools.h"
 #include "ui/studio_fixture.h"
 
+#include <QComboBox>
 #include <QElapsedTimer>
+#include <QLineEdit>
 
 #include <cstdio>
 
@@ -57,6 +61,36 @@ bool run(const Studio& studio, const QString& prompt)
     return waitFor([&] { return studio.bar().text().contains("12") || studio.bar().text().contains("13"); });
 }
 
+void saveWindow(QWidget& window, const QString& folder, const QString& state)
+{
+    QTest::qWait(600);
+    const QString path = folder + "/" + state + ".png";
+    window.grab().save(path);
+    std::printf("%s\n", qPrintable(path));
+}
+
+/// The windows of what the studio knows about making pictures.
+bool showTools(const Studio& studio, const QString& folder, const QString& state)
+{
+    StudioTools& tools = *studio.window->findChild<StudioTools*>();
+    if (state.contains("remedies")) {
+        saveWindow(tools.openRemedies(), folder, state);
+        return true;
+    }
+    TuningWindow& tuning = tools.openTuning();
+    for (QComboBox* box : tuning.findChildren<QComboBox*>())
+        if (box->count() == 3)
+            box->setCurrentIndex(0); // quick
+    for (const TuningStepId step : {TuningStepId::Stability, TuningStepId::Texture}) {
+        tuning.run(step);
+        if (!waitFor([&] { return !studio.busy(); }))
+            return false;
+    }
+    tuning.name().setText(state.contains("chinese") ? "我的电脑" : "My machine");
+    saveWindow(tuning, folder, state);
+    return true;
+}
+
 bool show(const QString& state, const QString& folder)
 {
     const Studio studio(loadEngine);
@@ -65,8 +99,16 @@ bool show(const QString& state, const QString& folder)
     studio.window->settings().setScheme(state.contains("light") ? "light" : "dark");
     studio.window->resize(state.contains("smallest") ? QSize(1024, 700) : state.contains("4k") ? QSize(1920, 1080) : QSize(1440, 900));
     QTest::qWait(300);
+    if (state.contains("tuning") || state.contains("remedies"))
+        return showTools(studio, folder, state);
     bool good = true;
-    if (state.contains("running")) {
+    if (state.contains("advice")) {
+        GenerationParams params = studio.controls().params();
+        params.prompt = "a red fox on the beach, 3D render";
+        params.guidance = 9;
+        params.width = params.height = 1024;
+        studio.controls().setParams(params);
+    } else if (state.contains("running")) {
         good = make(studio, "a red fox on the beach, 3D render", 3) && run(studio, "a rocket at night");
     } else if (state.contains("drafts")) {
         setUp(studio, "a castle at sunset", 11, 12);

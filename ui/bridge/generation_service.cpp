@@ -151,7 +151,7 @@ int GenerationService::waitingPictures() const
 QList<JobRequest> GenerationService::unfinished() const
 {
     QList<JobRequest> requests;
-    if (m_running && m_made < m_running->request.params.count && !m_control->stop.stop_requested() && !m_control->lastPicture) {
+    if (m_running && !m_running->request.measure && m_made < m_running->request.params.count && !m_control->stop.stop_requested() && !m_control->lastPicture) {
         JobRequest rest = m_running->request;
         rest.params.seed += m_made;
         rest.params.count -= m_made;
@@ -159,7 +159,8 @@ QList<JobRequest> GenerationService::unfinished() const
     }
     for (const QList<Job>* list : {&m_waiting, &m_held})
         for (const Job& job : *list)
-            requests.append(job.request);
+            if (!job.request.measure) // what was to be judged says nothing any more after a restart
+                requests.append(job.request);
     return requests;
 }
 

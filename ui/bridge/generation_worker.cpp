@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/resources.h"
 #include "bridge/handover.h"
+#include "bridge/measure.h"
 #include "canvas/image_conversion.h"
 #include "engine/picture_file.h"
 #include "params/output_name.h"
@@ -71,19 +72,24 @@ void GenerationWorker::run(const Job& job, const std::shared_ptr<JobControl>& co
     m_pictureStart = Clock::now();
     m_jobTime = std::time(nullptr);
     m_lastPreview = {};
+    m_part = m_parts = 0;
     JobEnd end;
     end.job = job.id;
     Outcome outcome;
     try {
         report(job.id, {.pictures = job.request.params.count}); // loading starts with the engine's own library
         loadEngine();
-        outcome = generate(job, *control, previews, end);
+        outcome = job.request.measure ? measure(job, *control, end) : generate(job, *control, previews, end);
     } catch (const Error& error) {
         outcome = failure(error.code(), error.what());
     } catch (const std::exception& error) {
         outcome = failure(ErrorCode::Internal, error.what());
     }
     end.status = outcome.status;
+    end.error = outcome.error;
+    end.guardEvents = outcome.run.guardEvents;
+    for (const std::string& remark : outcome.remarks)
+        end.remarks.append(QString::fromStdString(remark));
     end.message = QString::fromStdString(outcome.message);
     for (const std::string& warning : outcome.warnings)
         end.warnings.append(QString::fromStdString(warning));
@@ -126,6 +132,23 @@ Outcome GenerationWorker::generate(const Job& job, const JobControl& control, bo
     return outcome;
 }
 
+Outcome GenerationWorker::measure(const Job& job, const JobControl& control, JobEnd& end)
+{
+    MeasureCallbacks callbacks;
+    callbacks.progress = [&](const Progress& progress) { report(job.id, progress); };
+    callbacks.part = [&](int part, int parts) {
+        m_part = part;
+        m_parts = parts;
+    };
+    end.measured = std::make_shared<const MeasureResult>(runMeasurement(*m_engine, *job.request.measure, callbacks, control.stop.get_token()));
+    Outcome outcome;
+    if (end.measured->stopped()) {
+        outcome.status = Outcome::Status::Cancelled;
+        outcome.message = "Stopped.";
+    }
+    return outcome;
+}
+
 void GenerationWorker::report(quint64 job, const Progress& progress)
 {
     const bool sameStage = m_reportedAny && progress.stage == m_reported.stage && progress.picture == m_reported.picture;
@@ -137,7 +160,7 @@ void GenerationWorker::report(quint64 job, const Progress& progress)
     m_reportedAny = true;
     m_reportTime = Clock::now();
     handOver(this);
-    Q_EMIT progressed({job, progress});
+    Q_EMIT progressed({job, progress, m_part, m_parts});
 }
 
 ShownPicture GenerationWorker::shown(const Job& job, int index) const

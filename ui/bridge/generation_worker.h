@@ -40,6 +40,7 @@ private:
 
     void loadEngine();
     Outcome generate(const Job& job, const JobControl& control, bool previews, JobEnd& end);
+    Outcome measure(const Job& job, const JobControl& control, JobEnd& end);
     void report(quint64 job, const Progress& progress);
     void deliver(const Job& job, const JobControl& control, const Picture& picture);
     void keepPreview(const Job& job);
@@ -51,6 +52,7 @@ private:
 
     // Of the job that runs
     Progress m_reported;
+    int m_part = 0, m_parts = 0; ///< of a measuring job
     bool m_reportedAny = false;
     Clock::time_point m_reportTime;
     Clock::time_point m_pictureStart;

@@ -8,9 +8,13 @@
 
 #include <atomic>
 #include <filesystem>
+#include <memory>
 #include <stop_token>
 
 namespace zimage::ui {
+
+struct MeasureRequest;
+struct MeasureResult;
 
 // What goes between the service on the GUI thread and the worker on its own: values with the job's id.
 
@@ -23,6 +27,7 @@ struct JobRequest {
     QSize fullSize;                         ///< what a draft stands for; the picture's own size otherwise
     std::filesystem::path folder;           ///< where pictures go; drafts are not written
     std::string pattern;                    ///< of their names, as params/output_name.h takes it
+    std::shared_ptr<const MeasureRequest> measure = {}; ///< pictures that are judged instead (bridge/measure.h); they are nobody's to keep
 };
 
 struct Job {
@@ -39,6 +44,8 @@ struct JobControl {
 struct JobProgress {
     quint64 job = 0;
     Progress progress;
+    int part = 0;                           ///< of a measuring job, from 1
+    int parts = 0;
 };
 
 /// The one terminal message of a job.
@@ -46,6 +53,10 @@ struct JobEnd {
     quint64 job = 0;
     Outcome::Status status = Outcome::Status::Done;
     QString message;                        ///< one sentence, when not Done
+    ErrorCode error = ErrorCode::Internal;  ///< when Failed
+    std::vector<GuardEvent> guardEvents = {}; ///< whatever came of them
+    QStringList remarks = {};               ///< what may well be as it was asked for: one hue over all of a picture
+    std::shared_ptr<const MeasureResult> measured = {}; ///< of a measuring job, also of a stopped one
     QStringList warnings;                   ///< sentences
     int pictures = 0;                       ///< made before the end, the draft of a stopped one not counted
     double stopSeconds = -1;                ///< from the wish to stop to the end; negative when nobody wished it

@@ -213,6 +213,11 @@ void ControlsPanel::refresh()
         wrong.emplace(findParam(issue.key)->key, issueText(issue, m_params, m_limits));
     const auto issueOf = [&wrong](const char* key) { return wrong.contains(key) ? wrong[key] : QString(); };
 
+    std::map<const ParamDef*, Advice> advice; // one for a field: a warning before a note
+    for (Advice& each : m_adviser ? m_adviser(m_params) : std::vector<Advice>())
+        if (!advice.contains(each.field) || (each.warning && !advice[each.field].warning))
+            advice[each.field] = std::move(each);
+
     std::map<ParamGroup, int> changed;
     std::vector<std::pair<std::string, std::string>> names;
     for (const DeviceInfo& device : m_devices)
@@ -221,6 +226,7 @@ void ControlsPanel::refresh()
         const auto reason = reasons.find(def->key);
         row->setReason(reason == reasons.end() ? QString() : parameterText(reason->second));
         row->setIssue(issueOf(def->key));
+        row->setAdvice(advice[def].sentence, advice[def].warning);
         row->offer(m_params, abilities(), names);
         changed[def->group] += row->isChanged() ? 1 : 0;
     }
@@ -269,6 +275,18 @@ void ControlsPanel::setDevices(const std::vector<DeviceInfo>& devices)
 {
     m_devices = devices;
     refresh();
+}
+
+void ControlsPanel::setAdviser(std::function<std::vector<Advice>(const GenerationParams&)> adviser)
+{
+    m_adviser = std::move(adviser);
+    refresh();
+}
+
+void ControlsPanel::putBelowPresets(QWidget* widget)
+{
+    auto* layout = static_cast<QVBoxLayout*>(this->layout());
+    layout->insertWidget(layout->indexOf(m_presets) + 1, widget);
 }
 
 void ControlsPanel::reuseSeed(qint64 seed)

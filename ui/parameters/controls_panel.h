@@ -10,6 +10,7 @@
 #include <QWidget>
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 
@@ -60,6 +61,16 @@ public:
     bool takePresetFile(const QString& path);
     void choosePreset(const QString& id); ///< its file's name without .yaml; empty for the model's own
 
+    /// What is known of the values as they stand, for the lines of their fields.
+    struct Advice {
+        const ParamDef* field = nullptr;
+        QString sentence;
+        bool warning = false;
+    };
+    void setAdviser(std::function<std::vector<Advice>(const GenerationParams&)> adviser);
+    void putBelowPresets(QWidget* widget);
+    [[nodiscard]] PresetStore& presets() const { return *m_store; }
+
 public Q_SLOTS:
     void reuseSeed(qint64 seed);
     void reusePrompt(const QString& prompt);
@@ -96,6 +107,7 @@ private:
     std::vector<DeviceInfo> m_devices;
     PromptHistory m_history;
     std::unique_ptr<PresetStore> m_store;
+    std::function<std::vector<Advice>(const GenerationParams&)> m_adviser;
     bool m_showing = false; ///< editors are being filled: their signals mean nothing
 
     PresetBar* m_presets;

@@ -42,7 +42,8 @@ QString shownValue(const ParamDef& def, const ParamValue& value)
 }
 
 ParamRow::ParamRow(const ParamDef& def, QWidget* parent)
-    : QWidget(parent), m_def(def), m_label(new QLabel), m_revert(new IconButton(Icon::Revert)), m_issue(new Hint(Hint::Tone::Warning))
+    : QWidget(parent), m_def(def), m_label(new QLabel), m_revert(new IconButton(Icon::Revert)), m_note(new Hint), m_warning(new Hint(Hint::Tone::Warning)),
+      m_issue(new Hint(Hint::Tone::Warning))
 {
     auto* layout = new QGridLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -60,6 +61,10 @@ ParamRow::ParamRow(const ParamDef& def, QWidget* parent)
     layout->addWidget(editor, 0, 1);
     layout->addWidget(m_revert, 0, 2);
     layout->addWidget(m_issue, 1, 0, 1, 2);
+    layout->addWidget(m_warning, 2, 0, 1, 2);
+    layout->addWidget(m_note, 3, 0, 1, 2);
+    m_warning->hide();
+    m_note->hide();
     setMinimumHeight(kFieldHeight);
     m_issue->hide();
     QSizePolicy place = m_revert->sizePolicy();
@@ -175,6 +180,12 @@ void ParamRow::setIssue(const QString& sentence)
 {
     m_issueText = sentence;
     sayIssue();
+}
+
+void ParamRow::setAdvice(const QString& sentence, bool warning)
+{
+    m_warning->say(warning ? sentence : QString());
+    m_note->say(warning ? QString() : sentence);
 }
 
 void ParamRow::sayIssue()

@@ -30,6 +30,7 @@ public:
     void show(const ParamValue& value, const ParamValue& presetValue);
     void setReason(const QString& reason); ///< why it does nothing now; empty when it acts
     void setIssue(const QString& sentence); ///< what is wrong; empty for nothing
+    void setAdvice(const QString& sentence, bool warning); ///< what is known of the value; empty for nothing
     /// What the device can do, and the device names to offer; for rows of choices.
     void offer(const GenerationParams& params, const DeviceAbilities& abilities, const std::vector<std::pair<std::string, std::string>>& devices);
     [[nodiscard]] bool isChanged() const noexcept { return m_changed; }
@@ -60,6 +61,8 @@ private:
     IconButton* m_browse = nullptr;
     Hint* m_switchReason = nullptr;
     IconButton* m_revert;
+    Hint* m_note;    ///< advice
+    Hint* m_warning; ///< advice of more weight
     Hint* m_issue;
     QString m_issueText;
     QString m_complaint; ///< about what is being typed

@@ -68,6 +68,8 @@ std::optional<QString> PresetStore::saveAs(const QString& name, const Preset& li
     attempt([&] {
         Preset preset;
         preset.name = name.trimmed().toStdString();
+        preset.description = like.description;
+        preset.descriptionZh = like.descriptionZh;
         preset.values = like.values;
         id = QString::fromStdString(saveNewPreset(m_folders.front(), preset, unknown).stem().string());
     });

@@ -34,7 +34,7 @@ public:
     [[nodiscard]] const Entry* forModel(const QString& model) const; ///< null when no preset is meant for it
 
     /// All of these return whether it worked. Ids are file names without .yaml.
-    [[nodiscard]] std::optional<QString> saveAs(const QString& name, const Preset& like, const std::vector<UnknownKey>& unknown); ///< the new id
+    [[nodiscard]] std::optional<QString> saveAs(const QString& name, const Preset& like, const std::vector<UnknownKey>& unknown); ///< its values and descriptions; the new id
     bool save(const QString& id, const std::vector<std::pair<const ParamDef*, ParamValue>>& values);
     bool rename(const QString& id, const QString& name);
     bool moveToTrash(const QString& id);

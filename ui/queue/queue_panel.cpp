@@ -73,6 +73,8 @@ void QueuePanel::addRow(const Job& job, const QString& state)
         text += "  ·  " + tr("%n draft(s)", nullptr, params.count);
     else if (params.count > 1)
         text += "  ·  " + tr("%n picture(s)", nullptr, params.count);
+    if (job.request.measure)
+        text += "  ·  " + tr("to be judged");
     if (!state.isEmpty())
         text += "  ·  " + state;
 

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "io/atomic_file.h"
 #include "params/output_name.h"
+#include "tuning/quick_check_line.h"
 
 #include <QDialogButtonBox>
 #include <QDir>
@@ -68,6 +69,8 @@ SettingsDialog::SettingsDialog(AppSettings& settings, QWidget* parent)
     layout->setContentsMargins(24, 24, 24, 16);
     layout->setSpacing(24);
     layout->addLayout(grid);
+    if (auto* check = parent == nullptr ? nullptr : parent->findChild<QuickCheck*>())
+        layout->addWidget(new QuickCheckLine(*check));
     layout->addStretch(1);
     layout->addWidget(buttons);
 

@@ -11,6 +11,7 @@
 #include "studio/job_maker.h"
 #include "studio/message_bar.h"
 #include "studio/studio_actions.h"
+#include "studio/studio_tools.h"
 #include "studio/workspace.h"
 #include "theme/theme.h"
 
@@ -69,6 +70,7 @@ MainWindow::MainWindow(Places places)
     wireActions();
     wirePanels();
     wireService();
+    new StudioTools(*this);
     applySettings();
     restore();
 }
@@ -185,15 +187,12 @@ void MainWindow::applyModel()
 const ModelConfig* MainWindow::readyModel(const GenerationParams& params)
 {
     const ModelConfig* config = m_model.config();
-    if (config == nullptr) {
-        m_message->showMessage(MessageBar::Level::Error, tr("There is no model. Open a model folder first (Ctrl+O)."));
-        return nullptr;
-    }
-    if (const QString problem = problemOf(params, *config); !problem.isEmpty()) {
-        m_message->showMessage(MessageBar::Level::Error, problem);
-        return nullptr;
-    }
-    return config;
+    const QString problem = config == nullptr ? tr("There is no model. Open a model folder first (Ctrl+O).") : problemOf(params, *config);
+    if (problem.isEmpty())
+        return config;
+    m_message->showMessage(MessageBar::Level::Error, problem);
+    Q_EMIT refused(params);
+    return nullptr;
 }
 
 void MainWindow::generate()

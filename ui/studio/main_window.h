@@ -44,6 +44,7 @@ public:
 
 Q_SIGNALS:
     void firstPainted();
+    void refused(const zimage::GenerationParams& params); ///< no job can be made of them, as the message says
 
 protected:
     void changeEvent(QEvent* event) override;

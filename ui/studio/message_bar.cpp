@@ -56,17 +56,22 @@ void MessageBar::showMessage(Level level, const QString& text, std::vector<Actio
         item->widget()->deleteLater(); // it may be the one that was clicked
         delete item;
     }
-    for (Action& action : actions) {
-        auto* button = new QPushButton(action.text);
-        connect(button, &QPushButton::clicked, this, [this, run = std::move(action.run), closes = action.closes] {
-            if (closes)
-                dismiss();
-            run();
-        });
-        m_actions->addWidget(button);
-    }
+    for (Action& action : actions)
+        addAction(std::move(action));
     show();
     update();
+}
+
+void MessageBar::addAction(Action action, const QString& tip)
+{
+    auto* button = new QPushButton(action.text);
+    button->setToolTip(tip);
+    connect(button, &QPushButton::clicked, this, [this, run = std::move(action.run), closes = action.closes] {
+        if (closes)
+            dismiss();
+        run();
+    });
+    m_actions->addWidget(button);
 }
 
 void MessageBar::dismiss() { hide(); }

@@ -28,6 +28,8 @@ public:
     explicit MessageBar(QWidget* parent = nullptr);
 
     void showMessage(Level level, const QString& text, std::vector<Action> actions = {});
+    /// One more button beside those of the message that is shown, with a longer word about it as its tooltip.
+    void addAction(Action action, const QString& tip = {});
     void dismiss();
 
     [[nodiscard]] QString text() const;

@@ -52,6 +52,9 @@ StudioActions::StudioActions(QMenuBar& bar, AppSettings& settings, QWidget* wind
     previews.setChecked(m_settings.previews());
     connect(&previews, &QAction::toggled, &m_settings, &AppSettings::setPreviews);
 
+    addCommand(m_help, tuningGuide, {Qt::CTRL | Qt::Key_T});
+    addCommand(m_help, remedies, {Qt::Key_F1});
+    m_help.addSeparator();
     addCommand(m_help, m_about);
     connect(&m_about, &QAction::triggered, this, [this] {
         QMessageBox::about(m_window, tr("About Z-Image Studio"),
@@ -131,6 +134,8 @@ void StudioActions::retranslate()
         m_languages.actions().at(i)->setText(languages[i]);
 
     m_help.setTitle(tr("&Help"));
+    tuningGuide.setText(tr("&Tuning guide …"));
+    remedies.setText(tr("&Remedies …"));
     m_about.setText(tr("&About Z-Image Studio"));
 }
 

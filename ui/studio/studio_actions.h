@@ -20,6 +20,7 @@ public:
     QAction generate, drafts, stopNow, stopAfterPicture, resumeQueue, clearQueue;
     QAction openModel, embeddedModel, openPictures, newSession, preferences, quit;
     QAction previews, showQueue, showLog;
+    QAction tuningGuide, remedies;
 
     void setRunning(bool running);
     void retranslate();

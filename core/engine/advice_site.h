@@ -1,0 +1,17 @@
+#pragma once
+
+#include "models/model_config.h"
+#include "params/parameter_advice.h"
+
+namespace zimage {
+
+/// What advice about these parameters may ask, for a model. `card`: a graphics card computes.
+[[nodiscard]] AdviceSite adviceSite(const ModelConfig& model, const GenerationParams& params, bool card);
+
+/// The memory that decoding takes by the plan in bytes, as the parameters stand; the same in tiles where they ask for them.
+[[nodiscard]] std::int64_t plannedDecodeBytes(const ModelConfig& model, const GenerationParams& params, bool card);
+
+/// "1.3 GiB", "410 MiB".
+[[nodiscard]] std::string binaryBytesText(std::int64_t bytes);
+
+} // namespace zimage
