@@ -298,7 +298,7 @@ private Q_SLOTS:
 
     void aPresetIsRenamedExportedAndComesBackFromTheTrash()
     {
-        write(m_folder->filePath("mine.yaml"), "name: Mine # a remark\nsteps: 9\n");
+        write(m_folder->filePath("mine.yaml"), "preset:\n  name: Mine # a remark\nsteps: 9\n");
         m_panel = std::make_unique<ControlsPanel>(std::vector<std::filesystem::path>{m_folder->path().toStdString()});
         m_panel->show();
         m_panel->choosePreset("mine");
