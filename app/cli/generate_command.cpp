@@ -135,6 +135,8 @@ private:
         const ParamDef& device = *findParam("device");
         if (outcome.error == ErrorCode::Device && getParam(m_job.params, device) != getParam(GenerationParams{}, device))
             return Error(outcome.error, std::string(device.flag) + ": " + outcome.message);
+        if (!outcome.latents.empty())
+            return Error(outcome.error, outcome.message + " \"zimage decode " + outcome.latents.string() + "\" goes on from there.");
         return Error(outcome.error, outcome.message);
     }
 

@@ -6,15 +6,14 @@
 
 int main(int argc, char** argv)
 {
-    zimage::ui::prepareApplication();
-    const QApplication application(argc, argv);
-    zimage::ui::settleApplication();
-    QCommandLineParser parser;
-    parser.addHelpOption();
-    parser.addVersionOption();
-    parser.process(application);
+    return zimage::ui::withApplication(argc, argv, [](const QStringList& arguments) {
+        QCommandLineParser parser;
+        parser.addHelpOption();
+        parser.addVersionOption();
+        parser.process(arguments);
 
-    const auto window = zimage::ui::makeMainWindow();
-    window->show();
-    return QApplication::exec();
+        const auto window = zimage::ui::makeMainWindow();
+        window->show();
+        return QApplication::exec();
+    });
 }

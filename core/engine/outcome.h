@@ -5,6 +5,7 @@
 #include "base/image.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -69,6 +70,7 @@ struct Outcome {
     std::vector<StageTime> times;
     MemoryUse memory;                       ///< however it ended, once its device was known
     RunInfo run;                            ///< empty when the job ended before it was decided
+    std::filesystem::path latents;          ///< kept from the picture that failed once its steps were done: decode() goes on from them
 };
 
 } // namespace zimage

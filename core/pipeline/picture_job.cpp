@@ -72,9 +72,9 @@ public:
         m_file.clear();
     }
 
-    /// work(), whose failure leaves the file and says where it is.
+    /// work(), whose failure leaves the file and notes in the outcome where it is.
     template <typename Work>
-    void during(const Work& work)
+    void during(Outcome& outcome, const Work& work)
     {
         try {
             work();
@@ -83,8 +83,8 @@ public:
                 remove();
             if (m_file.empty())
                 throw;
-            throw Error(error.code(), std::string(error.what()) + " Its steps are done and kept: \"zimage decode " + m_file.string() + "\" goes on from there.",
-                        error.context());
+            outcome.latents = m_file;
+            throw Error(error.code(), std::string(error.what()) + " Its steps are done and kept.", error.context());
         }
         remove();
     }
@@ -150,7 +150,7 @@ public:
             saved.params.seed = seed;
             KeptLatents kept(m_callbacks.latentsFolder, std::move(saved), latents);
             bool again = false;
-            kept.during([&] {
+            kept.during(m_outcome, [&] {
                 Picture picture{m_decoder(latents, index), seed, index, {}, false};
                 if (passes(picture.image, latents, index))
                     m_guard.settle(index);

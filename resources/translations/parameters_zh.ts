@@ -125,7 +125,7 @@
     </message>
     <message>
         <source>Transformer</source>
-        <translation>Transformer</translation>
+        <translation>变换器</translation>
     </message>
     <message>
         <source>Autoencoder</source>
@@ -165,23 +165,23 @@
     </message>
     <message>
         <source>math</source>
-        <translation>math</translation>
+        <translation>常规 (math)</translation>
     </message>
     <message>
         <source>blocked</source>
-        <translation>blocked</translation>
+        <translation>分块 (blocked)</translation>
     </message>
     <message>
         <source>flash</source>
-        <translation>flash</translation>
+        <translation>快速 (flash)</translation>
     </message>
     <message>
         <source>efficient</source>
-        <translation>efficient</translation>
+        <translation>省显存 (efficient)</translation>
     </message>
     <message>
         <source>cudnn</source>
-        <translation>cudnn</translation>
+        <translation>cuDNN</translation>
     </message>
     <message>
         <source>cpu</source>
@@ -277,7 +277,7 @@
     </message>
     <message>
         <source>Tells the transformer where each part of the picture lies. Leave it on: without it the picture loses its structure.</source>
-        <translation>告诉 Transformer 画面各部分的位置。请保持开启，关闭后画面会失去结构。</translation>
+        <translation>告诉变换器画面各部分的位置。请保持开启，关闭后画面会失去结构。</translation>
     </message>
     <message>
         <source>Share of the attention that is dropped at random, drawn from the picture's seed. A little (0.05) varies textures; 0 is off.</source>
@@ -305,7 +305,7 @@
     </message>
     <message>
         <source>A LoRA file in safetensors format that is added to the transformer's weights; empty for none.</source>
-        <translation>叠加到 Transformer 权重上的 LoRA 文件（safetensors 格式）；留空表示不使用。</translation>
+        <translation>叠加到变换器权重上的 LoRA 文件（safetensors 格式）；留空表示不使用。</translation>
     </message>
     <message>
         <source>How strongly the LoRA acts: 1 as trained, 0 not at all, negative values the opposite way.</source>
@@ -317,11 +317,11 @@
     </message>
     <message>
         <source>Number format of the products in text encoder and transformer; what lies between them is fp32. auto takes bf16 on a card and fp32 on the CPU. fp16 is for cards that are slow in bf16; on the CPU it is emulated, every product rounded as on a card, which is slow and meant for tests.</source>
-        <translation>文本编码器和变换器中矩阵乘法的数值格式，其余计算均为 fp32。auto 在显卡上取 bf16，在 CPU 上取 fp32。fp16 适合 bf16 较慢的显卡；在 CPU 上为模拟，每次乘法都像显卡那样舍入，速度慢，仅供测试。</translation>
+        <translation>文本编码器和变换器中矩阵乘法的数值格式，其余计算均为 fp32。“自动”在显卡上取 bf16，在 CPU 上取 fp32。fp16 适合 bf16 较慢的显卡；在 CPU 上为模拟，每次乘法都像显卡那样舍入，速度慢，仅供测试。</translation>
     </message>
     <message>
         <source>How attention is computed. math holds all scores at once; blocked takes some rows at a time, a sixteenth of the memory, and is auto's choice on the CPU; flash, efficient and cudnn are the fused CUDA kernels, flash and cudnn for bf16 and fp16 only.</source>
-        <translation>注意力的计算方式。math 一次保存全部分数；blocked 每次只算若干行，内存占用为其十六分之一，auto 在 CPU 上选用它；flash、efficient 和 cudnn 是融合的 CUDA 内核，其中 flash 和 cudnn 仅用于 bf16 和 fp16。</translation>
+        <translation>注意力的计算方式。math 一次保存全部分数；blocked 每次只算若干行，内存占用为其十六分之一，“自动”在 CPU 上选用它；flash、efficient 和 cudnn 是融合的 CUDA 内核，其中 flash 和 cudnn 仅用于 bf16 和 fp16。</translation>
     </message>
     <message>
         <source>How many threads compute on the CPU; 0 takes one per core.</source>

@@ -239,16 +239,16 @@
         <translation>四张草稿</translation>
     </message>
     <message>
-        <source>Makes four small pictures of four seeds; a click on one makes it at full size (Ctrl+Shift+Enter)</source>
-        <translation>用四个种子生成四张小图，单击其中一张即可生成完整尺寸 (Ctrl+Shift+Enter)</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
     <message>
         <source>Stops now; what was seen last stays as a draft (Esc). Ctrl+Esc stops after this picture</source>
         <translation>立即停止，最后的预览留作草稿 (Esc)。Ctrl+Esc 完成当前图片后停止</translation>
+    </message>
+    <message>
+        <source>Makes four small pictures of four seeds in a third of the steps; a click on one makes it at full size (Ctrl+Shift+Enter)</source>
+        <translation>用四个种子、三分之一的步数生成四张小图；点击其中一张即生成完整尺寸 (Ctrl+Shift+Enter)</translation>
     </message>
 </context>
 <context>
@@ -490,6 +490,10 @@
     <message>
         <source>Remove</source>
         <translation>移除</translation>
+    </message>
+    <message>
+        <source>Decode again</source>
+        <translation>重新解码</translation>
     </message>
 </context>
 <context>
@@ -1313,6 +1317,18 @@
     <message>
         <source>Shows what the program says of itself</source>
         <translation>显示程序的运行记录</translation>
+    </message>
+    <message>
+        <source>GPU %1 of %2 GB, peak %3</source>
+        <translation>显存 %1 / %2 GB，峰值 %3</translation>
+    </message>
+    <message>
+        <source>GPU %1 GB, peak %2</source>
+        <translation>显存 %1 GB，峰值 %2</translation>
+    </message>
+    <message>
+        <source>The card&apos;s memory: what is held after the last job, and the most during it. %1 GB were kept from other programs at the most.</source>
+        <translation>显存：上一个任务结束后占用的量，以及任务期间的峰值。其间最多预留了 %1 GB，其他程序无法使用。</translation>
     </message>
 </context>
 <context>

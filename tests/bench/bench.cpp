@@ -93,6 +93,34 @@ void guardRow(const char* stage, const std::vector<std::int64_t>& shape, double 
     std::printf("  guard of %-9s %8.1f µs %17.3f %% of it%s\n", stage, median(times) * 1e6, 100 * median(times) / stageSeconds, finite ? "" : " (failed)");
 }
 
+/// What a live preview takes of its step. The engine says when a step is done, makes the preview, and hands it over.
+void previewRow(ImageEngine& engine, int width, int height)
+{
+    std::vector<double> previews;
+    std::vector<double> steps;
+    Clock::time_point done;
+    Clock::time_point before;
+    GenerateCallbacks callbacks;
+    callbacks.picture = [](Picture&&) {};
+    callbacks.progress = [&](const Progress& progress) {
+        if (progress.stage != Stage::Steps)
+            return;
+        done = Clock::now();
+        if (progress.done > 1)
+            steps.push_back(std::chrono::duration<double>(done - before).count());
+    };
+    callbacks.preview = [&](StepPreview&& preview) {
+        before = Clock::now(); // the next step begins
+        if (preview.step > 1)
+            previews.push_back(std::chrono::duration<double>(before - done).count());
+    };
+    for (int i = 0; i < 3; ++i)
+        if (engine.generate(embeddedModel(), params(width, height), callbacks, {}).status != Outcome::Status::Done)
+            return;
+    std::printf("  preview of a step %8.2f ms %14.2f %% of it, at the most %.2f %%\n", median(previews) * 1e3, 100 * median(previews) / median(steps),
+                100 * *std::max_element(previews.begin(), previews.end()) / median(steps));
+}
+
 void benchSize(ImageEngine& engine, const ModelConfig& config, int width, int height, int runs)
 {
     std::map<Stage, std::vector<double>> times;
@@ -136,6 +164,7 @@ void benchSize(ImageEngine& engine, const ModelConfig& config, int width, int he
     row("picture", median(totals), text + steps + decode, rate);
     guardRow("a step", {config.transformer.inChannels, height / config.vae.scale(), width / config.vae.scale()}, median(times[Stage::Steps]) / 12);
     guardRow("decoding", {3, height, width}, median(times[Stage::Decoding]));
+    previewRow(engine, width, height);
     std::printf("  picture ÷ its arithmetic at the product's rate: %.2f\n\n", median(totals) * rate / (text + steps + decode));
 }
 

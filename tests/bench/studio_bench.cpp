@@ -1,5 +1,5 @@
 // How long the studio's window takes to stand, and how long a click on Generate waits for its first sign of life: while the engine is still being loaded,
-// when it is ready, and while it makes pictures. Starts itself anew for each run, so that everything is loaded as in the real program.
+// when it is ready, and while it makes pictures; and how long stopping takes. Starts itself anew for each run, so that everything is loaded as in the real program.
 
 #include "base/resources.h"
 #include "engine/engine_loader.h"
@@ -21,6 +21,7 @@
 #include <cstdio>
 #include <ctime>
 #include <map>
+#include <utility>
 #include <vector>
 
 namespace zimage::ui {
@@ -112,17 +113,71 @@ int parent()
     return 0;
 }
 
+/// Runs a job and stops it `wait` ms after it came to a stage; seconds to its end, as the log tells them, negative when it was over before.
+double stopped(GenerationService& service, int side, Stage stage, int wait)
+{
+    JobRequest request;
+    request.model = embeddedModel();
+    request.params.prompt = "a castle at sunset";
+    request.params.width = request.params.height = side;
+    request.params.steps = stage == Stage::Decoding ? 1 : 12;
+    request.params.guidance = stage == Stage::Decoding ? 0 : 3;
+    request.params.seed = 7;
+    request.params.device = "cpu";
+    request.kind = ShownPicture::Kind::Draft; // nothing is written
+    request.fullSize = {side, side};
+    double seconds = -1;
+    bool ended = false;
+    bool asked = false;
+    QObject here;
+    QObject::connect(&service, &GenerationService::progressed, &here, [&](const JobProgress& progress) {
+        const bool there = progress.progress.stage == stage && (stage == Stage::Decoding || progress.progress.done > 0);
+        if (there && !std::exchange(asked, true))
+            QTimer::singleShot(wait, Qt::PreciseTimer, &service, &GenerationService::stopNow);
+    });
+    QObject::connect(&service, &GenerationService::ended, &here, [&](const JobEnd& end) {
+        seconds = end.status == Outcome::Status::Cancelled ? end.stopSeconds : -1;
+        ended = true;
+    });
+    service.submit(request);
+    while (!ended)
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    return seconds;
+}
+
+/// From the wish to stop to the end of the job, at moments spread over a step and over the decoding.
+int stops()
+{
+    constexpr int kStops = 16;
+    GenerationService service(loadEngine);
+    for (const int side : {512, 1024}) {
+        for (const Stage stage : {Stage::Steps, Stage::Decoding}) {
+            // Up to about the stage's length on two slow cores; what comes too late is not counted.
+            const int spread = (side == 512 ? 1 : 4) * (stage == Stage::Steps ? 60 : 120);
+            std::vector<double> times;
+            for (int i = 0; i <= kStops; ++i)
+                if (const double seconds = stopped(service, side, stage, i * spread / kStops); seconds >= 0 && i > 0) // the first loads the model
+                    times.push_back(seconds * 1e3);
+            if (times.empty())
+                return 1;
+            std::sort(times.begin(), times.end());
+            std::printf("stop in %-8s at %4d×%-4d median %6.1f ms, longest %6.1f ms of %zu\n", stageName(stage), side, side, times[times.size() / 2], times.back(), times.size());
+        }
+    }
+    return 0;
+}
+
 } // namespace
 
 } // namespace zimage::ui
 
 int main(int argc, char** argv)
 {
-    zimage::ui::prepareApplication();
-    const QApplication application(argc, argv);
-    zimage::ui::settleApplication();
-    const QStringList arguments = QCoreApplication::arguments();
-    if (arguments.value(1) == "--child")
-        return zimage::ui::child(arguments.value(2).toDouble(), arguments.value(3) == "ready");
-    return zimage::ui::parent();
+    return zimage::ui::withApplication(argc, argv, [](const QStringList& arguments) {
+        if (arguments.value(1) == "--child")
+            return zimage::ui::child(arguments.value(2).toDouble(), arguments.value(3) == "ready");
+        if (arguments.value(1) == "--stops")
+            return zimage::ui::stops();
+        return std::max(zimage::ui::parent(), zimage::ui::stops());
+    });
 }

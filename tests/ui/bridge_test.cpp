@@ -4,6 +4,7 @@
 #include "ui/fake_engine.h"
 
 #include "base/log.h"
+#include "canvas/image_conversion.h"
 #include "io/png.h"
 #include "params/metadata.h"
 
@@ -246,20 +247,93 @@ private Q_SLOTS:
         QCOMPARE(m_ends[id][0].warnings, QStringList("The prompt was cut."));
     }
 
-    void draftsAreNotWrittenAndStandForTheFullSize()
+    void draftsAreSmallKeptForTheSessionAndStandForTheWholePicture()
     {
+        const QTemporaryDir kept;
+        m_service->setDraftsFolder(kept.filePath("drafts").toStdString());
         JobRequest drafts = request();
         drafts.kind = ShownPicture::Kind::Draft;
-        drafts.fullSize = {128, 96};
+        drafts.params.width = 1024;
+        drafts.params.height = 768;
+        drafts.fullSize = {1024, 768};
+        drafts.fullSteps = 12;
         drafts.params.count = 4;
         m_service->submit(drafts);
         waitForEnds(1);
         QCOMPARE(m_pictures.size(), 4);
         QCOMPARE(m_pictures[3].kind, ShownPicture::Kind::Draft);
-        QCOMPARE(m_pictures[3].image.size(), QSize(64, 48));
-        QCOMPARE(m_pictures[3].params.width, 128);
+        QCOMPARE(m_pictures[3].image.size(), QSize(512, 384));
+        QCOMPARE(m_pictures[3].pixels, QSize(512, 384));
+        QCOMPARE(m_pictures[3].params.width, 1024);
+        QCOMPARE(m_pictures[3].params.steps, 12);
+        QCOMPARE(m_script->stepsOfLast.load(), 4);
+        QCOMPARE(filesIn(kept.filePath("drafts")), QStringList({"draft-42.png", "draft-43.png", "draft-44.png", "draft-45.png"}));
+        QCOMPARE(m_pictures[3].kept.filename().string(), std::string("draft-45.png"));
+        QCOMPARE(toQImage(readPng(m_pictures[3].kept).image), m_pictures[3].image);
         QCOMPARE(m_pictures[3].params.seed, 45);
         QVERIFY(filesIn(m_folder->path()).isEmpty());
+    }
+
+    void draftsThatCannotBeKeptAreThereAllTheSame()
+    {
+        m_service->setDraftsFolder("/proc/nowhere");
+        JobRequest drafts = request();
+        drafts.kind = ShownPicture::Kind::Draft;
+        m_service->submit(drafts);
+        waitForEnds(1);
+        QCOMPARE(m_pictures.size(), 1);
+        QVERIFY(m_pictures[0].kept.empty());
+    }
+
+    void draftsHaveHalfTheSidesButNotUnder256()
+    {
+        QCOMPARE(draftSize({1280, 720}), QSize(640, 360));
+        QCOMPARE(draftSize({400, 300}), QSize(341, 256));
+        QCOMPARE(draftSize({200, 100}), QSize(200, 100));
+    }
+
+    void aFailedDecodeCanBeDoneAgainInTiles()
+    {
+        const QTemporaryDir latents;
+        m_script->decodeFails = latents.path().toStdString();
+        JobRequest two = request();
+        two.params.count = 2;
+        const quint64 id = m_service->submit(two);
+        waitForEnds(1);
+        QCOMPARE(m_ends[id][0].status, Outcome::Status::Failed);
+        QVERIFY(m_ends[id][0].again);
+        const JobRequest again = *m_ends[id][0].again;
+        QCOMPARE(filesIn(latents.path()).size(), 1);
+        QCOMPARE(again.params.count, 1);
+        m_service->submit(again);
+        waitForEnds(2);
+        QCOMPARE(m_script->decodes.load(), 1);
+        QCOMPARE(m_script->decodeTile.load(), GenerationParams{}.decoderTileSize);
+        QCOMPARE(m_pictures.size(), 1);
+        QCOMPARE(m_pictures[0].params.seed, 42);
+        QVERIFY(std::filesystem::exists(m_pictures[0].file));
+        QVERIFY(filesIn(latents.path()).isEmpty()); // it is a picture now
+        QVERIFY(!m_ends.rbegin()->second[0].again);
+    }
+
+    void latentsThatAreGoneEndTheJobInASentence()
+    {
+        JobRequest gone = request();
+        gone.latents = "/nowhere/7.latents.safetensors";
+        const quint64 id = m_service->submit(gone);
+        waitForEnds(1);
+        QCOMPARE(m_ends[id][0].status, Outcome::Status::Failed);
+        QVERIFY(m_ends[id][0].message.contains("/nowhere/7.latents.safetensors"));
+    }
+
+    void theEndTellsWhatTheCardHolds()
+    {
+        m_script->device = "NVIDIA Test";
+        m_script->memory.devicePeak = 14;
+        const quint64 id = m_service->submit(request());
+        waitForEnds(1);
+        QCOMPARE(m_ends[id][0].device, QString("NVIDIA Test"));
+        QCOMPARE(m_ends[id][0].memory.devicePeak, 14);
     }
 
     void whatIsUnfinishedIsTheRestOfTheRunningJobAndAllThatWaits()

@@ -5,11 +5,11 @@
 #include "canvas/draft_sheet.h"
 #include "canvas/guard_ledger.h"
 #include "canvas/picture_panel.h"
+#include "theme/theme.h"
 #include "ui/canvas_pictures.h"
 
 #include <QApplication>
 #include <QHash>
-#include <QStyleFactory>
 #include <QTest>
 #include <QTranslator>
 
@@ -32,20 +32,6 @@ public:
     }
 };
 
-QPalette darkPalette()
-{
-    QPalette dark;
-    for (const auto& [role, color] : std::initializer_list<std::pair<QPalette::ColorRole, QColor>>{
-             {QPalette::Window, QColor(0x26, 0x26, 0x26)}, {QPalette::WindowText, QColor(0xe4, 0xe4, 0xe4)}, {QPalette::Base, QColor(0x1b, 0x1b, 0x1b)},
-             {QPalette::Text, QColor(0xe4, 0xe4, 0xe4)}, {QPalette::Button, QColor(0x2e, 0x2e, 0x2e)}, {QPalette::ButtonText, QColor(0xe4, 0xe4, 0xe4)},
-             {QPalette::Highlight, QColor(0x7f, 0xb0, 0xf5)}, {QPalette::HighlightedText, QColor(0x10, 0x10, 0x10)},
-             {QPalette::ToolTipBase, QColor(0x3a, 0x3a, 0x3a)}, {QPalette::ToolTipText, QColor(0xf0, 0xf0, 0xf0)}})
-        dark.setColor(role, color);
-    for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
-        dark.setColor(QPalette::Disabled, role, QColor(0x6e, 0x6e, 0x6e));
-    return dark;
-}
-
 } // namespace
 
 class CanvasScreenshotsTest : public QObject {
@@ -57,8 +43,6 @@ private Q_SLOTS:
         m_folder = qEnvironmentVariable("ZIMAGE_SCREENSHOTS");
         if (m_folder.isEmpty())
             QSKIP("ZIMAGE_SCREENSHOTS names no folder");
-        QApplication::setStyle(QStyleFactory::create("Fusion"));
-        m_light = QApplication::palette();
     }
 
     void states_data()
@@ -73,7 +57,7 @@ private Q_SLOTS:
     {
         QFETCH(bool, dark);
         QFETCH(bool, chinese);
-        QApplication::setPalette(dark ? darkPalette() : m_light);
+        applyTheme(*qApp, dark ? Scheme::Dark : Scheme::Light);
         SampleChinese translation;
         if (chinese)
             QApplication::installTranslator(&translation);
@@ -131,7 +115,6 @@ private:
     }
 
     QString m_folder;
-    QPalette m_light;
 };
 
 } // namespace zimage::ui::test

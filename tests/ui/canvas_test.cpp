@@ -5,6 +5,7 @@
 #include "canvas/film_strip.h"
 #include "canvas/guard_ledger.h"
 #include "canvas/image_conversion.h"
+#include "canvas/picture_encoding.h"
 #include "canvas/picture_actions.h"
 #include "canvas/picture_panel.h"
 #include "canvas/session_pictures.h"
@@ -25,6 +26,7 @@
 #include <QWheelEvent>
 
 #include <cmath>
+#include <ctime>
 #include <fstream>
 
 namespace zimage::ui::test {
@@ -69,6 +71,13 @@ void wheel(QWidget& widget, QPointF at, QPoint angle, QPoint pixels = {}, const 
 {
     QWheelEvent event(at, widget.mapToGlobal(at), pixels, angle, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false, Qt::MouseEventNotSynthesized, device);
     QApplication::sendEvent(&widget, &event);
+}
+
+double threadSeconds()
+{
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
 bool near(QPointF a, QPointF b, double tolerance) { return std::abs(a.x() - b.x()) <= tolerance && std::abs(a.y() - b.y()) <= tolerance; }
@@ -442,6 +451,61 @@ private Q_SLOTS:
         QVERIFY(std::filesystem::exists(shot.file));
         QCOMPARE(shown.panel.currentPicture().id, quint64{2});
         QCOMPARE(shown.panel.pictures()->rowOf(2), 2);
+    }
+
+    void dragsOfAPictureThatIsWhollyInViewTakeItOut()
+    {
+        QTemporaryDir folder;
+        Shown shown;
+        ShownPicture shot = picture(1, sampleImage(3, {96, 64}));
+        shot.file = saved(folder, "one.png", shot);
+        shown.show(shot);
+        QSignalSpy wanted(&shown.view(), &CanvasView::dragOutWanted);
+        const QPoint from = shown.view().rect().center();
+        QTest::mousePress(&shown.view(), Qt::LeftButton, {}, from);
+        const QPointF to = from + QPoint(3 * QApplication::startDragDistance(), 0);
+        QMouseEvent move(QEvent::MouseMove, to, shown.view().mapToGlobal(to), Qt::NoButton, Qt::LeftButton, {});
+        QApplication::sendEvent(&shown.view(), &move);
+        QCOMPARE(wanted.size(), 1);
+        QTest::mouseRelease(&shown.view(), Qt::LeftButton);
+        const auto data = shown.panel.actions()->mimeData(1, {});
+        QCOMPARE(data->urls(), QList<QUrl>{QUrl::fromLocalFile(folder.filePath("one.png"))});
+        QCOMPARE(data->imageData().value<QImage>().convertToFormat(QImage::Format_RGB888), shot.image);
+    }
+
+    void aThousandUnsavedPicturesAreTakenInAtOnce()
+    {
+        Shown shown;
+        QList<ShownPicture> session;
+        for (quint64 id = 1; id <= 1000; ++id)
+            session << picture(id, plainImage({64, 64}, QColor(40, 90, 160)), static_cast<std::int64_t>(id));
+        const double start = threadSeconds();
+        shown.panel.setPictures(session);
+        const double seconds = threadSeconds() - start;
+        qInfo("%.1f ms", seconds * 1000);
+        QVERIFY2(seconds < 0.05, qPrintable(QString::number(seconds)));
+    }
+
+    void keptDraftsComeBackAsTheirSheet()
+    {
+        QTemporaryDir folder;
+        QList<ShownPicture> session;
+        for (quint64 id = 1; id <= 4; ++id) {
+            ShownPicture shot = draft(id, sampleImage(static_cast<int>(id), {64, 64}), {128, 128}, 10 + static_cast<int>(id));
+            shot.kept = saved(folder, ("draft-" + std::to_string(id) + ".png").c_str(), shot);
+            shot.pixels = shot.image.size();
+            shot.image = {};
+            session << shot;
+        }
+        Shown shown;
+        shown.panel.setPictures(session);
+        QVERIFY(shown.panel.draftSheet()->isVisible());
+        QCOMPARE(shown.panel.draftSheet()->drafts().size(), 4);
+        QTRY_VERIFY(shown.panel.draftSheet()->tile(0)->isReady() && shown.panel.draftSheet()->tile(3)->isReady());
+        QCOMPARE(shown.panel.pictures()->lasting().size(), 4);
+        session[3].pixels = {8, 8}; // a preview that was kept stays alone
+        shown.panel.setPictures(session);
+        QVERIFY(!shown.panel.draftSheet()->isVisible());
     }
 
     void aSessionOfAThousandPicturesHoldsFewPixels()

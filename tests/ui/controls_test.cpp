@@ -5,14 +5,22 @@
 #include "theme/theme.h"
 
 #include <QApplication>
+#include <QComboBox>
+#include <QDir>
 #include <QFile>
+#include <QFileDialog>
 #include <QInputMethodEvent>
 #include <QJsonArray>
 #include <QLineEdit>
+#include <QMenu>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
+#include <QToolButton>
 #include <QWheelEvent>
+
+#include <limits>
 
 using namespace zimage;
 using namespace zimage::ui;
@@ -54,6 +62,7 @@ private Q_SLOTS:
     void init()
     {
         m_folder = std::make_unique<QTemporaryDir>();
+        qputenv("XDG_DATA_HOME", m_folder->filePath("data").toLocal8Bit()); // the trash
         applyTheme(*qApp, Scheme::Light);
         applyLanguage(*qApp, Language::English);
         m_panel = std::make_unique<ControlsPanel>(
@@ -188,6 +197,146 @@ private Q_SLOTS:
         PresetStore store({m_folder->path().toStdString()});
         QVERIFY(store.save("mine", {{findParam("steps"), std::int64_t{20}}}));
         QCOMPARE(read(m_folder->filePath("mine.yaml")), QByteArray("steps: 20 # nine\nsampler: euler\n"));
+    }
+
+    void theSeedIsLockedDrawnAndStepped()
+    {
+        const auto press = [this](const char* name) {
+            auto* button = named<QToolButton>(*m_panel, name);
+            QVERIFY2(button != nullptr, name);
+            QTest::mouseClick(button, Qt::LeftButton);
+        };
+        m_panel->setLastUsedSeed(77);
+        QCOMPARE(m_panel->params().seed, std::int64_t{-1});
+        press("Keep the last seed, 77");
+        QCOMPARE(m_panel->params().seed, std::int64_t{77});
+        press("Next seed");
+        QCOMPARE(m_panel->params().seed, std::int64_t{78});
+        press("Previous seed");
+        press("Previous seed");
+        QCOMPARE(m_panel->params().seed, std::int64_t{76});
+        press("Draw a new seed");
+        const std::int64_t drawn = m_panel->params().seed;
+        QVERIFY(drawn >= 0);
+        press("Draw a new seed");
+        QVERIFY(m_panel->params().seed != drawn);
+        press("Seed is kept: back to random");
+        QCOMPARE(m_panel->params().seed, std::int64_t{-1});
+        press("Next seed"); // after the last one used
+        QCOMPARE(m_panel->params().seed, std::int64_t{78});
+    }
+
+    void theSeedStopsAtItsEndsAndRefusesWhatIsNoNumber()
+    {
+        auto* field = named<QLineEdit>(*m_panel, "Seed");
+        m_panel->reuseSeed(0);
+        QTest::mouseClick(named<QToolButton>(*m_panel, "Previous seed"), Qt::LeftButton);
+        QCOMPARE(m_panel->params().seed, std::int64_t{0});
+        m_panel->reuseSeed(std::numeric_limits<qint64>::max());
+        QTest::mouseClick(named<QToolButton>(*m_panel, "Next seed"), Qt::LeftButton);
+        QCOMPARE(m_panel->params().seed, std::numeric_limits<std::int64_t>::max());
+        m_panel->reuseSeed(5);
+        field->setFocus();
+        field->selectAll();
+        QTest::keyClicks(field, "12x");
+        QCOMPARE(m_panel->params().seed, std::int64_t{12}); // what was right before the x
+        QTest::keyClick(field, Qt::Key_Return);
+        QCOMPARE(field->text(), QString("12"));
+        field->selectAll();
+        QTest::keyClick(field, Qt::Key_Delete);
+        QCOMPARE(m_panel->params().seed, std::int64_t{-1});
+    }
+
+    void typedSizesSnapTo64ToTheModelsUnitOrToNothing()
+    {
+        auto* width = named<QLineEdit>(*m_panel, "Width");
+        const auto type = [&](const char* text) {
+            width->setFocus();
+            width->selectAll();
+            QTest::keyClicks(width, text);
+            QTest::keyClick(width, Qt::Key_Return);
+        };
+        const auto snap = [this](const char* name) { QTest::mouseClick(named<QToolButton>(*m_panel, name), Qt::LeftButton); };
+        snap("Snap: 64");
+        type("470");
+        QCOMPARE(m_panel->params().width, 448);
+        snap("Snap: 32");
+        type("470");
+        QCOMPARE(m_panel->params().width, 480);
+        snap("Snap: exact");
+        type("470");
+        QCOMPARE(m_panel->params().width, 470);
+        QVERIFY(m_panel->params().forceOriginalResolution);
+        QVERIFY(m_panel->issues().empty());
+        snap("Snap: 32"); // 470 would be refused now
+        QCOMPARE(m_panel->params().width, 480);
+        QVERIFY(!m_panel->params().forceOriginalResolution);
+    }
+
+    void lockedProportionsFollowAndSidesSwap()
+    {
+        GenerationParams params = m_panel->params();
+        params.width = 512;
+        params.height = 256;
+        m_panel->setParams(params);
+        QTest::mouseClick(named<QToolButton>(*m_panel, "Keep the proportions"), Qt::LeftButton);
+        auto* width = named<QLineEdit>(*m_panel, "Width");
+        width->setFocus();
+        width->selectAll();
+        QTest::keyClicks(width, "640");
+        QTest::keyClick(width, Qt::Key_Return);
+        QCOMPARE(m_panel->params().height, 320);
+        QTest::mouseClick(named<QToolButton>(*m_panel, "Swap width and height"), Qt::LeftButton);
+        QCOMPARE(m_panel->params().width, 320);
+        QCOMPARE(m_panel->params().height, 640);
+        width->setFocus();
+        width->selectAll();
+        QTest::keyClicks(width, "256");
+        QTest::keyClick(width, Qt::Key_Return);
+        QCOMPARE(m_panel->params().height, 512); // 1:2 now
+    }
+
+    void aPresetIsRenamedExportedAndComesBackFromTheTrash()
+    {
+        write(m_folder->filePath("mine.yaml"), "preset:\n  name: Mine # a remark\nsteps: 9\n");
+        m_panel = std::make_unique<ControlsPanel>(std::vector<std::filesystem::path>{m_folder->path().toStdString()});
+        m_panel->show();
+        m_panel->choosePreset("mine");
+        auto* choice = named<QComboBox>(*m_panel, "Preset");
+        const auto trigger = [this](const char* text) {
+            for (QMenu* menu : m_panel->findChildren<QMenu*>())
+                Q_EMIT menu->aboutToShow();
+            for (QAction* action : m_panel->findChildren<QAction*>())
+                if (action->text() == QString::fromUtf8(text))
+                    action->trigger();
+        };
+        trigger("Rename…");
+        auto* name = named<QLineEdit>(*m_panel, "Name of the preset");
+        QTRY_VERIFY(name->isVisible());
+        QCOMPARE(name->text(), QString("Mine"));
+        name->selectAll();
+        QTest::keyClicks(name, "Evening");
+        QTest::keyClick(name, Qt::Key_Return);
+        QCOMPARE(choice->currentText(), QString("Evening"));
+        QVERIFY(read(m_folder->filePath("mine.yaml")).contains("Evening"));
+
+        const QString target = m_folder->filePath("out/copy.yaml");
+        QVERIFY(QDir().mkpath(m_folder->filePath("out")));
+        QTimer::singleShot(200, [&target] { // the dialog runs a loop of its own
+            auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+            dialog->findChild<QLineEdit*>("fileNameEdit")->setText(target);
+            QMetaObject::invokeMethod(dialog, "accept");
+        });
+        trigger("Export…");
+        QCOMPARE(read(target), read(m_folder->filePath("mine.yaml")));
+
+        const QByteArray before = read(m_folder->filePath("mine.yaml"));
+        trigger("Move to the trash");
+        if (QFile::exists(m_folder->filePath("mine.yaml")))
+            QSKIP("no trash on this system");
+        QCOMPARE(choice->currentText(), QString("Defaults"));
+        QTest::mouseClick(named<QToolButton>(*m_panel, "Bring the preset back from the trash"), Qt::LeftButton);
+        QCOMPARE(read(m_folder->filePath("mine.yaml")), before);
     }
 
     void contrastIsEnoughInBothSchemes()

@@ -2,13 +2,19 @@
 
 #include "ui/studio_fixture.h"
 
+#include "canvas/draft_sheet.h"
 #include "engine/engine_loader.h"
 #include "io/png.h"
 #include "studio/run_studio.h"
 
+#include <QFile>
+#include <QProcess>
 #include <QSignalSpy>
+#include <QTimer>
 
 #include <cmath>
+#include <csignal>
+#include <cstdlib>
 
 namespace zimage::ui {
 
@@ -85,7 +91,82 @@ private Q_SLOTS:
         studio.open();
         QCOMPARE(studio.window->service().held().size(), 1);
     }
+
+    void aPictureThatCouldNotBeSavedIsDecodedAgainFromItsSteps()
+    {
+        const Studio studio(loadEngine);
+        studio.setSmall(256, 4);
+        studio.prompt()->setPlainText("a red apple");
+        QFile inTheWay(studio.pictures());
+        QVERIFY(inTheWay.open(QIODevice::WriteOnly));
+        inTheWay.close();
+        QList<JobEnd> ends;
+        connect(&studio.window->service(), &GenerationService::ended, this, [&](const JobEnd& end) { ends.append(end); });
+        studio.window->actions().generate.trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(ends.size(), 1, kPatience);
+        QCOMPARE(ends[0].status, Outcome::Status::Failed);
+        QVERIFY(ends[0].again);
+        QVERIFY(std::filesystem::exists(ends[0].again->latents));
+        QVERIFY(inTheWay.remove());
+        for (auto* button : studio.window->workspace().message().findChildren<QPushButton*>())
+            if (button->text() == "Decode again")
+                button->click();
+        QTRY_COMPARE_WITH_TIMEOUT(studio.files(), QStringList("a_red_apple-42.png"), kPatience);
+        QTRY_VERIFY_WITH_TIMEOUT(!studio.busy(), kPatience);
+        QVERIFY(!std::filesystem::exists(ends[0].again->latents));
+        studio.window->actions().generate.trigger(); // the same from its beginning
+        QTRY_COMPARE_WITH_TIMEOUT(studio.files().size(), 2, kPatience);
+        const Image again = readPng((studio.pictures() + "/a_red_apple-42.png").toStdString()).image;
+        const Image whole = readPng((studio.pictures() + "/a_red_apple-42-2.png").toStdString()).image;
+        int largest = 0;
+        for (std::size_t i = 0; i < whole.rgb.size(); ++i)
+            largest = std::max(largest, std::abs(whole.rgb[i] - again.rgb[i]));
+        QVERIFY2(largest <= 1, qPrintable(QString::number(largest))); // tiles differ in rounding only
+    }
+
+    void aKilledStudioComesBackWithItsDrafts()
+    {
+        const QTemporaryDir folder;
+        QProcess child;
+        child.start(QCoreApplication::applicationFilePath(), {"--be-killed", folder.path()});
+        while (!child.readAllStandardOutput().contains("kept"))
+            QVERIFY2(child.waitForReadyRead(kPatience), child.readAllStandardError().constData());
+        kill(static_cast<pid_t>(child.processId()), SIGKILL);
+        QVERIFY(child.waitForFinished());
+        MainWindow window({.engine = loadEngine, .configFolder = folder.path(), .stateFolder = folder.path()});
+        window.show();
+        const DraftSheet* sheet = window.workspace().pictures().draftSheet();
+        QVERIFY(sheet->isVisible());
+        QCOMPARE(sheet->drafts().size(), 4);
+        QTRY_VERIFY(sheet->tile(0)->isReady() && sheet->tile(3)->isReady());
+        QCOMPARE(sheet->drafts()[3].seed, 45);
+        QCOMPARE(window.workspace().controls().params().prompt, std::string("a castle at sunset"));
+    }
 };
+
+namespace {
+
+/// Makes four drafts, says when they are kept, and waits to be killed.
+int beKilled(const QString& folder)
+{
+    MainWindow window({.engine = loadEngine, .configFolder = folder, .stateFolder = folder});
+    GenerationParams params = window.workspace().controls().params();
+    params.prompt = "a castle at sunset";
+    params.width = params.height = 256;
+    params.steps = 6;
+    params.seed = 42;
+    window.workspace().controls().setParams(params);
+    QObject::connect(&window.service(), &GenerationService::ended, [] {
+        QTimer::singleShot(3 * SessionStore::kDelay, [] { // it keeps itself
+            std::puts("kept");
+            std::fflush(stdout);
+        });
+    });
+    window.makeDrafts();
+    return QApplication::exec();
+}
+
+} // namespace
 
 } // namespace zimage::ui
 
@@ -93,11 +174,12 @@ int main(int argc, char** argv)
 {
     const QTemporaryDir state; // what the engine keeps until a picture is saved
     qputenv("XDG_STATE_HOME", state.path().toUtf8());
-    zimage::ui::prepareApplication();
-    const QApplication application(argc, argv);
-    zimage::ui::settleApplication();
-    zimage::ui::EndToEndTest test;
-    return QTest::qExec(&test, argc, argv);
+    return zimage::ui::withApplication(argc, argv, [&](const QStringList& arguments) {
+        if (arguments.value(1) == "--be-killed")
+            return zimage::ui::beKilled(arguments.value(2));
+        zimage::ui::EndToEndTest test;
+        return QTest::qExec(&test, argc, argv);
+    });
 }
 
 #include "end_to_end_test.moc"

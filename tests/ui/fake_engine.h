@@ -24,10 +24,17 @@ struct FakeScript {
     std::string warning;
     bool throwing = false;                             ///< generate() throws, which it must not
     int previewSide = 8;
+    std::filesystem::path decodeFails;                 ///< with the latents of the picture kept in this folder
+    MemoryUse memory;
+    std::string device = "cpu";
+    std::vector<DeviceInfo> devices = {{.id = "cpu", .name = "cpu", .memoryBytes = 0, .attentionBackends = {}, .precisions = {}}};
 
     std::atomic<int> made{0};                          ///< engines
     std::atomic<int> destroyed{0};
     std::atomic<int> jobs{0};
+    std::atomic<int> stepsOfLast{0};
+    std::atomic<int> decodes{0};
+    std::atomic<int> decodeTile{0};                    ///< of the last decode; 0 without tiling
     std::atomic<QThread*> madeOn{nullptr};
     std::atomic<QThread*> destroyedOn{nullptr};
 };
@@ -51,12 +58,14 @@ public:
     Outcome generate(const std::filesystem::path&, const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop) override
     {
         ++m_script->jobs;
+        m_script->stepsOfLast = params.steps;
         if (m_script->throwing)
             throw std::runtime_error("thrown");
         Outcome outcome;
-        outcome.run.device = "cpu";
+        outcome.run.device = m_script->device;
+        outcome.memory = m_script->memory;
         try {
-            run(params, callbacks, stop);
+            run(params, callbacks, stop, outcome);
             if (!m_script->warning.empty())
                 outcome.warnings.push_back(m_script->warning);
         } catch (const Error& error) {
@@ -67,10 +76,22 @@ public:
         return outcome;
     }
 
-    Outcome decode(const SavedLatents&, const std::filesystem::path&, const GenerationParams&, const GenerateCallbacks&, std::stop_token) override { return {}; }
+    Outcome decode(const SavedLatents& latents, const std::filesystem::path&, const GenerationParams& params, const GenerateCallbacks& callbacks,
+                   std::stop_token) override
+    {
+        ++m_script->decodes;
+        m_script->decodeTile = params.decoderTiling ? params.decoderTileSize : 0;
+        Outcome outcome;
+        outcome.run.device = m_script->device;
+        Picture picture;
+        picture.image = gradient(params.width, params.height, latents.params.seed);
+        picture.seed = params.seed;
+        callbacks.picture(std::move(picture));
+        return outcome;
+    }
     ModelReport inspect(const std::filesystem::path&) override { return {}; }
     ParityReport parity(const ParityOptions&, std::stop_token) override { return {}; }
-    std::vector<DeviceInfo> devices() override { return {{.id = "cpu", .name = "cpu", .memoryBytes = 0, .attentionBackends = {}, .precisions = {}}}; }
+    std::vector<DeviceInfo> devices() override { return m_script->devices; }
     std::string torchVersion() override { return "0.0"; }
 
     static Image gradient(int width, int height, std::int64_t seed)
@@ -84,7 +105,7 @@ public:
     }
 
 private:
-    void run(const GenerationParams& params, const GenerateCallbacks& callbacks, const std::stop_token& stop)
+    void run(const GenerationParams& params, const GenerateCallbacks& callbacks, const std::stop_token& stop, Outcome& outcome)
     {
         const auto tell = [&](Stage stage, int done, int total, int picture) {
             if (callbacks.progress)
@@ -107,6 +128,12 @@ private:
                     throw Error(ErrorCode::NonFinite, m_script->failure);
             }
             tell(Stage::Decoding, 0, 1, picture);
+            if (!m_script->decodeFails.empty()) {
+                SavedLatents latents{"fake", params, "fp32", {1, 1, 1}, {0.5F}};
+                latents.params.seed += picture - 1;
+                outcome.latents = saveLatents(m_script->decodeFails, latents);
+                throw Error(ErrorCode::OutOfMemory, "There is not enough memory to decode.");
+            }
             tell(Stage::Saving, 0, 1, picture);
             Picture result;
             result.image = gradient(params.width, params.height, params.seed + picture);

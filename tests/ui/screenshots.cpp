@@ -139,12 +139,10 @@ bool show(const QString& state, const QString& folder)
 
 int main(int argc, char** argv)
 {
-    zimage::ui::prepareApplication();
-    const QApplication application(argc, argv);
-    zimage::ui::settleApplication();
-    const QStringList arguments = QCoreApplication::arguments();
-    bool good = arguments.size() > 2;
-    for (const QString& state : arguments.mid(2))
-        good = zimage::ui::show(state, arguments[1]) && good;
-    return good ? 0 : 1;
+    return zimage::ui::withApplication(argc, argv, [](const QStringList& arguments) {
+        bool good = arguments.size() > 2;
+        for (const QString& state : arguments.mid(2))
+            good = zimage::ui::show(state, arguments[1]) && good;
+        return good ? 0 : 1;
+    });
 }

@@ -41,10 +41,14 @@ private Q_SLOTS:
         QCOMPARE(request.kind, ShownPicture::Kind::Draft);
         QCOMPARE(request.fullSize, saved.queue[0].fullSize);
         QCOMPARE(request.folder, saved.queue[0].folder);
+        QCOMPARE(request.fullSteps, 36);
+        QCOMPARE(request.latents, saved.queue[0].latents);
         QCOMPARE(loaded.session->pictures.size(), 1);
         const ShownPicture& picture = loaded.session->pictures[0];
         QVERIFY(picture.id != 0);
         QCOMPARE(picture.file, saved.pictures[0].file);
+        QCOMPARE(picture.kept, saved.pictures[0].kept);
+        QCOMPARE(picture.pixels, QSize(512, 384));
         QCOMPARE(picture.seconds, 1.25);
         QVERIFY(picture.run.guardEvents == saved.pictures[0].run.guardEvents);
     }
@@ -127,6 +131,22 @@ private Q_SLOTS:
         QCOMPARE(loaded.session->pictures[1].run.guardEvents[0].stage, GuardEvent{}.stage);
     }
 
+    void copiesOfDraftsGoWhenTheSessionNoLongerShowsThem()
+    {
+        SessionStore store(m_folder->path(), [] { return Session{}; });
+        const QString folder = QString::fromStdString(store.draftsFolder().string());
+        QVERIFY(QDir().mkpath(folder));
+        for (const char* name : {"draft-1.png", "draft-2.png", "notes.txt"}) {
+            QFile file(folder + "/" + name);
+            QVERIFY(file.open(QIODevice::WriteOnly));
+        }
+        ShownPicture shown;
+        shown.kept = store.draftsFolder() / "draft-2.png";
+        store.removeDraftsBut({shown});
+        store.flush();
+        QCOMPARE(QDir(folder).entryList(QDir::Files), QStringList({"draft-2.png", "notes.txt"}));
+    }
+
     void twoStudiosAtOnceHaveFilesOfTheirOwn()
     {
         const SessionStore first(m_folder->path(), [] { return Session{}; });
@@ -172,9 +192,13 @@ private:
         request.kind = ShownPicture::Kind::Draft;
         request.fullSize = {1024, 768};
         request.folder = "/home/a/Bilder";
+        request.fullSteps = 36;
+        request.latents = "/home/a/7.latents.safetensors";
         session.queue.append(request);
         ShownPicture picture;
         picture.file = "/home/a/Bilder/雪.png";
+        picture.kept = "/home/a/draft-雪.png";
+        picture.pixels = {512, 384};
         picture.seconds = 1.25;
         picture.run.guardEvents.push_back({.stage = Stage::Decoding, .picture = 1, .step = 0, .layers = "autoencoder", .precision = "bf16",
                                            .badShare = 0.25, .remedy = "fp32", .recovered = true});

@@ -2,6 +2,7 @@
 
 #include "ui/studio_fixture.h"
 
+#include "canvas/draft_sheet.h"
 #include "diagnostics/status_strip.h"
 #include "params/param_table.h"
 #include "params/preset.h"
@@ -14,11 +15,15 @@
 #include <QAccessible>
 #include <QAbstractItemView>
 #include <QComboBox>
+#include <QDragEnterEvent>
+#include <QLabel>
 #include <QLineEdit>
+#include <QMimeData>
 #include <QProcess>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QToolButton>
+#include <QUrl>
 
 #include <csignal>
 #include <ctime>
@@ -44,7 +49,7 @@ public:
 
     bool notify(QObject* receiver, QEvent* event) override
     {
-        if (m_depth > 0 || !measuring)
+        if (receiver->thread() != thread() || m_depth > 0 || !measuring) // the engine's thread may take its time
             return QApplication::notify(receiver, event);
         const QByteArray name = receiver->metaObject()->className() + QByteArray(", event ") + QByteArray::number(event->type());
         ++m_depth;
@@ -176,12 +181,125 @@ private Q_SLOTS:
         studio.window->actions().drafts.trigger();
         QTRY_COMPARE(made.size(), 4);
         QCOMPARE(made[0].image.size(), QSize(512, 512));
+        QCOMPARE(m_script->stepsOfLast.load(), 2); // a third of the four
+        QCOMPARE(made[0].params.steps, 4);
         QVERIFY(studio.files().isEmpty());
         Q_EMIT studio.window->workspace().pictures().fullSizeWanted(made[2]);
         QTRY_COMPARE(made.size(), 5);
         QCOMPARE(made[4].kind, ShownPicture::Kind::Final);
         QCOMPARE(made[4].image.size(), QSize(1024, 1024));
         QCOMPARE(made[4].params.seed, made[2].params.seed);
+        QCOMPARE(m_script->stepsOfLast.load(), 4);
+    }
+
+    void whatFailedInDecodingIsOfferedAgainInTiles()
+    {
+        const QTemporaryDir latents;
+        m_script->decodeFails = latents.path().toStdString();
+        const Studio studio(test::fakeEngines(m_script));
+        studio.setSmall();
+        studio.prompt()->setPlainText("a fox");
+        studio.window->actions().generate.trigger();
+        QTRY_COMPARE(studio.window->workspace().message().text(), QString("There is not enough memory to decode."));
+        QPushButton* again = nullptr;
+        for (auto* button : studio.window->workspace().message().findChildren<QPushButton*>())
+            if (button->text() == "Decode again" && button->isVisible())
+                again = button;
+        QVERIFY(again != nullptr);
+        QTest::mouseClick(again, Qt::LeftButton);
+        QTRY_COMPARE(studio.files(), QStringList("a_fox-42.png"));
+        QVERIFY(m_script->decodeTile > 0);
+        QTRY_VERIFY(!studio.busy());
+        QVERIFY(studio.window->workspace().message().text().isEmpty());
+    }
+
+    void theStatusBarShowsTheCardsMemory()
+    {
+        m_script->devices.push_back({.id = "cuda:0", .name = "NVIDIA Test", .memoryBytes = qint64{24} << 30, .attentionBackends = {}, .precisions = {}});
+        m_script->device = "NVIDIA Test";
+        m_script->memory.deviceHeld = (qint64{123} << 30) / 10;
+        m_script->memory.devicePeak = (qint64{141} << 30) / 10;
+        m_script->memory.deviceReserved = qint64{15} << 30;
+        const Studio studio(test::fakeEngines(m_script));
+        auto* label = studio.window->status().findChild<QLabel*>("cardMemory");
+        studio.window->status().setLocale(QLocale::c());
+        QVERIFY(!label->isVisible());
+        studio.setSmall();
+        studio.window->actions().generate.trigger();
+        QTRY_COMPARE(label->text(), QString("GPU 12.3 of 24 GB, peak 14.1"));
+        QVERIFY(label->isVisible());
+        QVERIFY(label->toolTip().contains("15 GB"));
+        m_script->memory = {}; // the next one runs on the processor
+        m_script->device = "cpu";
+        studio.window->actions().generate.trigger();
+        QTRY_VERIFY(!label->isVisible());
+    }
+
+    void tabReachesEveryControlInTheOrderOneReads()
+    {
+        const Studio studio(test::fakeEngines(m_script));
+        studio.setSmall();
+        studio.window->resize(1400, 1300);
+        studio.window->actions().generate.trigger();
+        QTRY_COMPARE(studio.files().size(), 1);
+        QTRY_VERIFY(!studio.busy());
+        studio.window->actions().showQueue.trigger();
+        QTest::qWait(100);
+        studio.prompt()->setFocus(Qt::TabFocusReason);
+        QList<QWidget*> walk;
+        for (int i = 0; i < 400 && !walk.contains(QApplication::focusWidget()); ++i) {
+            walk.append(QApplication::focusWidget());
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+        }
+        QByteArray steps;
+        for (QWidget* widget : walk)
+            steps += "\n" + QByteArray(widget->metaObject()->className()) + " " + widget->accessibleName().toUtf8();
+        QVERIFY2(QApplication::focusWidget() == studio.prompt(), steps.constData()); // once round
+        for (QWidget* widget : studio.window->findChildren<QWidget*>())
+            if (widget->isVisible() && widget->isEnabled() && (widget->focusPolicy() & Qt::TabFocus) != 0 && widget->focusProxy() == nullptr)
+                QVERIFY2(walk.contains(widget), pathOf(widget).constData());
+        // The controls, the Generate bar, the pictures, the drawer, the status bar.
+        const auto region = [&](QWidget* widget) {
+            const Workspace& workspace = studio.window->workspace();
+            const QList<const QWidget*> regions{&workspace.controls(), &workspace.generateBar(), &workspace.pictures(), &workspace, &studio.window->status()};
+            for (qsizetype i = 0; i < regions.size(); ++i)
+                if (regions[i]->isAncestorOf(widget))
+                    return static_cast<int>(i);
+            return static_cast<int>(regions.size());
+        };
+        for (qsizetype i = 1; i < walk.size(); ++i)
+            QVERIFY2(region(walk[i]) >= region(walk[i - 1]), (pathOf(walk[i - 1]) + " before " + pathOf(walk[i])).constData());
+        const auto top = [&](QWidget* widget) { return widget->mapTo(studio.window.get(), widget->rect().center()).y(); };
+        for (qsizetype i = 1; i < walk.size() && region(walk[i]) <= 1; ++i)
+            QVERIFY2(top(walk[i]) >= top(walk[i - 1]) - 16, (pathOf(walk[i - 1]) + " before " + pathOf(walk[i])).constData());
+    }
+
+    void aPresetThatIsDroppedOnTheWindowIsTaken()
+    {
+        const QTemporaryDir folder;
+        qputenv("XDG_CONFIG_HOME", folder.path().toLocal8Bit()); // the user's own presets
+        const Studio studio(test::fakeEngines(m_script));
+        QFile file(folder.filePath("dropped.yaml"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("steps: 23\n");
+        file.close();
+        const auto drop = [&](const QList<QUrl>& urls) {
+            QMimeData data;
+            data.setUrls(urls);
+            QDragEnterEvent enter({50, 50}, Qt::CopyAction, &data, Qt::LeftButton, {});
+            QApplication::sendEvent(studio.window.get(), &enter);
+            if (!enter.isAccepted())
+                return false;
+            QDropEvent event({50, 50}, Qt::CopyAction, &data, Qt::LeftButton, {});
+            QApplication::sendEvent(studio.window.get(), &event);
+            return event.isAccepted();
+        };
+        QVERIFY(!drop({QUrl::fromLocalFile("/tmp/a.txt")}));
+        QVERIFY(!drop({QUrl::fromLocalFile("/tmp/a.yaml"), QUrl::fromLocalFile("/tmp/b.yaml")}));
+        QVERIFY(drop({QUrl::fromLocalFile(file.fileName())}));
+        QCOMPARE(studio.controls().params().steps, 23);
+        QVERIFY(studio.window->workspace().message().text().contains("dropped"));
+        qunsetenv("XDG_CONFIG_HOME");
     }
 
     void noEventTakesLongWhileTheEngineIsBusy()
@@ -285,6 +403,32 @@ private Q_SLOTS:
         QVERIFY(window.store().file().endsWith("session.json")); // the dead one's lock does not count
     }
 
+    void fourDraftsSurviveAKill()
+    {
+        const QTemporaryDir folder;
+        QProcess child;
+        child.start(QCoreApplication::applicationFilePath(), {"--draft-and-be-killed", folder.path()});
+        QVERIFY(child.waitForStarted());
+        while (!child.readAllStandardOutput().contains("saved"))
+            QVERIFY2(child.waitForReadyRead(60000), child.readAllStandardError().constData());
+        kill(static_cast<pid_t>(child.processId()), SIGKILL);
+        QVERIFY(child.waitForFinished());
+        MainWindow window({.engine = test::fakeEngines(m_script), .configFolder = folder.path(), .stateFolder = folder.path()});
+        window.settings().setPictureFolder(folder.path());
+        window.show();
+        DraftSheet* sheet = window.workspace().pictures().draftSheet();
+        QVERIFY(sheet->isVisible());
+        QCOMPARE(sheet->drafts().size(), 4);
+        QTRY_VERIFY(sheet->tile(0)->isReady() && sheet->tile(3)->isReady());
+        QSignalSpy wanted(&window.workspace().pictures(), &PicturePanel::fullSizeWanted);
+        QTest::mouseClick(sheet->tile(2), Qt::LeftButton);
+        const auto chosen = wanted.at(0).at(0).value<ShownPicture>();
+        QCOMPARE(chosen.params.seed, std::int64_t{102});
+        QCOMPARE(chosen.params.prompt, std::string("four of them"));
+        QCOMPARE(chosen.params.steps, 9);
+        QCOMPARE(chosen.params.width, 512);
+    }
+
     void numbersKeepTheirPointInAGermanLocale()
     {
         const QTemporaryDir folder;
@@ -357,6 +501,25 @@ int beKilled(const QString& folder)
     return QApplication::exec();
 }
 
+/// A studio that makes four drafts, says when they are kept, and waits to be killed.
+int draftAndBeKilled(const QString& folder)
+{
+    MainWindow window({.engine = test::fakeEngines(std::make_shared<FakeScript>()), .configFolder = folder, .stateFolder = folder});
+    GenerationParams params = window.workspace().controls().params();
+    params.prompt = "four of them";
+    params.width = params.height = 512;
+    params.steps = 9;
+    params.seed = 100;
+    window.workspace().controls().setParams(params);
+    QObject::connect(&window.service(), &GenerationService::ended, [&window] {
+        window.store().flush();
+        std::puts("saved");
+        std::fflush(stdout);
+    });
+    window.makeDrafts();
+    return QApplication::exec();
+}
+
 int numbers()
 {
     std::printf("locale %s ", QLocale::system().toString(1.5).toUtf8().constData());
@@ -377,6 +540,8 @@ int main(int argc, char** argv)
     const QStringList arguments = QCoreApplication::arguments();
     if (arguments.value(1) == "--be-killed")
         return zimage::ui::beKilled(arguments.value(2));
+    if (arguments.value(1) == "--draft-and-be-killed")
+        return zimage::ui::draftAndBeKilled(arguments.value(2));
     if (arguments.value(1) == "--numbers")
         return zimage::ui::numbers();
     zimage::ui::WindowTest test;

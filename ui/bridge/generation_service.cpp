@@ -39,7 +39,7 @@ void GenerationService::connectWorker()
     on(&GenerationWorker::engineFailed, [this](const QString& message) { Q_EMIT engineFailed(message); });
     on(&GenerationWorker::progressed, [this](const JobProgress& progress) { Q_EMIT progressed(progress); });
     on(&GenerationWorker::previewed, [this](quint64, const QImage& small, QSize full) {
-        if (m_previews)
+        if (m_aids.previews)
             Q_EMIT previewed(small, full);
     });
     on(&GenerationWorker::pictureMade, [this](quint64, const ShownPicture& picture) {
@@ -176,7 +176,7 @@ void GenerationService::startNext()
     const auto job = std::make_shared<const Job>(*m_running); // whole before it is handed over
     handOver(m_worker);
     QMetaObject::invokeMethod(
-        m_worker, [worker = m_worker, job, control = m_control, previews = m_previews] { worker->run(*job, control, previews); }, Qt::QueuedConnection);
+        m_worker, [worker = m_worker, job, control = m_control, aids = std::make_shared<const JobAids>(m_aids)] { worker->run(*job, control, *aids); }, Qt::QueuedConnection);
 }
 
 void GenerationService::endUnstarted(const Job& job)

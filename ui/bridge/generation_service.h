@@ -46,7 +46,9 @@ public:
     /// Stops this job if it runs; what waits goes on.
     void skip(quint64 id);
 
-    void setPreviews(bool wanted) { m_previews = wanted; } ///< of jobs that start from now on
+    // Of jobs that start from now on:
+    void setPreviews(bool wanted) { m_aids.previews = wanted; }
+    void setDraftsFolder(const std::filesystem::path& folder) { m_aids.drafts = folder; }
 
     [[nodiscard]] const Job* running() const { return m_running ? &*m_running : nullptr; }
     [[nodiscard]] const QList<Job>& waiting() const { return m_waiting; }
@@ -81,7 +83,7 @@ private:
     QThread m_thread;
     bool m_threaded;
     bool m_open = true;
-    bool m_previews = true;
+    JobAids m_aids;
     quint64 m_lastId = 0;
 
     QList<Job> m_waiting;

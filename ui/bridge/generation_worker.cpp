@@ -6,9 +6,12 @@
 #include "bridge/handover.h"
 #include "bridge/measure.h"
 #include "canvas/image_conversion.h"
+#include "canvas/picture_encoding.h"
 #include "engine/picture_file.h"
+#include "io/atomic_file.h"
 #include "params/output_name.h"
 
+#include <algorithm>
 #include <ctime>
 #include <exception>
 #include <utility>
@@ -18,6 +21,7 @@ namespace zimage::ui {
 namespace {
 
 constexpr std::chrono::milliseconds kShortestReport{30}; // between two signs of the same stage: more would only fill the GUI's queue
+constexpr int kSmallestTile = 128;                       // px of a second try at decoding
 
 double secondsSince(std::chrono::steady_clock::time_point start)
 {
@@ -33,12 +37,32 @@ Outcome failure(ErrorCode code, const char* message)
     return outcome;
 }
 
+/// Decodes what is kept of the failed picture, which `made` others preceded, and asks for less memory than the first time.
+JobRequest decodeRequest(JobRequest request, int made, const std::filesystem::path& latents)
+{
+    GenerationParams& params = request.params;
+    if (std::exchange(params.decoderTiling, true))
+        params.decoderTileSize = std::max(std::min(kSmallestTile, params.decoderTileSize), params.decoderTileSize / 2);
+    params.seed += made;
+    params.count = 1;
+    request.latents = latents;
+    return request;
+}
+
 } // namespace
 
 quint64 nextPictureId()
 {
     static std::atomic<quint64> last = 0;
     return ++last;
+}
+
+QSize draftSize(QSize full)
+{
+    constexpr double kSmallest = 256;
+    const double shorter = std::max(1, std::min(full.width(), full.height()));
+    const double scale = std::min(1.0, std::max(0.5, kSmallest / shorter));
+    return (QSizeF(full) * scale).toSize().expandedTo({1, 1});
 }
 
 void GenerationWorker::loadEngine()
@@ -65,9 +89,10 @@ void GenerationWorker::warmUp()
     }
 }
 
-void GenerationWorker::run(const Job& job, const std::shared_ptr<JobControl>& control, bool previews)
+void GenerationWorker::run(const Job& job, const std::shared_ptr<JobControl>& control, const JobAids& aids)
 {
     takeOver(this);
+    m_aids = aids;
     m_reportedAny = false;
     m_pictureStart = Clock::now();
     m_jobTime = std::time(nullptr);
@@ -79,7 +104,7 @@ void GenerationWorker::run(const Job& job, const std::shared_ptr<JobControl>& co
     try {
         report(job.id, {.pictures = job.request.params.count}); // loading starts with the engine's own library
         loadEngine();
-        outcome = job.request.measure ? measure(job, *control, end) : generate(job, *control, previews, end);
+        outcome = job.request.measure ? measure(job, *control, end) : generate(job, *control, end);
     } catch (const Error& error) {
         outcome = failure(error.code(), error.what());
     } catch (const std::exception& error) {
@@ -90,6 +115,10 @@ void GenerationWorker::run(const Job& job, const std::shared_ptr<JobControl>& co
     end.guardEvents = outcome.run.guardEvents;
     for (const std::string& remark : outcome.remarks)
         end.remarks.append(QString::fromStdString(remark));
+    end.device = QString::fromStdString(outcome.run.device);
+    end.memory = outcome.memory;
+    if (outcome.status == Outcome::Status::Failed && !outcome.latents.empty())
+        end.again = decodeRequest(job.request, end.pictures, outcome.latents);
     end.message = QString::fromStdString(outcome.message);
     for (const std::string& warning : outcome.warnings)
         end.warnings.append(QString::fromStdString(warning));
@@ -106,7 +135,7 @@ void GenerationWorker::run(const Job& job, const std::shared_ptr<JobControl>& co
     Q_EMIT ended(end);
 }
 
-Outcome GenerationWorker::generate(const Job& job, const JobControl& control, bool previews, JobEnd& end)
+Outcome GenerationWorker::generate(const Job& job, const JobControl& control, JobEnd& end)
 {
     GenerateCallbacks callbacks;
     callbacks.progress = [&](const Progress& progress) { report(job.id, progress); };
@@ -115,15 +144,16 @@ Outcome GenerationWorker::generate(const Job& job, const JobControl& control, bo
         ++end.pictures;
     };
     callbacks.proceed = [&] { return !control.lastPicture.load(); };
+    if (!job.request.latents.empty())
+        return decode(job.request, callbacks, control);
     if (job.request.kind == ShownPicture::Kind::Final)
         callbacks.latentsFolder = latentsFolder(); // a decode that fails loses nothing
-    if (previews) {
-        const QSize full = job.request.kind == ShownPicture::Kind::Draft ? QSize(job.request.params.width, job.request.params.height) : job.request.fullSize;
-        callbacks.preview = [this, &job, full](StepPreview&& preview) {
+    if (m_aids.previews) {
+        callbacks.preview = [this, &job](StepPreview&& preview) {
             m_lastPreview = std::move(preview);
             const QImage small = toQImage(m_lastPreview.image);
             handOver(this);
-            Q_EMIT previewed(job.id, small, full);
+            Q_EMIT previewed(job.id, small, job.request.fullSize);
         };
     }
     Outcome outcome = m_engine->generate(job.request.model, job.request.params, callbacks, control.stop.get_token());
@@ -146,6 +176,17 @@ Outcome GenerationWorker::measure(const Job& job, const JobControl& control, Job
         outcome.status = Outcome::Status::Cancelled;
         outcome.message = "Stopped.";
     }
+    return outcome;
+}
+
+Outcome GenerationWorker::decode(const JobRequest& request, const GenerateCallbacks& callbacks, const JobControl& control)
+{
+    Outcome outcome = m_engine->decode(loadLatents(request.latents), request.model, request.params, callbacks, control.stop.get_token());
+    if (outcome.status == Outcome::Status::Failed)
+        outcome.latents = request.latents; // it can be tried again
+    else if (outcome.status == Outcome::Status::Done)
+        if (std::error_code ignored; !std::filesystem::remove(request.latents, ignored))
+            logInfo(request.latents.string() + " is decoded and cannot be removed.");
     return outcome;
 }
 
@@ -172,6 +213,8 @@ ShownPicture GenerationWorker::shown(const Job& job, int index) const
     shown.params = job.request.params;
     shown.params.seed += index - 1;
     shown.params.count = 1;
+    if (shown.kind == ShownPicture::Kind::Draft && job.request.fullSteps > 0)
+        shown.params.steps = job.request.fullSteps; // a click on it makes the picture with all of them
     shown.model = job.request.modelName;
     shown.seconds = secondsSince(m_pictureStart);
     return shown;
@@ -190,12 +233,13 @@ void GenerationWorker::deliver(const Job& job, const JobControl& control, const 
         throwIfCancelled(control.stop.get_token()); // from here on it is too late to stop
         result.file = file.write(request.folder / name);
         logInfo("Saved " + result.file.string() + ".");
-    } else {
-        // What a click on it makes: the same seed and settings at the full size.
-        result.params.width = job.request.fullSize.width();
-        result.params.height = job.request.fullSize.height();
     }
     result.image = toQImage(picture.image);
+    if (result.kind == ShownPicture::Kind::Draft) {
+        result.image = result.image.scaled(draftSize(result.image.size()), Qt::IgnoreAspectRatio, Qt::SmoothTransformation).convertToFormat(QImage::Format_RGB888);
+        keepDraft(result);
+    }
+    result.pixels = result.image.size();
     result.seconds = secondsSince(m_pictureStart);
     m_pictureStart = Clock::now();
     m_lastPreview = {};
@@ -208,11 +252,23 @@ void GenerationWorker::keepPreview(const Job& job)
 {
     ShownPicture draft = shown(job, m_lastPreview.picture);
     draft.kind = ShownPicture::Kind::Draft;
-    draft.params.width = draft.fullSize.width();
-    draft.params.height = draft.fullSize.height();
     draft.image = toQImage(m_lastPreview.image);
+    draft.pixels = draft.image.size();
+    keepDraft(draft);
     handOver(this);
     Q_EMIT draftKept(job.id, draft);
+}
+
+/// Writes a draft into the session's folder, so that it is there after a crash. A full disk costs no draft: then it is in memory only.
+void GenerationWorker::keepDraft(ShownPicture& draft) const
+{
+    if (m_aids.drafts.empty())
+        return;
+    try {
+        draft.kept = writeNewFile(m_aids.drafts / ("draft-" + std::to_string(draft.params.seed) + ".png"), encodePicture(draft.image, draft), Durability::Process);
+    } catch (const Error& error) {
+        logInfo(std::string("This draft is lost when the program ends. ") + error.what());
+    }
 }
 
 } // namespace zimage::ui

@@ -23,8 +23,7 @@ public:
     /// Loads the engine, unless that is done. Emits engineReady() or engineFailed().
     void warmUp();
 
-    /// `previews`: whether to make live previews, of which the last one becomes a draft when the job is stopped.
-    void run(const Job& job, const std::shared_ptr<JobControl>& control, bool previews);
+    void run(const Job& job, const std::shared_ptr<JobControl>& control, const JobAids& aids);
 
 Q_SIGNALS:
     void engineReady(const zimage::ui::EngineInfo& info);
@@ -39,11 +38,13 @@ private:
     using Clock = std::chrono::steady_clock;
 
     void loadEngine();
-    Outcome generate(const Job& job, const JobControl& control, bool previews, JobEnd& end);
+    Outcome generate(const Job& job, const JobControl& control, JobEnd& end);
     Outcome measure(const Job& job, const JobControl& control, JobEnd& end);
+    Outcome decode(const JobRequest& request, const GenerateCallbacks& callbacks, const JobControl& control);
     void report(quint64 job, const Progress& progress);
     void deliver(const Job& job, const JobControl& control, const Picture& picture);
     void keepPreview(const Job& job);
+    void keepDraft(ShownPicture& draft) const;
     [[nodiscard]] ShownPicture shown(const Job& job, int index) const;
 
     EngineFactory m_factory;
@@ -51,6 +52,7 @@ private:
     std::string m_torchVersion;
 
     // Of the job that runs
+    JobAids m_aids;
     Progress m_reported;
     int m_part = 0, m_parts = 0; ///< of a measuring job
     bool m_reportedAny = false;

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <stop_token>
 
 namespace zimage::ui {
@@ -24,15 +25,23 @@ struct JobRequest {
     QString modelName;                      ///< "zimage-mini"
     GenerationParams params;                ///< valid, with the seed drawn (≥ 0)
     ShownPicture::Kind kind = ShownPicture::Kind::Final;
-    QSize fullSize;                         ///< what a draft stands for; the picture's own size otherwise
-    std::filesystem::path folder;           ///< where pictures go; drafts are not written
+    QSize fullSize;                         ///< of the picture, also of the one that a draft stands for
+    int fullSteps = 0;                      ///< of the picture that a draft stands for
+    std::filesystem::path folder;           ///< where pictures go; drafts are not saved
     std::string pattern;                    ///< of their names, as params/output_name.h takes it
     std::shared_ptr<const MeasureRequest> measure = {}; ///< pictures that are judged instead (bridge/measure.h); they are nobody's to keep
+    std::filesystem::path latents;          ///< the kept steps of a picture that only has to be decoded; empty otherwise
 };
 
 struct Job {
     quint64 id = 0;
     JobRequest request;
+};
+
+/// How the window wants jobs to be run, whatever they are.
+struct JobAids {
+    bool previews = true;                   ///< live ones, of which the last becomes a draft when the job is stopped
+    std::filesystem::path drafts;           ///< where drafts are kept for the session; empty: nowhere
 };
 
 /// How a running job is told to end. One for each job, never used again; may be touched from any thread.
@@ -60,6 +69,9 @@ struct JobEnd {
     QStringList warnings;                   ///< sentences
     int pictures = 0;                       ///< made before the end, the draft of a stopped one not counted
     double stopSeconds = -1;                ///< from the wish to stop to the end; negative when nobody wished it
+    QString device;                         ///< that ran it: "cpu" or the card's name; empty when it did not come so far
+    MemoryUse memory;
+    std::optional<JobRequest> again;        ///< decodes the picture whose steps were done when it failed
 };
 
 /// What the engine says of itself once it is loaded.
@@ -67,6 +79,9 @@ struct EngineInfo {
     std::vector<DeviceInfo> devices;
     std::string torchVersion;
 };
+
+/// Drafts are kept and shown at half the sides of their picture, but not under 256 px where the picture is larger.
+[[nodiscard]] QSize draftSize(QSize full);
 
 /// Numbers the session's pictures, from 1. Thread-safe.
 [[nodiscard]] quint64 nextPictureId();

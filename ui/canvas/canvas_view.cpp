@@ -1,5 +1,7 @@
 #include "canvas/canvas_view.h"
 
+#include "theme/theme.h"
+
 #include <QApplication>
 #include <QNativeGestureEvent>
 #include <QPainter>
@@ -32,11 +34,6 @@ QRectF sourceOf(const QRectF& part, const QRectF& target, QSize image)
 }
 
 } // namespace
-
-QColor surroundColor(const QPalette& palette)
-{
-    return palette.color(QPalette::Window).lightness() < 128 ? QColor(0x1c, 0x1c, 0x1c) : QColor(0xd6, 0xd6, 0xd6);
-}
 
 CanvasView::CanvasView(QWidget* parent) : QWidget(parent)
 {
@@ -325,7 +322,7 @@ void CanvasView::paintEvent(QPaintEvent*)
     if (m_geometry.viewport() != (QSizeF(size()) * devicePixelRatioF()).toSize())
         updateViewport(); // the window went to a screen of another pixel ratio
     QPainter painter(this);
-    painter.fillRect(rect(), surroundColor(palette()));
+    painter.fillRect(rect(), themeColors().canvas);
     painter.save();
     // To device pixels, and onto whole ones where a fractional ratio puts the widget's corner between two.
     const QPointF corner = painter.deviceTransform().map(QPointF(0, 0));

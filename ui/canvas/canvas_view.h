@@ -103,7 +103,4 @@ private:
     BackgroundTasks m_tasks{1};
 };
 
-/// The canvas's neutral surround: a grey without tint, so that it does not colour the eye, lighter or darker with the palette.
-[[nodiscard]] QColor surroundColor(const QPalette& palette);
-
 } // namespace zimage::ui

@@ -1,6 +1,6 @@
 #include "canvas/draft_sheet.h"
 
-#include "canvas/canvas_view.h"
+#include "theme/theme.h"
 
 #include <QKeyEvent>
 #include <QPainter>
@@ -214,7 +214,7 @@ void DraftSheet::keyPressEvent(QKeyEvent* event)
         m_tiles[next]->setFocus(Qt::TabFocusReason);
 }
 
-void DraftSheet::paintEvent(QPaintEvent*) { QPainter(this).fillRect(rect(), surroundColor(palette())); }
+void DraftSheet::paintEvent(QPaintEvent*) { QPainter(this).fillRect(rect(), themeColors().canvas); }
 
 void DraftSheet::changeEvent(QEvent* event)
 {

@@ -1,6 +1,6 @@
 #include "canvas/empty_canvas.h"
 
-#include "canvas/canvas_view.h"
+#include "theme/theme.h"
 
 #include <QEvent>
 #include <QKeySequence>
@@ -63,13 +63,13 @@ void EmptyCanvas::changeEvent(QEvent* event)
 void EmptyCanvas::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
-    painter.fillRect(rect(), surroundColor(palette()));
+    painter.fillRect(rect(), themeColors().canvas);
     painter.setRenderHint(QPainter::Antialiasing);
     QColor ink = palette().color(QPalette::WindowText);
     QColor line = ink;
     line.setAlphaF(0.38F);
     const QPointF centre = QRectF(rect()).center();
-    paintSheet(painter, centre - QPointF(0, 62), line, surroundColor(palette()));
+    paintSheet(painter, centre - QPointF(0, 62), line, themeColors().canvas);
 
     QFont title = font();
     title.setPointSizeF(title.pointSizeF() * 1.45);

@@ -1,9 +1,9 @@
 #include "canvas/film_strip_delegate.h"
 
 #include "canvas/canvas_icons.h"
-#include "canvas/canvas_view.h"
 #include "canvas/guard_summary.h"
 #include "canvas/session_pictures.h"
+#include "theme/theme.h"
 
 #include <QPainter>
 #include <QPainterPath>
@@ -45,7 +45,7 @@ void FilmStripDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     clip.addRoundedRect(place, kRadius, kRadius);
     painter->setClipPath(clip);
     if (image.isNull())
-        painter->fillRect(place, surroundColor(option.palette));
+        painter->fillRect(place, themeColors().canvas);
     else
         painter->drawImage(place, image);
     painter->setClipping(false);

@@ -245,7 +245,10 @@ void PicturePanel::setPictures(const QList<ShownPicture>& pictures)
     m->away = false;
     const int last = m->pictures->count() - 1;
     m->current = 0;
-    setCurrent(last < 0 ? 0 : m->pictures->at(last).id);
+    const bool sheet = m->pictures->draftsAround(last).size() > 1;
+    setCurrent(last < 0 ? 0 : m->pictures->at(last).id, sheet);
+    if (sheet)
+        showSheet(last);
 }
 
 void PicturePanel::clear()

@@ -2,10 +2,9 @@
 
 #include "canvas/guard_summary.h"
 #include "canvas/image_conversion.h"
+#include "canvas/picture_encoding.h"
 #include "canvas/prepared_picture.h"
 #include "io/atomic_file.h"
-#include "io/png.h"
-#include "params/metadata.h"
 
 #include <QCoreApplication>
 
@@ -26,22 +25,6 @@ QImage PixelSource::read(QSize bounds) const
     if (!bounds.isValid() || (image.width() <= bounds.width() && image.height() <= bounds.height()))
         return image;
     return image.scaled(image.size().scaled(bounds, Qt::KeepAspectRatio).expandedTo({1, 1}), Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
-}
-
-std::vector<std::byte> encodePicture(const QImage& image, const ShownPicture& picture)
-{
-    PictureRecord record;
-    record.params = picture.params;
-    record.modelName = picture.model.toStdString();
-    record.program = "Z-Image Studio " ZIMAGE_VERSION;
-    record.device = picture.run.device;
-    record.precision = picture.run.precision;
-    record.attentionBackend = picture.run.attentionBackend;
-    record.execution = picture.run.execution;
-    record.shift = picture.run.shift;
-    record.lostPrompt = picture.run.lostPrompt;
-    record.guardEvents = picture.run.guardEvents;
-    return encodePng(toImage(image), pictureTexts(record));
 }
 
 QString pictureDescription(const ShownPicture& picture, int row, int count)
@@ -83,6 +66,8 @@ int SessionPictures::add(ShownPicture picture)
 {
     if (picture.id == 0)
         picture.id = m_nextId++;
+    if (!picture.image.isNull())
+        picture.pixels = picture.image.size();
     const int row = rowOf(picture.id);
     if (row < 0) {
         insert(count(), picture);
@@ -90,8 +75,7 @@ int SessionPictures::add(ShownPicture picture)
     }
     m_thumbnails.remove(picture.id);
     m_pictures[row] = picture;
-    noteSize(picture);
-    keepScratchCopy(picture);
+    keepScratchCopy(picture.id);
     forgetOldPixels();
     Q_EMIT dataChanged(index(row), index(row));
     return row;
@@ -102,8 +86,7 @@ void SessionPictures::insert(int row, const ShownPicture& picture)
     beginInsertRows({}, row, row);
     m_pictures.insert(row, picture);
     endInsertRows();
-    noteSize(picture);
-    keepScratchCopy(picture);
+    keepScratchCopy(picture.id);
     forgetOldPixels();
 }
 
@@ -111,17 +94,20 @@ void SessionPictures::setPictures(const QList<ShownPicture>& pictures)
 {
     beginResetModel();
     m_pictures = pictures;
-    for (ShownPicture& picture : m_pictures)
+    m_unwritten.clear();
+    m_scratch.clear();
+    for (ShownPicture& picture : m_pictures) {
         if (picture.id == 0)
             picture.id = m_nextId++;
+        if (!picture.image.isNull())
+            picture.pixels = picture.image.size();
+        if (needsScratch(picture))
+            m_unwritten.append(picture.id);
+    }
     m_thumbnails.clear();
     m_requested.clear();
-    m_scratch.clear();
     endResetModel();
-    for (const ShownPicture& picture : std::as_const(m_pictures)) {
-        noteSize(picture);
-        keepScratchCopy(picture);
-    }
+    writeNextScratch();
     forgetOldPixels();
 }
 
@@ -139,18 +125,29 @@ void SessionPictures::setFile(quint64 id, const std::filesystem::path& file)
         m_pictures[row].file = file;
 }
 
-void SessionPictures::noteSize(const ShownPicture& picture)
+bool SessionPictures::isPreview(int row) const
 {
     // A preview has a pixel for each latent, an eighth of the picture's side or less.
-    if (picture.kind == ShownPicture::Kind::Draft && !picture.image.isNull() && picture.image.width() * 6 <= picture.fullSize.width())
-        m_previews.insert(picture.id);
+    return at(row).pixels.isValid() && at(row).pixels.width() * 6 <= at(row).fullSize.width();
+}
+
+QList<ShownPicture> SessionPictures::lasting() const
+{
+    QList<ShownPicture> lasting;
+    for (const ShownPicture& picture : m_pictures) {
+        if (picture.file.empty() && picture.kept.empty())
+            continue;
+        lasting.append(picture);
+        lasting.last().image = {};
+    }
+    return lasting;
 }
 
 bool SessionPictures::sameDrafts(int a, int b) const
 {
     GenerationParams first = at(a).params;
     first.seed = at(b).params.seed;
-    return at(b).kind == ShownPicture::Kind::Draft && !m_previews.contains(at(b).id) && first == at(b).params && at(a).fullSize == at(b).fullSize;
+    return at(b).kind == ShownPicture::Kind::Draft && !isPreview(b) && first == at(b).params && at(a).fullSize == at(b).fullSize;
 }
 
 QVector<int> SessionPictures::draftsAround(int row) const
@@ -158,7 +155,7 @@ QVector<int> SessionPictures::draftsAround(int row) const
     constexpr int kTogether = 4;
     if (row < 0 || row >= count() || at(row).kind != ShownPicture::Kind::Draft)
         return {};
-    if (m_previews.contains(at(row).id))
+    if (isPreview(row))
         return {row};
     int first = row;
     while (first > 0 && sameDrafts(row, first - 1))
@@ -176,7 +173,7 @@ PixelSource SessionPictures::source(quint64 id) const
     if (row < 0)
         return {};
     const ShownPicture& picture = at(row);
-    return {picture.image, picture.file.empty() ? m_scratch.value(id) : picture.file};
+    return {picture.image, !picture.file.empty() ? picture.file : !picture.kept.empty() ? picture.kept : m_scratch.value(id)};
 }
 
 std::filesystem::path SessionPictures::scratchPath(const ShownPicture& picture) const
@@ -185,25 +182,43 @@ std::filesystem::path SessionPictures::scratchPath(const ShownPicture& picture) 
     return folder / std::to_string(picture.id) / ("draft-" + std::to_string(picture.params.seed) + ".png");
 }
 
-void SessionPictures::keepScratchCopy(const ShownPicture& picture)
+bool SessionPictures::needsScratch(const ShownPicture& picture) const
 {
-    if (!picture.file.empty() || picture.image.isNull() || m_scratch.contains(picture.id))
-        return;
-    m_tasks.run(
-        this,
-        [picture, path = scratchPath(picture)]() -> std::filesystem::path {
-            try {
-                return writeNewFile(path, encodePicture(picture.image, picture));
-            } catch (const std::exception&) {
-                return {}; // a full disk: the pixels stay in memory
-            }
-        },
-        [this, id = picture.id](const std::filesystem::path& written) {
-            if (!written.empty() && rowOf(id) >= 0)
-                m_scratch.insert(id, written);
-            forgetOldPixels();
-        },
-        -1);
+    return picture.file.empty() && picture.kept.empty() && !picture.image.isNull() && !m_scratch.contains(picture.id);
+}
+
+void SessionPictures::keepScratchCopy(quint64 id)
+{
+    m_unwritten.append(id);
+    writeNextScratch();
+}
+
+/// One at a time: a thousand tasks at once would take long to queue alone.
+void SessionPictures::writeNextScratch()
+{
+    while (!m_writing && !m_unwritten.isEmpty()) {
+        const int row = rowOf(m_unwritten.takeFirst());
+        if (row < 0 || !needsScratch(at(row)))
+            continue;
+        m_writing = true;
+        m_tasks.run(
+            this,
+            [picture = at(row), path = scratchPath(at(row))]() -> std::filesystem::path {
+                try {
+                    return writeNewFile(path, encodePicture(picture.image, picture), Durability::Process);
+                } catch (const std::exception&) {
+                    return {}; // a full disk: the pixels stay in memory
+                }
+            },
+            [this, id = at(row).id](const std::filesystem::path& written) {
+                m_writing = false;
+                if (!written.empty() && rowOf(id) >= 0)
+                    m_scratch.insert(id, written);
+                forgetOldPixels();
+                writeNextScratch();
+            },
+            -1);
+    }
 }
 
 std::filesystem::path SessionPictures::exportFile(quint64 id)
@@ -212,8 +227,8 @@ std::filesystem::path SessionPictures::exportFile(quint64 id)
     if (row < 0)
         return {};
     const ShownPicture& picture = at(row);
-    if (!picture.file.empty())
-        return picture.file;
+    if (!picture.file.empty() || !picture.kept.empty())
+        return picture.file.empty() ? picture.kept : picture.file;
     if (!m_scratch.contains(id) && !picture.image.isNull()) {
         try {
             m_scratch.insert(id, writeNewFile(scratchPath(picture), encodePicture(picture.image, picture)));
@@ -254,7 +269,7 @@ void SessionPictures::forgetOldPixels()
     for (int row = count() - 1; row >= 0; --row) {
         ShownPicture& picture = m_pictures[row];
         bytes += picture.image.sizeInBytes();
-        const bool readable = !picture.file.empty() || m_scratch.contains(picture.id);
+        const bool readable = !picture.file.empty() || !picture.kept.empty() || m_scratch.contains(picture.id);
         if (bytes > m_limit && readable && !picture.image.isNull()) {
             bytes -= picture.image.sizeInBytes();
             picture.image = {};

@@ -23,7 +23,7 @@ struct PixelSource {
 };
 
 /// The pictures of a session in the order they were made, as a list model, with thumbnails. Pixels of the newest stay in memory up to
-/// a limit; older ones are read from their file again. Unsaved pictures get a file in a temporary folder for that.
+/// a limit; older ones are read from their file again. Unsaved pictures that the session keeps no copy of get a file in a temporary folder for that.
 class SessionPictures : public QAbstractListModel {
     Q_OBJECT
 
@@ -51,6 +51,8 @@ public:
     /// A preview that was kept when its picture was stopped stays alone.
     [[nodiscard]] QVector<int> draftsAround(int row) const;
     [[nodiscard]] PixelSource source(quint64 id) const;
+    /// Those that will be there after a restart, without their pixels.
+    [[nodiscard]] QList<ShownPicture> lasting() const;
     [[nodiscard]] QImage thumbnail(quint64 id) const; ///< null while it is being made
 
     /// A file of this picture for other programs: its own, or one in the temporary folder, written now if need be. Empty when it
@@ -68,8 +70,10 @@ Q_SIGNALS:
     void thumbnailReady(quint64 id) const;
 
 private:
-    void keepScratchCopy(const ShownPicture& picture);
-    void noteSize(const ShownPicture& picture);
+    void keepScratchCopy(quint64 id);
+    void writeNextScratch();
+    [[nodiscard]] bool needsScratch(const ShownPicture& picture) const;
+    [[nodiscard]] bool isPreview(int row) const; ///< a draft that is no more than that
     [[nodiscard]] bool sameDrafts(int a, int b) const;
     void forgetOldPixels();
     void requestThumbnail(quint64 id) const;
@@ -77,7 +81,8 @@ private:
 
     QList<ShownPicture> m_pictures;
     QHash<quint64, std::filesystem::path> m_scratch; ///< files of unsaved pictures, whole
-    QSet<quint64> m_previews; ///< drafts that are no more than a preview
+    QList<quint64> m_unwritten;                      ///< get such a file, one after the other
+    bool m_writing = false;
     QTemporaryDir m_folder;
     qsizetype m_limit = kImageBytes;
     quint64 m_nextId = quint64{1} << 63; ///< for pictures that come without
@@ -87,9 +92,6 @@ private:
     mutable QSet<quint64> m_requested;
     mutable BackgroundTasks m_tasks{2};
 };
-
-/// The whole PNG file of a picture, with the metadata that a saved one has. Any thread.
-[[nodiscard]] std::vector<std::byte> encodePicture(const QImage& image, const ShownPicture& picture);
 
 /// "Picture 3 of 12, seed 42, 512 × 512" and what is special about it; for screen readers and tooltips.
 [[nodiscard]] QString pictureDescription(const ShownPicture& picture, int row, int count);

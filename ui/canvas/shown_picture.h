@@ -21,8 +21,10 @@ struct ShownPicture {
     quint64 id = 0;             ///< unique within the session; 0 for none
     Kind kind = Kind::Final;
     QImage image;               ///< RGB888 in sRGB, device pixel ratio 1
-    QSize fullSize;             ///< of the picture it stands for: image.size(), more for a draft
+    QSize pixels;               ///< of the image, also while it is out of memory
+    QSize fullSize;             ///< of the picture it stands for: that of the image, more for a draft
     std::filesystem::path file; ///< empty: not saved
+    std::filesystem::path kept; ///< the session's own copy of one that is not saved; empty: none yet
     GenerationParams params;    ///< what it was made with: its own seed (≥ 0), count 1
     QString model;              ///< "zimage-mini"
     RunInfo run;                ///< what really ran, and what the guards saw

@@ -8,6 +8,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <cmath>
+
 namespace zimage::ui {
 
 namespace {
@@ -35,14 +38,16 @@ qint64 residentMemory()
 }
 
 StatusStrip::StatusStrip(QWidget* parent)
-    : QStatusBar(parent), m_model(new QLabel), m_device(new QLabel), m_memory(new QLabel), m_queue(drawerButton()), m_log(drawerButton())
+    : QStatusBar(parent), m_model(new QLabel), m_device(new QLabel), m_memory(new QLabel), m_cardMemory(new QLabel), m_queue(drawerButton()), m_log(drawerButton())
 {
     setSizeGripEnabled(false);
-    for (QLabel* label : {m_model, m_device, m_memory}) {
+    for (QLabel* label : {m_model, m_device, m_cardMemory, m_memory}) {
         label->setTextFormat(Qt::PlainText);
         label->setContentsMargins(8, 0, 8, 0);
         addWidget(label);
     }
+    m_cardMemory->setObjectName("cardMemory");
+    m_cardMemory->hide();
     addPermanentWidget(m_queue);
     addPermanentWidget(m_log);
     connect(&m_timer, &QTimer::timeout, this, &StatusStrip::showMemory);
@@ -54,6 +59,7 @@ void StatusStrip::setModel(const QString& name) { m_model->setText(name); }
 
 void StatusStrip::setEngine(const EngineInfo& info)
 {
+    m_devices = info.devices;
     if (info.devices.empty())
         return;
     const DeviceInfo& best = info.devices.size() > 1 ? info.devices[1] : info.devices[0]; // the CPU comes first, then the cards
@@ -64,6 +70,29 @@ void StatusStrip::setDevice(const QString& name)
 {
     m_deviceName = name;
     m_device->setText(name == "cpu" ? tr("CPU") : name.isEmpty() ? tr("Engine starting …") : name);
+}
+
+void StatusStrip::setMemory(const QString& device, const MemoryUse& use)
+{
+    if (device.isEmpty())
+        return; // it ended before its device was known: what was shown still holds
+    m_card = use.deviceReserved > 0 || use.devicePeak > 0 ? device : QString();
+    m_use = use;
+    showCardMemory();
+}
+
+void StatusStrip::showCardMemory()
+{
+    m_cardMemory->setVisible(!m_card.isEmpty());
+    if (m_card.isEmpty())
+        return;
+    const auto gigabytes = [this](qint64 bytes) { return locale().toString(std::round(static_cast<double>(bytes) / (1 << 30) * 10) / 10, 'g', 4); };
+    const auto own = std::find_if(m_devices.begin(), m_devices.end(), [this](const DeviceInfo& each) { return QString::fromStdString(each.name) == m_card; });
+    const qint64 all = own == m_devices.end() ? 0 : own->memoryBytes;
+    m_cardMemory->setText(all > 0 ? tr("GPU %1 of %2 GB, peak %3").arg(gigabytes(m_use.deviceHeld), gigabytes(all), gigabytes(m_use.devicePeak))
+                                  : tr("GPU %1 GB, peak %2").arg(gigabytes(m_use.deviceHeld), gigabytes(m_use.devicePeak)));
+    m_cardMemory->setToolTip(tr("The card's memory: what is held after the last job, and the most during it. %1 GB were kept from other programs at the most.")
+                                 .arg(gigabytes(m_use.deviceReserved)));
 }
 
 void StatusStrip::setWaiting(int pictures)
@@ -81,7 +110,7 @@ void StatusStrip::setWarnings(int count)
 void StatusStrip::showMemory()
 {
     const qint64 bytes = residentMemory();
-    m_memory->setText(bytes > 0 ? tr("%1 memory").arg(locale().formattedDataSize(bytes, 0, QLocale::DataSizeIecFormat)) : QString());
+    m_memory->setText(bytes > 0 ? tr("%1 memory").arg(locale().formattedDataSize(bytes, 0, QLocale::DataSizeTraditionalFormat)) : QString());
 }
 
 void StatusStrip::changeEvent(QEvent* event)
@@ -97,6 +126,7 @@ void StatusStrip::retranslate()
     setWaiting(m_waiting);
     setWarnings(m_warnings);
     showMemory();
+    showCardMemory();
     m_model->setToolTip(tr("Model"));
     m_device->setToolTip(tr("Where the model runs"));
     m_memory->setToolTip(tr("Memory that the program uses"));

@@ -20,6 +20,7 @@ public:
     void setModel(const QString& name);
     void setEngine(const EngineInfo& info);
     void setDevice(const QString& name); ///< the one that made the last picture
+    void setMemory(const QString& device, const MemoryUse& use); ///< after a job; shown when it ran on a card
     void setWaiting(int pictures);
     void setWarnings(int count);         ///< in the log and not seen yet
 
@@ -32,14 +33,19 @@ protected:
 private:
     void retranslate();
     void showMemory();
+    void showCardMemory();
 
     QLabel* m_model;
     QLabel* m_device;
     QLabel* m_memory;
+    QLabel* m_cardMemory;
     QToolButton* m_queue;
     QToolButton* m_log;
     QTimer m_timer;
     QString m_deviceName;
+    std::vector<DeviceInfo> m_devices;
+    QString m_card; ///< whose memory is shown; empty: none
+    MemoryUse m_use;
     int m_waiting = 0;
     int m_warnings = 0;
 };

@@ -92,7 +92,8 @@ GenerationParams paramsFrom(const QJsonObject& json)
 QJsonObject toJson(const JobRequest& request)
 {
     return {{"model", text(request.model)}, {"model_name", request.modelName}, {"params", toJson(request.params)}, {"kind", kindName(request.kind)},
-            {"full_size", sizeJson(request.fullSize)}, {"folder", text(request.folder)}, {"pattern", text(request.pattern)}};
+            {"full_size", sizeJson(request.fullSize)}, {"folder", text(request.folder)}, {"pattern", text(request.pattern)},
+            {"latents", text(request.latents)}, {"full_steps", request.fullSteps}};
 }
 
 JobRequest requestFrom(const QJsonObject& json)
@@ -105,6 +106,8 @@ JobRequest requestFrom(const QJsonObject& json)
     request.fullSize = sizeFrom(json["full_size"].toObject());
     request.folder = json["folder"].toString().toStdString();
     request.pattern = json["pattern"].toString().toStdString();
+    request.fullSteps = json["full_steps"].toInt();
+    request.latents = json["latents"].toString().toStdString();
     return request;
 }
 
@@ -116,7 +119,8 @@ QJsonObject toJson(const ShownPicture& picture)
     const QJsonObject run{{"device", text(picture.run.device)}, {"precision", text(picture.run.precision)},
                           {"attention_backend", text(picture.run.attentionBackend)}, {"execution", text(picture.run.execution)}, {"shift", picture.run.shift},
                           {"lost_prompt", text(picture.run.lostPrompt)}, {"guard_events", events}};
-    return {{"kind", kindName(picture.kind)}, {"full_size", sizeJson(picture.fullSize)}, {"file", text(picture.file)}, {"params", toJson(picture.params)},
+    return {{"kind", kindName(picture.kind)}, {"full_size", sizeJson(picture.fullSize)}, {"file", text(picture.file)}, {"kept", text(picture.kept)},
+            {"pixels", sizeJson(picture.pixels)}, {"params", toJson(picture.params)},
             {"model", picture.model}, {"run", run}, {"seconds", picture.seconds}};
 }
 
@@ -127,6 +131,8 @@ ShownPicture pictureFrom(const QJsonObject& json)
     picture.kind = kindFrom(json["kind"]);
     picture.fullSize = sizeFrom(json["full_size"].toObject());
     picture.file = json["file"].toString().toStdString();
+    picture.kept = json["kept"].toString().toStdString();
+    picture.pixels = sizeFrom(json["pixels"].toObject());
     picture.params = paramsFrom(json["params"].toObject());
     picture.model = json["model"].toString();
     const QJsonObject run = json["run"].toObject();

@@ -10,7 +10,9 @@
 #include <QJsonDocument>
 #include <QSaveFile>
 
+#include <set>
 #include <utility>
+#include <vector>
 
 namespace zimage::ui {
 
@@ -105,6 +107,24 @@ SessionStore::Loaded SessionStore::load()
     const QString problem = tr("The last session could not be restored (%1); its file was kept as %2.").arg(why, aside);
     logWarning(problem.toStdString());
     return {{}, problem};
+}
+
+std::filesystem::path SessionStore::draftsFolder() const { return m_file.chopped(qsizetype(std::char_traits<char>::length(".json"))).toStdString() + "-drafts"; }
+
+void SessionStore::removeDraftsBut(const QList<ShownPicture>& pictures)
+{
+    std::set<std::filesystem::path> wanted;
+    for (const ShownPicture& picture : pictures)
+        wanted.insert(picture.kept);
+    m_writer.start([folder = draftsFolder(), wanted = std::move(wanted)] {
+        std::error_code ignored;
+        std::vector<std::filesystem::path> unwanted;
+        for (auto entry = std::filesystem::directory_iterator(folder, ignored); entry != std::filesystem::directory_iterator(); entry.increment(ignored))
+            if (entry->path().extension() == ".png" && !wanted.contains(entry->path()))
+                unwanted.push_back(entry->path());
+        for (const std::filesystem::path& file : unwanted)
+            std::filesystem::remove(file, ignored);
+    });
 }
 
 void SessionStore::changed()

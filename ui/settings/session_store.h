@@ -21,7 +21,7 @@ struct Session {
     QJsonObject controls;              ///< the panel's own: history, folded groups
     std::filesystem::path model;       ///< empty: the embedded one
     QList<JobRequest> queue;           ///< not made yet
-    QList<ShownPicture> pictures;      ///< of the strip, with files, oldest first; without pixels
+    QList<ShownPicture> pictures;      ///< of the strip, with files or copies, oldest first; without pixels
     QJsonObject window;                ///< geometry and layout
 };
 
@@ -49,6 +49,11 @@ public:
     void flush();                      ///< writes and waits for it
 
     [[nodiscard]] QString file() const { return m_file; }
+
+    /// Where copies of what is not saved lie until the session is a new one.
+    [[nodiscard]] std::filesystem::path draftsFolder() const;
+    /// Removes all copies but those of these pictures, in the background.
+    void removeDraftsBut(const QList<ShownPicture>& pictures);
 
 Q_SIGNALS:
     void failed(const QString& sentence); ///< the session cannot be written

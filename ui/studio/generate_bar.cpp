@@ -145,7 +145,7 @@ void GenerateBar::retranslate()
     m_line->setAccessibleName(tr("Progress"));
     m_generate->setToolTip(tr("Makes a picture of the prompt; while one is being made, puts it into the queue (Ctrl+Enter)"));
     m_drafts->setText(tr("Four drafts"));
-    m_drafts->setToolTip(tr("Makes four small pictures of four seeds; a click on one makes it at full size (Ctrl+Shift+Enter)"));
+    m_drafts->setToolTip(tr("Makes four small pictures of four seeds in a third of the steps; a click on one makes it at full size (Ctrl+Shift+Enter)"));
     m_stop->setText(tr("Stop"));
     m_stop->setToolTip(tr("Stops now; what was seen last stays as a draft (Esc). Ctrl+Esc stops after this picture"));
     showState();

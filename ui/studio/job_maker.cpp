@@ -8,14 +8,14 @@
 #include <QStringList>
 
 #include <algorithm>
-#include <cmath>
 
 namespace zimage::ui {
 
 namespace {
 
 constexpr int kDrafts = 4;
-constexpr int kSmallestDraft = 256; // px
+constexpr int kDraftShare = 3; // of the steps, one in so many
+constexpr int kFewestSteps = 2;
 
 JobRequest request(GenerationParams params, const ModelConfig& model, const AppSettings& settings)
 {
@@ -48,26 +48,15 @@ JobRequest finalRequest(GenerationParams params, const ModelConfig& model, const
 
 JobRequest draftsRequest(GenerationParams params, const ModelConfig& model, const AppSettings& settings)
 {
-    const QSize full(params.width, params.height);
-    const QSize small = draftSize(full, model.sizeUnit());
-    params.width = small.width();
-    params.height = small.height();
+    const int steps = params.steps;
+    params.steps = draftSteps(steps);
     params.count = kDrafts;
     JobRequest made = request(std::move(params), model, settings);
     made.kind = ShownPicture::Kind::Draft;
-    made.fullSize = full;
+    made.fullSteps = steps;
     return made;
 }
 
-QSize draftSize(QSize full, int unit)
-{
-    const double shorter = std::min(full.width(), full.height());
-    const double scale = std::min(1.0, std::max(0.5, kSmallestDraft / shorter));
-    const auto side = [&](int length) {
-        const int units = std::max(1, static_cast<int>(std::lround(length * scale / unit)));
-        return std::min(units * unit, std::max(unit, length / unit * unit));
-    };
-    return {side(full.width()), side(full.height())};
-}
+int draftSteps(int steps) { return std::min(steps, std::max(kFewestSteps, (steps + kDraftShare - 1) / kDraftShare)); }
 
 } // namespace zimage::ui

@@ -4,7 +4,6 @@
 #include "models/model_config.h"
 #include "settings/app_settings.h"
 
-#include <QSize>
 #include <QString>
 
 namespace zimage::ui {
@@ -15,10 +14,11 @@ namespace zimage::ui {
 /// A job of these parameters, which are valid; a seed that is not chosen is drawn.
 [[nodiscard]] JobRequest finalRequest(GenerationParams params, const ModelConfig& model, const AppSettings& settings);
 
-/// Four small pictures with four seeds in a row.
+/// Four pictures with four seeds in a row, drawn at full size in fewer steps: so each shows the layout that its seed gives the picture, which a
+/// picture of half the size does not (tests/bench/drafts.cpp measures it).
 [[nodiscard]] JobRequest draftsRequest(GenerationParams params, const ModelConfig& model, const AppSettings& settings);
 
-/// Half the sides in the model's units, but no side under 256 px (where models stop drawing sensibly) and none above the picture's own.
-[[nodiscard]] QSize draftSize(QSize full, int unit);
+/// A third of the steps, but two at least where there are two.
+[[nodiscard]] int draftSteps(int steps);
 
 } // namespace zimage::ui

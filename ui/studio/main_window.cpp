@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "canvas/picture_panel.h"
+#include "canvas/session_pictures.h"
 #include "diagnostics/status_strip.h"
 #include "models/size_limits.h"
 #include "parameters/controls_panel.h"
@@ -100,9 +101,7 @@ void MainWindow::wireActions()
         QDesktopServices::openUrl(QUrl::fromLocalFile(folder));
     });
     connect(&m_actions->newSession, &QAction::triggered, this, [this] {
-        m_made.clear();
         m_pictures->clear();
-        m_store.changed();
     });
     connect(&m_actions->preferences, &QAction::triggered, this, [this] { SettingsDialog(m_settings, this).exec(); });
     connect(&m_actions->quit, &QAction::triggered, this, &MainWindow::close);
@@ -125,11 +124,9 @@ void MainWindow::wirePanels()
     connect(m_pictures, &PicturePanel::promptWanted, m_controls, &ControlsPanel::reusePrompt);
     connect(m_controls, &ControlsPanel::notice, this, [this](const QString& sentence) { m_message->showMessage(MessageBar::Level::Warning, sentence); });
     connect(m_pictures, &PicturePanel::fullSizeWanted, this, &MainWindow::makeLarge);
-    connect(m_pictures, &PicturePanel::pictureTrashed, this, [this](const ShownPicture& picture) {
-        m_made.removeIf([&](const ShownPicture& made) { return made.id == picture.id; });
-        m_store.changed();
-    });
-    connect(m_pictures, &PicturePanel::pictureRestored, this, &MainWindow::remember);
+    for (const auto change : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(m_pictures->pictures(), change, &m_store, &SessionStore::changed);
+    connect(m_pictures->pictures(), &QAbstractItemModel::modelReset, &m_store, &SessionStore::changed);
     connect(m_workspace, &Workspace::changed, &m_store, &SessionStore::changed);
     connect(&m_store, &SessionStore::failed, this, [this](const QString& why) { m_message->showMessage(MessageBar::Level::Warning, why); });
     connect(&m_model, &ModelChoice::changed, this, &MainWindow::applyModel);
@@ -238,18 +235,7 @@ void MainWindow::onPicture(const ShownPicture& picture)
     else
         m_pictures->showPicture(picture);
     m_status->setDevice(QString::fromStdString(picture.run.device));
-    remember(picture);
     QApplication::alert(this);
-}
-
-/// Keeps a picture for the next start, when it has a file.
-void MainWindow::remember(const ShownPicture& picture)
-{
-    if (!picture.file.empty()) {
-        m_made.append(picture);
-        m_made.last().image = {};
-    }
-    m_store.changed();
 }
 
 void MainWindow::onEnded(const JobEnd& end)
@@ -259,11 +245,14 @@ void MainWindow::onEnded(const JobEnd& end)
         m_actions->setRunning(false);
         m_pictures->endPreview();
     }
-    const std::vector<MessageBar::Action> toLog = {{tr("Show the log"), [this] { showDrawer(Workspace::Drawer::Log); }, false}};
+    m_status->setMemory(end.device, end.memory);
+    std::vector<MessageBar::Action> actions = {{tr("Show the log"), [this] { showDrawer(Workspace::Drawer::Log); }, false}};
+    if (end.again)
+        actions.insert(actions.begin(), {tr("Decode again"), [this, again = *end.again] { submit(again); }});
     if (end.status == Outcome::Status::Failed)
-        m_message->showMessage(MessageBar::Level::Error, end.message, toLog);
+        m_message->showMessage(MessageBar::Level::Error, end.message, actions);
     else if (!end.warnings.isEmpty())
-        m_message->showMessage(MessageBar::Level::Warning, end.warnings.join(' '), toLog);
+        m_message->showMessage(MessageBar::Level::Warning, end.warnings.join(' '), actions);
     if (!m_closing)
         m_store.saveNow();
 }
@@ -316,7 +305,7 @@ Session MainWindow::collect() const
     session.controls = m_controls->saveState();
     session.model = m_model.remembered();
     session.queue = m_service.unfinished();
-    session.pictures = m_made;
+    session.pictures = m_pictures->pictures()->lasting();
     session.window = m_workspace->saveState();
     session.window["geometry"] = encoded(saveGeometry());
     return session;
@@ -325,6 +314,7 @@ Session MainWindow::collect() const
 void MainWindow::restore()
 {
     m_restoring = true;
+    m_service.setDraftsFolder(m_store.draftsFolder());
     const SessionStore::Loaded loaded = m_store.load();
     const Session session = loaded.session.value_or(Session{});
     openModel(session.model);
@@ -336,10 +326,13 @@ void MainWindow::restore()
         restoreGeometry(decoded(session.window["geometry"]));
         m_workspace->restoreState(session.window);
         showDrawer(Workspace::drawerOf(session.window));
-        for (const ShownPicture& picture : session.pictures)
-            if (std::error_code ignored; std::filesystem::exists(picture.file, ignored))
-                m_made.append(picture);
-        m_pictures->setPictures(m_made);
+        QList<ShownPicture> pictures = session.pictures;
+        pictures.removeIf([](const ShownPicture& picture) {
+            std::error_code ignored;
+            return !std::filesystem::exists(picture.file.empty() ? picture.kept : picture.file, ignored);
+        });
+        m_pictures->setPictures(pictures);
+        m_store.removeDraftsBut(pictures);
         for (const JobRequest& request : session.queue)
             m_service.addHeld(request);
     }

@@ -62,7 +62,6 @@ private:
     [[nodiscard]] const ModelConfig* readyModel(const GenerationParams& params);
     void makeLarge(const ShownPicture& draft);
     void onPicture(const ShownPicture& picture);
-    void remember(const ShownPicture& picture);
     void onEnded(const JobEnd& end);
     void onQueue();
     void showDrawer(Workspace::Drawer drawer);
@@ -77,7 +76,6 @@ private:
     ModelChoice m_model;
     GenerationService m_service;
     SessionStore m_store;
-    QList<ShownPicture> m_made; ///< of the session and in files; without pixels
     QString m_scheme;           ///< as applied
     QString m_language;
     bool m_painted = false;

@@ -5,9 +5,13 @@
 #include "studio/main_window.h"
 
 #include <QApplication>
+#include <QIcon>
 #include <QImageReader>
 
 #include <clocale>
+
+// Outside any namespace, as Q_INIT_RESOURCE wants it: a static library's resources are not registered by themselves.
+static void registerIcons() { Q_INIT_RESOURCE(icons); }
 
 namespace zimage::ui {
 
@@ -30,6 +34,19 @@ void settleApplication()
 {
     std::setlocale(LC_NUMERIC, "C"); // QApplication took the user's; strtod and printf in any library would follow its comma
     QImageReader::setAllocationLimit(kImageLimit);
+    registerIcons();
+    QIcon icon;
+    for (const int side : {16, 24, 32, 48, 64, 128, 256})
+        icon.addFile(QStringLiteral(":/zimage/icons/%1.png").arg(side), QSize(side, side));
+    QApplication::setWindowIcon(icon); // where no desktop file tells it
+}
+
+int withApplication(int argc, char** argv, const std::function<int(const QStringList&)>& body)
+{
+    prepareApplication();
+    const QApplication application(argc, argv);
+    settleApplication();
+    return body(QCoreApplication::arguments());
 }
 
 std::unique_ptr<MainWindow> makeMainWindow()

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <QStringList>
+
+#include <functional>
 #include <memory>
 
 class QApplication;
@@ -13,6 +16,9 @@ void prepareApplication();
 
 /// Undoes what QApplication's constructor does to the C locale, and sets limits that suit pictures.
 void settleApplication();
+
+/// A prepared and settled QApplication for as long as `body` runs with the program's arguments. Returns what it returns.
+int withApplication(int argc, char** argv, const std::function<int(const QStringList& arguments)>& body);
 
 /// The window with the real engine and the user's own folders.
 [[nodiscard]] std::unique_ptr<MainWindow> makeMainWindow();
