@@ -243,8 +243,6 @@ private Q_SLOTS:
         studio.window->actions().generate.trigger();
         QTRY_COMPARE(studio.files().size(), 1);
         QTRY_VERIFY(!studio.busy());
-        studio.window->actions().showQueue.trigger();
-        QTest::qWait(100);
         studio.prompt()->setFocus(Qt::TabFocusReason);
         QList<QWidget*> walk;
         for (int i = 0; i < 400 && !walk.contains(QApplication::focusWidget()); ++i) {
@@ -255,10 +253,10 @@ private Q_SLOTS:
         for (QWidget* widget : walk)
             steps += "\n" + QByteArray(widget->metaObject()->className()) + " " + widget->accessibleName().toUtf8();
         QVERIFY2(QApplication::focusWidget() == studio.prompt(), steps.constData()); // once round
-        for (QWidget* widget : studio.window->findChildren<QWidget*>())
+        for (QWidget* widget : studio.window->workspace().findChildren<QWidget*>())
             if (widget->isVisible() && widget->isEnabled() && (widget->focusPolicy() & Qt::TabFocus) != 0 && widget->focusProxy() == nullptr)
                 QVERIFY2(walk.contains(widget), pathOf(widget).constData());
-        // The controls, the Generate bar, the pictures, the drawer, the status bar.
+        // The controls, the Generate bar, the pictures, the status bar.
         const auto region = [&](QWidget* widget) {
             const Workspace& workspace = studio.window->workspace();
             const QList<const QWidget*> regions{&workspace.controls(), &workspace.generateBar(), &workspace.pictures(), &workspace, &studio.window->status()};
