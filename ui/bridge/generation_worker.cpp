@@ -108,6 +108,14 @@ Outcome GenerationWorker::generate(const Job& job, const JobControl& control, bo
         deliver(job, control, picture);
         ++end.pictures;
     };
+    m_prompts = {};
+    if (!wildcardParts(job.request.params.prompt).empty()) {
+        const auto library = std::make_shared<const WildcardLibrary>(wildcardFolders());
+        m_prompts = [library, prompt = job.request.params.prompt](std::int64_t seed) { return drawPrompt(prompt, *library, seed); };
+        for (const std::string& note : m_prompts(job.request.params.seed).notes)
+            end.warnings.append(QString::fromStdString(note));
+        callbacks.prompt = [this](std::int64_t seed) { return m_prompts(seed).text; };
+    }
     callbacks.proceed = [&] { return !control.lastPicture.load(); };
     if (job.request.kind == ShownPicture::Kind::Final)
         callbacks.latentsFolder = latentsFolder(); // a decode that fails loses nothing
@@ -149,6 +157,10 @@ ShownPicture GenerationWorker::shown(const Job& job, int index) const
     shown.params = job.request.params;
     shown.params.seed += index - 1;
     shown.params.count = 1;
+    if (m_prompts) {
+        shown.run.promptOriginal = shown.params.prompt;
+        shown.params.prompt = m_prompts(shown.params.seed).text;
+    }
     shown.model = job.request.modelName;
     shown.seconds = secondsSince(m_pictureStart);
     return shown;
@@ -159,7 +171,9 @@ void GenerationWorker::deliver(const Job& job, const JobControl& control, const 
 {
     ShownPicture result = shown(job, picture.index);
     result.params.seed = picture.seed;
+    const std::string original = result.run.promptOriginal;
     result.run = picture.run;
+    result.run.promptOriginal = original;
     if (job.request.kind == ShownPicture::Kind::Final) {
         const JobRequest& request = job.request;
         const PictureFile file(picture, request.params, request.modelName.toStdString(), m_torchVersion);

@@ -38,6 +38,7 @@ std::vector<std::byte> encodePicture(const QImage& image, const ShownPicture& pi
     record.precision = picture.run.precision;
     record.attentionBackend = picture.run.attentionBackend;
     record.shift = picture.run.shift;
+    record.promptOriginal = picture.run.promptOriginal;
     record.lostPrompt = picture.run.lostPrompt;
     record.guardEvents = picture.run.guardEvents;
     return encodePng(toImage(image), pictureTexts(record));
@@ -149,6 +150,8 @@ bool SessionPictures::sameDrafts(int a, int b) const
 {
     GenerationParams first = at(a).params;
     first.seed = at(b).params.seed;
+    if (!at(a).run.promptOriginal.empty() && at(a).run.promptOriginal == at(b).run.promptOriginal)
+        first.prompt = at(b).params.prompt; // each has drawn its own
     return at(b).kind == ShownPicture::Kind::Draft && !m_previews.contains(at(b).id) && first == at(b).params && at(a).fullSize == at(b).fullSize;
 }
 

@@ -115,7 +115,7 @@ QJsonObject toJson(const ShownPicture& picture)
         events.append(toJson(event));
     const QJsonObject run{{"device", text(picture.run.device)}, {"precision", text(picture.run.precision)},
                           {"attention_backend", text(picture.run.attentionBackend)}, {"shift", picture.run.shift},
-                          {"lost_prompt", text(picture.run.lostPrompt)}, {"guard_events", events}};
+                          {"prompt_original", text(picture.run.promptOriginal)}, {"lost_prompt", text(picture.run.lostPrompt)}, {"guard_events", events}};
     return {{"kind", kindName(picture.kind)}, {"full_size", sizeJson(picture.fullSize)}, {"file", text(picture.file)}, {"params", toJson(picture.params)},
             {"model", picture.model}, {"run", run}, {"seconds", picture.seconds}};
 }
@@ -134,6 +134,7 @@ ShownPicture pictureFrom(const QJsonObject& json)
     picture.run.precision = run["precision"].toString().toStdString();
     picture.run.attentionBackend = run["attention_backend"].toString().toStdString();
     picture.run.shift = run["shift"].toDouble();
+    picture.run.promptOriginal = run["prompt_original"].toString().toStdString();
     picture.run.lostPrompt = run["lost_prompt"].toString().toStdString();
     for (const QJsonValue event : run["guard_events"].toArray())
         picture.run.guardEvents.push_back(eventFrom(event.toObject()));
