@@ -32,6 +32,7 @@ struct WrittenFile {
     std::int64_t seed = 0;
     int width = 0;
     int height = 0;
+    std::string drawn; ///< its prompt, when that had wildcards
 };
 
 /// One call of generate, from the prepared job to the report.
@@ -53,6 +54,7 @@ public:
         GenerateCallbacks callbacks;
         callbacks.progress = [this](const Progress& progress) { m_printer.update(progress); };
         callbacks.picture = [this, &interrupt](Picture&& picture) { save(picture, interrupt); };
+        callbacks.prompt = m_job.prompt;
         callbacks.latentsFolder = latentsFolder();
         interrupt.arm();
         const Outcome outcome = m_job.latents ? engine->decode(*m_job.latents, m_job.model.root, m_job.params, callbacks, interrupt.token())
@@ -91,7 +93,7 @@ private:
         const auto hold = interrupt.holdExit();
         throwIfCancelled(interrupt.token()); // from here on it is too late to stop
         const std::filesystem::path written = file.write(path);
-        m_files.push_back({written, picture.seed, picture.image.width, picture.image.height});
+        m_files.push_back({written, picture.seed, picture.image.width, picture.image.height, m_job.prompt ? picture.run.prompt : ""});
         if (m_request.json)
             interrupt.setLastWords(jsonText(cancelledJson()));
     }
@@ -156,8 +158,11 @@ private:
     [[nodiscard]] Json filesJson() const
     {
         Json files = Json::array();
-        for (const WrittenFile& file : m_files)
+        for (const WrittenFile& file : m_files) {
             files.push_back({{"path", file.path.string()}, {"seed", file.seed}, {"width", file.width}, {"height", file.height}});
+            if (m_job.prompt)
+                files.back()["prompt"] = file.drawn;
+        }
         return files;
     }
 

@@ -8,6 +8,7 @@
 #include "models/size_limits.h"
 #include "params/preset.h"
 #include "params/random_seed.h"
+#include "params/wildcards.h"
 #include "preset_list.h"
 #include "usage_error.h"
 
@@ -16,6 +17,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <memory>
 #include <string_view>
 #include <system_error>
 
@@ -125,6 +127,20 @@ void takeLatents(Job& job, const GenerateRequest& request)
     refuseWrong(job, std::move(issues));
 }
 
+/// Draws the prompt of every picture once, so that what is wrong with its wildcards shows before the work.
+void takeWildcards(Job& job)
+{
+    constexpr int kMostTried = 1000; // pictures; a circle of files shows long before
+    if (wildcardParts(job.params.prompt).empty())
+        return;
+    const auto library = std::make_shared<const WildcardLibrary>(wildcardFolders());
+    for (int i = 0; i < std::min(job.params.count, kMostTried); ++i)
+        for (const std::string& note : drawPrompt(job.params.prompt, *library, job.params.seed + i).notes)
+            if (std::find(job.warnings.begin(), job.warnings.end(), note) == job.warnings.end())
+                job.warnings.push_back(note);
+    job.prompt = [library, prompt = job.params.prompt](std::int64_t seed) { return drawPrompt(prompt, *library, seed).text; };
+}
+
 /// The end of preparing: where the picture goes.
 void planOutput(Job& job, const std::string& output)
 {
@@ -203,6 +219,8 @@ Job prepareJob(const GenerateRequest& request)
         takeLatents(job, request);
     if (job.params.seed < 0)
         job.params.seed = randomSeed(job.params.count);
+    if (!job.latents)
+        takeWildcards(job);
     planOutput(job, request.output);
     return job;
 }

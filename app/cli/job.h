@@ -9,6 +9,7 @@
 
 #include <ctime>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +31,7 @@ struct JobValues {
 struct Job : JobValues {
     OutputPlan output;
     std::time_t time = 0;
+    std::function<std::string(std::int64_t seed)> prompt; ///< draws the prompt's wildcards; empty when it has none
     std::optional<SavedLatents> latents; ///< of a picture that only has to be decoded
 };
 

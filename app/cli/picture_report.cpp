@@ -37,8 +37,11 @@ std::string plainLines(std::string_view text)
 std::string settingsText(const Recalled& recalled)
 {
     std::vector<std::vector<std::string>> rows;
-    for (const auto& [def, value] : recalled.values)
+    for (const auto& [def, value] : recalled.values) {
         rows.push_back({def->key, plainLine(paramText(value))});
+        if (std::string_view(def->key) == "prompt" && !recalled.promptOriginal.empty())
+            rows.push_back({"prompt_original", plainLine(recalled.promptOriginal)});
+    }
     std::string text = tableText(rows, {});
     for (const std::string& note : recalled.notes)
         text += (text.empty() ? "" : "\n") + plainLine(note) + "\n";
@@ -60,6 +63,8 @@ Json settingsJson(const Recalled& recalled)
     Json settings = Json::object();
     for (const auto& [def, value] : recalled.values)
         settings[def->key] = jsonOf(value);
+    if (!recalled.promptOriginal.empty())
+        settings["prompt_original"] = recalled.promptOriginal;
     return settings;
 }
 

@@ -72,6 +72,23 @@ std::vector<fs::path> presetFolders()
     return folders;
 }
 
+namespace {
+
+std::vector<fs::path> foldersOf(const char* name)
+{
+    std::vector<fs::path> folders;
+    if (const fs::path own = userFolder(); !own.empty())
+        folders.push_back(own / name);
+    folders.push_back(dataFolder() / "presets" / name);
+    return folders;
+}
+
+} // namespace
+
+std::vector<fs::path> templateFolders() { return foldersOf("templates"); }
+
+std::vector<fs::path> wildcardFolders() { return foldersOf("wildcards"); }
+
 fs::path stateFolder() { return xdgFolder("XDG_STATE_HOME", ".local/state"); }
 
 fs::path latentsFolder()

@@ -19,6 +19,11 @@ namespace zimage {
 /// Preset folders, the user's own first: $XDG_CONFIG_HOME/zimage-studio/presets (or ~/.config/…), then the shipped one.
 [[nodiscard]] std::vector<std::filesystem::path> presetFolders();
 
+/// Folders of prompt templates and of wildcards, the user's own first: $XDG_CONFIG_HOME/zimage-studio/NAME (or ~/.config/…), then presets/NAME of
+/// the shipped ones.
+[[nodiscard]] std::vector<std::filesystem::path> templateFolders();
+[[nodiscard]] std::vector<std::filesystem::path> wildcardFolders();
+
 /// Where a program keeps what it wants to know at its next start: $XDG_STATE_HOME/zimage-studio (or ~/.local/state/…). Empty without a home folder.
 [[nodiscard]] std::filesystem::path stateFolder();
 

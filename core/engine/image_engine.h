@@ -58,6 +58,9 @@ struct GenerateCallbacks {
     std::function<void(StepPreview&&)> preview;
     /// Asked before each picture but the first; false ends the job as Done with the pictures made so far.
     std::function<bool()> proceed;
+    /// The prompt of the picture with this seed, drawn from the parameters' own; empty: that one, for all pictures. What it throws ends the
+    /// job as Failed.
+    std::function<std::string(std::int64_t seed)> prompt;
     /// Where the latents of a finished loop are kept until their picture is delivered, so that a decode that fails loses nothing;
     /// empty: nowhere.
     std::filesystem::path latentsFolder;

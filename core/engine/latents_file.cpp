@@ -47,6 +47,7 @@ std::filesystem::path saveLatents(const std::filesystem::path& folder, const Sav
     record.params = latents.params;
     record.modelName = latents.model.filename().string();
     record.precision = latents.precision;
+    record.promptOriginal = latents.promptOriginal;
     StoredTensor tensor;
     tensor.name = kTensor;
     tensor.shape = latents.shape;
@@ -73,6 +74,7 @@ SavedLatents loadLatents(const std::filesystem::path& path)
     if (const auto precision = file.metadata.find(kPrecision); precision != file.metadata.end())
         latents.precision = precision->second;
     latents.params = paramsFromMetadata(settings->second);
+    latents.promptOriginal = promptOriginalFromMetadata(settings->second);
     latents.shape = tensor->second.shape;
     if (tensor->second.dtype != DType::F32 || latents.shape.size() != 3)
         refuse(path, "holds latents of the shape " + tensor->second.shapeText() + " and the type " + dtypeName(tensor->second.dtype) + ", not of three dimensions in F32");

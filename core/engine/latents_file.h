@@ -13,6 +13,7 @@ namespace zimage {
 struct SavedLatents {
     std::filesystem::path model;       ///< the folder of the model it was made with
     GenerationParams params;           ///< of this picture: its own seed, count 1
+    std::string promptOriginal;        ///< the prompt before its wildcards were drawn; empty when it had none
     std::string precision;             ///< what its steps ran in: "bf16"
     std::vector<std::int64_t> shape;   ///< [channels, height, width]
     std::vector<float> values;         ///< as the loop leaves them

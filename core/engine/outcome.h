@@ -29,6 +29,8 @@ struct RunInfo {
     std::string attentionBackend;
     std::string execution;
     double shift = 0;                       ///< of the schedule, 0 for a dynamic one
+    std::string promptOriginal;             ///< the prompt with its wildcards, when it has any; and then
+    std::string prompt;                     ///< what they became for this picture
     std::string lostPrompt;                 ///< the part of the prompt that was cut at the token limit
     std::vector<GuardEvent> guardEvents;    ///< of this picture and of the prompts, in the order they happened
 };

@@ -20,6 +20,10 @@ PictureFile::PictureFile(const Picture& picture, const GenerationParams& asked, 
     m_record.attentionBackend = picture.run.attentionBackend;
     m_record.execution = picture.run.execution;
     m_record.shift = picture.run.shift;
+    if (!picture.run.promptOriginal.empty()) {
+        m_record.params.prompt = picture.run.prompt;
+        m_record.promptOriginal = picture.run.promptOriginal;
+    }
     m_record.lostPrompt = picture.run.lostPrompt;
     m_record.guardEvents = picture.run.guardEvents;
     m_png = encodePng(picture.image, pictureTexts(m_record));

@@ -22,6 +22,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::int64_t kVersion = 1;
+constexpr const char* kPromptOriginal = "prompt_original";
 constexpr JsonLimits kLimits{.depth = 16, .token = std::size_t{8} << 20, .values = 4096};
 
 /// Never throws on text that is not UTF-8: such bytes become U+FFFD.
@@ -168,6 +169,8 @@ std::string infotext(const PictureRecord& record)
     if (!record.precision.empty())
         line.add("Precision", record.precision);
     addOtherParams(line, params);
+    if (!record.promptOriginal.empty())
+        line.add("Template", record.promptOriginal);
     line.add("Version", record.program);
     return withPlainLineBreaks(params.prompt) + "\nNegative prompt: " + withPlainLineBreaks(params.negativePrompt) + '\n' + line.text();
 }
@@ -180,6 +183,8 @@ std::string metadataJson(const PictureRecord& record)
         if (def.inMetadata)
             json[def.key] = jsonOf(getParam(record.params, def));
     json["model"] = record.modelName;
+    if (!record.promptOriginal.empty())
+        json[kPromptOriginal] = record.promptOriginal;
     if (!record.lostPrompt.empty())
         json["lost_prompt"] = record.lostPrompt;
     for (const GuardEvent& event : record.guardEvents)
@@ -214,6 +219,15 @@ GenerationParams paramsFromMetadata(const std::string& json)
             throwCorrupt(std::string("the value of '") + def.key + "' " + *complaint, def.key);
     }
     return params;
+}
+
+std::string promptOriginalFromMetadata(const std::string& json)
+{
+    const Json object = parsed(json);
+    const auto found = object.find(kPromptOriginal);
+    if (found != object.end() && !found->is_string())
+        throwCorrupt(std::string("the value of '") + kPromptOriginal + "' is no text", kPromptOriginal);
+    return found == object.end() ? std::string() : found->get<std::string>();
 }
 
 std::vector<PngText> pictureTexts(const PictureRecord& record)

@@ -1,8 +1,8 @@
 #include "params/preset_writer.h"
 
 #include "base/error.h"
-#include "base/utf8.h"
 #include "io/atomic_file.h"
+#include "params/yaml_text.h"
 
 #include <algorithm>
 #include <map>
@@ -14,23 +14,6 @@ namespace zimage {
 namespace {
 
 using Values = std::vector<std::pair<const ParamDef*, ParamValue>>;
-
-/// A text as a double-quoted scalar: the one style that holds any text on one line.
-std::string yamlString(std::string_view text)
-{
-    std::string out = "\"";
-    for (const char c : text) {
-        switch (c) {
-        case '"': out += "\\\""; break;
-        case '\\': out += "\\\\"; break;
-        case '\n': out += "\\n"; break;
-        case '\r': out += "\\r"; break;
-        case '\t': out += "\\t"; break;
-        default: out += c;
-        }
-    }
-    return out + '"';
-}
 
 std::string scalar(const ParamValue& value)
 {
@@ -181,27 +164,6 @@ private:
 
 std::span<const std::byte> bytesOf(const std::string& text) { return std::as_bytes(std::span(text.data(), text.size())); }
 
-/// A name that every file system takes: what separates paths, is forbidden somewhere or invisible becomes "-", 80 bytes at most.
-std::string fileNameFor(const std::string& name)
-{
-    constexpr std::string_view kForbidden = "/\\:*?\"<>|";
-    std::string out;
-    for (std::size_t at = 0; at < name.size() && out.size() < 80;) {
-        const std::size_t length = std::max<std::size_t>(1, utf8Length(name, at));
-        const auto c = static_cast<unsigned char>(name[at]);
-        if (length == 1 && (c <= 0x20 || c >= 0x7F || kForbidden.find(name[at]) != std::string_view::npos))
-            out += out.empty() || out.back() == '-' ? "" : "-";
-        else
-            out += name.substr(at, length);
-        at += length;
-    }
-    while (!out.empty() && (out.back() == '-' || out.back() == '.'))
-        out.pop_back();
-    while (!out.empty() && out.front() == '.')
-        out.erase(0, 1);
-    return out.empty() ? "preset" : out;
-}
-
 } // namespace
 
 std::string presetYaml(const Preset& preset, std::span<const UnknownKey> unknown)
@@ -268,7 +230,7 @@ void savePreset(const Preset& preset)
 std::filesystem::path saveNewPreset(const std::filesystem::path& folder, const Preset& preset, std::span<const UnknownKey> unknown)
 {
     const std::string text = presetYaml(preset, unknown);
-    return writeNewFile(folder / (fileNameFor(preset.name) + ".yaml"), bytesOf(text));
+    return writeNewFile(folder / (fileNameFor(preset.name, "preset") + ".yaml"), bytesOf(text));
 }
 
 } // namespace zimage

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "params/metadata.h"
 #include "params/recall_formats.h"
+#include "params/wildcard_syntax.h"
 
 #include <nlohmann/json.hpp>
 
@@ -38,6 +39,7 @@ Found fromOwn(const std::string& text)
             if (def.inMetadata)
                 found.add(def, getParam(params, def));
         }
+        found.setPromptOriginal(promptOriginalFromMetadata(text));
     } catch (const Error& error) {
         found.note(error.what());
     }
@@ -104,10 +106,14 @@ Found recall(const std::vector<PngText>& texts)
     return best;
 }
 
-void applyRecalled(GenerationParams& params, const Recalled& recalled)
+void applyRecalled(GenerationParams& params, const Recalled& recalled, RecallPrompt prompt)
 {
-    for (const auto& [def, value] : recalled.values)
+    const ParamDef* const row = findParam("prompt");
+    for (const auto& [def, value] : recalled.values) {
         static_cast<void>(setParam(params, *def, value)); // was checked when it was recalled
+        if (def == row)
+            params.prompt = prompt == RecallPrompt::DrawAgain && !recalled.promptOriginal.empty() ? recalled.promptOriginal : withoutWildcards(params.prompt);
+    }
 }
 
 } // namespace zimage

@@ -14,6 +14,7 @@ namespace zimage {
 struct Recalled {
     std::string source; ///< "Z-Image Studio", "A1111", "stable-diffusion.cpp", "SwarmUI", "InvokeAI" or "ComfyUI"
     std::vector<std::pair<const ParamDef*, ParamValue>> values; ///< within the ranges of their rows, each row at most once, in the table's order
+    std::string promptOriginal;     ///< the prompt with wildcards that was drawn to the one among the values; empty when there were none
     std::vector<std::string> notes; ///< a sentence each: what was changed, left out or not understood
 };
 
@@ -26,6 +27,8 @@ struct Recalled {
 /// The same from an infotext by itself, as it is pasted from a clipboard or a web page.
 [[nodiscard]] std::optional<Recalled> recallInfotext(std::string_view text);
 
-void applyRecalled(GenerationParams& params, const Recalled& recalled);
+/// Exact: what the picture was made of, any braces in it meant as they are. DrawAgain: with the wildcards, where the picture had some.
+enum class RecallPrompt { Exact, DrawAgain };
+void applyRecalled(GenerationParams& params, const Recalled& recalled, RecallPrompt prompt = RecallPrompt::Exact);
 
 } // namespace zimage

@@ -16,6 +16,7 @@ class RecallCollector {
 public:
     explicit RecallCollector(std::string source) { m_recalled.source = std::move(source); }
 
+    void setPromptOriginal(std::string prompt) { m_recalled.promptOriginal = std::move(prompt); }
     void setSource(std::string source) { m_recalled.source = std::move(source); }
 
     void add(const ParamDef& def, ParamValue value);

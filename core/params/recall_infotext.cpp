@@ -18,6 +18,7 @@ using Json = nlohmann::json;
 constexpr std::string_view kNegative = "Negative prompt:";
 constexpr std::size_t kFewestPairs = 3; ///< A1111 takes a last line with fewer for a part of the prompt
 constexpr std::string_view kOwnProgram = "Z-Image Studio";
+constexpr std::string_view kTemplate = "Template"; ///< of a prompt with wildcards
 constexpr std::string_view kSdCpp = "stable-diffusion.cpp";
 
 struct Pair {
@@ -145,6 +146,8 @@ void addPair(RecallCollector& found, const Pair& pair, bool own)
         found.addText("seed", pair.value);
     else if (pair.key == "Size")
         addSize(found, pair.value);
+    else if (pair.key == kTemplate)
+        found.setPromptOriginal(pair.value);
     else if (own && pair.key == "Shift")
         found.addText("shift", pair.value);
     else if (const ParamDef* def = own ? rowLabelled(pair.key) : nullptr)
@@ -176,6 +179,24 @@ Prompts promptsOf(std::string_view text)
     return prompts;
 }
 
+/// sd-dynamic-prompts writes "Template: TEXT" below the line of settings, and "Negative Template: TEXT" below that. Takes them off the text's end.
+std::string_view takeTemplate(std::string_view& text)
+{
+    const std::size_t settings = text.starts_with("Steps: ") ? 0 : text.rfind("\nSteps: ");
+    if (settings == std::string_view::npos)
+        return {};
+    const std::size_t end = text.find('\n', settings + 1);
+    if (end == std::string_view::npos)
+        return {};
+    std::string_view rest = text.substr(end + 1);
+    if (!rest.starts_with("Template: ") && !rest.starts_with("Negative Template: "))
+        return {};
+    text = text.substr(0, end);
+    if (const std::size_t negative = rest.find("\nNegative Template: "); negative != std::string_view::npos)
+        rest = rest.substr(0, negative);
+    return rest.starts_with("Template: ") ? stripped(rest.substr(kTemplate.size() + 1)) : std::string_view();
+}
+
 std::string sourceOf(const std::vector<Pair>& pairs)
 {
     const auto version = std::find_if(pairs.begin(), pairs.end(), [](const Pair& pair) { return pair.key == "Version"; });
@@ -189,6 +210,7 @@ std::string sourceOf(const std::vector<Pair>& pairs)
 bool readInfotext(RecallCollector& found, std::string_view text)
 {
     text = stripped(text);
+    const std::string_view original = takeTemplate(text);
     const std::size_t lastBreak = text.rfind('\n');
     const std::string_view last = lastBreak == std::string_view::npos ? text : text.substr(lastBreak + 1);
     std::vector<Pair> pairs = pairsOf(withoutDocument(last));
@@ -204,6 +226,7 @@ bool readInfotext(RecallCollector& found, std::string_view text)
     found.setSource(source);
     found.add("prompt", prompts.prompt);
     found.add("negative_prompt", prompts.negative);
+    found.setPromptOriginal(std::string(original));
     for (const Pair& pair : pairs)
         addPair(found, pair, source == kOwnProgram);
     if (pairs.empty())

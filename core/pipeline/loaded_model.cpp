@@ -2,15 +2,13 @@
 
 #include "base/cancellation.h"
 #include "base/log.h"
-#include "base/resources.h"
 #include "pipeline/device.h"
+#include "tokenizer/tokenizer_path.h"
 #include "weights/lora.h"
 
 namespace zimage {
 
 namespace {
-
-constexpr std::int64_t kQwen3Vocabulary = 151936;
 
 /// The last products of attention and feed-forward: what goes into them and comes out grows largest (Z-Image's
 /// layers.0.feed_forward.w2 takes 344,064).
@@ -100,18 +98,8 @@ Placement BoundModel::transformerPlacement(PartPrecision precision, const LoadOp
     return placement;
 }
 
-std::filesystem::path tokenizerPath(const ModelConfig& config)
-{
-    const std::filesystem::path own = config.root / "tokenizer" / "tokenizer.json";
-    if (std::filesystem::exists(own))
-        return own;
-    if (config.textEncoder.vocabSize == kQwen3Vocabulary)
-        return resource("tokenizers/qwen3/tokenizer.json.gz");
-    throw Error(ErrorCode::NotFound, "The model's tokenizer " + own.string() + " is missing.", {.file = own.string(), .tensor = {}, .key = {}});
-}
-
 LoadedModel::LoadedModel(const LoadOptions& options, const std::stop_token& stop)
-    : m_options(options), m_parts(options.root, options.invented), m_tokenizer(Tokenizer::load(tokenizerPath(m_parts.config())))
+    : m_options(options), m_parts(options.root, options.invented), m_tokenizer(Tokenizer::load(tokenizerPath(m_parts.config().root, m_parts.config().textEncoder.vocabSize)))
 {
     throwIfCancelled(stop);
     m_parts.place(options, stop);

@@ -29,9 +29,12 @@ std::vector<std::int32_t> tokenize(const LoadedModel& model, const std::string& 
 {
     const int limit = std::min(params.maxSequenceLength, model.config().maxCaptionTokens());
     EncodedPrompt encoded = model.tokenizer().encodePrompt(text, static_cast<std::size_t>(limit));
-    if (encoded.totalTokens > encoded.ids.size())
-        outcome.warnings.push_back(std::string("The ") + what + " takes " + std::to_string(encoded.totalTokens) + " tokens and was cut at "
-                                   + std::to_string(limit) + (encoded.lostText.empty() ? "." : "; lost: " + encoded.lostText));
+    if (encoded.totalTokens > encoded.ids.size()) {
+        std::string warning = std::string("The ") + what + " takes " + std::to_string(encoded.totalTokens) + " tokens and was cut at " + std::to_string(limit)
+            + (encoded.lostText.empty() ? "." : "; lost: " + encoded.lostText);
+        if (std::find(outcome.warnings.begin(), outcome.warnings.end(), warning) == outcome.warnings.end()) // drawn prompts may end alike
+            outcome.warnings.push_back(std::move(warning));
+    }
     if (lost != nullptr)
         *lost = encoded.lostText;
     return encoded.ids;
@@ -111,11 +114,21 @@ public:
             m_decoder.learn = [this](const at::Tensor& latents, const at::Tensor& pixels) { m_model.colours(m_context).learn(latents, pixels); };
     }
 
-    void encode()
+    /// Encodes the prompt of picture `index`, unless it is that of the picture before.
+    void encode(std::int64_t seed, int index)
     {
+        std::string prompt = m_callbacks.prompt ? m_callbacks.prompt(seed) : m_params.prompt;
+        if (m_encoded && prompt == m_prompt)
+            return;
+        m_prompt = std::move(prompt);
+        m_encoded = true;
+        if (m_callbacks.prompt) {
+            m_outcome.run.prompt = m_prompt;
+            m_outcome.run.promptOriginal = m_params.prompt;
+        }
         m_clock.begin(Stage::Text);
         const bool guided = m_params.guidance > 0;
-        const auto positive = tokenize(m_model, m_params.prompt, "prompt", m_params, m_outcome, &m_outcome.run.lostPrompt);
+        const auto positive = tokenize(m_model, m_prompt, "prompt", m_params, m_outcome, &m_outcome.run.lostPrompt);
         const auto negative = guided ? tokenize(m_model, m_params.negativePrompt, "negative prompt", m_params, m_outcome, nullptr) : std::vector<std::int32_t>{};
         const std::string circumstances = captionCircumstances();
         const PromptNoise noise{static_cast<std::uint64_t>(m_params.variationSeed), m_params.promptNoise};
@@ -124,7 +137,7 @@ public:
         const std::string negativeKey = CaptionCache::keyOf(negative, circumstances);
         if (m_context.tap == nullptr && recall(key, guided ? negativeKey : std::string()))
             return;
-        const GuardedStage where{Stage::Text, 0, 0, "text encoder", false};
+        const GuardedStage where{Stage::Text, m_callbacks.prompt ? index : 0, 0, "text encoder", false};
         m_memory.run(where, [&] {
             (void)m_guard.run(where, [&] {
                 m_conditioning = encodePrompts(m_model.parts(), positive, negative, guided, m_context, noise);
@@ -144,10 +157,12 @@ public:
         const int index = i + 1;
         const std::int64_t seed = m_params.seed + i;
         m_clock.picture(index);
+        encode(seed, index);
         while (true) {
             const at::Tensor latents = sampled(seed, index);
-            SavedLatents saved{m_model.options().root, m_params, m_model.precisionName(Stage::Steps), {}, {}};
+            SavedLatents saved{m_model.options().root, m_params, m_outcome.run.promptOriginal, m_model.precisionName(Stage::Steps), {}, {}};
             saved.params.seed = seed;
+            saved.params.prompt = m_prompt;
             KeptLatents kept(m_callbacks.latentsFolder, std::move(saved), latents);
             bool again = false;
             kept.during(m_outcome, [&] {
@@ -278,6 +293,8 @@ private:
     int m_width;  ///< the next larger legal size: with forceOriginalResolution the picture is cropped to what was asked, never scaled
     int m_height;
     Schedule m_schedule;
+    std::string m_prompt; ///< that m_conditioning was made of
+    bool m_encoded = false;
     Conditioning m_conditioning;
     std::vector<std::string> m_oneHue; ///< numbers of the pictures with one hue throughout
     std::size_t m_hueRemark = 0;       ///< where the outcome's remark on them stands
@@ -302,7 +319,6 @@ void textToImage(LoadedModel& model, const GenerationParams& params, const Gener
 {
     model.restore(context.stop);
     GuardedJob job(model, params, callbacks, context, clock, outcome);
-    job.encode();
     for (int i = 0; i < params.count; ++i) {
         if (i > 0 && callbacks.proceed && !callbacks.proceed())
             return;
@@ -325,6 +341,8 @@ void decodeSaved(const AutoencoderKL& autoencoder, const SavedLatents& saved, co
         throw Error(ErrorCode::Rejected, "The picture came out as one flat colour, so it was not saved.");
     guard.settle(1);
     picture.run = outcome.run;
+    picture.run.promptOriginal = saved.promptOriginal;
+    picture.run.prompt = saved.params.prompt;
     clock.begin(Stage::Saving);
     if (callbacks.picture)
         callbacks.picture(std::move(picture));

@@ -21,6 +21,37 @@
     </message>
 </context>
 <context>
+    <name>zimage::ui::AdviceStrip</name>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Apply: %1</source>
+        <translation>应用：%1</translation>
+    </message>
+    <message>
+        <source>Less</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>+%1</source>
+        <translation>+%1</translation>
+    </message>
+    <message>
+        <source>Only the first advice</source>
+        <translation>只显示第一条建议</translation>
+    </message>
+    <message>
+        <source>Show all advice</source>
+        <translation>显示全部建议</translation>
+    </message>
+    <message>
+        <source>Do not give this advice again</source>
+        <translation>不再给出此建议</translation>
+    </message>
+</context>
+<context>
     <name>zimage::ui::CanvasView</name>
     <message>
         <source>Previous</source>
@@ -126,8 +157,8 @@
         <translation>想看到什么画面？</translation>
     </message>
     <message>
-        <source>Describe it in the prompt, then press %1.</source>
-        <translation>在提示词中描述，然后按 %1。</translation>
+        <source>Describe it in the prompt or begin with a template, then press %1.</source>
+        <translation>在提示词中描述画面，或从模板开始，然后按 %1。</translation>
     </message>
 </context>
 <context>
@@ -689,6 +720,14 @@
         <source>The copy cannot be saved as %1: %2.</source>
         <translation>无法将副本保存为 %1：%2。</translation>
     </message>
+    <message>
+        <source>Use the prompt with wildcards</source>
+        <translation>使用带通配符的提示词</translation>
+    </message>
+    <message>
+        <source>Use the prompt as it was before its wildcards were drawn</source>
+        <translation>使用抽取通配符之前的提示词</translation>
+    </message>
 </context>
 <context>
     <name>zimage::ui::PicturePanel</name>
@@ -878,6 +917,56 @@
     <message>
         <source>%1 could not be brought back from the trash.</source>
         <translation>无法从回收站恢复 %1。</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::PromptCompleter</name>
+    <message>
+        <source>Proposed words</source>
+        <translation>建议的词语</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::PromptPanel</name>
+    <message>
+        <source>The prompt takes more tokens than the model reads: what is struck out is cut.</source>
+        <translation>提示词的词元数超出模型能读取的上限：画删除线的部分会被截去。</translation>
+    </message>
+    <message>
+        <source>Tokens of the prompt, its frame included, and the most that the model reads.</source>
+        <translation>提示词的词元数（含对话模板）与模型能读取的上限。</translation>
+    </message>
+    <message>
+        <source>The template is saved among yours.</source>
+        <translation>模板已保存到“我的模板”。</translation>
+    </message>
+    <message>
+        <source>Start with “%1”</source>
+        <translation>从“%1”开始</translation>
+    </message>
+    <message>
+        <source>Start with the template %1</source>
+        <translation>从模板“%1”开始</translation>
+    </message>
+    <message>
+        <source>Templates</source>
+        <translation>模板</translation>
+    </message>
+    <message>
+        <source>Begin with a sentence that works, and fill in its slots</source>
+        <translation>从一个行之有效的句式开始，再填入各个空位</translation>
+    </message>
+    <message>
+        <source>Prompt templates</source>
+        <translation>提示词模板</translation>
+    </message>
+    <message>
+        <source>Tokens of the prompt</source>
+        <translation>提示词的词元数</translation>
+    </message>
+    <message>
+        <source>Tokens of the prompt, more than are read</source>
+        <translation>提示词的词元数，已超出读取上限</translation>
     </message>
 </context>
 <context>
@@ -1137,6 +1226,61 @@
     </message>
 </context>
 <context>
+    <name>zimage::ui::SaveTemplateDialog</name>
+    <message>
+        <source>Save the prompt as a template</source>
+        <translation>将提示词保存为模板</translation>
+    </message>
+    <message>
+        <source>Name of the template</source>
+        <translation>模板名称</translation>
+    </message>
+    <message>
+        <source>Select the words that change from picture to picture and make a slot of them.</source>
+        <translation>选中每张图片都会变化的词语，把它们设为空位。</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示词</translation>
+    </message>
+    <message>
+        <source>Name of the slot, such as light</source>
+        <translation>空位名称，例如“光线”</translation>
+    </message>
+    <message>
+        <source>Name of the slot</source>
+        <translation>空位名称</translation>
+    </message>
+    <message>
+        <source>Make a slot</source>
+        <translation>设为空位</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Remove all slots</source>
+        <translation>移除所有空位</translation>
+    </message>
+    <message>
+        <source>(unnamed)</source>
+        <translation>（未命名）</translation>
+    </message>
+    <message>
+        <source>No slots yet; the template is then a fixed sentence.</source>
+        <translation>还没有空位；模板就是一个固定的句子。</translation>
+    </message>
+    <message>
+        <source>Slots: %1</source>
+        <translation>空位：%1</translation>
+    </message>
+</context>
+<context>
     <name>zimage::ui::SeedField</name>
     <message>
         <source>Give a whole number from 0, or nothing for a random seed.</source>
@@ -1262,6 +1406,25 @@
     <message>
         <source>For example: %1</source>
         <translation>例如：%1</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::SlotBar</name>
+    <message>
+        <source>Put the template away; its words stay</source>
+        <translation>收起模板，文字保留</translation>
+    </message>
+    <message>
+        <source>Other words …</source>
+        <translation>其他词语…</translation>
+    </message>
+    <message>
+        <source>Other words for %1</source>
+        <translation>“%1”的其他词语</translation>
+    </message>
+    <message>
+        <source>%1: its words are no longer in the prompt, which is yours now.</source>
+        <translation>%1：它的文字已不在提示词中，现在由您自己掌握。</translation>
     </message>
 </context>
 <context>
@@ -1641,6 +1804,17 @@
     <message>
         <source>Takes the settings over into the controls without saving them</source>
         <translation>把设置带入控制面板，但不保存</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::TemplatePicker</name>
+    <message>
+        <source>Prompt templates</source>
+        <translation>提示词模板</translation>
+    </message>
+    <message>
+        <source>Save the prompt as a template …</source>
+        <translation>将提示词保存为模板…</translation>
     </message>
 </context>
 </TS>

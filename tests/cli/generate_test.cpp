@@ -4,6 +4,7 @@
 #include "core/test_files.h"
 #include "io/png.h"
 #include "params/metadata.h"
+#include "params/wildcards.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,6 +16,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -189,6 +191,51 @@ TEST(Generate, CutsAPromptOf100000CharactersAndSaysWhatWasLost)
     EXPECT_GT(lost.size(), 90'000u);
     EXPECT_TRUE(prompt.ends_with(lost));
     EXPECT_EQ(zimage::paramsFromMetadata(textsOf(folder / "long.png")["zimage"]).prompt, prompt);
+}
+
+TEST(Generate, DrawsWildcardsFromEachPicturesSeedAndKeepsThePromptBesideThem)
+{
+    const TempFolder folder;
+    const std::string prompt = "a {red|blue|green|yellow} {car|apple|frog} on the beach";
+    const RunResult result = run(generate({prompt, "--seed", "7", "--count", "3", "--json", "--output", "w-{index}.png"}), {.folder = folder.path()});
+    ASSERT_EQ(result.status, 0) << result.err;
+    std::set<std::string> drawn;
+    for (int i = 1; i <= 3; ++i) {
+        auto texts = textsOf(folder / ("w-" + std::to_string(i) + ".png"));
+        const zimage::GenerationParams params = zimage::paramsFromMetadata(texts["zimage"]);
+        EXPECT_EQ(params.prompt, zimage::drawPrompt(prompt, zimage::WildcardLibrary(), 6 + i).text);
+        EXPECT_EQ(params.seed, 6 + i);
+        EXPECT_EQ(zimage::promptOriginalFromMetadata(texts["zimage"]), prompt);
+        EXPECT_EQ(result.json()["files"][static_cast<std::size_t>(i - 1)]["prompt"], params.prompt);
+        EXPECT_THAT(texts["parameters"], HasSubstr("Template: " + prompt));
+        drawn.insert(params.prompt);
+    }
+    EXPECT_GT(drawn.size(), 1U);
+    // The engine got what the metadata say: the same picture from the drawn prompt alone.
+    const std::string second = zimage::drawPrompt(prompt, zimage::WildcardLibrary(), 8).text;
+    ASSERT_EQ(run(generate({second, "--seed", "8", "--output", "plain.png"}), {.folder = folder.path()}).status, 0);
+    EXPECT_EQ(zimage::readPng(folder / "plain.png").image.rgb, zimage::readPng(folder / "w-2.png").image.rgb);
+    const RunResult inspected = run({"inspect", (folder / "w-2.png").string()});
+    EXPECT_THAT(inspected.out, HasSubstr(second));
+    EXPECT_THAT(inspected.out, HasSubstr(prompt));
+}
+
+TEST(Generate, WildcardFilesAreTheUsersOwnAndTheirCirclesAreRefusedBeforeTheWork)
+{
+    const TempFolder folder;
+    zimage::test::writeFile(folder / "config/zimage-studio/wildcards/hut.txt", "a castle\n");
+    zimage::test::writeFile(folder / "config/zimage-studio/wildcards/a.txt", "__b__\n");
+    zimage::test::writeFile(folder / "config/zimage-studio/wildcards/b.txt", "__a__\n");
+    RunOptions options{.folder = folder.path()};
+    options.environment = {{"XDG_CONFIG_HOME", (folder / "config").string()}};
+    const RunResult result = run(generate({"__hut__ at __nowhere__", "--output", "x.png"}), options);
+    ASSERT_EQ(result.status, 0) << result.err;
+    EXPECT_THAT(result.err, HasSubstr("There is no file of wildcards named 'nowhere'"));
+    EXPECT_EQ(zimage::paramsFromMetadata(textsOf(folder / "x.png")["zimage"]).prompt, "a castle at __nowhere__");
+    const RunResult circle = run(generate({"__a__", "--output", "y.png"}), options);
+    EXPECT_NE(circle.status, 0);
+    EXPECT_TRUE(isOneSentence(circle.err)) << circle.err;
+    EXPECT_THAT(circle.err, HasSubstr("go round in a circle: a → b → a."));
 }
 
 TEST(Generate, ADeviceThatIsNotThereIsNamedAndLeavesNothing)

@@ -367,6 +367,21 @@ TEST(Metadata, TravelsInAPngFile)
     EXPECT_EQ(paramsFromMetadata(texts[1].text), record.params);
 }
 
+TEST(Metadata, KeepsThePromptWithItsWildcardsBesideWhatTheyBecame)
+{
+    PictureRecord record = sample();
+    record.params.prompt = "a red fox, at dawn";
+    record.promptOriginal = "a {red|blue} fox, __light__";
+    const std::string json = metadataJson(record);
+    EXPECT_EQ(paramsFromMetadata(json).prompt, "a red fox, at dawn");
+    EXPECT_EQ(promptOriginalFromMetadata(json), "a {red|blue} fox, __light__");
+    EXPECT_EQ(readAsA1111(infotext(record)).values["Template"], "a {red|blue} fox, __light__");
+    EXPECT_EQ(readAsA1111(infotext(record)).values["Seed"], "42");
+    EXPECT_EQ(promptOriginalFromMetadata(metadataJson(sample())), "");
+    EXPECT_EQ(infotext(sample()).find("Template"), std::string::npos);
+    EXPECT_THROW((void)promptOriginalFromMetadata("{\"version\": 1, \"prompt_original\": 3}"), Error);
+}
+
 TEST(Metadata, CarriesANulCharacterThroughAPngFile)
 {
     PictureRecord record = sample();

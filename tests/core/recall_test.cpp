@@ -422,5 +422,39 @@ TEST(Recall, PrefersTheTextThatSaysMost)
     EXPECT_EQ(recall({comfy, {"parameters", "no settings"}})->source, "ComfyUI");
 }
 
+TEST(Recall, GivesThePictureExactlyOrDrawsItsWildcardsAgain)
+{
+    PictureRecord record;
+    record.params.prompt = "a red fox {x|y}"; // braces that an escape left
+    record.params.seed = 42;
+    record.promptOriginal = "a {red|blue} fox \\{x\\|y\\}";
+    record.program = "Z-Image Studio 0.1.0";
+    for (const std::vector<PngText>& texts : {pictureTexts(record), std::vector<PngText>{{"parameters", infotext(record)}}}) {
+        const auto recalled = recall(texts);
+        ASSERT_TRUE(recalled);
+        EXPECT_EQ(recalled->promptOriginal, record.promptOriginal);
+        GenerationParams params;
+        applyRecalled(params, *recalled);
+        EXPECT_EQ(params.prompt, "a red fox \\{x\\|y\\}"); // which is drawn as it stands in the picture
+        EXPECT_EQ(params.seed, 42);
+        applyRecalled(params, *recalled, RecallPrompt::DrawAgain);
+        EXPECT_EQ(params.prompt, record.promptOriginal);
+    }
+}
+
+TEST(Recall, ReadsTheTemplateThatDynamicPromptsWritesBelowTheSettings)
+{
+    const std::string text = "a red fox\nNegative prompt: dull\nSteps: 9, Sampler: Euler, CFG scale: 4, Seed: 42, Size: 512x512, Version: v1.10.1\n"
+                             "Template: a {red|blue} fox\nNegative Template: {dull|grey}";
+    const auto recalled = recallInfotext(text);
+    ASSERT_TRUE(recalled);
+    EXPECT_EQ(recalled->promptOriginal, "a {red|blue} fox");
+    GenerationParams params;
+    applyRecalled(params, *recalled);
+    EXPECT_EQ(params.prompt, "a red fox");
+    EXPECT_EQ(params.negativePrompt, "dull");
+    EXPECT_EQ(params.seed, 42);
+}
+
 } // namespace
 } // namespace zimage

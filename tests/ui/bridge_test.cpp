@@ -7,6 +7,7 @@
 #include "canvas/image_conversion.h"
 #include "io/png.h"
 #include "params/metadata.h"
+#include "params/wildcards.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -73,6 +74,24 @@ private Q_SLOTS:
         }
         QVERIFY(m_pictures[0].file != m_pictures[1].file);
         QVERIFY(m_pictures[0].id != m_pictures[1].id);
+    }
+
+    void wildcardsAreDrawnForEachPictureAndKeptBesideThem()
+    {
+        JobRequest four = request();
+        four.params.prompt = "a {red|blue|green|black} {fox|owl}";
+        four.params.count = 4;
+        m_service->submit(four);
+        waitForEnds(1);
+        QCOMPARE(m_pictures.size(), 4);
+        for (const ShownPicture& picture : m_pictures) {
+            const std::string drawn = drawPrompt(four.params.prompt, WildcardLibrary(), picture.params.seed).text;
+            QCOMPARE(picture.params.prompt, drawn);
+            QCOMPARE(picture.run.promptOriginal, four.params.prompt);
+            const std::string json = readPng(picture.file).texts.back().text;
+            QCOMPARE(paramsFromMetadata(json).prompt, drawn);
+            QCOMPARE(promptOriginalFromMetadata(json), four.params.prompt);
+        }
     }
 
     void jobsRunInTheOrderTheyWereSubmitted()

@@ -140,6 +140,10 @@ private:
             result.seed = params.seed + picture - 1;
             result.index = picture;
             result.run.device = "cpu";
+            if (callbacks.prompt) {
+                result.run.promptOriginal = params.prompt;
+                result.run.prompt = callbacks.prompt(result.seed);
+            }
             callbacks.picture(std::move(result));
         }
     }

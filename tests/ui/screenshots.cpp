@@ -1,6 +1,9 @@
 // Drives the real window with the embedded model through its main states and saves what it shows. Arguments: FOLDER STATE…
 
+#include "base/resources.h"
 #include "engine/engine_loader.h"
+#include "prompt/prompt_edit.h"
+#include "prompt/prompt_panel.h"
 #include "remedies/remedies_window.h"
 #include "studio/run_studio.h"
 #include "studio/studio_tools.h"
@@ -117,6 +120,18 @@ bool show(const QString& state, const QString& folder)
     } else if (state.contains("error")) {
         good = make(studio, "a red apple on a yellow background", 7);
         studio.window->openModel("/nowhere/Z-Image-Turbo");
+    } else if (state.contains("prompt")) {
+        // The panel itself, as it stands for a full-size model that need not be there.
+        auto* panel = studio.controls().findChild<PromptPanel*>();
+        good = waitFor([&] { return panel->loaded(); });
+        studio.controls().setModel(state.contains("embedded") ? "zimage-mini" : "Z-Image-Turbo", {16, 8192, 512}, ControlsPanel::Settings::TakePreset,
+                                   resource("models/zimage-mini/tokenizer/tokenizer.json"));
+        panel->useTemplate(state.contains("embedded") ? "embedded" : chinese ? "environmental-portrait" : "close-up-portrait", chinese ? "zh" : "en");
+        if (state.contains("advice"))
+            panel->edit()->setText(chinese ? "老人肖像，(皱纹:1.3)，虚化背景，__光线__，复古" : "portrait of an old {sailor|farmer}, (wrinkles:1.3), blurred background, __light__");
+        if (state.contains("cut"))
+            panel->edit()->setText(QString("a red fox on the beach, ").repeated(95));
+        QTest::qWait(1500);
     } else if (!state.contains("empty")) {
         good = make(studio, chinese ? "雪地里的一只企鹅" : "a red fox on the beach, 3D render", 3) && make(studio, chinese ? "夜空中的一枚火箭" : "a rocket at night", 7)
             && make(studio, chinese ? "雪地里的一只企鹅" : "a red apple on a yellow background", 7);

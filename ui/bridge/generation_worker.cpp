@@ -143,6 +143,14 @@ Outcome GenerationWorker::generate(const Job& job, const JobControl& control, Jo
         deliver(job, control, picture);
         ++end.pictures;
     };
+    m_prompts = {};
+    if (!wildcardParts(job.request.params.prompt).empty()) {
+        const auto library = std::make_shared<const WildcardLibrary>(wildcardFolders());
+        m_prompts = [library, prompt = job.request.params.prompt](std::int64_t seed) { return drawPrompt(prompt, *library, seed); };
+        for (const std::string& note : m_prompts(job.request.params.seed).notes)
+            end.warnings.append(QString::fromStdString(note));
+        callbacks.prompt = [this](std::int64_t seed) { return m_prompts(seed).text; };
+    }
     callbacks.proceed = [&] { return !control.lastPicture.load(); };
     if (!job.request.latents.empty())
         return decode(job.request, callbacks, control);
@@ -215,6 +223,10 @@ ShownPicture GenerationWorker::shown(const Job& job, int index) const
     shown.params.count = 1;
     if (shown.kind == ShownPicture::Kind::Draft && job.request.fullSteps > 0)
         shown.params.steps = job.request.fullSteps; // a click on it makes the picture with all of them
+    if (m_prompts) {
+        shown.run.promptOriginal = shown.params.prompt;
+        shown.params.prompt = m_prompts(shown.params.seed).text;
+    }
     shown.model = job.request.modelName;
     shown.seconds = secondsSince(m_pictureStart);
     return shown;
@@ -225,7 +237,9 @@ void GenerationWorker::deliver(const Job& job, const JobControl& control, const 
 {
     ShownPicture result = shown(job, picture.index);
     result.params.seed = picture.seed;
+    const std::string original = result.run.promptOriginal;
     result.run = picture.run;
+    result.run.promptOriginal = original;
     if (job.request.kind == ShownPicture::Kind::Final) {
         const JobRequest& request = job.request;
         const PictureFile file(picture, request.params, request.modelName.toStdString(), m_torchVersion);

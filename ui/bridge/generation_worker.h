@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bridge/messages.h"
+#include "params/wildcards.h"
 
 #include <QObject>
 
@@ -59,6 +60,7 @@ private:
     Clock::time_point m_reportTime;
     Clock::time_point m_pictureStart;
     std::time_t m_jobTime = 0;
+    std::function<DrawnPrompt(std::int64_t seed)> m_prompts; ///< of its pictures; empty when its prompt has no wildcards
     StepPreview m_lastPreview; ///< of the picture that is being made
 };
 

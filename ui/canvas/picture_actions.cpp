@@ -90,7 +90,8 @@ PictureActions::PictureActions(SessionPictures& pictures, QWidget* window)
     : QObject(window), copy(makeAction(this, window, CanvasIcon::Copy, QKeySequence::Copy)),
       saveAs(makeAction(this, window, CanvasIcon::Save, Qt::CTRL | Qt::SHIFT | Qt::Key_S)),
       copyPrompt(makeAction(this, window, CanvasIcon::Prompt, Qt::CTRL | Qt::SHIFT | Qt::Key_C)),
-      usePrompt(makeAction(this, window, CanvasIcon::Prompt, Qt::Key_P)), useSeed(makeAction(this, window, CanvasIcon::Seed, Qt::Key_S)),
+      usePrompt(makeAction(this, window, CanvasIcon::Prompt, Qt::Key_P)),
+      useWildcards(makeAction(this, window, CanvasIcon::Prompt, Qt::Key_W)), useSeed(makeAction(this, window, CanvasIcon::Seed, Qt::Key_S)),
       useSettings(makeAction(this, window, CanvasIcon::Settings, Qt::Key_A)),
       showInFolder(makeAction(this, window, CanvasIcon::Folder, Qt::CTRL | Qt::SHIFT | Qt::Key_O)),
       trash(makeAction(this, window, CanvasIcon::Trash, QKeySequence::Delete)), fullSize(makeAction(this, window, CanvasIcon::FullSize, Qt::Key_Return)),
@@ -108,7 +109,7 @@ PictureActions::PictureActions(SessionPictures& pictures, QWidget* window)
     setPicture(0);
 }
 
-QList<QAction*> PictureActions::all() const { return {copy, saveAs, copyPrompt, usePrompt, useSeed, useSettings, showInFolder, trash, fullSize, showDrafts}; }
+QList<QAction*> PictureActions::all() const { return {copy, saveAs, copyPrompt, usePrompt, useWildcards, useSeed, useSettings, showInFolder, trash, fullSize, showDrafts}; }
 
 void PictureActions::retranslate()
 {
@@ -121,6 +122,7 @@ void PictureActions::retranslate()
     name(saveAs, tr("Save a copy as …"), tr("Save a copy with its settings"));
     name(copyPrompt, tr("Copy prompt"), tr("Copy the prompt"));
     name(usePrompt, tr("Use this prompt"), tr("Use the prompt of this picture"));
+    name(useWildcards, tr("Use the prompt with wildcards"), tr("Use the prompt as it was before its wildcards were drawn"));
     name(useSeed, tr("Use this seed"), tr("Use the seed of this picture"));
     name(useSettings, tr("Use all settings"), tr("Use all settings of this picture"));
     name(showInFolder, tr("Show in folder"), tr("Show the file in its folder"));
@@ -137,6 +139,9 @@ void PictureActions::setPicture(quint64 id)
     for (QAction* action : all())
         action->setEnabled(row >= 0);
     showInFolder->setEnabled(row >= 0 && !m_pictures.at(row).file.empty());
+    const bool wildcards = row >= 0 && !m_pictures.at(row).run.promptOriginal.empty();
+    useWildcards->setEnabled(wildcards);
+    useWildcards->setVisible(wildcards);
     for (QAction* action : {fullSize, showDrafts}) {
         action->setEnabled(draft);
         action->setVisible(draft);
@@ -151,7 +156,7 @@ void PictureActions::fill(QMenu& menu) const
     for (QAction* action : {copy, saveAs, showInFolder})
         menu.addAction(action);
     menu.addSeparator();
-    for (QAction* action : {copyPrompt, usePrompt, useSeed, useSettings})
+    for (QAction* action : {copyPrompt, usePrompt, useWildcards, useSeed, useSettings})
         menu.addAction(action);
     menu.addSeparator();
     menu.addAction(trash);

@@ -17,6 +17,7 @@ std::vector<std::byte> encodePicture(const QImage& image, const ShownPicture& pi
     record.attentionBackend = picture.run.attentionBackend;
     record.execution = picture.run.execution;
     record.shift = picture.run.shift;
+    record.promptOriginal = picture.run.promptOriginal;
     record.lostPrompt = picture.run.lostPrompt;
     record.guardEvents = picture.run.guardEvents;
     return encodePng(toImage(image), pictureTexts(record));

@@ -65,7 +65,8 @@ void PicturePanel::connectParts()
         m->view->setMessage(tr("%1 cannot be read. Was it moved or deleted?").arg(QFile::decodeName(m->pictures->at(row).file.c_str())));
     });
     const PictureActions& actions = *m->actions;
-    connect(actions.usePrompt, &QAction::triggered, this, [this] { Q_EMIT promptWanted(QString::fromStdString(currentPicture().params.prompt)); });
+    connect(actions.usePrompt, &QAction::triggered, this, [this] { Q_EMIT promptWanted(QString::fromStdString(fullSizeParams(currentPicture()).prompt)); });
+    connect(actions.useWildcards, &QAction::triggered, this, [this] { Q_EMIT promptWanted(QString::fromStdString(currentPicture().run.promptOriginal)); });
     connect(actions.useSeed, &QAction::triggered, this, [this] { Q_EMIT seedWanted(currentPicture().params.seed); });
     connect(actions.useSettings, &QAction::triggered, this, [this] { Q_EMIT settingsWanted(fullSizeParams(currentPicture())); });
     connect(actions.fullSize, &QAction::triggered, this, [this] { wantFullSize(m->current); });

@@ -1,6 +1,7 @@
 #include "canvas/picture_panel_parts.h"
 
 #include "canvas/canvas_icons.h"
+#include "params/wildcard_syntax.h"
 
 #include <QHBoxLayout>
 #include <QMenu>
@@ -36,6 +37,7 @@ QToolButton* buttonFor(QAction* action, QWidget* parent)
 GenerationParams fullSizeParams(const ShownPicture& picture)
 {
     GenerationParams params = picture.params;
+    params.prompt = withoutWildcards(params.prompt); // it is what the picture was made of: nothing is drawn again
     if (picture.fullSize.isValid()) {
         params.width = picture.fullSize.width();
         params.height = picture.fullSize.height();

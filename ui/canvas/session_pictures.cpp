@@ -147,6 +147,8 @@ bool SessionPictures::sameDrafts(int a, int b) const
 {
     GenerationParams first = at(a).params;
     first.seed = at(b).params.seed;
+    if (!at(a).run.promptOriginal.empty() && at(a).run.promptOriginal == at(b).run.promptOriginal)
+        first.prompt = at(b).params.prompt; // each has drawn its own
     return at(b).kind == ShownPicture::Kind::Draft && !isPreview(b) && first == at(b).params && at(a).fullSize == at(b).fullSize;
 }
 

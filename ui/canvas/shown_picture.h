@@ -27,7 +27,7 @@ struct ShownPicture {
     std::filesystem::path kept; ///< the session's own copy of one that is not saved; empty: none yet
     GenerationParams params;    ///< what it was made with: its own seed (≥ 0), count 1
     QString model;              ///< "zimage-mini"
-    RunInfo run;                ///< what really ran, and what the guards saw
+    RunInfo run;                ///< what really ran, the prompt with its wildcards (params.prompt is what they became), and what the guards saw
     double seconds = 0;         ///< from start to saved, loading left out
 };
 

@@ -9,6 +9,7 @@
 #include "parameters/seed_field.h"
 #include "presets/preset_bar.h"
 #include "prompt/prompt_edit.h"
+#include "prompt/prompt_panel.h"
 #include "resolution/resolution_picker.h"
 #include "settings/translator.h"
 #include "theme/quiet_widgets.h"
@@ -56,8 +57,8 @@ QWidget* rule()
 ControlsPanel::ControlsPanel(QWidget* parent) : ControlsPanel(presetFolders(), parent) {}
 
 ControlsPanel::ControlsPanel(const std::vector<std::filesystem::path>& folders, QWidget* parent)
-    : QWidget(parent), m_store(std::make_unique<PresetStore>(folders)), m_presets(new PresetBar(*m_store)), m_promptLabel(new QLabel),
-      m_prompt(new PromptEdit(3, 12)), m_promptIssue(new Hint(Hint::Tone::Warning)), m_negativeLabel(new QLabel), m_negativeReason(new Hint),
+    : QWidget(parent), m_store(std::make_unique<PresetStore>(folders)), m_presets(new PresetBar(*m_store)), m_promptPanel(new PromptPanel),
+      m_prompt(m_promptPanel->edit()), m_promptIssue(new Hint(Hint::Tone::Warning)), m_negativeLabel(new QLabel), m_negativeReason(new Hint),
       m_negative(new PromptEdit(1, 5)), m_size(new ResolutionPicker), m_seed(new SeedField)
 {
     build();
@@ -88,8 +89,7 @@ void ControlsPanel::build()
     layout->setContentsMargins(2 * kGrid, 2 * kGrid, kGrid, 2 * kGrid);
     layout->setSpacing(kGrid);
 
-    layout->addWidget(m_promptLabel);
-    layout->addWidget(m_prompt);
+    layout->addWidget(m_promptPanel);
     layout->addWidget(m_promptIssue);
     m_promptIssue->hide();
     auto* negativeHead = new QHBoxLayout;
@@ -109,7 +109,6 @@ void ControlsPanel::build()
     layout->addStretch(1);
 
     m_prompt->setHistory(&m_history);
-    m_promptLabel->setBuddy(m_prompt);
     m_negativeLabel->setBuddy(m_negative);
     QFont small = m_negative->font();
     small.setPixelSize(12);
@@ -120,6 +119,7 @@ void ControlsPanel::build()
         rememberPrompt();
         Q_EMIT generateRequested();
     };
+    connect(m_promptPanel, &PromptPanel::notice, this, &ControlsPanel::notice);
     connect(m_prompt, &PromptEdit::generateRequested, this, send);
     connect(m_negative, &PromptEdit::generateRequested, this, send);
     connect(m_prompt, &QPlainTextEdit::textChanged, this, [this] { edited(*findParam("prompt"), m_prompt->text().toStdString()); });
@@ -238,6 +238,7 @@ void ControlsPanel::refresh()
     m_negativeLabel->setEnabled(acts);
     m_negativeReason->say(acts ? QString() : parameterText(reasons["negative_prompt"]));
     m_promptIssue->say(issueOf("prompt"));
+    m_promptPanel->setParams(m_params);
     m_seed->setIssue(issueOf("seed"));
     m_size->setIssue(wrong.contains("width") ? wrong["width"] : issueOf("height"));
 
@@ -257,10 +258,11 @@ DeviceAbilities ControlsPanel::abilities() const
     return {chosen->attentionBackends, chosen->precisions};
 }
 
-void ControlsPanel::setModel(const QString& name, const SizeLimits& limits, Settings settings)
+void ControlsPanel::setModel(const QString& name, const SizeLimits& limits, Settings settings, const std::filesystem::path& tokenizer)
 {
     m_model = name;
     m_limits = limits;
+    m_promptPanel->setModel(name, tokenizer, limits.maxCaptionTokens);
     m_size->setModel(name, limits);
     const PresetStore::Entry* own = m_store->forModel(name);
     m_presets->setModelPreset(own == nullptr ? QString() : presetName(own->preset));
@@ -318,7 +320,6 @@ void ControlsPanel::retranslate()
 {
     const ParamDef& prompt = *findParam("prompt");
     const ParamDef& negative = *findParam("negative_prompt");
-    m_promptLabel->setText(parameterText(prompt.label));
     m_prompt->setAccessibleName(parameterText(prompt.label));
     m_prompt->setAccessibleDescription(parameterText(prompt.help));
     m_prompt->setPlaceholderText(tr("Describe the picture, in English or Chinese: what is in it, where, in which light and style. Ctrl+Enter makes it."));

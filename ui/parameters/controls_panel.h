@@ -28,6 +28,7 @@ class Hint;
 class ParamRow;
 class PresetBar;
 class PromptEdit;
+class PromptPanel;
 class ResolutionPicker;
 class SeedField;
 
@@ -49,8 +50,9 @@ public:
     [[nodiscard]] std::vector<ParamIssue> issues() const;
 
     enum class Settings { Keep, TakePreset };
-    /// What limits sizes, which sizes are offered and which preset is "automatic". TakePreset also applies that preset's values.
-    void setModel(const QString& name, const SizeLimits& limits, Settings settings = Settings::Keep);
+    /// `tokenizer` counts the prompt's tokens; empty: nothing does. What limits sizes, which sizes are offered and which preset is "automatic". TakePreset also applies that preset's values.
+    void setModel(const QString& name, const SizeLimits& limits, Settings settings = Settings::Keep,
+                  const std::filesystem::path& tokenizer = {});
     void setDevices(const std::vector<DeviceInfo>& devices);
 
     /// Prompt history, folded groups, aspect lock, snap, chosen preset; not the parameters themselves. Wrong or missing parts are passed over.
@@ -111,8 +113,8 @@ private:
     bool m_showing = false; ///< editors are being filled: their signals mean nothing
 
     PresetBar* m_presets;
-    QLabel* m_promptLabel;
-    PromptEdit* m_prompt;
+    PromptPanel* m_promptPanel;
+    PromptEdit* m_prompt; ///< the panel's
     Hint* m_promptIssue;
     QLabel* m_negativeLabel;
     Hint* m_negativeReason;

@@ -4,6 +4,7 @@
 #include "parameters/controls_panel.h"
 #include "parameters/fold_section.h"
 #include "presets/preset_bar.h"
+#include "prompt/prompt_panel.h"
 #include "resolution/resolution_picker.h"
 
 #include <QFileDialog>
@@ -124,6 +125,7 @@ QJsonObject ControlsPanel::saveState() const
             {QStringLiteral("open"), open},
             {QStringLiteral("aspectLocked"), m_size->aspectLocked()},
             {QStringLiteral("snap"), m_size->snapUnlessExact() == ResolutionPicker::Snap::ByUnit ? QStringLiteral("unit") : QStringLiteral("64")},
+            {QStringLiteral("template"), m_promptPanel->saveState()},
             {QStringLiteral("preset"), m_presets->chosen()}};
 }
 
@@ -140,6 +142,7 @@ void ControlsPanel::restoreState(const QJsonObject& state)
     m_size->setSnapUnlessExact(state.value(QStringLiteral("snap")).toString() == QLatin1String("unit") ? ResolutionPicker::Snap::ByUnit
                                                                                                        : ResolutionPicker::Snap::By64);
     m_presets->setChosen(state.value(QStringLiteral("preset")).toString());
+    m_promptPanel->restoreState(state.value(QStringLiteral("template")).toObject());
     refreshBase();
     showAll();
 }

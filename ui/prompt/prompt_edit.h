@@ -21,6 +21,9 @@ public:
     /// Alt+Up and Alt+Down walk in it; null for none. Not owned.
     void setHistory(PromptHistory* history) { m_history = history; }
 
+    [[nodiscard]] bool composing() const noexcept { return m_composing; } ///< the input method is at work
+    bool event(QEvent* event) override;
+
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
 
@@ -28,7 +31,6 @@ Q_SIGNALS:
     void generateRequested();
 
 protected:
-    bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void inputMethodEvent(QInputMethodEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;

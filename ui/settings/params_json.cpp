@@ -118,7 +118,7 @@ QJsonObject toJson(const ShownPicture& picture)
         events.append(toJson(event));
     const QJsonObject run{{"device", text(picture.run.device)}, {"precision", text(picture.run.precision)},
                           {"attention_backend", text(picture.run.attentionBackend)}, {"execution", text(picture.run.execution)}, {"shift", picture.run.shift},
-                          {"lost_prompt", text(picture.run.lostPrompt)}, {"guard_events", events}};
+                          {"prompt_original", text(picture.run.promptOriginal)}, {"lost_prompt", text(picture.run.lostPrompt)}, {"guard_events", events}};
     return {{"kind", kindName(picture.kind)}, {"full_size", sizeJson(picture.fullSize)}, {"file", text(picture.file)}, {"kept", text(picture.kept)},
             {"pixels", sizeJson(picture.pixels)}, {"params", toJson(picture.params)},
             {"model", picture.model}, {"run", run}, {"seconds", picture.seconds}};
@@ -141,6 +141,7 @@ ShownPicture pictureFrom(const QJsonObject& json)
     picture.run.attentionBackend = run["attention_backend"].toString().toStdString();
     picture.run.execution = run["execution"].toString().toStdString();
     picture.run.shift = run["shift"].toDouble();
+    picture.run.promptOriginal = run["prompt_original"].toString().toStdString();
     picture.run.lostPrompt = run["lost_prompt"].toString().toStdString();
     for (const QJsonValue event : run["guard_events"].toArray())
         picture.run.guardEvents.push_back(eventFrom(event.toObject()));

@@ -4,6 +4,8 @@
 #include "models/size_limits.h"
 #include "params/output_name.h"
 #include "params/random_seed.h"
+#include "params/wildcard_syntax.h"
+#include "tokenizer/tokenizer_path.h"
 
 #include <QStringList>
 
@@ -44,6 +46,22 @@ QString problemOf(const GenerationParams& params, const ModelConfig& model)
 JobRequest finalRequest(GenerationParams params, const ModelConfig& model, const AppSettings& settings)
 {
     return request(std::move(params), model, settings);
+}
+
+std::filesystem::path tokenizerOf(const ModelConfig& model)
+{
+    try {
+        return tokenizerPath(model.root, model.textEncoder.vocabSize);
+    } catch (const Error&) {
+        return {};
+    }
+}
+
+GenerationParams paramsAgain(const ShownPicture& picture)
+{
+    GenerationParams params = picture.params;
+    params.prompt = picture.run.promptOriginal.empty() ? withoutWildcards(params.prompt) : picture.run.promptOriginal;
+    return params;
 }
 
 JobRequest draftsRequest(GenerationParams params, const ModelConfig& model, const AppSettings& settings)

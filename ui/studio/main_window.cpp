@@ -176,7 +176,7 @@ void MainWindow::applyModel()
     if (config == nullptr)
         return;
     const QString name = QString::fromStdString(config->name);
-    m_controls->setModel(name, sizeLimits(*config), ControlsPanel::Settings::TakePreset);
+    m_controls->setModel(name, sizeLimits(*config), ControlsPanel::Settings::TakePreset, tokenizerOf(*config));
     m_status->setModel(name);
 }
 
@@ -215,7 +215,7 @@ void MainWindow::makeLarge(const ShownPicture& draft)
         m_message->showMessage(MessageBar::Level::Warning, tr("This draft was made with %1: open that model first.").arg(draft.model));
         return;
     }
-    submit(finalRequest(draft.params, *model, m_settings));
+    submit(finalRequest(paramsAgain(draft), *model, m_settings));
 }
 
 void MainWindow::submit(const JobRequest& request)

@@ -1,0 +1,361 @@
+#include "prompt/prompt_panel.h"
+
+#include "params/param_table.h"
+#include "prompt/advice_strip.h"
+#include "prompt/prompt_completer.h"
+#include "prompt/prompt_edit.h"
+#include "prompt/prompt_highlighter.h"
+#include "prompt/prompt_text.h"
+#include "prompt/save_template_dialog.h"
+#include "prompt/slot_bar.h"
+#include "prompt/template_picker.h"
+#include "settings/translator.h"
+#include "theme/quiet_widgets.h"
+#include "theme/theme.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QJsonArray>
+#include <QLabel>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace zimage::ui {
+
+namespace {
+
+constexpr int kStartLength = 44; // characters of the example on the button that begins
+
+QString programLanguage() { return isChinese() ? QStringLiteral("zh") : QStringLiteral("en"); }
+
+} // namespace
+
+PromptPanel::PromptPanel(QWidget* parent)
+    : QWidget(parent), m_label(new QLabel), m_tokens(new Hint), m_cut(new Hint(Hint::Tone::Warning)), m_templates(new QToolButton),
+      m_edit(new PromptEdit(3, 12)), m_start(new QToolButton), m_slots(new SlotBar), m_advice(new AdviceStrip),
+      m_highlighter(new PromptHighlighter(m_edit->document())), m_completer(new PromptCompleter(*m_edit)), m_picker(new TemplatePicker(this)),
+      m_checker(new PromptChecker(this))
+{
+    build();
+    connect(m_edit, &QPlainTextEdit::textChanged, this, &PromptPanel::textEdited);
+    connect(m_templates, &QToolButton::clicked, this, &PromptPanel::openPicker);
+    connect(m_picker, &TemplatePicker::chosen, this, &PromptPanel::useTemplate);
+    connect(m_picker, &TemplatePicker::saveWanted, this, &PromptPanel::saveTemplate);
+    connect(m_start, &QToolButton::clicked, this, [this] {
+        if (const auto fitting = templatesFor(*m_library.templates, m_model.toStdString()); !fitting.empty())
+            useTemplate(QString::fromStdString(fitting.front()->id), programLanguage());
+    });
+    connect(m_slots, &SlotBar::chosen, this, &PromptPanel::chooseSlot);
+    connect(m_slots, &SlotBar::closed, this, [this] {
+        m_template.reset();
+        m_slots->setTemplate(nullptr, {});
+        m_edit->setFocus();
+    });
+    connect(m_checker, &PromptChecker::answered, this, &PromptPanel::showAnswer);
+    connect(m_advice, &AdviceStrip::applied, this, &PromptPanel::applyRule);
+    connect(m_advice, &AdviceStrip::dismissed, this, &PromptPanel::dismiss);
+    retranslate();
+    reload();
+}
+
+PromptPanel::~PromptPanel() = default;
+
+void PromptPanel::build()
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(kGrid / 2);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(kGrid);
+    head->addWidget(m_label);
+    head->addStretch(1);
+    head->addWidget(m_tokens);
+    head->addWidget(m_cut);
+    head->addWidget(m_templates);
+    m_cut->setWordWrap(false);
+    m_tokens->setWordWrap(false);
+    m_cut->hide();
+    layout->addLayout(head);
+    layout->addWidget(m_edit);
+    layout->addWidget(m_start);
+    layout->addWidget(m_slots);
+    layout->addWidget(m_advice);
+    for (QToolButton* button : {m_templates, m_start}) {
+        button->setProperty("flat", true);
+        button->setFocusPolicy(Qt::TabFocus);
+    }
+    m_start->hide();
+    m_label->setBuddy(m_edit);
+    setFocusProxy(m_edit);
+}
+
+void PromptPanel::reload()
+{
+    m_tasks.run(this, [] { return loadPromptLibrary(); }, [this](PromptLibrary library) { taken(std::move(library)); });
+}
+
+void PromptPanel::taken(PromptLibrary library)
+{
+    m_library = std::move(library);
+    m_loaded = true;
+    m_answer = {}; // its advice points to the old rules
+    m_advice->setPieces({});
+    m_checker->setRules(m_library.rules);
+    m_checker->setWildcards(m_library.wildcards);
+    QStringList names;
+    for (const std::string& name : m_library.wildcards->names())
+        names.append(QString::fromStdString(name));
+    m_completer->setWildcards(names);
+    m_completer->setWords(m_library.wordsFor(m_model.toStdString()));
+    if (const PromptTemplate* waiting = m_wanted.isEmpty() ? nullptr : m_library.find(m_wanted)) {
+        m_template = *waiting;
+        m_slots->setTemplate(&*m_template, m_language);
+        reread();
+    }
+    m_wanted.clear();
+    for (const QString& problem : std::as_const(m_library.problems))
+        Q_EMIT notice(problem);
+    showStart();
+    ask();
+}
+
+std::string PromptPanel::prompt() const { return m_edit->text().toStdString(); }
+
+void PromptPanel::setModel(const QString& name, const std::filesystem::path& tokenizer, int limit)
+{
+    m_model = name;
+    m_tokenizer = tokenizer;
+    m_limit = limit;
+    m_completer->setWords(m_library.wordsFor(name.toStdString()));
+    showStart();
+    ask();
+}
+
+void PromptPanel::setParams(const GenerationParams& params)
+{
+    const GenerationParams before = std::exchange(m_params, params);
+    const bool resized = before.width != params.width || before.height != params.height;
+    if (resized && m_template) // later: the field may be in the midst of being filled
+        QMetaObject::invokeMethod(
+            this, [this, was = QString::fromStdString(sizeText(before.width, before.height))] { followSize(was); }, Qt::QueuedConnection);
+    if (resized || before.seed != params.seed || before.maxSequenceLength != params.maxSequenceLength)
+        ask();
+}
+
+/// The size in a template's sentence is the chosen one, unless the artist wrote another.
+void PromptPanel::followSize(const QString& before)
+{
+    if (!m_template)
+        return;
+    const std::string text = prompt();
+    for (const SlotSpan& span : findSlots(*m_template, m_language.toStdString(), m_values, before.toStdString(), text)) {
+        const int begin = unitsOf(text, span.begin);
+        const int end = unitsOf(text, span.end);
+        if (span.name == kSizeSlot && m_edit->text().mid(begin, end - begin) == before)
+            replaceStretch(*m_edit, begin, end, QString::fromStdString(sizeText(m_params.width, m_params.height)));
+    }
+}
+
+void PromptPanel::openPicker()
+{
+    std::vector<const PromptTemplate*> fitting = templatesFor(*m_library.templates, m_model.toStdString());
+    m_picker->open(m_templates, fitting, programLanguage(), !m_edit->text().trimmed().isEmpty());
+}
+
+void PromptPanel::useTemplate(const QString& id, const QString& language)
+{
+    const PromptTemplate* made = m_library.find(id);
+    if (made == nullptr)
+        return;
+    m_template = *made;
+    m_language = language;
+    m_values.clear();
+    const FilledTemplate filled = fillTemplate(*m_template, language.toStdString(), {}, sizeText(m_params.width, m_params.height));
+    for (const SlotSpan& span : filled.spans)
+        if (span.name != kSizeSlot)
+            m_values[span.name] = filled.prompt.substr(span.begin, span.end - span.begin);
+    m_slots->setTemplate(&*m_template, language);
+    m_edit->setText(QString::fromStdString(filled.prompt));
+    reread(); // also when the text was the same
+    m_edit->setFocus();
+}
+
+std::vector<SlotSpan> PromptPanel::slotSpans() const
+{
+    if (!m_template)
+        return {};
+    return findSlots(*m_template, m_language.toStdString(), m_values, sizeText(m_params.width, m_params.height), prompt());
+}
+
+void PromptPanel::chooseSlot(const QString& slot, const QString& words)
+{
+    const std::string text = prompt();
+    for (const SlotSpan& span : slotSpans()) {
+        if (span.name != slot.toStdString())
+            continue;
+        m_values[span.name] = words.toStdString(); // before the text changes, so that it is found again
+        replaceStretch(*m_edit, unitsOf(text, span.begin), unitsOf(text, span.end), words);
+        return;
+    }
+}
+
+void PromptPanel::textEdited()
+{
+    showStart();
+    reread();
+    ask();
+}
+
+void PromptPanel::reread()
+{
+    if (!m_template)
+        return;
+    const std::string text = prompt();
+    SlotValues found;
+    for (const SlotSpan& span : slotSpans()) {
+        found[span.name] = text.substr(span.begin, span.end - span.begin);
+        if (span.name != kSizeSlot)
+            m_values[span.name] = found[span.name];
+    }
+    m_slots->showTexts(found);
+    m_slots->setVisible(!found.empty()); // undo may bring its words back
+}
+
+void PromptPanel::ask()
+{
+    m_checker->ask({prompt(),
+                    {m_model.toStdString(), m_params.width, m_params.height},
+                    programLanguage().toStdString(),
+                    m_tokenizer,
+                    std::min(m_params.maxSequenceLength, m_limit > 0 ? m_limit : m_params.maxSequenceLength),
+                    std::max<std::int64_t>(m_params.seed, 0)});
+}
+
+void PromptPanel::showAnswer(const PromptAnswer& answer)
+{
+    if (answer.prompt != prompt())
+        return; // there is a later one
+    m_answer = answer;
+    const bool cut = answer.count && answer.count->cut();
+    m_highlighter->setCut(cut && !answer.drawn ? unitsOf(answer.prompt, answer.count->keptBytes) : -1);
+    std::vector<AdviceStrip::Piece> pieces;
+    if (!answer.problem.isEmpty())
+        pieces.push_back({QStringLiteral("wildcards"), answer.problem, true, false});
+    std::pair<std::size_t, std::size_t> mark{0, 0};
+    for (const Advice& advice : answer.advice) {
+        const QString id = QString::fromStdString(advice.rule->id);
+        if (m_dismissed.contains(id))
+            continue;
+        if (pieces.empty() && advice.rule->append == std::nullopt)
+            mark = advice.places.front();
+        pieces.push_back({id, QString::fromStdString(advice.text), advice.rule->severity == AdviceSeverity::Warning, advice.canApply()});
+    }
+    m_highlighter->setMark(unitsOf(answer.prompt, mark.first), unitsOf(answer.prompt, mark.second));
+    m_advice->setPieces(pieces);
+    const QString number = answer.count ? QStringLiteral("%1%2 / %3").arg(answer.drawn ? QStringLiteral("≈ ") : QString()).arg(answer.count->tokens).arg(answer.count->limit)
+                                        : QString();
+    m_tokens->say(cut || answer.prompt.empty() ? QString() : number);
+    m_cut->say(cut ? number : QString());
+    const QString help = cut ? tr("The prompt takes more tokens than the model reads: what is struck out is cut.")
+                             : tr("Tokens of the prompt, its frame included, and the most that the model reads.");
+    m_tokens->setToolTip(help);
+    m_cut->setToolTip(help);
+    Q_EMIT answered();
+}
+
+void PromptPanel::applyRule(const QString& id)
+{
+    const auto found = std::find_if(m_answer.advice.begin(), m_answer.advice.end(), [&](const Advice& advice) { return advice.rule->id == id.toStdString(); });
+    if (found == m_answer.advice.end())
+        return;
+    const AdviceContext context{m_model.toStdString(), m_params.width, m_params.height};
+    replaceDifference(*m_edit, QString::fromStdString(applyAdvice(*found->rule, prompt(), context)));
+    m_edit->setFocus();
+}
+
+void PromptPanel::dismiss(const QString& id)
+{
+    m_dismissed.insert(id);
+    std::vector<AdviceStrip::Piece> left = m_advice->pieces();
+    std::erase_if(left, [&](const AdviceStrip::Piece& piece) { return piece.rule == id; });
+    m_advice->setPieces(left);
+}
+
+void PromptPanel::saveTemplate()
+{
+    std::vector<SlotSpan> spans = slotSpans();
+    SaveTemplateDialog dialog(m_edit->text(), spans, this);
+    if (dialog.exec() != QDialog::Accepted)
+        return;
+    const QString problem = saveOwnTemplate(dialog.made());
+    if (problem.isEmpty())
+        reload();
+    Q_EMIT notice(problem.isEmpty() ? tr("The template is saved among yours.") : problem);
+}
+
+/// The way for whoever has never written a prompt: the first fitting template in one click.
+void PromptPanel::showStart()
+{
+    const auto fitting = templatesFor(*m_library.templates, m_model.toStdString());
+    const bool wanted = m_edit->text().isEmpty() && !fitting.empty();
+    if (wanted) {
+        const QString example = QString::fromStdString(fillTemplate(*fitting.front(), programLanguage().toStdString(), {}, sizeText(m_params.width, m_params.height)).prompt);
+        const QString shown = example.size() > kStartLength ? example.left(kStartLength) + QChar(0x2026) : example;
+        m_start->setText(tr("Start with “%1”").arg(shown).replace('&', "&&"));
+        m_start->setToolTip(example);
+        m_start->setAccessibleName(tr("Start with the template %1").arg(QString::fromStdString(fitting.front()->name.in(programLanguage().toStdString()))));
+    }
+    m_start->setVisible(wanted);
+}
+
+QJsonObject PromptPanel::saveState() const
+{
+    QStringList rules(m_dismissed.begin(), m_dismissed.end());
+    rules.sort();
+    QJsonObject values;
+    for (const auto& [slot, text] : m_values)
+        values[QString::fromStdString(slot)] = QString::fromStdString(text);
+    return {{"id", m_template ? QString::fromStdString(m_template->id) : m_wanted}, {"language", m_language}, {"values", values},
+            {"dismissed", QJsonArray::fromStringList(rules)}};
+}
+
+void PromptPanel::restoreState(const QJsonObject& state)
+{
+    m_wanted = state["id"].toString();
+    m_language = state["language"].toString() == QLatin1String("zh") ? QStringLiteral("zh") : QStringLiteral("en");
+    m_values.clear();
+    const QJsonObject values = state["values"].toObject();
+    for (auto value = values.begin(); value != values.end(); ++value)
+        m_values[value.key().toStdString()] = value->toString().toStdString();
+    m_dismissed.clear();
+    for (const QJsonValue rule : state["dismissed"].toArray())
+        m_dismissed.insert(rule.toString());
+    if (m_loaded)
+        taken(m_library);
+}
+
+void PromptPanel::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        m_highlighter->rehighlight(); // its colours are the scheme's
+    if (event->type() != QEvent::LanguageChange)
+        return;
+    retranslate();
+    showStart();
+    ask(); // the sentences of the advice
+}
+
+void PromptPanel::retranslate()
+{
+    m_label->setText(parameterText(findParam("prompt")->label));
+    m_templates->setText(tr("Templates"));
+    m_templates->setToolTip(tr("Begin with a sentence that works, and fill in its slots"));
+    m_templates->setAccessibleName(tr("Prompt templates"));
+    m_tokens->setAccessibleName(tr("Tokens of the prompt"));
+    m_cut->setAccessibleName(tr("Tokens of the prompt, more than are read"));
+}
+
+} // namespace zimage::ui

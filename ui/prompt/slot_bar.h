@@ -1,0 +1,62 @@
+#pragma once
+
+#include "params/prompt_template.h"
+
+#include <QString>
+#include <QWidget>
+
+#include <vector>
+
+class QGridLayout;
+class QLabel;
+class QMenu;
+class QToolButton;
+
+namespace zimage::ui {
+
+class Hint;
+class IconButton;
+
+/// The slots of the template in use as small buttons: each shows its text and offers others, or any words. A slot whose text is no longer
+/// in the prompt rests.
+class SlotBar : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit SlotBar(QWidget* parent = nullptr);
+
+    /// Null hides the bar. Not owned; must stay until the next call.
+    void setTemplate(const PromptTemplate* made, const QString& language);
+    /// What stands in the prompt now; slots that are missing rest.
+    void showTexts(const SlotValues& found);
+
+Q_SIGNALS:
+    void chosen(const QString& slot, const QString& text);
+    void closed(); ///< the template is put away, its words stay
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    struct Chip {
+        const TemplateSlot* slot = nullptr;
+        QToolButton* button = nullptr;
+        QMenu* menu = nullptr;
+        QString text;
+    };
+
+    void build();
+    void fillMenu(Chip& chip);
+    void elide();
+
+    const PromptTemplate* m_template = nullptr;
+    QString m_language;
+    std::vector<Chip> m_chips;
+    QLabel* m_name;
+    IconButton* m_close;
+    QGridLayout* m_grid;
+    Hint* m_notes;
+};
+
+} // namespace zimage::ui
