@@ -6,7 +6,7 @@ namespace zimage {
 
 namespace {
 
-constexpr std::size_t kMostCaptions = 8;
+constexpr std::size_t kMostCaptions = 4;
 
 } // namespace
 

@@ -11,6 +11,7 @@
 #endif
 
 #include <algorithm>
+#include <map>
 #include <string>
 
 namespace zimage {
@@ -20,6 +21,13 @@ namespace zimage {
 namespace {
 
 constexpr std::size_t kMostRecordings = 2;
+
+/// Always the same one: for each stream that it sees, cuBLAS keeps a workspace of 32 MiB or more.
+c10::cuda::CUDAStream recordingStream(c10::DeviceIndex device)
+{
+    static std::map<c10::DeviceIndex, c10::cuda::CUDAStream> streams;
+    return streams.try_emplace(device, c10::cuda::getStreamFromPool(false, device)).first->second;
+}
 
 } // namespace
 
@@ -52,8 +60,7 @@ struct StepGraphs::Recording {
         ComputeContext own = context;
         own.stop = {}; // a recording that stops half-way would have to be cleaned up; it takes a few milliseconds
         at::cuda::getCurrentCUDAStream().synchronize();
-        const c10::cuda::CUDAStream side = c10::cuda::getStreamFromPool(false, x.device().index());
-        const c10::cuda::CUDAStreamGuard guard(side);
+        const c10::cuda::CUDAStreamGuard guard(recordingStream(x.device().index()));
         graph.capture_begin();
         try {
             output = transformer.run(latents, step, caption, grid, own);

@@ -147,7 +147,8 @@ TEST(Autoencoder, PicturesOfPlainPromptsHaveNoSeams)
         params.vaeTiling = true;
         params.vaeTileSize = 128;
         const Job tiled = generate(params);
-        EXPECT_LT(meanDifference(tiled.pictures.at(0).image, whole.pictures.at(0).image), 0.001) << prompt; // a byte that rounded the other way now and then
+        // A byte that rounded the other way now and then; on a card the convolutions are in fp16.
+        EXPECT_LT(meanDifference(tiled.pictures.at(0).image, whole.pictures.at(0).image), testDevice() == "cpu" ? 0.001 : 0.01) << prompt;
     }
 }
 

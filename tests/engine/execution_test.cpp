@@ -51,7 +51,7 @@ TEST(CaptionCache, KeepsTheLatestCaptionsOnly)
     const auto captionOf = [](int value) { return Caption{at::full({1, 1}, value), {}}; };
     const auto key = [](std::int32_t id) { return CaptionCache::keyOf(std::vector<std::int32_t>{id, 2}, "1/1"); };
     EXPECT_EQ(cache.find(key(0)), nullptr);
-    for (std::int32_t i = 0; i < 8; ++i)
+    for (std::int32_t i = 0; i < 4; ++i)
         cache.store(key(i), captionOf(i));
     ASSERT_NE(cache.find(key(0)), nullptr); // is the latest now
     cache.store(key(8), captionOf(8));
