@@ -70,6 +70,16 @@ Outcome TorchEngine::conclude(const std::function<void(Outcome&, ChosenDevice&)>
 
 namespace {
 
+RunInfo runInfo(const c10::Device& device, const std::string& precision, const ComputeContext& context)
+{
+    RunInfo info;
+    info.device = deviceName(device);
+    info.precision = precision;
+    info.attentionBackend = attentionBackendName(context.attention);
+    info.execution = executionName(context.execution);
+    return info;
+}
+
 /// Of the picture; the caption's come on top.
 long tokensOf(const GenerationParams& params, const ModelConfig& config)
 {
@@ -101,7 +111,7 @@ void TorchEngine::run(const std::filesystem::path& path, const GenerationParams&
     ComputeContext context{stop, resolveAttentionBackend(params.attentionBackend, options.device, options.precision, params.attentionDropout), params.attentionDropout, params.useRope};
     context.halfScaling = params.guards;
     context.execution = resolveExecution(params.execution, options.device.is_cuda(), params.attentionDropout, tokensOf(params, config));
-    outcome.run = {deviceName(options.device), options.fp8 == Fp8Layers::None ? precisionName(options.precision) : params.precision, attentionBackendName(context.attention), executionName(context.execution), 0, {}, {}};
+    outcome.run = runInfo(options.device, options.fp8 == Fp8Layers::None ? precisionName(options.precision) : params.precision, context);
 
     if (!m_model || !(m_model->options() == options)) {
         m_model.reset(); // two models need not fit at once
@@ -133,7 +143,7 @@ void TorchEngine::runDecode(const SavedLatents& latents, const std::filesystem::
     chosen = device;
     resetMemoryPeaks(device);
     const ComputeContext context{stop, resolveAttentionBackend("auto", device, c10::kFloat, 0)};
-    outcome.run = {deviceName(device), latents.precision, attentionBackendName(context.attention), executionName(context.execution), 0, {}, {}};
+    outcome.run = runInfo(device, latents.precision, context);
     model.placeAutoencoder(device, stop);
     decodeSaved(model.autoencoder(), latents, params, device, callbacks, context, clock, outcome);
     clock.end();

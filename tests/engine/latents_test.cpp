@@ -116,7 +116,7 @@ TEST(Latents, AFolderThatCannotBeWrittenCostsNoPicture)
 TEST(Latents, OnlyTheNewestAreKept)
 {
     const TempFolder folder;
-    SavedLatents latents{miniModel(), smallParams(), "fp32", {1, 1, 1}, {0.5F}};
+    SavedLatents latents{miniModel(), smallParams(), {}, "fp32", {1, 1, 1}, {0.5F}};
     for (int i = 0; i < kMostLatents + 5; ++i) {
         latents.params.seed = i;
         (void)saveLatents(folder.path(), latents);
@@ -126,7 +126,7 @@ TEST(Latents, OnlyTheNewestAreKept)
 
 TEST(Latents, OfAnotherModelOrSizeAreRefused)
 {
-    SavedLatents latents{miniModel(), smallParams(), "fp32", {3, 2, 1}, std::vector<float>(6)};
+    SavedLatents latents{miniModel(), smallParams(), {}, "fp32", {3, 2, 1}, std::vector<float>(6)};
     const Job job = decode(latents, latents.params, latents.model);
     EXPECT_EQ(job.outcome.error, ErrorCode::Mismatch);
     EXPECT_THAT(job.outcome.message, testing::HasSubstr("another model or size"));

@@ -129,7 +129,7 @@ private:
             }
             tell(Stage::Decoding, 0, 1, picture);
             if (!m_script->decodeFails.empty()) {
-                SavedLatents latents{"fake", params, "fp32", {1, 1, 1}, {0.5F}};
+                SavedLatents latents{"fake", params, {}, "fp32", {1, 1, 1}, {0.5F}};
                 latents.params.seed += picture - 1;
                 outcome.latents = saveLatents(m_script->decodeFails, latents);
                 throw Error(ErrorCode::OutOfMemory, "There is not enough memory to decode.");

@@ -105,7 +105,7 @@ bool show(const QString& state, const QString& folder)
     if (state.contains("tuning") || state.contains("remedies"))
         return showTools(studio, folder, state);
     bool good = true;
-    if (state.contains("advice")) {
+    if (state.contains("advice") && !state.contains("prompt")) {
         GenerationParams params = studio.controls().params();
         params.prompt = "a red fox on the beach, 3D render";
         params.guidance = 9;
