@@ -1,5 +1,6 @@
 #include "params/param_rows.h"
 
+#include <cstdint>
 #include <iterator>
 #include <limits>
 
@@ -34,6 +35,7 @@ std::vector<ParamDef> promptRows()
 
 std::vector<ParamDef> pictureRows()
 {
+    constexpr double kLargestVariation = std::numeric_limits<std::uint32_t>::max(); // no more bits count
     constexpr double kLargestSeed = static_cast<double>(std::numeric_limits<std::int64_t>::max());
     return {
         {"width", &P::width, "Width",
@@ -56,7 +58,7 @@ std::vector<ParamDef> pictureRows()
          "", 1, 1000, 1, {}, G::Picture, L::Basic, "--count", {"num_images", "num_images_per_prompt"}, false},
         {"variation_seed", &P::variationSeed, "Variation seed",
          "The seed that variation strength and prompt noise draw from.",
-         "", 0, kLargestSeed, 1, {}, G::Picture, L::Advanced, "--variation-seed", {}, true},
+         "", 0, kLargestVariation, 1, {}, G::Picture, L::Advanced, "--variation-seed", {}, true},
         {"variation_strength", &P::variationStrength, "Variation strength",
          "How far the picture's noise goes from that of its seed to that of the variation seed: a little, 0.05 to 0.3, gives pictures that are alike; 1 is the other "
          "seed's picture.",

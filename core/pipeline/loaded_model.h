@@ -9,6 +9,7 @@
 #include "pipeline/latent_preview.h"
 #include "pipeline/step_graphs.h"
 #include "tokenizer/tokenizer.h"
+#include "tokenizer/tokenizer_path.h"
 
 #include <c10/core/Device.h>
 
@@ -101,9 +102,5 @@ private:
     PartPrecision m_transformerPrecision = PartPrecision::Asked;
     PartPrecision m_decodePrecision = PartPrecision::Asked;
 };
-
-/// The folder's own tokenizer/tokenizer.json, or the shipped Qwen3 one for a text encoder with Qwen3's vocabulary.
-/// Throws Error NotFound when there is neither.
-[[nodiscard]] std::filesystem::path tokenizerPath(const ModelConfig& config);
 
 } // namespace zimage

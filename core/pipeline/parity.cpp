@@ -60,6 +60,7 @@ public:
         LoadOptions load;
         load.device = m_device;
         load.precision = m_precision;
+        load.fp8 = resolveFp8(options.precision, m_device);
         m_model.place(load, stop);
     }
 
@@ -243,7 +244,7 @@ private:
     void prompts(const std::string& label, const JsonConfig& entry, const std::vector<std::int32_t>& positive, const std::vector<std::int32_t>& negative)
     {
         if (!m_tokenizer)
-            m_tokenizer.emplace(Tokenizer::load(tokenizerPath(m_model.config())));
+            m_tokenizer.emplace(Tokenizer::load(tokenizerPath(m_model.config().root, m_model.config().textEncoder.vocabSize)));
         add(compareIds(label + " prompt", m_tokenizer->encodePrompt(entry.text("prompt"), 512).ids, positive));
         if (entry.has("negative"))
             add(compareIds(label + " negative", m_tokenizer->encodePrompt(entry.text("negative"), 512).ids, negative));

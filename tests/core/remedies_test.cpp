@@ -119,7 +119,7 @@ TEST(Remedies, RefuseWhatIsNoRemedy)
 {
     EXPECT_EQ(complaint(", set: {vae_tilling: on}"), "r.yaml:3:62: there is no parameter 'vae_tilling'; did you mean vae_tiling?");
     EXPECT_EQ(complaint(", set: {steps: many}"), "r.yaml:3:69: steps 'many' is not a whole number.");
-    EXPECT_EQ(complaint(", set: {precision: fp8}"), "r.yaml:3:73: precision 'fp8' is none of auto, fp32, bf16, fp16.");
+    EXPECT_EQ(complaint(", set: {precision: fp4}"), "r.yaml:3:73: precision 'fp4' is none of auto, fp32, bf16, fp16, fp8, fp8-all.");
     EXPECT_EQ(complaint(", raise: steps"), "r.yaml:3:63: remedies[1].raise takes precision, which is the only ladder.");
     EXPECT_EQ(complaint(", when: {errors: [lost]}"), "r.yaml:3:72: remedies[1].when.errors[1] 'lost' is none of out_of_memory, non_finite, rejected, device.");
     EXPECT_EQ(complaint(", when: {guards: memory}"), "r.yaml:3:71: remedies[1].when.guards takes a list, one entry to a line that begins with a dash.");

@@ -84,15 +84,15 @@ TEST(Ineffective, FollowsGuidanceTilesLoraAndGuards)
         return found;
     };
     GenerationParams params;
-    EXPECT_EQ(keys(params), (std::vector<std::string>{"negative_prompt", "cfg_truncation", "cfg_normalization", "vae_tile_size", "vae_tile_overlap",
+    EXPECT_EQ(keys(params), (std::vector<std::string>{"negative_prompt", "variation_seed", "cfg_truncation", "cfg_normalization", "vae_tile_size", "vae_tile_overlap",
                                                       "decoder_tile_size", "lora_scale"}));
     params.guidance = 3;
     params.vaeTiling = true;
     params.lora = "x.safetensors";
     params.guards = false;
-    EXPECT_EQ(keys(params), (std::vector<std::string>{"decoder_tile_size", "keep_rejected"}));
+    EXPECT_EQ(keys(params), (std::vector<std::string>{"variation_seed", "decoder_tile_size", "keep_rejected"}));
     params.decoderTiling = true;
-    EXPECT_EQ(keys(params), (std::vector<std::string>{"vae_tile_size", "keep_rejected"}));
+    EXPECT_EQ(keys(params), (std::vector<std::string>{"variation_seed", "vae_tile_size", "keep_rejected"}));
 }
 
 TEST(Ineffective, TellsWhichChoicesTheDeviceOrTheOtherSettingsForbid)

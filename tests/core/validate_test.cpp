@@ -169,7 +169,7 @@ TEST(Validate, KnowsTheDevices)
 TEST(Validate, ListsTheChoices)
 {
     using P = GenerationParams;
-    EXPECT_EQ(complaint(with(&P::precision, "fp8")), "precision 'fp8' is not one of auto, fp32, bf16, fp16, fp8, fp8-all.");
+    EXPECT_EQ(complaint(with(&P::precision, "fp4")), "precision 'fp4' is not one of auto, fp32, bf16, fp16, fp8, fp8-all.");
     EXPECT_EQ(complaint(with(&P::attentionBackend, "sage")),
               "attention_backend 'sage' is not one of auto, math, blocked, flash, efficient, cudnn.");
     EXPECT_EQ(complaint(with(&P::precision, std::string(1000, 'x') + "\n")),

@@ -203,7 +203,7 @@ TEST(PublishedFolder, ItsLimitsComeFromItsJson)
     EXPECT_EQ(config.maxSide(), 8192);
     EXPECT_EQ(config.textEncoder.ropeTheta, 1e6);
     EXPECT_EQ(config.transformer.feedForwardDim(), 10240);
-    EXPECT_EQ(tokenizerPath(config).filename(), "tokenizer.json.gz"); // the shipped Qwen3 one stands in for a missing folder
+    EXPECT_EQ(tokenizerPath(config.root, config.textEncoder.vocabSize).filename(), "tokenizer.json.gz"); // the shipped Qwen3 one stands in for a missing folder
 }
 
 } // namespace zimage::test

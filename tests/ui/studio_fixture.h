@@ -3,6 +3,8 @@
 #include "bridge/generation_service.h"
 #include "canvas/picture_panel.h"
 #include "parameters/controls_panel.h"
+#include "prompt/prompt_edit.h"
+#include "prompt/prompt_panel.h"
 #include "studio/generate_bar.h"
 #include "studio/main_window.h"
 #include "studio/message_bar.h"
@@ -54,7 +56,7 @@ public:
 
     [[nodiscard]] ui::ControlsPanel& controls() const { return window->workspace().controls(); }
     [[nodiscard]] ui::GenerateBar& bar() const { return window->workspace().generateBar(); }
-    [[nodiscard]] QPlainTextEdit* prompt() const { return controls().findChild<QPlainTextEdit*>(); }
+    [[nodiscard]] QPlainTextEdit* prompt() const { return controls().findChild<ui::PromptPanel*>()->edit(); }
     [[nodiscard]] QString pictures() const { return folder.filePath("pictures"); }
     [[nodiscard]] QStringList files() const { return QDir(pictures()).entryList({"*.png"}, QDir::Files); }
     [[nodiscard]] bool busy() const { return window->service().running() != nullptr; }

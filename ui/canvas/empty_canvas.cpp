@@ -72,7 +72,10 @@ void EmptyCanvas::paintEvent(QPaintEvent*)
     paintSheet(painter, centre - QPointF(0, 62), line, themeColors().canvas);
 
     QFont title = font();
-    title.setPointSizeF(title.pointSizeF() * 1.45);
+    if (title.pointSizeF() > 0)
+        title.setPointSizeF(title.pointSizeF() * 1.45);
+    else // a desktop may name its font's size in pixels
+        title.setPixelSize(qRound(title.pixelSize() * 1.45));
     painter.setFont(title);
     ink.setAlphaF(0.85F);
     painter.setPen(ink);

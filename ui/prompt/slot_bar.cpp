@@ -38,7 +38,7 @@ SlotBar::SlotBar(QWidget* parent) : QWidget(parent), m_name(new QLabel), m_close
     m_notes->setWordWrap(true);
     layout->addWidget(m_notes);
     connect(m_close, &QToolButton::clicked, this, &SlotBar::closed);
-    hide();
+    build();
 }
 
 void SlotBar::setTemplate(const PromptTemplate* made, const QString& language)
@@ -56,11 +56,11 @@ void SlotBar::build()
         chip.button->deleteLater(); // its menu may be open
     }
     m_chips.clear();
+    m_close->setWords(tr("Put the template away; its words stay"));
     setVisible(m_template != nullptr);
     if (m_template == nullptr)
         return;
     m_name->setText(text(m_template->name));
-    m_close->setWords(tr("Put the template away; its words stay"));
     QString notes;
     for (const LocalizedText& note : m_template->notes)
         notes += (notes.isEmpty() ? "" : "\n") + text(note);
