@@ -2,7 +2,10 @@
 
 #include "canvas/picture_panel.h"
 #include "canvas/picture_panel_parts.h"
+#include "base/error.h"
 #include "parameters/controls_panel.h"
+#include "prompt/prompt_panel.h"
+#include "settings/translator.h"
 #include "studio/job_maker.h"
 #include "studio/main_window.h"
 #include "studio/message_bar.h"
@@ -12,6 +15,8 @@ namespace zimage::ui {
 
 namespace {
 
+constexpr qsizetype kMostOffers = 40; // a list that one still looks through
+
 /// What its metadata says: one picture with its own seed and all of its steps.
 GenerationParams baseOf(const ShownPicture& picture)
 {
@@ -20,7 +25,51 @@ GenerationParams baseOf(const ShownPicture& picture)
     return base;
 }
 
+/// Choices that hold a comma would fall apart.
+QString listed(const std::vector<std::string>& choices, std::string_view present)
+{
+    QStringList list;
+    for (const std::string& choice : choices)
+        if (choice != present && splitAlternatives(choice).size() == 1 && list.size() < VariationSet::kMostCells)
+            list.append(QString::fromStdString(choice));
+    return list.join(QStringLiteral(", "));
+}
+
 } // namespace
+
+QList<VariationBar::Offer> VariationDesk::offersFor(const std::string& prompt) const
+{
+    QList<VariationBar::Offer> offers;
+    const auto* panel = m_window.workspace().controls().findChild<PromptPanel*>();
+    if (panel == nullptr)
+        return offers;
+    const GenerationParams& now = m_window.workspace().controls().params();
+    if (const std::optional<PromptTemplate>& made = panel->currentTemplate()) {
+        const std::string language = panel->language().toStdString();
+        const std::string size = std::to_string(now.width) + "×" + std::to_string(now.height);
+        for (const SlotSpan& span : findSlots(*made, language, {}, size, prompt)) {
+            const TemplateSlot* slot = made->slot(span.name);
+            const std::string text = prompt.substr(span.begin, span.end - span.begin);
+            const QString alternatives = slot == nullptr ? QString() : listed(slot->choicesIn(language), text);
+            if (alternatives.isEmpty())
+                continue;
+            const auto begin = static_cast<int>(QString::fromStdString(prompt.substr(0, span.begin)).size());
+            offers.append({QString::fromStdString(slot->label.in(isChinese() ? "zh" : "en")), begin, static_cast<int>(QString::fromStdString(text).size()), alternatives});
+        }
+    }
+    for (const std::string& name : panel->library().wildcards->names()) {
+        if (offers.size() >= kMostOffers)
+            break;
+        try {
+            const QString alternatives = listed(*panel->library().wildcards->entriesOf(name), {});
+            if (!alternatives.isEmpty())
+                offers.append({QString::fromStdString("__" + name + "__"), -1, 0, alternatives});
+        } catch (const Error&) {
+            continue; // the prompt's field says what is wrong with it
+        }
+    }
+    return offers;
+}
 
 VariationDesk::VariationDesk(MainWindow& window) : QObject(&window), m_window(window), m_bar(new VariationBar)
 {
@@ -61,15 +110,25 @@ void VariationDesk::follow()
     if (picture.id == 0)
         m_bar->hide();
     else
-        m_bar->setBase(baseOf(picture));
+        showBase(baseOf(picture));
+}
+
+void VariationDesk::showBase(const GenerationParams& base)
+{
+    m_bar->setBase(base);
+    if (m_bar->isVisible() && m_offered != base.prompt) {
+        m_offered = base.prompt;
+        m_bar->setOffers(offersFor(base.prompt));
+    }
 }
 
 void VariationDesk::open()
 {
     if (m_window.workspace().pictures().currentPicture().id == 0)
         return;
-    follow();
     m_bar->show();
+    m_offered.reset(); // another template may be in use
+    follow();
     m_bar->focusFirst();
 }
 

@@ -4,6 +4,9 @@
 
 #include <QObject>
 
+#include <optional>
+#include <string>
+
 namespace zimage::ui {
 
 class MainWindow;
@@ -26,9 +29,12 @@ public:
 private:
     void wire();
     void follow(); ///< the picture on show
+    void showBase(const GenerationParams& base);
+    [[nodiscard]] QList<VariationBar::Offer> offersFor(const std::string& prompt) const;
 
     MainWindow& m_window;
     VariationBar* m_bar;
+    std::optional<std::string> m_offered; ///< the prompt that the bar's offers are for
 };
 
 } // namespace zimage::ui

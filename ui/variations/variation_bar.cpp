@@ -32,13 +32,14 @@ constexpr int kLines = 2; // of the prompt that words are chosen in
 VariationBar::VariationBar(QWidget* parent)
     : QWidget(parent), m_ways(new QButtonGroup(this)), m_grid(new ChoiceBox), m_close(new QToolButton), m_strengthLabel(new QLabel),
       m_strength(new QSlider(Qt::Horizontal)), m_percent(new QLabel), m_seedLabel(new QLabel), m_firstSeed(new QSpinBox), m_prompt(new QPlainTextEdit),
-      m_alternatives(new QLineEdit), m_make(new QPushButton), m_hint(new Hint)
+      m_offerBox(new ChoiceBox), m_alternatives(new QLineEdit), m_make(new QPushButton), m_hint(new Hint)
 {
     build();
     connect(m_ways, &QButtonGroup::idClicked, this, &VariationBar::refresh);
     connect(m_strength, &QSlider::valueChanged, this, &VariationBar::refresh);
     connect(m_prompt, &QPlainTextEdit::selectionChanged, this, &VariationBar::refresh);
     connect(m_alternatives, &QLineEdit::textChanged, this, &VariationBar::refresh);
+    connect(m_offerBox, &QComboBox::activated, this, &VariationBar::takeOffer);
     connect(m_grid, &QComboBox::currentIndexChanged, this, &VariationBar::refresh);
     connect(m_close, &QAbstractButton::clicked, this, &VariationBar::closeWanted);
     connect(m_make, &QAbstractButton::clicked, this, [this] { Q_EMIT variationsWanted(plan()); });
@@ -84,7 +85,12 @@ void VariationBar::build()
     second->addWidget(m_seedLabel);
     second->addWidget(m_firstSeed);
     second->addWidget(m_prompt, 3);
-    second->addWidget(m_alternatives, 2, Qt::AlignTop);
+    auto* others = new QVBoxLayout;
+    others->setSpacing(4);
+    others->addWidget(m_offerBox);
+    others->addWidget(m_alternatives);
+    others->addStretch();
+    second->addLayout(others, 2);
     second->addStretch();
 
     m_prompt->setReadOnly(true);
@@ -110,6 +116,31 @@ void VariationBar::setBase(const GenerationParams& base)
     if (otherPrompt)
         m_prompt->setPlainText(QString::fromStdString(base.prompt));
     refresh();
+}
+
+void VariationBar::setOffers(const QList<Offer>& offers)
+{
+    m_offers = offers;
+    m_offerBox->clear();
+    m_offerBox->addItem(QString()); // named by retranslate()
+    for (const Offer& offer : m_offers)
+        m_offerBox->addItem(offer.label);
+    retranslate();
+}
+
+void VariationBar::takeOffer(int index)
+{
+    if (index < 1 || index > m_offers.size())
+        return;
+    const Offer& offer = m_offers[index - 1];
+    if (offer.begin >= 0) {
+        QTextCursor cursor = m_prompt->textCursor();
+        cursor.setPosition(offer.begin);
+        cursor.setPosition(offer.begin + offer.length, QTextCursor::KeepAnchor);
+        m_prompt->setTextCursor(cursor);
+    }
+    m_alternatives->setText(offer.alternatives);
+    m_alternatives->setCursorPosition(0);
 }
 
 void VariationBar::setWay(VariationPlan::Way way)
@@ -159,6 +190,7 @@ void VariationBar::refresh()
         part->setVisible(!words && !isVariation(m_base));
     for (QWidget* part : {static_cast<QWidget*>(m_prompt), static_cast<QWidget*>(m_alternatives)})
         part->setVisible(words);
+    m_offerBox->setVisible(words && !m_offers.isEmpty());
     m_percent->setText(tr("%1 %").arg(m_strength->value()));
     m_hint->say(sentence());
     const VariationPlan wanted = plan();
@@ -188,6 +220,9 @@ void VariationBar::retranslate()
     m_seedLabel->setText(tr("Seeds from"));
     m_firstSeed->setAccessibleName(tr("First variation seed"));
     m_prompt->setAccessibleName(tr("Prompt of the picture"));
+    m_offerBox->setAccessibleName(tr("Slots and lists"));
+    if (m_offerBox->count() > 0)
+        m_offerBox->setItemText(0, tr("Slot or list …"));
     m_alternatives->setAccessibleName(tr("Alternatives"));
     m_alternatives->setPlaceholderText(tr("blue, dark green, gold"));
     refresh();

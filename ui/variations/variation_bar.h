@@ -2,6 +2,7 @@
 
 #include "params/variations.h"
 
+#include <QList>
 #include <QString>
 #include <QWidget>
 
@@ -31,6 +32,15 @@ public:
     void setBase(const GenerationParams& base);
     [[nodiscard]] VariationPlan plan() const;
 
+    /// Alternatives that are known: those of a slot of the prompt's template, or the lines of a list of wildcards.
+    struct Offer {
+        QString label;
+        int begin = -1;       ///< of the slot's text in the prompt, in characters; −1 leaves what is marked
+        int length = 0;
+        QString alternatives; ///< with commas between
+    };
+    void setOffers(const QList<Offer>& offers);
+
     void setWay(VariationPlan::Way way);
     void focusFirst();
     // Parts, for tests.
@@ -39,6 +49,7 @@ public:
     [[nodiscard]] ChoiceBox* grid() const { return m_grid; }
     [[nodiscard]] QPlainTextEdit* prompt() const { return m_prompt; }
     [[nodiscard]] QLineEdit* alternatives() const { return m_alternatives; }
+    [[nodiscard]] ChoiceBox* offers() const { return m_offerBox; }
     [[nodiscard]] QPushButton* make() const { return m_make; }
     [[nodiscard]] QString hint() const;
 
@@ -54,10 +65,12 @@ private:
     void build();
     void refresh();
     void retranslate();
+    void takeOffer(int index);
     [[nodiscard]] VariationPlan::Way way() const;
     [[nodiscard]] QString sentence() const;
 
     GenerationParams m_base;
+    QList<Offer> m_offers;
     QButtonGroup* m_ways;
     ChoiceBox* m_grid;
     QToolButton* m_close;
@@ -67,6 +80,7 @@ private:
     QLabel* m_seedLabel;
     QSpinBox* m_firstSeed;
     QPlainTextEdit* m_prompt;
+    ChoiceBox* m_offerBox;
     QLineEdit* m_alternatives;
     QPushButton* m_make;
     Hint* m_hint;
