@@ -316,10 +316,6 @@
         <translation>模型在哪里运行：cpu，或 cuda:N 表示第 N 块显卡（从 0 数起）。自动会选第一块显卡，没有显卡则用 CPU。</translation>
     </message>
     <message>
-        <source>Number format of the products in text encoder and transformer; what lies between them is fp32. auto takes bf16 on a card and fp32 on the CPU. fp16 is for cards that are slow in bf16; on the CPU it is emulated, every product rounded as on a card, which is slow and meant for tests.</source>
-        <translation>文本编码器和变换器中矩阵乘法的数值格式，其余计算均为 fp32。“自动”在显卡上取 bf16，在 CPU 上取 fp32。fp16 适合 bf16 较慢的显卡；在 CPU 上为模拟，每次乘法都像显卡那样舍入，速度慢，仅供测试。</translation>
-    </message>
-    <message>
         <source>How attention is computed. math holds all scores at once; blocked takes some rows at a time, a sixteenth of the memory, and is auto's choice on the CPU; flash, efficient and cudnn are the fused CUDA kernels, flash and cudnn for bf16 and fp16 only.</source>
         <translation>注意力的计算方式。math 一次保存全部分数；blocked 每次只算若干行，内存占用为其十六分之一，“自动”在 CPU 上选用它；flash、efficient 和 cudnn 是融合的 CUDA 内核，其中 flash 和 cudnn 仅用于 bf16 和 fp16。</translation>
     </message>
@@ -334,6 +330,66 @@
     <message>
         <source>Writes a picture that the image guard refuses as NAME.rejected.png; the job fails all the same.</source>
         <translation>把被画面防护拒绝的图片另存为“文件名.rejected.png”；任务仍记为失败。</translation>
+    </message>
+    <message>
+        <source>Variation seed</source>
+        <translation>变体种子</translation>
+    </message>
+    <message>
+        <source>The seed that variation strength and prompt noise draw from.</source>
+        <translation>变体强度和提示词噪声所用的种子。</translation>
+    </message>
+    <message>
+        <source>Variation strength</source>
+        <translation>变体强度</translation>
+    </message>
+    <message>
+        <source>How far the picture's noise goes from that of its seed to that of the variation seed: a little, 0.05 to 0.3, gives pictures that are alike; 1 is the other seed's picture.</source>
+        <translation>图片的噪声从自身种子的噪声向变体种子的噪声走多远：少许（0.05 到 0.3）得到相似的图片；1 即另一种子的图片。</translation>
+    </message>
+    <message>
+        <source>Prompt noise</source>
+        <translation>提示词噪声</translation>
+    </message>
+    <message>
+        <source>Noise on what the text encoder makes of the prompt, as a share of its size: for models whose seeds look alike, as Z-Image-Turbo's do. 0.1 to 0.4 gives other layouts, more leaves the prompt behind.</source>
+        <translation>加在文本编码器对提示词的编码上的噪声，以占编码大小的比例计：适合不同种子结果相近的模型，如 Z-Image-Turbo。0.1 到 0.4 会改变构图，更大则偏离提示词。</translation>
+    </message>
+    <message>
+        <source>Execution</source>
+        <translation>执行方式</translation>
+    </message>
+    <message>
+        <source>What is done between the products: plain takes libtorch's own operations, the reference; fused takes kernels that do several at once; captured also records a step once and replays it on a card, which helps where pictures are small. auto chooses by device and size.</source>
+        <translation>矩阵乘法之间的计算方式：plain 使用 libtorch 自带的运算，作为基准；fused 使用一次完成多项运算的内核；captured 还会在显卡上录制一步并重放，图片较小时有帮助。“自动”按设备和尺寸选择。</translation>
+    </message>
+    <message>
+        <source>Needs variation strength or prompt noise.</source>
+        <translation>变体强度或提示词噪声大于 0 时有效</translation>
+    </message>
+    <message>
+        <source>Number format of the products in text encoder and transformer; what lies between them is fp32. auto takes bf16 on a card and fp32 on the CPU. fp16 is for cards that are slow in bf16; on the CPU it is emulated, every product rounded as on a card, which is slow and meant for tests. fp8 needs half the memory and is faster on cards that have it, and changes the picture a little: it takes the transformer's inner layers, fp8-all its outer ones too.</source>
+        <translation>文本编码器和变换器中矩阵乘法的数值格式，其余计算均为 fp32。“自动”在显卡上取 bf16，在 CPU 上取 fp32。fp16 适合 bf16 较慢的显卡；在 CPU 上为模拟，每次乘法都像显卡那样舍入，速度慢，仅供测试。fp8 只需一半内存，在支持它的显卡上更快，但画面会略有变化：它用于变换器的内层，fp8-all 也用于外层。</translation>
+    </message>
+    <message>
+        <source>plain</source>
+        <translation>基准 (plain)</translation>
+    </message>
+    <message>
+        <source>fused</source>
+        <translation>融合 (fused)</translation>
+    </message>
+    <message>
+        <source>captured</source>
+        <translation>录制 (captured)</translation>
+    </message>
+    <message>
+        <source>fp8</source>
+        <translation>fp8</translation>
+    </message>
+    <message>
+        <source>fp8-all</source>
+        <translation>fp8-all</translation>
     </message>
 </context>
 </TS>

@@ -72,4 +72,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>zimage::ui::VariationBar</name>
+    <message numerus="yes">
+        <source>Make %n variation(s)</source>
+        <translation>
+            <numerusform>Make %n variation</numerusform>
+            <numerusform>Make %n variations</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

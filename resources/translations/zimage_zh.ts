@@ -126,6 +126,14 @@
         <source>Keys 1 to 4 make a draft full size</source>
         <translation>按 1 到 4 键，将草稿生成为完整尺寸</translation>
     </message>
+    <message>
+        <source>Variations</source>
+        <translation>变体</translation>
+    </message>
+    <message>
+        <source>Keys 1 to %1 make a variation the new picture</source>
+        <translation>按 1 到 %1 键使变体成为新图片</translation>
+    </message>
 </context>
 <context>
     <name>zimage::ui::DraftTile</name>
@@ -144,6 +152,32 @@
     <message>
         <source>Make this one full size (%1)</source>
         <translation>将此草稿生成为完整尺寸 (%1)</translation>
+    </message>
+    <message>
+        <source>Tile %1, the picture itself: %2</source>
+        <translation>第 %1 格，图片本身：%2</translation>
+    </message>
+    <message>
+        <source>Variation %1: %2</source>
+        <translation>变体 %1：%2</translation>
+    </message>
+    <message>
+        <source>Variation %1, not made yet: %2</source>
+        <translation>变体 %1，尚未生成：%2</translation>
+    </message>
+    <message>
+        <source>%1
+Make this one the new picture (%2)</source>
+        <translation>%1
+以此为新图片 (%2)</translation>
+    </message>
+    <message>
+        <source>Show the picture</source>
+        <translation>显示这张图片</translation>
+    </message>
+    <message>
+        <source>Make this one the new picture</source>
+        <translation>以此为新图片</translation>
     </message>
 </context>
 <context>
@@ -693,14 +727,6 @@
         <translation>将此草稿生成为完整尺寸</translation>
     </message>
     <message>
-        <source>Show drafts side by side</source>
-        <translation>并排显示草稿</translation>
-    </message>
-    <message>
-        <source>Show these drafts side by side</source>
-        <translation>并排显示这些草稿</translation>
-    </message>
-    <message>
         <source>The picture cannot be copied: its file cannot be read.</source>
         <translation>无法复制图片：文件无法读取。</translation>
     </message>
@@ -727,6 +753,22 @@
     <message>
         <source>Use the prompt as it was before its wildcards were drawn</source>
         <translation>使用抽取通配符之前的提示词</translation>
+    </message>
+    <message>
+        <source>Show side by side</source>
+        <translation>并排显示</translation>
+    </message>
+    <message>
+        <source>Show these drafts or variations side by side</source>
+        <translation>并排显示这些草稿或变体</translation>
+    </message>
+    <message>
+        <source>Variations …</source>
+        <translation>变体…</translation>
+    </message>
+    <message>
+        <source>Make variations of this picture</source>
+        <translation>为这张图片生成变体</translation>
     </message>
 </context>
 <context>
@@ -1719,6 +1761,10 @@
         <source>&amp;Remedies …</source>
         <translation>问题处理(&amp;R)…</translation>
     </message>
+    <message>
+        <source>&amp;Variations …</source>
+        <translation>变体(&amp;V)…</translation>
+    </message>
 </context>
 <context>
     <name>zimage::ui::StudioTools</name>
@@ -1737,6 +1783,17 @@
     <message>
         <source>Quick check</source>
         <translation>快速检查</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::TemplatePicker</name>
+    <message>
+        <source>Prompt templates</source>
+        <translation>提示词模板</translation>
+    </message>
+    <message>
+        <source>Save the prompt as a template …</source>
+        <translation>将提示词保存为模板…</translation>
     </message>
 </context>
 <context>
@@ -1807,14 +1864,142 @@
     </message>
 </context>
 <context>
-    <name>zimage::ui::TemplatePicker</name>
+    <name>zimage::ui::VariationBar</name>
     <message>
-        <source>Prompt templates</source>
-        <translation>提示词模板</translation>
+        <source>Type what may stand in place of the marked words, with commas between.</source>
+        <translation>输入可替换所选词语的内容，以逗号分隔。</translation>
     </message>
     <message>
-        <source>Save the prompt as a template …</source>
-        <translation>将提示词保存为模板…</translation>
+        <source>Mark the words in the prompt that give way to others.</source>
+        <translation>请在提示词中选中要替换的词语。</translation>
+    </message>
+    <message>
+        <source>This picture is a variation already, with variation seed %1. It keeps that one, and the strength goes to both sides.</source>
+        <translation>这张图片本身就是变体（变体种子 %1）。变体种子保持不变，强度向两侧变化。</translation>
+    </message>
+    <message>
+        <source>Other noise for the same picture: little keeps its layout, much leaves it.</source>
+        <translation>为同一张图片换一部分噪声：少许保持构图，过多则会改变构图。</translation>
+    </message>
+    <message>
+        <source>Moves what the model reads in the prompt: for models whose seeds look alike.</source>
+        <translation>扰动模型对提示词的理解：适合不同种子结果相近的模型。</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message numerus="yes">
+        <source>Make %n variation(s)</source>
+        <translation>
+            <numerusform>生成 %n 张变体</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Make variations</source>
+        <translation>生成变体</translation>
+    </message>
+    <message>
+        <source>Variations</source>
+        <translation>变体</translation>
+    </message>
+    <message>
+        <source>Blend</source>
+        <translation>混合</translation>
+    </message>
+    <message>
+        <source>Blends the picture&apos;s noise with that of other seeds</source>
+        <translation>将图片的噪声与其他种子的噪声混合</translation>
+    </message>
+    <message>
+        <source>Prompt noise</source>
+        <translation>提示词噪声</translation>
+    </message>
+    <message>
+        <source>Noise on what the text encoder makes of the prompt</source>
+        <translation>加在文本编码器对提示词的编码上的噪声</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>词语</translation>
+    </message>
+    <message>
+        <source>Other words in the prompt</source>
+        <translation>替换提示词中的词语</translation>
+    </message>
+    <message>
+        <source>Size of the grid</source>
+        <translation>网格大小</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>关闭 (Esc)</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>Seeds from</source>
+        <translation>起始种子</translation>
+    </message>
+    <message>
+        <source>First variation seed</source>
+        <translation>第一个变体种子</translation>
+    </message>
+    <message>
+        <source>Prompt of the picture</source>
+        <translation>图片的提示词</translation>
+    </message>
+    <message>
+        <source>Slots and lists</source>
+        <translation>槽位与词表</translation>
+    </message>
+    <message>
+        <source>Slot or list …</source>
+        <translation>槽位或词表…</translation>
+    </message>
+    <message>
+        <source>Alternatives</source>
+        <translation>替换词</translation>
+    </message>
+    <message>
+        <source>blue, dark green, gold</source>
+        <translation>蓝色，墨绿，金色</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::VariationDesk</name>
+    <message>
+        <source>This picture was made with %1: open that model first.</source>
+        <translation>这张图片由 %1 生成：请先打开该模型。</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::Variations</name>
+    <message>
+        <source>fewer words</source>
+        <translation>词语减少</translation>
+    </message>
+    <message>
+        <source>“%1”</source>
+        <translation>“%1”</translation>
+    </message>
+    <message>
+        <source>blend %1 % towards %2</source>
+        <translation>向 %2 混合 %1 %</translation>
+    </message>
+    <message>
+        <source>prompt noise %1 % of %2</source>
+        <translation>%2 的提示词噪声 %1 %</translation>
+    </message>
+    <message>
+        <source>seed %1 alone</source>
+        <translation>仅种子 %1</translation>
     </message>
 </context>
 </TS>

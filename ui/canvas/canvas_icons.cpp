@@ -123,6 +123,7 @@ QPainterPath pathOf(CanvasIcon icon)
     case CanvasIcon::FullSize:
         return joined({polyline({{11, 3}, {17, 3}, {17, 9}}), polyline({{17, 3}, {11.5, 8.5}}), polyline({{9, 17}, {3, 17}, {3, 11}}), polyline({{3, 17}, {8.5, 11.5}})});
     case CanvasIcon::Drafts: return joined({rounded(3, 3, 5.6, 5.6, 1), rounded(11.4, 3, 5.6, 5.6, 1), rounded(3, 11.4, 5.6, 5.6, 1), rounded(11.4, 11.4, 5.6, 5.6, 1)});
+    case CanvasIcon::Variations: return joined({rounded(6.6, 6.6, 6.8, 6.8, 1.5), dot(3.6, 3.6), dot(10, 3), dot(16.4, 3.6), dot(3, 10), dot(17, 10), dot(3.6, 16.4), dot(10, 17), dot(16.4, 16.4)});
     case CanvasIcon::Shield: return shield();
     case CanvasIcon::ShieldCheck: return joined({shield(), polyline({{6.8, 9.8}, {9.2, 12.2}, {13.4, 7.6}})});
     case CanvasIcon::ShieldFault: return joined({shield(), polyline({{10, 6.5}, {10, 10.5}}), dot(10, 13.2)});

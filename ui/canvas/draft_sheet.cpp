@@ -48,6 +48,14 @@ void DraftTile::setSeed(qint64 seed)
     retranslate();
 }
 
+void DraftTile::setRecipe(const QString& recipe, bool base)
+{
+    m_recipe = recipe;
+    m_base = base;
+    retranslate();
+    update();
+}
+
 void DraftTile::clear()
 {
     m_pixels = {};
@@ -61,9 +69,16 @@ void DraftTile::clear()
 
 void DraftTile::retranslate()
 {
-    setAccessibleName(m_seed < 0 ? tr("Draft %1, not made yet").arg(m_number) : tr("Draft %1, seed %2").arg(m_number).arg(m_seed));
-    setAccessibleDescription(m_seed < 0 ? QString() : tr("Make this one full size"));
-    setToolTip(m_seed < 0 ? QString() : tr("Make this one full size (%1)").arg(m_number));
+    const bool made = m_seed >= 0;
+    if (m_recipe.isEmpty()) {
+        setAccessibleName(made ? tr("Draft %1, seed %2").arg(m_number).arg(m_seed) : tr("Draft %1, not made yet").arg(m_number));
+        setToolTip(made ? tr("Make this one full size (%1)").arg(m_number) : QString());
+    } else {
+        const QString name = m_base ? tr("Tile %1, the picture itself: %2") : made ? tr("Variation %1: %2") : tr("Variation %1, not made yet: %2");
+        setAccessibleName(name.arg(m_number).arg(m_recipe));
+        setToolTip(m_base ? m_recipe : tr("%1\nMake this one the new picture (%2)").arg(m_recipe).arg(m_number));
+    }
+    setAccessibleDescription(!made ? QString() : m_base ? tr("Show the picture") : m_recipe.isEmpty() ? tr("Make this one full size") : tr("Make this one the new picture"));
 }
 
 void DraftTile::focusInEvent(QFocusEvent* event)
@@ -103,15 +118,12 @@ void DraftTile::paintEvent(QPaintEvent*)
         painter.drawPath(outline);
     }
     const bool chosen = isReady() && (underMouse() || hasFocus());
-    if (chosen) {
+    if (chosen || !m_recipe.isEmpty()) {
         painter.setClipPath(outline);
-        const int height = fontMetrics().height() + 20;
-        const QRectF band(frame.left(), frame.bottom() - height, frame.width(), height);
-        painter.fillRect(band, kVeil);
-        painter.setPen(Qt::white);
-        const QString words = fontMetrics().elidedText(tr("Make this one full size"), Qt::ElideRight, static_cast<int>(band.width()) - 16);
-        painter.drawText(band, Qt::AlignCenter, words);
+        paintWords(painter, frame, chosen);
         painter.setClipping(false);
+    }
+    if (chosen) {
         painter.setPen(QPen(palette().color(QPalette::Highlight), 3));
         painter.drawPath(outline);
     }
@@ -127,15 +139,32 @@ void DraftTile::paintEvent(QPaintEvent*)
     painter.drawText(key, Qt::AlignCenter, QString::number(m_number));
 }
 
+void DraftTile::paintWords(QPainter& painter, const QRectF& frame, bool chosen)
+{
+    const int height = fontMetrics().height() + (m_recipe.isEmpty() ? 20 : 12);
+    const QRectF band(frame.left(), frame.bottom() - height, frame.width(), height);
+    QColor ink = palette().color(QPalette::WindowText);
+    if (m_pixels) {
+        painter.fillRect(band, kVeil);
+        ink = Qt::white;
+    } else {
+        ink.setAlphaF(0.6F);
+    }
+    painter.setPen(ink);
+    const QString invitation = m_base ? tr("Show the picture") : m_recipe.isEmpty() ? tr("Make this one full size") : tr("Make this one the new picture");
+    const QString words = chosen ? invitation : m_recipe;
+    painter.drawText(band, Qt::AlignCenter, fontMetrics().elidedText(words, Qt::ElideRight, static_cast<int>(band.width()) - 16));
+}
+
 DraftSheet::DraftSheet(QWidget* parent) : QWidget(parent)
 {
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_OpaquePaintEvent);
-    for (int i = 0; i < kTiles; ++i) {
+    for (int i = 0; i < kMostTiles; ++i) {
         auto* tile = new DraftTile(i + 1, this);
         connect(tile, &QAbstractButton::clicked, this, [this, i] { choose(i); });
         connect(tile, &DraftTile::focused, this, [this, i] {
-            if (i < m_drafts.size())
+            if (i < m_drafts.size() && m_drafts[i].id != 0)
                 Q_EMIT draftFocused(m_drafts[i].id);
         });
         m_tiles.push_back(tile);
@@ -145,22 +174,30 @@ DraftSheet::DraftSheet(QWidget* parent) : QWidget(parent)
 
 void DraftSheet::retranslate()
 {
-    setAccessibleName(tr("Drafts"));
-    setAccessibleDescription(tr("Keys 1 to 4 make a draft full size"));
+    const bool variations = !m_drafts.isEmpty() && !m_drafts.first().recipe.isEmpty();
+    setAccessibleName(variations ? tr("Variations") : tr("Drafts"));
+    setAccessibleDescription(variations ? tr("Keys 1 to %1 make a variation the new picture").arg(shownTiles()) : tr("Keys 1 to 4 make a draft full size"));
 }
 
 void DraftSheet::setDrafts(const QVector<Draft>& drafts, QSize fullSize)
 {
     m_fullSize = fullSize.expandedTo({1, 1});
-    for (int i = 0; i < kTiles; ++i) {
-        const bool same = i < drafts.size() && i < m_drafts.size() && drafts[i].id == m_drafts[i].id;
-        const bool finished = i < drafts.size() && m_tiles[i]->isLive(); // its preview stays until the pixels are ready
-        if (!same && !finished)
+    const QVector<Draft> before = m_drafts;
+    m_drafts = drafts.mid(0, kMostTiles);
+    const auto at = [](const QVector<Draft>& list, int i) { return i < list.size() ? list[i] : Draft(); };
+    for (int i = 0; i < kMostTiles; ++i) {
+        const Draft now = at(m_drafts, i);
+        const Draft old = at(before, i);
+        const bool same = now.id != 0 && now.id == old.id;
+        const bool live = m_tiles[i]->isLive() && now.recipe == old.recipe; // its preview stays until the pixels are ready
+        if (!same && !(live && i < m_drafts.size()))
             m_tiles[i]->clear();
-        if (i < drafts.size())
-            m_tiles[i]->setSeed(drafts[i].seed);
+        m_tiles[i]->setRecipe(now.recipe, now.base);
+        if (now.id != 0)
+            m_tiles[i]->setSeed(now.seed);
+        m_tiles[i]->setVisible(i < shownTiles());
     }
-    m_drafts = drafts.mid(0, kTiles);
+    retranslate();
     place();
 }
 
@@ -171,24 +208,28 @@ void DraftSheet::setPixels(quint64 id, const PreparedPointer& pixels)
             m_tiles[i]->setPixels(pixels);
 }
 
-void DraftSheet::setPreview(const QImage& small)
+void DraftSheet::setPreview(const QImage& small, int at)
 {
-    const auto free = static_cast<int>(m_drafts.size());
-    if (free >= kTiles)
+    if (small.isNull()) {
+        for (int i = 0; i < kMostTiles; ++i)
+            if (m_tiles[i]->isLive() && (i >= m_drafts.size() || m_drafts[i].id == 0))
+                m_tiles[i]->clear();
         return;
-    if (small.isNull())
-        m_tiles[free]->clear();
-    else
+    }
+    const int free = at >= 0 ? at : static_cast<int>(m_drafts.size());
+    if (free < shownTiles() && (free >= m_drafts.size() || m_drafts[free].id == 0))
         m_tiles[free]->setPreview(small);
 }
 
 void DraftSheet::place()
 {
-    const QSize room((width() - 2 * kMargin - kGap) / 2, (height() - 2 * kMargin - kGap) / 2);
+    const int across = columns();
+    const int gaps = (across - 1) * kGap;
+    const QSize room((width() - 2 * kMargin - gaps) / across, (height() - 2 * kMargin - gaps) / across);
     const QSize size = m_fullSize.scaled(room.expandedTo({1, 1}), Qt::KeepAspectRatio);
-    const QPoint corner((width() - 2 * size.width() - kGap) / 2, (height() - 2 * size.height() - kGap) / 2);
-    for (int i = 0; i < kTiles; ++i)
-        m_tiles[i]->setGeometry(QRect(corner + QPoint(i % 2 * (size.width() + kGap), i / 2 * (size.height() + kGap)), size));
+    const QPoint corner((width() - across * size.width() - gaps) / 2, (height() - across * size.height() - gaps) / 2);
+    for (int i = 0; i < kMostTiles; ++i)
+        m_tiles[i]->setGeometry(QRect(corner + QPoint(i % across * (size.width() + kGap), i / across * (size.height() + kGap)), size));
 }
 
 void DraftSheet::choose(int index)
@@ -201,12 +242,12 @@ void DraftSheet::resizeEvent(QResizeEvent*) { place(); }
 
 void DraftSheet::keyPressEvent(QKeyEvent* event)
 {
-    if (event->key() >= Qt::Key_1 && event->key() < Qt::Key_1 + kTiles && event->modifiers() == Qt::NoModifier)
+    if (event->key() >= Qt::Key_1 && event->key() < Qt::Key_1 + shownTiles() && event->modifiers() == Qt::NoModifier)
         return choose(event->key() - Qt::Key_1);
     const auto focused = static_cast<int>(m_tiles.indexOf(qobject_cast<DraftTile*>(focusWidget())));
     if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && focused >= 0)
         return choose(focused);
-    const int step = event->key() == Qt::Key_Left ? -1 : event->key() == Qt::Key_Right ? 1 : event->key() == Qt::Key_Up ? -2 : event->key() == Qt::Key_Down ? 2 : 0;
+    const int step = event->key() == Qt::Key_Left ? -1 : event->key() == Qt::Key_Right ? 1 : event->key() == Qt::Key_Up ? -columns() : event->key() == Qt::Key_Down ? columns() : 0;
     if (step == 0)
         return QWidget::keyPressEvent(event);
     const int next = std::max(0, focused) + (focused < 0 ? 0 : step);

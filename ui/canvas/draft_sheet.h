@@ -17,6 +17,8 @@ public:
     void setPixels(const PreparedPointer& pixels);
     void setPreview(const QImage& small); ///< while it is being made
     void setSeed(qint64 seed);
+    /// Of a variation: what it is made of, shown at its foot. `base`: it is what the others are variations of.
+    void setRecipe(const QString& recipe, bool base);
     void clear();
     [[nodiscard]] bool isLive() const { return m_live; }
     [[nodiscard]] bool isReady() const { return m_pixels != nullptr && !m_live; }
@@ -33,31 +35,38 @@ protected:
 
 private:
     void retranslate();
+    void paintWords(QPainter& painter, const QRectF& frame, bool chosen);
 
     int m_number;
     qint64 m_seed = -1;
+    QString m_recipe;
+    bool m_base = false;
     bool m_live = false;
     PreparedPointer m_pixels;
 };
 
-/// Four drafts of one prompt side by side, to choose from: a click, Enter on the focused one or a key from 1 to 4 chooses.
+/// Four drafts of one prompt side by side, or variations around a picture, three or eight of them, to choose from: a click, Enter on the focused one
+/// or the key of its number chooses.
 class DraftSheet : public QWidget {
     Q_OBJECT
 
 public:
-    static constexpr int kTiles = 4;
+    static constexpr int kTiles = 4; ///< of drafts
+    static constexpr int kMostTiles = 9;
 
     struct Draft {
-        quint64 id = 0;
+        quint64 id = 0; ///< 0: not made yet
         qint64 seed = 0;
+        QString recipe; ///< of a variation
+        bool base = false;
     };
 
     explicit DraftSheet(QWidget* parent = nullptr);
 
-    /// At most four, all with the same place; `fullSize` decides the tiles' shape.
+    /// All of one size: `fullSize` decides the tiles' shape. Up to four stand in two rows, more in three.
     void setDrafts(const QVector<Draft>& drafts, QSize fullSize);
     void setPixels(quint64 id, const PreparedPointer& pixels);
-    void setPreview(const QImage& small); ///< in the first free tile; null removes it
+    void setPreview(const QImage& small, int at = -1); ///< in the first free tile, or in this one; null removes it
     [[nodiscard]] const QVector<Draft>& drafts() const { return m_drafts; }
     [[nodiscard]] DraftTile* tile(int index) const { return m_tiles.at(index); }
     QSize minimumSizeHint() const override { return {160, 120}; }
@@ -73,6 +82,8 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    [[nodiscard]] int shownTiles() const { return m_drafts.size() > kTiles ? kMostTiles : kTiles; }
+    [[nodiscard]] int columns() const { return shownTiles() == kTiles ? 2 : 3; }
     void place();
     void choose(int index);
     void retranslate();

@@ -95,7 +95,8 @@ PictureActions::PictureActions(SessionPictures& pictures, QWidget* window)
       useSettings(makeAction(this, window, CanvasIcon::Settings, Qt::Key_A)),
       showInFolder(makeAction(this, window, CanvasIcon::Folder, Qt::CTRL | Qt::SHIFT | Qt::Key_O)),
       trash(makeAction(this, window, CanvasIcon::Trash, QKeySequence::Delete)), fullSize(makeAction(this, window, CanvasIcon::FullSize, Qt::Key_Return)),
-      showDrafts(makeAction(this, window, CanvasIcon::Drafts, Qt::Key_D)), m_pictures(pictures), m_window(window)
+      showDrafts(makeAction(this, window, CanvasIcon::Drafts, Qt::Key_D)),
+      vary(makeAction(this, window, CanvasIcon::Variations, Qt::Key_V)), m_pictures(pictures), m_window(window)
 {
     saveAs->setShortcutContext(Qt::WindowShortcut);
     connect(copy, &QAction::triggered, this, &PictureActions::copyPicture);
@@ -109,7 +110,7 @@ PictureActions::PictureActions(SessionPictures& pictures, QWidget* window)
     setPicture(0);
 }
 
-QList<QAction*> PictureActions::all() const { return {copy, saveAs, copyPrompt, usePrompt, useWildcards, useSeed, useSettings, showInFolder, trash, fullSize, showDrafts}; }
+QList<QAction*> PictureActions::all() const { return {copy, saveAs, copyPrompt, usePrompt, useWildcards, useSeed, useSettings, showInFolder, trash, fullSize, showDrafts, vary}; }
 
 void PictureActions::retranslate()
 {
@@ -128,10 +129,11 @@ void PictureActions::retranslate()
     name(showInFolder, tr("Show in folder"), tr("Show the file in its folder"));
     name(trash, tr("Move to trash"), tr("Move the picture to the trash"));
     name(fullSize, tr("Make full size"), tr("Make this draft full size"));
-    name(showDrafts, tr("Show drafts side by side"), tr("Show these drafts side by side"));
+    name(showDrafts, tr("Show side by side"), tr("Show these drafts or variations side by side"));
+    name(vary, tr("Variations …"), tr("Make variations of this picture"));
 }
 
-void PictureActions::setPicture(quint64 id)
+void PictureActions::setPicture(quint64 id, bool varied)
 {
     m_id = id;
     const int row = m_pictures.rowOf(id);
@@ -142,15 +144,15 @@ void PictureActions::setPicture(quint64 id)
     const bool wildcards = row >= 0 && !m_pictures.at(row).run.promptOriginal.empty();
     useWildcards->setEnabled(wildcards);
     useWildcards->setVisible(wildcards);
-    for (QAction* action : {fullSize, showDrafts}) {
-        action->setEnabled(draft);
-        action->setVisible(draft);
-    }
+    fullSize->setEnabled(draft);
+    fullSize->setVisible(draft);
+    showDrafts->setEnabled(draft || varied);
+    showDrafts->setVisible(draft || varied);
 }
 
 void PictureActions::fill(QMenu& menu) const
 {
-    for (QAction* action : {fullSize, showDrafts})
+    for (QAction* action : {fullSize, showDrafts, vary})
         menu.addAction(action);
     menu.addSeparator();
     for (QAction* action : {copy, saveAs, showInFolder})

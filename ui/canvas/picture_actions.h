@@ -32,9 +32,10 @@ public:
     QAction* showInFolder;
     QAction* trash;
     QAction* fullSize;   ///< drafts only
-    QAction* showDrafts; ///< drafts only: side by side
+    QAction* showDrafts; ///< drafts, and pictures of a grid of variations: side by side
+    QAction* vary;
 
-    void setPicture(quint64 id);
+    void setPicture(quint64 id, bool varied = false); ///< `varied`: it has a place in a grid
     [[nodiscard]] QList<QAction*> all() const;
     void fill(QMenu& menu) const;
     void retranslate();

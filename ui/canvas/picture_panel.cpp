@@ -3,12 +3,14 @@
 #include "canvas/canvas_icons.h"
 #include "canvas/picture_panel_parts.h"
 #include "canvas/screen_profile.h"
+#include "params/variations.h"
 
 #include <QFile>
 #include <QGuiApplication>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QSignalBlocker>
+#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -41,6 +43,12 @@ ShownPicture PicturePanel::currentPicture() const
     return row < 0 ? ShownPicture() : m->pictures->at(row);
 }
 
+void PicturePanel::putAboveCanvas(QWidget* widget)
+{
+    auto* column = static_cast<QVBoxLayout*>(layout());
+    column->insertWidget(column->indexOf(m->stack), widget);
+}
+
 void PicturePanel::connectParts()
 {
     connect(m->view, &CanvasView::zoomChanged, this, &PicturePanel::updateZoom);
@@ -54,7 +62,7 @@ void PicturePanel::connectParts()
         chosenByUser(id);
         openMenu(global);
     });
-    connect(m->sheet, &DraftSheet::draftChosen, this, &PicturePanel::wantFullSize);
+    connect(m->sheet, &DraftSheet::draftChosen, this, &PicturePanel::chooseTile);
     connect(m->sheet, &DraftSheet::draftFocused, this, [this](quint64 id) { setCurrent(id, true); });
     connect(m->cache, &PreparedCache::ready, this, &PicturePanel::showPixels);
     connect(m->cache, &PreparedCache::failed, this, [this](quint64 id) {
@@ -71,6 +79,7 @@ void PicturePanel::connectParts()
     connect(actions.useSettings, &QAction::triggered, this, [this] { Q_EMIT settingsWanted(fullSizeParams(currentPicture())); });
     connect(actions.fullSize, &QAction::triggered, this, [this] { wantFullSize(m->current); });
     connect(actions.showDrafts, &QAction::triggered, this, [this] { showSheet(m->pictures->rowOf(m->current)); });
+    connect(actions.vary, &QAction::triggered, this, &PicturePanel::variationsWanted);
     connect(actions.trash, &QAction::triggered, this, &PicturePanel::moveToTrash);
     connect(&actions, &PictureActions::failed, this, [this](const QString& sentence) { m->notice->showNotice(sentence); });
     connect(&actions, &PictureActions::saved, this, [this](const QString& path) { m->notice->showNotice(tr("Saved as %1").arg(path)); });
@@ -81,6 +90,8 @@ void PicturePanel::connectParts()
     connect(m->zoomButton, &QAbstractButton::clicked, m->view, &CanvasView::toggleFit);
     connect(m->liveButton, &QAbstractButton::clicked, this, [this] {
         m->away = false;
+        if (m->liveSet >= 0)
+            return showSet(m->liveSet);
         setPage(Page::Canvas);
         refresh();
     });
@@ -129,7 +140,7 @@ void PicturePanel::refresh()
 {
     // While a preview covers it the current picture must not be changed or deleted unseen.
     const int row = previewing() ? -1 : m->pictures->rowOf(m->current);
-    m->actions->setPicture(row < 0 ? 0 : m->current);
+    m->actions->setPicture(row < 0 ? 0 : m->current, row >= 0 && isCell(m->pictures->at(row)));
     m->strip->setCurrentPicture(row);
     if (row < 0) {
         m->changes->clear();
@@ -165,7 +176,7 @@ void PicturePanel::showPixels()
         m->view->setPrevious({pixels, pixels && !before.fullSize.isValid() ? pixels->size() : before.fullSize});
     }
     for (const DraftSheet::Draft& draft : m->sheet->drafts())
-        if (const PreparedPointer pixels = m->stack->currentWidget() == m->sheet ? m->cache->get(draft.id) : nullptr)
+        if (const PreparedPointer pixels = draft.id != 0 && m->stack->currentWidget() == m->sheet ? m->cache->get(draft.id) : nullptr)
             m->sheet->setPixels(draft.id, pixels);
 }
 
@@ -187,7 +198,14 @@ void PicturePanel::showPreview(const QImage& preview, QSize fullSize)
     m->live = true;
     if (m->away)
         return setPage(static_cast<Page>(m->stack->currentIndex()));
-    const bool onSheet = m->stack->currentWidget() == m->sheet && m->sheet->drafts().size() < DraftSheet::kTiles && m->draftsFollow;
+    if (m->liveSet >= 0) {
+        m->away = !showsSet(m->liveSet); // whoever left the sheet is not taken back to it
+        if (m->away)
+            return setPage(static_cast<Page>(m->stack->currentIndex()));
+        m->sheet->setPreview(small, m->livePlace);
+        return refresh();
+    }
+    const bool onSheet = m->stack->currentWidget() == m->sheet && m->openSet < 0 && m->sheet->drafts().size() < DraftSheet::kTiles && m->draftsFollow;
     if (onSheet) {
         m->sheet->setPreview(small);
         return refresh();
@@ -204,6 +222,7 @@ void PicturePanel::endPreview()
     m->live = false;
     m->away = false;
     m->draftsFollow = false;
+    m->liveSet = -1;
     m->sheet->setPreview({});
     m->view->endPreview();
     setPage(m->current == 0 ? Page::Empty : static_cast<Page>(m->stack->currentIndex()));
@@ -218,6 +237,11 @@ void PicturePanel::addDraft(const ShownPicture& picture)
     const quint64 id = m->pictures->at(row).id;
     m->forget(id);
     m->live = false;
+    if (const int set = m->setOf(m->pictures->at(row)); set >= 0) {
+        if (showsSet(set))
+            showSet(set); // the picture on show stays what it was: the one that is varied, or the cell with the focus
+        return refresh();
+    }
     if (m->away)
         return refresh();
     const bool sheet = m->pictures->draftsAround(row).size() > 1;
@@ -231,12 +255,67 @@ void PicturePanel::showSheet(int row)
 {
     if (row < 0)
         return;
+    if (const int set = m->setOf(m->pictures->at(row)); set >= 0)
+        return showSet(set);
+    m->openSet = -1;
     QVector<DraftSheet::Draft> drafts;
     for (const int one : m->pictures->draftsAround(row))
-        drafts.push_back({m->pictures->at(one).id, m->pictures->at(one).params.seed});
+        drafts.push_back({m->pictures->at(one).id, m->pictures->at(one).params.seed, {}, false});
     m->sheet->setDrafts(drafts, m->pictures->at(row).fullSize);
     setPage(Page::Drafts);
     showPixels();
+}
+
+void PicturePanel::openSet(const VariationSet& set)
+{
+    if (set.cells.empty())
+        return;
+    m->sets.append(set);
+    showSet(static_cast<int>(m->sets.size()) - 1);
+}
+
+void PicturePanel::showSet(int index)
+{
+    const VariationSet& set = m->sets[index];
+    m->openSet = index;
+    QVector<DraftSheet::Draft> tiles(static_cast<qsizetype>(set.cells.size()) + 1);
+    tiles[set.basePlace()] = m->tileOf(set, set.base); // with four cells or more there are five tiles and more
+    for (int cell = 0; cell < static_cast<int>(set.cells.size()); ++cell)
+        tiles[set.placeOf(cell)] = m->tileOf(set, set.cells[static_cast<std::size_t>(cell)]);
+    m->sheet->setDrafts(tiles, set.fullSize);
+    setPage(Page::Drafts);
+    showPixels();
+}
+
+bool PicturePanel::showsSet(int set) const { return set >= 0 && m->openSet == set && m->stack->currentWidget() == m->sheet; }
+
+bool PicturePanel::isCell(const ShownPicture& picture) const { return m->setOf(picture) >= 0; }
+
+void PicturePanel::expect(const GenerationParams& params, const QString& model)
+{
+    m->liveSet = m->setWith(params, model);
+    if (m->liveSet < 0)
+        return;
+    const VariationSet& set = m->sets[m->liveSet];
+    m->livePlace = set.placeOf(set.cellOf(params));
+}
+
+QJsonArray PicturePanel::saveSets() const
+{
+    constexpr qsizetype kMost = 20; // older pictures' grids are hardly looked at again
+    QJsonArray sets;
+    for (qsizetype i = std::max<qsizetype>(0, m->sets.size() - kMost); i < m->sets.size(); ++i)
+        sets.append(toJson(m->sets[i]));
+    return sets;
+}
+
+void PicturePanel::restoreSets(const QJsonArray& sets)
+{
+    m->sets.clear();
+    m->openSet = m->liveSet = -1;
+    for (const QJsonValue set : sets)
+        if (const VariationSet read = variationSetFrom(set.toObject()); !read.cells.empty())
+            m->sets.append(read);
 }
 
 void PicturePanel::setPictures(const QList<ShownPicture>& pictures)
@@ -246,7 +325,8 @@ void PicturePanel::setPictures(const QList<ShownPicture>& pictures)
     m->away = false;
     const int last = m->pictures->count() - 1;
     m->current = 0;
-    const bool sheet = m->pictures->draftsAround(last).size() > 1;
+    const bool sheet = m->pictures->draftsAround(last).size() > 1
+        || (last >= 0 && m->pictures->at(last).kind == ShownPicture::Kind::Draft && isCell(m->pictures->at(last)));
     setCurrent(last < 0 ? 0 : m->pictures->at(last).id, sheet);
     if (sheet)
         showSheet(last);
@@ -256,6 +336,7 @@ void PicturePanel::clear()
 {
     m->live = false;
     m->view->endPreview();
+    restoreSets({});
     setPictures({});
     Q_EMIT currentChanged({});
 }
@@ -282,6 +363,15 @@ void PicturePanel::wantFullSize(quint64 id)
         return;
     setCurrent(id, m->stack->currentWidget() == m->sheet);
     Q_EMIT fullSizeWanted(m->pictures->at(row));
+}
+
+/// A draft or a variation is made whole; what is whole already is shown.
+void PicturePanel::chooseTile(quint64 id)
+{
+    const int row = m->pictures->rowOf(id);
+    if (row >= 0 && m->pictures->at(row).kind == ShownPicture::Kind::Final)
+        return chosenByUser(id);
+    wantFullSize(id);
 }
 
 void PicturePanel::moveToTrash()
@@ -326,6 +416,8 @@ void PicturePanel::updateCaption()
     if (picture.id == 0)
         return m->caption->clear();
     QStringList facts{tr("%1 × %2").arg(picture.fullSize.width()).arg(picture.fullSize.height()), tr("seed %1").arg(picture.params.seed)};
+    if (isVariation(picture.params))
+        facts << recipeLine(picture.params, picture.params);
     if (draft)
         facts.prepend(tr("Draft"));
     if (picture.seconds > 0)

@@ -2,6 +2,7 @@
 
 #include "canvas/shown_picture.h"
 
+#include <QJsonArray>
 #include <QList>
 #include <QWidget>
 
@@ -15,6 +16,7 @@ class FilmStrip;
 class GuardLedger;
 class PictureActions;
 class SessionPictures;
+struct VariationSet;
 
 /// The studio's canvas with all that belongs to a picture: what changed, what the guards did, what can be done with it, and the
 /// strip of this session's pictures. It knows nothing of the engine. GUI thread.
@@ -38,6 +40,15 @@ public:
     [[nodiscard]] QString changes() const; ///< the line on what changed, as plain text
     [[nodiscard]] QString notice() const;  ///< what the bar at the bottom says now
     void undoNotice();
+    void putAboveCanvas(QWidget* widget);
+
+    /// Shows a grid of variations, still empty but for its base; its pictures come through addDraft().
+    void openSet(const VariationSet& set);
+    /// What the next previews show: they have a place in a grid if it is a cell's. `params` with all steps.
+    void expect(const GenerationParams& params, const QString& model);
+    [[nodiscard]] bool isCell(const ShownPicture& picture) const; ///< of a grid
+    [[nodiscard]] QJsonArray saveSets() const;
+    void restoreSets(const QJsonArray& sets);
     [[nodiscard]] bool isSettled() const; ///< the pixels of the current and the previous picture are there, well scaled
 
 public Q_SLOTS:
@@ -48,7 +59,7 @@ public Q_SLOTS:
     void showPreview(const QImage& preview, QSize fullSize);
     /// No more previews of this job: what was on show before comes back.
     void endPreview();
-    /// A draft. Those that follow each other and differ in the seed only are shown side by side.
+    /// A draft. Those that follow each other and differ in the seed only are shown side by side; that of a grid's cell takes its place there.
     void addDraft(const zimage::ui::ShownPicture& picture);
     /// The session as it was, oldest first; the last is shown. Pictures may come without pixels when they have a file.
     void setPictures(const QList<zimage::ui::ShownPicture>& pictures);
@@ -59,6 +70,7 @@ Q_SIGNALS:
     void promptWanted(const QString& prompt);
     void settingsWanted(const zimage::GenerationParams& params); ///< a draft's come with the size of the picture it stands for
     void fullSizeWanted(const zimage::ui::ShownPicture& draft);
+    void variationsWanted();
     void currentChanged(const zimage::ui::ShownPicture& picture); ///< id 0: none is left
     void pictureTrashed(const zimage::ui::ShownPicture& picture); ///< its file is in the trash
     void pictureRestored(const zimage::ui::ShownPicture& picture);
@@ -82,6 +94,9 @@ private:
     void step(int by);
     void chosenByUser(quint64 id);
     void wantFullSize(quint64 id);
+    void chooseTile(quint64 id);
+    void showSet(int set);
+    [[nodiscard]] bool showsSet(int set) const; ///< it is on the sheet, and the sheet is on show
     void moveToTrash();
     void updateZoom();
     void updateCaption();

@@ -74,9 +74,9 @@ void PicturePanel::Parts::build(PicturePanel* panel)
     barRow->addWidget(caption, 1);
     barRow->addWidget(fullSizeButton);
     barRow->addSpacing(6);
-    for (QAction* action : {actions->copy, actions->saveAs, actions->copyPrompt, actions->useSeed, actions->useSettings, actions->showInFolder, actions->trash}) {
-        if (action == actions->copyPrompt || action == actions->showInFolder)
-            barRow->addSpacing(10); // groups: the picture, its settings, its file
+    for (QAction* action : {actions->vary, actions->copy, actions->saveAs, actions->copyPrompt, actions->useSeed, actions->useSettings, actions->showInFolder, actions->trash}) {
+        if (action == actions->copy || action == actions->copyPrompt || action == actions->showInFolder)
+            barRow->addSpacing(10); // groups: more of it, the picture, its settings, its file
         buttons.push_back(buttonFor(action, bar));
         barRow->addWidget(buttons.last());
     }
@@ -143,6 +143,33 @@ PreparedPointer PicturePanel::Parts::hold(Held& held, quint64 id)
     if (held.id != id || !held.pixels)
         held = {id, cache->get(id)};
     return held.pixels;
+}
+
+int PicturePanel::Parts::setOf(const ShownPicture& picture) const { return setWith(fullSizeParams(picture), picture.model); }
+
+int PicturePanel::Parts::setWith(const GenerationParams& cell, const QString& model) const
+{
+    for (auto set = static_cast<int>(sets.size()) - 1; set >= 0; --set)
+        if (sets[set].model == model && sets[set].cellOf(cell) >= 0)
+            return set;
+    return -1;
+}
+
+/// The picture of these parameters: the finished one where there is one, else its newest draft.
+DraftSheet::Draft PicturePanel::Parts::tileOf(const VariationSet& set, const GenerationParams& params) const
+{
+    DraftSheet::Draft tile{0, params.seed, recipeLine(set.base, params), params == set.base};
+    for (int row = pictures->count() - 1; row >= 0; --row) {
+        const ShownPicture& picture = pictures->at(row);
+        if (picture.model != set.model || fullSizeParams(picture) != params)
+            continue;
+        const bool whole = picture.kind == ShownPicture::Kind::Final;
+        if (whole || tile.id == 0)
+            tile.id = picture.id;
+        if (whole)
+            break;
+    }
+    return tile;
 }
 
 void PicturePanel::Parts::forget(quint64 id)

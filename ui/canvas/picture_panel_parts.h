@@ -13,6 +13,7 @@
 #include "canvas/prepared_cache.h"
 #include "canvas/session_pictures.h"
 #include "canvas/trashed_file.h"
+#include "canvas/variation_set.h"
 
 #include <QPushButton>
 #include <QStackedWidget>
@@ -34,6 +35,9 @@ struct PicturePanel::Parts {
     void retranslate();
     void placeLiveButton(); ///< over the canvas's upper right corner
     PreparedPointer hold(Held& held, quint64 id);
+    [[nodiscard]] int setOf(const ShownPicture& picture) const; ///< the newest one with a cell for it; −1 for none
+    [[nodiscard]] int setWith(const GenerationParams& cell, const QString& model) const;
+    [[nodiscard]] DraftSheet::Draft tileOf(const VariationSet& set, const GenerationParams& params) const;
     void forget(quint64 id); ///< its pixels are new
     void dropPixels(); ///< all are made anew
 
@@ -67,6 +71,10 @@ struct PicturePanel::Parts {
     Held before;
     bool live = false;         ///< a picture is being made and its previews come
     bool away = false;         ///< the user looks at another one meanwhile
+    QList<VariationSet> sets;  ///< the newest last
+    int openSet = -1;          ///< on the sheet; −1: drafts are
+    int liveSet = -1;          ///< the picture that is being made has a place in it
+    int livePlace = -1;
     bool draftsFollow = false; ///< previews belong to the next draft of the sheet
     QColorSpace screenSpace{QColorSpace::SRgb};
     QString screenName;

@@ -40,6 +40,8 @@ public:
 
     [[nodiscard]] bool loaded() const noexcept { return m_loaded; } ///< the files are read
     [[nodiscard]] const std::optional<PromptTemplate>& currentTemplate() const noexcept { return m_template; }
+    [[nodiscard]] const PromptLibrary& library() const noexcept { return m_library; }
+    [[nodiscard]] const QString& language() const noexcept { return m_language; } ///< of the template's words: "en", "zh"
     void useTemplate(const QString& id, const QString& language); ///< fills the prompt from it
     void reload();                                                ///< reads all files again
 

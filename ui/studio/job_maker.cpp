@@ -33,6 +33,16 @@ JobRequest request(GenerationParams params, const ModelConfig& model, const AppS
     return made;
 }
 
+JobRequest asDrafts(GenerationParams params, const ModelConfig& model, const AppSettings& settings)
+{
+    const int steps = params.steps;
+    params.steps = draftSteps(steps);
+    JobRequest made = request(std::move(params), model, settings);
+    made.kind = ShownPicture::Kind::Draft;
+    made.fullSteps = steps;
+    return made;
+}
+
 } // namespace
 
 QString problemOf(const GenerationParams& params, const ModelConfig& model)
@@ -66,13 +76,14 @@ GenerationParams paramsAgain(const ShownPicture& picture)
 
 JobRequest draftsRequest(GenerationParams params, const ModelConfig& model, const AppSettings& settings)
 {
-    const int steps = params.steps;
-    params.steps = draftSteps(steps);
     params.count = kDrafts;
-    JobRequest made = request(std::move(params), model, settings);
-    made.kind = ShownPicture::Kind::Draft;
-    made.fullSteps = steps;
-    return made;
+    return asDrafts(std::move(params), model, settings);
+}
+
+JobRequest variationRequest(GenerationParams params, const ModelConfig& model, const AppSettings& settings)
+{
+    params.count = 1;
+    return asDrafts(std::move(params), model, settings);
 }
 
 int draftSteps(int steps) { return std::min(steps, std::max(kFewestSteps, (steps + kDraftShare - 1) / kDraftShare)); }

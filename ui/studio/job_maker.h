@@ -24,6 +24,9 @@ namespace zimage::ui {
 /// picture of half the size does not (tests/bench/drafts.cpp measures it).
 [[nodiscard]] JobRequest draftsRequest(GenerationParams params, const ModelConfig& model, const AppSettings& settings);
 
+/// One draft of exactly these parameters: a variation of a picture.
+[[nodiscard]] JobRequest variationRequest(GenerationParams params, const ModelConfig& model, const AppSettings& settings);
+
 /// A third of the steps, but two at least where there are two.
 [[nodiscard]] int draftSteps(int steps);
 

@@ -13,6 +13,7 @@
 #include "studio/message_bar.h"
 #include "studio/studio_actions.h"
 #include "studio/studio_tools.h"
+#include "studio/variation_desk.h"
 #include "studio/workspace.h"
 #include "theme/theme.h"
 
@@ -72,6 +73,7 @@ MainWindow::MainWindow(Places places)
     wirePanels();
     wireService();
     new StudioTools(*this);
+    new VariationDesk(*this);
     applySettings();
     restore();
 }

@@ -27,6 +27,7 @@ StudioActions::StudioActions(QMenuBar& bar, AppSettings& settings, QWidget* wind
 
     addCommand(m_picture, generate, {Qt::CTRL | Qt::Key_Return, Qt::CTRL | Qt::Key_Enter});
     addCommand(m_picture, drafts, {Qt::CTRL | Qt::SHIFT | Qt::Key_Return, Qt::CTRL | Qt::SHIFT | Qt::Key_Enter});
+    addCommand(m_picture, variations, {Qt::CTRL | Qt::SHIFT | Qt::Key_V});
     m_picture.addSeparator();
     addCommand(m_picture, stopNow, {Qt::Key_Escape});
     addCommand(m_picture, stopAfterPicture, {Qt::CTRL | Qt::Key_Escape});
@@ -115,6 +116,7 @@ void StudioActions::retranslate()
     m_picture.setTitle(tr("&Picture"));
     generate.setText(tr("&Generate"));
     drafts.setText(tr("Four &drafts"));
+    variations.setText(tr("&Variations …"));
     stopNow.setText(tr("&Stop now"));
     stopAfterPicture.setText(tr("Stop &after this picture"));
     resumeQueue.setText(tr("&Continue the queue"));

@@ -17,7 +17,7 @@ class StudioActions : public QObject {
 public:
     StudioActions(QMenuBar& bar, AppSettings& settings, QWidget* window);
 
-    QAction generate, drafts, stopNow, stopAfterPicture, resumeQueue, clearQueue;
+    QAction generate, drafts, variations, stopNow, stopAfterPicture, resumeQueue, clearQueue;
     QAction openModel, embeddedModel, openPictures, newSession, preferences, quit;
     QAction previews, showQueue, showLog;
     QAction tuningGuide, remedies;

@@ -115,13 +115,14 @@ Workspace::Drawer Workspace::drawer() const
 QJsonObject Workspace::saveState() const
 {
     const char* open = drawer() == Drawer::Queue ? "queue" : drawer() == Drawer::Log ? "log" : "";
-    return {{"columns", encoded(m_columns->saveState())}, {"rows", encoded(m_rows->saveState())}, {"drawer", open}};
+    return {{"columns", encoded(m_columns->saveState())}, {"rows", encoded(m_rows->saveState())}, {"drawer", open}, {"variations", m_pictures->saveSets()}};
 }
 
 void Workspace::restoreState(const QJsonObject& state)
 {
     m_columns->restoreState(decoded(state["columns"]));
     m_rows->restoreState(decoded(state["rows"]));
+    m_pictures->restoreSets(state["variations"].toArray());
 }
 
 Workspace::Drawer Workspace::drawerOf(const QJsonObject& state)
