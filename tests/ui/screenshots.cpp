@@ -7,6 +7,7 @@
 #include "remedies/remedies_window.h"
 #include "studio/run_studio.h"
 #include "studio/studio_tools.h"
+#include "studio/variation_desk.h"
 #include "ui/studio_fixture.h"
 
 #include <QComboBox>
@@ -113,6 +114,15 @@ bool show(const QString& state, const QString& folder)
         studio.controls().setParams(params);
     } else if (state.contains("running")) {
         good = make(studio, "a red fox on the beach, 3D render", 3) && run(studio, "a rocket at night");
+    } else if (state.contains("variations")) {
+        good = make(studio, chinese ? "雪地里的一只企鹅" : "a castle at sunset", 11);
+        VariationDesk& desk = *studio.window->findChild<VariationDesk*>();
+        desk.open();
+        if (state.contains("words"))
+            desk.bar().setWay(VariationPlan::Way::Words);
+        else
+            desk.make(desk.bar().plan());
+        good = waitFor([&] { return !studio.busy(); }) && good;
     } else if (state.contains("drafts")) {
         setUp(studio, "a castle at sunset", 11, 12);
         studio.window->makeDrafts();

@@ -1,5 +1,6 @@
 // Variations of a picture: the bar over the canvas, the grid and its jobs, a cell as the new picture.
 
+#include "canvas/canvas_view.h"
 #include "canvas/draft_sheet.h"
 #include "canvas/picture_actions.h"
 #include "canvas/session_pictures.h"
