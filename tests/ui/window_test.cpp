@@ -3,6 +3,7 @@
 #include "ui/studio_fixture.h"
 
 #include "canvas/draft_sheet.h"
+#include "canvas/guard_ledger.h"
 #include "diagnostics/status_strip.h"
 #include "params/param_table.h"
 #include "params/preset.h"
@@ -243,7 +244,13 @@ private Q_SLOTS:
         studio.window->actions().generate.trigger();
         QTRY_COMPARE(studio.files().size(), 1);
         QTRY_VERIFY(!studio.busy());
+        studio.window->actions().showQueue.trigger();
+        const QWidget* ledger = studio.window->findChild<GuardLedger*>();
+        QTRY_VERIFY(ledger->isVisible()); // the picture is on show
         studio.prompt()->setFocus(Qt::TabFocusReason);
+        QTest::keyClick(studio.prompt(), Qt::Key_Backtab); // the templates' button stands above
+        QWidget* const first = QApplication::focusWidget();
+        QVERIFY(first != studio.prompt());
         QList<QWidget*> walk;
         for (int i = 0; i < 400 && !walk.contains(QApplication::focusWidget()); ++i) {
             walk.append(QApplication::focusWidget());
@@ -252,10 +259,10 @@ private Q_SLOTS:
         QByteArray steps;
         for (QWidget* widget : walk)
             steps += "\n" + QByteArray(widget->metaObject()->className()) + " " + widget->accessibleName().toUtf8();
-        QVERIFY2(QApplication::focusWidget() == studio.prompt(), steps.constData()); // once round
+        QVERIFY2(QApplication::focusWidget() == first, steps.constData()); // once round
         for (QWidget* widget : studio.window->workspace().findChildren<QWidget*>())
             if (widget->isVisible() && widget->isEnabled() && (widget->focusPolicy() & Qt::TabFocus) != 0 && widget->focusProxy() == nullptr)
-                QVERIFY2(walk.contains(widget), pathOf(widget).constData());
+                QVERIFY2(walk.contains(widget), (pathOf(widget) + steps).constData());
         // The controls, the Generate bar, the pictures, the status bar.
         const auto region = [&](QWidget* widget) {
             const Workspace& workspace = studio.window->workspace();

@@ -81,7 +81,6 @@ void SlotBar::build()
         const int at = static_cast<int>(m_chips.size());
         m_grid->addWidget(chip.button, at / kColumns, at % kColumns);
         chip.button->show(); // now, not with the next event: it can be used at once
-        setTabOrder(m_chips.empty() ? static_cast<QWidget*>(m_close) : m_chips.back().button, chip.button);
         connect(chip.menu, &QMenu::aboutToShow, this, [this, at] { fillMenu(m_chips[static_cast<std::size_t>(at)]); });
         m_chips.push_back(chip);
     }

@@ -5,6 +5,7 @@
 #include "settings/app_settings.h"
 #include "settings/session_store.h"
 #include "studio/model_choice.h"
+#include "studio/tab_order.h"
 #include "studio/workspace.h"
 
 #include <QMainWindow>
@@ -49,6 +50,7 @@ Q_SIGNALS:
 protected:
     void changeEvent(QEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
+    bool focusNextPrevChild(bool next) override { return focusAlongTheLayout(*this, centralWidget(), next); }
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override; ///< a preset
     void paintEvent(QPaintEvent* event) override;

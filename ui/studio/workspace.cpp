@@ -31,20 +31,6 @@ QVBoxLayout* stack(QWidget* widget)
     return layout;
 }
 
-/// Tab follows the tree of widgets, which is built in the order one reads. Left alone, Qt closes a part with a menu and a focus proxy of its own into a
-/// ring that nobody can leave.
-void orderFocus(QWidget* root)
-{
-    QWidget* before = nullptr;
-    for (QWidget* widget : root->findChildren<QWidget*>()) { // depth first
-        if ((widget->focusPolicy() & Qt::TabFocus) == 0 || widget->focusProxy() != nullptr || widget->window() != root->window())
-            continue;
-        if (before != nullptr)
-            QWidget::setTabOrder(before, widget);
-        before = widget;
-    }
-}
-
 } // namespace
 
 Workspace::Workspace(GenerationService& service, LogModel& log, QWidget* parent)
@@ -60,7 +46,6 @@ Workspace::Workspace(GenerationService& service, LogModel& log, QWidget* parent)
     stack(this)->addWidget(m_columns);
     connect(m_columns, &QSplitter::splitterMoved, this, &Workspace::changed);
     connect(m_rows, &QSplitter::splitterMoved, this, &Workspace::changed);
-    orderFocus(this);
 }
 
 QWidget* Workspace::buildLeft()
