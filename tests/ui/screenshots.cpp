@@ -148,7 +148,7 @@ bool show(const QString& state, const QString& folder)
     }
     if (state.contains("drawers")) {
         for (int i = 0; i < 3; ++i)
-            studio.window->service().addHeld({.model = {}, .modelName = {}, .params = studio.controls().params(), .kind = {}, .fullSize = {}, .folder = {}, .pattern = {}});
+            studio.window->service().addHeld({.model = {}, .modelName = {}, .params = studio.controls().params(), .kind = {}, .fullSize = {}, .folder = {}, .pattern = {}, .latents = {}});
         studio.window->actions().showQueue.trigger();
     }
     if (state.contains("log"))

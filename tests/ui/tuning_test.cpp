@@ -111,6 +111,23 @@ private Q_SLOTS:
         QVERIFY(message(studio).text().contains("as they were"));
     }
 
+    void oneHueIsAFaultOnlyWhereThePromptSpeaksForOne()
+    {
+        const Studio studio(test::fakeEngines(m_script));
+        StudioTools& tools = *studio.window->findChild<StudioTools*>();
+        JobEnd end;
+        end.remarks = {"One hue lies over the whole of picture 1."};
+        const auto offered = [&](const char* prompt) {
+            GenerationParams params = studio.controls().params();
+            params.prompt = prompt;
+            studio.controls().setParams(params);
+            tools.desk().offerFor(end, prompt);
+            return studio.window->workspace().message().text();
+        };
+        QCOMPARE(offered("a castle at sunset"), QString());
+        QVERIFY(offered("portrait of a woman").contains("Skin"));
+    }
+
     void whatARemedyCannotChangeIsNotOffered()
     {
         m_script->failure = "Step 1 gave values that are not finite.";

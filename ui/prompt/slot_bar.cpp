@@ -72,6 +72,7 @@ void SlotBar::build()
         if (slot == nullptr) // fixed text, or the size, which has its own place
             continue;
         Chip chip{slot, new QToolButton(this), nullptr, {}};
+        chip.button->setProperty("chip", true);
         chip.button->setPopupMode(QToolButton::InstantPopup);
         chip.button->setToolButtonStyle(Qt::ToolButtonTextOnly);
         chip.button->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);

@@ -37,7 +37,10 @@ void RemedyDesk::offerFor(const JobEnd& end, const std::string& prompt)
 void RemedyDesk::offerFor(const Signs& signs)
 {
     const Remedy* remedy = m_remedies.find(signs);
-    const bool helps = remedy != nullptr && remedy->changesSomething() && remedy->applied(m_controls.params(), m_card) != m_controls.params();
+    // One hue over a picture – a sunset, a yellow background – is mostly what was wanted. Only where the prompt speaks for a fault, too, is anybody asked;
+    // the remark stands in the log, and the remedy in the table.
+    const bool mostlyWanted = remedy != nullptr && remedy->oneHue && remedy->words.empty();
+    const bool helps = remedy != nullptr && !mostlyWanted && remedy->changesSomething() && remedy->applied(m_controls.params(), m_card) != m_controls.params();
     if (!helps)
         return;
     if (m_message.text().isEmpty())

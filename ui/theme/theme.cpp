@@ -64,6 +64,11 @@ QToolButton[flat="true"]:pressed { background: %line%; }
 QToolButton[flat="true"]:checked { background: %hover%; border-color: %line%; }
 QToolButton[flat="true"]:focus { border: 2px solid %accent%; padding: 2px; }
 QToolButton[flat="true"]::menu-indicator { image: none; }
+QToolButton[chip="true"] { background: transparent; color: %text%; border: 1px solid %line%; border-radius: 4px; padding: 3px 16px 3px 8px; }
+QToolButton[chip="true"]:hover { background: %hover%; }
+QToolButton[chip="true"]:focus { border: 2px solid %accent%; padding: 2px 15px 2px 7px; }
+QToolButton[chip="true"]:disabled { color: %disabled%; }
+QToolButton[chip="true"]::menu-indicator { subcontrol-origin: padding; subcontrol-position: center right; right: 5px; }
 QPushButton { background: transparent; color: %text%; border: 1px solid %line%; border-radius: 4px; padding: 0 12px; min-height: 28px; }
 QPushButton:hover { background: %hover%; }
 QPushButton:pressed { background: %line%; }
