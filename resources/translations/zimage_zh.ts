@@ -172,6 +172,10 @@ Make this one the new picture (%2)</source>
 以此为新图片 (%2)</translation>
     </message>
     <message>
+        <source>This picture</source>
+        <translation>这张图片</translation>
+    </message>
+    <message>
         <source>Show the picture</source>
         <translation>显示这张图片</translation>
     </message>

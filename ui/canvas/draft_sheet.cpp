@@ -152,7 +152,7 @@ void DraftTile::paintWords(QPainter& painter, const QRectF& frame, bool chosen)
     }
     painter.setPen(ink);
     const QString invitation = m_base ? tr("Show the picture") : m_recipe.isEmpty() ? tr("Make this one full size") : tr("Make this one the new picture");
-    const QString words = chosen ? invitation : m_recipe;
+    const QString words = chosen ? invitation : m_base ? tr("This picture") : m_recipe;
     painter.drawText(band, Qt::AlignCenter, fontMetrics().elidedText(words, Qt::ElideRight, static_cast<int>(band.width()) - 16));
 }
 
