@@ -424,9 +424,11 @@ private Q_SLOTS:
         DraftSheet* sheet = window.workspace().pictures().draftSheet();
         QVERIFY(sheet->isVisible());
         QCOMPARE(sheet->drafts().size(), 4);
-        QTRY_VERIFY(sheet->tile(0)->isReady() && sheet->tile(3)->isReady());
+        for (int i = 0; i < 4; ++i)
+            QTRY_VERIFY(sheet->tile(i)->isReady()); // they are prepared side by side
         QSignalSpy wanted(&window.workspace().pictures(), &PicturePanel::fullSizeWanted);
         QTest::mouseClick(sheet->tile(2), Qt::LeftButton);
+        QCOMPARE(wanted.size(), 1);
         const auto chosen = wanted.at(0).at(0).value<ShownPicture>();
         QCOMPARE(chosen.params.seed, std::int64_t{102});
         QCOMPARE(chosen.params.prompt, std::string("four of them"));
