@@ -8,6 +8,8 @@
 #include "engine/engine_loader.h"
 #include "io/png.h"
 #include "params/metadata.h"
+#include "prompt/prompt_edit.h"
+#include "prompt/prompt_panel.h"
 #include "studio/run_studio.h"
 #include "studio/variation_desk.h"
 #include "theme/quiet_widgets.h"
@@ -176,6 +178,40 @@ private Q_SLOTS:
         QTest::keyClick(studio.window->workspace().pictures().draftSheet(), Qt::Key_4);
         QCOMPARE(studio.prompt()->toPlainText(), QString("a gold boat on a lake"));
         QTRY_COMPARE(studio.files().size(), 2);
+    }
+
+    void theSlotsOfTheTemplateAndListsOfWordsAreOffered()
+    {
+        const Studio studio(test::fakeEngines(m_script));
+        auto* templates = studio.controls().findChild<PromptPanel*>();
+        QTRY_VERIFY(templates->loaded());
+        const PromptTemplate& first = templates->library().templates->front();
+        templates->useTemplate(QString::fromStdString(first.id), "en");
+        const std::string prompt = templates->edit()->toPlainText().toStdString();
+        makeBase(studio, prompt.c_str());
+        deskOf(studio).open();
+        VariationBar& bar = deskOf(studio).bar();
+        bar.setWay(Way::Words);
+        QVERIFY(bar.offers()->isVisible());
+        bar.offers()->setCurrentIndex(1);
+        Q_EMIT bar.offers()->activated(1);
+        const TemplateSlot* slot = nullptr; // the first in the sentence
+        for (const PatternPart& part : patternParts(first.pattern.in("en")))
+            if (slot == nullptr && part.isSlot)
+                slot = first.slot(part.text);
+        QVERIFY(slot != nullptr);
+        QCOMPARE(bar.offers()->currentText(), QString::fromStdString(slot->label.in("en")));
+        QCOMPARE(bar.prompt()->textCursor().selectedText(), QString::fromStdString(slot->choicesIn("en").front()));
+        const VariationPlan plan = bar.plan();
+        QVERIFY(!plan.alternatives.empty());
+        for (const std::string& words : plan.alternatives)
+            QVERIFY(std::find(slot->choicesIn("en").begin() + 1, slot->choicesIn("en").end(), words) != slot->choicesIn("en").end());
+        QVERIFY(bar.make()->isEnabled());
+        const int list = bar.offers()->count() - 1;
+        QVERIFY(bar.offers()->itemText(list).startsWith("__"));
+        Q_EMIT bar.offers()->activated(list);
+        QVERIFY(bar.plan().alternatives != plan.alternatives);
+        QCOMPARE(bar.plan().wordAt, plan.wordAt); // what is marked stays
     }
 
     void escStopsTheGridAndTheRestWaitsForAWord()
