@@ -96,10 +96,11 @@ private:
     void readAxis(const YamlNode& node)
     {
         VerifyAxis axis{node.key, {}};
-        readMapping(node, "matrix." + node.key, [&](const YamlNode& item) {
+        const std::string path = "matrix." + printable(node.key, 60); // which may hold anything
+        readMapping(node, path, [&](const YamlNode& item) {
             VerifyVariant variant{item.key, {}};
             if (item.kind != YamlNode::Kind::Null)
-                readMapping(item, "matrix." + axis.name + "." + item.key, [&](const YamlNode& change) { variant.changes.push_back(readChange(change)); });
+                readMapping(item, path + "." + printable(item.key, 60), [&](const YamlNode& change) { variant.changes.push_back(readChange(change)); });
             axis.variants.push_back(std::move(variant));
         });
         m_suite.axes.push_back(std::move(axis));
@@ -238,7 +239,7 @@ void applyCombination(GenerationParams& params, const VerifyCombination& combina
                     *number *= change.factor;
             }
             if (const auto complaint = setParam(params, *change.def, value))
-                throw Error(ErrorCode::BadParameter, combination.name + ": " + change.def->key + " " + *complaint + ".", {{}, {}, change.def->key});
+                throw Error(ErrorCode::BadParameter, printable(combination.name) + ": " + change.def->key + " " + *complaint + ".", {{}, {}, change.def->key});
         }
     }
 }

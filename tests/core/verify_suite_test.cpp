@@ -93,6 +93,7 @@ TEST(VerifySuite, SaysWhatIsWrongAndWhere)
     EXPECT_EQ(complaint("kind: verification\nsets: [{models: a, prompts: ['']}]\n"), "v.yaml:2:30: a prompt is empty; write one, or remove the line.");
     EXPECT_EQ(complaint("kind: verification\nsets: [{models: a, prompts: [{bright: x}]}]\n"), "v.yaml:2:31: unknown key 'prompts.bright'; known are neutral.");
     EXPECT_EQ(complaint(kSets + "matrix: {}\n"), "v.yaml:5:9: matrix is a section: write its keys indented below it.");
+    EXPECT_EQ(complaint(kSets + "matrix: {\"a\\tb\": x}\n"), "v.yaml:5:18: matrix.a?b is a section: write its keys indented below it.");
     EXPECT_EQ(complaint(kSets + "matrix: {steps: {half: {stepz: 3}}}\n"), "v.yaml:5:25: unknown key 'stepz'; did you mean steps?");
     EXPECT_EQ(complaint(kSets + "matrix: {steps: {half: {steps: many}}}\n"), "v.yaml:5:32: steps 'many' is not a whole number.");
     EXPECT_EQ(complaint(kSets + "matrix: {steps: {half: {steps: x0}}}\n"), "v.yaml:5:32: steps 'x0' is no factor; write x0.5, between x0.01 and x100.");
