@@ -163,7 +163,7 @@ std::vector<const VerifyAxis*> namedAxes(const VerifySuite& suite, std::string_v
         const auto found = std::find_if(suite.axes.begin(), suite.axes.end(), [&](const VerifyAxis& axis) { return axis.name == name; });
         const ErrorContext where{.file = {}, .tensor = {}, .key = "matrix"};
         if (found == suite.axes.end())
-            throw Error(ErrorCode::BadParameter, "There is no axis " + inQuotes(name) + " to vary: known are " + listed(axisNames(suite)) + ".", where);
+            throw Error(ErrorCode::BadParameter, "There is no axis " + inQuotes(name) + " to vary: known are " + printable(listed(axisNames(suite)), 300) + ".", where);
         if (std::find(axes.begin(), axes.end(), &*found) != axes.end())
             throw Error(ErrorCode::BadParameter, "The axis " + inQuotes(name) + " is named twice.", where);
         axes.push_back(&*found);

@@ -122,6 +122,13 @@ TEST(VerifySuite, MatrixCombinesTheAxesThatAreNamed)
     EXPECT_EQ(test::errorOf([&] { (void)combinations(suite, "steps,"); }).code(), ErrorCode::BadParameter);
 }
 
+TEST(VerifySuite, ALineNamesTheAxesWhateverTheyAreCalled)
+{
+    const VerifySuite suite = parseVerifySuite(kSets + "matrix: {\"a\\tb\": {x: {steps: 3}}}\n", "v.yaml");
+    const Error error = test::errorOf([&] { (void)combinations(suite, "steps"); }); // which looks for control characters
+    EXPECT_TRUE(test::mentions(error, "known are a?b.")) << error.what();
+}
+
 TEST(VerifySuite, SidesAreRoundedToWhatTheModelTakes)
 {
     const VerifySuite suite = parseVerifySuite(kSets + "matrix: {size: {half: {width: x0.5, height: x0.01}}}\n", "v.yaml");
