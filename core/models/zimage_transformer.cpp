@@ -68,7 +68,7 @@ Scaled TransformerBlock::attend(const Operand& x, const at::Tensor& rotary, cons
 bool TransformerBlock::takesKernel(const at::Tensor& x, const ComputeContext& context) const
 {
     const bool loras = m_toQkv.hasLoras() || !m_toOut.weight().loras().empty() || m_feedForward.gateAndUp().hasLoras() || !m_feedForward.down().weight().loras().empty();
-    return context.execution != Execution::Plain && x.is_cpu() && m_toQkv.type() == at::kFloat && x.is_contiguous() && context.attention == AttentionBackend::Blocked
+    return context.execution != Execution::Plain && x.is_cpu() && x.scalar_type() == at::kFloat && m_toQkv.type() == at::kFloat && x.is_contiguous() && context.attention == AttentionBackend::Blocked
         && context.attentionDropout <= 0 && !loras && CpuBlock::suits(x.size(1), m_feedForward.down().weight().shape().at(1), m_heads);
 }
 
@@ -104,8 +104,8 @@ at::Tensor TransformerBlock::operator()(at::Tensor x, Operand& normed, const at:
         normed = {};
         return x;
     }
-    // What runs through the blocks is fp32. fp16 would hold it, too: each sum adds a norm of at most √dim · |weight|, gated by a tanh where there
-    // is modulation.
+    // What runs through the blocks is fp32, or fp16, which holds it: each sum adds a norm of at most √dim · |weight|, gated by a tanh where there is
+    // modulation, and 2^-11 of rounding is far below that of bf16 products.
     if (!normed.values.defined())
         normed = m_attentionNorm1(x, m.scaleMsa, m_toQkv.type(), context);
     const Scaled attended = attend(std::exchange(normed, {}), rotary, context);
@@ -232,23 +232,31 @@ at::Tensor ZImageTransformer::unpatchify(const at::Tensor& tokens, const ImageGr
     return tokens.view({grid.rows, grid.columns, p, p, channels}).permute({4, 0, 2, 1, 3}).reshape({channels, grid.rows * p, grid.columns * p});
 }
 
-at::Tensor ZImageTransformer::finalLayer(const at::Tensor& x, const at::Tensor& scale) const
+at::Tensor ZImageTransformer::tokens(const at::Tensor& latents, const Caption& caption, const ImageGrid& grid, const ComputeContext& context) const
 {
-    return m_finalLinear(at::layer_norm(x, {m_config.dim}, {}, {}, kFinalNormEps) * scale);
+    const at::Tensor image = m_xEmbedder(patchify(latents));
+    const std::int64_t count = image.size(0);
+    const std::int64_t padded = count + grid.padding;
+    at::Tensor x = at::empty({padded + caption.tokens.size(0), m_config.dim}, image.options().dtype(context.halfResidual ? at::kHalf : at::kFloat));
+    x.slice(0, 0, count).copy_(image);
+    if (grid.padding > 0)
+        x.slice(0, count, padded).copy_(m_xPadToken.tensor().expand({grid.padding, -1}));
+    x.slice(0, padded).copy_(caption.tokens);
+    return x;
 }
 
 at::Tensor ZImageTransformer::run(const at::Tensor& latents, const StepModulation& step, const Caption& caption, const ImageGrid& grid,
                                   const ComputeContext& context) const
 {
-    const std::int64_t imageTokens = grid.rows * grid.columns;
-    at::Tensor image = padded(m_xEmbedder(patchify(latents)), m_xPadToken, grid.padding); // [N, dim]
-    image = runBlocks(m_noiseRefiner, LayerGroup::NoiseRefiner, std::move(image), grid.rotary, step.blocks.data(), context);
+    at::Tensor x = tokens(latents, caption, grid, context);
+    const at::Tensor image = x.slice(0, 0, grid.rotary.size(0));
+    const at::Tensor refined = runBlocks(m_noiseRefiner, LayerGroup::NoiseRefiner, image, grid.rotary, step.blocks.data(), context);
+    if (refined.data_ptr() != image.data_ptr()) // else it is where it belongs
+        image.copy_(refined);
+    x = runBlocks(m_layers, LayerGroup::Layers, std::move(x), at::cat({grid.rotary, caption.rotary}), step.blocks.data() + m_noiseRefiner.size(), context);
 
-    // The image first, as in the reference.
-    at::Tensor x = runBlocks(m_layers, LayerGroup::Layers, at::cat({image, caption.tokens}), at::cat({grid.rotary, caption.rotary}),
-                             step.blocks.data() + m_noiseRefiner.size(), context);
-
-    at::Tensor output = unpatchify(finalLayer(x.slice(0, 0, imageTokens), step.finalScale), grid);
+    x = layerNorm(x.slice(0, 0, grid.rows * grid.columns), step.finalScale, kFinalNormEps, context.execution);
+    at::Tensor output = unpatchify(m_finalLinear(x), grid);
     context.passed(LayerGroup::FinalLayer, 0, output);
     return output;
 }

@@ -53,7 +53,7 @@ public:
         const TransformerBlock* block = nullptr;
         const BlockModulation* modulation = nullptr;
     };
-    /// x [L, dim] fp32. May reuse x's memory. `normed` is what the first norm gives of x where the block before has taken it, else empty; afterwards
+    /// x [L, dim] fp32 or fp16. May reuse x's memory. `normed` is what the first norm gives of x where the block before has taken it, else empty; afterwards
     /// it is that of the next block, or empty.
     [[nodiscard]] at::Tensor operator()(at::Tensor x, Operand& normed, const at::Tensor& rotary, const BlockModulation& modulation, const Next& next,
                                         const ComputeContext& context) const;
@@ -97,7 +97,8 @@ private:
     [[nodiscard]] static at::Tensor runBlocks(const std::vector<TransformerBlock>& blocks, LayerGroup group, at::Tensor x, const at::Tensor& rotary,
                                               const BlockModulation* modulation, const ComputeContext& context);
     [[nodiscard]] at::Tensor embedTimes(const std::vector<float>& times) const;
-    [[nodiscard]] at::Tensor finalLayer(const at::Tensor& x, const at::Tensor& scale) const;
+    /// All that runs through the blocks, [N + L, dim], in one piece: embedded latents with padding, then the caption, as in the reference.
+    [[nodiscard]] at::Tensor tokens(const at::Tensor& latents, const Caption& caption, const ImageGrid& grid, const ComputeContext& context) const;
     [[nodiscard]] at::Tensor patchify(const at::Tensor& latents) const;
     [[nodiscard]] at::Tensor unpatchify(const at::Tensor& tokens, const ImageGrid& grid) const;
 

@@ -30,6 +30,7 @@ struct ComputeContext {
     const LayerTap* tap = nullptr;                          ///< null outside tests
     Execution execution = Execution::Fused;                 ///< of what lies between the products
     bool halfConvolutions = false;                          ///< of the autoencoder on a card: in fp16, what lies between them in fp32
+    bool halfResidual = false;                              ///< of the transformer: the sums that run through its blocks are rounded to fp16
     bool halfScaling = true;                                ///< in fp16: scales down what would overflow (see Scaled); off shows what that saves
 
     void passed(LayerGroup group, std::int64_t layer, at::Tensor& result) const

@@ -31,6 +31,8 @@ const float* dataOf(const at::Tensor& x) { return x.defined() ? x.data_ptr<float
 
 cuda::Norm rawNorm(const Norm& norm) { return {dataOf(norm.weight), dataOf(norm.modulation), static_cast<float>(norm.eps)}; }
 
+cuda::Residual residual(const at::Tensor& sum) { return {sum.data_ptr(), *typeOf(sum.scalar_type())}; }
+
 void* stream() { return c10::cuda::getCurrentCUDAStream().stream(); }
 
 /// Room for a result [rows, width] in `type`; nothing for a type that the kernels do not write.
@@ -62,7 +64,7 @@ std::optional<Operand> finished(bool launched, Result& result)
     return std::move(result.operand);
 }
 
-bool summable(const at::Tensor& sum, const at::Tensor& y) { return taken(sum) && sum.scalar_type() == at::kFloat && taken(y) && sum.sizes() == y.sizes(); }
+bool summable(const at::Tensor& sum, const at::Tensor& y) { return taken(sum) && taken(y) && sum.sizes() == y.sizes(); }
 
 } // namespace
 
@@ -74,9 +76,19 @@ std::optional<Operand> norm(const at::Tensor& x, const Norm& norm, at::ScalarTyp
     return result ? finished(cuda::norm(matrix(x), rawNorm(norm), result->output, stream()), *result) : std::nullopt;
 }
 
+std::optional<at::Tensor> layerNorm(const at::Tensor& x, const at::Tensor& weight, double eps)
+{
+    if (!taken(x))
+        return std::nullopt;
+    auto result = makeResult(x, x.size(1), at::kFloat);
+    const cuda::Norm norm{dataOf(weight), nullptr, static_cast<float>(eps), /*centred=*/true};
+    const auto operand = finished(cuda::norm(matrix(x), norm, result->output, stream()), *result);
+    return operand ? std::optional(operand->values) : std::nullopt;
+}
+
 bool addNorm(at::Tensor& sum, const at::Tensor& y, const Norm& norm, const at::Tensor& gate)
 {
-    if (!summable(sum, y) || !cuda::addNorm(sum.data_ptr<float>(), matrix(y), rawNorm(norm), dataOf(gate), {}, {}, stream()))
+    if (!summable(sum, y) || !cuda::addNorm(residual(sum), matrix(y), rawNorm(norm), dataOf(gate), {}, {}, stream()))
         return false;
     C10_CUDA_KERNEL_LAUNCH_CHECK();
     return true;
@@ -89,7 +101,7 @@ std::optional<Operand> addNormNorm(at::Tensor& sum, const at::Tensor& y, const N
     auto result = makeResult(y, y.size(1), type);
     if (!result)
         return std::nullopt;
-    return finished(cuda::addNorm(sum.data_ptr<float>(), matrix(y), rawNorm(norm), dataOf(gate), rawNorm(next), result->output, stream()), *result);
+    return finished(cuda::addNorm(residual(sum), matrix(y), rawNorm(norm), dataOf(gate), rawNorm(next), result->output, stream()), *result);
 }
 
 std::optional<Operand> siluProduct(const at::Tensor& x, double scale, at::ScalarType type)
@@ -132,6 +144,8 @@ bool normRotate(const Heads& heads, Rotation rotation, const at::Tensor& table)
 namespace zimage::cudaops {
 
 std::optional<Operand> norm(const at::Tensor& /*x*/, const Norm& /*norm*/, at::ScalarType /*type*/) { return std::nullopt; }
+
+std::optional<at::Tensor> layerNorm(const at::Tensor& /*x*/, const at::Tensor& /*weight*/, double /*eps*/) { return std::nullopt; }
 
 bool addNorm(at::Tensor& /*sum*/, const at::Tensor& /*y*/, const Norm& /*norm*/, const at::Tensor& /*gate*/) { return false; }
 

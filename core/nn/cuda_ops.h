@@ -22,7 +22,10 @@ struct Norm {
 /// norm(x) in `type`; x [rows, width].
 [[nodiscard]] std::optional<Operand> norm(const at::Tensor& x, const Norm& norm, at::ScalarType type);
 
-/// sum += gate · norm(y) in place, sum [rows, width] fp32, gate [1, width] or undefined.
+/// (x − mean(x)) / √(variance + eps) · weight in fp32; weight [1, width].
+[[nodiscard]] std::optional<at::Tensor> layerNorm(const at::Tensor& x, const at::Tensor& weight, double eps);
+
+/// sum += gate · norm(y) in place, sum [rows, width] fp32 or, with y in 16 bits, fp16; gate [1, width] or undefined.
 [[nodiscard]] bool addNorm(at::Tensor& sum, const at::Tensor& y, const Norm& norm, const at::Tensor& gate);
 /// The same, and next(sum) in `type`.
 [[nodiscard]] std::optional<Operand> addNormNorm(at::Tensor& sum, const at::Tensor& y, const Norm& norm, const at::Tensor& gate, const Norm& next, at::ScalarType type);

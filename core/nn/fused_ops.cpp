@@ -64,6 +64,14 @@ Operand modulatedNorm(const at::Tensor& x, const NormStep& norm, at::ScalarType 
     return operandOf(out, type, execution);
 }
 
+at::Tensor layerNorm(const at::Tensor& x, const at::Tensor& weight, double eps, Execution execution)
+{
+    if (execution != Execution::Plain)
+        if (auto taken = cudaops::layerNorm(x, weight, eps))
+            return *taken;
+    return at::layer_norm(x.to(at::kFloat), {x.size(-1)}, {}, {}, eps) * weight;
+}
+
 at::Tensor addGatedNorm(at::Tensor x, const at::Tensor& y, const NormStep& norm, const at::Tensor& gate, Execution execution)
 {
     if (execution != Execution::Plain && cudaops::addNorm(x, y, {norm.weight, {}, norm.eps}, gate))

@@ -23,7 +23,11 @@ struct NormStep {
 /// rms_norm(x) · weight · (1 + scale), in `type`. x [rows, width].
 [[nodiscard]] Operand modulatedNorm(const at::Tensor& x, const NormStep& norm, at::ScalarType type, Execution execution);
 
-/// x + gate · rms_norm(y) · weight; may reuse x's memory. x, y [rows, width], x fp32, y of any type; gate [1, width] fp32 or undefined (1).
+/// layer_norm(x) · weight in fp32. x [rows, width], weight [1, width] fp32.
+[[nodiscard]] at::Tensor layerNorm(const at::Tensor& x, const at::Tensor& weight, double eps, Execution execution);
+
+/// x + gate · rms_norm(y) · weight; may reuse x's memory. x, y [rows, width], x fp32 or fp16, which the sum is rounded to, y of any type; gate [1, width]
+/// fp32 or undefined (1).
 [[nodiscard]] at::Tensor addGatedNorm(at::Tensor x, const at::Tensor& y, const NormStep& norm, const at::Tensor& gate, Execution execution);
 
 /// addGatedNorm, which becomes x, and of that the modulated norm `next` in `type`.

@@ -13,7 +13,7 @@
 namespace zimage {
 
 // Precision by layer: products are computed in the type their weights are placed in and accumulate in fp32; everything between them – norms,
-// modulation, rotation, softmax, and the sums that run through a model – is fp32 whatever that type is.
+// modulation, rotation, softmax, and (but for ComputeContext::halfResidual) the sums that run through a model – is fp32 whatever that type is.
 
 /// A layer's result brought down by a power of two, so that fp16, whose largest value is 65,504, holds it: values = scale · result.
 /// The scale enters before the product that overflows. It leaves with the eps of the norm that follows, since

@@ -157,6 +157,7 @@ private:
         for (float& time : times)
             time /= 8;
         stage("modulations of 8 steps", 0, [&] { m_modulations = transformer.prepareSteps(times); });
+        m_context.halfResidual = takesHalfResidual(m_device, m_model->precisionOf(Stage::Steps), m_context);
         const double flop = stepFlops(m_config.transformer, pictureTokens(), m_options.captionTokens);
         at::Tensor output;
         const auto step = [&] { output = m_model->graphs().run(transformer, m_model->parts().generation(), m_latents, m_modulations[3], m_caption, m_grid, m_context); };
@@ -200,6 +201,9 @@ private:
         const NormStep norm{weight, c.normEps, scale};
         at::Tensor x = at::randn({rows, c.dim}, options);
         const at::Tensor y = x.to(product);
+        if (m_context.halfResidual)
+            x = x.to(at::kHalf);
+        const auto held = static_cast<double>(x.element_size());
         const auto wide = static_cast<double>(rows * c.dim);
         const double two = static_cast<double>(c10::elementSize(product));
         const double out = static_cast<double>(c10::elementSize(type));
@@ -208,8 +212,8 @@ private:
             m_report.between.back().bytes = bytes;
         };
         const Execution how = m_context.execution;
-        add("norm", wide * (4 + out), [&] { (void)modulatedNorm(x, norm, type, how); });
-        add("sum and norm", wide * (8 + two + out), [&] { (void)addGatedNormThenNorm(x, y, {weight, c.normEps, {}}, scale, norm, type, how); });
+        add("norm", wide * (held + out), [&] { (void)modulatedNorm(x, norm, type, how); });
+        add("sum and norm", wide * (2 * held + two + out), [&] { (void)addGatedNormThenNorm(x, y, {weight, c.normEps, {}}, scale, norm, type, how); });
         const at::Tensor qkv = at::randn({rows, 3 * c.dim}, options).to(product);
         const at::Tensor headWeight = at::ones({c.headDim()}, options);
         const HeadNorms heads{headWeight, headWeight, c.normEps, HeadNorms::Rotation::Interleaved, at::cat({m_grid.rotary, m_caption.rotary})};
@@ -255,6 +259,7 @@ private:
     {
         ComputeContext context = m_context;
         context.execution = execution;
+        context.halfResidual = takesHalfResidual(m_device, model.precisionOf(Stage::Steps), context);
         context.attention = resolveAttentionBackend(m_params.attentionBackend, m_device, model.options().precision, 0);
         return model.parts().transformer().run(m_latents, m_modulations[3], m_caption, m_grid, context);
     }

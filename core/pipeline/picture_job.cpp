@@ -224,7 +224,12 @@ private:
     {
         const GuardedStage where{Stage::Steps, index, step + 1, "transformer", true};
         at::Tensor output;
-        m_memory.run(where, [&] { output = m_guard.run(where, compute); });
+        m_memory.run(where, [&] {
+            output = m_guard.run(where, [&] {
+                m_context.halfResidual = takesHalfResidual(m_model.options().device, m_model.precisionOf(Stage::Steps), m_context);
+                return compute();
+            });
+        });
         return output;
     }
 

@@ -39,6 +39,7 @@ struct StepGraphs::Recording {
     std::int64_t rowsAtOnce = 0;
     AttentionBackend attention = AttentionBackend::Fused;
     bool useRope = true;
+    bool halfResidual = false;
     bool halfScaling = true;
 
     enum class State { New, Warm, Recorded, Impossible } state = State::New;
@@ -50,7 +51,7 @@ struct StepGraphs::Recording {
     [[nodiscard]] bool suits(const at::Tensor& x, const Caption& c, const ComputeContext& context) const
     {
         return caption.tokens.data_ptr() == c.tokens.data_ptr() && size == x.sizes().vec() && rowsAtOnce == context.rowsAtOnce && attention == context.attention
-            && useRope == context.useRope && halfScaling == context.halfScaling;
+            && useRope == context.useRope && halfResidual == context.halfResidual && halfScaling == context.halfScaling;
     }
 
     void record(const ZImageTransformer& transformer, const at::Tensor& x, const StepModulation& first, const ComputeContext& context)
@@ -100,6 +101,7 @@ StepGraphs::Recording& StepGraphs::recordingFor(const at::Tensor& latents, const
     fresh->rowsAtOnce = context.rowsAtOnce;
     fresh->attention = context.attention;
     fresh->useRope = context.useRope;
+    fresh->halfResidual = context.halfResidual;
     fresh->halfScaling = context.halfScaling;
     m_recordings.push_back(std::move(fresh));
     return *m_recordings.back();

@@ -47,6 +47,11 @@ at::Tensor startNoise(const ModelConfig& config, int width, int height, const No
     return at::from_blob(noise.data(), {channels, height / scale, width / scale}, at::kFloat).clone().to(device);
 }
 
+bool takesHalfResidual(const c10::Device& device, PartPrecision steps, const ComputeContext& context)
+{
+    return device.is_cuda() && steps == PartPrecision::Asked && context.execution != Execution::Plain && context.tap == nullptr;
+}
+
 at::Tensor StepResult::denoised() const { return latents + output * static_cast<double>(sigma); }
 
 at::Tensor denoise(const BoundModel& parts, at::Tensor latents, const Conditioning& conditioning, const Schedule& schedule,

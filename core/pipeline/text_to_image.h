@@ -37,6 +37,10 @@ struct PromptNoise {
 /// Noise for one picture, [C, latentHeight, latentWidth] fp32 on the device.
 [[nodiscard]] at::Tensor startNoise(const ModelConfig& config, int width, int height, const NoiseRecipe& recipe, const c10::Device& device);
 
+/// Whether the sums that run through the transformer's blocks are kept in fp16: on a card, between products in 16 bits or fp8, as long as no guard
+/// has raised them. Plain execution, the reference, and a tap see fp32.
+[[nodiscard]] bool takesHalfResidual(const c10::Device& device, PartPrecision steps, const ComputeContext& context);
+
 /// Computes a step's output [C, h, w], and may do so again in another precision.
 using StepRunner = std::function<at::Tensor(int step, const std::function<at::Tensor()>& compute)>;
 

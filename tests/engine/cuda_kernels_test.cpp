@@ -2,12 +2,14 @@
 
 #include "engine/engine_fixture.h"
 #include "engine/kernel_sets.h"
+#include "engine/loud_caption.h"
 
 #include "nn/cuda_maps.h"
 #include "nn/cuda_ops.h"
 #include "nn/fp8.h"
 #include "nn/fused_ops.h"
 #include "nn/rotary.h"
+#include "guards/stage_guard.h"
 #include "pipeline/step_graphs.h"
 #include "pipeline/text_to_image.h"
 
@@ -91,6 +93,67 @@ TEST_F(CudaKernels, AddedNormsEqualTheFormulaAndSoDoesTheNextNorm)
             at::Tensor ungated = start.clone();
             ASSERT_TRUE(cudaops::addNorm(ungated, y, {weight, {}, 1e-5}, {}));
             EXPECT_LT(relative(ungated, start.to(at::kDouble) + normOf(y, weight)), 1e-6) << width;
+        }
+}
+
+TEST_F(CudaKernels, AddedNormsRoundOnceToASumInFp16)
+{
+    for (const std::int64_t width : kWidths)
+        for (const at::ScalarType from : {at::kBFloat16, at::kHalf})
+            for (const at::ScalarType to : {at::kBFloat16, at::kHalf}) {
+                const at::Tensor start = random({21, width}, at::kHalf) * 20;
+                const at::Tensor y = random({21, width}, from);
+                const at::Tensor weight = random({width}) + 1;
+                const at::Tensor next = random({width}) + 1;
+                const at::Tensor gate = random({1, width});
+                const at::Tensor exact = start.to(at::kDouble) + gate.to(at::kDouble) * normOf(y, weight);
+                at::Tensor sum = start.clone();
+                ASSERT_TRUE(cudaops::addNorm(sum, y, {weight, {}, 1e-5}, gate)) << width;
+                EXPECT_EQ(sum.scalar_type(), at::kHalf);
+                EXPECT_LT(relative(sum, exact), close(at::kHalf)) << width;
+                at::Tensor both = start.clone();
+                const auto normed = cudaops::addNormNorm(both, y, {weight, {}, 1e-5}, gate, {next, gate, 1e-5}, to);
+                ASSERT_TRUE(normed);
+                EXPECT_TRUE(at::equal(both, sum));
+                EXPECT_LT(relative(normed->values, normOf(exact, next) * (1 + gate.to(at::kDouble))), close(to)) << width << to;
+                at::Tensor plain = start.clone();
+                const Operand reference = addGatedNormThenNorm(plain, y, {weight, 1e-5, {}}, gate, {next, 1e-5, gate}, to, Execution::Plain);
+                EXPECT_LT(relative(both, plain), close(at::kHalf)) << width;
+                EXPECT_LT(relative(normed->values, reference.values), 2 * close(to)) << width << to;
+            }
+}
+
+TEST_F(CudaKernels, ASumInFp16GoesWithProductsIn16BitsOnly)
+{
+    const at::Tensor weight = at::ones({256}, at::kCUDA);
+    at::Tensor sum = random({4, 256}, at::kHalf);
+    EXPECT_FALSE(cudaops::addNorm(sum, random({4, 256}), {weight, {}, 1e-5}, {}));
+    const at::Tensor y = random({4, 256});
+    const at::Tensor expected = sum.to(at::kDouble) + normOf(y, weight);
+    EXPECT_LT(relative(addGatedNorm(sum, y, {weight, 1e-5, {}}, {}, Execution::Fused), expected), close(at::kHalf)) << "torch takes it";
+}
+
+TEST_F(CudaKernels, ASumBeyondFp16IsInfiniteAndStaysBad)
+{
+    at::Tensor sum = at::full({2, 3840}, 65500.0, at::TensorOptions().device(at::kCUDA).dtype(at::kHalf));
+    const at::Tensor weight = at::full({3840}, 100.0, at::kCUDA);
+    const at::Tensor y = at::ones({2, 3840}, at::TensorOptions().device(at::kCUDA).dtype(at::kBFloat16));
+    ASSERT_TRUE(cudaops::addNorm(sum, y, {weight, {}, 1e-5}, {}));
+    EXPECT_TRUE(at::isinf(sum).all().item<bool>());
+    EXPECT_FALSE(at::isfinite(cudaops::norm(sum, {weight, {}, 1e-5}, at::kBFloat16)->values).any().item<bool>());
+}
+
+TEST_F(CudaKernels, LayerNormsEqualTheFormula)
+{
+    for (const std::int64_t width : kWidths)
+        for (const at::ScalarType from : {at::kFloat, at::kHalf}) {
+            const at::Tensor x = (random({33, width}) * 3 + 20).to(from); // a mean that must go
+            const at::Tensor weight = random({1, width}) + 1;
+            const auto out = cudaops::layerNorm(x, weight, 1e-6);
+            ASSERT_TRUE(out) << width;
+            const at::Tensor expected = at::layer_norm(x.to(at::kDouble), {width}, {}, {}, 1e-6) * weight.to(at::kDouble);
+            EXPECT_LT(relative(*out, expected), 1e-5) << width << from;
+            EXPECT_LT(relative(layerNorm(x, weight, 1e-6, Execution::Plain), expected), 1e-5) << width << from;
         }
 }
 
@@ -200,9 +263,10 @@ TEST_F(CudaExecution, FusedIsAsCloseToFp32AsPlainAndCapturedIsFused)
     const LoadOptions options{miniModel(), c10::Device(at::kCUDA, 0), at::kBFloat16, {}, 1};
     LoadedModel model(options, {});
     LoadedModel exact({miniModel(), c10::Device(at::kCUDA, 0), at::kFloat, {}, 1}, {});
-    const auto run = [](const LoadedModel& of, Execution execution, StepGraphs* graphs) {
+    const auto run = [](const LoadedModel& of, Execution execution, StepGraphs* graphs, bool half = true) {
         ComputeContext context;
         context.execution = execution;
+        context.halfResidual = half && takesHalfResidual(of.options().device, of.precisionOf(Stage::Steps), context);
         context.attention = resolveAttentionBackend("auto", at::Device(at::kCUDA, 0), of.options().precision, 0);
         const std::vector<std::int32_t> ids = of.tokenizer().encodePrompt("a cat on a blue background", 512).ids;
         const Conditioning conditioning = encodePrompts(of.parts(), ids, {}, false, context);
@@ -216,10 +280,40 @@ TEST_F(CudaExecution, FusedIsAsCloseToFp32AsPlainAndCapturedIsFused)
     const double plain = relative(run(model, Execution::Plain, nullptr), reference);
     const at::Tensor fused = run(model, Execution::Fused, nullptr);
     EXPECT_LT(relative(fused, reference), 1.2 * plain + 1e-3);
+    const at::Tensor wide = run(model, Execution::Fused, nullptr, /*half=*/false);
+    EXPECT_LT(relative(wide, reference), 1.2 * plain + 1e-3);
+    EXPECT_FALSE(at::equal(fused, wide)) << "sums in fp16";
     EXPECT_TRUE(at::equal(fused, run(model, Execution::Fused, nullptr))) << "the same from run to run";
     StepGraphs graphs;
     EXPECT_TRUE(at::equal(fused, run(model, Execution::Captured, &graphs)));
     EXPECT_TRUE(at::equal(fused, run(model, Execution::Captured, &graphs))) << "with a caption of its own";
+}
+
+TEST_F(CudaExecution, OneStepInFp16SumsIsWithinTheErrorOfPlain)
+{
+    const c10::Device card(at::kCUDA, 0);
+    for (const at::ScalarType type : {at::kBFloat16, at::kHalf}) {
+        LoadedModel model({miniModel(), card, type, {}, 1}, {});
+        LoadedModel exact({miniModel(), card, at::kFloat, {}, 1}, {});
+        const LoudCaption loud(exact, 1);
+        const at::Tensor reference = loud.step(exact, Execution::Plain);
+        const double plain = relative(loud.step(model, Execution::Plain), reference);
+        EXPECT_LT(relative(loud.step(model, Execution::Fused), reference), 1.2 * plain + 1e-4) << type;
+    }
+}
+
+TEST_F(CudaExecution, ASumThatFp16CannotHoldIsComputedInFp32)
+{
+    LoadedModel model({miniModel(), c10::Device(at::kCUDA, 0), at::kBFloat16, {}, 1}, {});
+    const LoudCaption loud(model, 1e6);
+    EXPECT_FALSE(at::isfinite(loud.step(model, Execution::Fused)).all().item<bool>());
+    std::vector<GuardEvent> events;
+    StageGuard guard(model, true, events);
+    const at::Tensor output = guard.run({Stage::Steps, 1, 1, "transformer", false}, [&] { return loud.step(model, Execution::Fused); });
+    EXPECT_TRUE(at::isfinite(output).all().item<bool>());
+    ASSERT_EQ(events.size(), 1U);
+    EXPECT_TRUE(events.front().recovered);
+    EXPECT_EQ(model.precisionOf(Stage::Steps), PartPrecision::Sites);
 }
 
 TEST_F(CudaExecution, FourPicturesOfAJobAreThoseOfFourJobs)

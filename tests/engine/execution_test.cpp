@@ -1,6 +1,8 @@
 #include "engine/engine_fixture.h"
 
 #include "core/error_checks.h"
+#include "engine/loud_caption.h"
+#include "guards/stage_guard.h"
 #include "nn/fp8.h"
 #include "pipeline/caption_cache.h"
 
@@ -32,6 +34,55 @@ TEST(Execution, IsChosenByDeviceAndSize)
     EXPECT_EQ(resolveExecution("captured", false, 0, 1024), Execution::Fused) << "there is nothing to record on a CPU";
     EXPECT_EQ(resolveExecution("captured", true, 0.05, 1024), Execution::Fused) << "dropout draws anew in each step";
     EXPECT_EQ(resolveExecution("plain", true, 0, 1024), Execution::Plain);
+}
+
+TEST(Execution, SumsAreInFp16OnACardIn16BitsUntilAGuardRaisesThem)
+{
+    const c10::Device card(c10::kCUDA, 0);
+    ComputeContext context;
+    for (const Execution execution : {Execution::Fused, Execution::Captured}) {
+        context.execution = execution;
+        EXPECT_TRUE(takesHalfResidual(card, PartPrecision::Asked, context));
+        EXPECT_FALSE(takesHalfResidual(card, PartPrecision::Sites, context));
+        EXPECT_FALSE(takesHalfResidual(card, PartPrecision::Fp32, context)) << "raised, or asked for";
+        EXPECT_FALSE(takesHalfResidual(c10::Device(c10::kCPU), PartPrecision::Asked, context));
+    }
+    const LayerTap tap;
+    context.tap = &tap;
+    EXPECT_FALSE(takesHalfResidual(card, PartPrecision::Asked, context)) << "tests see fp32";
+    context.tap = nullptr;
+    context.execution = Execution::Plain;
+    EXPECT_FALSE(takesHalfResidual(card, PartPrecision::Asked, context)) << "the reference";
+}
+
+TEST(Execution, SumsInFp16AreFarBelowTheErrorOfBf16Products)
+{
+    const c10::InferenceMode inference;
+    const c10::Device cpu(c10::kCPU);
+    LoadedModel narrow({miniModel(), cpu, at::kBFloat16, {}, 1}, {});
+    const LoudCaption caption(mini(), 1);
+    const at::Tensor reference = caption.step(mini(), Execution::Plain, /*half=*/false);
+    const at::Tensor wide = caption.step(narrow, Execution::Fused, false);
+    const at::Tensor half = caption.step(narrow, Execution::Fused, true);
+    EXPECT_FALSE(at::equal(half, wide));
+    EXPECT_LT(relative(half, reference), 1.2 * relative(wide, reference));
+    EXPECT_LT(relative(caption.step(mini(), Execution::Fused, true), reference), 5e-3) << "also between products in fp32";
+}
+
+TEST(Execution, ASumThatFp16CannotHoldTripsTheGuard)
+{
+    const c10::InferenceMode inference;
+    LoadedModel narrow({miniModel(), c10::Device(c10::kCPU), at::kBFloat16, {}, 1}, {});
+    const LoudCaption caption(mini(), 1e6);
+    std::vector<GuardEvent> events;
+    StageGuard guard(narrow, true, events);
+    const at::Tensor output = guard.run({Stage::Steps, 1, 1, "transformer", false}, [&] {
+        return caption.step(narrow, Execution::Fused, narrow.precisionOf(Stage::Steps) == PartPrecision::Asked);
+    });
+    EXPECT_TRUE(at::isfinite(output).all().item<bool>());
+    ASSERT_EQ(events.size(), 1U);
+    EXPECT_TRUE(events.front().recovered);
+    EXPECT_EQ(narrow.precisionOf(Stage::Steps), PartPrecision::Sites);
 }
 
 TEST(Execution, Fp8NeedsACardThatMultipliesInIt)

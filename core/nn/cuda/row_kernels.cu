@@ -16,6 +16,7 @@ template <int threads, int parts>
 struct Shape {
     static constexpr int kThreads = threads;
     static constexpr int kParts = parts;
+    static constexpr int kWarps = threads / 32;
 };
 constexpr int kFlatThreads = 256; ///< of a block where rows need not be joined
 constexpr float kLargestFp8 = 448; ///< of e4m3
@@ -75,7 +76,7 @@ __device__ void readRow(const From* from, int vectors, float (&values)[S::kParts
     for (int part = 0; part < S::kParts; ++part) {
         const int vector = part * S::kThreads + static_cast<int>(threadIdx.x);
         if (vector < vectors) {
-            load(from + vector * kWidth, values[part]);
+            loadOnce(from + vector * kWidth, values[part]);
         } else {
 #pragma unroll
             for (int i = 0; i < kWidth; ++i)
@@ -95,6 +96,25 @@ __device__ float rootMeanSquareInverse(const float (&values)[S::kParts][kWidth],
             sum += values[part][i] * values[part][i];
     sum = overBlock<Sum, S::kThreads>(sum, shared);
     return 1 / sqrtf(sum / static_cast<float>(vectors * kWidth) + eps);
+}
+
+/// Takes off the row's mean.
+template <typename S>
+__device__ void centre(float (&values)[S::kParts][kWidth], int vectors, float* shared)
+{
+    float sum = 0;
+#pragma unroll
+    for (int part = 0; part < S::kParts; ++part)
+#pragma unroll
+        for (int i = 0; i < kWidth; ++i)
+            sum += values[part][i];
+    const float mean = overBlock<Sum, S::kThreads>(sum, shared) / static_cast<float>(vectors * kWidth);
+#pragma unroll
+    for (int part = 0; part < S::kParts; ++part)
+        if (part * S::kThreads + static_cast<int>(threadIdx.x) < vectors) // what lies beyond the row stays zero
+#pragma unroll
+            for (int i = 0; i < kWidth; ++i)
+                values[part][i] -= mean;
 }
 
 /// values · inverse · weight · (1 + modulation), in place.
@@ -124,24 +144,26 @@ __device__ void scaleRow(float (&values)[S::kParts][kWidth], int vectors, float 
 template <typename From, typename To, typename S>
 __global__ void __launch_bounds__(S::kThreads) normKernel(const From* x, int vectors, Norm norm, Output out)
 {
-    __shared__ float shared[S::kThreads / 32];
+    __shared__ float shared[3][S::kWarps];
     float values[S::kParts][kWidth];
     readRow<From, S>(x + static_cast<std::int64_t>(blockIdx.x) * vectors * kWidth, vectors, values);
-    const float inverse = rootMeanSquareInverse<S>(values, vectors, norm.eps, shared);
+    if (norm.centred)
+        centre<S>(values, vectors, shared[0]);
+    const float inverse = rootMeanSquareInverse<S>(values, vectors, norm.eps, shared[1]);
     scaleRow<S>(values, vectors, inverse, norm.weight, norm.modulation);
-    RowWriter<To, S>::write(out, blockIdx.x, vectors, values, shared);
+    RowWriter<To, S>::write(out, blockIdx.x, vectors, values, shared[2]);
 }
 
-template <typename From, typename To, typename S>
-__global__ void __launch_bounds__(S::kThreads) addNormKernel(float* sum, const From* y, int vectors, Norm norm, const float* gate, Norm next, Output out)
+template <typename Total, typename From, typename To, typename S>
+__global__ void __launch_bounds__(S::kThreads) addNormKernel(Total* sum, const From* y, int vectors, Norm norm, const float* gate, Norm next, Output out)
 {
-    __shared__ float shared[S::kThreads / 32];
+    __shared__ float shared[3][S::kWarps];
     const std::int64_t begin = static_cast<std::int64_t>(blockIdx.x) * vectors * kWidth;
     float values[S::kParts][kWidth];
     float total[S::kParts][kWidth];
     readRow<From, S>(y + begin, vectors, values);
-    readRow<float, S>(sum + begin, vectors, total); // on its way while the norm is computed
-    const float inverse = rootMeanSquareInverse<S>(values, vectors, norm.eps, shared);
+    readRow<Total, S>(sum + begin, vectors, total); // on its way while the norm is computed
+    const float inverse = rootMeanSquareInverse<S>(values, vectors, norm.eps, shared[0]);
     scaleRow<S>(values, vectors, inverse, norm.weight, nullptr);
 #pragma unroll
     for (int part = 0; part < S::kParts; ++part) {
@@ -162,15 +184,15 @@ __global__ void __launch_bounds__(S::kThreads) addNormKernel(float* sum, const F
     }
     if (out.data == nullptr)
         return;
-    const float inverseSum = rootMeanSquareInverse<S>(total, vectors, next.eps, shared);
+    const float inverseSum = rootMeanSquareInverse<S>(total, vectors, next.eps, shared[1]); // of the sum before it was rounded
     scaleRow<S>(total, vectors, inverseSum, next.weight, next.modulation);
-    RowWriter<To, S>::write(out, blockIdx.x, vectors, total, shared);
+    RowWriter<To, S>::write(out, blockIdx.x, vectors, total, shared[2]);
 }
 
 template <typename From, typename To, typename S>
 __global__ void __launch_bounds__(S::kThreads) siluKernel(const From* x, int vectors, float scale, Output out)
 {
-    __shared__ float shared[S::kThreads / 32];
+    __shared__ float shared[S::kWarps];
     float gates[S::kParts][kWidth];
     float values[S::kParts][kWidth];
     const From* row = x + static_cast<std::int64_t>(blockIdx.x) * 2 * vectors * kWidth;
@@ -194,8 +216,8 @@ __global__ void __launch_bounds__(kFlatThreads) flatSiluKernel(const From* x, un
     const From* row = x + static_cast<std::int64_t>(blockIdx.x) * 2 * vectors * kWidth;
     float gates[kWidth];
     float values[kWidth];
-    load(row + vector * kWidth, gates);
-    load(row + (vectors + vector) * kWidth, values);
+    loadOnce(row + vector * kWidth, gates);
+    loadOnce(row + (vectors + vector) * kWidth, values);
 #pragma unroll
     for (int i = 0; i < kWidth; ++i)
         values[i] *= gates[i] / (1 + __expf(-gates[i])) * scale;
@@ -205,13 +227,13 @@ __global__ void __launch_bounds__(kFlatThreads) flatSiluKernel(const From* x, un
 template <typename From, typename To, typename S>
 __global__ void __launch_bounds__(S::kThreads) convertKernel(const From* x, int vectors, Output out)
 {
-    __shared__ float shared[S::kThreads / 32];
+    __shared__ float shared[S::kWarps];
     float values[S::kParts][kWidth];
     readRow<From, S>(x + static_cast<std::int64_t>(blockIdx.x) * vectors * kWidth, vectors, values);
     RowWriter<To, S>::write(out, blockIdx.x, vectors, values, shared);
 }
 
-/// act(From, To, Shape) for the types and the width at hand; false for a width that no kernel takes.
+/// act(From, To, Shape), which returns whether it takes these types, for the types and the width at hand; false for a width that no kernel takes.
 template <typename Act>
 bool dispatch(Type from, const Output& out, std::int64_t width, const Act& act)
 {
@@ -227,24 +249,37 @@ bool dispatch(Type from, const Output& out, std::int64_t width, const Act& act)
             case Type::Bf16: return act(source, __nv_bfloat16{}, shape);
             case Type::Fp16: return act(source, __half{}, shape);
             }
+            return false;
         };
         switch (from) {
         case Type::Fp32: return to(float{});
         case Type::Bf16: return to(__nv_bfloat16{});
         case Type::Fp16: return to(__half{});
         }
+        return false;
     };
     if (vectors <= 128)
-        forTypes(Shape<128, 1>{});
-    else if (vectors <= 256)
-        forTypes(Shape<256, 1>{});
-    else if (vectors <= 512) // Z-Image's 3,840
-        forTypes(Shape<512, 1>{});
-    else if (vectors <= 1280) // its 10,240
-        forTypes(Shape<640, 2>{});
-    else
+        return forTypes(Shape<128, 1>{});
+    if (vectors <= 256)
+        return forTypes(Shape<256, 1>{});
+    if (vectors <= 480) // Z-Image's 3,840 to the last thread; small blocks wait less for each other
+        return forTypes(Shape<160, 3>{});
+    if (vectors <= 1280) // its 10,240
+        return forTypes(Shape<640, 2>{});
+    return false;
+}
+
+template <typename Total, typename From, typename To, typename Shape>
+bool launchAddNorm(void* sum, const Matrix& y, const Norm& norm, const float* gate, const Norm& next, const Output& out, cudaStream_t stream)
+{
+    // A sum in fp16 goes with products in 16 bits or fp8 only.
+    if constexpr (std::is_same_v<Total, __half> && (std::is_same_v<From, float> || std::is_same_v<To, float>)) {
         return false;
-    return true;
+    } else {
+        addNormKernel<Total, From, To, Shape><<<static_cast<unsigned>(y.rows), Shape::kThreads, 0, stream>>>(
+            static_cast<Total*>(sum), static_cast<const From*>(y.data), static_cast<int>(y.width / kWidth), norm, gate, next, out);
+        return true;
+    }
 }
 
 cudaStream_t streamOf(void* stream) { return static_cast<cudaStream_t>(stream); }
@@ -257,15 +292,22 @@ bool norm(const Matrix& x, const Norm& norm, const Output& out, void* stream)
         using From = decltype(from);
         normKernel<From, decltype(to), decltype(shape)><<<static_cast<unsigned>(x.rows), decltype(shape)::kThreads, 0, streamOf(stream)>>>(
             static_cast<const From*>(x.data), static_cast<int>(x.width / kWidth), norm, out);
+        return true;
     });
 }
 
-bool addNorm(float* sum, const Matrix& y, const Norm& norm, const float* gate, const Norm& next, const Output& out, void* stream)
+bool addNorm(const Residual& sum, const Matrix& y, const Norm& norm, const float* gate, const Norm& next, const Output& out, void* stream)
 {
     return dispatch(y.type, out, y.width, [&](auto from, auto to, auto shape) {
         using From = decltype(from);
-        addNormKernel<From, decltype(to), decltype(shape)><<<static_cast<unsigned>(y.rows), decltype(shape)::kThreads, 0, streamOf(stream)>>>(
-            sum, static_cast<const From*>(y.data), static_cast<int>(y.width / kWidth), norm, gate, next, out);
+        using To = decltype(to);
+        using Shape = decltype(shape);
+        switch (sum.type) {
+        case Type::Fp32: return launchAddNorm<float, From, To, Shape>(sum.data, y, norm, gate, next, out, streamOf(stream));
+        case Type::Fp16: return launchAddNorm<__half, From, To, Shape>(sum.data, y, norm, gate, next, out, streamOf(stream));
+        case Type::Bf16: break;
+        }
+        return false;
     });
 }
 
@@ -282,6 +324,7 @@ bool siluProduct(const Matrix& x, float scale, const Output& out, void* stream)
             siluKernel<From, To, decltype(shape)><<<static_cast<unsigned>(x.rows), decltype(shape)::kThreads, 0, streamOf(stream)>>>(
                 static_cast<const From*>(x.data), static_cast<int>(x.width / 2 / kWidth), scale, out);
         }
+        return true;
     });
 }
 
@@ -291,6 +334,7 @@ bool convertRows(const Matrix& x, const Output& out, void* stream)
         using From = decltype(from);
         convertKernel<From, decltype(to), decltype(shape)><<<static_cast<unsigned>(x.rows), decltype(shape)::kThreads, 0, streamOf(stream)>>>(
             static_cast<const From*>(x.data), static_cast<int>(x.width / kWidth), out);
+        return true;
     });
 }
 

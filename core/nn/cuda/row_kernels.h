@@ -33,13 +33,20 @@ struct Norm {
     const float* weight;               ///< [width]
     const float* modulation = nullptr; ///< [width]; null: none
     float eps = 0;
+    bool centred = false;              ///< norm() alone: x less its mean, which makes it a layer norm
+};
+
+/// What norms are added to, [rows, width].
+struct Residual {
+    void* data;
+    Type type; ///< fp32, or fp16 where y is 16 bits wide and `out` not fp32
 };
 
 /// out = norm(x).
 bool norm(const Matrix& x, const Norm& norm, const Output& out, void* stream);
 
-/// sum (fp32) += gate · norm(y); then, where `out` has data, out = next(sum). `gate` [width] may be null (1).
-bool addNorm(float* sum, const Matrix& y, const Norm& norm, const float* gate, const Norm& next, const Output& out, void* stream);
+/// sum += gate · norm(y); then, where `out` has data, out = next(sum), of the sum before it is rounded. `gate` [width] may be null (1).
+bool addNorm(const Residual& sum, const Matrix& y, const Norm& norm, const float* gate, const Norm& next, const Output& out, void* stream);
 
 /// out [rows, width/2] = silu(left half of x) · scale · right half.
 bool siluProduct(const Matrix& x, float scale, const Output& out, void* stream);

@@ -5,18 +5,27 @@
 
 #include <cstdint>
 
-// 16-byte loads and stores of values that are fp32 in registers, and sums over a block of threads.
+// 16-byte loads and stores of values that are fp32 in registers, and sums over a block of threads. What is loaded "once" leaves the caches
+// first, so that what every row needs (weights, modulation) stays there.
 
 namespace zimage::cuda {
 
 constexpr int kWidth = 8; ///< values that a thread takes at a time
 
-__device__ inline void load(const float* from, float (&to)[kWidth])
+__device__ inline void spread(const float4& low, const float4& high, float (&to)[kWidth])
 {
-    const float4 low = reinterpret_cast<const float4*>(from)[0];
-    const float4 high = reinterpret_cast<const float4*>(from)[1];
     to[0] = low.x; to[1] = low.y; to[2] = low.z; to[3] = low.w;
     to[4] = high.x; to[5] = high.y; to[6] = high.z; to[7] = high.w;
+}
+
+__device__ inline void load(const float* from, float (&to)[kWidth])
+{
+    spread(reinterpret_cast<const float4*>(from)[0], reinterpret_cast<const float4*>(from)[1], to);
+}
+
+__device__ inline void loadOnce(const float* from, float (&to)[kWidth])
+{
+    spread(__ldcs(reinterpret_cast<const float4*>(from)), __ldcs(reinterpret_cast<const float4*>(from) + 1), to);
 }
 
 __device__ inline void store(float* to, const float (&from)[kWidth])
@@ -35,17 +44,27 @@ template <> struct PairOf<__nv_bfloat16> { using Type = __nv_bfloat162; };
 template <> struct PairOf<__half> { using Type = __half2; };
 
 template <typename Half>
-__device__ inline void load(const Half* from, float (&to)[kWidth])
+__device__ inline void spread(const uint4& bits, float (&to)[kWidth])
 {
-    using Pair = typename PairOf<Half>::Type;
-    const uint4 bits = *reinterpret_cast<const uint4*>(from);
-    const auto* pairs = reinterpret_cast<const Pair*>(&bits);
+    const auto* pairs = reinterpret_cast<const typename PairOf<Half>::Type*>(&bits);
 #pragma unroll
     for (int i = 0; i < kWidth / 2; ++i) {
         const float2 pair = toPair(pairs[i]);
         to[2 * i] = pair.x;
         to[2 * i + 1] = pair.y;
     }
+}
+
+template <typename Half>
+__device__ inline void load(const Half* from, float (&to)[kWidth])
+{
+    spread<Half>(*reinterpret_cast<const uint4*>(from), to);
+}
+
+template <typename Half>
+__device__ inline void loadOnce(const Half* from, float (&to)[kWidth])
+{
+    spread<Half>(__ldcs(reinterpret_cast<const uint4*>(from)), to);
 }
 
 template <typename Half>
@@ -67,7 +86,7 @@ struct Largest {
     __device__ static float join(float a, float b) { return fmaxf(a, b); }
 };
 
-/// What all threads of a block have, joined; every thread gets it. `shared` has a place for each warp and is free again afterwards.
+/// What all threads of a block have, joined; every thread gets it. `shared` has a place for each warp, and serves one call of a block.
 template <typename How, int kThreads>
 __device__ inline float overBlock(float value, float* shared)
 {
@@ -81,7 +100,6 @@ __device__ inline float overBlock(float value, float* shared)
 #pragma unroll
     for (int warp = 1; warp < kThreads / 32; ++warp)
         value = How::join(value, shared[warp]);
-    __syncthreads();
     return value;
 }
 
