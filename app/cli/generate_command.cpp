@@ -1,6 +1,5 @@
 #include "commands.h"
 
-#include "base/cancellation.h"
 #include "base/resources.h"
 #include "console.h"
 #include "engine/advice_site.h"
@@ -86,12 +85,12 @@ private:
                                    + rule->sentence("en", site));
     }
 
+    /// On a thread of the engine's in a job of several pictures, and alone in touching m_files until that ends.
     void save(const Picture& picture, Interrupt& interrupt)
     {
         const PictureFile file(picture, m_job.params, m_job.model.name, m_torchVersion);
         const auto path = m_job.output.path(file.record().params, {m_job.model.name, m_job.time, picture.index});
-        const auto hold = interrupt.holdExit();
-        throwIfCancelled(interrupt.token()); // from here on it is too late to stop
+        const auto hold = interrupt.holdExit(); // what is finished is written, also when the job is to stop
         const std::filesystem::path written = file.write(path);
         m_files.push_back({written, picture.seed, picture.image.width, picture.image.height, m_job.prompt ? picture.run.prompt : ""});
         if (m_request.json)

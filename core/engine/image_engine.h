@@ -49,14 +49,18 @@ struct StepPreview {
     int step = 0;    ///< 1-based: the step after which it was taken
 };
 
-/// All are called on the thread that runs generate(); any may be empty.
+/// All but `picture` are called on the thread that runs generate(). `picture` is called for one picture at a time, in their order; in a job of several it
+/// runs on a thread of the engine's own while the next picture is computed, at the same time as the others. Every call is over when
+/// generate() returns. Any may be empty.
 struct GenerateCallbacks {
     std::function<void(const Progress&)> progress;
-    /// Called for each picture before the next one starts. What it throws ends the job as Failed.
+    /// Called for each picture that is finished, also when the job is stopped in a later one; at most two wait for it. What it throws ends the job as
+    /// Failed (as Cancelled, if that is what it throws), and no later picture is handed over.
     std::function<void(Picture&&)> picture;
     /// Called after each step but the last. Empty: no previews are computed.
     std::function<void(StepPreview&&)> preview;
-    /// Asked before each picture but the first; false ends the job as Done with the pictures made so far.
+    /// Asked before each picture but the first; false ends the job as Done with the pictures made so far, of which the last need not be handed
+    /// over yet.
     std::function<bool()> proceed;
     /// The prompt of the picture with this seed, drawn from the parameters' own; empty: that one, for all pictures. What it throws ends the
     /// job as Failed.

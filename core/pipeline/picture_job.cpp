@@ -8,15 +8,18 @@
 #include "guards/latent_guard.h"
 #include "guards/memory_ladder.h"
 #include "guards/stage_guard.h"
+#include "pipeline/kept_latents.h"
 #include "pipeline/latent_preview.h"
 #include "pipeline/picture_decoder.h"
+#include "pipeline/picture_delivery.h"
 #include "pipeline/text_to_image.h"
 
 #include <ATen/ATen.h>
 
 #include <algorithm>
-#include <cmath>
+#include <functional>
 #include <optional>
+#include <stop_token>
 #include <utility>
 
 namespace zimage {
@@ -47,55 +50,6 @@ void seedDropout(const c10::Device& device, std::int64_t seed)
     generator.set_current_seed(static_cast<std::uint64_t>(seed));
 }
 
-/// Latents on disk for as long as their picture is not delivered. They go when it is, or when the user stops; they stay when
-/// anything fails, the program included.
-class KeptLatents {
-public:
-    /// Without a folder nothing is kept. A folder that cannot be written costs no picture.
-    KeptLatents(const std::filesystem::path& folder, SavedLatents saved, const at::Tensor& latents)
-    {
-        if (folder.empty())
-            return;
-        const at::Tensor values = latents.to(at::kCPU, at::kFloat).contiguous();
-        saved.params.count = 1;
-        saved.shape = values.sizes().vec();
-        saved.values.assign(values.data_ptr<float>(), values.data_ptr<float>() + values.numel());
-        try {
-            m_file = saveLatents(folder, saved);
-        } catch (const Error& error) {
-            logInfo(std::string("The latents of this picture cannot be kept. ") + error.what());
-        }
-    }
-
-    void remove()
-    {
-        std::error_code ignored;
-        if (!m_file.empty())
-            std::filesystem::remove(m_file, ignored);
-        m_file.clear();
-    }
-
-    /// work(), whose failure leaves the file and notes in the outcome where it is.
-    template <typename Work>
-    void during(Outcome& outcome, const Work& work)
-    {
-        try {
-            work();
-        } catch (const Error& error) {
-            if (error.code() == ErrorCode::Cancelled || error.code() == ErrorCode::Rejected)
-                remove();
-            if (m_file.empty())
-                throw;
-            outcome.latents = m_file;
-            throw Error(error.code(), std::string(error.what()) + " Its steps are done and kept.", error.context());
-        }
-        remove();
-    }
-
-private:
-    std::filesystem::path m_file;
-};
-
 /// One job's pictures, each stage under its guard.
 class GuardedJob {
 public:
@@ -107,11 +61,41 @@ public:
           m_width(static_cast<int>(roundUp(params.width, model.config().sizeUnit()))),
           m_height(static_cast<int>(roundUp(params.height, model.config().sizeUnit()))),
           m_schedule(makeSchedule(model.config().scheduler, params.steps,
-                                  static_cast<std::int64_t>(m_width / model.config().sizeUnit()) * (m_height / model.config().sizeUnit()), params.shift))
+                                  static_cast<std::int64_t>(m_width / model.config().sizeUnit()) * (m_height / model.config().sizeUnit()), params.shift)),
+          m_stopped(context.stop, [this] { m_stop.request_stop(); }), m_delivery(callbacks.picture, /*apart=*/params.count > 1, [this] { m_stop.request_stop(); })
     {
+        m_context.stop = m_stop.get_token();
         outcome.run.shift = m_schedule.shift;
         if (callbacks.preview)
             m_decoder.learn = [this](const at::Tensor& latents, const at::Tensor& pixels) { m_model.colours(m_context).learn(latents, pixels); };
+    }
+
+    /// Makes and hands over all pictures, or as many as the callbacks let it. What a receiver of pictures throws comes before what the engine says of
+    /// the pictures after it.
+    void run()
+    {
+        try {
+            for (int i = 0; i < m_params.count; ++i) {
+                if (i > 0 && m_callbacks.proceed && !m_callbacks.proceed())
+                    break;
+                make(i);
+            }
+        } catch (...) {
+            finishDelivery();
+            throw;
+        }
+        finishDelivery();
+    }
+
+private:
+    void finishDelivery()
+    {
+        try {
+            m_delivery.finish();
+        } catch (...) {
+            m_outcome.latents = m_delivery.latents();
+            throw;
+        }
     }
 
     /// Encodes the prompt of picture `index`, unless it is that of the picture before.
@@ -164,23 +148,37 @@ public:
             saved.params.seed = seed;
             saved.params.prompt = m_prompt;
             KeptLatents kept(m_callbacks.latentsFolder, std::move(saved), latents);
-            bool again = false;
-            kept.during(m_outcome, [&] {
-                Picture picture{m_decoder(latents, index), seed, index, {}, false};
-                if (passes(picture.image, latents, index))
-                    m_guard.settle(index);
-                else if ((again = m_guard.rejected(index)))
-                    return;
-                else
-                    picture.rejected = true;
-                deliver(std::move(picture));
-            });
-            if (!again)
+            if (std::optional<Picture> picture = decoded(latents, kept, seed, index)) {
+                deliver(std::move(*picture), std::move(kept));
                 return;
+            }
+            kept.remove();
         }
     }
 
-private:
+    /// Nothing when the image guard wants it made again.
+    std::optional<Picture> decoded(const at::Tensor& latents, KeptLatents& kept, std::int64_t seed, int index)
+    {
+        std::optional<Picture> picture;
+        try {
+            kept.during(
+                [&] {
+                    picture = Picture{m_decoder(latents, index), seed, index, {}, false};
+                    if (passes(picture->image, latents, index))
+                        m_guard.settle(index);
+                    else if (m_guard.rejected(index))
+                        picture.reset();
+                    else
+                        picture->rejected = true;
+                },
+                [this] { return m_delivery.hasFailed(); });
+        } catch (...) {
+            m_outcome.latents = kept.file();
+            throw;
+        }
+        return picture;
+    }
+
     /// All that a caption depends on beside its tokens.
     std::string captionCircumstances() const
     {
@@ -270,16 +268,17 @@ private:
             + ": as it should be if the prompt asks for that colour, else a sign of a fault.";
     }
 
-    void deliver(Picture&& picture)
+    void deliver(Picture&& picture, KeptLatents&& kept)
     {
         const bool rejected = picture.rejected;
         const std::int64_t seed = picture.seed;
         picture.run = m_outcome.run;
         picture.run.guardEvents = m_guard.eventsOf(picture.index);
         if (!rejected || m_params.keepRejected) {
-            m_clock.begin(Stage::Saving);
-            if (m_callbacks.picture)
-                m_callbacks.picture(std::move(picture));
+            m_clock.begin(Stage::Saving); // takes as long as saving is waited for
+            m_delivery.add({std::move(picture), std::move(kept)});
+        } else {
+            kept.remove();
         }
         if (rejected)
             throw Error(ErrorCode::Rejected, "The picture of seed " + std::to_string(seed) + " came out as one flat colour, also in fp32, so it was "
@@ -289,7 +288,7 @@ private:
     LoadedModel& m_model;
     const GenerationParams& m_params;
     const GenerateCallbacks& m_callbacks;
-    ComputeContext m_context; ///< with the rows that the memory ladder allows
+    ComputeContext m_context; ///< with the rows that the memory ladder allows, and a stop of its own: a failed delivery stops the job, too
     StageClock& m_clock;
     Outcome& m_outcome;
     StageGuard m_guard;
@@ -303,6 +302,9 @@ private:
     Conditioning m_conditioning;
     std::vector<std::string> m_oneHue; ///< numbers of the pictures with one hue throughout
     std::size_t m_hueRemark = 0;       ///< where the outcome's remark on them stands
+    std::stop_source m_stop;
+    std::stop_callback<std::function<void()>> m_stopped; ///< by the user
+    PictureDelivery m_delivery;
 };
 
 /// The autoencoder's alone: convolutions in fp16 on a card, until a guard raises it.
@@ -323,12 +325,7 @@ void textToImage(LoadedModel& model, const GenerationParams& params, const Gener
                  StageClock& clock, Outcome& outcome)
 {
     model.restore(context.stop);
-    GuardedJob job(model, params, callbacks, context, clock, outcome);
-    for (int i = 0; i < params.count; ++i) {
-        if (i > 0 && callbacks.proceed && !callbacks.proceed())
-            return;
-        job.make(i);
-    }
+    GuardedJob(model, params, callbacks, context, clock, outcome).run();
 }
 
 void decodeSaved(const AutoencoderKL& autoencoder, const SavedLatents& saved, const GenerationParams& params, const c10::Device& device,

@@ -188,9 +188,10 @@ TEST(Proceed, EndsAJobBetweenPictures)
     GenerationParams params = smallParams();
     params.count = 5;
     int pictures = 0;
+    int asked = 0;
     GenerateCallbacks callbacks;
     callbacks.picture = [&pictures](Picture&&) { ++pictures; };
-    callbacks.proceed = [&pictures] { return pictures < 2; };
+    callbacks.proceed = [&asked] { return ++asked < 2; };
     EXPECT_EQ(engine().generate(miniModel(), params, callbacks, {}).status, Outcome::Status::Done);
     EXPECT_EQ(pictures, 2);
 }

@@ -76,6 +76,50 @@ private Q_SLOTS:
         QVERIFY(m_pictures[0].id != m_pictures[1].id);
     }
 
+    void picturesAreSavedWhileTheNextOnesAreMade()
+    {
+        m_script->apart = m_execution == GenerationService::Execution::Threaded;
+        JobRequest four = request();
+        four.params.count = 4;
+        four.params.prompt = "a {red|blue} fox";
+        const quint64 id = m_service->submit(four);
+        waitForEnds(1);
+        QCOMPARE(m_ends[id][0].status, Outcome::Status::Done);
+        QCOMPARE(m_ends[id][0].pictures, 4);
+        QCOMPARE(m_pictures.size(), 4);
+        for (int i = 0; i < 4; ++i) {
+            QCOMPARE(m_pictures[i].params.seed, four.params.seed + i);
+            QCOMPARE(m_pictures[i].params.prompt, drawPrompt(four.params.prompt, WildcardLibrary(), four.params.seed + i).text);
+            QVERIFY(std::filesystem::exists(m_pictures[i].file));
+            QVERIFY(m_pictures[i].seconds > 0);
+        }
+    }
+
+    void aStopKeepsThePictureThatIsFinishedAndADraftOfTheNext()
+    {
+        m_script->apart = m_execution == GenerationService::Execution::Threaded;
+        m_script->onStep = [this](int picture, int step) {
+            if (picture != 2 || step != 3)
+                return;
+            if (m_execution == GenerationService::Execution::Inline)
+                m_service->stopNow();
+            else
+                QMetaObject::invokeMethod(m_service.get(), &GenerationService::stopNow, Qt::BlockingQueuedConnection);
+        };
+        JobRequest three = request();
+        three.params.count = 3;
+        const quint64 id = m_service->submit(three);
+        waitForEnds(1);
+        QCOMPARE(m_ends[id][0].status, Outcome::Status::Cancelled);
+        QCOMPARE(m_ends[id][0].pictures, 1);
+        QCOMPARE(m_pictures.size(), 2);
+        QCOMPARE(m_pictures[0].kind, ShownPicture::Kind::Final);
+        QCOMPARE(m_pictures[0].params.seed, three.params.seed);
+        QVERIFY(std::filesystem::exists(m_pictures[0].file));
+        QCOMPARE(m_pictures[1].kind, ShownPicture::Kind::Draft);
+        QCOMPARE(m_pictures[1].params.seed, three.params.seed + 1);
+    }
+
     void wildcardsAreDrawnForEachPictureAndKeptBesideThem()
     {
         JobRequest four = request();

@@ -9,7 +9,9 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <future>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 
@@ -23,6 +25,7 @@ struct FakeScript {
     std::string brokenLibrary;                         ///< the engine cannot be made
     std::string warning;
     bool throwing = false;                             ///< generate() throws, which it must not
+    bool apart = false;                                ///< pictures come on another thread, each during the steps of the next one
     int previewSide = 8;
     std::filesystem::path decodeFails;                 ///< with the latents of the picture kept in this folder
     MemoryUse memory;
@@ -111,16 +114,27 @@ private:
             if (callbacks.progress)
                 callbacks.progress({.stage = stage, .done = done, .total = total, .picture = picture, .pictures = params.count, .secondsPerStep = 0.1, .secondsLeft = 0.1});
         };
+        std::optional<Picture> finished;
+        std::future<void> delivery; // waits where it ends
+        const auto handOverFinished = [&] {
+            if (delivery.valid())
+                delivery.get();
+            if (finished)
+                delivery = std::async(std::launch::async, [&callbacks, picture = std::move(*finished)]() mutable { callbacks.picture(std::move(picture)); });
+            finished.reset();
+        };
         tell(Stage::Loading, 0, 0, 1);
         tell(Stage::Text, 0, 0, 1);
         for (int picture = 1; picture <= params.count; ++picture) {
             if (picture > 1 && callbacks.proceed && !callbacks.proceed())
-                return;
+                break;
             for (int step = 1; step <= params.steps; ++step) {
                 rest(stop);
                 if (step < params.steps && callbacks.preview)
                     callbacks.preview({gradient(m_script->previewSide, m_script->previewSide, params.seed), picture, step});
                 tell(Stage::Steps, step, params.steps, picture);
+                if (step == 1)
+                    handOverFinished();
                 if (m_script->onStep)
                     m_script->onStep(picture, step);
                 throwIfCancelled(stop);
@@ -144,8 +158,14 @@ private:
                 result.run.promptOriginal = params.prompt;
                 result.run.prompt = callbacks.prompt(result.seed);
             }
-            callbacks.picture(std::move(result));
+            if (m_script->apart)
+                finished = std::move(result);
+            else
+                callbacks.picture(std::move(result));
         }
+        handOverFinished();
+        if (delivery.valid())
+            delivery.get();
     }
 
     void rest(const std::stop_token& stop) const

@@ -1,6 +1,5 @@
 #include "bridge/generation_worker.h"
 
-#include "base/cancellation.h"
 #include "base/log.h"
 #include "base/resources.h"
 #include "bridge/handover.h"
@@ -22,11 +21,6 @@ namespace {
 
 constexpr std::chrono::milliseconds kShortestReport{30}; // between two signs of the same stage: more would only fill the GUI's queue
 constexpr int kSmallestTile = 128;                       // px of a second try at decoding
-
-double secondsSince(std::chrono::steady_clock::time_point start)
-{
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
 
 Outcome failure(ErrorCode code, const char* message)
 {
@@ -94,7 +88,7 @@ void GenerationWorker::run(const Job& job, const std::shared_ptr<JobControl>& co
     takeOver(this);
     m_aids = aids;
     m_reportedAny = false;
-    m_pictureStart = Clock::now();
+    m_starts.clear();
     m_jobTime = std::time(nullptr);
     m_lastPreview = {};
     m_part = m_parts = 0;
@@ -140,7 +134,7 @@ Outcome GenerationWorker::generate(const Job& job, const JobControl& control, Jo
     GenerateCallbacks callbacks;
     callbacks.progress = [&](const Progress& progress) { report(job.id, progress); };
     callbacks.picture = [&](Picture&& picture) {
-        deliver(job, control, picture);
+        deliver(job, picture);
         ++end.pictures;
     };
     m_prompts = {};
@@ -165,7 +159,7 @@ Outcome GenerationWorker::generate(const Job& job, const JobControl& control, Jo
         };
     }
     Outcome outcome = m_engine->generate(job.request.model, job.request.params, callbacks, control.stop.get_token());
-    if (outcome.status == Outcome::Status::Cancelled && !m_lastPreview.image.empty())
+    if (outcome.status == Outcome::Status::Cancelled && !m_lastPreview.image.empty() && m_lastPreview.picture > end.pictures)
         keepPreview(job);
     return outcome;
 }
@@ -201,8 +195,10 @@ Outcome GenerationWorker::decode(const JobRequest& request, const GenerateCallba
 void GenerationWorker::report(quint64 job, const Progress& progress)
 {
     const bool sameStage = m_reportedAny && progress.stage == m_reported.stage && progress.picture == m_reported.picture;
-    if (!sameStage && progress.stage != Stage::Loading && (!m_reportedAny || m_reported.stage == Stage::Loading))
-        m_pictureStart = Clock::now();
+    if (!sameStage && progress.stage != Stage::Loading) {
+        const std::lock_guard lock(m_startsMutex);
+        m_starts.try_emplace(progress.picture, Clock::now());
+    }
     if (sameStage && progress.done != progress.total && Clock::now() - m_reportTime < kShortestReport)
         return;
     m_reported = progress;
@@ -210,6 +206,13 @@ void GenerationWorker::report(quint64 job, const Progress& progress)
     m_reportTime = Clock::now();
     handOver(this);
     Q_EMIT progressed({job, progress, m_part, m_parts});
+}
+
+double GenerationWorker::secondsOf(int picture) const
+{
+    const std::lock_guard lock(m_startsMutex);
+    const auto start = m_starts.find(picture);
+    return start != m_starts.end() ? std::chrono::duration<double>(Clock::now() - start->second).count() : 0;
 }
 
 ShownPicture GenerationWorker::shown(const Job& job, int index) const
@@ -228,12 +231,12 @@ ShownPicture GenerationWorker::shown(const Job& job, int index) const
         shown.params.prompt = m_prompts(shown.params.seed).text;
     }
     shown.model = job.request.modelName;
-    shown.seconds = secondsSince(m_pictureStart);
+    shown.seconds = secondsOf(index);
     return shown;
 }
 
-/// Writes a finished picture and hands it over. What it throws ends the job.
-void GenerationWorker::deliver(const Job& job, const JobControl& control, const Picture& picture)
+/// Writes a finished picture and hands it over, also when the job is to stop. What it throws ends the job.
+void GenerationWorker::deliver(const Job& job, const Picture& picture)
 {
     ShownPicture result = shown(job, picture.index);
     result.params.seed = picture.seed;
@@ -244,7 +247,6 @@ void GenerationWorker::deliver(const Job& job, const JobControl& control, const 
         const JobRequest& request = job.request;
         const PictureFile file(picture, request.params, request.modelName.toStdString(), m_torchVersion);
         const auto name = outputName(request.pattern, file.record().params, {request.modelName.toStdString(), m_jobTime, picture.index});
-        throwIfCancelled(control.stop.get_token()); // from here on it is too late to stop
         result.file = file.write(request.folder / name);
         logInfo("Saved " + result.file.string() + ".");
     }
@@ -254,9 +256,7 @@ void GenerationWorker::deliver(const Job& job, const JobControl& control, const 
         keepDraft(result);
     }
     result.pixels = result.image.size();
-    result.seconds = secondsSince(m_pictureStart);
-    m_pictureStart = Clock::now();
-    m_lastPreview = {};
+    result.seconds = secondsOf(picture.index);
     handOver(this);
     Q_EMIT pictureMade(job.id, result);
 }

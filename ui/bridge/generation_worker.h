@@ -7,12 +7,15 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 
 namespace zimage::ui {
 
 /// Owns the engine and runs jobs, one after the other. Lives on the thread that computes: the engine is loaded, used and destroyed
-/// there. Nothing is thrown out of it; each run() emits ended() exactly once, last.
+/// there. Pictures of a job of several are saved on a thread of the engine's meanwhile, which emits pictureMade(). Nothing is thrown out of it; each run()
+/// emits ended() exactly once, last.
 class GenerationWorker : public QObject {
     Q_OBJECT
 
@@ -43,7 +46,8 @@ private:
     Outcome measure(const Job& job, const JobControl& control, JobEnd& end);
     Outcome decode(const JobRequest& request, const GenerateCallbacks& callbacks, const JobControl& control);
     void report(quint64 job, const Progress& progress);
-    void deliver(const Job& job, const JobControl& control, const Picture& picture);
+    [[nodiscard]] double secondsOf(int picture) const;
+    void deliver(const Job& job, const Picture& picture);
     void keepPreview(const Job& job);
     void keepDraft(ShownPicture& draft) const;
     [[nodiscard]] ShownPicture shown(const Job& job, int index) const;
@@ -58,10 +62,11 @@ private:
     int m_part = 0, m_parts = 0; ///< of a measuring job
     bool m_reportedAny = false;
     Clock::time_point m_reportTime;
-    Clock::time_point m_pictureStart;
+    mutable std::mutex m_startsMutex;
+    std::map<int, Clock::time_point> m_starts; ///< of the pictures, by number: one is saved while the next begins
     std::time_t m_jobTime = 0;
     std::function<DrawnPrompt(std::int64_t seed)> m_prompts; ///< of its pictures; empty when its prompt has no wildcards
-    StepPreview m_lastPreview; ///< of the picture that is being made
+    StepPreview m_lastPreview; ///< of the picture that is being made, or of one before
 };
 
 } // namespace zimage::ui

@@ -1,0 +1,49 @@
+#include "pipeline/kept_latents.h"
+
+#include "base/error.h"
+#include "base/log.h"
+
+#include <ATen/ATen.h>
+
+#include <system_error>
+#include <utility>
+
+namespace zimage {
+
+KeptLatents::KeptLatents(const std::filesystem::path& folder, SavedLatents saved, const at::Tensor& latents)
+{
+    if (folder.empty())
+        return;
+    const at::Tensor values = latents.to(at::kCPU, at::kFloat).contiguous();
+    saved.params.count = 1;
+    saved.shape = values.sizes().vec();
+    saved.values.assign(values.data_ptr<float>(), values.data_ptr<float>() + values.numel());
+    try {
+        m_file = saveLatents(folder, saved);
+    } catch (const Error& error) {
+        logInfo(std::string("The latents of this picture cannot be kept. ") + error.what());
+    }
+}
+
+void KeptLatents::remove()
+{
+    std::error_code ignored;
+    if (!m_file.empty())
+        std::filesystem::remove(m_file, ignored);
+    m_file.clear();
+}
+
+void KeptLatents::during(const std::function<void()>& work, const std::function<bool()>& failed)
+{
+    try {
+        work();
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::Rejected || (error.code() == ErrorCode::Cancelled && !failed()))
+            remove();
+        if (m_file.empty())
+            throw;
+        throw Error(error.code(), std::string(error.what()) + " Its steps are done and kept.", error.context());
+    }
+}
+
+} // namespace zimage
