@@ -14,6 +14,9 @@ constexpr const char* kDecoderHasItsOwn = "The decoder has its own tile size.";
 constexpr const char* kNeedsDecoderTiling = "Needs decoder tiling.";
 constexpr const char* kNeedsLora = "Needs a LoRA.";
 constexpr const char* kNeedsGuards = "Needs the guards.";
+constexpr const char* kNeedsCard = "Needs a graphics card.";
+constexpr const char* kNoOffload = "Low-memory mode never offloads.";
+constexpr const char* kNeedsAuto = "Needs precision auto.";
 constexpr const char* kNotOnDevice = "The chosen device cannot do this.";
 constexpr const char* kNeedsHalf = "Needs precision bf16.";
 constexpr const char* kNoDropout = "Does not work with attention dropout.";
@@ -38,6 +41,12 @@ constexpr std::array kRules{
     Rule{"vae_tile_overlap", [](const P& p) { return !p.vaeTiling && !p.decoderTiling; }, kNeedsTiling},
     Rule{"decoder_tile_size", [](const P& p) { return !p.decoderTiling; }, kNeedsDecoderTiling},
     Rule{"lora_scale", [](const P& p) { return p.lora.empty(); }, kNeedsLora},
+    Rule{"offload", [](const P& p) { return p.device == "cpu"; }, kNeedsCard},
+    Rule{"offload", [](const P& p) { return p.lowVram; }, kNoOffload},
+    Rule{"low_vram", [](const P& p) { return p.device == "cpu"; }, kNeedsCard},
+    Rule{"vram_budget", [](const P& p) { return p.device == "cpu"; }, kNeedsCard},
+    Rule{"allow_fp8", [](const P& p) { return p.device == "cpu"; }, kNeedsCard},
+    Rule{"allow_fp8", [](const P& p) { return p.precision != "auto"; }, kNeedsAuto},
     Rule{"keep_rejected", [](const P& p) { return !p.guards; }, kNeedsGuards},
 };
 
@@ -79,7 +88,7 @@ const char* unavailableChoice(const ParamDef& def, std::string_view choice, cons
 const std::vector<const char*>& allReasons()
 {
     static const std::vector<const char*> all{kNeedsGuidance, kNeedsVariation, kNeedsTiling, kDecoderHasItsOwn, kNeedsDecoderTiling, kNeedsLora,
-                                              kNeedsGuards,   kNotOnDevice, kNeedsHalf,        kNoDropout};
+                                              kNeedsGuards,   kNotOnDevice,    kNeedsHalf,   kNoDropout,        kNeedsCard,          kNoOffload, kNeedsAuto};
     return all;
 }
 

@@ -164,6 +164,23 @@ std::vector<ParamDef> engineRows()
         {"threads", &P::threads, "CPU threads",
          "How many threads compute on the CPU; 0 takes one per core.",
          "", 0, 1024, 1, {}, G::Engine, L::Advanced, "--threads", {}, false},
+        {"offload", &P::offload, "Offload",
+         "Whether weights may lie in the computer's memory and come to the card as they are needed. auto does so only as far as the card's memory "
+         "falls short; never keeps all on the card, which is an error where it does not fit; always brings everything anew, the slowest way and "
+         "the one that needs least. The picture is the same.",
+         "", 0, 0, 0, {"auto", "never", "always"}, G::Engine, L::Advanced, "--offload", {"offload_mode", "cpu_offload", "enable_model_cpu_offload"}, false},
+        {"low_vram", &P::lowVram, "Low-memory mode",
+         "Spares a card's memory without taking more of the computer's: the text encoder is freed as soon as the prompt is read and comes from the "
+         "files for the next one, the picture is decoded in tiles, and fp8 is taken where it is allowed and needed. Offload does nothing meanwhile.",
+         "", 0, 0, 0, {}, G::Engine, L::Advanced, "--low-vram", {"lowvram", "low_vram_mode"}, false},
+        {"vram_budget", &P::vramBudget, "Memory budget",
+         "How much of the card's memory this program may take in all. 0 takes what is free, less a reserve. What is needed beyond comes from the "
+         "computer's memory, as far as offload allows.",
+         "GiB", 0, 1024, 0.5, {}, G::Engine, L::Advanced, "--vram-budget", {"max_vram"}, false},
+        {"allow_fp8", &P::allowFp8, "Allow fp8",
+         "Lets precision auto take fp8 on a card where bf16 does not fit: the weights take half the memory, and the picture changes a little. What "
+         "ran stands in the picture's metadata.",
+         "", 0, 0, 0, {}, G::Engine, L::Advanced, "--allow-fp8", {}, false},
         {"guards", &P::guards, "Guards",
          "Tests what every stage gives for values that make no picture, and repeats a failed stage in higher precision. Off shows what "
          "they repair, and leaves out the scaling that keeps fp16 in its range.",

@@ -170,6 +170,10 @@ std::optional<std::string> setParam(GenerationParams& params, const ParamDef& de
                 target = *on;
                 return {};
             } else if constexpr (std::is_same_v<Type, std::string>) {
+                if (const auto* on = std::get_if<bool>(&value); on != nullptr && isRow(def, &GenerationParams::offload)) {
+                    target = *on ? "auto" : "never";
+                    return {};
+                }
                 const auto* text = std::get_if<std::string>(&value);
                 if (text == nullptr)
                     return "is not text";
@@ -186,11 +190,13 @@ std::optional<std::string> setParam(GenerationParams& params, const ParamDef& de
 
 std::optional<std::string> setParamText(GenerationParams& params, const ParamDef& def, std::string_view text)
 {
-    if (std::holds_alternative<std::string GenerationParams::*>(def.field))
-        return setParam(params, def, std::string(text));
-
     const std::string_view bare = trimmed(text);
     const std::string word = lowered(bare);
+    if (std::holds_alternative<std::string GenerationParams::*>(def.field)) {
+        if (const std::optional<bool> on = switchIn(word); on && isRow(def, &GenerationParams::offload))
+            return setParam(params, def, *on);
+        return setParam(params, def, std::string(text));
+    }
     if (std::holds_alternative<bool GenerationParams::*>(def.field)) {
         if (word == "1" || word == "0")
             return setParam(params, def, word == "1");

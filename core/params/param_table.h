@@ -50,12 +50,12 @@ struct ParamDef {
 [[nodiscard]] ParamValue getParam(const GenerationParams& params, const ParamDef& def);
 
 /// Stores a value of the right kind: an integer is also taken for a number, a number without fraction for an integer, and
-/// a bool for cfg_normalization (true is 1); a number for a bool and text for a number are not. Ranges and choices are validate()'s.
+/// a bool for cfg_normalization (true is 1) and for offload (true is auto, false never); a number for a bool and text for a number are not. Ranges and choices are validate()'s.
 /// Returns what is wrong with it, in one clause without the key ("is not a whole number"); nothing when stored.
 [[nodiscard]] std::optional<std::string> setParam(GenerationParams& params, const ParamDef& def, const ParamValue& value);
 
 /// As setParam, from text as typed after a flag. `seed` also takes "random", a bool true/false/on/off/yes/no/1/0, and
-/// cfg_normalization true/false.
+/// cfg_normalization and offload true/false.
 [[nodiscard]] std::optional<std::string> setParamText(GenerationParams& params, const ParamDef& def, std::string_view text);
 
 /// The value as text that setParamText reads back; numbers always with a point, whatever the locale.

@@ -391,5 +391,61 @@
         <source>fp8-all</source>
         <translation>fp8-all</translation>
     </message>
+    <message>
+        <source>Offload</source>
+        <translation>权重卸载</translation>
+    </message>
+    <message>
+        <source>Whether weights may lie in the computer's memory and come to the card as they are needed. auto does so only as far as the card's memory falls short; never keeps all on the card, which is an error where it does not fit; always brings everything anew, the slowest way and the one that needs least. The picture is the same.</source>
+        <translation>权重是否可以放在内存中，用到时再传到显卡。“自动”只在显存不够时按需这样做；“从不”全部留在显卡上，放不下时报错；“总是”每次都重新传输全部权重，最慢，但显存占用最少。画面不变。</translation>
+    </message>
+    <message>
+        <source>Low-memory mode</source>
+        <translation>低显存模式</translation>
+    </message>
+    <message>
+        <source>Spares a card's memory without taking more of the computer's: the text encoder is freed as soon as the prompt is read and comes from the files for the next one, the picture is decoded in tiles, and fp8 is taken where it is allowed and needed. Offload does nothing meanwhile.</source>
+        <translation>节省显存而不占用更多内存：读完提示词立即释放文本编码器，下次再从文件读取；图片分块解码；在允许且需要时使用 fp8。此时“权重卸载”不起作用。</translation>
+    </message>
+    <message>
+        <source>Memory budget</source>
+        <translation>显存预算</translation>
+    </message>
+    <message>
+        <source>How much of the card's memory this program may take in all. 0 takes what is free, less a reserve. What is needed beyond comes from the computer's memory, as far as offload allows.</source>
+        <translation>本程序总共可以使用多少显存。0 表示使用空闲显存，并留出余量。超出的部分在“权重卸载”允许的范围内放在内存中。</translation>
+    </message>
+    <message>
+        <source>Allow fp8</source>
+        <translation>允许 fp8</translation>
+    </message>
+    <message>
+        <source>Lets precision auto take fp8 on a card where bf16 does not fit: the weights take half the memory, and the picture changes a little. What ran stands in the picture's metadata.</source>
+        <translation>允许精度“自动”在 bf16 放不下的显卡上改用 fp8：权重只占一半显存，画面略有变化。实际使用的精度记录在图片的元数据中。</translation>
+    </message>
+    <message>
+        <source>GiB</source>
+        <translation>GiB</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>从不</translation>
+    </message>
+    <message>
+        <source>always</source>
+        <translation>总是</translation>
+    </message>
+    <message>
+        <source>Needs a graphics card.</source>
+        <translation>需要显卡</translation>
+    </message>
+    <message>
+        <source>Low-memory mode never offloads.</source>
+        <translation>低显存模式下不卸载权重</translation>
+    </message>
+    <message>
+        <source>Needs precision auto.</source>
+        <translation>精度为“自动”时有效</translation>
+    </message>
 </context>
 </TS>

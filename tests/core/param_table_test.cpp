@@ -109,7 +109,7 @@ TEST(ParamTable, RowsAreCompleteAndTheirDefaultsLegal)
         EXPECT_TRUE(std::string(def.help).ends_with(".")) << def.key;
         EXPECT_STRNE(groupName(def.group), "") << def.key;
         EXPECT_TRUE(std::string(def.flag).starts_with("--")) << def.key;
-        EXPECT_EQ(std::string(def.key).find_first_not_of("abcdefghijklmnopqrstuvwxyz_"), std::string::npos) << def.key;
+        EXPECT_EQ(std::string(def.key).find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789"), std::string::npos) << def.key;
         EXPECT_EQ(std::string(def.flag).find('_'), std::string::npos) << def.key;
         const ParamValue value = getParam({}, def);
         const auto* whole = std::get_if<std::int64_t>(&value);
@@ -120,6 +120,22 @@ TEST(ParamTable, RowsAreCompleteAndTheirDefaultsLegal)
             EXPECT_GT(def.step, 0) << def.key;
         }
     }
+}
+
+TEST(ParamTable, OffloadTakesASwitchAsOtherProgramsHaveIt)
+{
+    GenerationParams params;
+    ASSERT_FALSE(setParam(params, row("enable_model_cpu_offload"), false));
+    EXPECT_EQ(params.offload, "never");
+    ASSERT_FALSE(setParamText(params, row("offload"), "on"));
+    EXPECT_EQ(params.offload, "auto");
+    EXPECT_TRUE(setParam(params, row("device"), true));
+}
+
+TEST(ParamTable, WhereWeightsLieIsNoMetadata)
+{
+    for (const char* key : {"offload", "low_vram", "vram_budget", "allow_fp8"})
+        EXPECT_FALSE(row(key).inMetadata) << key;
 }
 
 TEST(ParamTable, KnowsTheKeysOfDiffusersAndOfTheArticle)
@@ -137,6 +153,10 @@ TEST(ParamTable, KnowsTheKeysOfDiffusersAndOfTheArticle)
         {"transformer.use_rope", "use_rope"},
         {"transformer.attention_dropout", "attention_dropout"},
         {"force_original_resolution", "force_original_resolution"},
+        {"cpu_offload", "offload"},
+        {"enable_model_cpu_offload", "offload"},
+        {"lowvram", "low_vram"},
+        {"max_vram", "vram_budget"},
     };
     for (const auto& [spelling, key] : spellings)
         EXPECT_STREQ(row(spelling).key, key);

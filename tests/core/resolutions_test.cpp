@@ -95,6 +95,27 @@ TEST(Ineffective, FollowsGuidanceTilesLoraAndGuards)
     EXPECT_EQ(keys(params), (std::vector<std::string>{"variation_seed", "vae_tile_size", "keep_rejected"}));
 }
 
+TEST(Ineffective, TheSwitchesOfACardsMemoryNeedACard)
+{
+    const auto reasonOf = [](const GenerationParams& params, const std::string& key) {
+        for (const Ineffective& each : ineffectiveParams(params))
+            if (key == each.key)
+                return std::string(each.reason);
+        return std::string();
+    };
+    GenerationParams params;
+    params.device = "cpu";
+    for (const char* key : {"offload", "low_vram", "vram_budget", "allow_fp8"})
+        EXPECT_EQ(reasonOf(params, key), "Needs a graphics card.") << key;
+    params.device = "cuda:0";
+    for (const char* key : {"offload", "low_vram", "vram_budget", "allow_fp8"})
+        EXPECT_EQ(reasonOf(params, key), "") << key;
+    params.lowVram = true;
+    params.precision = "bf16";
+    EXPECT_EQ(reasonOf(params, "offload"), "Low-memory mode never offloads.");
+    EXPECT_EQ(reasonOf(params, "allow_fp8"), "Needs precision auto.");
+}
+
 TEST(Ineffective, TellsWhichChoicesTheDeviceOrTheOtherSettingsForbid)
 {
     const ParamDef& attention = *findParam("attention_backend");
