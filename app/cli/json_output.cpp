@@ -31,6 +31,7 @@ const char* errorName(ErrorCode code)
     case ErrorCode::Unsupported: return "unsupported";
     case ErrorCode::Unwritable: return "unwritable";
     case ErrorCode::Device: return "device";
+    case ErrorCode::DeviceLost: return "device_lost";
     case ErrorCode::OutOfMemory: return "out_of_memory";
     case ErrorCode::NonFinite: return "non_finite";
     case ErrorCode::Rejected: return "rejected";

@@ -17,6 +17,7 @@ enum class ErrorCode {
     Unsupported,  ///< well-formed, but beyond what this program implements
     Unwritable,   ///< an output file or folder cannot be written
     Device,       ///< no such device, or the device failed
+    DeviceLost,   ///< the device failed in a way that this process cannot recover from
     OutOfMemory,
     NonFinite,    ///< NaN or Inf where a picture should be
     Rejected,     ///< the picture came out as one flat colour

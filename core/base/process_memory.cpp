@@ -1,6 +1,7 @@
 #include "base/process_memory.h"
 
 #include <malloc.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,10 +15,10 @@ namespace zimage {
 
 namespace {
 
-/// A line "NAME:   1234 kB" of /proc/self/status, in bytes.
-std::int64_t statusBytes(std::string_view name)
+/// A line "NAME:   1234 kB" of a file in /proc, in bytes.
+std::int64_t bytesIn(const char* file, std::string_view name)
 {
-    std::ifstream status("/proc/self/status");
+    std::ifstream status(file);
     for (std::string line; std::getline(status, line);)
         if (line.starts_with(name))
             return std::strtoll(line.c_str() + name.size(), nullptr, 10) * 1024;
@@ -36,9 +37,19 @@ std::int64_t allocatedBytes()
 #endif
 }
 
-std::int64_t residentBytes() { return statusBytes("VmRSS:"); }
+std::int64_t residentBytes() { return bytesIn("/proc/self/status", "VmRSS:"); }
 
-std::int64_t peakResidentBytes() { return statusBytes("VmHWM:"); }
+std::int64_t peakResidentBytes() { return bytesIn("/proc/self/status", "VmHWM:"); }
+
+ComputerMemory computerMemory() { return {bytesIn("/proc/meminfo", "MemTotal:"), bytesIn("/proc/meminfo", "MemAvailable:")}; }
+
+std::int64_t lockLimitBytes()
+{
+    rlimit limit{};
+    if (getrlimit(RLIMIT_MEMLOCK, &limit) != 0)
+        return 0;
+    return limit.rlim_cur == RLIM_INFINITY ? -1 : static_cast<std::int64_t>(limit.rlim_cur);
+}
 
 void resetPeakResident() { std::ofstream("/proc/self/clear_refs") << "5"; }
 

@@ -15,6 +15,16 @@ namespace zimage {
 [[nodiscard]] std::int64_t peakResidentBytes();
 /// The peak counts from what is resident now. Does nothing where the kernel does not allow it: then the peak is that of the process's life.
 void resetPeakResident();
+
+/// The computer's memory; 0 where nobody says.
+struct ComputerMemory {
+    std::int64_t total = 0;
+    std::int64_t available = 0; ///< to programs without swapping, what is only cached included
+};
+[[nodiscard]] ComputerMemory computerMemory();
+/// How much this process may lock, in bytes; negative for no limit.
+[[nodiscard]] std::int64_t lockLimitBytes();
+
 /// Since the process was started, in hundredths of a second.
 [[nodiscard]] double secondsSinceStart();
 

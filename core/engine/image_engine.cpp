@@ -1,5 +1,7 @@
 #include "engine/image_engine.h"
 
+#include "base/process_memory.h"
+
 #include <algorithm>
 
 namespace zimage {
@@ -17,6 +19,22 @@ bool ParityReport::passed() const
 BenchReport ImageEngine::bench(const BenchOptions& /*options*/, std::stop_token /*stop*/)
 {
     throw Error(ErrorCode::Unsupported, "This engine has no benchmark.");
+}
+
+MemorySite ImageEngine::memorySite(const GenerationParams& /*params*/)
+{
+    return computerSite();
+}
+
+MemorySite computerSite()
+{
+    const ComputerMemory memory = computerMemory();
+    MemorySite site;
+    site.name = "cpu";
+    site.total = memory.total;
+    site.available = memory.available + residentBytes(); // what is held already serves the next picture
+    site.host = memory.available;
+    return site;
 }
 
 } // namespace zimage

@@ -96,8 +96,15 @@ public:
     /// Measures a model stage by stage. Throws Error.
     virtual BenchReport bench(const BenchOptions& options, std::stop_token stop);
 
+    /// The memory of the device that would compute with these parameters, as it is now; by default the computer's. Throws Error Device when there is
+    /// no such device.
+    virtual MemorySite memorySite(const GenerationParams& params);
+
     virtual std::vector<DeviceInfo> devices() = 0;
     virtual std::string torchVersion() = 0;
 };
+
+/// The computer's memory, for a CPU that computes.
+[[nodiscard]] MemorySite computerSite();
 
 } // namespace zimage

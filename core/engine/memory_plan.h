@@ -2,6 +2,7 @@
 
 #include "models/model_config.h"
 #include "params/generation_params.h"
+#include "params/resolutions.h"
 
 #include <cstdint>
 #include <string>
@@ -31,6 +32,7 @@ struct DeviceRates {
     double pinnedCopy = 0;        ///< B/s from the computer's locked memory to the card
     std::int64_t stepExtra = 0;   ///< bytes that the steps were measured to take beyond the formula; negative: less
     std::int64_t decodeExtra = 0; ///< the same for decoding
+    std::int64_t tokens = 0;      ///< of the picture that both extras are for: they grow with it; 0: they are the same for every size
 };
 
 /// One way to make a picture. The engine follows it; it may step down from it when an allocation fails.
@@ -39,6 +41,7 @@ struct MemoryPlan {
     bool card = false;
     std::string precision;       ///< resolved: "bf16", "fp8" …
     bool textFromHost = false;   ///< the text encoder's layers come as they are needed and are not kept on the card
+    bool mayStream = false;      ///< the parameters allow that weights come from the computer's memory, so that the engine may step down to it
     bool hostCopies = true;      ///< what comes to the card is kept in locked memory of the computer; false: it is read from the files each time
     int streamedBlocks = 0;      ///< of the transformer's modulated blocks (noise refiner and layers) that come to the card in every step
     int blocks = 0;              ///< how many there are
@@ -70,13 +73,22 @@ struct ModelBytes {
     std::int64_t textRest = 0;        ///< norms; the embedding table stays in the computer's memory when a card computes
     std::int64_t textLayer = 0;       ///< the matrices of one layer
     std::int64_t embedding = 0;       ///< the table
-    std::int64_t block = 0;           ///< the matrices of one transformer block, without its modulation
+    std::int64_t block = 0;           ///< the matrices of one transformer block, without its modulation; in fp8 of one that is held so
+    std::int64_t wideBlock = 0;       ///< the same of a block that fp8 leaves out: the noise refiner's, the outer layers'
+    int wideBefore = 0, wideAfter = 0; ///< how many of the modulated blocks are so at either end; 0 where all are alike
     std::int64_t modulation = 0;      ///< of one block, fp32
     std::int64_t contextRefiner = 0;  ///< all its blocks
     std::int64_t transformerRest = 0; ///< norms, embedders, final layer
     std::int64_t autoencoder = 0;     ///< fp32, encoder and decoder
+    std::int64_t halfDecoder = 0;     ///< the decoder's convolutions in fp16, which a card keeps beside them from the first decoding on
 };
 [[nodiscard]] ModelBytes modelBytes(const ModelConfig& model, const std::string& precision);
+
+/// Whether a modulated block comes to the card in every step, when `streamed` of `blocks` do: they are spread evenly among the resident ones.
+[[nodiscard]] constexpr bool isStreamed(int block, int streamed, int blocks) { return (block + 1) * streamed / blocks > block * streamed / blocks; }
+
+/// A card of 100 TFLOP/s that copies 20 GB/s, for devices that nothing is known of.
+[[nodiscard]] DeviceRates assumedRates(bool card);
 
 /// The fastest plan that fits the budget; when none does, the one that takes least, and fits() is false. `params` need not be valid.
 [[nodiscard]] MemoryPlan planMemory(const ModelConfig& model, const GenerationParams& params, const MemorySite& site, const DeviceRates& rates);
@@ -86,10 +98,6 @@ struct ModelBytes {
 
 /// The largest picture of the parameters' shape, in whole size units of the model and at most its longest side, for which a plan fits;
 /// {0, 0} when none does.
-struct PictureSize {
-    int width = 0;
-    int height = 0;
-};
 [[nodiscard]] PictureSize largestThatFits(const ModelConfig& model, const GenerationParams& params, const MemorySite& site, const DeviceRates& rates);
 
 } // namespace zimage

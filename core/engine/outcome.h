@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/guard_event.h"
 #include "base/image.h"
+#include "engine/memory_plan.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -58,6 +59,7 @@ struct MemoryUse {
     std::int64_t deviceHeld = 0;     ///< by tensors on the card when the job had ended
     std::int64_t devicePeak = 0;     ///< by tensors on the card during the job
     std::int64_t deviceReserved = 0; ///< the most that was kept of the card during the job, free parts included
+    std::int64_t textPeak = 0, stepPeak = 0, decodePeak = 0; ///< by tensors on the computing device in each stage, as MemoryPlan predicts them
 };
 
 /// How a job ended. There is exactly one Outcome a job, whatever happens.
@@ -71,6 +73,7 @@ struct Outcome {
     std::vector<std::string> remarks;       ///< what may well be as it was asked for: one hue over all of a picture
     std::vector<StageTime> times;
     MemoryUse memory;                       ///< however it ended, once its device was known
+    MemoryPlan plan;                        ///< that the job ended with; its budget is 0 when none was made
     RunInfo run;                            ///< empty when the job ended before it was decided
     std::filesystem::path latents;          ///< kept from the picture that failed once its steps were done: decode() goes on from them
 };

@@ -203,7 +203,7 @@ Verdict Verification::verdict() const
     for (const VerifiedPicture& picture : pictures) {
         ++verdict.pictures;
         verdict.failed += picture.made ? 0 : 1;
-        verdict.deviceErrors += !picture.made && (picture.error == ErrorCode::Device || picture.error == ErrorCode::OutOfMemory) ? 1 : 0;
+        verdict.deviceErrors += !picture.made && (picture.error == ErrorCode::Device || picture.error == ErrorCode::DeviceLost || picture.error == ErrorCode::OutOfMemory) ? 1 : 0;
         verdict.black += picture.black() ? 1 : 0;
         verdict.flat += picture.flat() ? 1 : 0;
         verdict.casts += picture.cast() ? 1 : 0;

@@ -1,0 +1,184 @@
+#include "engine/memory_plan.h"
+
+#include "engine/plan_model.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace zimage {
+
+namespace {
+
+constexpr std::array kTiles{1024, 768, 512, 384, 256, 128}; ///< px, from the fastest to what needs least
+constexpr int kTileOfLowVram = 512;
+
+std::string resolvedPrecision(const GenerationParams& params, bool card)
+{
+    if (params.precision == "auto" || params.precision.empty())
+        return card ? "bf16" : "fp32";
+    return params.precision;
+}
+
+/// What the parameters leave to choose from.
+struct Choices {
+    std::string precision;
+    bool fp8 = false;          ///< beside it
+    bool textOnCard = true, textFromHost = false;
+    int leastStreamed = 0, mostStreamed = 0;
+    std::vector<int> tiles;    ///< from the fastest to what needs least
+    bool decodeOnCpu = false;  ///< as a last resort
+
+    Choices(const GenerationParams& params, const MemorySite& site, const PictureShape& shape, int blocks)
+        : precision(resolvedPrecision(params, site.card)), fp8(site.card && site.fp8 && params.allowFp8 && params.precision == "auto"), decodeOnCpu(site.card)
+    {
+        const bool streams = site.card && !params.lowVram && params.offload != "never";
+        const bool all = streams && params.offload == "always";
+        textFromHost = streams || (site.card && params.lowVram);
+        textOnCard = !all && !(site.card && params.lowVram);
+        leastStreamed = all ? blocks : 0;
+        mostStreamed = streams ? blocks : 0;
+        const int asked = params.decoderTiling ? params.decoderTileSize : params.vaeTiling ? params.vaeTileSize : 0;
+        if (asked > 0)
+            tiles.push_back(asked);
+        else if (site.card && params.lowVram)
+            tiles.push_back(kTileOfLowVram);
+        else
+            tiles.push_back(0);
+        const int first = tiles.front() > 0 ? tiles.front() : static_cast<int>(std::max(shape.width, shape.height));
+        std::copy_if(kTiles.begin(), kTiles.end(), std::back_inserter(tiles), [first](int tile) { return tile < first; });
+    }
+};
+
+/// Keeps the fastest plan that fits, and the one that takes least.
+class Best {
+public:
+    void take(const PlanModel::Rated& rated)
+    {
+        if (rated.plan.fits() && (!m_fitting || rated.cost < m_fitting->cost))
+            m_fitting = rated;
+        if (!m_least || rated.plan.peak() < m_least->plan.peak())
+            m_least = rated;
+    }
+    [[nodiscard]] bool fits() const { return m_fitting.has_value(); }
+    [[nodiscard]] const MemoryPlan& plan() const { return m_fitting ? m_fitting->plan : m_least->plan; }
+
+private:
+    std::optional<PlanModel::Rated> m_fitting, m_least;
+};
+
+void search(PlanModel& model, const Choices& choices, const std::string& precision, bool decodeOnCpu, Best& best)
+{
+    for (const bool fromHost : {false, true}) {
+        if (fromHost ? !choices.textFromHost : !choices.textOnCard)
+            continue;
+        for (const int tile : choices.tiles) {
+            // Fewer streamed blocks are faster, so the first number that fits will do.
+            for (int streamed = choices.leastStreamed; streamed <= choices.mostStreamed; ++streamed) {
+                const PlanModel::Rated rated = model.rated({precision, fromHost, streamed, tile, decodeOnCpu});
+                best.take(rated);
+                if (rated.plan.fits())
+                    break;
+            }
+            if (decodeOnCpu)
+                break; // tiles take no part in the card's memory
+        }
+    }
+}
+
+} // namespace
+
+std::int64_t MemoryPlan::peak() const { return std::max({textPeak, stepPeak, decodePeak}); }
+
+double MemoryPlan::seconds(int steps) const
+{
+    if (stepSeconds < 0)
+        return -1;
+    return std::max(0.0, textSeconds) + stepSeconds * steps + std::max(0.0, decodeSeconds);
+}
+
+MemoryPlan planMemory(const ModelConfig& model, const GenerationParams& params, const MemorySite& site, const DeviceRates& rates)
+{
+    PlanModel planned(model, params, site, rates);
+    const Choices choices(params, site, planned.shape(), planned.blocks());
+    Best best;
+    search(planned, choices, choices.precision, false, best);
+    // Fewer bits change the picture: they are for where the steps' weights would not stay on the card otherwise.
+    if (choices.fp8 && (!best.fits() || best.plan().streamedBlocks > 0))
+        search(planned, choices, "fp8", false, best);
+    if (!best.fits() && choices.decodeOnCpu) {
+        search(planned, choices, choices.precision, true, best);
+        if (choices.fp8 && !best.fits())
+            search(planned, choices, "fp8", true, best);
+    }
+    return best.plan();
+}
+
+std::vector<MemoryPlan> planRungs(const ModelConfig& model, const GenerationParams& params, const MemorySite& site, const DeviceRates& rates)
+{
+    PlanModel planned(model, params, site, rates);
+    const Choices choices(params, site, planned.shape(), planned.blocks());
+    std::vector<MemoryPlan> rungs;
+    PlanChoice rung{choices.precision, !choices.textOnCard, choices.leastStreamed, choices.tiles.front(), false};
+    const auto add = [&] {
+        const MemoryPlan plan = planned.rated(rung).plan;
+        if (rungs.empty() || !(rungs.back() == plan))
+            rungs.push_back(plan);
+    };
+    add();
+    if (choices.textFromHost && !rung.textFromHost) {
+        rung.textFromHost = true;
+        add();
+    }
+    if (choices.fp8) {
+        rung.precision = "fp8";
+        add();
+    }
+    for (int quarter = 1; quarter <= 4; ++quarter) {
+        const int streamed = std::max(choices.leastStreamed, choices.mostStreamed * quarter / 4);
+        if (streamed == rung.streamed)
+            continue;
+        rung.streamed = streamed;
+        add();
+    }
+    for (std::size_t i = 1; i < choices.tiles.size(); ++i) {
+        rung.tile = choices.tiles[i];
+        add();
+    }
+    if (choices.decodeOnCpu) {
+        rung.tile = choices.tiles.front();
+        rung.decodeOnCpu = true;
+        add();
+    }
+    return rungs;
+}
+
+PictureSize largestThatFits(const ModelConfig& model, const GenerationParams& params, const MemorySite& site, const DeviceRates& rates)
+{
+    constexpr int kMostSide = 8192; // of the parameter table
+    const int unit = std::max(1, model.sizeUnit());
+    const int most = std::min(model.maxSide(), kMostSide) / unit;
+    const double wide = std::max(1, params.width);
+    const double high = std::max(1, params.height);
+    const auto sizeOf = [&](int units) {
+        const double shorter = static_cast<double>(units) * std::min(wide, high) / std::max(wide, high);
+        const int other = std::clamp(static_cast<int>(shorter + 0.5), 1, units) * unit;
+        return wide >= high ? PictureSize{units * unit, other} : PictureSize{other, units * unit};
+    };
+    const auto fits = [&](int units) {
+        GenerationParams sized = params;
+        const PictureSize size = sizeOf(units);
+        sized.width = size.width;
+        sized.height = size.height;
+        return planMemory(model, sized, site, rates).fits();
+    };
+    int least = 0;
+    int beyond = most + 1;
+    while (beyond - least > 1) {
+        const int middle = least + (beyond - least) / 2;
+        (fits(middle) ? least : beyond) = middle;
+    }
+    return least > 0 ? sizeOf(least) : PictureSize{};
+}
+
+} // namespace zimage

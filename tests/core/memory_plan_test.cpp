@@ -1,0 +1,414 @@
+// What a plan predicts and chooses for the full-size model, whose JSON files the program brings along.
+
+#include "engine/memory_needs.h"
+#include "engine/memory_plan.h"
+
+#include <gmock/gmock.h>
+
+#include <limits>
+
+namespace zimage {
+namespace {
+
+constexpr double kGiB = 1 << 30;
+
+const ModelConfig& turbo()
+{
+    static const ModelConfig model = ModelConfig::load(std::string(ZIMAGE_SOURCE_DIR) + "/resources/architectures/z-image-turbo");
+    return model;
+}
+
+/// A card of so many GiB, as users have it: the desktop and the driver keep 0.7, the process 0.5.
+MemorySite cardOf(double gib, double hostGib = 64)
+{
+    MemorySite site;
+    site.card = true;
+    site.name = "card";
+    site.total = static_cast<std::int64_t>(gib * kGiB);
+    site.context = static_cast<std::int64_t>(0.5 * kGiB);
+    site.available = static_cast<std::int64_t>((gib - 0.7) * kGiB) - site.context;
+    site.host = static_cast<std::int64_t>(hostGib * kGiB);
+    return site;
+}
+
+GenerationParams square(int side)
+{
+    GenerationParams params;
+    params.prompt = "a red fox on the beach, 3D render, soft evening light, and much more of what such prompts say about lenses and moods";
+    params.width = params.height = side;
+    return params;
+}
+
+MemoryPlan planOf(const GenerationParams& params, const MemorySite& site) { return planMemory(turbo(), params, site, assumedRates(site.card)); }
+
+double gib(std::int64_t bytes) { return static_cast<double>(bytes) / kGiB; }
+
+TEST(MemoryPlan, CountsTheWeightsThatTheEngineWasMeasuredToPlace)
+{
+    const auto allOf = [](const std::string& precision) {
+        const ModelBytes b = modelBytes(turbo(), precision);
+        std::int64_t blocks = 0;
+        for (int i = 0; i < 32; ++i)
+            blocks += (i < b.wideBefore || i >= 32 - b.wideAfter ? b.wideBlock : b.block) + b.modulation;
+        return static_cast<double>(b.textLayers + b.textRest + b.embedding + blocks + b.contextRefiner + b.transformerRest + b.autoencoder) / 1e9;
+    };
+    EXPECT_NEAR(allOf("bf16"), 20.8, 0.1);
+    EXPECT_NEAR(allOf("fp8"), 16.2, 0.1);
+    EXPECT_LT(allOf("fp8-all"), allOf("fp8"));
+    EXPECT_NEAR(gib(modelBytes(turbo(), "bf16").autoencoder), 0.312, 0.005) << "84 million values in fp32";
+    EXPECT_EQ(modelBytes(turbo(), "fp32").block, 2 * modelBytes(turbo(), "bf16").block);
+}
+
+TEST(MemoryPlan, PredictsTheWorkingMemoryThatWasMeasured)
+{
+    struct Measured {
+        int side;
+        double step, decode; // GiB, on an H100 in bf16
+    };
+    for (const Measured& m : {Measured{512, 0.13, 0.6}, {1024, 0.47, 2.4}, {1536, 1.05, 5.3}, {2048, 0, 9.5}}) {
+        const GenerationParams params = square(m.side);
+        PictureShape shape = PictureShape::of(turbo(), params);
+        shape.captionTokens = 96;
+        const ComputeWay way = ComputeWay::of(params, "bf16", true);
+        const double step = gib(stepWorking(turbo(), shape, way) + stepsShared(turbo(), shape));
+        const double decode = gib(decodeNeeds(turbo().vae, shape, 0, way).bytes);
+        if (m.step > 0) {
+            EXPECT_NEAR(step, m.step, 0.1 * m.step) << m.side;
+        }
+        // The last step up holds 2,432 bytes for each pixel, which is what was measured; the first block behind it 2,816.
+        EXPECT_GE(decode, m.decode * 0.98) << m.side;
+        EXPECT_LE(decode, m.decode * 1.18) << m.side;
+    }
+}
+
+TEST(MemoryPlan, AnOldCardsPeakIsWithinATenthOfWhatWasMeasured)
+{
+    // Weights of 19.3 GiB with the embedding table, which now stays in the computer's memory, and a decoding of 2.4 GiB.
+    const MemoryPlan plan = planOf(square(1024), cardOf(80));
+    const double measured = 19.3 - gib(modelBytes(turbo(), "bf16").embedding) + 2.4;
+    EXPECT_NEAR(gib(plan.peak()), measured, 0.1 * measured);
+}
+
+TEST(MemoryPlan, EverySizeFitsOnTheCardsThatAreMeantForIt)
+{
+    for (const double card : {24.0, 16.0, 12.0, 8.0, 6.0}) {
+        for (const int side : {512, 1024, 1536, 2048}) {
+            if ((side == 1536 && card < 12) || (side == 2048 && card < 16))
+                continue;
+            const MemoryPlan plan = planOf(square(side), cardOf(card));
+            EXPECT_TRUE(plan.fits()) << card << " GiB, " << side << ": " << gib(plan.peak()) << " of " << gib(plan.budget) << "; " << plan.sentence();
+            EXPECT_FALSE(plan.decodeOnCpu) << card << " GiB, " << side;
+            EXPECT_LE(plan.peak(), plan.budget);
+            EXPECT_TRUE(plan.hostCopies);
+        }
+    }
+    const MemoryPlan roomy = planOf(square(1024), cardOf(24));
+    EXPECT_EQ(roomy.sentence(), "All weights on the card.");
+    EXPECT_EQ(roomy.host, 0);
+}
+
+TEST(MemoryPlan, SparesNoMoreThanItMust)
+{
+    const MemoryPlan sixteen = planOf(square(1024), cardOf(16));
+    EXPECT_TRUE(sixteen.textFromHost);
+    EXPECT_LE(sixteen.streamedBlocks, 2) << "without the text encoder the transformer has room, but for what decoding needs";
+    const MemoryPlan twelve = planOf(square(1024), cardOf(12));
+    const MemoryPlan eight = planOf(square(1024), cardOf(8));
+    const MemoryPlan six = planOf(square(1024), cardOf(6));
+    EXPECT_GT(twelve.streamedBlocks, 0);
+    EXPECT_GT(eight.streamedBlocks, twelve.streamedBlocks);
+    EXPECT_GT(six.streamedBlocks, eight.streamedBlocks);
+    EXPECT_LE(six.streamedBlocks, six.blocks);
+    EXPECT_EQ(six.blocks, 32);
+    EXPECT_GT(six.host, eight.host);
+}
+
+TEST(MemoryPlan, MoreMemoryIsNeverSlowerAndALargerPictureNeverTakesLess)
+{
+    for (const int side : {512, 1024, 1536}) {
+        double before = std::numeric_limits<double>::max();
+        for (double card = 4; card <= 32; card += 0.5) {
+            const MemoryPlan plan = planOf(square(side), cardOf(card));
+            if (!plan.fits())
+                continue;
+            EXPECT_LE(plan.seconds(8), before * 1.1) << side << " on " << card << ": only what copies less may be a little slower";
+            before = std::min(before, plan.seconds(8));
+        }
+    }
+    std::int64_t before = 0;
+    for (int side = 256; side <= 2048; side += 64) {
+        const std::vector<MemoryPlan> rungs = planRungs(turbo(), square(side), cardOf(80), {});
+        EXPECT_GE(rungs.front().peak(), before) << side;
+        before = rungs.front().peak();
+    }
+}
+
+TEST(MemoryPlan, TakesFp8OnlyByConsentAndOnlyWhereBf16DoesNotFit)
+{
+    MemorySite site = cardOf(12);
+    site.fp8 = true;
+    GenerationParams params = square(1024);
+    EXPECT_EQ(planOf(params, site).precision, "bf16");
+    params.allowFp8 = true;
+    const MemoryPlan plan = planOf(params, site);
+    EXPECT_EQ(plan.precision, "fp8");
+    EXPECT_EQ(plan.streamedBlocks, 0);
+    EXPECT_THAT(plan.sentence(), testing::HasSubstr("weights in fp8"));
+    site.fp8 = false;
+    EXPECT_EQ(planOf(params, site).precision, "bf16") << "the card cannot";
+    site = cardOf(24);
+    site.fp8 = true;
+    EXPECT_EQ(planOf(params, site).precision, "bf16") << "there is room";
+    params.precision = "fp16";
+    EXPECT_EQ(planOf(params, cardOf(12)).precision, "fp16") << "it was asked for";
+    params.precision = "fp8-all";
+    EXPECT_EQ(planOf(params, site).precision, "fp8-all");
+}
+
+TEST(MemoryPlan, LowVramNeverKeepsWeightsInTheComputersMemory)
+{
+    GenerationParams params = square(1024);
+    params.lowVram = true;
+    params.offload = "always";
+    const MemoryPlan plan = planOf(params, cardOf(16));
+    EXPECT_TRUE(plan.fits());
+    EXPECT_TRUE(plan.textFromHost);
+    EXPECT_FALSE(plan.hostCopies);
+    EXPECT_EQ(plan.host, 0);
+    EXPECT_EQ(plan.streamedBlocks, 0);
+    EXPECT_EQ(plan.decodeTile, 512);
+    EXPECT_EQ(plan.sentence(), "Text encoder read from the files as needed, decoded in tiles of 512 px.");
+    MemorySite site = cardOf(12);
+    site.fp8 = true;
+    EXPECT_FALSE(planOf(params, site).fits()) << "nothing is streamed";
+    params.allowFp8 = true;
+    EXPECT_EQ(planOf(params, site).precision, "fp8");
+    EXPECT_TRUE(planOf(params, site).fits());
+}
+
+TEST(MemoryPlan, OffloadNeverStreamsNothingAndAlwaysStreamsAll)
+{
+    GenerationParams params = square(1024);
+    params.offload = "never";
+    const MemoryPlan never = planOf(params, cardOf(16));
+    EXPECT_FALSE(never.fits());
+    EXPECT_FALSE(never.textFromHost);
+    EXPECT_EQ(never.streamedBlocks, 0);
+    params.offload = "always";
+    const MemoryPlan always = planOf(params, cardOf(80));
+    EXPECT_TRUE(always.textFromHost);
+    EXPECT_EQ(always.streamedBlocks, always.blocks);
+    EXPECT_EQ(always.sentence(), "Text encoder and all blocks from the computer's memory.");
+}
+
+TEST(MemoryPlan, WithoutRoomInTheComputersMemoryWeightsComeFromTheFiles)
+{
+    const MemoryPlan plan = planOf(square(1024), cardOf(8, 4));
+    EXPECT_TRUE(plan.fits());
+    EXPECT_FALSE(plan.hostCopies);
+    EXPECT_EQ(plan.host, 0);
+    EXPECT_GT(plan.seconds(8), planOf(square(1024), cardOf(8)).seconds(8));
+}
+
+TEST(MemoryPlan, ABudgetIsWhatTheProcessTakesInAll)
+{
+    GenerationParams params = square(1024);
+    params.vramBudget = 10;
+    EXPECT_EQ(planOf(params, cardOf(24)).budget, static_cast<std::int64_t>(9.5 * kGiB)) << "less the context";
+    EXPECT_TRUE(planOf(params, cardOf(24)).fits());
+    params.vramBudget = 100;
+    EXPECT_EQ(planOf(params, cardOf(24)).budget, cardOf(24).available);
+    params.vramBudget = 0;
+    EXPECT_EQ(planOf(params, cardOf(24)).budget, cardOf(24).available - static_cast<std::int64_t>(1.0 * kGiB)) << "a twentieth of the card, at most 1 GiB";
+    EXPECT_EQ(planOf(params, cardOf(4)).budget, cardOf(4).available - 256 * (1 << 20)) << "at least 256 MiB";
+}
+
+TEST(MemoryPlan, TheReserveGoesFromTheStepsToTheDecoding)
+{
+    const MemoryPlan roomy = planOf(square(1024), cardOf(80));
+    EXPECT_EQ(roomy.reserve, 1 << 30) << "1 GiB, since the decoding takes more than that beyond the steps";
+    EXPECT_EQ(roomy.peak(), roomy.decodePeak);
+    for (const double card : {24.0, 16.0, 12.0, 8.0, 6.0}) {
+        const MemoryPlan plan = planOf(square(1024), cardOf(card));
+        EXPECT_GE(plan.reserve, 0);
+        EXPECT_LE(plan.stepPeak, std::max(plan.decodePeak, plan.budget));
+        EXPECT_TRUE(plan.fits());
+    }
+}
+
+TEST(MemoryPlan, RungsGoFromAllResidentToTheLeastMemory)
+{
+    GenerationParams params = square(1024);
+    MemorySite site = cardOf(12);
+    site.fp8 = true;
+    const std::vector<MemoryPlan> rungs = planRungs(turbo(), params, site, assumedRates(true));
+    ASSERT_GE(rungs.size(), 8U);
+    EXPECT_EQ(rungs.front().sentence(), "All weights on the card.");
+    EXPECT_EQ(rungs[1].sentence(), "Text encoder from the computer's memory.");
+    EXPECT_EQ(rungs[2].sentence(), "Text encoder and 8 of 32 blocks from the computer's memory.");
+    EXPECT_EQ(rungs[5].sentence(), "Text encoder and all blocks from the computer's memory.");
+    EXPECT_EQ(rungs.back().sentence(), "Text encoder and all blocks from the computer's memory, decoded on the CPU.");
+    for (std::size_t i = 1; i < rungs.size(); ++i)
+        EXPECT_GE(rungs[i].seconds(8), rungs[i - 1].seconds(8)) << rungs[i].sentence();
+    for (std::size_t i = 1; i + 1 < rungs.size(); ++i)
+        EXPECT_LE(std::max(rungs[i].textPeak, rungs[i].stepPeak) - rungs[i].reserve, std::max(rungs[i - 1].textPeak, rungs[i - 1].stepPeak) - rungs[i - 1].reserve)
+            << rungs[i].sentence();
+    params.allowFp8 = true;
+    EXPECT_EQ(planRungs(turbo(), params, site, {})[2].precision, "fp8");
+    params.allowFp8 = false;
+    params.offload = "never";
+    for (const MemoryPlan& rung : planRungs(turbo(), params, site, {}))
+        EXPECT_EQ(rung.host, 0) << rung.sentence();
+    params.offload = "always";
+    EXPECT_EQ(planRungs(turbo(), params, site, {}).front().streamedBlocks, 32);
+}
+
+TEST(MemoryPlan, TilesThatAreAskedForAreTaken)
+{
+    GenerationParams params = square(1024);
+    params.vaeTiling = true;
+    params.vaeTileSize = 320;
+    EXPECT_EQ(planOf(params, cardOf(80)).decodeTile, 320);
+    params.decoderTiling = true;
+    EXPECT_EQ(planOf(params, cardOf(80)).decodeTile, 384);
+    EXPECT_EQ(planOf(square(1024), cardOf(80)).decodeTile, 0);
+    params = square(2048);
+    const MemoryPlan tiled = planOf(params, cardOf(12));
+    EXPECT_GT(tiled.decodeTile, 0) << "11 GiB at a time are too much";
+    EXPECT_LT(tiled.decodePeak, planOf(params, cardOf(80)).decodePeak);
+}
+
+TEST(MemoryPlan, GuidanceCopiesOnceAndComputesTwice)
+{
+    GenerationParams params = square(1024);
+    params.offload = "always";
+    const MemoryPlan plain = planOf(params, cardOf(80));
+    params.guidance = 4;
+    const MemoryPlan guided = planOf(params, cardOf(80));
+    const double bytes = 32.0 * static_cast<double>(modelBytes(turbo(), "bf16").block);
+    EXPECT_NEAR(plain.stepSeconds, bytes / 20e9, 0.01) << "copying takes longer than computing";
+    EXPECT_LT(guided.stepSeconds, 2 * plain.stepSeconds);
+    EXPECT_GT(guided.stepSeconds, plain.stepSeconds) << "here computing twice takes longer";
+}
+
+TEST(MemoryPlan, StreamedBlocksAreSpreadEvenly)
+{
+    for (const int blocks : {1, 5, 32}) {
+        for (int streamed = 0; streamed <= blocks; ++streamed) {
+            int count = 0;
+            int run = 0;
+            int longest = 0;
+            for (int i = 0; i < blocks; ++i) {
+                count += isStreamed(i, streamed, blocks) ? 1 : 0;
+                run = isStreamed(i, streamed, blocks) ? run + 1 : 0;
+                longest = std::max(longest, run);
+            }
+            EXPECT_EQ(count, streamed);
+            EXPECT_TRUE(2 * streamed > blocks || longest <= 1) << streamed << " of " << blocks;
+        }
+    }
+}
+
+TEST(MemoryPlan, ACpuKeepsAllAndTilesWhereItMust)
+{
+    MemorySite site;
+    site.total = static_cast<std::int64_t>(64 * kGiB);
+    site.available = static_cast<std::int64_t>(60 * kGiB);
+    const MemoryPlan roomy = planOf(square(1024), site);
+    EXPECT_TRUE(roomy.fits());
+    EXPECT_EQ(roomy.precision, "fp32");
+    EXPECT_EQ(roomy.sentence(), "All in the computer's memory.");
+    EXPECT_EQ(roomy.streamedBlocks, 0);
+    EXPECT_EQ(roomy.reserve, 0);
+    site.available = roomy.stepPeak + static_cast<std::int64_t>(1.2 * kGiB);
+    const MemoryPlan small = planOf(square(1024), site);
+    EXPECT_TRUE(small.fits());
+    EXPECT_GT(small.decodeTile, 0);
+    site.available = static_cast<std::int64_t>(8 * kGiB);
+    EXPECT_FALSE(planOf(square(512), site).fits());
+}
+
+TEST(MemoryPlan, FindsTheLargestPictureOfAShape)
+{
+    const auto largest = [](GenerationParams params, double card) { return largestThatFits(turbo(), params, cardOf(card), {}); };
+    const PictureSize square8 = largest(square(1024), 8);
+    EXPECT_EQ(square8.width, square8.height);
+    EXPECT_GE(square8.width, 1024);
+    GenerationParams fitting = square(square8.width);
+    EXPECT_TRUE(planMemory(turbo(), fitting, cardOf(8), {}).fits());
+    fitting = square(square8.width + 16);
+    EXPECT_FALSE(planMemory(turbo(), fitting, cardOf(8), {}).fits());
+    GenerationParams wide = square(1024);
+    wide.height = 512;
+    const PictureSize wide8 = largest(wide, 8);
+    EXPECT_NEAR(static_cast<double>(wide8.width) / wide8.height, 2, 0.05);
+    EXPECT_EQ(wide8.width % 16, 0);
+    EXPECT_EQ(wide8.height % 16, 0);
+    EXPECT_GE(largest(square(1024), 24).width, square8.width);
+    EXPECT_EQ(largest(square(1024), 0).width, 0);
+    wide.offload = "never";
+    EXPECT_EQ(largest(wide, 8).width, 0) << "the weights alone are too much";
+}
+
+TEST(MemoryPlan, TimesAreUnknownWhereTheRatesAre)
+{
+    const MemoryPlan plan = planMemory(turbo(), square(1024), cardOf(8), {});
+    EXPECT_LT(plan.seconds(8), 0);
+    EXPECT_TRUE(plan.fits());
+    EXPECT_GT(planOf(square(1024), cardOf(8)).seconds(8), planOf(square(1024), cardOf(8)).seconds(4));
+}
+
+TEST(MemoryPlan, WhatWasLearnedCorrectsThePeaks)
+{
+    DeviceRates rates = assumedRates(true);
+    const MemoryPlan before = planMemory(turbo(), square(1024), cardOf(80), rates);
+    rates.stepExtra = 100 << 20;
+    rates.decodeExtra = -(200 << 20);
+    const MemoryPlan after = planMemory(turbo(), square(1024), cardOf(80), rates);
+    EXPECT_EQ(after.decodePeak, before.decodePeak - (200 << 20));
+    EXPECT_EQ(after.stepPeak - after.reserve, before.stepPeak - before.reserve + (100 << 20));
+}
+
+TEST(MemoryPlan, ValuesThatAreNoneDoNoHarm)
+{
+    for (const int side : {-5, 0, 1, 1000, 1023, 8192, std::numeric_limits<int>::max()}) {
+        GenerationParams params = square(side);
+        params.height = 1000;
+        params.steps = side;
+        params.maxSequenceLength = side;
+        params.vramBudget = std::numeric_limits<double>::quiet_NaN();
+        params.precision = "no such";
+        params.offload = "no such";
+        params.lora = "/no/such/file";
+        const MemoryPlan plan = planMemory(turbo(), params, cardOf(8), {});
+        EXPECT_GT(plan.peak(), 0) << side;
+        EXPECT_FALSE(plan.sentence().empty());
+        (void)planRungs(turbo(), params, {}, {});
+    }
+    GenerationParams params = square(1024);
+    params.vramBudget = -1;
+    EXPECT_EQ(planOf(params, cardOf(8)).budget, planOf(square(1024), cardOf(8)).budget);
+    params.vramBudget = std::numeric_limits<double>::infinity();
+    EXPECT_GE(planOf(params, cardOf(8)).budget, 0);
+    params.vramBudget = 0.1;
+    EXPECT_FALSE(planOf(params, cardOf(8)).fits());
+    params.decoderTiling = true;
+    params.decoderTileSize = -3;
+    EXPECT_GE(planOf(params, cardOf(8)).peak(), 0);
+}
+
+TEST(MemoryPlan, SaysHowTightItIs)
+{
+    MemoryPlan plan;
+    plan.budget = 1000;
+    plan.stepPeak = 890;
+    EXPECT_FALSE(plan.tight());
+    plan.textPeak = 950;
+    EXPECT_TRUE(plan.tight());
+    EXPECT_TRUE(plan.fits());
+    plan.decodePeak = 1001;
+    EXPECT_FALSE(plan.fits());
+}
+
+} // namespace
+} // namespace zimage
