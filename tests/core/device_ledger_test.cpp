@@ -1,0 +1,171 @@
+#include "engine/device_ledger.h"
+
+#include "core/test_files.h"
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <thread>
+
+namespace zimage {
+namespace {
+
+const DeviceLedger::Key kKey{"NVIDIA H100", "Z-Image-Turbo", "bf16", "fused"};
+
+Observation runOf(double rate)
+{
+    Observation run;
+    run.tokens = 4096;
+    run.stepRate = rate;
+    run.predictedStepPeak = std::int64_t{10} << 30;
+    run.measuredStepPeak = run.predictedStepPeak + (40 << 20);
+    return run;
+}
+
+TEST(Learned, FollowsSmallChangesSlowlyAndLargeOnesWhenTheyComeTwice)
+{
+    Learned rate;
+    rate.learn(100, 0);
+    EXPECT_EQ(rate.value, 100);
+    rate.learn(110, 30);
+    EXPECT_NEAR(rate.value, 103, 1e-9);
+    rate.learn(10, 30);
+    EXPECT_NEAR(rate.value, 103, 1e-9) << "one run lies";
+    rate.learn(104, 30);
+    rate.learn(12, 30);
+    EXPECT_NEAR(rate.value, 103.3, 1e-9) << "so does the next, but not twice in a row";
+    rate.learn(14, 30);
+    EXPECT_NEAR(rate.value, 13, 1e-9) << "two runs agree";
+    rate.learn(std::nan(""), 30);
+    EXPECT_NEAR(rate.value, 13, 1e-9);
+}
+
+TEST(DeviceLedger, KnowsNothingAtFirst)
+{
+    const DeviceLedger ledger = DeviceLedger::load("");
+    EXPECT_EQ(ledger.rates(kKey).step, 0);
+    EXPECT_EQ(ledger.context("NVIDIA H100"), 0);
+    EXPECT_EQ(ledger.tuned(kKey, "attention"), "");
+}
+
+TEST(DeviceLedger, KeepsWhatItLearnsByDeviceModelPrecisionAndExecution)
+{
+    const test::TempFolder folder;
+    const auto file = folder.path() / "state" / "devices.json";
+    DeviceLedger ledger = DeviceLedger::load(file);
+    ledger.learn(kKey, runOf(500e12));
+    ledger.learnContext("NVIDIA H100", 500 << 20);
+    ledger.tune(kKey, "attention@4192", "cudnn");
+    ASSERT_TRUE(ledger.save());
+    const DeviceLedger again = DeviceLedger::load(file);
+    EXPECT_EQ(again.rates("NVIDIA H100", "Z-Image-Turbo", "bf16", "fused").step, 500e12);
+    EXPECT_EQ(again.rates("NVIDIA H100", "Z-Image-Turbo", "fp8", "fused").step, 0);
+    EXPECT_EQ(again.rates("another", "Z-Image-Turbo", "bf16", "fused").step, 0);
+    EXPECT_EQ(again.rates("NVIDIA H100", "Z-Image-Turbo").step, 500e12);
+    EXPECT_EQ(again.context("NVIDIA H100"), 500 << 20);
+    EXPECT_EQ(again.tuned(kKey, "attention@4192"), "cudnn");
+    EXPECT_NEAR(static_cast<double>(again.rates(kKey).stepExtra), 40 << 20, 1);
+    EXPECT_EQ(again.rates(kKey).tokens, 4096);
+}
+
+TEST(DeviceLedger, WhatWasMeasuredBringsThePredictionThere)
+{
+    DeviceLedger ledger = DeviceLedger::load("");
+    const std::int64_t formula = std::int64_t{10} << 30;
+    const std::int64_t truth = formula + (60 << 20);
+    for (int i = 0; i < 12; ++i) {
+        Observation run = runOf(1e12);
+        run.predictedStepPeak = formula + ledger.rates(kKey).stepExtra;
+        run.measuredStepPeak = truth;
+        ledger.learn(kKey, run);
+    }
+    EXPECT_NEAR(static_cast<double>(formula + ledger.rates(kKey).stepExtra), static_cast<double>(truth), 1 << 20);
+}
+
+TEST(DeviceLedger, AFileThatIsNoneIsIgnoredAndReplaced)
+{
+    const test::TempFolder folder;
+    const auto file = folder.path() / "devices.json";
+    for (const std::string text : {"", "{", "[1,2]", "{\"kind\":\"other\"}", "\xff\xfe", "{\"kind\":\"zimage devices\",\"program\":\"0.0.0-other\",\"runs\":[]}"}) {
+        test::writeFile(file, text);
+        DeviceLedger ledger = DeviceLedger::load(file);
+        EXPECT_EQ(ledger.rates(kKey).step, 0) << text;
+        ledger.learn(kKey, runOf(2e12));
+        ASSERT_TRUE(ledger.save()) << text;
+        EXPECT_EQ(DeviceLedger::load(file).rates(kKey).step, 2e12) << text;
+    }
+    nlohmann::json json = nlohmann::json::parse(test::readFile(file)); // of this version
+    json["runs"] = nlohmann::json::parse(R"([7, {"device": "d", "model": "m", "step": [-1e300], "text": "x", "order": 1e300, "tuned": [1]}])");
+    json["contexts"] = {{"d", {"x"}}};
+    test::writeFile(file, json.dump());
+    const DeviceLedger odd = DeviceLedger::load(file);
+    EXPECT_EQ(odd.rates({"d", "m", "", ""}).step, 0);
+    EXPECT_EQ(odd.context("d"), 0);
+}
+
+TEST(DeviceLedger, TwoProcessesLoseNothingOfEachOther)
+{
+    const test::TempFolder folder;
+    const auto file = folder.path() / "devices.json";
+    constexpr int kRuns = 20;
+    const auto work = [&file](const std::string& model) {
+        for (int i = 0; i < kRuns; ++i) {
+            DeviceLedger ledger = DeviceLedger::load(file);
+            ledger.learn({"d", model + std::to_string(i), "bf16", "fused"}, runOf(1e12));
+            EXPECT_TRUE(ledger.save());
+        }
+    };
+    std::thread one(work, "a");
+    std::thread other(work, "b");
+    one.join();
+    other.join();
+    const DeviceLedger ledger = DeviceLedger::load(file);
+    for (int i = 0; i < kRuns; ++i) {
+        EXPECT_EQ(ledger.rates("d", "a" + std::to_string(i)).step, 1e12) << i;
+        EXPECT_EQ(ledger.rates("d", "b" + std::to_string(i)).step, 1e12) << i;
+    }
+}
+
+TEST(DeviceLedger, ValuesThatAreNoneTeachNothing)
+{
+    DeviceLedger ledger = DeviceLedger::load("");
+    Observation run;
+    run.stepRate = std::nan("");
+    run.textRate = -1;
+    run.predictedStepPeak = 5;
+    run.tokens = 0;
+    ledger.learn(kKey, run);
+    EXPECT_EQ(ledger.rates(kKey).step, 0);
+    EXPECT_EQ(ledger.rates(kKey).stepExtra, 0);
+    ledger.learnContext("d", -5);
+    EXPECT_EQ(ledger.context("d"), 0);
+}
+
+TEST(DeviceLedger, AnObservationComesFromAWholeJob)
+{
+    const ModelConfig model = ModelConfig::load(std::string(ZIMAGE_SOURCE_DIR) + "/resources/architectures/z-image-turbo");
+    GenerationParams params;
+    MemorySite site;
+    site.card = true;
+    site.total = site.available = std::int64_t{80} << 30;
+    Outcome outcome;
+    EXPECT_FALSE(observationOf(model, params, outcome, 1)) << "no plan was made";
+    outcome.plan = planMemory(model, params, site, {});
+    outcome.times = {{Stage::Text, 0.01}, {Stage::Steps, 0.76}, {Stage::Decoding, 0.035}};
+    outcome.memory.stepPeak = outcome.plan.stepPeak + 5;
+    const auto run = observationOf(model, params, outcome, 1);
+    ASSERT_TRUE(run);
+    EXPECT_EQ(run->tokens, 4096);
+    EXPECT_EQ(run->measuredStepPeak - run->predictedStepPeak, 5);
+    DeviceRates rates;
+    rates.step = run->stepRate;
+    rates.text = run->textRate;
+    rates.decode = run->decodeRate;
+    EXPECT_NEAR(planMemory(model, params, site, rates).seconds(8), 0.805, 1e-6) << "the same job takes as long again";
+    outcome.status = Outcome::Status::Failed;
+    EXPECT_FALSE(observationOf(model, params, outcome, 1));
+}
+
+} // namespace
+} // namespace zimage
