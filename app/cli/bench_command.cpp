@@ -1,6 +1,6 @@
 #include "commands.h"
 
-#include "base/resources.h"
+#include "architecture.h"
 #include "console.h"
 #include "engine/engine_loader.h"
 #include "exit_status.h"
@@ -25,21 +25,6 @@ int wholeNumber(const std::string& text, const char* flag, int least, int most)
         throw UsageError(std::vector<ParamIssue>{{flag, std::string(flag) + ": '" + plainLine(text) + "' is no whole number from " + std::to_string(least) + " to "
                                                             + std::to_string(most) + "."}});
     return value;
-}
-
-/// Where the JSON files of a model lie that is made of random numbers: one of ours by its name, or a folder.
-std::string architecture(const std::string& name)
-{
-    const std::filesystem::path shipped = dataFolder() / "resources/architectures";
-    if (name.find('/') == std::string::npos && std::filesystem::is_directory(shipped / name))
-        return (shipped / name).string();
-    if (std::filesystem::is_directory(name))
-        return name;
-    std::string known;
-    for (const auto& entry : std::filesystem::directory_iterator(shipped))
-        known += (known.empty() ? "" : ", ") + entry.path().filename().string();
-    throw UsageError(std::vector<ParamIssue>{{"random_weights", "--random-weights: there is no architecture '" + plainLine(name) + "': choose one of " + known
-                                                                    + ", or name a model's folder."}});
 }
 
 std::string timeText(double milliseconds) { return fixedText(milliseconds, milliseconds < 10 ? 3 : milliseconds < 100 ? 2 : 1); }
@@ -141,11 +126,7 @@ int runBench(const BenchRequest& request)
     options.captionTokens = wholeNumber(request.captionTokens, "--caption-tokens", 1, 1535);
     options.errors = request.errors;
     JobRequest values = request;
-    if (options.randomWeights) {
-        if (!values.model.empty())
-            throw UsageError(std::vector<ParamIssue>{{"model", "--random-weights stands in for a model: leave out --model."}});
-        values.model = architecture(request.randomWeights);
-    }
+    values.model = modelOf(request.model, request.randomWeights);
     const JobValues job = prepareValues(values, false);
     options.model = job.model.root;
     options.params = job.params;

@@ -381,6 +381,41 @@ Request parseBench(const std::vector<std::string>& arguments, const CommandInfo&
     return request;
 }
 
+Request parsePlan(const std::vector<std::string>& arguments, const CommandInfo& info)
+{
+    constexpr const char* kPlan = "Plan";
+    PlanRequest request;
+    MessageFlags unused;
+    Parser parser(info);
+    JobFlags flags(parser);
+    flags.addPrompt("The prompt, whose length counts a little. May be left out.");
+    parser.text("--card", request.card, "GiB", "Plan for a graphics card of so much memory that is not there. Times are those of a card of 100 TFLOP/s.", kPlan);
+    parser.text("--random-weights", request.randomWeights, "NAME", "Plan for a model that need not be there: z-image-turbo, or a folder with a model's JSON files.", kPlan);
+    flags.addValues(request);
+    parser.flag("--json", request.json, kJsonHelp, kMessages);
+    parser.app().footer("Nothing is loaded and nothing is made. The exit status is 0 when a plan fits, else 1.\n\n"
+                        "Examples:\n"
+                        "  zimage plan --model ~/models/Z-Image-Turbo --size 1536\n"
+                        "  zimage plan --random-weights z-image-turbo --card 8 --size 1024 --allow-fp8");
+    flags.addAdvanced();
+    if (auto help = parser.parse(arguments))
+        return *help;
+    flags.take(request, unused);
+    return request;
+}
+
+Request parseDoctor(const std::vector<std::string>& arguments, const CommandInfo& info)
+{
+    DoctorRequest request;
+    Parser parser(info);
+    parser.text("-m,--model", request.model, "FOLDER", "The model to plan a picture for. [default: the embedded model]", kFiles);
+    parser.flag("--json", request.json, kJsonHelp, kMessages);
+    parser.app().footer("The exit status is 1 when there is a failure; a warning alone is none.");
+    if (auto help = parser.parse(arguments))
+        return *help;
+    return request;
+}
+
 template <typename ListRequest>
 Request parseList(const std::vector<std::string>& arguments, const CommandInfo& info)
 {
@@ -400,6 +435,8 @@ constexpr std::array kCommands = {
     CommandInfo{"inspect", "Show what a model folder holds and whether it is complete, or the settings in a picture.", parseInspect},
     CommandInfo{"parity", "Compare every part of the computation with reference vectors.", parseParity},
     CommandInfo{"bench", "Measure a model on this machine, stage by stage.", parseBench},
+    CommandInfo{"plan", "Show how a picture would be fitted into a device's memory, and what that takes.", parsePlan},
+    CommandInfo{"doctor", "Look at this machine and say what is well and what is not.", parseDoctor},
     CommandInfo{"presets", "List the presets that --preset takes.", parseList<PresetsRequest>},
     CommandInfo{"remedies", "Show what helps against black pictures, too little memory and the like.", parseRemedies},
     CommandInfo{"devices", "List the devices that can compute.", parseList<DevicesRequest>},

@@ -80,6 +80,16 @@ struct BenchRequest : JobRequest {
     bool json = false;
 };
 
+struct PlanRequest : JobRequest {
+    std::string randomWeights;             ///< an architecture's name; empty: the model's folder
+    std::string card;                      ///< GiB of a card that is not there; empty: the device that would compute
+    bool json = false;
+};
+
+struct DoctorRequest : JobRequest {
+    bool json = false;
+};
+
 struct PresetsRequest {
     bool json = false;
 };
@@ -94,7 +104,7 @@ struct DevicesRequest {
 };
 
 using Request = std::variant<TextRequest, GenerateRequest, VerifyRequest, TuneRequest, InspectRequest, ParityRequest, BenchRequest, PresetsRequest,
-                             RemediesRequest, DevicesRequest>;
+                             RemediesRequest, DevicesRequest, PlanRequest, DoctorRequest>;
 
 /// Reads the arguments that follow the program's name. Throws Error BadParameter with one sentence that names the argument and,
 /// where one is near, what was probably meant. Values are checked later, by those who know them.

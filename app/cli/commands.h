@@ -13,6 +13,8 @@ namespace zimage::cli {
 [[nodiscard]] int runInspect(const InspectRequest& request);
 [[nodiscard]] int runParity(const ParityRequest& request);
 [[nodiscard]] int runBench(const BenchRequest& request);
+[[nodiscard]] int runPlan(const PlanRequest& request);
+[[nodiscard]] int runDoctor(const DoctorRequest& request);
 [[nodiscard]] int runPresets(const PresetsRequest& request);
 [[nodiscard]] int runDevices(const DevicesRequest& request);
 

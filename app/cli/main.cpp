@@ -24,6 +24,8 @@ int run(const RemediesRequest& request) { return runRemedies(request); }
 int run(const InspectRequest& request) { return runInspect(request); }
 int run(const ParityRequest& request) { return runParity(request); }
 int run(const BenchRequest& request) { return runBench(request); }
+int run(const PlanRequest& request) { return runPlan(request); }
+int run(const DoctorRequest& request) { return runDoctor(request); }
 int run(const PresetsRequest& request) { return runPresets(request); }
 int run(const DevicesRequest& request) { return runDevices(request); }
 

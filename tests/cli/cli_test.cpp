@@ -59,7 +59,8 @@ class RefusesBadCalls : public testing::TestWithParam<BadCall> {};
 TEST(CommandLine, AnswersWithoutLibtorchUntilItIsNeeded)
 {
     for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
-             {"--help"}, {"--version"}, {"generate", "--help"}, {"presets"}, {"generate", "--stpes", "3"}, {"generate", "x", "--steps", "0"}})
+             {"--help"}, {"--version"}, {"generate", "--help"}, {"presets"}, {"generate", "--stpes", "3"}, {"generate", "x", "--steps", "0"},
+             {"plan", "--random-weights", "z-image-turbo", "--card", "8"}})
         EXPECT_THAT(librariesOf(arguments), Not(HasSubstr("torch"))) << arguments.back();
 }
 
@@ -80,7 +81,7 @@ TEST(CommandLine, HelpListsEveryParameterWithItsChoices)
 
 TEST(CommandLine, EveryCommandHasHelp)
 {
-    for (const std::string command : {"generate", "verify", "inspect", "parity", "presets", "devices"}) {
+    for (const std::string command : {"generate", "verify", "inspect", "parity", "plan", "doctor", "presets", "devices"}) {
         const RunResult help = run({command, "--help"});
         EXPECT_EQ(help.status, 0);
         EXPECT_THAT(help.out, HasSubstr("Usage: zimage " + command));

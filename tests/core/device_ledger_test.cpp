@@ -104,6 +104,28 @@ TEST(DeviceLedger, AFileThatIsNoneIsIgnoredAndReplaced)
     EXPECT_EQ(odd.context("d"), 0);
 }
 
+TEST(DeviceLedger, ADamagedFileIsReadAsFarAsItMakesSense)
+{
+    const test::TempFolder folder;
+    const auto file = folder.path() / "devices.json";
+    DeviceLedger ledger = DeviceLedger::load(file);
+    ledger.learn(kKey, runOf(500e12));
+    ledger.tune(kKey, "attention@4192", "cudnn");
+    ASSERT_TRUE(ledger.save());
+    const std::string whole = test::readFile(file);
+    for (std::size_t at = 0; at < whole.size(); at += 3) {
+        for (const char put : {'\0', '"', '9', '}', '\xff'}) {
+            std::string damaged = whole;
+            damaged[at] = put;
+            test::writeFile(file, damaged);
+            const double step = DeviceLedger::load(file).rates(kKey).step;
+            EXPECT_TRUE(std::isfinite(step) && step >= 0) << at;
+        }
+        test::writeFile(file, whole.substr(0, at));
+        EXPECT_EQ(DeviceLedger::load(file).rates(kKey).step, 0) << at;
+    }
+}
+
 TEST(DeviceLedger, TwoProcessesLoseNothingOfEachOther)
 {
     const test::TempFolder folder;

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "engine/allocator_settings.h"
+#include "engine/image_engine.h"
+#include "job.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace zimage::cli {
+
+/// One thing that was looked at.
+struct Finding {
+    enum class Level { Ok, Warning, Failure };
+    Level level = Level::Ok;
+    std::string id;     ///< "allocator"
+    std::string text;   ///< one sentence that says how it is
+    std::string advice; ///< one that says what to do; empty when there is nothing
+};
+
+/// Looks at everything in turn. A check that throws is a failure with the error's sentence.
+[[nodiscard]] std::vector<Finding> examine(const DoctorRequest& request);
+
+/// What the allocator's settings mean. `tiled`: pictures are decoded in tiles by default.
+[[nodiscard]] Finding allocatorFinding(const AllocatorSettings& settings, bool tiled);
+
+} // namespace zimage::cli

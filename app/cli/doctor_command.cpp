@@ -1,0 +1,73 @@
+#include "commands.h"
+
+#include "console.h"
+#include "doctor_checks.h"
+#include "exit_status.h"
+#include "json_output.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace zimage::cli {
+
+namespace {
+
+constexpr int kColumns = 110; // where no terminal says
+constexpr int kLevelColumns = 9;
+constexpr int kNameColumns = 17;
+
+const char* levelName(Finding::Level level)
+{
+    switch (level) {
+    case Finding::Level::Ok: return "ok";
+    case Finding::Level::Warning: return "warning";
+    case Finding::Level::Failure: return "failure";
+    }
+    return "";
+}
+
+std::string padded(std::string text, int columns)
+{
+    const int width = displayWidth(text);
+    return width < columns ? text + std::string(static_cast<std::size_t>(columns - width), ' ') : text + " ";
+}
+
+std::string findingText(const Finding& finding, int columns)
+{
+    constexpr int kIndent = kLevelColumns + kNameColumns;
+    const std::string sentence = finding.text + (finding.advice.empty() ? "" : " " + finding.advice);
+    std::string text;
+    for (const std::string& line : wrapped(plainLine(sentence), std::max(30, columns - kIndent)))
+        text += (text.empty() ? padded(levelName(finding.level), kLevelColumns) + padded(finding.id, kNameColumns) : std::string(kIndent, ' ')) + line + "\n";
+    return text;
+}
+
+} // namespace
+
+int runDoctor(const DoctorRequest& request)
+{
+    const std::vector<Finding> findings = examine(request);
+    const auto count = [&](Finding::Level level) { return std::count_if(findings.begin(), findings.end(), [level](const Finding& each) { return each.level == level; }); };
+    const auto failures = count(Finding::Level::Failure);
+    const auto warnings = count(Finding::Level::Warning);
+    if (request.json) {
+        Json json = {{"status", failures == 0 ? "done" : "failed"}, {"failures", failures}, {"warnings", warnings}, {"findings", Json::array()}};
+        for (const Finding& finding : findings)
+            json["findings"].push_back({{"level", levelName(finding.level)}, {"id", finding.id}, {"text", finding.text}, {"advice", finding.advice}});
+        print(jsonText(json));
+        return failures == 0 ? kSuccess : kFailure;
+    }
+    const int terminal = terminalColumns(STDOUT_FILENO);
+    std::string text;
+    for (const Finding& finding : findings)
+        text += findingText(finding, terminal > 0 ? std::min(terminal, kColumns) : kColumns);
+    text += "\n" + (failures + warnings == 0 ? std::string("All is well.")
+                                             : std::to_string(failures) + (failures == 1 ? " failure, " : " failures, ") + std::to_string(warnings)
+                                                 + (warnings == 1 ? " warning." : " warnings."))
+        + "\n";
+    print(text);
+    return failures == 0 ? kSuccess : kFailure;
+}
+
+} // namespace zimage::cli
