@@ -174,9 +174,10 @@ void GenerationService::startNext()
     m_stopClock.invalidate();
     Q_EMIT started(*m_running);
     const auto job = std::make_shared<const Job>(*m_running); // whole before it is handed over
+    const auto aids = std::make_shared<const JobAids>(m_aids);
     handOver(m_worker);
     QMetaObject::invokeMethod(
-        m_worker, [worker = m_worker, job, control = m_control, aids = std::make_shared<const JobAids>(m_aids)] { worker->run(*job, control, *aids); }, Qt::QueuedConnection);
+        m_worker, [worker = m_worker, job, control = m_control, aids] { worker->run(*job, control, *aids); }, Qt::QueuedConnection);
 }
 
 void GenerationService::endUnstarted(const Job& job)
