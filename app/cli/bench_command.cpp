@@ -43,6 +43,8 @@ double productRate(const BenchReport& report)
     return time > 0 ? flop / time / 1e9 : 0;
 }
 
+std::string memoryText(const BenchReport& report);
+
 std::string benchText(const BenchReport& report, const GenerationParams& params)
 {
     std::string text = report.model + " · " + report.device + ", libtorch " + report.torch + " · " + report.precision + ", attention " + report.attention + ", "
@@ -70,10 +72,44 @@ std::string benchText(const BenchReport& report, const GenerationParams& params)
     text += "\nA step's products and attention alone would take " + timeText(report.floor) + " ms. Copying on the device: " + fixedText(report.copyRate, 0) + " GB/s.\n";
     if (report.weightBytes > 0)
         text += "Memory: weights " + bytesText(report.weightBytes) + ", a step " + bytesText(report.stepPeak) + " more, decoding " + bytesText(report.decodePeak) + " more.\n";
+    text += memoryText(report);
     if (!report.errors.empty())
         text += "\nA step's output, relative error:\n";
     for (const BenchError& error : report.errors)
         text += "  " + error.name + ": " + scientificText(error.relative) + "\n";
+    return text;
+}
+
+/// What the plan said and what there was: only of a card.
+std::string memoryText(const BenchReport& report)
+{
+    if (!report.plan.card)
+        return {};
+    const auto share = [](std::int64_t measured, std::int64_t predicted) {
+        return measured > 0 && predicted > 0 ? fixedText(100.0 * static_cast<double>(predicted) / static_cast<double>(measured) - 100, 1) + " %" : std::string();
+    };
+    std::string text = "\nPlan: " + report.plan.sentence() + " Budget " + bytesText(report.plan.budget) + ", largest piece kept " + bytesText(report.memory.deviceReserved) + ".\n";
+    std::vector<std::vector<std::string>> rows = {{"most memory", "predicted", "measured", "off by"}};
+    const auto add = [&](const char* name, std::int64_t predicted, std::int64_t measured) {
+        rows.push_back({name, bytesText(predicted), bytesText(measured), share(measured, predicted)});
+    };
+    add("text", report.plan.textPeak, report.memory.textPeak);
+    add("steps", report.plan.stepPeak, report.memory.stepPeak);
+    add("decoding", report.plan.decodePeak, report.memory.decodePeak);
+    add("whole", report.plan.peak(), std::max({report.memory.textPeak, report.memory.stepPeak, report.memory.decodePeak}));
+    text += tableText(rows, {1, 2, 3});
+    if (report.pinnedCopy > 0)
+        text += "From locked memory to the card: " + fixedText(report.pinnedCopy, 1) + " GB/s.";
+    if (report.residentPicture > 0) {
+        const double copying = report.streamedBytes / report.pinnedCopy / 1e6;
+        const auto picture = std::find_if(report.stages.begin(), report.stages.end(), [](const BenchTime& time) { return time.name == "picture"; });
+        text += " A picture with all resident takes " + timeText(report.residentPicture) + " ms, its " + bytesText(static_cast<std::int64_t>(report.streamedBytes)) + " to copy "
+            + timeText(copying) + " ms: the plan's " + timeText(picture->median) + " ms are " + fixedText(picture->median / std::max(copying, report.residentPicture), 2)
+            + " × the longer one, " + fixedText(picture->median / report.residentPicture, 2) + " × the first.";
+    }
+    text += "\n";
+    for (const std::string& event : report.events)
+        text += "  " + plainLine(event) + "\n";
     return text;
 }
 
@@ -109,6 +145,10 @@ Json benchJson(const BenchReport& report, const GenerationParams& params)
     json["weight_bytes"] = report.weightBytes;
     json["step_peak_bytes"] = report.stepPeak;
     json["decode_peak_bytes"] = report.decodePeak;
+    json["memory"] = {{"plan", report.plan.sentence()}, {"budget", report.plan.budget}, {"pinned_gb_per_s", report.pinnedCopy}, {"streamed_bytes", report.streamedBytes},
+                      {"resident_picture_ms", report.residentPicture}, {"kept", report.memory.deviceReserved},
+                      {"predicted", {{"text", report.plan.textPeak}, {"steps", report.plan.stepPeak}, {"decoding", report.plan.decodePeak}}},
+                      {"measured", {{"text", report.memory.textPeak}, {"steps", report.memory.stepPeak}, {"decoding", report.memory.decodePeak}}}, {"events", report.events}};
     json["errors"] = Json::array();
     for (const BenchError& error : report.errors)
         json["errors"].push_back({{"name", error.name}, {"relative", error.relative}});
@@ -125,6 +165,7 @@ int runBench(const BenchRequest& request)
     options.runs = wholeNumber(request.runs, "--runs", 1, 1000);
     options.captionTokens = wholeNumber(request.captionTokens, "--caption-tokens", 1, 1535);
     options.errors = request.errors;
+    options.picturesOnly = request.picturesOnly;
     JobRequest values = request;
     values.model = modelOf(request.model, request.randomWeights);
     const JobValues job = prepareValues(values, false);

@@ -367,6 +367,7 @@ Request parseBench(const std::vector<std::string>& arguments, const CommandInfo&
                 "Random numbers instead of a download: times and memory are those of the real model. z-image-turbo, or a folder with a model's JSON files.", kBenchmark);
     parser.text("--runs", request.runs, "N", "Runs of everything after a first one.", kBenchmark);
     parser.text("--caption-tokens", request.captionTokens, "N", "Length of the invented prompt.", kBenchmark);
+    parser.flag("--pictures-only", request.picturesOnly, "Make whole pictures and tell their time and memory, nothing stage by stage.", kBenchmark);
     parser.flag("--errors", request.errors, "Compare a step with fp32, too, for which the model is loaded twice more.", kBenchmark);
     flags.addValues(request);
     parser.flag("--json", request.json, kJsonHelp, kMessages);

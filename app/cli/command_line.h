@@ -76,6 +76,7 @@ struct BenchRequest : JobRequest {
     std::string randomWeights;             ///< an architecture's name; empty: the model's own weights
     std::string runs = "5";
     std::string captionTokens = "96";
+    bool picturesOnly = false;
     bool errors = false;
     bool json = false;
 };

@@ -60,11 +60,12 @@ std::string figuresText(const Verdict& verdict, const GenerationParams& params)
     rows.push_back({"colour cast", std::to_string(verdict.casts) + " strong; the greatest of neutral prompts is " + fixedText(verdict.greatestCast, 0) + " of 255"});
     rows.push_back({"size", std::to_string(verdict.pictures - verdict.failed - verdict.wrongSize) + " read back at " + size + ", " + std::to_string(verdict.wrongSize) + " not"});
     rows.push_back({"guards", params.guards ? rateText(verdict.repaired, verdict.pictures) + " repaired" : "off"});
+    const std::string free = verdict.largestFree > 0 ? "; largest piece free on the card " + bytesText(verdict.largestFree) : std::string();
     if (verdict.memoryGrowth)
         rows.push_back({"memory", bytesText(verdict.heldAfterSecond) + " held after picture 2, " + bytesText(verdict.heldAfterLast) + " after picture "
-                                      + std::to_string(verdict.pictures) + " (" + growthText(verdict) + "); peak " + bytesText(verdict.peak)});
+                                      + std::to_string(verdict.pictures) + " (" + growthText(verdict) + "); peak " + bytesText(verdict.peak) + free});
     else
-        rows.push_back({"memory", "peak " + bytesText(verdict.peak) + "; growth is told from three pictures on"});
+        rows.push_back({"memory", "peak " + bytesText(verdict.peak) + "; growth is told from three pictures on" + free});
     rows.push_back({"time", durationText(verdict.seconds.median) + " a picture, " + durationText(verdict.seconds.least) + " to " + durationText(verdict.seconds.greatest)
                                 + " (spread " + fixedText(verdict.seconds.share() * 100, 0) + " %)"});
     return tableText(rows, {});
@@ -94,7 +95,7 @@ Json pictureJson(const VerifiedPicture& picture)
     json["tinted"] = picture.statistics.tinted;
     json["seconds"] = picture.seconds;
     json["memory"] = {{"held", picture.memory.held}, {"resident", picture.memory.resident}, {"peak", picture.memory.peak}, {"device_held", picture.memory.deviceHeld},
-                      {"device_peak", picture.memory.devicePeak}, {"device_reserved", picture.memory.deviceReserved}};
+                      {"device_peak", picture.memory.devicePeak}, {"device_reserved", picture.memory.deviceReserved}, {"device_largest_free", picture.memory.deviceLargestFree}};
     json["guards"] = Json::array();
     for (const GuardEvent& event : picture.guardEvents)
         json["guards"].push_back(event.sentence());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/outcome.h"
 #include "params/generation_params.h"
 
 #include <cstdint>
@@ -16,6 +17,7 @@ struct BenchOptions {
     GenerationParams params;      ///< size, steps, guidance, device, precision, attention, execution, tiles
     int captionTokens = 96;       ///< of an invented prompt, the chat template included
     int runs = 5;                 ///< of everything, after a warm-up
+    bool picturesOnly = false;    ///< whole pictures and what memory they took, nothing stage by stage
     bool errors = false;          ///< also compares a step with fp32, and with plain execution in the same precision
 };
 
@@ -50,6 +52,14 @@ struct BenchReport {
     std::vector<BenchError> errors;
     std::int64_t weightBytes = 0;
     std::int64_t stepPeak = 0, decodePeak = 0; ///< bytes beyond the weights; 0 where unknown
+
+    // How a card's memory was used.
+    MemoryPlan plan;
+    MemoryUse memory;             ///< of the pictures: the most of each stage
+    double pinnedCopy = 0;        ///< GB/s from the computer's locked memory to the card
+    double streamedBytes = 0;     ///< that come to the card for a picture of a new prompt
+    double residentPicture = 0;   ///< ms of a picture of a new prompt with all weights resident; 0 when they were, or do not fit
+    std::vector<std::string> events; ///< sentences on what the guards and the memory ladder did
 };
 
 } // namespace zimage

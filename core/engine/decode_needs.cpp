@@ -10,6 +10,9 @@ namespace {
 
 using Kind = VaePlan::Kind;
 
+/// What tiles on a card were found to take beyond their maps, at most: the convolutions' own room, which one piece of the whole picture hides.
+constexpr std::int64_t kTileMargin = std::int64_t{384} << 20;
+
 /// A layer's maps: channels times positions.
 struct Maps {
     std::int64_t in, out;       ///< channels
@@ -123,6 +126,8 @@ DecodeNeeds decodeNeeds(const VaeConfig& vae, const PictureShape& shape, std::in
     const VaePlan plan = VaePlan::decoder(vae);
     const Walk walk = walked(plan, vae, height, width, tile);
     DecodeNeeds needs{walk.bytes(), 1};
+    if (tile > 0 && way.card)
+        needs.bytes += kTileMargin;
     if (tile > 0)
         needs.work = std::max(1.0, walk.work() / walked(plan, vae, height, width, 0).work());
     if (!way.halfDecoder)

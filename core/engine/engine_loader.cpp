@@ -63,6 +63,24 @@ void nameProcessorForOpenBlas()
 
 #endif
 
+/// The caching allocator of a card: segments that grow leave no holes between what is freed and what is asked for next; where the user has them off, pieces
+/// beyond 512 MiB are at least not split. Read when the allocator is first used.
+void setCardAllocator()
+{
+    // The first is the name since libtorch 2.9, which reads the second one too, as all before do.
+    for (const char* name : {"PYTORCH_ALLOC_CONF", "PYTORCH_CUDA_ALLOC_CONF"}) {
+        const char* value = std::getenv(name);
+        if (value == nullptr)
+            continue;
+        const std::string own = value;
+        if (own.find("expandable_segments:False") != std::string::npos && own.find("max_split_size_mb") == std::string::npos)
+            setenv(name, (own + ",max_split_size_mb:512").c_str(), 1);
+        return;
+    }
+    for (const char* name : {"PYTORCH_ALLOC_CONF", "PYTORCH_CUDA_ALLOC_CONF"})
+        setenv(name, "expandable_segments:True", kKeepUsers);
+}
+
 /// "NAME=value", or that it is not set.
 std::string setting(const char* name)
 {
@@ -95,6 +113,7 @@ void prepareProcess()
     // ten times slower. With this count they sleep after some 20 µs: as fast as spinning on an idle machine. Read when libgomp is loaded.
     if (std::getenv("OMP_WAIT_POLICY") == nullptr)
         setenv("GOMP_SPINCOUNT", "20000", kKeepUsers);
+    setCardAllocator();
 #ifdef ZIMAGE_OPENBLAS
     nameProcessorForOpenBlas();
 #endif

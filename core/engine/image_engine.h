@@ -81,7 +81,7 @@ public:
     virtual Outcome generate(const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks,
                              std::stop_token stop) = 0;
 
-    /// Decodes latents that generate() has kept: only the autoencoder of the model is loaded. `params` are those of the latents but for
+    /// Goes on from latents that generate() has kept: makes the steps that are missing, or, where none are, loads only the autoencoder and decodes. `params` are those of the latents but for
     /// how to decode (tiling, device, threads, guards); `model` may be another place of the same model. As generate() otherwise.
     virtual Outcome decode(const SavedLatents& latents, const std::filesystem::path& model, const GenerationParams& params,
                            const GenerateCallbacks& callbacks, std::stop_token stop) = 0;

@@ -6,6 +6,7 @@
 #include "params/metadata.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
 #include <functional>
 #include <span>
@@ -19,6 +20,7 @@ constexpr const char* kTensor = "latents";
 constexpr const char* kSettings = "zimage";
 constexpr const char* kModel = "zimage.model";
 constexpr const char* kPrecision = "zimage.precision";
+constexpr const char* kSteps = "zimage.steps_done";
 constexpr const char* kEnding = ".latents.safetensors";
 
 [[noreturn]] void refuse(const std::filesystem::path& path, const std::string& what)
@@ -53,7 +55,10 @@ std::filesystem::path saveLatents(const std::filesystem::path& folder, const Sav
     tensor.shape = latents.shape;
     tensor.bytes = std::as_bytes(std::span(latents.values));
     const std::vector<std::byte> file =
-        encodeSafetensors({{{kTensor, tensor}}, {{kSettings, metadataJson(record)}, {kModel, std::filesystem::absolute(latents.model).string()}, {kPrecision, latents.precision}}});
+        encodeSafetensors({{{kTensor, tensor}}, {{kSettings, metadataJson(record)},
+                           {kModel, std::filesystem::absolute(latents.model).string()},
+                           {kPrecision, latents.precision},
+                           {kSteps, std::to_string(latents.stepsDone)}}});
     const GenerationParams& params = latents.params;
     const std::string name = std::to_string(params.seed) + "-" + std::to_string(params.width) + "x" + std::to_string(params.height) + kEnding;
     const std::filesystem::path written = writeNewFile(folder / name, file, Durability::Process);
@@ -75,6 +80,12 @@ SavedLatents loadLatents(const std::filesystem::path& path)
         latents.precision = precision->second;
     latents.params = paramsFromMetadata(settings->second);
     latents.promptOriginal = promptOriginalFromMetadata(settings->second);
+    if (const auto steps = file.metadata.find(kSteps); steps != file.metadata.end()) {
+        const std::string& text = steps->second;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), latents.stepsDone);
+        if (error != std::errc() || end != text.data() + text.size() || latents.stepsDone < 0)
+            refuse(path, "does not say how many of its steps are done");
+    }
     latents.shape = tensor->second.shape;
     if (tensor->second.dtype != DType::F32 || latents.shape.size() != 3)
         refuse(path, "holds latents of the shape " + tensor->second.shapeText() + " and the type " + dtypeName(tensor->second.dtype) + ", not of three dimensions in F32");

@@ -63,6 +63,7 @@ ComputeWay ComputeWay::of(const GenerationParams& params, const std::string& pre
     way.dropout = params.attentionDropout > 0;
     way.math = params.attentionBackend == "math";
     way.blocked = !way.math && (params.attentionBackend == "blocked" || way.dropout);
+    way.halfResidual = card && precision != "fp32" && precision != "fp16" && params.execution != "plain";
     way.halfDecoder = card && precision != "fp32" && params.execution != "plain";
     return way;
 }
@@ -86,13 +87,19 @@ std::int64_t stepWorking(const ModelConfig& model, const PictureShape& shape, co
     const std::int64_t e = way.bytesPerValue;
     const std::int64_t image = roundUp(shape.imageTokens, kSequenceMultiple);
     const std::int64_t length = image + roundUp(shape.captionTokens, kSequenceMultiple);
-    // What runs through the blocks, the refined picture that it was joined from, and the rotations of all tokens.
-    const std::int64_t kept = 4 * c.dim * (length + image) + 8 * (c.dim / std::max<std::int64_t>(1, c.heads) / 2) * length;
+    // What runs through the blocks, and the rotations of all tokens.
+    const std::int64_t kept = (way.halfResidual ? 2 : 4) * c.dim * length + 8 * (c.dim / std::max<std::int64_t>(1, c.heads) / 2) * length;
     // Attention: what goes into the product, its three results, the heads' result, the last product.
     const std::int64_t attention = e * c.dim * (1 + 3 + 1 + 1) * length + scoreBytes(c.heads, length, way);
     // Feed-forward: attention's result still, what goes into the product, both halves, and their SiLU product.
     const std::int64_t feedForward = e * (2 * c.dim + 3 * c.feedForwardDim()) * length;
     return kept + std::max(attention, feedForward);
+}
+
+std::int64_t stepKept(const ModelConfig& model, const PictureShape& shape, const ComputeWay& way)
+{
+    const std::int64_t length = roundUp(shape.imageTokens, kSequenceMultiple) + roundUp(shape.captionTokens, kSequenceMultiple);
+    return ((way.halfResidual ? 2 : 4) + way.bytesPerValue) * model.transformer.dim * length; // itself, and what the next block's first norm made of it
 }
 
 std::int64_t stepsShared(const ModelConfig& model, const PictureShape& shape)

@@ -28,6 +28,7 @@ struct ComputeWay {
     bool math = false;              ///< attention holds all scores
     bool blocked = false;           ///< it holds those of some rows
     bool dropout = false;
+    bool halfResidual = false;      ///< what runs through the transformer's blocks is fp16
     bool halfDecoder = false;       ///< convolutions in fp16 and what lies between them in fp32
 
     [[nodiscard]] static ComputeWay of(const GenerationParams& params, const std::string& precision, bool card);
@@ -38,6 +39,8 @@ struct ComputeWay {
 
 /// One step, and what all steps share: modulations, captions.
 [[nodiscard]] std::int64_t stepWorking(const ModelConfig& model, const PictureShape& shape, const ComputeWay& way);
+/// Of that, what one caption's tokens hold from block to block.
+[[nodiscard]] std::int64_t stepKept(const ModelConfig& model, const PictureShape& shape, const ComputeWay& way);
 [[nodiscard]] std::int64_t stepsShared(const ModelConfig& model, const PictureShape& shape);
 
 /// Whether `execution` records steps, as the engine decides it.

@@ -73,12 +73,17 @@ void search(PlanModel& model, const Choices& choices, const std::string& precisi
         if (fromHost ? !choices.textFromHost : !choices.textOnCard)
             continue;
         for (const int tile : choices.tiles) {
-            // Fewer streamed blocks are faster, so the first number that fits will do.
+            // Fewer streamed blocks are faster, so the first number that fits will do; but where copies have time beside the steps, more of them leave
+            // room for layers of the text encoder, which nothing runs beside.
             for (int streamed = choices.leastStreamed; streamed <= choices.mostStreamed; ++streamed) {
-                const PlanModel::Rated rated = model.rated({precision, fromHost, streamed, tile, decodeOnCpu});
+                const PlanModel::Rated rated = model.rated({precision, fromHost, 0, streamed, tile, decodeOnCpu});
                 best.take(rated);
-                if (rated.plan.fits())
+                if (!rated.plan.fits())
+                    continue;
+                if (!fromHost || choices.mostStreamed == 0 || choices.leastStreamed > 0)
                     break;
+                if (const int layers = model.spareTextLayers(rated.plan); layers > 0)
+                    best.take(model.rated({precision, fromHost, layers, streamed, tile, decodeOnCpu}));
             }
             if (decodeOnCpu)
                 break; // tiles take no part in the card's memory
@@ -119,7 +124,7 @@ std::vector<MemoryPlan> planRungs(const ModelConfig& model, const GenerationPara
     PlanModel planned(model, params, site, rates);
     const Choices choices(params, site, planned.shape(), planned.blocks());
     std::vector<MemoryPlan> rungs;
-    PlanChoice rung{choices.precision, !choices.textOnCard, choices.leastStreamed, choices.tiles.front(), false};
+    PlanChoice rung{choices.precision, !choices.textOnCard, 0, choices.leastStreamed, choices.tiles.front(), false};
     const auto add = [&] {
         const MemoryPlan plan = planned.rated(rung).plan;
         if (rungs.empty() || !(rungs.back() == plan))

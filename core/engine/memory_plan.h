@@ -41,6 +41,7 @@ struct MemoryPlan {
     bool card = false;
     std::string precision;       ///< resolved: "bf16", "fp8" …
     bool textFromHost = false;   ///< the text encoder's layers come as they are needed and are not kept on the card
+    int textResident = 0;        ///< of the text encoder's layers that are kept on the card all the same, because there is room
     bool mayStream = false;      ///< the parameters allow that weights come from the computer's memory, so that the engine may step down to it
     bool hostCopies = true;      ///< what comes to the card is kept in locked memory of the computer; false: it is read from the files each time
     int streamedBlocks = 0;      ///< of the transformer's modulated blocks (noise refiner and layers) that come to the card in every step
@@ -50,7 +51,7 @@ struct MemoryPlan {
     std::int64_t reserve = 0;    ///< taken at the start of a job and given to the decoding
 
     // What it takes, in bytes; the most on the device in each stage, weights included, context not
-    std::int64_t budget = 0;     ///< what there is for tensors
+    std::int64_t budget = 0;     ///< what there is for tensors, less what lies between pieces of memory and cannot be used
     std::int64_t textPeak = 0, stepPeak = 0, decodePeak = 0;
     std::int64_t host = 0;       ///< locked memory of the computer
     double textSeconds = -1, stepSeconds = -1, decodeSeconds = -1; ///< of a picture, of one step, of a picture; negative when not known

@@ -59,6 +59,7 @@ struct MemoryUse {
     std::int64_t deviceHeld = 0;     ///< by tensors on the card when the job had ended
     std::int64_t devicePeak = 0;     ///< by tensors on the card during the job
     std::int64_t deviceReserved = 0; ///< the most that was kept of the card during the job, free parts included
+    std::int64_t deviceLargestFree = 0; ///< on the card, in one piece
     std::int64_t textPeak = 0, stepPeak = 0, decodePeak = 0; ///< by tensors on the computing device in each stage, as MemoryPlan predicts them
 };
 

@@ -11,6 +11,7 @@ namespace zimage {
 struct PlanChoice {
     std::string precision;
     bool textFromHost = false;
+    int textResident = 0;      ///< layers, with textFromHost
     int streamed = 0;
     int tile = 0;
     bool decodeOnCpu = false;
@@ -30,6 +31,8 @@ public:
 
     [[nodiscard]] int blocks() const { return m_blocks; }
     [[nodiscard]] std::int64_t budget() const { return m_budget; }
+    /// How many more layers of the text encoder a plan has room for.
+    [[nodiscard]] int spareTextLayers(const MemoryPlan& plan);
     [[nodiscard]] const PictureShape& shape() const { return m_shape; }
 
 private:

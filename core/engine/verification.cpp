@@ -213,6 +213,7 @@ Verdict Verification::verdict() const
             verdict.greatestCast = std::max(verdict.greatestCast, picture.statistics.cast);
         const bool card = picture.memory.devicePeak > 0;
         held.push_back(card ? picture.memory.deviceHeld : picture.memory.held);
+        verdict.largestFree = card ? picture.memory.deviceLargestFree : 0;
         verdict.peak = std::max(verdict.peak, card ? picture.memory.devicePeak : picture.memory.peak);
         if (picture.made && (verdict.pictures > 1 || pictures.size() == 1))
             seconds.push_back(picture.seconds);

@@ -71,6 +71,7 @@ struct Verdict {
     double greatestCast = 0; ///< of the neutral prompts' pictures, levels of 255
     std::int64_t heldAfterSecond = 0, heldAfterLast = 0; ///< bytes, of the card where one is used; 0 without two pictures
     std::int64_t peak = 0; ///< bytes, likewise
+    std::int64_t largestFree = 0; ///< bytes in one piece that were free on the card after the last picture; 0 without a card
     std::optional<double> memoryGrowth;                  ///< share; nothing with fewer than three pictures
     Spread seconds;       ///< of the pictures that were made, the first left out when there are more
 

@@ -42,8 +42,8 @@ std::string sizeText(const GenerationParams& params) { return std::to_string(par
 
 } // namespace
 
-MemoryLadder::MemoryLadder(const GenerationParams& params, ComputeContext& context, std::vector<GuardEvent>& events, std::function<void()> letGo)
-    : m_params(params), m_context(context), m_events(events), m_letGo(std::move(letGo))
+MemoryLadder::MemoryLadder(const GenerationParams& params, ComputeContext& context, std::vector<GuardEvent>& events, MemoryRungs rungs)
+    : m_params(params), m_context(context), m_events(events), m_rungs(std::move(rungs))
 {
 }
 
@@ -58,8 +58,10 @@ void MemoryLadder::run(const GuardedStage& where, const std::function<void()>& w
         if (event.remedy.empty()) {
             event.remedy = "none";
             m_events.push_back(event);
+            const std::string fitting = m_rungs.wouldFit ? m_rungs.wouldFit() : std::string();
             throw Error(ErrorCode::OutOfMemory, "There is not enough memory for a picture of " + sizeText(m_params)
-                            + (where.stage == Stage::Decoding ? ", even decoded in the smallest tiles" : "") + ": choose a smaller size, or close other programs.");
+                            + (where.stage == Stage::Decoding ? ", even decoded in the smallest tiles" : "") + ": choose a smaller size"
+                            + (fitting.empty() || fitting == sizeText(m_params) ? "" : ", " + fitting + " for instance,") + " or close other programs.");
         }
         m_events.push_back(std::move(event));
         noted = m_events.size();
@@ -71,23 +73,47 @@ void MemoryLadder::run(const GuardedStage& where, const std::function<void()>& w
 
 std::string MemoryLadder::stepDown(Stage stage)
 {
-    if (m_letGo)
-        m_letGo();
+    if (m_rungs.letGo)
+        m_rungs.letGo();
     releaseCaches();
     bool& freed = m_freed[static_cast<std::size_t>(stage)];
     if (!freed) {
         freed = true;
         return "memory set free";
     }
-    return stage == Stage::Decoding ? smallerTiles() : stage == Stage::Text || stage == Stage::Steps ? fewerRows() : std::string();
+    if (stage == Stage::Decoding)
+        return stepDownDecoding();
+    std::string moved = makeRoom(stage);
+    return moved.empty() && (stage == Stage::Text || stage == Stage::Steps) ? fewerRows() : moved;
 }
 
-std::string MemoryLadder::smallerTiles()
+std::string MemoryLadder::stepDownDecoding()
+{
+    constexpr int kCheapest = 256; // smaller tiles take longer than to bring weights back
+    std::string done = smallerTiles(kCheapest);
+    if (done.empty())
+        done = makeRoom(Stage::Decoding);
+    if (done.empty())
+        done = smallerTiles(0);
+    if (done.empty() && m_rungs.decodeOnCpu && m_rungs.decodeOnCpu())
+        done = "decoding on the CPU";
+    return done;
+}
+
+std::string MemoryLadder::makeRoom(Stage stage)
+{
+    std::string done = m_rungs.makeRoom ? m_rungs.makeRoom(stage) : std::string();
+    if (!done.empty())
+        releaseCaches();
+    return done;
+}
+
+std::string MemoryLadder::smallerTiles(int least)
 {
     const bool tiled = m_params.decoderTiling || m_params.vaeTiling;
     const int now = !tiled ? std::max(m_params.width, m_params.height) : m_params.decoderTiling ? m_params.decoderTileSize : m_params.vaeTileSize;
     for (const int tile : kTiles) {
-        if (tile >= now)
+        if (tile >= now || tile < least)
             continue;
         m_params.decoderTiling = true;
         if (m_context.rowsAtOnce == 0) // the mid block's attention sees the whole picture

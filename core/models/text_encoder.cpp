@@ -17,7 +17,8 @@ TextEncoder::Layer::Layer(const WeightScope& scope, const TextEncoderConfig& c)
       qkv(scope["self_attn"], c.hiddenSize,
           {{"q_proj", c.heads * c.headDim, c.attentionBias}, {"k_proj", c.kvHeads * c.headDim, c.attentionBias}, {"v_proj", c.kvHeads * c.headDim, c.attentionBias}}),
       o(scope["self_attn"]["o_proj"], c.heads * c.headDim, c.hiddenSize, c.attentionBias),
-      mlp(scope["mlp"], {"gate_proj", "up_proj", "down_proj"}, c.hiddenSize, c.intermediateSize)
+      mlp(scope["mlp"], {"gate_proj", "up_proj", "down_proj"}, c.hiddenSize, c.intermediateSize),
+      unit(scope.unit("text"))
 {
 }
 
@@ -41,8 +42,10 @@ at::Tensor TextEncoder::embed(std::span<const std::int32_t> ids) const
                             + std::to_string(m_config.vocabSize) + ": tokenizer and text encoder do not belong together.");
         *out++ = id;
     }
-    const at::Tensor& table = m_embedding.tensor();
-    return at::embedding(table, index.to(table.device())).to(at::kFloat);
+    // The table may lie in the computer's memory while a card computes.
+    const at::Tensor table = m_embedding.tensor();
+    const at::Tensor rows = at::embedding(table, index.to(table.device())).to(at::kFloat);
+    return m_layers.empty() ? rows : rows.to(m_layers.front().inputNorm.weight().device());
 }
 
 at::Tensor TextEncoder::forward(const Layer& layer, const at::Tensor& x, const at::Tensor& rotary, const ComputeContext& context) const
@@ -59,21 +62,46 @@ at::Tensor TextEncoder::forward(const Layer& layer, const at::Tensor& x, const a
     return added(attended, layer.mlp(layer.postAttentionNorm(attended, {}, layer.mlp.type(), context), context));
 }
 
+std::vector<TextEncoder::Passing> TextEncoder::pass(const std::vector<std::span<const std::int32_t>>& prompts, const ComputeContext& context,
+                                                    std::vector<at::Tensor>* seen) const
+{
+    std::vector<Passing> passing;
+    for (const auto& ids : prompts) {
+        at::Tensor x = embed(ids); // [L, hidden]
+        const at::Tensor rotary = halfRotary(x.size(0), m_config.headDim, m_config.ropeTheta).to(x.device());
+        if (seen != nullptr)
+            seen->push_back(x);
+        passing.push_back({std::move(x), rotary});
+    }
+    for (std::size_t i = 0; i < m_layers.size(); ++i) {
+        const WeightUnit::Use weights = m_layers[i].unit->use();
+        for (Passing& each : passing) {
+            each.x = forward(m_layers[i], each.x, each.rotary, context);
+            context.passed(LayerGroup::TextEncoder, static_cast<std::int64_t>(i), each.x);
+            if (seen != nullptr)
+                seen->push_back(each.x);
+        }
+    }
+    return passing;
+}
+
+std::vector<at::Tensor> TextEncoder::run(const std::vector<std::span<const std::int32_t>>& prompts, const ComputeContext& context) const
+{
+    std::vector<at::Tensor> states;
+    for (Passing& each : pass(prompts, context, nullptr))
+        states.push_back(std::move(each.x));
+    return states;
+}
+
 at::Tensor TextEncoder::run(std::span<const std::int32_t> ids, const ComputeContext& context) const
 {
-    return runAll(ids, context).back();
+    return run(std::vector{ids}, context).front();
 }
 
 std::vector<at::Tensor> TextEncoder::runAll(std::span<const std::int32_t> ids, const ComputeContext& context) const
 {
-    at::Tensor x = embed(ids); // [L, hidden]
-    const at::Tensor rotary = halfRotary(x.size(0), m_config.headDim, m_config.ropeTheta).to(x.device());
-    std::vector<at::Tensor> states{x};
-    for (const Layer& layer : m_layers) {
-        x = forward(layer, x, rotary, context);
-        context.passed(LayerGroup::TextEncoder, static_cast<std::int64_t>(states.size()) - 1, x);
-        states.push_back(x);
-    }
+    std::vector<at::Tensor> states;
+    (void)pass({ids}, context, &states);
     return states;
 }
 

@@ -18,6 +18,7 @@ constexpr std::int64_t kTimeHidden = 1024;      // mid_size
 constexpr double kTimeMaxPeriod = 10000;
 constexpr double kQkNormEps = 1e-5;             // fixed in the reference, apart from norm_eps
 constexpr double kFinalNormEps = 1e-6;
+constexpr const char* kStepUnits = "steps"; // blocks that every step runs
 
 std::int64_t paddingOf(std::int64_t length) { return (kSequenceMultiple - length % kSequenceMultiple) % kSequenceMultiple; }
 
@@ -36,7 +37,7 @@ const float* dataOf(const at::Tensor& tensor) { return tensor.defined() ? tensor
 
 } // namespace
 
-TransformerBlock::TransformerBlock(const WeightScope& scope, const TransformerConfig& c, bool modulated)
+TransformerBlock::TransformerBlock(const WeightScope& scope, const TransformerConfig& c, bool modulated, const std::string& group)
     : m_heads(c.heads),
       m_attentionNorm1(scope["attention_norm1"], c.dim, c.normEps),
       m_attentionNorm2(scope["attention_norm2"], c.dim, c.normEps),
@@ -52,6 +53,7 @@ TransformerBlock::TransformerBlock(const WeightScope& scope, const TransformerCo
     }
     if (modulated)
         m_modulation.emplace(scope["adaLN_modulation"][0], c.modulationDim(), 4 * c.dim, true, Linear::Type::Fp32);
+    m_unit = scope.unit(group);
 }
 
 Scaled TransformerBlock::attend(const Operand& x, const at::Tensor& rotary, const ComputeContext& context) const
@@ -68,7 +70,8 @@ Scaled TransformerBlock::attend(const Operand& x, const at::Tensor& rotary, cons
 bool TransformerBlock::takesKernel(const at::Tensor& x, const ComputeContext& context) const
 {
     const bool loras = m_toQkv.hasLoras() || !m_toOut.weight().loras().empty() || m_feedForward.gateAndUp().hasLoras() || !m_feedForward.down().weight().loras().empty();
-    return context.execution != Execution::Plain && x.is_cpu() && x.scalar_type() == at::kFloat && m_toQkv.type() == at::kFloat && x.is_contiguous() && context.attention == AttentionBackend::Blocked
+    return context.execution != Execution::Plain && x.is_cpu() && x.scalar_type() == at::kFloat && m_unit->apart() && m_toQkv.type() == at::kFloat
+        && x.is_contiguous() && context.attention == AttentionBackend::Blocked
         && context.attentionDropout <= 0 && !loras && CpuBlock::suits(x.size(1), m_feedForward.down().weight().shape().at(1), m_heads);
 }
 
@@ -116,20 +119,21 @@ at::Tensor TransformerBlock::operator()(at::Tensor x, Operand& normed, const at:
     return x;
 }
 
-at::Tensor ZImageTransformer::runBlocks(const std::vector<TransformerBlock>& blocks, LayerGroup group, at::Tensor x, const at::Tensor& rotary,
-                                        const BlockModulation* modulation, const ComputeContext& context)
+void ZImageTransformer::runBlocks(const std::vector<TransformerBlock>& blocks, LayerGroup group, std::vector<Passing>& samples,
+                                  const BlockModulation* modulation, const ComputeContext& context)
 {
     static const BlockModulation kNone;
-    Operand normed;
     for (std::size_t i = 0; i < blocks.size(); ++i) {
         const auto modulationOf = [modulation](std::size_t block) { return modulation != nullptr ? modulation + block : &kNone; };
         TransformerBlock::Next next;
         if (i + 1 < blocks.size() && context.tap == nullptr) // a tap may change what goes from block to block
             next = {&blocks[i + 1], modulationOf(i + 1)};
-        x = blocks[i](std::move(x), normed, rotary, *modulationOf(i), next, context);
-        context.passed(group, static_cast<std::int64_t>(i), x);
+        const WeightUnit::Use weights = blocks[i].use();
+        for (Passing& sample : samples) {
+            sample.x = blocks[i](std::move(sample.x), sample.normed, sample.rotary, *modulationOf(i), next, context);
+            context.passed(group, static_cast<std::int64_t>(i), sample.x);
+        }
     }
-    return x;
 }
 
 ZImageTransformer::ZImageTransformer(const TransformerConfig& c, WeightStore& store) : m_config(c)
@@ -148,25 +152,35 @@ ZImageTransformer::ZImageTransformer(const TransformerConfig& c, WeightStore& st
     m_xPadToken = root.weightFp32("x_pad_token", {1, c.dim});
     m_capPadToken = root.weightFp32("cap_pad_token", {1, c.dim});
     for (std::int64_t i = 0; i < c.refinerLayers; ++i) {
-        m_noiseRefiner.emplace_back(root["noise_refiner"][i], c, true);
-        m_contextRefiner.emplace_back(root["context_refiner"][i], c, false);
+        m_noiseRefiner.emplace_back(root["noise_refiner"][i], c, true, kStepUnits);
+        m_contextRefiner.emplace_back(root["context_refiner"][i], c, false, "caption");
     }
     for (std::int64_t i = 0; i < c.layers; ++i)
-        m_layers.emplace_back(root["layers"][i], c, true);
+        m_layers.emplace_back(root["layers"][i], c, true, kStepUnits);
 }
 
 Caption ZImageTransformer::prepareCaption(const at::Tensor& embeddings, const ComputeContext& context) const
 {
+    return prepareCaptions({embeddings}, context).front();
+}
+
+std::vector<Caption> ZImageTransformer::prepareCaptions(const std::vector<at::Tensor>& embeddings, const ComputeContext& context) const
+{
     const at::Device device = m_capNorm.weight().device();
-    at::Tensor x = m_capEmbedder(m_capNorm(embeddings.to(device, at::kFloat), {}, computeType(), context)).to(at::kFloat);
-    x = padded(x, m_capPadToken, paddingOf(x.size(0)));
-    std::vector<Position> positions(static_cast<std::size_t>(x.size(0)));
-    for (std::size_t i = 0; i < positions.size(); ++i)
-        positions[i].axis[0] = static_cast<std::int64_t>(i) + 1;
-    Caption caption;
-    caption.rotary = axialRotary(positions, m_config.axesDims, m_config.ropeTheta).to(device);
-    caption.tokens = runBlocks(m_contextRefiner, LayerGroup::ContextRefiner, std::move(x), caption.rotary, nullptr, context);
-    return caption;
+    std::vector<Passing> samples;
+    for (const at::Tensor& each : embeddings) {
+        at::Tensor x = m_capEmbedder(m_capNorm(each.to(device, at::kFloat), {}, computeType(), context)).to(at::kFloat);
+        x = padded(x, m_capPadToken, paddingOf(x.size(0)));
+        std::vector<Position> positions(static_cast<std::size_t>(x.size(0)));
+        for (std::size_t i = 0; i < positions.size(); ++i)
+            positions[i].axis[0] = static_cast<std::int64_t>(i) + 1;
+        samples.push_back({std::move(x), axialRotary(positions, m_config.axesDims, m_config.ropeTheta).to(device)});
+    }
+    runBlocks(m_contextRefiner, LayerGroup::ContextRefiner, samples, nullptr, context);
+    std::vector<Caption> captions;
+    for (Passing& sample : samples)
+        captions.push_back({std::move(sample.x), std::move(sample.rotary)});
+    return captions;
 }
 
 ImageGrid ZImageTransformer::prepareGrid(std::int64_t latentHeight, std::int64_t latentWidth, const Caption& caption) const
@@ -248,17 +262,37 @@ at::Tensor ZImageTransformer::tokens(const at::Tensor& latents, const Caption& c
 at::Tensor ZImageTransformer::run(const at::Tensor& latents, const StepModulation& step, const Caption& caption, const ImageGrid& grid,
                                   const ComputeContext& context) const
 {
-    at::Tensor x = tokens(latents, caption, grid, context);
-    const at::Tensor image = x.slice(0, 0, grid.rotary.size(0));
-    const at::Tensor refined = runBlocks(m_noiseRefiner, LayerGroup::NoiseRefiner, image, grid.rotary, step.blocks.data(), context);
-    if (refined.data_ptr() != image.data_ptr()) // else it is where it belongs
-        image.copy_(refined);
-    x = runBlocks(m_layers, LayerGroup::Layers, std::move(x), at::cat({grid.rotary, caption.rotary}), step.blocks.data() + m_noiseRefiner.size(), context);
+    const Conditioned sample{caption, grid};
+    return run(latents, step, std::span(&sample, 1), context).front();
+}
 
-    x = layerNorm(x.slice(0, 0, grid.rows * grid.columns), step.finalScale, kFinalNormEps, context.execution);
-    at::Tensor output = unpatchify(m_finalLinear(x), grid);
-    context.passed(LayerGroup::FinalLayer, 0, output);
-    return output;
+std::vector<at::Tensor> ZImageTransformer::run(const at::Tensor& latents, const StepModulation& step, std::span<const Conditioned> samples,
+                                               const ComputeContext& context) const
+{
+    std::vector<at::Tensor> joined; // each sample's tokens, in one piece from the start
+    std::vector<Passing> passing;
+    for (const Conditioned& sample : samples) {
+        joined.push_back(tokens(latents, sample.caption, sample.grid, context));
+        passing.push_back({joined.back().slice(0, 0, sample.grid.rotary.size(0)), sample.grid.rotary});
+    }
+    const auto imageOf = [&](std::size_t i) { return joined[i].slice(0, 0, samples[i].grid.rotary.size(0)); };
+    runBlocks(m_noiseRefiner, LayerGroup::NoiseRefiner, passing, step.blocks.data(), context);
+    for (std::size_t i = 0; i < passing.size(); ++i) {
+        if (passing[i].x.data_ptr() != imageOf(i).data_ptr()) // else it is where it belongs
+            imageOf(i).copy_(passing[i].x);
+        passing[i] = {std::move(joined[i]), at::cat({samples[i].grid.rotary, samples[i].caption.rotary})};
+    }
+    runBlocks(m_layers, LayerGroup::Layers, passing, step.blocks.data() + m_noiseRefiner.size(), context);
+
+    std::vector<at::Tensor> outputs;
+    for (std::size_t i = 0; i < passing.size(); ++i) {
+        const ImageGrid& grid = samples[i].grid;
+        const at::Tensor last = layerNorm(passing[i].x.slice(0, 0, grid.rows * grid.columns), step.finalScale, kFinalNormEps, context.execution);
+        at::Tensor output = unpatchify(m_finalLinear(last), grid);
+        context.passed(LayerGroup::FinalLayer, 0, output);
+        outputs.push_back(std::move(output));
+    }
+    return outputs;
 }
 
 } // namespace zimage

@@ -4,12 +4,15 @@
 #include "nn/cpu_block.h"
 #include "nn/layers.h"
 #include "nn/rotary.h"
+#include "weights/weight_unit.h"
 
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
 namespace zimage {
@@ -26,6 +29,12 @@ struct ImageGrid {
     std::int64_t columns = 0;
     std::int64_t padding = 0;   ///< tokens added to reach a multiple of 32
     at::Tensor rotary;          ///< of the image tokens with padding, complex64 [N, 1, headDim/2]
+};
+
+/// A caption and the grid that was prepared with it.
+struct Conditioned {
+    const Caption& caption;
+    const ImageGrid& grid;
 };
 
 /// How a step's time modulates one block, [1, dim] fp32 each; undefined in a block without modulation.
@@ -45,7 +54,10 @@ struct StepModulation {
 /// One block: sandwich-normed attention and feed-forward, modulated (layers, noise refiner) or not (context refiner).
 class TransformerBlock {
 public:
-    TransformerBlock(const WeightScope& scope, const TransformerConfig& config, bool modulated);
+    /// `group` is that of its unit.
+    TransformerBlock(const WeightScope& scope, const TransformerConfig& config, bool modulated, const std::string& group);
+    /// Has its matrices on the device while it lives.
+    [[nodiscard]] WeightUnit::Use use() const { return m_unit->use(); }
     /// conditioning [S, modulationDim] fp32 of S steps → [S, 4, dim], what a BlockModulation holds in its order.
     [[nodiscard]] at::Tensor modulations(const at::Tensor& conditioning) const;
     /// The block that comes next, whose first norm is taken in the same pass as the last sum of this one.
@@ -70,6 +82,7 @@ private:
     Linear m_toOut;
     GatedFeedForward m_feedForward;
     std::optional<Linear> m_modulation;
+    std::shared_ptr<WeightUnit> m_unit;
     mutable std::shared_ptr<const CpuBlock> m_kernel; ///< made on first use, so that a block is used by one thread at a time
 };
 
@@ -79,7 +92,8 @@ class ZImageTransformer {
 public:
     ZImageTransformer(const TransformerConfig& config, WeightStore& store);
 
-    /// embeddings [L, capFeatDim] → refined caption.
+    /// embeddings [L, capFeatDim] each → refined captions. Those of one call share the weights that are streamed.
+    [[nodiscard]] std::vector<Caption> prepareCaptions(const std::vector<at::Tensor>& embeddings, const ComputeContext& context) const;
     [[nodiscard]] Caption prepareCaption(const at::Tensor& embeddings, const ComputeContext& context) const;
     /// For latents of height × width.
     [[nodiscard]] ImageGrid prepareGrid(std::int64_t latentHeight, std::int64_t latentWidth, const Caption& caption) const;
@@ -89,13 +103,23 @@ public:
     [[nodiscard]] at::Tensor run(const at::Tensor& latents, const StepModulation& step, const Caption& caption, const ImageGrid& grid,
                                  const ComputeContext& context) const;
 
+    /// The same latents under several captions, block by block, so that they share the weights that are streamed.
+    [[nodiscard]] std::vector<at::Tensor> run(const at::Tensor& latents, const StepModulation& step, std::span<const Conditioned> samples,
+                                              const ComputeContext& context) const;
+
     /// The type of most products. When it changes, captions and modulations stay valid.
     [[nodiscard]] at::ScalarType computeType() const { return m_capEmbedder.weight().type(); }
 
 private:
-    /// Blocks one after the other; `modulation` is that of the first, null for blocks without.
-    [[nodiscard]] static at::Tensor runBlocks(const std::vector<TransformerBlock>& blocks, LayerGroup group, at::Tensor x, const at::Tensor& rotary,
-                                              const BlockModulation* modulation, const ComputeContext& context);
+    /// Tokens [L, dim] on their way through the blocks.
+    struct Passing {
+        at::Tensor x;
+        at::Tensor rotary;
+        Operand normed = {};
+    };
+    /// Blocks one after the other, each for all samples; `modulation` is that of the first, null for blocks without.
+    static void runBlocks(const std::vector<TransformerBlock>& blocks, LayerGroup group, std::vector<Passing>& samples, const BlockModulation* modulation,
+                          const ComputeContext& context);
     [[nodiscard]] at::Tensor embedTimes(const std::vector<float>& times) const;
     /// All that runs through the blocks, [N + L, dim], in one piece: embedded latents with padding, then the caption, as in the reference.
     [[nodiscard]] at::Tensor tokens(const at::Tensor& latents, const Caption& caption, const ImageGrid& grid, const ComputeContext& context) const;

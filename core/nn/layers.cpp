@@ -84,7 +84,7 @@ bool LinearGroup::hasLoras() const
 
 at::Tensor LinearGroup::operator()(const Operand& x) const
 {
-    const at::Tensor& weights = m_join->placed();
+    const at::Tensor weights = m_join->placed();
     const Operand input = suited(x, weights.scalar_type());
     std::vector<at::Tensor> biases;
     for (const Weight& bias : m_biases)

@@ -60,7 +60,7 @@ public:
     LinearGroup(const WeightScope& scope, std::int64_t in, const std::vector<Part>& parts);
     [[nodiscard]] at::Tensor operator()(const Operand& x) const;
     /// The parts one below the other, [sum of outs, in].
-    [[nodiscard]] const at::Tensor& weight() const { return m_join->placed(); }
+    [[nodiscard]] at::Tensor weight() const { return m_join->placed(); }
     [[nodiscard]] at::ScalarType type() const { return m_weights.front().type(); }
     void letGo() const { m_join->letGo(); } ///< as Weight::letGo
     [[nodiscard]] bool hasLoras() const;
@@ -83,7 +83,7 @@ public:
     /// The same, which becomes x, and next(x) · (1 + scale) in `type`.
     [[nodiscard]] Operand addedThen(const RmsNorm& next, const at::Tensor& scale, at::ScalarType type, at::Tensor& x, const Scaled& y, const at::Tensor& gate,
                                     const ComputeContext& context) const;
-    [[nodiscard]] const at::Tensor& weight() const { return m_weight.tensor(); }
+    [[nodiscard]] at::Tensor weight() const { return m_weight.tensor(); }
     [[nodiscard]] double eps() const { return m_eps; }
 
 private:

@@ -9,12 +9,15 @@
 #include "nn/fused_ops.h"
 #include "nn/layers.h"
 #include "params/validate.h"
+#include "pipeline/card_memory.h"
 #include "pipeline/device.h"
 #include "pipeline/device_timer.h"
 #include "pipeline/memory_probe.h"
+#include "pipeline/picture_decoder.h"
 #include "pipeline/picture_job.h"
 #include "pipeline/stage_clock.h"
 #include "pipeline/text_to_image.h"
+#include "weights/locked_memory.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/DeviceGuard.h>
@@ -58,8 +61,13 @@ public:
         m_params.count = 1;
         m_width = static_cast<int>(roundUp(m_params.width, m_config.sizeUnit()));
         m_height = static_cast<int>(roundUp(m_params.height, m_config.sizeUnit()));
+        m_plan = planJob(m_config, m_params, m_device, {}); // first, before anything lies there
+        if (m_plan.card)
+            m_params.precision = m_plan.precision;
         m_context.attention = resolveAttentionBackend(m_params.attentionBackend, m_device, resolvePrecision(m_params.precision, m_device), 0);
         m_context.execution = resolveExecution(m_params.execution, m_device.is_cuda(), 0, pictureTokens());
+        if (m_plan.streamedBlocks > 0 && m_context.execution == Execution::Captured)
+            m_context.execution = Execution::Fused;
         m_ids = inventedPrompt(options.captionTokens, m_config.textEncoder.vocabSize);
     }
 
@@ -71,14 +79,20 @@ public:
         m_report.model = m_config.name;
         m_report.attention = attentionBackendName(m_context.attention);
         m_report.execution = executionName(m_context.execution);
-        const double loading = timedByClock(m_device, [&] { m_model = load(m_params.precision); });
+        m_report.plan = m_plan;
+        const double loading = timedByClock(m_device, [&] { m_model = load(m_params.precision, m_plan); });
         m_report.stages.push_back({"loading", loading, loading, loading, 1, 0, 0});
         m_report.precision = m_model->precisionName(Stage::Steps);
         m_report.weightBytes = memoryUse(m_device).deviceHeld;
         pictures();
+        if (m_options.picturesOnly) {
+            residentPictures();
+            return m_report;
+        }
         text();
         steps();
         decoding();
+        residentPictures();
         between();
         ceilings();
         if (m_options.errors)
@@ -89,12 +103,12 @@ public:
 private:
     [[nodiscard]] long pictureTokens() const { return static_cast<long>(m_width / m_config.sizeUnit()) * (m_height / m_config.sizeUnit()); }
 
-    [[nodiscard]] std::unique_ptr<LoadedModel> load(const std::string& precision) const
+    [[nodiscard]] std::unique_ptr<LoadedModel> load(const std::string& precision, const MemoryPlan& plan) const
     {
         LoadOptions options{m_options.model, m_device, resolvePrecision(precision, m_device), m_params.lora, m_params.loraScale};
         options.fp8 = resolveFp8(precision, m_device);
         options.invented = m_options.randomWeights;
-        return std::make_unique<LoadedModel>(options, m_stop);
+        return std::make_unique<LoadedModel>(options, plan, m_stop);
     }
 
     /// Median and spread of the runs after a first one.
@@ -115,29 +129,79 @@ private:
         m_report.stages.push_back(measured(name, flop, [&] { return timed(m_device, work); }));
     }
 
-    /// Whole pictures as a job makes them: guards, text, steps, decoding, the picture in the computer's memory.
+    /// A whole picture as a job makes it: guards, text, steps, decoding, the picture in the computer's memory. In ms by the clock.
+    double picture(int width, bool again, const MemoryPlan& plan)
+    {
+        GenerationParams params = m_params;
+        params.prompt = "a picture of " + std::to_string(again ? 0 : ++m_prompts) + " things on a table, soft light";
+        params.width = width;
+        return timedByClock(m_device, [&] {
+            Outcome outcome;
+            StageClock clock({}, outcome.times, 1);
+            ComputeContext context = m_context;
+            context.stop = m_stop;
+            textToImage(*m_model, params, {}, context, clock, outcome, plan);
+            MemoryUse& most = m_report.memory;
+            most.textPeak = std::max(most.textPeak, outcome.memory.textPeak);
+            most.stepPeak = std::max(most.stepPeak, outcome.memory.stepPeak);
+            most.decodePeak = std::max(most.decodePeak, outcome.memory.decodePeak);
+            most.deviceReserved = std::max(most.deviceReserved, outcome.memory.deviceReserved);
+            for (const GuardEvent& event : outcome.run.guardEvents)
+                m_report.events.push_back(event.sentence());
+        });
+    }
+
     void pictures()
     {
-        const auto make = [this](int width, bool again) {
-            GenerationParams params = m_params;
-            params.prompt = "a picture of " + std::to_string(again ? 0 : ++m_prompts) + " things on a table, soft light";
-            params.width = width;
-            return timedByClock(m_device, [&] {
-                Outcome outcome;
-                StageClock clock({}, outcome.times, 1);
-                ComputeContext context = m_context;
-                context.stop = m_stop;
-                textToImage(*m_model, params, {}, context, clock, outcome);
-            });
-        };
-        const double first = make(m_width, false);
+        const double first = picture(m_width, false, m_plan);
         m_report.secondsToFirst = secondsSinceStart();
         m_report.stages.push_back({"first picture", first, first, first, 1, 0, 0});
-        m_report.stages.push_back(measured("picture", 0, [&] { return make(m_width, false); }));
-        m_report.stages.push_back(measured("picture, same prompt", 0, [&] { return make(m_width, true); }));
-        const double other = make(m_width + 2 * m_config.sizeUnit(), false);
-        m_report.stages.push_back({"first picture of another size", other, other, other, 1, 0, 0});
+        m_report.stages.push_back(measured("picture", 0, [&] { return picture(m_width, false, m_plan); }));
+        m_report.stages.push_back(measured("picture, same prompt", 0, [&] { return picture(m_width, true, m_plan); }));
+        if (!m_options.picturesOnly) {
+            const MemoryUse most = m_report.memory;
+            const double other = picture(m_width + 2 * m_config.sizeUnit(), false, m_plan);
+            m_report.memory = most;
+            m_report.stages.push_back({"first picture of another size", other, other, other, 1, 0, 0});
+        }
         m_model->graphs().clear();
+    }
+
+    /// What a plan that streams costs: the same with all weights resident where the card has the room, and the rate at which weights can come.
+    void residentPictures()
+    {
+        m_model->endSteps();
+        capDeviceMemory(m_device, 0);
+        if (!m_device.is_cuda())
+            return;
+        const at::Tensor host = hostMemory(std::int64_t{256} << 20, true);
+        const at::Tensor card = at::empty(host.sizes(), host.options().device(m_device));
+        const BenchTime copy = measured("from locked memory, 256 MiB", 0, [&] { return timed(m_device, [&] { card.copy_(host, /*non_blocking=*/true); }); });
+        m_report.ceilings.push_back(copy);
+        m_report.pinnedCopy = static_cast<double>(host.nbytes()) / copy.median / 1e6;
+        const ModelBytes bytes = modelBytes(m_config, m_report.precision);
+        if (m_plan.textFromHost)
+            m_report.streamedBytes += static_cast<double>(bytes.textLayers + bytes.contextRefiner - m_plan.textResident * bytes.textLayer);
+        m_report.streamedBytes += static_cast<double>(bytes.block) * m_plan.streamedBlocks * m_params.steps;
+        if (m_report.streamedBytes <= 0 && m_plan.decodeTile == 0)
+            return;
+        MemoryPlan resident;
+        resident.card = true;
+        if (planMemory(m_config, withoutBudget(), memorySiteOf(m_device), {}).streamedBlocks > 0)
+            return;
+        const MemoryUse most = m_report.memory;
+        m_report.residentPicture = measured("", 0, [&] { return picture(m_width, false, resident); }).median;
+        m_report.memory = most;
+        m_model->graphs().clear();
+    }
+
+    [[nodiscard]] GenerationParams withoutBudget() const
+    {
+        GenerationParams params = m_params;
+        params.vramBudget = 0;
+        params.lowVram = false;
+        params.offload = "auto";
+        return params;
     }
 
     void text()
@@ -157,10 +221,14 @@ private:
         for (float& time : times)
             time /= 8;
         stage("modulations of 8 steps", 0, [&] { m_modulations = transformer.prepareSteps(times); });
-        m_context.halfResidual = takesHalfResidual(m_device, m_model->precisionOf(Stage::Steps), m_context);
+        m_context.halfResidual = takesHalfResidual(m_device, m_model->options().precision, m_model->precisionOf(Stage::Steps), m_context);
         const double flop = stepFlops(m_config.transformer, pictureTokens(), m_options.captionTokens);
         at::Tensor output;
-        const auto step = [&] { output = m_model->graphs().run(transformer, m_model->parts().generation(), m_latents, m_modulations[3], m_caption, m_grid, m_context); };
+        const auto step = [&] {
+            output = m_model->parts().streamsSteps()
+                ? transformer.run(m_latents, m_modulations[3], m_caption, m_grid, m_context)
+                : m_model->graphs().run(transformer, m_model->parts().moves(), m_latents, m_modulations[3], m_caption, m_grid, m_context);
+        };
         for (int i = 0; i < 3; ++i) // runs, records and replays it
             step();
         waitFor(m_device);
@@ -170,19 +238,22 @@ private:
         m_report.stepPeak = memoryUse(m_device).devicePeak - before;
         stage("guard of a step", 0, [&] { (void)allFinite(output); });
         m_model->graphs().clear();
+        m_model->endSteps();
     }
 
     void decoding()
     {
-        ComputeContext context = m_context;
-        context.halfConvolutions = m_model->precisionOf(Stage::Decoding) == PartPrecision::Asked;
+        const c10::Device where = m_model->parts().autoencoderDevice();
+        const ComputeContext context = decodingContext(m_context, where, m_model->precisionOf(Stage::Decoding) == PartPrecision::Asked);
+        const at::Tensor latents = m_latents.to(where);
+        const std::int64_t tile = m_plan.decodeTile > 0 ? m_plan.decodeTile : decoderTile(m_params);
         const auto scale = static_cast<double>(m_config.vae.scale());
         const double flop = decodeFlops(m_config.vae, m_width / scale * (m_height / scale));
         at::Tensor pixels;
         waitFor(m_device);
         resetMemoryPeaks(m_device);
         const std::int64_t before = memoryUse(m_device).deviceHeld;
-        stage("decoding", flop, [&] { pixels = decodeLatents(m_model->parts().autoencoder(), m_latents, context, {decoderTile(m_params), {}}); });
+        stage("decoding", flop, [&] { pixels = decodeLatents(m_model->parts().autoencoder(), latents, context, {tile, {}}); });
         m_report.decodePeak = memoryUse(m_device).devicePeak - before;
         stage("guard of decoding", 0, [&] { (void)allFinite(pixels); });
         m_report.stages.push_back(measured("picture to bytes", 0, [&] { return timedByClock(m_device, [&] { (void)toImage(pixels.clamp(0, 1), m_width, m_height); }); }));
@@ -259,7 +330,7 @@ private:
     {
         ComputeContext context = m_context;
         context.execution = execution;
-        context.halfResidual = takesHalfResidual(m_device, model.precisionOf(Stage::Steps), context);
+        context.halfResidual = takesHalfResidual(m_device, model.options().precision, model.precisionOf(Stage::Steps), context);
         context.attention = resolveAttentionBackend(m_params.attentionBackend, m_device, model.options().precision, 0);
         return model.parts().transformer().run(m_latents, m_modulations[3], m_caption, m_grid, context);
     }
@@ -271,10 +342,10 @@ private:
         const at::Tensor ours = stepOf(*m_model, m_context.execution);
         const at::Tensor plain = stepOf(*m_model, Execution::Plain);
         m_model.reset();
-        m_model = load("bf16");
+        m_model = load("bf16", {});
         const at::Tensor plainBf16 = stepOf(*m_model, Execution::Plain);
         m_model.reset();
-        m_model = load("fp32");
+        m_model = load("fp32", {});
         const at::Tensor reference = stepOf(*m_model, Execution::Plain);
         m_report.errors = {{m_report.precision + " " + m_report.execution + ", against fp32 plain", relative(ours, reference)},
                            {m_report.precision + " plain, against fp32 plain", relative(plain, reference)},
@@ -287,6 +358,7 @@ private:
     ModelConfig m_config;
     c10::Device m_device;
     c10::DeviceGuard m_guard;
+    MemoryPlan m_plan;
     ComputeContext m_context;
     int m_width = 0;
     int m_height = 0;

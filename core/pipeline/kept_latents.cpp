@@ -10,12 +10,13 @@
 
 namespace zimage {
 
-KeptLatents::KeptLatents(const std::filesystem::path& folder, SavedLatents saved, const at::Tensor& latents)
+KeptLatents::KeptLatents(const std::filesystem::path& folder, SavedLatents saved, const at::Tensor& latents, int stepsDone)
 {
     if (folder.empty())
         return;
     const at::Tensor values = latents.to(at::kCPU, at::kFloat).contiguous();
     saved.params.count = 1;
+    saved.stepsDone = stepsDone;
     saved.shape = values.sizes().vec();
     saved.values.assign(values.data_ptr<float>(), values.data_ptr<float>() + values.numel());
     try {

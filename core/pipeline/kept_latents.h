@@ -15,7 +15,8 @@ class KeptLatents {
 public:
     KeptLatents() = default;
     /// Without a folder nothing is kept. A folder that cannot be written costs no picture.
-    KeptLatents(const std::filesystem::path& folder, SavedLatents saved, const at::Tensor& latents);
+    /// `stepsDone`: 0 for all.
+    KeptLatents(const std::filesystem::path& folder, SavedLatents saved, const at::Tensor& latents, int stepsDone = 0);
 
     [[nodiscard]] const std::filesystem::path& file() const { return m_file; } ///< empty: there is none
     void remove();

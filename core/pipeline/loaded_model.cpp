@@ -3,8 +3,13 @@
 #include "base/cancellation.h"
 #include "base/log.h"
 #include "pipeline/device.h"
+#include "pipeline/picture_decoder.h"
 #include "tokenizer/tokenizer_path.h"
 #include "weights/lora.h"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
 
 namespace zimage {
 
@@ -13,6 +18,7 @@ namespace {
 /// The last products of attention and feed-forward: what goes into them and comes out grows largest (Z-Image's
 /// layers.0.feed_forward.w2 takes 344,064).
 constexpr std::string_view kTransformerSites[] = {"attention.to_out.0.weight", "feed_forward.w2.weight"};
+constexpr const char* kStepUnits = "steps"; // the transformer's own word for the blocks of a step
 constexpr std::string_view kTextSites[] = {"self_attn.o_proj.weight", "mlp.down_proj.weight"};
 
 std::unique_ptr<WeightStore> openStore(const std::filesystem::path& root, bool invented, const char* part, const char* stem, std::string_view prefix = {})
@@ -57,69 +63,184 @@ ModelReport BoundModel::report() const
     return {{m_textStore->report(), m_transformerStore->report(), m_vaeStore->report()}};
 }
 
-void BoundModel::place(const LoadOptions& options, const std::stop_token& stop)
+void BoundModel::place(const LoadOptions& options, const MemoryPlan& plan, const std::stop_token& stop)
 {
     for (const WeightStore* store : {m_textStore.get(), m_transformerStore.get()})
         store->requireComplete();
-    m_textStore->place(options.device, {options.precision, {}, {}}, stop);
-    m_transformerStore->place(options.device, transformerPlacement(PartPrecision::Asked, options), stop);
-    placeAutoencoder(options.device, stop);
+    follow(options, plan, PartPrecision::Asked, PartPrecision::Asked, stop);
     if (!options.lora.empty())
         attachLora(*m_transformerStore, options.lora, options.loraScale, options.device, options.precision);
+}
+
+void BoundModel::follow(const LoadOptions& options, const MemoryPlan& plan, PartPrecision text, PartPrecision transformer, const std::stop_token& stop)
+{
+    m_textStore->place(options.device, textPlacement(text, options, plan), stop);
+    placeTransformer(transformer, options, plan, stop);
+    placeAutoencoder(plan.decodeOnCpu ? c10::Device(c10::kCPU) : options.device, stop);
 }
 
 void BoundModel::placeAutoencoder(const at::Device& device, const std::stop_token& stop)
 {
     m_vaeStore->requireComplete();
-    m_vaeStore->place(device, {at::kFloat, {}, {}}, stop);
+    m_vaeStore->place(device, {at::kFloat}, stop);
+    m_autoencoderDevice = device;
 }
 
-void BoundModel::setPrecision(Stage stage, PartPrecision precision, const LoadOptions& options, const std::stop_token& stop)
+void BoundModel::setPrecision(Stage stage, PartPrecision precision, const LoadOptions& options, const MemoryPlan& plan, const std::stop_token& stop)
 {
-    if (stage == Stage::Text) {
-        Placement placement{precision == PartPrecision::Fp32 ? at::kFloat : options.precision, {}, {}};
-        if (precision == PartPrecision::Sites)
-            placement.wide = kTextSites;
-        m_textStore->place(options.device, placement, stop);
-    }
+    if (stage == Stage::Text)
+        m_textStore->place(options.device, textPlacement(precision, options, plan), stop);
     if (stage == Stage::Text || stage == Stage::Steps)
-        m_transformerStore->place(options.device, transformerPlacement(precision, options), stop);
+        placeTransformer(precision, options, plan, stop);
 }
 
-Placement BoundModel::transformerPlacement(PartPrecision precision, const LoadOptions& options) const
+void BoundModel::restStreams() const
 {
-    if (precision == PartPrecision::Fp32)
-        return {at::kFloat, {}, {}};
-    Placement placement{options.precision, {}, {}};
+    restText();
+    m_transformerStore->restStreams();
+}
+
+void BoundModel::restText() const { m_textStore->restStreams(); }
+
+Placement BoundModel::textPlacement(PartPrecision precision, const LoadOptions& options, const MemoryPlan& plan) const
+{
+    Placement placement{precision == PartPrecision::Fp32 ? at::kFloat : options.precision};
     if (precision == PartPrecision::Sites)
-        placement.wide = kTransformerSites;
-    if (options.fp8 != Fp8Layers::None)
-        placement.fp8 = [which = options.fp8, layers = m_config.transformer.layers](std::string_view name) { return inFp8(name, which, layers); };
+        placement.wide = kTextSites;
+    placement.onHost = [](std::string_view name) { return name.starts_with("embed_tokens."); }; // a few of its rows are all that a prompt needs
+    if (plan.textFromHost)
+        placement.streamed = [layers = static_cast<int>(m_config.textEncoder.layers) - 1, resident = plan.textResident](std::string_view unit) {
+            return isStreamed(std::stoi(std::string(unit.substr(unit.find('.') + 1))), layers - resident, layers);
+        };
+    placement.hostCopies = plan.hostCopies && precision == PartPrecision::Asked;
     return placement;
 }
 
-LoadedModel::LoadedModel(const LoadOptions& options, const std::stop_token& stop)
-    : m_options(options), m_parts(options.root, options.invented), m_tokenizer(Tokenizer::load(tokenizerPath(m_parts.config().root, m_parts.config().textEncoder.vocabSize)))
+Placement BoundModel::transformerPlacement(PartPrecision precision, const LoadOptions& options, const MemoryPlan& plan) const
+{
+    Placement placement{precision == PartPrecision::Fp32 ? at::kFloat : options.precision};
+    if (precision == PartPrecision::Sites)
+        placement.wide = kTransformerSites;
+    if (options.fp8 != Fp8Layers::None && precision != PartPrecision::Fp32)
+        placement.fp8 = [which = options.fp8, layers = m_config.transformer.layers](std::string_view name) { return inFp8(name, which, layers); };
+    // What a guard has raised needs more room, for this job alone: it is read from the files rather than copied to memory that is not planned for.
+    placement.hostCopies = plan.hostCopies && precision == PartPrecision::Asked;
+    return placement;
+}
+
+int BoundModel::streamedBlocks(const Placement& placement, PartPrecision precision, const LoadOptions& options, const MemoryPlan& plan) const
+{
+    if (precision == PartPrecision::Asked || plan.budget <= 0)
+        return plan.streamedBlocks;
+    const auto total = [this](const Placement& of) {
+        const std::vector<std::int64_t> bytes = m_transformerStore->unitBytes(kStepUnits, of);
+        return std::accumulate(bytes.begin(), bytes.end(), std::int64_t{0});
+    };
+    const int blocks = std::max(plan.blocks, 1);
+    const std::int64_t each = std::max<std::int64_t>(1, total(placement) / blocks);
+    const std::int64_t asked = total(transformerPlacement(PartPrecision::Asked, options, plan)) / blocks * (blocks - plan.streamedBlocks);
+    const std::int64_t room = plan.budget - plan.stepPeak + asked; // for blocks
+    const std::int64_t resident = room / each >= blocks ? blocks : std::max<std::int64_t>(0, room / each - 2); // two are on their way
+    return blocks - static_cast<int>(resident);
+}
+
+void BoundModel::placeTransformer(PartPrecision precision, const LoadOptions& options, const MemoryPlan& plan, const std::stop_token& stop)
+{
+    Placement placement = transformerPlacement(precision, options, plan);
+    const int streamed = streamedBlocks(placement, precision, options, plan);
+    m_streamsSteps = streamed > 0;
+    if (streamed > 0 || plan.textFromHost)
+        placement.streamed = [streamed, blocks = static_cast<int>(config().transformer.layers + config().transformer.refinerLayers),
+                              refiners = static_cast<int>(config().transformer.refinerLayers), caption = plan.textFromHost](std::string_view unit) {
+            if (unit.starts_with("context_refiner."))
+                return caption;
+            const int number = std::stoi(std::string(unit.substr(unit.find('.') + 1))) + (unit.starts_with("layers.") ? refiners : 0);
+            return isStreamed(number, streamed, blocks);
+        };
+    m_transformerStore->place(options.device, placement, stop);
+}
+
+LoadedModel::LoadedModel(const LoadOptions& options, const MemoryPlan& plan, const std::stop_token& stop)
+    : m_options(options), m_plan(plan), m_parts(options.root, options.invented), m_tokenizer(Tokenizer::load(tokenizerPath(m_parts.config().root, m_parts.config().textEncoder.vocabSize)))
 {
     throwIfCancelled(stop);
-    m_parts.place(options, stop);
+    m_parts.place(options, plan, stop);
     logDebug("Loaded " + config().name + " from " + options.root.string() + ".");
 }
 
 LatentColours& LoadedModel::colours(const ComputeContext& context)
 {
     if (!m_colours)
-        m_colours = std::make_unique<LatentColours>(m_parts.autoencoder(), m_options.device, context);
+        m_colours = std::make_unique<LatentColours>(m_parts.autoencoder(), m_parts.autoencoderDevice(), decodingContext(context, m_parts.autoencoderDevice(), false));
     return *m_colours;
 }
 
-void LoadedModel::restore(const std::stop_token& stop)
+void LoadedModel::follow(const MemoryPlan& plan, const std::stop_token& stop)
 {
-    if (m_textPrecision != PartPrecision::Asked)
-        m_parts.setPrecision(Stage::Text, PartPrecision::Asked, m_options, stop);
-    else if (m_transformerPrecision != PartPrecision::Asked)
-        m_parts.setPrecision(Stage::Steps, PartPrecision::Asked, m_options, stop);
+    m_graphs.clear(); // they hold addresses, and memory
+    if (plan.decodeOnCpu != m_plan.decodeOnCpu)
+        m_colours.reset();
+    m_plan = plan;
+    m_parts.follow(m_options, plan, m_textPrecision, m_transformerPrecision, stop);
+}
+
+void LoadedModel::restore(const MemoryPlan& plan, const std::stop_token& stop)
+{
+    const bool raised = m_textPrecision != PartPrecision::Asked || m_transformerPrecision != PartPrecision::Asked;
     m_textPrecision = m_transformerPrecision = m_decodePrecision = PartPrecision::Asked;
+    const auto places = [](const MemoryPlan& p) { return std::tuple(p.textFromHost, p.textResident, p.hostCopies, p.streamedBlocks, p.decodeOnCpu); };
+    if (raised || m_interrupted || places(plan) != places(m_plan)) {
+        m_interrupted = true;
+        follow(plan, stop);
+        m_interrupted = false;
+    }
+    m_plan = plan;
+}
+
+std::string stepDown(MemoryPlan& plan, Stage stage)
+{
+    if (!plan.card || !plan.mayStream)
+        return {};
+    if (!plan.textFromHost || plan.textResident > 0) {
+        plan.textFromHost = true;
+        plan.textResident = 0;
+        return "text encoder to the computer's memory";
+    }
+    const int resident = plan.blocks - plan.streamedBlocks;
+    if (resident <= 0)
+        return {};
+    const int moved = stage == Stage::Decoding ? resident : (resident + 3) / 4; // the steps pay for each of them
+    plan.streamedBlocks += moved;
+    return std::to_string(moved) + " of " + std::to_string(plan.blocks) + " blocks to the computer's memory";
+}
+
+std::string LoadedModel::makeRoom(Stage stage)
+{
+    MemoryPlan plan = m_plan;
+    std::string done = stepDown(plan, stage);
+    if (done.empty())
+        return done;
+    m_interrupted = true;
+    follow(plan, {});
+    m_interrupted = false;
+    return done;
+}
+
+bool LoadedModel::decodeOnCpu()
+{
+    if (m_plan.decodeOnCpu || !m_options.device.is_cuda())
+        return false;
+    MemoryPlan plan = m_plan;
+    plan.decodeOnCpu = true;
+    follow(plan, {});
+    return true;
+}
+
+void LoadedModel::endSteps()
+{
+    m_parts.restStreams();
+    if (m_plan.card && m_plan.tight())
+        m_graphs.clear();
 }
 
 PartPrecision LoadedModel::precisionOf(Stage stage) const
@@ -127,7 +248,7 @@ PartPrecision LoadedModel::precisionOf(Stage stage) const
     if (m_options.precision == at::kFloat)
         return PartPrecision::Fp32;
     if (stage == Stage::Decoding) // in fp16 on a card, in fp32 elsewhere
-        return m_options.device.is_cuda() ? m_decodePrecision : PartPrecision::Fp32;
+        return m_parts.autoencoderDevice().is_cuda() ? m_decodePrecision : PartPrecision::Fp32;
     return stage == Stage::Text ? m_textPrecision : m_transformerPrecision;
 }
 
@@ -160,7 +281,9 @@ bool LoadedModel::raise(Stage stage)
         return true;
     }
     const PartPrecision next = now == PartPrecision::Asked ? PartPrecision::Sites : PartPrecision::Fp32;
-    m_parts.setPrecision(stage, next, m_options, {});
+    m_interrupted = true; // until all of it is placed
+    m_parts.setPrecision(stage, next, m_options, m_plan, {});
+    m_interrupted = false;
     m_transformerPrecision = next;
     if (stage == Stage::Text)
         m_textPrecision = next;

@@ -57,7 +57,7 @@ public:
           m_context{stop, resolveAttentionBackend(options.attentionBackend, m_device, m_precision, 0), 0, true},
           m_model(modelFolder(options))
     {
-        m_context.halfResidual = takesHalfResidual(m_device, m_precision == c10::kFloat ? PartPrecision::Fp32 : PartPrecision::Asked, m_context);
+        m_context.halfResidual = takesHalfResidual(m_device, m_precision, m_precision == c10::kFloat ? PartPrecision::Fp32 : PartPrecision::Asked, m_context);
         LoadOptions load;
         load.device = m_device;
         load.precision = m_precision;

@@ -6,6 +6,15 @@
 
 namespace zimage {
 
+ComputeContext decodingContext(const ComputeContext& context, const c10::Device& device, bool half)
+{
+    ComputeContext own = context;
+    own.halfConvolutions = half && device.is_cuda();
+    if (device.is_cpu())
+        own.attention = resolveAttentionBackend("auto", device, c10::kFloat, 0);
+    return own;
+}
+
 Image PictureDecoder::operator()(const at::Tensor& latents, int index) const
 {
     clock.begin(Stage::Decoding);
@@ -14,9 +23,9 @@ Image PictureDecoder::operator()(const at::Tensor& latents, int index) const
     memory.run(where, [&] {
         const GenerationParams& params = memory.params();
         const at::Tensor pixels = guard.run(where, [&] {
-            ComputeContext own = context;
-            own.halfConvolutions = precision.precisionOf(Stage::Decoding) == PartPrecision::Asked;
-            return decodeLatents(autoencoder, latents, own, {decoderTile(params), [this](int done, int total) { clock.done(done, total); }});
+            const c10::Device at = device();
+            const ComputeContext own = decodingContext(context, at, precision.precisionOf(Stage::Decoding) == PartPrecision::Asked);
+            return decodeLatents(autoencoder, latents.to(at), own, {decoderTile(params), [this](int done, int total) { clock.done(done, total); }});
         });
         if (learn)
             learn(latents, pixels);

@@ -8,8 +8,11 @@
 #include "guards/latent_guard.h"
 #include "guards/memory_ladder.h"
 #include "guards/stage_guard.h"
+#include "nn/torch_compat.h"
+#include "pipeline/card_memory.h"
 #include "pipeline/kept_latents.h"
 #include "pipeline/latent_preview.h"
+#include "pipeline/memory_probe.h"
 #include "pipeline/picture_decoder.h"
 #include "pipeline/picture_delivery.h"
 #include "pipeline/text_to_image.h"
@@ -50,14 +53,45 @@ void seedDropout(const c10::Device& device, std::int64_t seed)
     generator.set_current_seed(static_cast<std::uint64_t>(seed));
 }
 
+/// The largest picture of the same shape that would fit into what is free now; empty when there is none, or on a CPU.
+std::string fittingSize(LoadedModel& model, const GenerationParams& params)
+{
+    if (!model.options().device.is_cuda())
+        return {};
+    const PictureSize size = largestThatFits(model.config(), params, memorySiteOf(model.options().device), {});
+    return size.width > 0 && size.width < params.width ? std::to_string(size.width) + "×" + std::to_string(size.height) : std::string();
+}
+
+/// The parameters with the tiles that a plan decodes in.
+GenerationParams withPlannedTiles(const GenerationParams& params, const MemoryPlan& plan)
+{
+    GenerationParams own = params;
+    if (plan.decodeTile > 0 && plan.decodeTile != decoderTile(params)) {
+        own.decoderTiling = true;
+        own.decoderTileSize = plan.decodeTile;
+    }
+    return own;
+}
+
+MemoryRungs rungs(LoadedModel& model, const GenerationParams& params)
+{
+    return {[&model] {
+                model.graphs().clear();
+                model.restStreams();
+            },
+            [&model](Stage stage) { return model.makeRoom(stage); }, [&model] { return model.decodeOnCpu(); },
+            [&model, &params] { return fittingSize(model, params); }};
+}
+
 /// One job's pictures, each stage under its guard.
 class GuardedJob {
 public:
     GuardedJob(LoadedModel& model, const GenerationParams& params, const GenerateCallbacks& callbacks, const ComputeContext& context, StageClock& clock,
                Outcome& outcome)
         : m_model(model), m_params(params), m_callbacks(callbacks), m_context(context), m_clock(clock), m_outcome(outcome),
-          m_guard(model, params.guards, outcome.run.guardEvents), m_memory(params, m_context, outcome.run.guardEvents, [&model] { model.graphs().clear(); }),
-          m_decoder{model.parts().autoencoder(), m_context, clock, m_guard, model, m_memory, {}},
+          m_guard(model, params.guards, outcome.run.guardEvents), m_memory(withPlannedTiles(params, model.plan()), m_context, outcome.run.guardEvents, rungs(model, params)),
+          m_decoder{model.parts().autoencoder(), m_context, clock, m_guard, model, m_memory, [&model] { return model.parts().autoencoderDevice(); }, {}},
+          m_peaks(model.options().device, outcome.memory),
           m_width(static_cast<int>(roundUp(params.width, model.config().sizeUnit()))),
           m_height(static_cast<int>(roundUp(params.height, model.config().sizeUnit()))),
           m_schedule(makeSchedule(model.config().scheduler, params.steps,
@@ -68,6 +102,16 @@ public:
         outcome.run.shift = m_schedule.shift;
         if (callbacks.preview)
             m_decoder.learn = [this](const at::Tensor& latents, const at::Tensor& pixels) { m_model.colours(m_context).learn(latents, pixels); };
+    }
+
+    /// Where the first picture goes on from; it outlives its first attempt.
+    void goOnFrom(const SavedLatents& unfinished)
+    {
+        m_unfinished = &unfinished;
+        if (unfinished.promptOriginal.empty())
+            return;
+        m_outcome.run.prompt = unfinished.params.prompt;
+        m_outcome.run.promptOriginal = unfinished.promptOriginal;
     }
 
     /// Makes and hands over all pictures, or as many as the callbacks let it. What a receiver of pictures throws comes before what the engine says of
@@ -111,6 +155,8 @@ private:
             m_outcome.run.promptOriginal = m_params.prompt;
         }
         m_clock.begin(Stage::Text);
+        m_peaks.begin(Stage::Text);
+        takeReserve();
         const bool guided = m_params.guidance > 0;
         const auto positive = tokenize(m_model, m_prompt, "prompt", m_params, m_outcome, &m_outcome.run.lostPrompt);
         const auto negative = guided ? tokenize(m_model, m_params.negativePrompt, "negative prompt", m_params, m_outcome, nullptr) : std::vector<std::int32_t>{};
@@ -128,6 +174,7 @@ private:
                 return guided ? at::cat({m_conditioning.positive.tokens, m_conditioning.negative.tokens}) : m_conditioning.positive.tokens;
             });
         });
+        m_model.restStreams(); // the text encoder's
         if (m_context.tap != nullptr || circumstances != captionCircumstances())
             return; // changed by a test, or with a precision that the next job starts without
         m_model.captions().store(key, m_conditioning.positive);
@@ -143,11 +190,11 @@ private:
         m_clock.picture(index);
         encode(seed, index);
         while (true) {
-            const at::Tensor latents = sampled(seed, index);
-            SavedLatents saved{m_model.options().root, m_params, m_outcome.run.promptOriginal, m_model.precisionName(Stage::Steps), {}, {}};
-            saved.params.seed = seed;
-            saved.params.prompt = m_prompt;
-            KeptLatents kept(m_callbacks.latentsFolder, std::move(saved), latents);
+            const at::Tensor latents = sampledOrKept(seed, index);
+            KeptLatents kept(m_callbacks.latentsFolder, savedOf(seed), latents);
+            m_reserve.reset();
+            m_model.endSteps();
+            m_peaks.begin(Stage::Decoding);
             if (std::optional<Picture> picture = decoded(latents, kept, seed, index)) {
                 deliver(std::move(*picture), std::move(kept));
                 return;
@@ -179,6 +226,37 @@ private:
         return picture;
     }
 
+    [[nodiscard]] SavedLatents savedOf(std::int64_t seed) const
+    {
+        SavedLatents saved{m_model.options().root, m_params, m_outcome.run.promptOriginal, m_model.precisionName(Stage::Steps), {}, {}, 0};
+        saved.params.seed = seed;
+        saved.params.prompt = m_prompt;
+        return saved;
+    }
+
+    /// All steps of a picture. When the card is lost between two of them, those that are done are kept.
+    at::Tensor sampledOrKept(std::int64_t seed, int index)
+    {
+        m_stepsDone = 0;
+        try {
+            return sampled(seed, index);
+        } catch (const c10::Error&) {
+            if (m_stepsDone > 0 && deviceLost(m_model.options().device))
+                m_outcome.latents = KeptLatents(m_callbacks.latentsFolder, savedOf(seed), m_lastLatents, m_stepsDone).file();
+            throw;
+        }
+    }
+
+    /// Noise, or what is there of the picture.
+    at::Tensor startOf(std::int64_t seed)
+    {
+        if (m_unfinished == nullptr)
+            return startNoise(m_model.config(), m_width, m_height, noiseOf(seed), m_model.options().device);
+        at::Tensor latents = at::empty(m_unfinished->shape, at::kFloat);
+        std::copy(m_unfinished->values.begin(), m_unfinished->values.end(), latents.data_ptr<float>());
+        return latents.to(m_model.options().device);
+    }
+
     /// All that a caption depends on beside its tokens.
     std::string captionCircumstances() const
     {
@@ -203,18 +281,36 @@ private:
         return {static_cast<std::uint64_t>(seed), static_cast<std::uint64_t>(m_params.variationSeed), m_params.variationStrength};
     }
 
+    /// Memory that the decoding is sure to have, whoever else takes some meanwhile.
+    void takeReserve()
+    {
+        if (m_model.plan().reserve <= 0 || m_reserve.defined())
+            return;
+        try {
+            m_reserve = at::empty({m_model.plan().reserve}, at::TensorOptions().device(m_model.options().device).dtype(at::kByte));
+        } catch (const c10::Error& error) {
+            if (!compat::isOutOfMemory(error))
+                throw;
+            logDebug("There is no memory left to reserve for the decoding.");
+        }
+    }
+
     at::Tensor sampled(std::int64_t seed, int index)
     {
+        m_peaks.begin(Stage::Steps);
+        takeReserve();
         at::Tensor latents;
         const GuardedStage all{Stage::Steps, index, 0, "transformer", true};
         m_memory.run(all, [&] { // what is prepared before the steps
             m_clock.begin(Stage::Steps, m_schedule.steps());
             if (m_params.attentionDropout > 0)
                 seedDropout(m_model.options().device, seed);
-            latents = denoise(m_model.parts(), startNoise(m_model.config(), m_width, m_height, noiseOf(seed), m_model.options().device), m_conditioning, m_schedule,
+            latents = denoise(m_model.parts(), startOf(seed), m_conditioning, m_schedule,
                               m_params, m_context, [&](const StepResult& result) { stepped(result, index); },
-                              [&](int step, const std::function<at::Tensor()>& compute) { return guardedStep(step, index, compute); }, &m_model.graphs());
+                              [&](int step, const std::function<at::Tensor()>& compute) { return guardedStep(step, index, compute); }, &m_model.graphs(),
+                              m_unfinished != nullptr ? m_unfinished->stepsDone : 0);
         });
+        m_unfinished = nullptr; // another attempt starts from noise
         return latents;
     }
 
@@ -224,7 +320,7 @@ private:
         at::Tensor output;
         m_memory.run(where, [&] {
             output = m_guard.run(where, [&] {
-                m_context.halfResidual = takesHalfResidual(m_model.options().device, m_model.precisionOf(Stage::Steps), m_context);
+                m_context.halfResidual = takesHalfResidual(m_model.options().device, m_model.options().precision, m_model.precisionOf(Stage::Steps), m_context);
                 return compute();
             });
         });
@@ -234,6 +330,10 @@ private:
     void stepped(const StepResult& result, int index)
     {
         m_clock.done(result.step + 1);
+        if (m_model.options().device.is_cuda() && !m_callbacks.latentsFolder.empty()) { // what a card that is lost cannot give any more
+            m_lastLatents = result.latents.to(at::kCPU);
+            m_stepsDone = result.step + 1;
+        }
         if (m_callbacks.preview && result.step + 1 < m_schedule.steps())
             m_callbacks.preview({m_model.colours(m_context).paint(result.denoised()), index, result.step + 1});
     }
@@ -294,6 +394,11 @@ private:
     StageGuard m_guard;
     MemoryLadder m_memory;
     PictureDecoder m_decoder;
+    StagePeaks m_peaks;
+    at::Tensor m_reserve;
+    const SavedLatents* m_unfinished = nullptr;
+    at::Tensor m_lastLatents; ///< after m_stepsDone steps, in the computer's memory
+    int m_stepsDone = 0;
     int m_width;  ///< the next larger legal size: with forceOriginalResolution the picture is cropped to what was asked, never scaled
     int m_height;
     Schedule m_schedule;
@@ -322,10 +427,16 @@ private:
 } // namespace
 
 void textToImage(LoadedModel& model, const GenerationParams& params, const GenerateCallbacks& callbacks, const ComputeContext& context,
-                 StageClock& clock, Outcome& outcome)
+                 StageClock& clock, Outcome& outcome, const MemoryPlan& plan, const SavedLatents* unfinished)
 {
-    model.restore(context.stop);
-    GuardedJob(model, params, callbacks, context, clock, outcome).run();
+    MemoryPlan own = plan;
+    ComputeContext unused;
+    const MemoryRungs loading{[&model] { model.graphs().clear(); }, [&own](Stage stage) { return stepDown(own, stage); }, {}, [&] { return fittingSize(model, params); }};
+    MemoryLadder(params, unused, outcome.run.guardEvents, loading).run({Stage::Loading, 0, 0, "", false}, [&] { model.restore(own, context.stop); });
+    GuardedJob job(model, params, callbacks, context, clock, outcome);
+    if (unfinished != nullptr)
+        job.goOnFrom(*unfinished);
+    job.run();
 }
 
 void decodeSaved(const AutoencoderKL& autoencoder, const SavedLatents& saved, const GenerationParams& params, const c10::Device& device,
@@ -335,7 +446,7 @@ void decodeSaved(const AutoencoderKL& autoencoder, const SavedLatents& saved, co
     ComputeContext own = context;
     StageGuard guard(precision, params.guards, outcome.run.guardEvents);
     MemoryLadder memory(params, own, outcome.run.guardEvents);
-    const PictureDecoder decoder{autoencoder, own, clock, guard, precision, memory, {}};
+    const PictureDecoder decoder{autoencoder, own, clock, guard, precision, memory, [&device] { return device; }, {}};
     at::Tensor latents = at::empty(saved.shape, at::kFloat);
     std::copy(saved.values.begin(), saved.values.end(), latents.data_ptr<float>());
     Picture picture{decoder(latents.to(device), 1), params.seed, 1, {}, false};

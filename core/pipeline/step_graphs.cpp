@@ -107,14 +107,14 @@ StepGraphs::Recording& StepGraphs::recordingFor(const at::Tensor& latents, const
     return *m_recordings.back();
 }
 
-at::Tensor StepGraphs::run(const ZImageTransformer& transformer, std::uint64_t generation, const at::Tensor& latents, const StepModulation& step,
+at::Tensor StepGraphs::run(const ZImageTransformer& transformer, std::uint64_t moves, const at::Tensor& latents, const StepModulation& step,
                            const Caption& caption, const ImageGrid& grid, const ComputeContext& context)
 {
     if (context.execution != Execution::Captured || context.tap != nullptr || !latents.is_cuda())
         return transformer.run(latents, step, caption, grid, context);
-    if (generation != m_generation)
+    if (moves != m_moves)
         clear();
-    m_generation = generation;
+    m_moves = moves;
     Recording& recording = recordingFor(latents, caption, grid, context);
     if (recording.state == Recording::State::Warm) {
         context.checkpoint();
@@ -139,7 +139,7 @@ at::Tensor StepGraphs::run(const ZImageTransformer& transformer, std::uint64_t g
 
 struct StepGraphs::Recording {};
 
-at::Tensor StepGraphs::run(const ZImageTransformer& transformer, std::uint64_t /*generation*/, const at::Tensor& latents, const StepModulation& step,
+at::Tensor StepGraphs::run(const ZImageTransformer& transformer, std::uint64_t /*moves*/, const at::Tensor& latents, const StepModulation& step,
                            const Caption& caption, const ImageGrid& grid, const ComputeContext& context)
 {
     return transformer.run(latents, step, caption, grid, context);

@@ -21,8 +21,8 @@ public:
     StepGraphs(const StepGraphs&) = delete;
     StepGraphs& operator=(const StepGraphs&) = delete;
 
-    /// As ZImageTransformer::run. `generation` is that of its weights: recordings of another one are void.
-    [[nodiscard]] at::Tensor run(const ZImageTransformer& transformer, std::uint64_t generation, const at::Tensor& latents, const StepModulation& step,
+    /// As ZImageTransformer::run. `moves` is that of its weights: recordings of another one are void.
+    [[nodiscard]] at::Tensor run(const ZImageTransformer& transformer, std::uint64_t moves, const at::Tensor& latents, const StepModulation& step,
                                  const Caption& caption, const ImageGrid& grid, const ComputeContext& context);
     /// Lets go of all recordings and their memory.
     void clear();
@@ -32,7 +32,7 @@ private:
     [[nodiscard]] Recording& recordingFor(const at::Tensor& latents, const Caption& caption, const ImageGrid& grid, const ComputeContext& context);
 
     std::vector<std::unique_ptr<Recording>> m_recordings; ///< the latest last
-    std::uint64_t m_generation = 0;
+    std::uint64_t m_moves = 0;
 };
 
 } // namespace zimage

@@ -6,6 +6,7 @@
 #include <ATen/ATen.h>
 
 #include <cmath>
+#include <utility>
 
 namespace zimage {
 
@@ -29,13 +30,17 @@ Conditioning encodePrompts(const BoundModel& parts, std::span<const std::int32_t
 {
     ComputeContext plain = context; // captions are shared by all pictures of a job, so no picture's dropout may enter them
     plain.attentionDropout = 0;
-    const auto caption = [&parts, &plain](std::span<const std::int32_t> ids, const PromptNoise& moved) {
-        return parts.transformer().prepareCaption(withNoise(parts.textEncoder().run(ids, plain), moved), plain);
-    };
-    Conditioning conditioning;
-    conditioning.positive = caption(positive, noise);
+    std::vector<std::span<const std::int32_t>> prompts{positive};
     if (guided)
-        conditioning.negative = caption(negative, {});
+        prompts.push_back(negative);
+    std::vector<at::Tensor> embeddings = parts.textEncoder().run(prompts, plain);
+    parts.restText(); // the caption's blocks need the room
+    embeddings.front() = withNoise(embeddings.front(), noise);
+    std::vector<Caption> captions = parts.transformer().prepareCaptions(embeddings, plain);
+    Conditioning conditioning;
+    conditioning.positive = std::move(captions.front());
+    if (guided)
+        conditioning.negative = std::move(captions.back());
     return conditioning;
 }
 
@@ -47,16 +52,16 @@ at::Tensor startNoise(const ModelConfig& config, int width, int height, const No
     return at::from_blob(noise.data(), {channels, height / scale, width / scale}, at::kFloat).clone().to(device);
 }
 
-bool takesHalfResidual(const c10::Device& device, PartPrecision steps, const ComputeContext& context)
+bool takesHalfResidual(const c10::Device& device, at::ScalarType products, PartPrecision steps, const ComputeContext& context)
 {
-    return device.is_cuda() && steps == PartPrecision::Asked && context.execution != Execution::Plain && context.tap == nullptr;
+    return device.is_cuda() && products == at::kBFloat16 && steps == PartPrecision::Asked && context.execution != Execution::Plain && context.tap == nullptr;
 }
 
 at::Tensor StepResult::denoised() const { return latents + output * static_cast<double>(sigma); }
 
 at::Tensor denoise(const BoundModel& parts, at::Tensor latents, const Conditioning& conditioning, const Schedule& schedule,
                    const GenerationParams& params, const ComputeContext& context, const std::function<void(const StepResult&)>& afterStep,
-                   const StepRunner& guarded, StepGraphs* graphs)
+                   const StepRunner& guarded, StepGraphs* graphs, int from)
 {
     const ZImageTransformer& transformer = parts.transformer();
     const bool guided = conditioning.negative.tokens.defined();
@@ -68,17 +73,22 @@ at::Tensor denoise(const BoundModel& parts, at::Tensor latents, const Conditioni
         times.push_back(schedule.time(step));
     const std::vector<StepModulation> modulations = transformer.prepareSteps(times);
     const auto run = [&](std::size_t at, const Caption& caption, const ImageGrid& where) {
-        return graphs != nullptr ? graphs->run(transformer, parts.generation(), latents, modulations[at], caption, where, context)
+        return graphs != nullptr && !parts.streamsSteps() ? graphs->run(transformer, parts.moves(), latents, modulations[at], caption, where, context)
                                  : transformer.run(latents, modulations[at], caption, where, context);
     };
     const auto compute = [&](std::size_t at) {
-        const at::Tensor output = run(at, conditioning.positive, grid);
         // Positive and negative run apart: their captions differ in length, and one batch would need a mask.
         if (!guided || static_cast<double>(times[at]) > params.cfgTruncation)
-            return output;
+            return run(at, conditioning.positive, grid);
+        if (parts.streamsSteps()) { // side by side, so that each block comes once
+            const Conditioned both[] = {{conditioning.positive, grid}, {conditioning.negative, negativeGrid}};
+            const std::vector<at::Tensor> outputs = transformer.run(latents, modulations[at], both, context);
+            return guide(outputs[0], outputs[1], params.guidance, params.cfgNormalization);
+        }
+        const at::Tensor output = run(at, conditioning.positive, grid);
         return guide(output, run(at, conditioning.negative, negativeGrid), params.guidance, params.cfgNormalization);
     };
-    for (int step = 0; step < schedule.steps(); ++step) {
+    for (int step = from; step < schedule.steps(); ++step) {
         const auto at = static_cast<std::size_t>(step);
         const at::Tensor output = guarded ? guarded(step, [&] { return compute(at); }) : compute(at);
         const float delta = schedule.sigmas[at + 1] - schedule.sigmas[at];

@@ -7,6 +7,7 @@
 #include "nn/torch_compat.h"
 #include "params/validate.h"
 #include "pipeline/benchmark.h"
+#include "pipeline/card_memory.h"
 #include "pipeline/device.h"
 #include "pipeline/memory_probe.h"
 #include "pipeline/parity.h"
@@ -22,8 +23,11 @@ namespace zimage {
 TorchEngine::TorchEngine()
 {
     compat::useFullPrecision();
+    m_ledger = DeviceLedger::load(DeviceLedger::defaultPath());
     logDebug("libtorch " + torchVersion() + "; kernels of our own for the CPU: " + cpu::kernelSetName() + ".");
 }
+
+MemorySite TorchEngine::memorySite(const GenerationParams& params) { return memorySiteOf(resolveDevice(params.device)); }
 
 Outcome TorchEngine::generate(const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop)
 {
@@ -46,6 +50,8 @@ Outcome TorchEngine::conclude(const std::function<void(Outcome&, ChosenDevice&)>
         outcome.message = message;
     };
     try {
+        if (m_lost)
+            throw Error(ErrorCode::DeviceLost, "The graphics card has failed: start the program anew.");
         translateErrors([&] { work(outcome, chosen); });
     } catch (const Error& error) {
         fail(error.code(), error.what());
@@ -58,14 +64,36 @@ Outcome TorchEngine::conclude(const std::function<void(Outcome&, ChosenDevice&)>
         m_model.reset(); // it may be half placed, and whoever comes next needs the memory
         releaseCaches();
     }
-    if (chosen) {
+    if (outcome.status == Outcome::Status::Failed && outcome.error == ErrorCode::Device)
+        noteLostDevice(outcome, chosen);
+    if (chosen && !m_lost) {
         try {
-            outcome.memory = memoryUse(*chosen);
+            outcome.memory = memoryUse(*chosen, outcome.memory);
         } catch (const std::exception& error) { // then nobody knows
             logDebug(std::string("What the job took of the memory is not known: ") + error.what());
         }
     }
     return outcome;
+}
+
+void TorchEngine::noteLostDevice(Outcome& outcome, const ChosenDevice& chosen)
+{
+    if (!chosen || !deviceLost(*chosen))
+        return;
+    m_lost = true;
+    (void)m_model.release(); // nothing of it can be given back
+    outcome.error = ErrorCode::DeviceLost;
+    outcome.message += std::string(outcome.message.ends_with('.') ? "" : ".") + (outcome.latents.empty() ? "" : " What was done of the picture is kept.") + " Start the program anew.";
+}
+
+void TorchEngine::learn(const ModelConfig& config, const GenerationParams& params, const Outcome& outcome, int pictures)
+{
+    const std::optional<Observation> run = observationOf(config, params, outcome, pictures);
+    if (!run)
+        return;
+    m_ledger.learn({outcome.run.device, config.name, outcome.run.precision, outcome.run.execution}, *run);
+    if (!m_ledger.save())
+        logDebug("What this run teaches of the device cannot be kept.");
 }
 
 namespace {
@@ -89,7 +117,7 @@ long tokensOf(const GenerationParams& params, const ModelConfig& config)
 } // namespace
 
 void TorchEngine::run(const std::filesystem::path& path, const GenerationParams& params, const GenerateCallbacks& callbacks, const std::stop_token& stop,
-                      Outcome& outcome, ChosenDevice& chosen)
+                      Outcome& outcome, ChosenDevice& chosen, const SavedLatents* unfinished)
 {
     StageClock clock(callbacks.progress, outcome.times, params.count);
     clock.begin(Stage::Loading);
@@ -103,32 +131,44 @@ void TorchEngine::run(const std::filesystem::path& path, const GenerationParams&
     useThreads(params.threads);
     const c10::InferenceMode inference;
     LoadOptions options{path, resolveDevice(params.device), c10::kFloat, params.lora, params.loraScale};
-    options.precision = resolvePrecision(params.precision, options.device);
-    options.fp8 = resolveFp8(params.precision, options.device);
     const c10::DeviceGuard guard(options.device);
+    MemoryPlan plan = outcome.plan = planJob(config, params, options.device, m_ledger.rates(deviceName(options.device), config.name)); // first, before anything lies there
     chosen = options.device;
     resetMemoryPeaks(options.device);
+    const std::string precision = plan.card ? plan.precision : params.precision;
+    options.precision = resolvePrecision(precision, options.device);
+    options.fp8 = resolveFp8(precision, options.device);
     ComputeContext context{stop, resolveAttentionBackend(params.attentionBackend, options.device, options.precision, params.attentionDropout), params.attentionDropout, params.useRope};
     context.halfScaling = params.guards;
     context.execution = resolveExecution(params.execution, options.device.is_cuda(), params.attentionDropout, tokensOf(params, config));
-    outcome.run = runInfo(options.device, options.fp8 == Fp8Layers::None ? precisionName(options.precision) : params.precision, context);
+    if (plan.streamedBlocks > 0 && context.execution == Execution::Captured)
+        context.execution = Execution::Fused; // a recording holds addresses, and streamed weights have none of their own
+    outcome.run = runInfo(options.device, options.fp8 == Fp8Layers::None ? precisionName(options.precision) : precision, context);
 
     if (!m_model || !(m_model->options() == options)) {
         m_model.reset(); // two models need not fit at once
         ComputeContext unused;
-        MemoryLadder(params, unused, outcome.run.guardEvents).run({Stage::Loading, 0, 0, "", false}, [&] { m_model = std::make_unique<LoadedModel>(options, stop); });
+        const MemoryRungs rungs{{}, [&plan](Stage stage) { return stepDown(plan, stage); }, {}, {}};
+        MemoryLadder(params, unused, outcome.run.guardEvents, rungs).run({Stage::Loading, 0, 0, "", false}, [&] { m_model = std::make_unique<LoadedModel>(options, plan, stop); });
     }
-    textToImage(*m_model, params, callbacks, context, clock, outcome);
+    int pictures = 0;
+    GenerateCallbacks counting = callbacks;
+    counting.picture = [&](Picture&& picture) {
+        ++pictures;
+        if (callbacks.picture)
+            callbacks.picture(std::move(picture));
+    };
+    textToImage(*m_model, params, counting, context, clock, outcome, plan, unfinished);
     clock.end();
+    outcome.memory = memoryUse(options.device, outcome.memory);
+    if (unfinished == nullptr)
+        learn(config, params, outcome, pictures);
 }
 
 void TorchEngine::runDecode(const SavedLatents& latents, const std::filesystem::path& path, const GenerationParams& params, const GenerateCallbacks& callbacks,
                             const std::stop_token& stop, Outcome& outcome, ChosenDevice& chosen)
 {
-    StageClock clock(callbacks.progress, outcome.times, 1);
-    clock.begin(Stage::Loading);
-    BoundModel model(path);
-    const ModelConfig& config = model.config();
+    const ModelConfig config = ModelConfig::load(path);
     const std::vector<ParamIssue> issues = validate(params, {config.sizeUnit(), config.maxSide(), config.maxCaptionTokens()});
     if (!issues.empty())
         throw Error(ErrorCode::BadParameter, issues.front().message, {.file = {}, .tensor = {}, .key = issues.front().key});
@@ -136,12 +176,20 @@ void TorchEngine::runDecode(const SavedLatents& latents, const std::filesystem::
     if (latents.shape != std::vector<std::int64_t>{config.vae.latentChannels, side(params.height), side(params.width)})
         throw Error(ErrorCode::Mismatch, "These latents belong to another model or size than " + config.name + " at " + std::to_string(params.width) + "×"
                         + std::to_string(params.height) + ".");
+    if (latents.unfinished()) {
+        run(path, params, callbacks, stop, outcome, chosen, &latents);
+        return;
+    }
+    StageClock clock(callbacks.progress, outcome.times, 1);
+    clock.begin(Stage::Loading);
+    BoundModel model(path);
     useThreads(params.threads);
     const c10::InferenceMode inference;
     const c10::Device device = resolveDevice(params.device);
     const c10::DeviceGuard guard(device);
     chosen = device;
     resetMemoryPeaks(device);
+    capDeviceMemory(device, 0); // an earlier job's plan may have capped it
     const ComputeContext context{stop, resolveAttentionBackend("auto", device, c10::kFloat, 0)};
     outcome.run = runInfo(device, latents.precision, context);
     model.placeAutoencoder(device, stop);

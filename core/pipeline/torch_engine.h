@@ -2,6 +2,7 @@
 
 #include "pipeline/loaded_model.h"
 
+#include "engine/device_ledger.h"
 #include "engine/image_engine.h"
 
 #include <functional>
@@ -20,6 +21,7 @@ public:
                    std::stop_token stop) override;
     ModelReport inspect(const std::filesystem::path& model) override;
     ParityReport parity(const ParityOptions& options, std::stop_token stop) override;
+    MemorySite memorySite(const GenerationParams& params) override;
     BenchReport bench(const BenchOptions& options, std::stop_token stop) override;
     std::vector<DeviceInfo> devices() override;
     std::string torchVersion() override;
@@ -30,11 +32,17 @@ private:
     /// work(), with every end of it as an Outcome.
     Outcome conclude(const std::function<void(Outcome&, ChosenDevice&)>& work);
     void run(const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks, const std::stop_token& stop,
-             Outcome& outcome, ChosenDevice& chosen);
+             Outcome& outcome, ChosenDevice& chosen, const SavedLatents* unfinished = nullptr);
     void runDecode(const SavedLatents& latents, const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks,
                    const std::stop_token& stop, Outcome& outcome, ChosenDevice& chosen);
 
+    /// What this run teaches, for the plans to come.
+    void learn(const ModelConfig& config, const GenerationParams& params, const Outcome& outcome, int pictures);
+    void noteLostDevice(Outcome& outcome, const ChosenDevice& chosen);
+
     std::unique_ptr<LoadedModel> m_model;
+    DeviceLedger m_ledger;
+    bool m_lost = false; ///< a card has failed for good; nothing more is computed in this process
 };
 
 } // namespace zimage

@@ -4,6 +4,8 @@
 #include "base/log.h"
 #include "nn/fp8.h"
 #include "weights/stored_tensor.h"
+#include "weights/weight_stream.h"
+#include "weights/weight_unit.h"
 
 #include <ATen/ATen.h>
 
@@ -56,6 +58,12 @@ at::Tensor inventedTensor(const WeightSlot& slot, const at::TensorOptions& optio
         inputs *= slot.shape[i];
     at::Generator generator = at::globalContext().defaultGenerator(options.device()).clone();
     generator.set_current_seed(std::hash<std::string>{}(slot.name));
+    constexpr std::int64_t kDrawn = 1 << 22; // larger tables on the CPU, where drawing is slow, repeat themselves
+    if (options.device().is_cpu() && slot.shape[0] * inputs > kDrawn) {
+        const std::int64_t rows = std::max<std::int64_t>(1, kDrawn / inputs);
+        at::Tensor drawn = at::randn({rows, inputs}, generator, options).mul_(1 / std::sqrt(static_cast<double>(inputs)));
+        return drawn.repeat({(slot.shape[0] + rows - 1) / rows, 1}).slice(0, 0, slot.shape[0]).contiguous().view(slot.shape);
+    }
     return at::randn(slot.shape, generator, options).mul_(1 / std::sqrt(static_cast<double>(inputs)));
 }
 
@@ -64,25 +72,39 @@ at::Tensor bytesOf(const at::Tensor& x) { return fp8::isFp8(x.scalar_type()) ? x
 
 } // namespace
 
-const at::Tensor& WeightSlot::placed()
+Operand WeightSlot::fresh() const
 {
-    if (!tensor.defined()) {
-        const at::ScalarType type = c10::typeMetaToScalarType(placing.dtype());
-        const at::ScalarType whole = fp8::isFp8(type) ? at::kBFloat16 : type;
-        tensor = invented ? inventedTensor(*this, placing.dtype(whole)) : toTensor(stored).to(placing.device(), whole);
-        rowScales.reset();
-        if (whole != type) {
-            const Operand quantized = fp8::quantized(tensor);
-            tensor = quantized.values;
-            rowScales = quantized.rowScales;
-        }
-        if (tensor.dim() == 4)
-            tensor = tensor.contiguous(at::MemoryFormat::ChannelsLast); // convolutions' own layout
-    }
+    const at::ScalarType type = c10::typeMetaToScalarType(placing.dtype());
+    const at::ScalarType whole = fp8::isFp8(type) ? at::kBFloat16 : type;
+    at::Tensor values = invented ? inventedTensor(*this, placing.dtype(whole)) : toTensor(stored).to(placing.device(), whole);
+    if (whole != type)
+        return fp8::quantized(values);
+    if (values.dim() == 4)
+        values = values.contiguous(at::MemoryFormat::ChannelsLast); // convolutions' own layout
+    return values;
+}
+
+at::Tensor WeightSlot::placed()
+{
+    if (tensor.defined())
+        return tensor;
+    if (host.defined())
+        return host.to(placing.device(), /*non_blocking=*/true);
+    Operand read = fresh();
+    if (visits)
+        return read.values;
+    tensor = std::move(read.values);
+    rowScales = std::move(read.rowScales);
     return tensor;
 }
 
-const at::Tensor& WeightJoin::placed()
+Operand Weight::operand() const
+{
+    at::Tensor values = m_slot->placed(); // first: it decides about the scales
+    return {std::move(values), m_slot->rowScales};
+}
+
+at::Tensor WeightJoin::placed()
 {
     if (!tensor.defined()) {
         std::vector<at::Tensor> parts;
@@ -135,6 +157,13 @@ std::shared_ptr<WeightJoin> WeightScope::join(const std::vector<Weight>& weights
     m_store->m_joins.push_back(join);
     return join;
 }
+
+std::shared_ptr<WeightUnit> WeightScope::unit(const std::string& group) const
+{
+    return m_store->addUnit(m_prefix.substr(0, m_prefix.size() - 1), group);
+}
+
+WeightStore::~WeightStore() = default;
 
 WeightStore::WeightStore(std::string part, std::filesystem::path folder, TensorMap tensors, std::string_view stripPrefix)
     : m_part(std::move(part)), m_folder(std::move(folder))
@@ -203,29 +232,147 @@ void WeightStore::requireComplete() const
         logWarning("The weights in " + m_folder.string() + " hold tensors that the architecture does not use: " + listed(unused) + ".");
 }
 
+std::shared_ptr<WeightUnit> WeightStore::addUnit(const std::string& name, const std::string& group)
+{
+    std::vector<std::shared_ptr<WeightSlot>> matrices;
+    std::vector<std::shared_ptr<WeightJoin>> joins;
+    const std::string prefix = name + ".";
+    for (const auto& join : m_joins)
+        if (join->slots.front()->name.starts_with(prefix))
+            joins.push_back(join);
+    for (auto slot = m_slots.lower_bound(prefix); slot != m_slots.end() && slot->first.starts_with(prefix); ++slot) {
+        if (slot->second->shape.size() != 2)
+            continue;
+        if (slot->second->keepFp32)
+            m_visitors[slot->second.get()] = name;
+        else
+            matrices.push_back(slot->second);
+    }
+    auto unit = std::make_shared<WeightUnit>(name, std::move(matrices), std::move(joins));
+    for (const auto& slot : unit->slots())
+        m_unitOf[slot.get()] = unit.get();
+    m_groups[group].units.push_back(unit);
+    return unit;
+}
+
+namespace {
+
+at::ScalarType placedType(const Placement& placement, const WeightSlot& slot)
+{
+    const auto named = [&slot](std::string_view end) { return slot.name.ends_with(end); };
+    if (slot.keepFp32 || std::any_of(placement.wide.begin(), placement.wide.end(), named))
+        return at::kFloat;
+    return placement.fp8 && slot.shape.size() == 2 && placement.fp8(slot.name) ? fp8::type() : placement.type;
+}
+
+} // namespace
+
+bool WeightStore::inUnit(const WeightSlot& slot) const
+{
+    const auto found = m_unitOf.find(&slot);
+    return found != m_unitOf.end() && found->second->bytes() > 0;
+}
+
+void WeightStore::placeUnits(at::Device device, const Placement& placement, const std::stop_token& stop)
+{
+    const bool asUnits = device.is_cuda() || placement.streamed; // on the CPU nothing is gained, and layers let go of single matrices
+    const auto typeOf = [&placement](const WeightSlot& slot) { return placedType(placement, slot); };
+    for (auto& [name, group] : m_groups) {
+        std::vector<WeightUnit*> streamed;
+        if (!group.stream)
+            group.stream = std::make_unique<WeightStream>(device, name == "steps");
+        group.stream->setUnits({});
+        // First those that leave the device, then those that come to it.
+        for (const auto& unit : group.units) {
+            throwIfCancelled(stop);
+            if (!asUnits) {
+                if (unit->bytes() > 0)
+                    unit->dissolve();
+                continue;
+            }
+            unit->setTypes(typeOf, device);
+            if (!placement.streamed || !placement.streamed(unit->name()))
+                continue;
+            unit->moveTo(*group.stream, placement.hostCopies);
+            streamed.push_back(unit.get());
+        }
+        for (const auto& unit : group.units) {
+            throwIfCancelled(stop);
+            if (asUnits && std::find(streamed.begin(), streamed.end(), unit.get()) == streamed.end())
+                unit->reside();
+        }
+        group.stream->setUnits(std::move(streamed));
+    }
+}
+
+void WeightStore::placeSlot(WeightSlot& slot, at::Device device, at::ScalarType type, bool visits, bool hostCopy)
+{
+    const at::TensorOptions placing = at::TensorOptions().device(device).dtype(type);
+    const bool same = slot.placing.device() == device && slot.placing.dtype() == placing.dtype();
+    if (!same) {
+        slot.tensor.reset();
+        slot.rowScales.reset();
+        slot.host.reset();
+    }
+    slot.placing = placing;
+    slot.visits = visits;
+    if (!visits) {
+        if (!slot.tensor.defined())
+            slot.tensor = slot.placed(); // from its copy, if there is one
+        slot.host.reset();
+    } else if (!hostCopy) {
+        slot.host.reset();
+    } else if (!slot.host.defined()) {
+        slot.host = slot.placed().to(at::kCPU);
+        if (device.is_cuda())
+            slot.host = slot.host.pin_memory();
+    }
+    if (visits) {
+        slot.tensor.reset();
+        slot.rowScales.reset();
+    }
+}
+
 void WeightStore::place(at::Device device, const Placement& placement, const std::stop_token& stop)
 {
-    ++m_generation;
-    const auto typeOf = [&placement](const std::string& name, const WeightSlot& slot) {
-        const auto named = [&name](std::string_view end) { return name.ends_with(end); };
-        if (slot.keepFp32 || std::any_of(placement.wide.begin(), placement.wide.end(), named))
-            return at::kFloat;
-        return placement.fp8 && slot.shape.size() == 2 && placement.fp8(name) ? fp8::type() : placement.type;
-    };
+    ++m_moves;
+    const bool first = m_generation == 0;
+    bool changed = first;
+    for (const auto& [name, slot] : m_slots)
+        changed = changed || slot->placing.dtype() != c10::scalarTypeToTypeMeta(placedType(placement, *slot));
+    if (changed)
+        ++m_generation;
+    placeUnits(device, placement, stop);
     for (auto& [name, slot] : m_slots) {
         throwIfCancelled(stop);
-        const at::ScalarType type = typeOf(name, *slot);
-        if (slot->tensor.defined() && slot->tensor.device() == device && slot->tensor.scalar_type() == type)
+        if (inUnit(*slot))
             continue;
-        slot->placing = at::TensorOptions().device(device).dtype(type);
-        slot->tensor.reset();
-        slot->rowScales.reset();
-        (void)slot->placed();
+        const auto unit = m_visitors.find(slot.get());
+        const bool visits = unit != m_visitors.end() && placement.streamed && placement.streamed(unit->second);
+        placeSlot(*slot, placement.onHost && placement.onHost(name) ? at::Device(at::kCPU) : device, placedType(placement, *slot), visits, placement.hostCopies);
     }
-    for (const auto& join : m_joins) {
-        join->tensor.reset();
-        (void)join->placed();
-    }
+    for (const auto& join : m_joins)
+        if (!inUnit(*join->slots.front())) {
+            join->tensor.reset();
+            (void)join->placed();
+        }
+}
+
+void WeightStore::restStreams()
+{
+    for (auto& [name, group] : m_groups)
+        if (group.stream)
+            group.stream->rest();
+}
+
+std::vector<std::int64_t> WeightStore::unitBytes(const std::string& group, const Placement& placement) const
+{
+    std::vector<std::int64_t> bytes;
+    const auto found = m_groups.find(group);
+    if (found != m_groups.end())
+        for (const auto& unit : found->second.units)
+            bytes.push_back(unit->bytesIn([&placement](const WeightSlot& slot) { return placedType(placement, slot); }));
+    return bytes;
 }
 
 std::shared_ptr<WeightSlot> WeightStore::findLayer(std::string_view layer) const

@@ -37,10 +37,14 @@ struct WeightSlot {
     at::Tensor tensor;            ///< placed; undefined before WeightStore::place, and when its layer has let it go
     at::Tensor rowScales;         ///< [rows, 1] of a matrix in fp8; undefined in every other type
     at::TensorOptions placing;    ///< the device and type it was last placed with
+    bool visits = false;          ///< is not kept on its device
+    at::Tensor host;              ///< what it comes from then; undefined: from the file
     std::vector<LoraDelta> loras;
 
     /// The tensor, read anew from the file when it has been let go.
-    [[nodiscard]] const at::Tensor& placed();
+    [[nodiscard]] at::Tensor placed();
+    /// The values on their device in their type, read from the file.
+    [[nodiscard]] Operand fresh() const;
 };
 
 /// Matrices with the same input that lie one below the other, so that one product serves them all. Each slot's tensor is a
@@ -51,7 +55,7 @@ struct WeightJoin {
     at::Tensor rowScales; ///< [sum of rows, 1] in fp8
 
     /// As WeightSlot::placed.
-    [[nodiscard]] const at::Tensor& placed();
+    [[nodiscard]] at::Tensor placed();
     void letGo();
 };
 
@@ -63,8 +67,8 @@ public:
     explicit Weight(std::shared_ptr<WeightSlot> slot) : m_slot(std::move(slot)) {}
 
     [[nodiscard]] bool bound() const noexcept { return m_slot != nullptr; }
-    [[nodiscard]] const at::Tensor& tensor() const { return m_slot->placed(); }
-    [[nodiscard]] Operand operand() const { return {m_slot->placed(), m_slot->rowScales}; } ///< a matrix, for a product
+    [[nodiscard]] at::Tensor tensor() const { return m_slot->placed(); }
+    [[nodiscard]] Operand operand() const; ///< a matrix, for a product
     [[nodiscard]] const std::vector<std::int64_t>& shape() const { return m_slot->shape; }
     /// What it is placed in.
     [[nodiscard]] at::ScalarType type() const { return c10::typeMetaToScalarType(m_slot->placing.dtype()); }
@@ -77,14 +81,19 @@ private:
     std::shared_ptr<WeightSlot> m_slot;
 };
 
-/// In which types a store's parameters are placed.
+/// In which types and where a store's parameters are placed.
 struct Placement {
     at::ScalarType type = at::kFloat;              ///< the compute type
     std::span<const std::string_view> wide = {};   ///< ends of names of further parameters in fp32
     std::function<bool(std::string_view)> fp8 = {}; ///< whether a matrix of that name is held in fp8; empty: none
+    std::function<bool(std::string_view)> onHost = {};   ///< whether a parameter stays in the computer's memory whatever the device; empty: none
+    std::function<bool(std::string_view)> streamed = {}; ///< whether a unit of that name comes to the device as it is needed; empty: none
+    bool hostCopies = true; ///< what comes as it is needed is kept in the computer's memory; false: it is read from the files each time
 };
 
 class WeightStore;
+class WeightStream;
+class WeightUnit;
 
 /// A position in the checkpoint's names, from which a layer binds its parameters: scope["layers"][3]["attention"].
 class WeightScope {
@@ -101,6 +110,9 @@ public:
 
     /// Has the store lay these matrices one below the other.
     [[nodiscard]] std::shared_ptr<WeightJoin> join(const std::vector<Weight>& weights) const;
+    /// Makes the matrices bound below this position so far a unit. `group` names the units that are used one after the other: "steps", over and
+    /// over, or another, once.
+    [[nodiscard]] std::shared_ptr<WeightUnit> unit(const std::string& group) const;
 
 private:
     WeightStore* m_store;
@@ -114,6 +126,9 @@ public:
     /// `part` ("transformer") and `folder` are used in messages. `stripPrefix` is taken off the file's names where it is there
     /// ("model.").
     WeightStore(std::string part, std::filesystem::path folder, TensorMap tensors, std::string_view stripPrefix = {});
+    ~WeightStore();
+    WeightStore(const WeightStore&) = delete;
+    WeightStore& operator=(const WeightStore&) = delete;
 
     [[nodiscard]] WeightScope root() { return {*this, {}}; }
 
@@ -130,8 +145,14 @@ public:
     /// Copies every bound parameter to the device in the compute type (fp32 for those bound so). A file that has been
     /// truncated meanwhile is an Error Corrupt. Stops between tensors. Called again it re-places what has another type or device.
     void place(at::Device device, const Placement& placement, const std::stop_token& stop);
-    /// Grows with every place(): what was recorded with the addresses of before is void.
+    /// Grows whenever place() has changed a type: what was computed before could come out differently now.
     [[nodiscard]] std::uint64_t generation() const noexcept { return m_generation; }
+    /// Grows whenever place() may have moved something: what was recorded with the addresses of before is void.
+    [[nodiscard]] std::uint64_t moves() const noexcept { return m_moves; }
+    /// Frees what streaming keeps on the device; it takes it again when it needs it.
+    void restStreams();
+    /// Bytes on the device of the units of a group if they were placed so, in the order of their use.
+    [[nodiscard]] std::vector<std::int64_t> unitBytes(const std::string& group, const Placement& placement) const;
 
     /// The slot of a parameter by its name without ".weight", as LoRA files spell it in any of their dialects: letters and digits
     /// compared, '.' and '_' taken as one. Null when there is none.
@@ -141,7 +162,15 @@ public:
 
 private:
     friend class WeightScope;
+    struct Group {
+        std::vector<std::shared_ptr<WeightUnit>> units;
+        std::unique_ptr<WeightStream> stream;
+    };
     Weight bind(const std::string& name, std::vector<std::int64_t> shape, bool keepFp32);
+    [[nodiscard]] std::shared_ptr<WeightUnit> addUnit(const std::string& name, const std::string& group);
+    [[nodiscard]] bool inUnit(const WeightSlot& slot) const;
+    void placeUnits(at::Device device, const Placement& placement, const std::stop_token& stop);
+    void placeSlot(WeightSlot& slot, at::Device device, at::ScalarType type, bool visits, bool hostCopy);
 
     std::string m_part;
     std::filesystem::path m_folder;
@@ -150,7 +179,11 @@ private:
     std::map<std::string, std::string> m_layers; ///< dialect-free layer name → slot name
     std::vector<std::shared_ptr<WeightJoin>> m_joins;
     std::vector<std::string> m_notNeeded;
+    std::map<std::string, Group> m_groups;
+    std::map<const WeightSlot*, WeightUnit*> m_unitOf;  ///< of matrices
+    std::map<const WeightSlot*, std::string> m_visitors; ///< fp32 matrices of layers that are units, by the unit's name
     std::uint64_t m_generation = 0;
+    std::uint64_t m_moves = 0;
     bool m_random = false;
     std::vector<std::string> m_missing;
     std::vector<std::string> m_mismatched;

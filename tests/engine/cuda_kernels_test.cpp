@@ -266,7 +266,7 @@ TEST_F(CudaExecution, FusedIsAsCloseToFp32AsPlainAndCapturedIsFused)
     const auto run = [](const LoadedModel& of, Execution execution, StepGraphs* graphs, bool half = true) {
         ComputeContext context;
         context.execution = execution;
-        context.halfResidual = half && takesHalfResidual(of.options().device, of.precisionOf(Stage::Steps), context);
+        context.halfResidual = half && takesHalfResidual(of.options().device, of.options().precision, of.precisionOf(Stage::Steps), context);
         context.attention = resolveAttentionBackend("auto", at::Device(at::kCUDA, 0), of.options().precision, 0);
         const std::vector<std::int32_t> ids = of.tokenizer().encodePrompt("a cat on a blue background", 512).ids;
         const Conditioning conditioning = encodePrompts(of.parts(), ids, {}, false, context);

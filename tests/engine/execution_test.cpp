@@ -42,17 +42,18 @@ TEST(Execution, SumsAreInFp16OnACardIn16BitsUntilAGuardRaisesThem)
     ComputeContext context;
     for (const Execution execution : {Execution::Fused, Execution::Captured}) {
         context.execution = execution;
-        EXPECT_TRUE(takesHalfResidual(card, PartPrecision::Asked, context));
-        EXPECT_FALSE(takesHalfResidual(card, PartPrecision::Sites, context));
-        EXPECT_FALSE(takesHalfResidual(card, PartPrecision::Fp32, context)) << "raised, or asked for";
-        EXPECT_FALSE(takesHalfResidual(c10::Device(c10::kCPU), PartPrecision::Asked, context));
+        EXPECT_TRUE(takesHalfResidual(card, at::kBFloat16, PartPrecision::Asked, context));
+        EXPECT_FALSE(takesHalfResidual(card, at::kBFloat16, PartPrecision::Sites, context));
+        EXPECT_FALSE(takesHalfResidual(card, at::kBFloat16, PartPrecision::Fp32, context)) << "raised, or asked for";
+        EXPECT_FALSE(takesHalfResidual(card, at::kHalf, PartPrecision::Asked, context)) << "whose products round no more than that";
+    EXPECT_FALSE(takesHalfResidual(c10::Device(c10::kCPU), at::kBFloat16, PartPrecision::Asked, context));
     }
     const LayerTap tap;
     context.tap = &tap;
-    EXPECT_FALSE(takesHalfResidual(card, PartPrecision::Asked, context)) << "tests see fp32";
+    EXPECT_FALSE(takesHalfResidual(card, at::kBFloat16, PartPrecision::Asked, context)) << "tests see fp32";
     context.tap = nullptr;
     context.execution = Execution::Plain;
-    EXPECT_FALSE(takesHalfResidual(card, PartPrecision::Asked, context)) << "the reference";
+    EXPECT_FALSE(takesHalfResidual(card, at::kBFloat16, PartPrecision::Asked, context)) << "the reference";
 }
 
 TEST(Execution, SumsInFp16AreFarBelowTheErrorOfBf16Products)

@@ -362,7 +362,7 @@ TEST(Guards, TheNextJobStartsInThePrecisionThatWasAsked)
     EXPECT_TRUE(model.raise(Stage::Steps));
     EXPECT_FALSE(model.raise(Stage::Steps));
     EXPECT_EQ(model.parts().transformer().computeType(), at::kFloat);
-    model.restore({});
+    model.restore({}, {});
     EXPECT_EQ(model.parts().transformer().computeType(), at::kBFloat16);
     EXPECT_FALSE(model.raise(Stage::Decoding)); // always fp32
 }

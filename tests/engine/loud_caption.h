@@ -23,7 +23,7 @@ public:
     /// As a job computes it now.
     [[nodiscard]] at::Tensor step(const LoadedModel& model, Execution execution) const
     {
-        return step(model, execution, takesHalfResidual(model.options().device, model.precisionOf(Stage::Steps), contextOf(model, execution)));
+        return step(model, execution, takesHalfResidual(model.options().device, model.options().precision, model.precisionOf(Stage::Steps), contextOf(model, execution)));
     }
 
     [[nodiscard]] at::Tensor step(const LoadedModel& model, Execution execution, bool half) const

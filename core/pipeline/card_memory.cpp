@@ -1,0 +1,174 @@
+#include "pipeline/card_memory.h"
+
+#include "base/error.h"
+#include "base/log.h"
+#include "engine/advice_site.h"
+#include "engine/image_engine.h"
+#include "nn/fp8.h"
+#include "pipeline/device.h"
+#include "weights/locked_memory.h"
+
+#ifdef ZIMAGE_CUDA
+#include <ATen/ATen.h>
+#include <ATen/cuda/CUDAContext.h>
+#include <c10/cuda/CUDACachingAllocator.h>
+#include <cuda_runtime_api.h>
+#include <dlfcn.h>
+#endif
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+namespace zimage {
+
+namespace {
+
+constexpr std::int64_t kMebi = 1 << 20;
+constexpr std::int64_t kHostMargin = 2048 * kMebi; ///< of the computer's memory, for everything else
+
+#ifdef ZIMAGE_CUDA
+
+/// The driver's own management library, as far as it is needed; it tells a card's memory without taking any of it.
+class Nvml {
+public:
+    /// Bytes of a card that are in use; negative when it cannot be told.
+    static std::int64_t usedBytes(const char* busId)
+    {
+        static const Nvml library;
+        Device device = nullptr;
+        Memory memory{};
+        if (library.m_byBusId == nullptr || library.m_byBusId(busId, &device) != 0 || library.m_memory(device, &memory) != 0)
+            return -1;
+        return static_cast<std::int64_t>(memory.used);
+    }
+
+private:
+    using Device = void*;
+    struct Memory {
+        unsigned long long total, free, used;
+    };
+
+    Nvml()
+    {
+        void* library = dlopen("libnvidia-ml.so.1", RTLD_NOW | RTLD_LOCAL); // stays open
+        if (library == nullptr)
+            return;
+        const auto init = reinterpret_cast<int (*)()>(dlsym(library, "nvmlInit_v2"));
+        m_memory = reinterpret_cast<int (*)(Device, Memory*)>(dlsym(library, "nvmlDeviceGetMemoryInfo"));
+        if (init != nullptr && m_memory != nullptr && init() == 0)
+            m_byBusId = reinterpret_cast<int (*)(const char*, Device*)>(dlsym(library, "nvmlDeviceGetHandleByPciBusId_v2"));
+    }
+
+    int (*m_byBusId)(const char*, Device*) = nullptr;
+    int (*m_memory)(Device, Memory*) = nullptr;
+};
+
+/// What the process takes of a card beside tensors.
+class CardContext {
+public:
+    explicit CardContext(const c10::Device& device)
+    {
+        char bus[32] = {};
+        if (cudaDeviceGetPCIBusId(bus, sizeof bus, device.index()) == cudaSuccess)
+            m_others = Nvml::usedBytes(bus); // before the context of this process
+        else
+            (void)cudaGetLastError();
+        (void)at::empty({1}, at::TensorOptions().device(device)); // makes the context, and tells the allocator that there is a card
+    }
+
+    /// `used`: of the card, by all; `reserved`: by the allocator of this process.
+    std::int64_t bytes(std::int64_t used, std::int64_t reserved)
+    {
+        constexpr std::int64_t kUnknown = 512 * kMebi;
+        constexpr std::int64_t kMost = 1536 * kMebi; // more is somebody else's
+        const std::int64_t now = m_others < 0 ? kUnknown : used - reserved - m_others;
+        if (now > m_most && now <= kMost)
+            m_most = now;
+        return m_most > 0 ? m_most : kUnknown;
+    }
+
+private:
+    std::int64_t m_others = -1;
+    std::int64_t m_most = 0;
+};
+
+#endif
+
+} // namespace
+
+MemorySite memorySiteOf(const c10::Device& device)
+{
+    MemorySite site;
+    if (!device.is_cuda()) {
+        site = computerSite();
+        site.name = deviceName(device);
+        return site;
+    }
+    site.name = deviceName(device);
+    site.host = std::max<std::int64_t>(0, computerSite().host - kHostMargin) + heldHostMemory();
+    site.card = true;
+    site.fp8 = fp8::hasProducts(device);
+#ifdef ZIMAGE_CUDA
+    static std::map<c10::DeviceIndex, CardContext> contexts;
+    CardContext& context = contexts.try_emplace(device.index(), device).first->second;
+    std::size_t free = 0;
+    std::size_t total = 0;
+    if (cudaMemGetInfo(&free, &total) != cudaSuccess) {
+        (void)cudaGetLastError();
+        return site;
+    }
+    const std::int64_t reserved = c10::cuda::CUDACachingAllocator::getDeviceStats(device.index()).reserved_bytes[0].current;
+    site.total = static_cast<std::int64_t>(total);
+    site.available = static_cast<std::int64_t>(free) + reserved;
+    site.context = context.bytes(static_cast<std::int64_t>(total - free), reserved);
+#endif
+    return site;
+}
+
+void capDeviceMemory([[maybe_unused]] const c10::Device& device, [[maybe_unused]] std::int64_t bytes)
+{
+#ifdef ZIMAGE_CUDA
+    if (!device.is_cuda())
+        return;
+    const auto total = static_cast<double>(at::cuda::getDeviceProperties(device.index())->totalGlobalMem);
+    const double share = bytes <= 0 ? 1.0 : std::min(1.0, static_cast<double>(bytes) / total);
+    c10::cuda::CUDACachingAllocator::setMemoryFraction(share, device.index());
+#endif
+}
+
+MemoryPlan planJob(const ModelConfig& model, const GenerationParams& params, const c10::Device& device, const DeviceRates& rates)
+{
+    const MemorySite site = memorySiteOf(device);
+    MemoryPlan plan = planMemory(model, params, site, rates);
+    if (!plan.card)
+        return plan;
+    const auto asked = static_cast<std::int64_t>(params.vramBudget * (std::int64_t{1} << 30)) - site.context;
+    capDeviceMemory(device, params.vramBudget > 0 ? std::clamp<std::int64_t>(asked, 1, std::max<std::int64_t>(1, site.available)) : site.available);
+    if (plan.peak() > plan.budget / 10 * 11) {
+        const PictureSize size = largestThatFits(model, params, site, rates);
+        throw Error(ErrorCode::OutOfMemory, "A picture of " + std::to_string(params.width) + "×" + std::to_string(params.height) + " takes at least " + binaryBytesText(plan.peak())
+                        + " of the card's memory, and there are " + binaryBytesText(std::max<std::int64_t>(0, plan.budget)) + ": "
+                        + (size.width > 0 ? std::to_string(size.width) + "×" + std::to_string(size.height) + " fits." : "no size fits. Close other programs."));
+    }
+    logInfo("Memory: " + plan.sentence());
+    return plan;
+}
+
+bool deviceLost([[maybe_unused]] const c10::Device& device)
+{
+#ifdef ZIMAGE_CUDA
+    if (!device.is_cuda())
+        return false;
+    (void)cudaGetLastError(); // a failure that has passed is not asked for
+    const cudaError_t error = cudaDeviceSynchronize();
+    if (error == cudaSuccess || error == cudaErrorMemoryAllocation)
+        return false;
+    logDebug(std::string("The card does not recover: ") + cudaGetErrorString(error));
+    return true;
+#else
+    return false;
+#endif
+}
+
+} // namespace zimage
