@@ -21,6 +21,109 @@
     </message>
 </context>
 <context>
+    <name>PlanText</name>
+    <message>
+        <source>%1 MiB</source>
+        <translation>%1 MiB</translation>
+    </message>
+    <message>
+        <source>%1 GiB</source>
+        <translation>%1 GiB</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 分 %2 秒</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 小时 %2 分</translation>
+    </message>
+    <message>
+        <source>All in the computer&apos;s memory</source>
+        <translation>全部在内存中</translation>
+    </message>
+    <message>
+        <source>All weights on the card</source>
+        <translation>权重全部在显卡上</translation>
+    </message>
+    <message>
+        <source>Text encoder from the computer&apos;s memory</source>
+        <translation>文本编码器放在内存</translation>
+    </message>
+    <message>
+        <source>Text encoder read from the files as needed</source>
+        <translation>文本编码器用时从文件读取</translation>
+    </message>
+    <message>
+        <source>Text encoder and all blocks from the computer&apos;s memory</source>
+        <translation>文本编码器和全部模块放在内存</translation>
+    </message>
+    <message>
+        <source>Text encoder and all blocks read from the files as needed</source>
+        <translation>文本编码器和全部模块用时从文件读取</translation>
+    </message>
+    <message>
+        <source>Text encoder and %1 of %2 blocks from the computer&apos;s memory</source>
+        <translation>文本编码器和 %2 个模块中的 %1 个放在内存</translation>
+    </message>
+    <message>
+        <source>Text encoder and %1 of %2 blocks read from the files as needed</source>
+        <translation>文本编码器和 %2 个模块中的 %1 个用时从文件读取</translation>
+    </message>
+    <message>
+        <source>%1 of %2 blocks from the computer&apos;s memory</source>
+        <translation>%2 个模块中的 %1 个放在内存</translation>
+    </message>
+    <message>
+        <source>%1 of %2 blocks read from the files as needed</source>
+        <translation>%2 个模块中的 %1 个用时从文件读取</translation>
+    </message>
+    <message>
+        <source>weights in %1</source>
+        <translation>权重为 %1</translation>
+    </message>
+    <message>
+        <source>decoded on the CPU</source>
+        <translation>在 CPU 上解码</translation>
+    </message>
+    <message>
+        <source>decoded in tiles of %1 px</source>
+        <translation>按 %1 像素分块解码</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>.</source>
+        <translation>。</translation>
+    </message>
+    <message>
+        <source>Prompt %1, steps %2, decoding %3; there are %4.</source>
+        <translation>提示词 %1，采样 %2，解码 %3；可用 %4。</translation>
+    </message>
+    <message>
+        <source>%1 of the computer&apos;s memory are locked for it.</source>
+        <translation>为此锁定内存 %1。</translation>
+    </message>
+    <message>
+        <source>%1 · about %2</source>
+        <translation>%1 · 约 %2</translation>
+    </message>
+    <message>
+        <source>Needs %1 of memory and has %2: no size fits.</source>
+        <translation>需要 %1，可用 %2：没有放得下的尺寸。</translation>
+    </message>
+    <message>
+        <source>Needs %1 of memory and has %2: the largest that fits is %3 × %4.</source>
+        <translation>需要 %1，可用 %2：最大可用尺寸为 %3 × %4。</translation>
+    </message>
+</context>
+<context>
     <name>zimage::ui::AdviceStrip</name>
     <message>
         <source>Apply</source>
@@ -318,6 +421,10 @@ Make this one the new picture (%2)</source>
     <message>
         <source>Makes four small pictures of four seeds in a third of the steps; a click on one makes it at full size (Ctrl+Shift+Enter)</source>
         <translation>用四个种子、三分之一的步数生成四张小图；点击其中一张即生成完整尺寸 (Ctrl+Shift+Enter)</translation>
+    </message>
+    <message>
+        <source>Memory and time of the job as set</source>
+        <translation>当前设置的显存与时间</translation>
     </message>
 </context>
 <context>
@@ -1270,6 +1377,33 @@ Make this one the new picture (%2)</source>
         <source>Sizes of about %1 pixels</source>
         <translation>约 %1 像素的尺寸</translation>
     </message>
+    <message>
+        <source>Largest that fits</source>
+        <translation>放得下的最大尺寸</translation>
+    </message>
+    <message>
+        <source>Takes the largest size of this shape that fits into the memory</source>
+        <translation>选用此形状中放得下的最大尺寸</translation>
+    </message>
+    <message>
+        <source>Largest</source>
+        <translation>最大</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::RestartDesk</name>
+    <message>
+        <source>%1 Nothing is lost: restart to go on.</source>
+        <translation>%1 没有丢失任何内容：重新启动后继续。</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>重新启动</translation>
+    </message>
+    <message>
+        <source>The program could not be started anew. Close it and start it by hand: everything will be there.</source>
+        <translation>无法重新启动程序。请关闭后手动启动：一切都会恢复。</translation>
+    </message>
 </context>
 <context>
     <name>zimage::ui::SaveTemplateDialog</name>
@@ -1452,6 +1586,13 @@ Make this one the new picture (%2)</source>
     <message>
         <source>For example: %1</source>
         <translation>例如：%1</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::ShapeRow</name>
+    <message>
+        <source>does not fit</source>
+        <translation>放不下</translation>
     </message>
 </context>
 <context>

@@ -343,7 +343,7 @@ private Q_SLOTS:
     {
         for (const bool dark : {false, true}) {
             const ThemeColors& c = themeColors(dark);
-            for (const QColor& text : {c.text, c.secondary, c.warning})
+            for (const QColor& text : {c.text, c.secondary, c.warning, c.error})
                 for (const QColor& ground : {c.window, c.panel})
                     QVERIFY2(contrast(text, ground) >= 4.5, qPrintable(text.name() + " on " + ground.name()));
             QVERIFY(contrast(c.onAccent, c.accent) >= 4.5);

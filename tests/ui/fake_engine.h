@@ -22,6 +22,7 @@ struct FakeScript {
     std::chrono::milliseconds step{0};
     std::function<void(int picture, int step)> onStep; ///< on the engine's thread, after the step's signs of life
     std::string failure;                               ///< the job fails with it after the first step
+    ErrorCode failureCode = ErrorCode::NonFinite;
     std::string brokenLibrary;                         ///< the engine cannot be made
     std::string warning;
     bool throwing = false;                             ///< generate() throws, which it must not
@@ -29,6 +30,8 @@ struct FakeScript {
     int previewSide = 8;
     std::filesystem::path decodeFails;                 ///< with the latents of the picture kept in this folder
     MemoryUse memory;
+    MemoryPlan plan;                                   ///< that every job is said to have ended with
+    MemorySite site;                                   ///< of every device; nothing is known of an empty one
     std::string device = "cpu";
     std::vector<DeviceInfo> devices = {{.id = "cpu", .name = "cpu", .memoryBytes = 0, .attentionBackends = {}, .precisions = {}}};
 
@@ -67,6 +70,7 @@ public:
         Outcome outcome;
         outcome.run.device = m_script->device;
         outcome.memory = m_script->memory;
+        outcome.plan = m_script->plan;
         try {
             run(params, callbacks, stop, outcome);
             if (!m_script->warning.empty())
@@ -94,6 +98,7 @@ public:
     }
     ModelReport inspect(const std::filesystem::path&) override { return {}; }
     ParityReport parity(const ParityOptions&, std::stop_token) override { return {}; }
+    MemorySite memorySite(const GenerationParams&) override { return m_script->site; }
     std::vector<DeviceInfo> devices() override { return m_script->devices; }
     std::string torchVersion() override { return "0.0"; }
 
@@ -139,7 +144,7 @@ private:
                     m_script->onStep(picture, step);
                 throwIfCancelled(stop);
                 if (!m_script->failure.empty())
-                    throw Error(ErrorCode::NonFinite, m_script->failure);
+                    throw Error(m_script->failureCode, m_script->failure);
             }
             tell(Stage::Decoding, 0, 1, picture);
             if (!m_script->decodeFails.empty()) {

@@ -18,6 +18,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <functional>
 #include <memory>
 
 namespace zimage::test {
@@ -25,11 +26,15 @@ namespace zimage::test {
 /// A studio of its own in a temporary folder, with the engine that is given.
 class Studio {
 public:
-    explicit Studio(ui::GenerationWorker::EngineFactory engine) : m_engine(std::move(engine)) { open(); }
+    explicit Studio(ui::GenerationWorker::EngineFactory engine, std::function<bool()> startAnother = {})
+        : m_engine(std::move(engine)), m_startAnother(std::move(startAnother))
+    {
+        open();
+    }
 
     void open()
     {
-        window = std::make_unique<ui::MainWindow>(ui::MainWindow::Places{.engine = m_engine, .configFolder = folder.path(), .stateFolder = folder.path()});
+        window = std::make_unique<ui::MainWindow>(ui::MainWindow::Places{.engine = m_engine, .configFolder = folder.path(), .stateFolder = folder.path(), .startAnother = m_startAnother});
         window->settings().setLanguage("en");
         window->settings().setPictureFolder(pictures());
         window->show();
@@ -56,6 +61,7 @@ public:
 
     [[nodiscard]] ui::ControlsPanel& controls() const { return window->workspace().controls(); }
     [[nodiscard]] ui::GenerateBar& bar() const { return window->workspace().generateBar(); }
+    [[nodiscard]] ui::MessageBar& message() const { return window->workspace().message(); }
     [[nodiscard]] QPlainTextEdit* prompt() const { return controls().findChild<ui::PromptPanel*>()->edit(); }
     [[nodiscard]] QString pictures() const { return folder.filePath("pictures"); }
     [[nodiscard]] QStringList files() const { return QDir(pictures()).entryList({"*.png"}, QDir::Files); }
@@ -66,6 +72,7 @@ public:
 
 private:
     ui::GenerationWorker::EngineFactory m_engine;
+    std::function<bool()> m_startAnother;
 };
 
 } // namespace zimage::test

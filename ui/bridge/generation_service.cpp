@@ -37,6 +37,7 @@ void GenerationService::connectWorker()
     };
     on(&GenerationWorker::engineReady, [this](const EngineInfo& info) { Q_EMIT engineReady(info); });
     on(&GenerationWorker::engineFailed, [this](const QString& message) { Q_EMIT engineFailed(message); });
+    on(&GenerationWorker::memoryKnown, [this](const DeviceNews& news) { Q_EMIT memoryKnown(news); });
     on(&GenerationWorker::progressed, [this](const JobProgress& progress) { Q_EMIT progressed(progress); });
     on(&GenerationWorker::previewed, [this](quint64, const QImage& small, QSize full) {
         if (m_aids.previews)
@@ -60,6 +61,8 @@ quint64 GenerationService::submit(JobRequest request)
 {
     if (!m_open)
         return 0;
+    if (m_lost)
+        return addHeld(std::move(request));
     const quint64 id = ++m_lastId;
     m_waiting.append({id, std::move(request)});
     startNext();
@@ -102,6 +105,8 @@ void GenerationService::clearWaiting()
 
 void GenerationService::resume()
 {
+    if (m_lost)
+        return;
     m_waiting += std::exchange(m_held, {});
     startNext();
     Q_EMIT queueChanged();
@@ -110,6 +115,23 @@ void GenerationService::resume()
 void GenerationService::hold()
 {
     m_held = std::exchange(m_waiting, {}) + m_held;
+}
+
+/// The pictures that the job did not come to wait first, decoding what is kept of one before all others.
+void GenerationService::holdAfterLoss(const JobEnd& end)
+{
+    m_lost = true;
+    hold();
+    if (m_running->request.measure)
+        return; // what was to be judged says nothing any more after a restart
+    JobRequest rest = m_running->request;
+    const int done = end.pictures + (end.again ? 1 : 0);
+    rest.params.seed += done;
+    rest.params.count -= done;
+    if (rest.params.count > 0)
+        m_held.prepend({++m_lastId, std::move(rest)});
+    if (end.again)
+        m_held.prepend({++m_lastId, *end.again});
 }
 
 void GenerationService::stopNow()
@@ -198,6 +220,8 @@ void GenerationService::onEnded(const JobEnd& end)
             logInfo("Stopped after " + std::to_string(std::lround(told.stopSeconds * 1000)) + " ms.");
     }
     m_stopClock.invalidate();
+    if (end.status == Outcome::Status::Failed && end.error == ErrorCode::DeviceLost)
+        holdAfterLoss(end);
     m_running.reset();
     m_control.reset();
     Q_EMIT ended(told);

@@ -54,6 +54,8 @@ public:
     [[nodiscard]] const QList<Job>& waiting() const { return m_waiting; }
     [[nodiscard]] const QList<Job>& held() const { return m_held; }
     [[nodiscard]] int waitingPictures() const; ///< held ones included
+    /// A device was lost for good: whatever comes is held, and no job starts any more.
+    [[nodiscard]] bool lost() const { return m_lost; }
     [[nodiscard]] bool stopping() const { return m_stopClock.isValid(); }
     /// Everything that is not made yet, the rest of the running job first.
     [[nodiscard]] QList<JobRequest> unfinished() const;
@@ -71,6 +73,7 @@ Q_SIGNALS:
     void ended(const zimage::ui::JobEnd& end);
     void engineReady(const zimage::ui::EngineInfo& info);
     void engineFailed(const QString& message);
+    void memoryKnown(const zimage::ui::DeviceNews& news);
 
 private:
     void connectWorker();
@@ -78,11 +81,13 @@ private:
     void endUnstarted(const Job& job);
     void onEnded(const JobEnd& end);
     void hold();
+    void holdAfterLoss(const JobEnd& end);
 
     GenerationWorker* m_worker;
     QThread m_thread;
     bool m_threaded;
     bool m_open = true;
+    bool m_lost = false;
     JobAids m_aids;
     quint64 m_lastId = 0;
 

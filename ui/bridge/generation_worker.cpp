@@ -66,8 +66,33 @@ void GenerationWorker::loadEngine()
     m_engine = m_factory();
     m_torchVersion = m_engine->torchVersion();
     const EngineInfo info{m_engine->devices(), m_torchVersion};
+    m_devices = {"auto", "cpu"};
+    for (const DeviceInfo& device : info.devices)
+        if (m_firstCard.empty() && device.id != "cpu")
+            m_firstCard = device.id;
     handOver(this);
     Q_EMIT engineReady(info);
+    tellMemory();
+}
+
+/// Of the devices that are in use: to ask a card takes of its memory. One that does not answer is left out.
+void GenerationWorker::tellMemory()
+{
+    DeviceNews news;
+    for (const std::string& device : m_devices) {
+        GenerationParams params;
+        params.device = device;
+        try {
+            news.sites[device] = m_engine->memorySite(params);
+        } catch (const std::exception& error) {
+            logDebug(std::string("The memory of ") + device + " is not known: " + error.what());
+        }
+    }
+    if (const auto first = news.sites.find("auto"); first != news.sites.end() && !m_firstCard.empty())
+        news.sites.emplace(m_firstCard, first->second);
+    news.ledger = DeviceLedger::load(DeviceLedger::defaultPath());
+    handOver(this);
+    Q_EMIT memoryKnown(news);
 }
 
 void GenerationWorker::warmUp()
@@ -111,6 +136,7 @@ void GenerationWorker::run(const Job& job, const std::shared_ptr<JobControl>& co
         end.remarks.append(QString::fromStdString(remark));
     end.device = QString::fromStdString(outcome.run.device);
     end.memory = outcome.memory;
+    end.plan = outcome.plan;
     if (outcome.status == Outcome::Status::Failed && !outcome.latents.empty())
         end.again = decodeRequest(job.request, end.pictures, outcome.latents);
     end.message = QString::fromStdString(outcome.message);
@@ -125,6 +151,10 @@ void GenerationWorker::run(const Job& job, const std::shared_ptr<JobControl>& co
         logWarning(warning);
     for (const std::string& remark : outcome.remarks)
         logInfo(remark);
+    if (m_engine && outcome.error != ErrorCode::DeviceLost) {
+        m_devices.insert(job.request.params.device);
+        tellMemory();
+    }
     handOver(this);
     Q_EMIT ended(end);
 }

@@ -10,6 +10,8 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
+#include <string>
 
 namespace zimage::ui {
 
@@ -32,6 +34,7 @@ public:
 Q_SIGNALS:
     void engineReady(const zimage::ui::EngineInfo& info);
     void engineFailed(const QString& message);
+    void memoryKnown(const zimage::ui::DeviceNews& news); ///< behind engineReady(), and before the end of each job
     void progressed(const zimage::ui::JobProgress& progress);
     void previewed(quint64 job, const QImage& small, QSize fullSize);
     void pictureMade(quint64 job, const zimage::ui::ShownPicture& picture);
@@ -42,6 +45,7 @@ private:
     using Clock = std::chrono::steady_clock;
 
     void loadEngine();
+    void tellMemory();
     Outcome generate(const Job& job, const JobControl& control, JobEnd& end);
     Outcome measure(const Job& job, const JobControl& control, JobEnd& end);
     Outcome decode(const JobRequest& request, const GenerateCallbacks& callbacks, const JobControl& control);
@@ -55,6 +59,8 @@ private:
     EngineFactory m_factory;
     std::unique_ptr<ImageEngine> m_engine;
     std::string m_torchVersion;
+    std::set<std::string> m_devices; ///< in use, as the device parameter takes them
+    std::string m_firstCard;
 
     // Of the job that runs
     JobAids m_aids;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "canvas/shown_picture.h"
+#include "engine/device_ledger.h"
 #include "engine/image_engine.h"
 
 #include <QMetaType>
@@ -8,6 +9,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -71,6 +73,7 @@ struct JobEnd {
     double stopSeconds = -1;                ///< from the wish to stop to the end; negative when nobody wished it
     QString device;                         ///< that ran it: "cpu" or the card's name; empty when it did not come so far
     MemoryUse memory;
+    MemoryPlan plan;                        ///< that the job ended with; its budget is 0 when none was made
     std::optional<JobRequest> again;        ///< decodes the picture whose steps were done when it failed
 };
 
@@ -78,6 +81,12 @@ struct JobEnd {
 struct EngineInfo {
     std::vector<DeviceInfo> devices;
     std::string torchVersion;
+};
+
+/// The devices' memory as it is now, and what was learned of them.
+struct DeviceNews {
+    std::map<std::string, MemorySite> sites; ///< by what the device parameter takes, "auto" among them
+    DeviceLedger ledger;
 };
 
 /// Drafts are kept and shown at half the sides of their picture, but not under 256 px where the picture is larger.
@@ -92,3 +101,4 @@ Q_DECLARE_METATYPE(zimage::ui::Job)
 Q_DECLARE_METATYPE(zimage::ui::JobProgress)
 Q_DECLARE_METATYPE(zimage::ui::JobEnd)
 Q_DECLARE_METATYPE(zimage::ui::EngineInfo)
+Q_DECLARE_METATYPE(zimage::ui::DeviceNews)

@@ -81,6 +81,12 @@ void StatusStrip::setMemory(const QString& device, const MemoryUse& use)
     showCardMemory();
 }
 
+void StatusStrip::setPlan(const QString& sentence)
+{
+    m_plan = sentence;
+    showCardMemory();
+}
+
 void StatusStrip::showCardMemory()
 {
     m_cardMemory->setVisible(!m_card.isEmpty());
@@ -92,7 +98,8 @@ void StatusStrip::showCardMemory()
     m_cardMemory->setText(all > 0 ? tr("GPU %1 of %2 GB, peak %3").arg(gigabytes(m_use.deviceHeld), gigabytes(all), gigabytes(m_use.devicePeak))
                                   : tr("GPU %1 GB, peak %2").arg(gigabytes(m_use.deviceHeld), gigabytes(m_use.devicePeak)));
     m_cardMemory->setToolTip(tr("The card's memory: what is held after the last job, and the most during it. %1 GB were kept from other programs at the most.")
-                                 .arg(gigabytes(m_use.deviceReserved)));
+                                 .arg(gigabytes(m_use.deviceReserved))
+                             + (m_plan.isEmpty() ? QString() : QLatin1Char('\n') + m_plan));
 }
 
 void StatusStrip::setWaiting(int pictures)

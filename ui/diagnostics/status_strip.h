@@ -21,6 +21,7 @@ public:
     void setEngine(const EngineInfo& info);
     void setDevice(const QString& name); ///< the one that made the last picture
     void setMemory(const QString& device, const MemoryUse& use); ///< after a job; shown when it ran on a card
+    void setPlan(const QString& sentence); ///< how the last job was fitted into the card's memory
     void setWaiting(int pictures);
     void setWarnings(int count);         ///< in the log and not seen yet
 
@@ -46,6 +47,7 @@ private:
     std::vector<DeviceInfo> m_devices;
     QString m_card; ///< whose memory is shown; empty: none
     MemoryUse m_use;
+    QString m_plan;
     int m_waiting = 0;
     int m_warnings = 0;
 };

@@ -38,7 +38,8 @@ bool hasItsPlace(const ParamDef& def)
 bool isPersonal(const ParamDef& def)
 {
     static const std::vector<ParamDef::Field> personal{&GenerationParams::prompt, &GenerationParams::seed, &GenerationParams::count,
-                                                       &GenerationParams::device, &GenerationParams::threads};
+                                                       &GenerationParams::device, &GenerationParams::threads,
+                                                       &GenerationParams::vramBudget};
     return std::find(personal.begin(), personal.end(), def.field) != personal.end();
 }
 
@@ -283,6 +284,11 @@ void ControlsPanel::setAdviser(std::function<std::vector<Advice>(const Generatio
 {
     m_adviser = std::move(adviser);
     refresh();
+}
+
+void ControlsPanel::setForecaster(std::function<std::optional<MemoryForecast>(const PictureSize&)> forecaster, std::function<PictureSize()> largest)
+{
+    m_size->setForecaster(std::move(forecaster), std::move(largest));
 }
 
 void ControlsPanel::putBelowPresets(QWidget* widget)

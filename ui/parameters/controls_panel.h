@@ -5,6 +5,7 @@
 #include "params/validate.h"
 #include "presets/preset_store.h"
 #include "prompt/prompt_history.h"
+#include "resolution/memory_forecast.h"
 
 #include <QJsonObject>
 #include <QWidget>
@@ -13,6 +14,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 
 class QLabel;
 class QVBoxLayout;
@@ -70,6 +72,8 @@ public:
         bool warning = false;
     };
     void setAdviser(std::function<std::vector<Advice>(const GenerationParams&)> adviser);
+    /// What a picture of a size would take as the rest stands, and the largest size that fits; empty: nobody knows.
+    void setForecaster(std::function<std::optional<MemoryForecast>(const PictureSize&)> forecaster, std::function<PictureSize()> largest);
     void putBelowPresets(QWidget* widget);
     [[nodiscard]] PresetStore& presets() const { return *m_store; }
 

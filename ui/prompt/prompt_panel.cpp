@@ -26,7 +26,7 @@ namespace zimage::ui {
 
 namespace {
 
-constexpr int kStartLength = 44; // characters of the example on the button that begins
+constexpr int kStartWidth = 240; // px of the example on the button that begins with it
 
 QString programLanguage() { return isChinese() ? QStringLiteral("zh") : QStringLiteral("en"); }
 
@@ -302,7 +302,7 @@ void PromptPanel::showStart()
     const bool wanted = m_edit->text().isEmpty() && !fitting.empty();
     if (wanted) {
         const QString example = QString::fromStdString(fillTemplate(*fitting.front(), programLanguage().toStdString(), {}, sizeText(m_params.width, m_params.height)).prompt);
-        const QString shown = example.size() > kStartLength ? example.left(kStartLength) + QChar(0x2026) : example;
+        const QString shown = m_start->fontMetrics().elidedText(example, Qt::ElideRight, kStartWidth); // a wider button would widen the column
         m_start->setText(tr("Start with “%1”").arg(shown).replace('&', "&&"));
         m_start->setToolTip(example);
         m_start->setAccessibleName(tr("Start with the template %1").arg(QString::fromStdString(fitting.front()->name.in(programLanguage().toStdString()))));

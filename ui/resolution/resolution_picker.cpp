@@ -50,7 +50,7 @@ QLineEdit* sideField()
 
 ResolutionPicker::ResolutionPicker(QWidget* parent)
     : QWidget(parent), m_title(new QLabel), m_summary(new Hint), m_familyLine(new QHBoxLayout), m_familyButtons(new QButtonGroup(this)),
-      m_shapes(new ShapeRow), m_width(sideField()), m_height(sideField()), m_times(new QLabel(QStringLiteral("×"))),
+      m_largest(segment({})), m_shapes(new ShapeRow), m_forecast(new Hint), m_width(sideField()), m_height(sideField()), m_times(new QLabel(QStringLiteral("×"))),
       m_swap(new IconButton(Icon::Swap)), m_lock(new IconButton(Icon::Unlock)), m_snapLabel(new Hint), m_snapButtons(new QButtonGroup(this)),
       m_issue(new Hint(Hint::Tone::Warning))
 {
@@ -64,8 +64,18 @@ ResolutionPicker::ResolutionPicker(QWidget* parent)
     m_summary->setWordWrap(false);
     layout->addLayout(heading);
     m_familyLine->setSpacing(2);
-    layout->addLayout(m_familyLine);
+    auto* families = new QHBoxLayout;
+    families->setSpacing(0);
+    families->addLayout(m_familyLine);
+    families->addStretch();
+    families->addWidget(m_largest);
+    m_largest->setObjectName("largest");
+    m_largest->setCheckable(false);
+    m_largest->hide();
+    layout->addLayout(families);
     layout->addWidget(m_shapes);
+    layout->addWidget(m_forecast);
+    m_forecast->hide();
 
     auto* line = new QHBoxLayout;
     line->setSpacing(2);
@@ -93,6 +103,8 @@ ResolutionPicker::ResolutionPicker(QWidget* parent)
         showSize();
         Q_EMIT edited();
     });
+    connect(m_shapes, &ShapeRow::hovered, this, [this](int index) { showSummary(index < 0 ? m_size : m_shapes->sizes()[static_cast<std::size_t>(index)]); });
+    connect(m_largest, &QToolButton::clicked, this, &ResolutionPicker::takeLargest);
     connect(m_familyButtons, &QButtonGroup::idClicked, this, &ResolutionPicker::showFamily);
     connect(m_snapButtons, &QButtonGroup::idClicked, this, [this](int id) { takeSnap(static_cast<Snap>(id)); });
     connect(m_swap, &QToolButton::clicked, this, &ResolutionPicker::swapSides);
@@ -134,7 +146,6 @@ void ResolutionPicker::buildFamilies()
         m_familyButtons->addButton(button, i);
         m_familyLine->addWidget(button);
     }
-    m_familyLine->addStretch();
     m_shapes->setSizes({});
     retranslate();
     showSize();
@@ -166,6 +177,48 @@ void ResolutionPicker::showFamily(int index)
     if (index >= 0)
         m_shapes->setSizes(m_families[static_cast<std::size_t>(index)].sizes);
     m_shapes->setCurrent(m_size);
+    showForecasts();
+}
+
+void ResolutionPicker::setForecaster(std::function<std::optional<MemoryForecast>(const PictureSize&)> forecaster, std::function<PictureSize()> largest)
+{
+    m_forecaster = std::move(forecaster);
+    m_largestSize = std::move(largest);
+    m_largest->setVisible(static_cast<bool>(m_largestSize));
+    showForecasts();
+    showSummary(m_size);
+}
+
+void ResolutionPicker::showForecasts()
+{
+    std::vector<MemoryForecast> forecasts;
+    for (const PictureSize& size : m_shapes->sizes())
+        if (const auto forecast = m_forecaster ? m_forecaster(size) : std::nullopt)
+            forecasts.push_back(*forecast);
+    if (forecasts.size() != m_shapes->sizes().size())
+        forecasts.clear();
+    m_shapes->setForecasts(std::move(forecasts));
+}
+
+void ResolutionPicker::showSummary(const PictureSize& size)
+{
+    const double megapixels = std::round(1.0 * size.width * size.height / 1e4) / 100;
+    m_summary->setText(tr("%1  ·  %2 MP").arg(aspectName(size), QString::fromStdString(plainNumber(megapixels))));
+    const auto forecast = m_forecaster ? m_forecaster(size) : std::nullopt;
+    m_forecast->say(forecast ? QStringLiteral("%1 × %2  ·  %3").arg(size.width).arg(size.height).arg(forecast->text)
+                                   + (forecast->level == MemoryForecast::Level::TooMuch ? QStringLiteral("  ·  ") + ShapeRow::tr("does not fit") : QString())
+                             : QString());
+}
+
+void ResolutionPicker::takeLargest()
+{
+    const PictureSize largest = m_largestSize ? m_largestSize() : PictureSize{};
+    if (largest.width <= 0 || largest == m_size)
+        return;
+    m_size = largest;
+    m_ratio = static_cast<double>(m_size.width) / m_size.height;
+    showSize();
+    Q_EMIT edited();
 }
 
 void ResolutionPicker::showSize()
@@ -177,8 +230,7 @@ void ResolutionPicker::showSize()
     put(m_width, m_size.width);
     put(m_height, m_size.height);
     showFamily(familyOf(m_size));
-    const double megapixels = std::round(1.0 * m_size.width * m_size.height / 1e4) / 100;
-    m_summary->setText(tr("%1  ·  %2 MP").arg(aspectName(m_size), QString::fromStdString(plainNumber(megapixels))));
+    showSummary(m_size);
 }
 
 void ResolutionPicker::setSize(const PictureSize& size, bool exact)
@@ -288,6 +340,9 @@ void ResolutionPicker::retranslate()
     m_height->setToolTip(QStringLiteral("<qt>%1</qt>").arg(parameterText(findParam("height")->help).toHtmlEscaped()));
     m_swap->setWords(tr("Swap width and height"));
     m_lock->setWords(tr("Keep the proportions"));
+    m_largest->setText(tr("Largest"));
+    m_largest->setAccessibleName(tr("Largest that fits"));
+    m_largest->setToolTip(tr("Takes the largest size of this shape that fits into the memory"));
     m_snapLabel->setText(tr("Snap"));
     const QString unit = QString::number(m_limits.unit);
     const std::array<std::pair<QString, QString>, 3> words{{{QStringLiteral("64"), tr("What is typed goes to the nearest multiple of 64")},

@@ -1,13 +1,18 @@
 #pragma once
 
 #include "params/resolutions.h"
+#include "resolution/memory_forecast.h"
 
 #include <QWidget>
+
+#include <functional>
+#include <optional>
 
 class QButtonGroup;
 class QHBoxLayout;
 class QLabel;
 class QLineEdit;
+class QToolButton;
 
 namespace zimage::ui {
 
@@ -32,6 +37,9 @@ public:
     [[nodiscard]] bool exact() const noexcept { return m_snap == Snap::Exact; }
     void setSize(const PictureSize& size, bool exact); ///< as it is, without snapping; does not emit edited()
     void setIssue(const QString& sentence);
+    /// What a picture of a size would take, and the largest of the present shape that fits; empty: nobody knows, and nothing is shown. Asked for the
+    /// sizes in sight, now and whenever others come into sight.
+    void setForecaster(std::function<std::optional<MemoryForecast>(const PictureSize&)> forecaster, std::function<PictureSize()> largest);
 
     [[nodiscard]] Snap snap() const noexcept { return m_snap; }
     [[nodiscard]] Snap snapUnlessExact() const noexcept { return m_inexact; }
@@ -49,6 +57,9 @@ private:
     void buildFamilies();
     void showFamily(int index);
     void showSize();
+    void showForecasts();
+    void showSummary(const PictureSize& size);
+    void takeLargest();
     void typed(bool width);
     void finish(bool width);
     void swapSides();
@@ -66,11 +77,16 @@ private:
     Snap m_snap = Snap::By64;
     Snap m_inexact = Snap::By64;
 
+    std::function<std::optional<MemoryForecast>(const PictureSize&)> m_forecaster;
+    std::function<PictureSize()> m_largestSize;
+
     QLabel* m_title;
     QLabel* m_summary;
     QHBoxLayout* m_familyLine;
     QButtonGroup* m_familyButtons;
+    QToolButton* m_largest;
     ShapeRow* m_shapes;
+    Hint* m_forecast; ///< of the size under the mouse, else of the chosen one
     QLineEdit* m_width;
     QLineEdit* m_height;
     QLabel* m_times;

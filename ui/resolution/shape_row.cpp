@@ -51,9 +51,27 @@ ShapeRow::ShapeRow(QWidget* parent) : QWidget(parent)
 void ShapeRow::setSizes(const std::vector<PictureSize>& sizes)
 {
     m_sizes = sizes;
+    m_forecasts.clear();
     m_current = m_hover = -1;
     updateGeometry();
     update();
+}
+
+void ShapeRow::setForecasts(std::vector<MemoryForecast> forecasts)
+{
+    m_forecasts = std::move(forecasts);
+    describe();
+    update();
+}
+
+/// "1024 × 1024  ·  1:1  ·  2.1 GiB · about 14 s".
+QString ShapeRow::wordsOf(int index) const
+{
+    const auto i = static_cast<std::size_t>(index);
+    QString words = named(m_sizes[i]) + QStringLiteral("  ·  ") + aspectName(m_sizes[i]);
+    if (i < m_forecasts.size())
+        words += QStringLiteral("  ·  ") + m_forecasts[i].text + (m_forecasts[i].level == MemoryForecast::Level::TooMuch ? QStringLiteral("  ·  ") + tr("does not fit") : QString());
+    return words;
 }
 
 void ShapeRow::setCurrent(const PictureSize& size)
@@ -101,7 +119,9 @@ void ShapeRow::paintEvent(QPaintEvent*)
         QRectF shape(0, 0, kLongest * size.width / longest, kLongest * size.height / longest);
         shape.moveCenter(QRectF(cell(i)).center());
         const bool current = i == m_current;
-        painter.setPen(QPen(current ? colors.accent : i == m_hover ? colors.text : colors.secondary, current ? 2 : 1.2));
+        const bool tooMuch = static_cast<std::size_t>(i) < m_forecasts.size() && m_forecasts[static_cast<std::size_t>(i)].level == MemoryForecast::Level::TooMuch;
+        painter.setPen(QPen(tooMuch ? colors.error : current ? colors.accent : i == m_hover ? colors.text : colors.secondary, current ? 2 : 1.2,
+                            tooMuch ? Qt::DotLine : Qt::SolidLine));
         QColor fill = current ? colors.accent : colors.text;
         fill.setAlphaF(current ? 0.35F : i == m_hover ? 0.10F : 0.0F);
         painter.setBrush(fill);
@@ -126,7 +146,7 @@ void ShapeRow::choose(int index)
 
 void ShapeRow::describe()
 {
-    setAccessibleDescription(m_current < 0 ? QString() : named(m_sizes[static_cast<std::size_t>(m_current)]));
+    setAccessibleDescription(m_current < 0 ? QString() : wordsOf(m_current));
 }
 
 void ShapeRow::mousePressEvent(QMouseEvent* event)
@@ -137,17 +157,21 @@ void ShapeRow::mousePressEvent(QMouseEvent* event)
 
 void ShapeRow::mouseMoveEvent(QMouseEvent* event)
 {
-    const int now = at(event->position().toPoint());
-    if (now != m_hover) {
-        m_hover = now;
-        update();
-    }
+    hover(at(event->position().toPoint()));
+}
+
+void ShapeRow::hover(int index)
+{
+    if (index == m_hover)
+        return;
+    m_hover = index;
+    update();
+    Q_EMIT hovered(index);
 }
 
 void ShapeRow::leaveEvent(QEvent*)
 {
-    m_hover = -1;
-    update();
+    hover(-1);
 }
 
 void ShapeRow::keyPressEvent(QKeyEvent* event)
@@ -168,10 +192,8 @@ bool ShapeRow::event(QEvent* event)
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
         const int index = at(help->pos());
-        if (index >= 0) {
-            const PictureSize& size = m_sizes[static_cast<std::size_t>(index)];
-            QToolTip::showText(help->globalPos(), named(size) + QStringLiteral("  ·  ") + aspectName(size), this, cell(index));
-        }
+        if (index >= 0)
+            QToolTip::showText(help->globalPos(), wordsOf(index), this, cell(index));
         return true;
     }
     return QWidget::event(event);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "params/resolutions.h"
+#include "resolution/memory_forecast.h"
 
 #include <QWidget>
 
@@ -17,6 +18,8 @@ public:
     void setSizes(const std::vector<PictureSize>& sizes);
     /// Marks a size as the chosen one; none when it is not among them.
     void setCurrent(const PictureSize& size);
+    /// What is known of each size, in their order; empty: nothing.
+    void setForecasts(std::vector<MemoryForecast> forecasts);
     [[nodiscard]] const std::vector<PictureSize>& sizes() const noexcept { return m_sizes; }
     [[nodiscard]] QRect cell(int index) const;
 
@@ -27,6 +30,7 @@ public:
 
 Q_SIGNALS:
     void chosen(const zimage::PictureSize& size);
+    void hovered(int index); ///< −1: none any more
 
 protected:
     bool event(QEvent* event) override;
@@ -41,8 +45,11 @@ private:
     [[nodiscard]] int at(const QPoint& point) const;
     void choose(int index);
     void describe();
+    [[nodiscard]] QString wordsOf(int index) const;
+    void hover(int index);
 
     std::vector<PictureSize> m_sizes;
+    std::vector<MemoryForecast> m_forecasts;
     int m_current = -1;
     int m_hover = -1;
 };

@@ -136,6 +136,8 @@ void SessionStore::changed()
 void SessionStore::saveNow()
 {
     m_timer.stop();
+    if (m_released)
+        return;
     m_writer.start([this, json = sessionJson(m_collect()), path = m_file] {
         const QString why = write(path, json);
         if (why.isEmpty())
@@ -151,6 +153,18 @@ void SessionStore::flush()
 {
     saveNow();
     m_writer.waitForDone();
+}
+
+void SessionStore::release()
+{
+    m_writer.waitForDone();
+    m_released = true;
+    m_lock->unlock();
+}
+
+void SessionStore::resume()
+{
+    m_released = !m_lock->tryLock(0);
 }
 
 } // namespace zimage::ui

@@ -48,6 +48,10 @@ public:
     void saveNow();                    ///< starts writing at once
     void flush();                      ///< writes and waits for it
 
+    /// Writes nothing more and gives the file up, so that another studio may take the session over; until resume().
+    void release();
+    void resume();
+
     [[nodiscard]] QString file() const { return m_file; }
 
     /// Where copies of what is not saved lie until the session is a new one.
@@ -65,6 +69,7 @@ private:
     QTimer m_timer;
     QThreadPool m_writer;              ///< of one thread, so that later states overwrite earlier ones
     bool m_complained = false;
+    bool m_released = false;
 };
 
 } // namespace zimage::ui

@@ -1,5 +1,7 @@
 #include "studio/generate_bar.h"
 
+#include "theme/theme.h"
+
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -41,13 +43,18 @@ QString phaseText(const Progress& progress)
 } // namespace
 
 GenerateBar::GenerateBar(QWidget* parent)
-    : QWidget(parent), m_line(new PhaseLine), m_text(new QLabel), m_count(new QLabel), m_generate(new QPushButton), m_drafts(new QPushButton), m_stop(new QPushButton)
+    : QWidget(parent), m_line(new PhaseLine), m_text(new QLabel), m_count(new QLabel), m_forecast(new QLabel), m_generate(new QPushButton), m_drafts(new QPushButton), m_stop(new QPushButton)
 {
     m_generate->setObjectName("generate");
     m_drafts->setObjectName("drafts");
     m_stop->setObjectName("stop");
     m_generate->setProperty("primary", true); // the theme gives it the accent
     m_count->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+
+    m_forecast->setObjectName("forecast");
+    m_forecast->setWordWrap(true);
+    m_forecast->setTextFormat(Qt::PlainText);
+    m_forecast->hide();
 
     auto* words = new QHBoxLayout;
     words->addWidget(m_text, 1);
@@ -61,6 +68,7 @@ GenerateBar::GenerateBar(QWidget* parent)
     layout->setSpacing(8);
     layout->addWidget(m_line);
     layout->addLayout(words);
+    layout->addWidget(m_forecast);
     layout->addWidget(m_generate);
     layout->addLayout(second);
 
@@ -114,6 +122,26 @@ void GenerateBar::setReady(bool ready)
     m_drafts->setEnabled(ready);
 }
 
+void GenerateBar::showForecast(const std::optional<MemoryForecast>& forecast)
+{
+    m_forecast->setVisible(forecast.has_value());
+    if (!forecast)
+        return;
+    m_level = forecast->level;
+    m_forecast->setText(forecast->text);
+    m_forecast->setToolTip(QStringLiteral("<qt>%1</qt>").arg(forecast->detail.toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br>"))));
+    m_forecast->setAccessibleDescription(forecast->detail);
+    colorForecast();
+}
+
+void GenerateBar::colorForecast()
+{
+    const ThemeColors& colors = themeColors();
+    QPalette changed = palette();
+    changed.setColor(QPalette::WindowText, m_level == MemoryForecast::Level::TooMuch ? colors.error : m_level == MemoryForecast::Level::Tight ? colors.warning : colors.secondary);
+    m_forecast->setPalette(changed);
+}
+
 void GenerateBar::showState()
 {
     QString text;
@@ -137,12 +165,15 @@ void GenerateBar::changeEvent(QEvent* event)
 {
     if (event->type() == QEvent::LanguageChange)
         retranslate();
+    else if (event->type() == QEvent::PaletteChange)
+        colorForecast();
     QWidget::changeEvent(event);
 }
 
 void GenerateBar::retranslate()
 {
     m_line->setAccessibleName(tr("Progress"));
+    m_forecast->setAccessibleName(tr("Memory and time of the job as set"));
     m_generate->setToolTip(tr("Makes a picture of the prompt; while one is being made, puts it into the queue (Ctrl+Enter)"));
     m_drafts->setText(tr("Four drafts"));
     m_drafts->setToolTip(tr("Makes four small pictures of four seeds in a third of the steps; a click on one makes it at full size (Ctrl+Shift+Enter)"));

@@ -1,8 +1,11 @@
 #pragma once
 
+#include "resolution/memory_forecast.h"
 #include "studio/phase_line.h"
 
 #include <QWidget>
+
+#include <optional>
 
 class QLabel;
 class QPushButton;
@@ -23,6 +26,8 @@ public:
     void setWaiting(int pictures);
     void setReady(bool ready);                     ///< whether there is a model to work with
 
+    void showForecast(const std::optional<MemoryForecast>& forecast); ///< of the job as set; nothing: nothing is known
+
     [[nodiscard]] QString text() const;            ///< what it says of the work
     [[nodiscard]] const PhaseLine& line() const { return *m_line; }
 
@@ -39,6 +44,7 @@ private:
 
     void retranslate();
     void showState();
+    void colorForecast();
 
     State m_state = State::Idle;
     Progress m_progress;
@@ -46,6 +52,8 @@ private:
     PhaseLine* m_line;
     QLabel* m_text;
     QLabel* m_count;
+    QLabel* m_forecast;
+    MemoryForecast::Level m_level = MemoryForecast::Level::Fits;
     QPushButton* m_generate;
     QPushButton* m_drafts;
     QPushButton* m_stop;

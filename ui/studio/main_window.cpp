@@ -10,7 +10,9 @@
 #include "settings/translator.h"
 #include "studio/generate_bar.h"
 #include "studio/job_maker.h"
+#include "studio/memory_desk.h"
 #include "studio/message_bar.h"
+#include "studio/restart_desk.h"
 #include "studio/studio_actions.h"
 #include "studio/studio_tools.h"
 #include "studio/variation_desk.h"
@@ -58,7 +60,7 @@ QString presetFile(const QMimeData& data)
 
 MainWindow::MainWindow(Places places)
     : m_settings(places.configFolder), m_service(std::move(places.engine), places.execution),
-      m_store(places.stateFolder, [this] { return collect(); }), m_actions(new StudioActions(*menuBar(), m_settings, this)),
+      m_store(places.stateFolder, [this] { return collect(); }), m_starter(std::move(places.startAnother)), m_actions(new StudioActions(*menuBar(), m_settings, this)),
       m_workspace(new Workspace(m_service, m_log)), m_status(new StatusStrip), m_controls(&m_workspace->controls()),
       m_generateBar(&m_workspace->generateBar()), m_pictures(&m_workspace->pictures()), m_message(&m_workspace->message())
 {
@@ -74,6 +76,8 @@ MainWindow::MainWindow(Places places)
     wireService();
     new StudioTools(*this);
     new VariationDesk(*this);
+    new MemoryDesk(*this);
+    new RestartDesk(*this);
     applySettings();
     restore();
 }
@@ -269,7 +273,7 @@ void MainWindow::onQueue()
     int held = 0;
     for (const Job& job : m_service.held())
         held += job.request.params.count;
-    if (held == 0 || m_closing)
+    if (held == 0 || m_closing || m_service.lost()) // then a restart goes on with them
         m_workspace->heldMessage().dismiss();
     else
         m_workspace->heldMessage().showMessage(MessageBar::Level::Info, tr("%n picture(s) still waiting to be made.", nullptr, held),

@@ -10,6 +10,8 @@
 
 #include <QMainWindow>
 
+#include <functional>
+
 namespace zimage::ui {
 
 class StatusStrip;
@@ -25,6 +27,7 @@ public:
         QString configFolder; ///< of studio.ini; empty: the user's
         QString stateFolder;  ///< of the session
         GenerationService::Execution execution = GenerationService::Execution::Threaded;
+        std::function<bool()> startAnother = {}; ///< starts this program once more; empty: as it was started. False when it cannot
     };
 
     explicit MainWindow(Places places);
@@ -34,7 +37,6 @@ public:
     void openModel(const std::filesystem::path& folder);
     void generate();
     void makeDrafts();
-
     [[nodiscard]] GenerationService& service() { return m_service; }
     [[nodiscard]] AppSettings& settings() { return m_settings; }
     [[nodiscard]] SessionStore& store() { return m_store; }
@@ -42,6 +44,7 @@ public:
     [[nodiscard]] StudioActions& actions() { return *m_actions; }
     [[nodiscard]] StatusStrip& status() { return *m_status; }
     [[nodiscard]] const ModelChoice& model() const { return m_model; }
+    [[nodiscard]] const std::function<bool()>& starter() const { return m_starter; } ///< Places::startAnother
 
 Q_SIGNALS:
     void firstPainted();
@@ -78,6 +81,7 @@ private:
     ModelChoice m_model;
     GenerationService m_service;
     SessionStore m_store;
+    std::function<bool()> m_starter;
     QString m_scheme;           ///< as applied
     QString m_language;
     bool m_painted = false;

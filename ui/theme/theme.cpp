@@ -21,13 +21,13 @@ bool darkNow = false;
 ThemeColors lightColors()
 {
     return {QColor("#f2f2f2"), QColor("#ffffff"), QColor("#c9c9c9"), QColor("#1c1c1c"), QColor("#5c5c5c"), QColor("#9a9a9a"),
-            QColor("#2a62b8"), QColor("#ffffff"), QColor("#a8320e"), QColor("#d6d6d6")};
+            QColor("#2a62b8"), QColor("#ffffff"), QColor("#a8320e"), QColor("#d6d6d6"), QColor("#b3001e")};
 }
 
 ThemeColors darkColors()
 {
     return {QColor("#262626"), QColor("#1b1b1b"), QColor("#454545"), QColor("#e4e4e4"), QColor("#a6a6a6"), QColor("#6e6e6e"),
-            QColor("#7fb0f5"), QColor("#101010"), QColor("#f0916f"), QColor("#1c1c1c")};
+            QColor("#7fb0f5"), QColor("#101010"), QColor("#f0916f"), QColor("#1c1c1c"), QColor("#ff6b72")};
 }
 
 double linear(double channel) { return channel <= 0.04045 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4); }

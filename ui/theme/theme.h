@@ -21,6 +21,7 @@ struct ThemeColors {
     QColor onAccent;
     QColor warning;   ///< text that says what is wrong
     QColor canvas;    ///< behind pictures
+    QColor error;     ///< text that says what cannot be
 };
 
 /// Sets style, palette, font and style sheet of the whole program; may be called again at any time. With Scheme::System the

@@ -1,0 +1,321 @@
+// What the studio says of memory, and what becomes of it when a device is lost. With engines that only pretend.
+
+#include "base/resources.h"
+#include "diagnostics/status_strip.h"
+#include "resolution/resolution_picker.h"
+#include "resolution/shape_row.h"
+#include "settings/translator.h"
+#include "studio/plan_text.h"
+#include "studio/run_studio.h"
+#include "theme/theme.h"
+#include "ui/studio_fixture.h"
+
+#include <QElapsedTimer>
+#include <QLabel>
+#include <QSignalSpy>
+#include <QToolButton>
+
+#include <algorithm>
+
+namespace zimage::ui {
+
+using test::FakeScript;
+using test::Studio;
+
+namespace {
+
+constexpr double kGiB = 1 << 30;
+
+MemorySite cardOf(double gib)
+{
+    MemorySite site;
+    site.card = true;
+    site.name = "a card of the test";
+    site.total = static_cast<std::int64_t>(gib * kGiB);
+    site.available = static_cast<std::int64_t>((gib - 1.2) * kGiB);
+    site.host = static_cast<std::int64_t>(64 * kGiB);
+    return site;
+}
+
+} // namespace
+
+class MemoryTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { m_script = std::make_shared<FakeScript>(); }
+
+    void nothingIsShownBeforeTheEngineHasSpoken()
+    {
+        Studio studio(test::fakeEngines(m_script)); // whose devices say nothing of their memory
+        QTRY_COMPARE(m_script->made.load(), 1);
+        QTest::qWait(100);
+        QVERIFY(forecast(studio)->isHidden());
+        QVERIFY(studio.window->findChild<QToolButton*>("largest")->isHidden());
+    }
+
+    void theBarTellsWhatTheJobTakes()
+    {
+        m_script->site = cardOf(80);
+        Studio studio(test::fakeEngines(m_script));
+        openFullSize(studio);
+        studio.setSmall(1024, 8);
+        QTRY_VERIFY(!forecast(studio)->isHidden());
+        QTRY_COMPARE(forecast(studio)->text(), PlanText::bytes(planned(studio).peak()));
+        QVERIFY(forecast(studio)->toolTip().contains("All weights on the card."));
+        QVERIFY(forecast(studio)->toolTip().contains("decoding"));
+        QCOMPARE(forecast(studio)->palette().color(QPalette::WindowText), themeColors().secondary);
+        const QString before = forecast(studio)->text();
+        studio.setSmall(2048, 8);
+        QTRY_VERIFY(forecast(studio)->text() != before);
+    }
+
+    void whatDoesNotFitIsSaidInRedWithTheLargestSize()
+    {
+        m_script->site = cardOf(21.2);
+        Studio studio(test::fakeEngines(m_script));
+        openFullSize(studio);
+        GenerationParams params = studio.controls().params();
+        params.width = params.height = 1536;
+        params.offload = "never";
+        studio.controls().setParams(params);
+        QTRY_VERIFY(forecast(studio)->text().startsWith("Needs "));
+        QVERIFY(forecast(studio)->text().contains("the largest that fits is "));
+        QCOMPARE(forecast(studio)->palette().color(QPalette::WindowText), themeColors().error);
+
+        auto* largest = studio.window->findChild<QToolButton*>("largest");
+        QVERIFY(largest->isVisible());
+        largest->click();
+        QTRY_VERIFY(!forecast(studio)->text().startsWith("Needs "));
+        const GenerationParams fitting = studio.controls().params();
+        QVERIFY(fitting.width < 1536);
+        QCOMPARE(fitting.width, fitting.height);
+        QVERIFY(planned(studio).fits());
+        largest->click();
+        QCOMPARE(studio.controls().params().width, fitting.width);
+    }
+
+    void tightIsColoured()
+    {
+        m_script->site = cardOf(24);
+        Studio studio(test::fakeEngines(m_script));
+        openFullSize(studio);
+        studio.setSmall(1024, 8);
+        QTRY_VERIFY(!forecast(studio)->isHidden());
+        QVERIFY(planned(studio).tight());
+        QCOMPARE(forecast(studio)->palette().color(QPalette::WindowText), themeColors().warning);
+    }
+
+    void thePickerTellsEverySize()
+    {
+        m_script->site = cardOf(21.2);
+        Studio studio(test::fakeEngines(m_script));
+        openFullSize(studio);
+        GenerationParams params = studio.controls().params();
+        params.width = params.height = 512;
+        params.offload = "never";
+        studio.controls().setParams(params);
+        auto* shapes = studio.window->findChild<ShapeRow*>();
+        QTRY_VERIFY(shapes->accessibleDescription().contains("GiB"));
+        QVERIFY2(shapes->accessibleDescription().startsWith("512 × 512"), qPrintable(shapes->accessibleDescription()));
+        params.width = params.height = 1536;
+        studio.controls().setParams(params);
+        QTRY_VERIFY(shapes->accessibleDescription().contains("does not fit"));
+    }
+
+    void timesComeWithWhatWasLearned()
+    {
+        const MemoryPlan plan = planMemory(fullSize(), {}, cardOf(80), assumedRates(true));
+        QVERIFY(PlanText::forecast(plan, 8, 1).text.contains(" · about "));
+        QCOMPARE(PlanText::duration(13.2), QString("14 s"));
+        QCOMPARE(PlanText::duration(130), QString("2 min 10 s"));
+        QCOMPARE(PlanText::duration(7300), QString("2 h 1 min"));
+        QCOMPARE(PlanText::bytes(std::int64_t{1} << 20), QString("1 MiB"));
+        QCOMPARE(PlanText::bytes(std::int64_t{5} << 29), QString("2.5 GiB"));
+    }
+
+    void thePlanIsSaidInTheUsersLanguage()
+    {
+        for (const double card : {80.0, 16.0, 12.0, 8.0, 6.0}) {
+            for (const bool low : {false, true}) {
+                GenerationParams params;
+                params.lowVram = low;
+                const MemoryPlan plan = planMemory(fullSize(), params, cardOf(card), {});
+                applyLanguage(*qApp, Language::English);
+                QCOMPARE(PlanText::sentence(plan), QString::fromStdString(plan.sentence()));
+                applyLanguage(*qApp, Language::Chinese);
+                const QString chinese = PlanText::sentence(plan);
+                QVERIFY2(std::none_of(chinese.begin(), chinese.end(), [](QChar c) { return c == ' '; }) || chinese.contains(QChar(0x7684)) || chinese.at(0).unicode() > 0x2e80,
+                         qPrintable(chinese));
+            }
+        }
+        applyLanguage(*qApp, Language::English);
+    }
+
+    void aPlanCostsNoTime()
+    {
+        QElapsedTimer clock;
+        clock.start();
+        constexpr int kPlans = 50;
+        for (int i = 0; i < kPlans; ++i) {
+            GenerationParams params;
+            params.width = 512 + 16 * i;
+            QVERIFY(planMemory(fullSize(), params, cardOf(12), {}).peak() > 0);
+        }
+        const double each = static_cast<double>(clock.nsecsElapsed()) / kPlans / 1e6;
+        QVERIFY2(each < 5, qPrintable(QString::number(each) + " ms"));
+    }
+
+    void thePlanThatRanStandsInTheStatusBar()
+    {
+        m_script->device = "card";
+        m_script->memory.devicePeak = m_script->memory.deviceReserved = 1 << 30;
+        m_script->plan = planMemory(fullSize(), {}, cardOf(16), {});
+        Studio studio(test::fakeEngines(m_script));
+        studio.setSmall();
+        studio.window->generate();
+        QTRY_VERIFY(studio.window->status().findChild<QLabel*>("cardMemory")->toolTip().contains("from the computer's memory"));
+    }
+
+    void aLostDeviceHoldsTheQueueAndOffersARestart()
+    {
+        m_script->failure = "The graphics card stopped answering.";
+        m_script->failureCode = ErrorCode::DeviceLost;
+        m_script->step = std::chrono::milliseconds(50);
+        Studio studio(test::fakeEngines(m_script));
+        studio.setSmall();
+        studio.prompt()->setPlainText("a fox");
+        studio.window->generate();
+        studio.prompt()->setPlainText("an owl");
+        studio.window->generate();
+        QTRY_COMPARE(studio.window->service().running(), nullptr);
+        QVERIFY(studio.window->service().lost());
+        QCOMPARE(m_script->jobs.load(), 1);
+        QCOMPARE(studio.window->service().held().size(), 2);
+        QCOMPARE(studio.window->service().held()[0].request.params.prompt, std::string("a fox"));
+        QVERIFY(studio.message().text().startsWith("The graphics card stopped answering."));
+        QVERIFY(button(studio, "Restart") != nullptr);
+        QVERIFY(studio.window->workspace().heldMessage().text().isEmpty());
+        QVERIFY(!studio.window->findChild<QPushButton*>("generate")->isEnabled());
+
+        studio.window->service().resume();
+        studio.window->generate(); // by its key
+        QTest::qWait(100);
+        QCOMPARE(m_script->jobs.load(), 1);
+        QCOMPARE(studio.window->service().held().size(), 3);
+        QTRY_VERIFY(button(studio, "Restart") != nullptr);
+    }
+
+    void aRestartBringsEverythingBack()
+    {
+        m_script->failure = "The graphics card stopped answering.";
+        m_script->failureCode = ErrorCode::DeviceLost;
+        int started = 0;
+        Studio studio(test::fakeEngines(m_script), [&started] { return ++started > 0; });
+        studio.setSmall();
+        studio.prompt()->setPlainText("a fox");
+        GenerationParams params = studio.controls().params();
+        params.count = 3;
+        studio.controls().setParams(params);
+        studio.window->generate();
+        QTRY_VERIFY(button(studio, "Restart") != nullptr);
+        studio.prompt()->setPlainText("what was being written");
+        button(studio, "Restart")->click();
+        QCOMPARE(started, 1);
+        QVERIFY(!studio.window->isVisible());
+
+        m_script->failure.clear();
+        const auto former = std::move(studio.window); // as a program that has not quite ended
+        studio.open();
+        QCOMPARE(studio.prompt()->toPlainText(), QString("what was being written"));
+        QCOMPARE(studio.window->service().held().size(), 1);
+        QCOMPARE(studio.window->service().held()[0].request.params.count, 3);
+        studio.window->service().resume();
+        QTRY_COMPARE(studio.window->service().running(), nullptr);
+        QTRY_VERIFY(studio.window->service().held().isEmpty());
+    }
+
+    void aProgramThatCannotBeStartedAnewKeepsTheWindow()
+    {
+        m_script->failure = "The graphics card stopped answering.";
+        m_script->failureCode = ErrorCode::DeviceLost;
+        Studio studio(test::fakeEngines(m_script), [] { return false; });
+        studio.setSmall();
+        studio.window->generate();
+        QTRY_VERIFY(button(studio, "Restart") != nullptr);
+        button(studio, "Restart")->click();
+        QVERIFY(studio.window->isVisible());
+        QVERIFY(studio.message().text().contains("by hand"));
+    }
+
+    /// Saves pictures of the left column for people to look at when ZIMAGE_SCREENSHOTS names a folder.
+    void screenshots()
+    {
+        const QString folder = qEnvironmentVariable("ZIMAGE_SCREENSHOTS");
+        if (folder.isEmpty())
+            QSKIP("ZIMAGE_SCREENSHOTS is not set");
+        for (const double card : {21.2, 40.0}) {
+            m_script->site = cardOf(card);
+            Studio studio(test::fakeEngines(m_script));
+            openFullSize(studio);
+            for (const bool dark : {false, true}) {
+                for (const bool chinese : {false, true}) {
+                    studio.window->settings().setScheme(dark ? "dark" : "light");
+                    studio.window->settings().setLanguage(chinese ? "zh" : "en");
+                    for (const bool never : {false, true}) {
+                        GenerationParams params = studio.controls().params();
+                        params.width = params.height = 1536;
+                        params.offload = never ? "never" : "auto";
+                        studio.controls().setParams(params);
+                        QTest::qWait(200);
+                        studio.window->grab().save(QStringLiteral("%1/memory-%2-%3-%4-%5.png").arg(folder).arg(card).arg(dark ? "dark" : "light", chinese ? "zh" : "en", never ? "never" : "auto"));
+                    }
+                }
+            }
+        }
+        m_script->failure = "The graphics card stopped answering.";
+        m_script->failureCode = ErrorCode::DeviceLost;
+        Studio studio(test::fakeEngines(m_script));
+        studio.setSmall();
+        studio.window->generate();
+        QTRY_VERIFY(button(studio, "Restart") != nullptr);
+        studio.window->grab().save(folder + "/memory-lost.png");
+    }
+
+private:
+    static QLabel* forecast(const Studio& studio) { return studio.window->findChild<QLabel*>("forecast"); }
+    static QPushButton* button(const Studio& studio, const QString& text)
+    {
+        for (auto* each : studio.message().findChildren<QPushButton*>())
+            if (each->text() == text && !each->isHidden())
+                return each;
+        return nullptr;
+    }
+    static std::filesystem::path fullSizeFolder() { return dataFolder() / "resources/architectures/z-image-turbo"; }
+    static const ModelConfig& fullSize()
+    {
+        static const ModelConfig model = ModelConfig::load(fullSizeFolder());
+        return model;
+    }
+    static void openFullSize(const Studio& studio)
+    {
+        studio.window->openModel(fullSizeFolder());
+        QCOMPARE(QString::fromStdString(studio.window->model().config()->name), QString("z-image-turbo"));
+    }
+    [[nodiscard]] MemoryPlan planned(const Studio& studio) const { return planMemory(fullSize(), studio.controls().params(), m_script->site, {}); }
+
+    std::shared_ptr<FakeScript> m_script;
+};
+
+} // namespace zimage::ui
+
+int main(int argc, char** argv)
+{
+    zimage::ui::prepareApplication();
+    const QApplication application(argc, argv);
+    zimage::ui::settleApplication();
+    zimage::ui::MemoryTest test;
+    return QTest::qExec(&test, argc, argv);
+}
+
+#include "memory_test.moc"
