@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <optional>
 
 namespace zimage {
@@ -92,6 +93,22 @@ void search(PlanModel& model, const Choices& choices, const std::string& precisi
 }
 
 } // namespace
+
+bool isStreamed(int block, int streamed, int blocks)
+{
+    // In the order of the golden ratio's multiples, whose every beginning is spread about evenly.
+    thread_local std::vector<int> ranks;
+    if (ranks.size() != static_cast<std::size_t>(blocks)) {
+        const auto place = [](int i) { return static_cast<std::uint32_t>(i) * 0x9E3779B1U; };
+        std::vector<int> order(static_cast<std::size_t>(blocks));
+        std::iota(order.begin(), order.end(), 0);
+        std::sort(order.begin(), order.end(), [&place](int a, int b) { return place(a) < place(b); });
+        ranks.resize(order.size());
+        for (std::size_t i = 0; i < order.size(); ++i)
+            ranks[static_cast<std::size_t>(order[i])] = static_cast<int>(i);
+    }
+    return block >= 0 && block < blocks && ranks[static_cast<std::size_t>(block)] < streamed;
+}
 
 std::int64_t MemoryPlan::peak() const { return std::max({textPeak, stepPeak, decodePeak}); }
 

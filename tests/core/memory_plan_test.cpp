@@ -282,7 +282,7 @@ TEST(MemoryPlan, GuidanceCopiesOnceAndComputesTwice)
     EXPECT_GT(guided.stepSeconds, plain.stepSeconds) << "here computing twice takes longer";
 }
 
-TEST(MemoryPlan, StreamedBlocksAreSpreadEvenly)
+TEST(MemoryPlan, StreamedBlocksAreSpreadAndStayWhenMoreJoinThem)
 {
     for (const int blocks : {1, 5, 32}) {
         for (int streamed = 0; streamed <= blocks; ++streamed) {
@@ -291,11 +291,12 @@ TEST(MemoryPlan, StreamedBlocksAreSpreadEvenly)
             int longest = 0;
             for (int i = 0; i < blocks; ++i) {
                 count += isStreamed(i, streamed, blocks) ? 1 : 0;
+                EXPECT_TRUE(!isStreamed(i, streamed, blocks) || isStreamed(i, streamed + 1, blocks));
                 run = isStreamed(i, streamed, blocks) ? run + 1 : 0;
                 longest = std::max(longest, run);
             }
             EXPECT_EQ(count, streamed);
-            EXPECT_TRUE(2 * streamed > blocks || longest <= 1) << streamed << " of " << blocks;
+            EXPECT_TRUE(3 * streamed > blocks || longest <= 1) << streamed << " of " << blocks;
         }
     }
 }
