@@ -19,6 +19,13 @@ buildPackages=(
     "ccache|makes later builds quick"
 )
 
+# In place of libtorch-dev, for NVIDIA cards; the two exclude each other. Debian 13 has the first in contrib, the second in non-free.
+cudaPackages=(
+    "libtorch-cuda-dev|tensor arithmetic, also on NVIDIA cards"
+    "nvidia-cuda-toolkit|compiles the kernels for cards"
+)
+wantsCuda=false # true: asked for
+
 # What the studio needs beside them.
 studioPackages=(
     "qt6-base-dev|windows of the studio"
@@ -119,6 +126,8 @@ dropUnavailable() {
         policy=$(LC_ALL=C apt-cache policy "$name" 2>/dev/null) || true
         if grep -q '^  Candidate: [^(]' <<<"$policy"; then
             available+=("$name")
+        elif [[ " ${cudaPackages[*]%%|*} " == *" $name "* ]]; then
+            fail "apt knows no package $name. Debian 13 has it: add the parts contrib and non-free to apt's sources, then start this again."
         else
             say "This distribution has no package $name; going on without it."
         fi
@@ -165,14 +174,30 @@ installMissing() {
     fi
 }
 
+# Turns "NAME|WHY" entries into those for this machine: with libtorch for cards where that is asked for, or there already.
+chooseTorch() {
+    local entry status
+    status=$(dpkg-query -W -f '${db:Status-Status}' libtorch-cuda-dev 2>/dev/null) || true
+    chosen=()
+    for entry in "$@"; do
+        if [[ $entry != "libtorch-dev|"* || ($wantsCuda == false && $status != installed) ]]; then
+            chosen+=("$entry")
+        elif [[ $wantsCuda == true ]]; then
+            chosen+=("${cudaPackages[@]}")
+        fi
+    done
+}
+
 # Makes sure of the packages given as "NAME|WHY".
 ensurePackages() {
+    local chosen
     [[ $mayInstall == true ]] || return 0
     if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
         isConfigured || say "No apt-get here. Trying with what is there; this is needed (Debian's names):" "${@%%|*}"
         return 0
     fi
-    findMissing "$@"
+    chooseTorch "$@"
+    findMissing "${chosen[@]}"
     ((${#missing[@]})) || return 0
     installMissing
 }

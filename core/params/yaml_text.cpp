@@ -52,17 +52,17 @@ void failUnknownKey(const YamlDocument& document, const YamlNode& item, const st
                   item.key);
 }
 
-const std::vector<YamlNode>& listItems(const YamlDocument& document, const YamlNode& node, const std::string& path)
+const std::vector<YamlNode>& listItems(const YamlDocument& document, const YamlNode& node, std::string_view path)
 {
     if (node.kind != YamlNode::Kind::Sequence || node.items.empty())
-        document.fail(ErrorCode::BadParameter, node.mark, path + " takes a list, one entry to a line that begins with a dash.", path);
+        document.fail(ErrorCode::BadParameter, node.mark, std::string(path) + " takes a list, one entry to a line that begins with a dash.", std::string(path));
     return node.items;
 }
 
-const std::vector<YamlNode>& mappingItems(const YamlDocument& document, const YamlNode& node, const std::string& path)
+const std::vector<YamlNode>& mappingItems(const YamlDocument& document, const YamlNode& node, std::string_view path)
 {
     if (node.kind != YamlNode::Kind::Mapping || node.items.empty())
-        document.fail(ErrorCode::BadParameter, node.mark, path + " is a section: write its keys indented below it.", path);
+        document.fail(ErrorCode::BadParameter, node.mark, std::string(path) + " is a section: write its keys indented below it.", std::string(path));
     return node.items;
 }
 

@@ -21,8 +21,8 @@ namespace zimage {
                                  const std::vector<std::string>& known);
 
 /// The items of a list or a mapping, of which there must be one. Throws Error BadParameter.
-[[nodiscard]] const std::vector<YamlNode>& listItems(const YamlDocument& document, const YamlNode& node, const std::string& path);
-[[nodiscard]] const std::vector<YamlNode>& mappingItems(const YamlDocument& document, const YamlNode& node, const std::string& path);
+[[nodiscard]] const std::vector<YamlNode>& listItems(const YamlDocument& document, const YamlNode& node, std::string_view path);
+[[nodiscard]] const std::vector<YamlNode>& mappingItems(const YamlDocument& document, const YamlNode& node, std::string_view path);
 
 /// A list of texts, or one text.
 [[nodiscard]] std::vector<std::string> textsOf(const YamlDocument& document, const YamlNode& node, const std::string& path);
