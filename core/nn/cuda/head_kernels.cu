@@ -8,73 +8,86 @@ namespace zimage::cuda {
 
 namespace {
 
-constexpr int kThreads = 192; // five blocks take the 60 heads of Z-Image's rows to the last thread
+constexpr int kHeadsEach = 3; // on their way to a thread together; weights and table are read once for them
+constexpr int kThreads = 320; // twenty times that: a block takes the 60 heads of Z-Image's rows
 
-/// kLanes threads of a warp take a head, eight values each; a column of blocks takes a row.
+/// kLanes threads of a warp take up to kHeadsEach neighbouring queries or keys, eight values of each; a column of blocks takes a row.
 template <typename Half, int kLanes, Rotation kRotation>
-__global__ void __launch_bounds__(kThreads) normRotateKernel(Half* data, int queries, int heads, std::int64_t rowStride, const float* queryWeight,
+__global__ void __launch_bounds__(kThreads) normRotateKernel(Half* data, int queries, int keys, std::int64_t rowStride, const float* queryWeight,
                                                              const float* keyWeight, float eps, const float* table)
 {
     constexpr int kHeadDim = kLanes * kWidth;
     const std::int64_t row = blockIdx.x;
-    const int index = static_cast<int>(blockIdx.y * kThreads + threadIdx.x) / kLanes;
+    const int group = static_cast<int>(blockIdx.y * kThreads + threadIdx.x) / kLanes;
     const int lane = static_cast<int>(threadIdx.x) % kLanes;
-    const bool inside = index < heads;
-    const int head = inside ? index : 0;
-    Half* place = data + row * rowStride + head * kHeadDim + lane * kWidth;
+    const int queryGroups = (queries + kHeadsEach - 1) / kHeadsEach;
+    const bool ofQueries = group < queryGroups;
+    const int first = (ofQueries ? group : group - queryGroups) * kHeadsEach;
+    const int count = (ofQueries ? queries : keys) - first; // of all that are left; none for a group beyond the row
+    Half* place = data + row * rowStride + (static_cast<std::int64_t>(ofQueries ? first : queries + first)) * kHeadDim + lane * kWidth;
 
-    float values[kWidth];
-    load(place, values);
-    const float* weight = head < queries ? queryWeight : keyWeight;
-    if (queryWeight != nullptr) { // for all threads of a warp alike
-        float sum = 0;
+    uint4 packed[kHeadsEach]; // as memory has them, which takes half of the registers
 #pragma unroll
-        for (int i = 0; i < kWidth; ++i)
-            sum += values[i] * values[i];
-#pragma unroll
-        for (int distance = kLanes / 2; distance > 0; distance /= 2)
-            sum += __shfl_xor_sync(0xffffffffU, sum, distance);
-        const float inverse = 1 / sqrtf(sum / kHeadDim + eps);
-        float factor[kWidth];
-        load(weight + lane * kWidth, factor);
-#pragma unroll
-        for (int i = 0; i < kWidth; ++i)
-            values[i] *= inverse * factor[i];
-    }
+    for (int head = 0; head < kHeadsEach; ++head)
+        packed[head] = head < count ? __ldcs(reinterpret_cast<const uint4*>(place + head * kHeadDim)) : make_uint4(0, 0, 0, 0);
+    float factor[kWidth];
+    if (queryWeight != nullptr) // for all threads alike
+        load((ofQueries ? queryWeight : keyWeight) + lane * kWidth, factor);
+    // Halves: the first half's lanes hold x₁, the second half's x₂: x₁·cos − x₂·sin and x₂·cos + x₁·sin.
+    float cosine[kWidth]; // Interleaved: cosine and sine of four pairs in turn
+    float sine[kWidth];
+    const float sign = lane < kLanes / 2 ? -1.0F : 1.0F;
     if constexpr (kRotation == Rotation::Interleaved) {
-        float turns[kWidth];
-        load(table + row * kHeadDim + lane * kWidth, turns);
-#pragma unroll
-        for (int i = 0; i < kWidth; i += 2) {
-            const float real = values[i] * turns[i] - values[i + 1] * turns[i + 1];
-            values[i + 1] = values[i] * turns[i + 1] + values[i + 1] * turns[i];
-            values[i] = real;
-        }
+        load(table + row * kHeadDim + lane * kWidth, cosine);
     } else if constexpr (kRotation == Rotation::Halves) {
-        // The first half's lanes hold x₁, the second half's x₂: x₁·cos − x₂·sin and x₂·cos + x₁·sin.
         const int angle = lane % (kLanes / 2) * kWidth;
-        const float sign = lane < kLanes / 2 ? -1.0F : 1.0F;
-        float cosine[kWidth];
-        float sine[kWidth];
         load(table + row * kHeadDim + angle, cosine);
         load(table + row * kHeadDim + kHeadDim / 2 + angle, sine);
-#pragma unroll
-        for (int i = 0; i < kWidth; ++i) {
-            const float other = __shfl_xor_sync(0xffffffffU, values[i], kLanes / 2);
-            values[i] = values[i] * cosine[i] + sign * other * sine[i];
-        }
     }
-    if (inside)
-        store(place, values);
+#pragma unroll
+    for (int head = 0; head < kHeadsEach; ++head) {
+        float values[kWidth];
+        spread<Half>(packed[head], values);
+        if (queryWeight != nullptr) {
+            float sum = 0;
+#pragma unroll
+            for (int i = 0; i < kWidth; ++i)
+                sum += values[i] * values[i];
+#pragma unroll
+            for (int distance = kLanes / 2; distance > 0; distance /= 2)
+                sum += __shfl_xor_sync(0xffffffffU, sum, distance);
+            const float inverse = 1 / sqrtf(sum / kHeadDim + eps);
+#pragma unroll
+            for (int i = 0; i < kWidth; ++i)
+                values[i] *= inverse * factor[i];
+        }
+        if constexpr (kRotation == Rotation::Interleaved) {
+#pragma unroll
+            for (int i = 0; i < kWidth; i += 2) {
+                const float real = values[i] * cosine[i] - values[i + 1] * cosine[i + 1];
+                values[i + 1] = values[i] * cosine[i + 1] + values[i + 1] * cosine[i];
+                values[i] = real;
+            }
+        } else if constexpr (kRotation == Rotation::Halves) {
+#pragma unroll
+            for (int i = 0; i < kWidth; ++i) {
+                const float other = __shfl_xor_sync(0xffffffffU, values[i], kLanes / 2);
+                values[i] = values[i] * cosine[i] + sign * other * sine[i];
+            }
+        }
+        if (head < count)
+            store(place + head * kHeadDim, values);
+    }
 }
 
 template <typename Half, int kLanes>
 void launch(const Heads& h, Rotation rotation, const float* table, cudaStream_t stream)
 {
-    const auto threads = static_cast<unsigned>((h.queries + h.keys) * kLanes);
+    const auto groups = [](std::int64_t heads) { return (heads + kHeadsEach - 1) / kHeadsEach; };
+    const auto threads = static_cast<unsigned>((groups(h.queries) + groups(h.keys)) * kLanes);
     const dim3 blocks(static_cast<unsigned>(h.rows), (threads + kThreads - 1) / kThreads);
     const auto run = [&](auto kernel) {
-        kernel<<<blocks, kThreads, 0, stream>>>(static_cast<Half*>(h.data), static_cast<int>(h.queries), static_cast<int>(h.queries + h.keys), h.rowStride,
+        kernel<<<blocks, kThreads, 0, stream>>>(static_cast<Half*>(h.data), static_cast<int>(h.queries), static_cast<int>(h.keys), h.rowStride,
                                                 h.queryWeight, h.keyWeight, h.eps, table);
     };
     switch (rotation) {
