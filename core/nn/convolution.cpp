@@ -79,10 +79,7 @@ const CpuConvolution& Conv2d::kernel(CpuConvolution::Kind kind) const
 
 at::Tensor Conv2d::inHalf(const at::Tensor& scaled, const at::Tensor& residual) const
 {
-    const at::Tensor& weight = m_weight.tensor();
-    if (!m_half.defined() || m_half.device() != weight.device())
-        m_half = weight.to(at::kHalf).contiguous(at::MemoryFormat::ChannelsLast);
-    return cudamaps::finished(at::conv2d(scaled, m_half, {}, m_stride, m_padding), 1 / kHalfMapScale, m_bias.tensor(), residual);
+    return cudamaps::finished(at::conv2d(scaled, m_weight.half(), {}, m_stride, m_padding), 1 / kHalfMapScale, m_bias.tensor(), residual);
 }
 
 at::Tensor Conv2d::operator()(const at::Tensor& x, const ComputeContext& context) const

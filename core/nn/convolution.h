@@ -65,7 +65,6 @@ private:
     std::int64_t m_stride = 1;
     std::int64_t m_padding = 0;
     mutable std::shared_ptr<const CpuConvolution> m_kernel; ///< made on first use
-    mutable at::Tensor m_half;                              ///< the weight in fp16, likewise
 };
 
 } // namespace zimage

@@ -74,9 +74,17 @@ void BoundModel::place(const LoadOptions& options, const MemoryPlan& plan, const
 
 void BoundModel::follow(const LoadOptions& options, const MemoryPlan& plan, PartPrecision text, PartPrecision transformer, const std::stop_token& stop)
 {
-    m_textStore->place(options.device, textPlacement(text, options, plan), stop);
-    placeTransformer(transformer, options, plan, stop);
-    placeAutoencoder(plan.decodeOnCpu ? c10::Device(c10::kCPU) : options.device, stop);
+    const Placement ofText = textPlacement(text, options, plan);
+    const Placement ofTransformer = streamingPlacement(transformer, options, plan);
+    const c10::Device decoder = plan.decodeOnCpu ? c10::Device(c10::kCPU) : options.device;
+    m_textStore->leave(options.device, ofText, stop);
+    m_transformerStore->leave(options.device, ofTransformer, stop);
+    if (plan.decodeOnCpu)
+        placeAutoencoder(decoder, stop);
+    m_textStore->place(options.device, ofText, stop);
+    m_transformerStore->place(options.device, ofTransformer, stop);
+    if (!plan.decodeOnCpu)
+        placeAutoencoder(decoder, stop);
 }
 
 void BoundModel::placeAutoencoder(const at::Device& device, const std::stop_token& stop)
@@ -91,7 +99,7 @@ void BoundModel::setPrecision(Stage stage, PartPrecision precision, const LoadOp
     if (stage == Stage::Text)
         m_textStore->place(options.device, textPlacement(precision, options, plan), stop);
     if (stage == Stage::Text || stage == Stage::Steps)
-        placeTransformer(precision, options, plan, stop);
+        m_transformerStore->place(options.device, streamingPlacement(precision, options, plan), stop);
 }
 
 void BoundModel::restStreams() const
@@ -144,7 +152,7 @@ int BoundModel::streamedBlocks(const Placement& placement, PartPrecision precisi
     return blocks - static_cast<int>(resident);
 }
 
-void BoundModel::placeTransformer(PartPrecision precision, const LoadOptions& options, const MemoryPlan& plan, const std::stop_token& stop)
+Placement BoundModel::streamingPlacement(PartPrecision precision, const LoadOptions& options, const MemoryPlan& plan)
 {
     Placement placement = transformerPlacement(precision, options, plan);
     const int streamed = streamedBlocks(placement, precision, options, plan);
@@ -157,7 +165,7 @@ void BoundModel::placeTransformer(PartPrecision precision, const LoadOptions& op
             const int number = std::stoi(std::string(unit.substr(unit.find('.') + 1))) + (unit.starts_with("layers.") ? refiners : 0);
             return isStreamed(number, streamed, blocks);
         };
-    m_transformerStore->place(options.device, placement, stop);
+    return placement;
 }
 
 LoadedModel::LoadedModel(const LoadOptions& options, const MemoryPlan& plan, const std::stop_token& stop)

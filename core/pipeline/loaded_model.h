@@ -73,8 +73,9 @@ public:
 private:
     [[nodiscard]] Placement textPlacement(PartPrecision precision, const LoadOptions& options, const MemoryPlan& plan) const;
     [[nodiscard]] Placement transformerPlacement(PartPrecision precision, const LoadOptions& options, const MemoryPlan& plan) const;
+    /// The same with what is streamed; notes whether steps are.
+    [[nodiscard]] Placement streamingPlacement(PartPrecision precision, const LoadOptions& options, const MemoryPlan& plan);
     [[nodiscard]] int streamedBlocks(const Placement& placement, PartPrecision precision, const LoadOptions& options, const MemoryPlan& plan) const;
-    void placeTransformer(PartPrecision precision, const LoadOptions& options, const MemoryPlan& plan, const std::stop_token& stop);
 
     ModelConfig m_config;
     std::unique_ptr<WeightStore> m_textStore, m_transformerStore, m_vaeStore;

@@ -104,6 +104,13 @@ Operand Weight::operand() const
     return {std::move(values), m_slot->rowScales};
 }
 
+at::Tensor Weight::half() const
+{
+    if (!m_slot->half.defined())
+        m_slot->half = m_slot->placed().to(at::kHalf).contiguous(at::MemoryFormat::ChannelsLast);
+    return m_slot->half;
+}
+
 at::Tensor WeightJoin::placed()
 {
     if (!tensor.defined()) {
@@ -273,32 +280,44 @@ bool WeightStore::inUnit(const WeightSlot& slot) const
     return found != m_unitOf.end() && found->second->bytes() > 0;
 }
 
-void WeightStore::placeUnits(at::Device device, const Placement& placement, const std::stop_token& stop)
+namespace {
+
+/// On the CPU nothing is gained by units, and layers let go of single matrices.
+bool asUnits(at::Device device, const Placement& placement) { return device.is_cuda() || placement.streamed; }
+
+} // namespace
+
+void WeightStore::leave(at::Device device, const Placement& placement, const std::stop_token& stop)
 {
-    const bool asUnits = device.is_cuda() || placement.streamed; // on the CPU nothing is gained, and layers let go of single matrices
     const auto typeOf = [&placement](const WeightSlot& slot) { return placedType(placement, slot); };
     for (auto& [name, group] : m_groups) {
-        std::vector<WeightUnit*> streamed;
         if (!group.stream)
             group.stream = std::make_unique<WeightStream>(device, name == "steps");
         group.stream->setUnits({});
-        // First those that leave the device, then those that come to it.
         for (const auto& unit : group.units) {
             throwIfCancelled(stop);
-            if (!asUnits) {
+            if (!asUnits(device, placement)) {
                 if (unit->bytes() > 0)
                     unit->dissolve();
                 continue;
             }
             unit->setTypes(typeOf, device);
-            if (!placement.streamed || !placement.streamed(unit->name()))
-                continue;
-            unit->moveTo(*group.stream, placement.hostCopies);
-            streamed.push_back(unit.get());
+            if (placement.streamed && placement.streamed(unit->name()))
+                unit->moveTo(*group.stream, placement.hostCopies);
         }
+    }
+}
+
+void WeightStore::placeUnits(at::Device device, const Placement& placement, const std::stop_token& stop)
+{
+    leave(device, placement, stop);
+    for (auto& [name, group] : m_groups) {
+        std::vector<WeightUnit*> streamed;
         for (const auto& unit : group.units) {
             throwIfCancelled(stop);
-            if (asUnits && std::find(streamed.begin(), streamed.end(), unit.get()) == streamed.end())
+            if (placement.streamed && placement.streamed(unit->name()))
+                streamed.push_back(unit.get());
+            else if (asUnits(device, placement))
                 unit->reside();
         }
         group.stream->setUnits(std::move(streamed));
@@ -313,6 +332,7 @@ void WeightStore::placeSlot(WeightSlot& slot, at::Device device, at::ScalarType 
         slot.tensor.reset();
         slot.rowScales.reset();
         slot.host.reset();
+        slot.half.reset();
     }
     slot.placing = placing;
     slot.visits = visits;

@@ -36,6 +36,7 @@ struct WeightSlot {
     bool invented = false;        ///< in no file: random values
     at::Tensor tensor;            ///< placed; undefined before WeightStore::place, and when its layer has let it go
     at::Tensor rowScales;         ///< [rows, 1] of a matrix in fp8; undefined in every other type
+    at::Tensor half;              ///< beside it in fp16, as convolutions want it, once a layer has asked for that; gone when it is placed elsewhere
     at::TensorOptions placing;    ///< the device and type it was last placed with
     bool visits = false;          ///< is not kept on its device
     at::Tensor host;              ///< what it comes from then; undefined: from the file
@@ -69,6 +70,8 @@ public:
     [[nodiscard]] bool bound() const noexcept { return m_slot != nullptr; }
     [[nodiscard]] at::Tensor tensor() const { return m_slot->placed(); }
     [[nodiscard]] Operand operand() const; ///< a matrix, for a product
+    /// A convolution's, in fp16 with the channels last; it stays beside the placed one.
+    [[nodiscard]] at::Tensor half() const;
     [[nodiscard]] const std::vector<std::int64_t>& shape() const { return m_slot->shape; }
     /// What it is placed in.
     [[nodiscard]] at::ScalarType type() const { return c10::typeMetaToScalarType(m_slot->placing.dtype()); }
@@ -145,6 +148,8 @@ public:
     /// Copies every bound parameter to the device in the compute type (fp32 for those bound so). A file that has been
     /// truncated meanwhile is an Error Corrupt. Stops between tensors. Called again it re-places what has another type or device.
     void place(at::Device device, const Placement& placement, const std::stop_token& stop);
+    /// Of a place() to come, what leaves the device: where several stores share one, all of them leave before any comes.
+    void leave(at::Device device, const Placement& placement, const std::stop_token& stop);
     /// Grows whenever place() has changed a type: what was computed before could come out differently now.
     [[nodiscard]] std::uint64_t generation() const noexcept { return m_generation; }
     /// Grows whenever place() may have moved something: what was recorded with the addresses of before is void.

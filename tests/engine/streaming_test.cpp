@@ -158,6 +158,23 @@ TEST(Streaming, RaisedWeightsKeepToTheBudget)
     EXPECT_FALSE(model.streamsSteps());
 }
 
+TEST(Weights, AConvolutionsCopyInFp16GoesWithIt)
+{
+    const c10::InferenceMode inference;
+    WeightStore store("autoencoder", {}, {});
+    store.inventMissing();
+    const Weight weight = store.root().weight("conv.weight", {8, 4, 3, 3});
+    store.place(c10::Device(c10::kCPU), {at::kFloat}, {});
+    const at::Tensor half = weight.half();
+    EXPECT_EQ(half.scalar_type(), at::kHalf);
+    EXPECT_TRUE(half.is_contiguous(at::MemoryFormat::ChannelsLast));
+    EXPECT_TRUE(weight.half().is_same(half)) << "made once";
+    store.place(c10::Device(c10::kCPU), {at::kFloat}, {});
+    EXPECT_TRUE(weight.half().is_same(half)) << "it has not moved";
+    store.place(c10::Device(c10::kCPU), {at::kBFloat16}, {});
+    EXPECT_FALSE(weight.slot()->half.defined()) << "nothing of it stays where the weight was";
+}
+
 TEST(Streaming, TakesUnitsInAnyOrder)
 {
     const c10::InferenceMode inference;
