@@ -2,6 +2,7 @@
 
 #include "base/round.h"
 #include "base/wording.h"
+#include "engine/memory_needs.h"
 #include "models/vae_plan.h"
 
 #include <algorithm>
@@ -29,8 +30,11 @@ Sides decodedSides(const ModelConfig& model, const GenerationParams& params)
 std::int64_t plannedDecodeBytes(const ModelConfig& model, const GenerationParams& params, bool card)
 {
     const Sides sides = decodedSides(model, params);
-    const int tile = params.decoderTiling ? params.decoderTileSize : params.vaeTiling ? params.vaeTileSize : 0;
-    return decodeBytes(model.vae, sides.height, sides.width, std::clamp(tile, 0, kLongestSide), {.cpu = !card, .bytesPerValue = 4});
+    const int asked = params.decoderTiling ? params.decoderTileSize : params.vaeTiling ? params.vaeTileSize : 0;
+    const int tile = std::clamp(asked, 0, kLongestSide);
+    if (card)
+        return decodeNeeds(model.vae, PictureShape::of(model, params), tile, ComputeWay::of(params, params.precision == "auto" ? "bf16" : params.precision, card)).bytes;
+    return decodeBytes(model.vae, sides.height, sides.width, tile, {.cpu = true, .bytesPerValue = 4});
 }
 
 std::string binaryBytesText(std::int64_t bytes)

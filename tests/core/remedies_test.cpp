@@ -89,12 +89,14 @@ TEST(Remedies, EachChangesWhatItSays)
     params.guards = false;
     params.precision = "fp16";
     params.decoderTiling = true;
+    params.offload = "never";
     const auto apply = [&](const char* id, bool card) { return remedies.find(id)->applied(params, card); };
 
     const GenerationParams memory = apply("out-of-memory", true);
     EXPECT_TRUE(memory.vaeTiling);
     EXPECT_EQ(memory.vaeTileSize, 256);
     EXPECT_FALSE(memory.decoderTiling);
+    EXPECT_EQ(memory.offload, "auto") << "weights may leave a card that has no room for them";
 
     const GenerationParams black = apply("black-picture", true);
     EXPECT_TRUE(black.guards) << "which clamp to ±10 and climb the ladder";
