@@ -97,7 +97,7 @@ std::string planText(const JobValues& job, const PlanSite& where, const PlanTabl
     text += tableText(rows, {2, 3, 4, 6, 7}) + "\n";
     text += chosen.fits() ? "→ " + chosen.sentence() : std::string("No plan fits: → takes least.");
     text += largest.width > 0 ? " Largest that fits: " + sizeText(largest.width, largest.height) + "." : " No size fits.";
-    if (where.assumed)
+    if (where.rates.assumed)
         text += " Times are guesses until a picture was made here.";
     return text + "\n";
 }
@@ -126,7 +126,7 @@ int runPlan(const PlanRequest& request)
     json["steps"] = job.params.steps;
     json["budget_bytes"] = chosen.budget;
     json["budget_from"] = where.site.card && job.params.vramBudget > 0 ? "vram_budget" : request.card.empty() ? "free_memory" : "card";
-    json["times_assumed"] = where.assumed;
+    json["times_assumed"] = where.rates.assumed;
     json["chosen"] = table.chosen;
     json["plans"] = Json::array();
     for (const MemoryPlan& plan : table.rungs)

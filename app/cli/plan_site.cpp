@@ -43,10 +43,13 @@ double cardSize(const std::string& text)
 PlanSite withRates(MemorySite site, const JobValues& job)
 {
     PlanSite where;
-    where.rates = DeviceLedger::load(DeviceLedger::defaultPath()).rates(site.name, job.model.name);
-    where.assumed = where.rates.step <= 0;
-    if (where.assumed)
+    where.rates = DeviceLedger::load(DeviceLedger::defaultPath()).rates(site.name, job.model.name, job.params.precision);
+    if (where.rates.step <= 0) {
+        const double copies = where.rates.pinnedCopy;
         where.rates = assumedRates(site.card);
+        if (copies > 0)
+            where.rates.pinnedCopy = copies;
+    }
     where.text = site.name == "cpu" ? "CPU" : site.name;
     where.site = std::move(site);
     return where;
@@ -61,7 +64,6 @@ PlanSite planSite(const JobValues& job, const std::string& card)
         where.site = imagined(cardSize(card));
         where.rates = assumedRates(true);
         where.text = where.site.name;
-        where.assumed = true;
         return where;
     }
     if (job.params.device == "cpu")

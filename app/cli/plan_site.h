@@ -11,8 +11,7 @@ namespace zimage::cli {
 struct PlanSite {
     MemorySite site;
     DeviceRates rates;
-    std::string text;     ///< "NVIDIA H100", "a card of 12 GiB"
-    bool assumed = false; ///< nothing was learned of this device: the rates are assumedRates()
+    std::string text; ///< "NVIDIA H100", "a card of 12 GiB"
 };
 
 /// `card`: GiB of one that is not there, which needs no engine; empty: the device that would compute, as it is now. Throws UsageError for a `card`

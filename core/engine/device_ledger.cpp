@@ -15,7 +15,7 @@ constexpr double kFar = 0.3;     ///< share of a value: beyond it a run is an ou
 constexpr double kFollow = 0.3;  ///< share of the way to what a run says
 constexpr std::int64_t kExtraTokens = 4096; ///< what DeviceRates says its extras for
 constexpr double kFarExtra = 16 << 10;      ///< bytes for each token, about a seventh of what a step takes
-constexpr double kContextFar = 64 << 20;
+constexpr double kClearly = 0.2;            ///< of a step's time: so much must lie between copying and computing to tell which of them it was
 
 bool usable(double value) { return std::isfinite(value) && value > 0; }
 
@@ -71,7 +71,7 @@ void Learned::learn(double measured, double tolerance)
     doubt = 0;
 }
 
-std::optional<Observation> observationOf(const ModelConfig& model, const GenerationParams& params, const Outcome& outcome, int pictures)
+std::optional<Observation> observationOf(const ModelConfig& model, const GenerationParams& params, const Outcome& outcome, int pictures, const DeviceRates& known)
 {
     const MemoryPlan& plan = outcome.plan;
     if (outcome.status != Outcome::Status::Done || plan.budget <= 0 || pictures <= 0 || !outcome.run.guardEvents.empty())
@@ -81,26 +81,29 @@ std::optional<Observation> observationOf(const ModelConfig& model, const Generat
     Observation run;
     run.tokens = shape.imageTokens;
     const double step = secondsOf(outcome, Stage::Steps) / (shape.steps * pictures);
-    const double computed = rateOf(passes * stepFlops(model.transformer, shape.imageTokens, shape.captionTokens), step);
+    const double flops = passes * stepFlops(model.transformer, shape.imageTokens, shape.captionTokens);
     if (plan.streamedBlocks == 0) {
-        run.stepRate = computed;
-    } else {
+        run.stepRate = rateOf(flops, step);
+    } else if (plan.hostCopies && usable(known.pinnedCopy)) {
         const ModelBytes bytes = modelBytes(model, plan.precision);
         std::int64_t streamed = 0;
         for (int i = 0; i < plan.blocks; ++i)
             if (isStreamed(i, plan.streamedBlocks, plan.blocks))
                 streamed += i < bytes.wideBefore || i >= plan.blocks - bytes.wideAfter ? bytes.wideBlock : bytes.block;
-        // Whichever was predicted to take longer is what was measured.
-        const bool copyBound = plan.stepSeconds > 0 && passes * stepFlops(model.transformer, shape.imageTokens, shape.captionTokens) / assumedRates(plan.card).step < plan.stepSeconds / 2;
-        if (copyBound && plan.hostCopies)
+        // Whichever takes longer is what was measured.
+        const double copying = static_cast<double>(streamed) / known.pinnedCopy;
+        const double computing = usable(known.step) ? flops / known.step : step - copying > kClearly * step ? step : 0;
+        if (copying >= computing && copying > (1 - kClearly) * step)
             run.pinnedCopy = rateOf(static_cast<double>(streamed), step);
+        else if (computing > copying)
+            run.stepRate = rateOf(flops, step);
     }
-    if (const double text = secondsOf(outcome, Stage::Text); !plan.textFromHost && pictures == 1)
-        run.textRate = rateOf(passes * textFlops(model.textEncoder, shape.captionTokens), text);
-    if (plan.decodeTile == 0 && !plan.decodeOnCpu) {
-        const auto scale = static_cast<double>(model.vae.scale());
-        const double flops = decodeFlops(model.vae, static_cast<double>(shape.width) / scale * (static_cast<double>(shape.height) / scale));
-        run.decodeRate = rateOf(flops, secondsOf(outcome, Stage::Decoding) / pictures);
+    if (!plan.textFromHost && outcome.promptsEncoded > 0)
+        run.textRate = rateOf(outcome.promptsEncoded * passes * textWork(model, shape), secondsOf(outcome, Stage::Text));
+    if (!plan.decodeOnCpu) {
+        const ComputeWay way = ComputeWay::of(params, plan.precision, plan.card);
+        const double rate = rateOf(decodeWork(model, shape) * decodeNeeds(model.vae, shape, plan.decodeTile, way).work, secondsOf(outcome, Stage::Decoding) / pictures);
+        (plan.decodeTile > 0 ? run.tiledDecodeRate : run.decodeRate) = rate;
     }
     run.predictedStepPeak = plan.stepPeak;
     run.measuredStepPeak = outcome.memory.stepPeak;
@@ -119,13 +122,14 @@ DeviceRates DeviceLedger::rates(const Key& key) const
 {
     const auto found = m_entries.find(key);
     DeviceRates rates;
+    rates.pinnedCopy = pinnedCopy(key.device);
     if (found == m_entries.end())
         return rates;
     const Entry& entry = found->second;
     rates.step = entry.step.value;
     rates.text = entry.text.value;
     rates.decode = entry.decode.value;
-    rates.pinnedCopy = entry.pinnedCopy.value;
+    rates.tiledDecode = entry.tiledDecode.value;
     rates.stepExtra = wholeBytes(entry.stepExtra);
     rates.decodeExtra = wholeBytes(entry.decodeExtra);
     rates.tokens = kExtraTokens;
@@ -137,17 +141,18 @@ DeviceRates DeviceLedger::rates(const std::string& device, const std::string& mo
     return rates(Key{device, model, precision, execution});
 }
 
-DeviceRates DeviceLedger::rates(const std::string& device, const std::string& model) const
+DeviceRates DeviceLedger::rates(const std::string& device, const std::string& model, const std::string& precision) const
 {
     const Key* last = nullptr;
     std::int64_t order = -1;
     for (const auto& [key, entry] : m_entries) {
-        if (key.device != device || key.model != model || entry.order <= order || !entry.step.known)
+        const bool asked = precision == "auto" || precision == key.precision;
+        if (key.device != device || key.model != model || !asked || entry.order <= order || !entry.step.known)
             continue;
         last = &key;
         order = entry.order;
     }
-    return last != nullptr ? rates(*last) : DeviceRates{};
+    return rates(last != nullptr ? *last : Key{device, model, {}, {}});
 }
 
 DeviceLedger::Entry& DeviceLedger::changing(const Key& key)
@@ -167,23 +172,24 @@ void DeviceLedger::learn(const Key& key, const Observation& run)
     learnRate(entry.step, run.stepRate);
     learnRate(entry.text, run.textRate);
     learnRate(entry.decode, run.decodeRate);
-    learnRate(entry.pinnedCopy, run.pinnedCopy);
+    learnRate(entry.tiledDecode, run.tiledDecodeRate);
+    learnPinnedCopy(key.device, run.pinnedCopy);
     learnExtra(entry.stepExtra, run.predictedStepPeak, run.measuredStepPeak, run.tokens);
     learnExtra(entry.decodeExtra, run.predictedDecodePeak, run.measuredDecodePeak, run.tokens);
 }
 
-std::int64_t DeviceLedger::context(const std::string& device) const
+double DeviceLedger::pinnedCopy(const std::string& device) const
 {
-    const auto found = m_contexts.find(device);
-    return found == m_contexts.end() ? 0 : std::llround(found->second.first.value);
+    const auto found = m_copies.find(device);
+    return found == m_copies.end() ? 0 : found->second.first.value;
 }
 
-void DeviceLedger::learnContext(const std::string& device, std::int64_t bytes)
+void DeviceLedger::learnPinnedCopy(const std::string& device, double rate)
 {
-    if (bytes <= 0)
+    if (!usable(rate))
         return;
-    auto& [context, changed] = m_contexts[device];
-    context.learn(static_cast<double>(bytes), kContextFar);
+    auto& [copy, changed] = m_copies[device];
+    learnRate(copy, rate);
     changed = true;
 }
 

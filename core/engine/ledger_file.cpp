@@ -99,8 +99,7 @@ struct LedgerFile {
     using Entry = DeviceLedger::Entry;
     using Key = DeviceLedger::Key;
     static constexpr std::pair<const char*, Learned Entry::*> kFields[] = {
-        {"step", &Entry::step},           {"text", &Entry::text},           {"decode", &Entry::decode},
-        {"pinned_copy", &Entry::pinnedCopy}, {"step_extra", &Entry::stepExtra}, {"decode_extra", &Entry::decodeExtra}};
+        {"step", &Entry::step}, {"text", &Entry::text}, {"decode", &Entry::decode}, {"tiled_decode", &Entry::tiledDecode}, {"step_extra", &Entry::stepExtra}, {"decode_extra", &Entry::decodeExtra}};
 
     /// What cannot be understood is left out.
     static void read(DeviceLedger& ledger)
@@ -115,10 +114,10 @@ struct LedgerFile {
             for (const Json& each : *runs)
                 if (each.is_object() && ledger.m_entries.size() < kMostEntries)
                     readEntry(ledger, each);
-        if (const auto contexts = json.find("contexts"); contexts != json.end() && contexts->is_object())
-            for (const auto& [device, value] : contexts->items())
-                if (const Learned context = learnedOf(*contexts, device.c_str()); context.known && context.value > 0)
-                    ledger.m_contexts[device] = {context, false};
+        if (const auto copies = json.find("pinned_copy"); copies != json.end() && copies->is_object())
+            for (const auto& [device, value] : copies->items())
+                if (const Learned copy = learnedOf(*copies, device.c_str()); copy.known && copy.value > 0 && ledger.m_copies.size() < kMostEntries)
+                    ledger.m_copies[device] = {copy, false};
     }
 
     static void readEntry(DeviceLedger& ledger, const Json& json)
@@ -129,7 +128,7 @@ struct LedgerFile {
         Entry entry;
         for (const auto& [name, field] : kFields)
             entry.*field = learnedOf(json, name);
-        for (Learned* rate : {&entry.step, &entry.text, &entry.decode, &entry.pinnedCopy})
+        for (Learned* rate : {&entry.step, &entry.text, &entry.decode, &entry.tiledDecode})
             if (rate->value <= 0)
                 *rate = {};
         if (const auto order = json.find("order"); order != json.end())
@@ -148,7 +147,7 @@ struct LedgerFile {
             newest.push_back(&each);
         std::sort(newest.begin(), newest.end(), [](const auto* a, const auto* b) { return a->second.order > b->second.order; });
         newest.resize(std::min(newest.size(), kMostEntries));
-        Json json = {{"kind", kKind}, {"program", ZIMAGE_VERSION}, {"runs", Json::array()}, {"contexts", Json::object()}};
+        Json json = {{"kind", kKind}, {"program", ZIMAGE_VERSION}, {"runs", Json::array()}, {"pinned_copy", Json::object()}};
         for (const auto* each : newest) {
             const auto& [key, entry] = *each;
             Json run = {{"device", key.device}, {"model", key.model}, {"precision", key.precision}, {"execution", key.execution}, {"order", entry.order}};
@@ -159,8 +158,8 @@ struct LedgerFile {
                 run["tuned"] = entry.tuned;
             json["runs"].push_back(std::move(run));
         }
-        for (const auto& [device, context] : ledger.m_contexts)
-            json["contexts"][device] = jsonOf(context.first);
+        for (const auto& [device, copy] : ledger.m_copies)
+            json["pinned_copy"][device] = jsonOf(copy.first);
         return json;
     }
 };
@@ -188,17 +187,17 @@ bool DeviceLedger::save()
         for (auto& [key, entry] : m_entries)
             if (entry.changed)
                 merged.m_entries[key] = entry;
-        for (auto& [device, context] : m_contexts)
-            if (context.second)
-                merged.m_contexts[device] = context;
+        for (auto& [device, copy] : m_copies)
+            if (copy.second)
+                merged.m_copies[device] = copy;
         const std::string text = LedgerFile::write(merged).dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
         replaceFile(m_path, std::as_bytes(std::span(text.data(), text.size())));
         for (auto& [key, entry] : merged.m_entries)
             entry.changed = false;
-        for (auto& [device, context] : merged.m_contexts)
-            context.second = false;
+        for (auto& [device, copy] : merged.m_copies)
+            copy.second = false;
         m_entries = std::move(merged.m_entries);
-        m_contexts = std::move(merged.m_contexts);
+        m_copies = std::move(merged.m_copies);
         return true;
     } catch (const std::exception& error) {
         logDebug(std::string("What was learned of the device is not kept: ") + error.what());

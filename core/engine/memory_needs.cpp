@@ -1,6 +1,7 @@
 #include "engine/memory_needs.h"
 
 #include "base/round.h"
+#include "models/model_flops.h"
 
 #include <algorithm>
 #include <string_view>
@@ -66,6 +67,18 @@ ComputeWay ComputeWay::of(const GenerationParams& params, const std::string& pre
     way.halfResidual = card && precision != "fp32" && precision != "fp16" && params.execution != "plain";
     way.halfDecoder = card && precision != "fp32" && params.execution != "plain";
     return way;
+}
+
+double textWork(const ModelConfig& model, const PictureShape& shape)
+{
+    constexpr std::int64_t kLeastTokens = 128;
+    return textFlops(model.textEncoder, std::max(shape.captionTokens, kLeastTokens));
+}
+
+double decodeWork(const ModelConfig& model, const PictureShape& shape)
+{
+    const auto scale = static_cast<double>(model.vae.scale());
+    return decodeFlops(model.vae, static_cast<double>(shape.width) / scale * (static_cast<double>(shape.height) / scale));
 }
 
 std::int64_t textWorking(const ModelConfig& model, const PictureShape& shape, const ComputeWay& way)

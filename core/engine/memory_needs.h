@@ -34,6 +34,11 @@ struct ComputeWay {
     [[nodiscard]] static ComputeWay of(const GenerationParams& params, const std::string& precision, bool card);
 };
 
+/// FLOP of running the text encoder on one caption. A short one takes as long as one of 128 tokens: the weights have to be read all the same.
+[[nodiscard]] double textWork(const ModelConfig& model, const PictureShape& shape);
+/// FLOP of decoding in one piece.
+[[nodiscard]] double decodeWork(const ModelConfig& model, const PictureShape& shape);
+
 /// Running the text encoder on one caption.
 [[nodiscard]] std::int64_t textWorking(const ModelConfig& model, const PictureShape& shape, const ComputeWay& way);
 

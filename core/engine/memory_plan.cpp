@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::array kTiles{1024, 768, 512, 384, 256, 128}; ///< px, from the fastest to what needs least
 constexpr int kTileOfLowVram = 512;
+constexpr double kHardly = 1.03; ///< of the fastest plan's time
 
 std::string resolvedPrecision(const GenerationParams& params, bool card)
 {
@@ -49,6 +50,14 @@ struct Choices {
         const int first = tiles.front() > 0 ? tiles.front() : static_cast<int>(std::max(shape.width, shape.height));
         std::copy_if(kTiles.begin(), kTiles.end(), std::back_inserter(tiles), [first](int tile) { return tile < first; });
     }
+
+    /// On the card, where the others come from the host.
+    [[nodiscard]] bool keepsTextLayers() const { return mostStreamed > 0 && leastStreamed == 0; }
+    [[nodiscard]] bool allow(const MemoryPlan& plan) const
+    {
+        return plan.streamedBlocks >= leastStreamed && plan.streamedBlocks <= mostStreamed && (plan.textFromHost ? textFromHost : textOnCard)
+            && (plan.textResident == 0 || keepsTextLayers());
+    }
 };
 
 /// Keeps the fastest plan that fits, and the one that takes least.
@@ -63,6 +72,7 @@ public:
     }
     [[nodiscard]] bool fits() const { return m_fitting.has_value(); }
     [[nodiscard]] const MemoryPlan& plan() const { return m_fitting ? m_fitting->plan : m_least->plan; }
+    [[nodiscard]] double cost() const { return m_fitting ? m_fitting->cost : m_least->cost; }
 
 private:
     std::optional<PlanModel::Rated> m_fitting, m_least;
@@ -81,7 +91,7 @@ void search(PlanModel& model, const Choices& choices, const std::string& precisi
                 best.take(rated);
                 if (!rated.plan.fits())
                     continue;
-                if (!fromHost || choices.mostStreamed == 0 || choices.leastStreamed > 0)
+                if (!fromHost || !choices.keepsTextLayers())
                     break;
                 if (const int layers = model.spareTextLayers(rated.plan); layers > 0)
                     best.take(model.rated({precision, fromHost, layers, streamed, tile, decodeOnCpu}));
@@ -119,10 +129,10 @@ double MemoryPlan::seconds(int steps) const
     return std::max(0.0, textSeconds) + stepSeconds * steps + std::max(0.0, decodeSeconds);
 }
 
-MemoryPlan planMemory(const ModelConfig& model, const GenerationParams& params, const MemorySite& site, const DeviceRates& rates)
+namespace {
+
+Best bestOf(PlanModel& planned, const Choices& choices)
 {
-    PlanModel planned(model, params, site, rates);
-    const Choices choices(params, site, planned.shape(), planned.blocks());
     Best best;
     search(planned, choices, choices.precision, false, best);
     // Fewer bits change the picture: they are for where the steps' weights would not stay on the card otherwise.
@@ -133,7 +143,30 @@ MemoryPlan planMemory(const ModelConfig& model, const GenerationParams& params, 
         if (choices.fp8 && !best.fits())
             search(planned, choices, "fp8", true, best);
     }
-    return best.plan();
+    return best;
+}
+
+} // namespace
+
+MemoryPlan planMemory(const ModelConfig& model, const GenerationParams& params, const MemorySite& site, const DeviceRates& rates)
+{
+    PlanModel planned(model, params, site, rates);
+    return bestOf(planned, Choices(params, site, planned.shape(), planned.blocks())).plan();
+}
+
+MemoryPlan planMemory(const ModelConfig& model, const GenerationParams& params, const MemorySite& site, const DeviceRates& rates, const MemoryPlan& now)
+{
+    PlanModel planned(model, params, site, rates);
+    const Choices choices(params, site, planned.shape(), planned.blocks());
+    const Best best = bestOf(planned, choices);
+    const MemoryPlan& fastest = best.plan();
+    const bool mayStay = site.card && now.card && now.blocks == planned.blocks() && now.precision == fastest.precision && choices.allow(now);
+    if (!best.fits() || !mayStay)
+        return fastest;
+    Best staying;
+    for (const int tile : choices.tiles)
+        staying.take(planned.rated({now.precision, now.textFromHost, now.textResident, now.streamedBlocks, tile, fastest.decodeOnCpu}));
+    return staying.fits() && staying.cost() <= kHardly * best.cost() ? staying.plan() : fastest;
 }
 
 std::vector<MemoryPlan> planRungs(const ModelConfig& model, const GenerationParams& params, const MemorySite& site, const DeviceRates& rates)

@@ -29,10 +29,12 @@ struct DeviceRates {
     double step = 0;              ///< FLOP/s of a step's products and attention, all that lies between included
     double text = 0;              ///< the same of the text encoder
     double decode = 0;            ///< FLOP/s of decoding in one piece, as decodeFlops() counts
+    double tiledDecode = 0;       ///< the same of decoding in tiles, what is computed more than once counted as often
     double pinnedCopy = 0;        ///< B/s from the computer's locked memory to the card
     std::int64_t stepExtra = 0;   ///< bytes that the steps were measured to take beyond the formula; negative: less
     std::int64_t decodeExtra = 0; ///< the same for decoding
     std::int64_t tokens = 0;      ///< of the picture that both extras are for: they grow with it; 0: they are the same for every size
+    bool assumed = false;         ///< guesses, to show times by; a plan is not chosen as if they were known
 };
 
 /// One way to make a picture. The engine follows it; it may step down from it when an allocation fails.
@@ -94,6 +96,10 @@ struct ModelBytes {
 
 /// The fastest plan that fits the budget; when none does, the one that takes least, and fits() is false. `params` need not be valid.
 [[nodiscard]] MemoryPlan planMemory(const ModelConfig& model, const GenerationParams& params, const MemorySite& site, const DeviceRates& rates);
+
+/// The same where weights lie as a plan before had it: they stay if that is hardly slower, so that rates and free memory, which are a little different each
+/// time, do not move them.
+[[nodiscard]] MemoryPlan planMemory(const ModelConfig& model, const GenerationParams& params, const MemorySite& site, const DeviceRates& rates, const MemoryPlan& now);
 
 /// The rungs from all resident to the least memory that the parameters allow, fastest first, whether they fit or not: for a table.
 [[nodiscard]] std::vector<MemoryPlan> planRungs(const ModelConfig& model, const GenerationParams& params, const MemorySite& site, const DeviceRates& rates);

@@ -76,6 +76,7 @@ struct Outcome {
     MemoryUse memory;                       ///< however it ended, once its device was known
     MemoryPlan plan;                        ///< that the job ended with; its budget is 0 when none was made
     RunInfo run;                            ///< empty when the job ended before it was decided
+    int promptsEncoded = 0;                 ///< how often the text encoder ran, the negative prompt with the prompt; captions of earlier jobs may be kept
     std::filesystem::path latents;          ///< kept from the picture that failed once its steps were done: decode() goes on from them
 };
 

@@ -14,6 +14,7 @@ constexpr std::int64_t kMiB = 1 << 20;
 constexpr std::int64_t kGiB = 1 << 30;
 constexpr std::int64_t kWorkspace = 32 * kMiB; ///< that the library of products keeps of a card
 constexpr double kFileRate = 2e9;              ///< B/s, of files that the system has in its cache or on a fast disk
+constexpr double kTiledOnCard = 2;             ///< times as long for the same work: norms wait for every tile's sums. Measured on an H100: 1.6 to 2.1
 constexpr double kCpuDecode = 3e11;            ///< FLOP/s, where a card's picture is decoded on the CPU
 /// What copies under compute cost all the same, as a share of their time: they take of the memory's bandwidth. Measured on an H100: 18 ms of 468.
 /// It only weighs plans against each other.
@@ -24,7 +25,8 @@ std::int64_t budgetOf(const GenerationParams& params, const MemorySite& site)
 {
     if (site.card && std::isfinite(params.vramBudget) && params.vramBudget > 0) {
         const auto asked = static_cast<std::int64_t>(std::min(params.vramBudget, 1e6) * static_cast<double>(kGiB));
-        return std::min(asked - site.context, site.available) / 50 * 49; // in the other case the reserve has room for gaps
+        const std::int64_t room = std::max<std::int64_t>(0, std::min(asked - site.context, site.available));
+        return room - std::max(room / 50, std::min(room / 20, 256 * kMiB)); // gaps between pieces; in the other case the reserve has room for them
     }
     const std::int64_t reserve = std::clamp<std::int64_t>(site.total / 20, kMiB * 256, kGiB);
     return std::max<std::int64_t>(0, site.available - reserve);
@@ -55,6 +57,7 @@ DeviceRates assumedRates(bool card)
     rates.text = card ? 40e12 : 2e11;
     rates.decode = card ? 50e12 : kCpuDecode;
     rates.pinnedCopy = card ? 20e9 : 0;
+    rates.assumed = true;
     return rates;
 }
 
@@ -150,21 +153,23 @@ double PlanModel::addTimes(MemoryPlan& plan, const ComputeWay& way)
     const double passes = m_shape.guided ? 2 : 1;
     const double textBytes = plan.textFromHost ? static_cast<double>(bytes.textLayers + bytes.contextRefiner - plan.textResident * bytes.textLayer) : 0;
     // Both prompts go through each layer that comes.
-    const double text = std::max(passes * textFlops(m_model.textEncoder, m_shape.captionTokens) / known(m_rates.text, assumed.text), textBytes / copying);
+    const double text = std::max(passes * textWork(m_model, m_shape) / known(m_rates.text, assumed.text), textBytes / copying);
 
     const double flops = passes * stepFlops(m_model.transformer, m_shape.imageTokens, m_shape.captionTokens);
     const double streamed = static_cast<double>(blocksOf(bytes, plan.streamedBlocks, true) - plan.streamedBlocks * bytes.modulation);
     const double step = std::max(flops / known(m_rates.step, assumed.step), streamed / copying);
 
-    const auto scale = static_cast<double>(m_model.vae.scale());
-    const double decoded = decodeFlops(m_model.vae, static_cast<double>(m_shape.width) / scale * (static_cast<double>(m_shape.height) / scale));
-    const double rate = plan.card && plan.decodeOnCpu ? kCpuDecode : known(m_rates.decode, assumed.decode);
-    const double decode = decoded * decodeOf(plan.decodeTile, way).work / rate;
+    const double whole = known(m_rates.decode, assumed.decode);
+    const double rate = plan.card && plan.decodeOnCpu ? kCpuDecode
+        : plan.decodeTile > 0                         ? known(m_rates.tiledDecode, plan.card ? whole / kTiledOnCard : whole)
+                                                      : whole;
+    const double decode = decodeWork(m_model, m_shape) * decodeOf(plan.decodeTile, way).work / rate;
 
-    plan.textSeconds = m_rates.text > 0 ? text : -1;
+    const bool copiesKnown = plan.textFromHost && plan.hostCopies && m_rates.pinnedCopy > 0;
+    plan.textSeconds = m_rates.text > 0 || copiesKnown ? text : -1;
     plan.stepSeconds = m_rates.step > 0 ? step : -1;
-    plan.decodeSeconds = m_rates.decode > 0 ? decode : -1;
-    const double friction = m_rates.step > 0 && m_rates.pinnedCopy > 0 ? kFriction : kUnknownFriction;
+    plan.decodeSeconds = m_rates.decode > 0 || (plan.decodeTile > 0 && m_rates.tiledDecode > 0) || (plan.card && plan.decodeOnCpu) ? decode : -1;
+    const double friction = !m_rates.assumed && m_rates.step > 0 && m_rates.pinnedCopy > 0 ? kFriction : kUnknownFriction;
     return text + (step + friction * streamed / copying) * m_shape.steps + decode;
 }
 

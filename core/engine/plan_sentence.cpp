@@ -21,7 +21,8 @@ std::string MemoryPlan::sentence() const
     if (card && (textFromHost || streamedBlocks > 0)) {
         const char* from = hostCopies ? " from the computer's memory" : " read from the files as needed";
         const std::string both = textFromHost && streamedBlocks > 0 ? " and " : "";
-        clauses.push_back((textFromHost ? "text encoder" : "") + both + (streamedBlocks > 0 ? blocksText(*this) : "") + from);
+        const std::string text = !textFromHost ? "" : textResident > 0 ? "part of the text encoder" : "text encoder";
+        clauses.push_back(text + both + (streamedBlocks > 0 ? blocksText(*this) : "") + from);
     } else if (card) {
         clauses.emplace_back("all weights on the card");
     } else {

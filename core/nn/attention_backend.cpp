@@ -63,9 +63,12 @@ AttentionBackend resolveAttentionBackend(std::string_view name, const c10::Devic
     return name == "math" ? AttentionBackend::Math : AttentionBackend::Blocked;
 }
 
-AttentionBackend attentionBackendFor(AttentionBackend chosen, c10::ScalarType type)
+AttentionBackend attentionBackendFor(AttentionBackend chosen, c10::ScalarType type, std::int64_t headDim)
 {
-    return needsHalf(chosen) && type == c10::kFloat ? AttentionBackend::Fused : chosen;
+    if (!needsHalf(chosen))
+        return chosen;
+    const std::int64_t widest = chosen == AttentionBackend::Cudnn ? compat::kWidestCudnnHead : compat::kWidestFlashHead;
+    return type == c10::kFloat || headDim % 8 != 0 || headDim > widest ? AttentionBackend::Fused : chosen;
 }
 
 } // namespace zimage

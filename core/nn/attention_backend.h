@@ -3,6 +3,7 @@
 #include <c10/core/Device.h>
 #include <c10/core/ScalarType.h>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,7 +30,8 @@ enum class AttentionBackend {
 /// 16-bit one where the model is computed in fp32.
 [[nodiscard]] AttentionBackend resolveAttentionBackend(std::string_view name, const c10::Device& device, c10::ScalarType precision, double dropout);
 
-/// The backend for tensors of one type: parts that stay in fp32 (the autoencoder) take Fused where a 16-bit one was chosen.
-[[nodiscard]] AttentionBackend attentionBackendFor(AttentionBackend chosen, c10::ScalarType type);
+/// The backend for tensors of one type and heads of one width: Fused where the chosen one does not take them, as in the autoencoder, which attends in fp32
+/// with a single head of 512.
+[[nodiscard]] AttentionBackend attentionBackendFor(AttentionBackend chosen, c10::ScalarType type, std::int64_t headDim);
 
 } // namespace zimage

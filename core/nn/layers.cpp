@@ -215,7 +215,7 @@ at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor&
         return cpuAttention(q, keys, values);
 
     at::Tensor out; // [H, L, D]
-    if (const auto kernel = fusedKernel(attentionBackendFor(context.attention, q.scalar_type()))) {
+    if (const auto kernel = fusedKernel(attentionBackendFor(context.attention, q.scalar_type(), q.size(2)))) {
         out = compat::fusedAttention(q.unsqueeze(0), keys.unsqueeze(0), values.unsqueeze(0), causal, *kernel).squeeze(0);
     } else {
         std::int64_t rows = context.attention == AttentionBackend::Math ? length : blockRows(heads, length, q.is_cuda());

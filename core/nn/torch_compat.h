@@ -18,6 +18,8 @@ namespace zimage::compat {
 constexpr bool kHasFusedAttention = ZIMAGE_TORCH_AT_LEAST(2, 1);
 constexpr bool kHasCudnnAttention = ZIMAGE_TORCH_AT_LEAST(2, 5);
 
+constexpr std::int64_t kWidestCudnnHead = 128, kWidestFlashHead = 256; ///< on any card
+
 enum class FusedKernel { Any, Flash, Efficient, Cudnn };
 
 #if ZIMAGE_TORCH_AT_LEAST(2, 1)
@@ -82,7 +84,7 @@ inline bool cudnnAttentionWorks([[maybe_unused]] const at::Tensor& like)
 /// q, k, v [1, H, L, D] of one type → [1, H, L, D].
 inline at::Tensor fusedAttention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, bool causal, FusedKernel kernel)
 {
-    const bool cudnns = q.is_cuda() && q.scalar_type() != at::kFloat && q.size(3) % 8 == 0 && q.size(3) <= 128;
+    const bool cudnns = q.is_cuda() && q.scalar_type() != at::kFloat && q.size(3) % 8 == 0 && q.size(3) <= kWidestCudnnHead;
     if (kernel == FusedKernel::Any && cudnns && cudnnAttentionWorks(q))
         kernel = FusedKernel::Cudnn;
     const FusedKernelChoice choice(kernel);

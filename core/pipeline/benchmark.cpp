@@ -10,8 +10,10 @@
 #include "nn/layers.h"
 #include "params/validate.h"
 #include "pipeline/card_memory.h"
+#include "pipeline/card_tuning.h"
 #include "pipeline/device.h"
 #include "pipeline/device_timer.h"
+#include "pipeline/job_setup.h"
 #include "pipeline/memory_probe.h"
 #include "pipeline/picture_decoder.h"
 #include "pipeline/picture_job.h"
@@ -49,8 +51,8 @@ double relative(const at::Tensor& x, const at::Tensor& reference)
 /// One benchmark of one model.
 class Benchmark {
 public:
-    Benchmark(const BenchOptions& options, const std::stop_token& stop)
-        : m_options(options), m_params(options.params), m_stop(stop), m_config(ModelConfig::load(options.model)), m_device(resolveDevice(options.params.device)),
+    Benchmark(const BenchOptions& options, DeviceLedger& ledger, const std::stop_token& stop)
+        : m_options(options), m_params(options.params), m_ledger(ledger), m_stop(stop), m_config(ModelConfig::load(options.model)), m_device(resolveDevice(options.params.device)),
           m_guard(m_device)
     {
         const std::vector<ParamIssue> issues = validate(m_params, {m_config.sizeUnit(), m_config.maxSide(), m_config.maxCaptionTokens()});
@@ -61,13 +63,8 @@ public:
         m_params.count = 1;
         m_width = static_cast<int>(roundUp(m_params.width, m_config.sizeUnit()));
         m_height = static_cast<int>(roundUp(m_params.height, m_config.sizeUnit()));
-        m_plan = planJob(m_config, m_params, m_device, {}); // first, before anything lies there
-        if (m_plan.card)
-            m_params.precision = m_plan.precision;
-        m_context.attention = resolveAttentionBackend(m_params.attentionBackend, m_device, resolvePrecision(m_params.precision, m_device), 0);
-        m_context.execution = resolveExecution(m_params.execution, m_device.is_cuda(), 0, pictureTokens());
-        if (m_plan.streamedBlocks > 0 && m_context.execution == Execution::Captured)
-            m_context.execution = Execution::Fused;
+        (void)memorySiteOf(m_device); // first, before anything lies there
+        plan();
         m_ids = inventedPrompt(options.captionTokens, m_config.textEncoder.vocabSize);
     }
 
@@ -77,14 +74,14 @@ public:
         m_report.tokens = static_cast<int>(roundUp(pictureTokens(), 32) + roundUp(m_options.captionTokens, 32));
         m_report.device = deviceName(m_device);
         m_report.model = m_config.name;
-        m_report.attention = attentionBackendName(m_context.attention);
-        m_report.execution = executionName(m_context.execution);
-        m_report.plan = m_plan;
         const double loading = timedByClock(m_device, [&] { m_model = load(m_params.precision, m_plan); });
         m_report.stages.push_back({"loading", loading, loading, loading, 1, 0, 0});
         m_report.precision = m_model->precisionName(Stage::Steps);
         m_report.weightBytes = memoryUse(m_device).deviceHeld;
         pictures();
+        m_report.attention = attentionBackendName(m_context.attention);
+        m_report.execution = executionName(m_context.execution);
+        m_report.plan = m_plan;
         if (m_options.picturesOnly) {
             residentPictures();
             return m_report;
@@ -101,6 +98,18 @@ public:
     }
 
 private:
+    /// Where things lie and how they are computed, by what is known of the device now.
+    void plan()
+    {
+        m_rates = ratesOf(m_ledger, m_device, m_config, m_params.precision);
+        m_plan = planJob(m_config, m_params, m_device, m_rates, m_model ? &m_model->plan() : nullptr);
+        if (m_plan.card)
+            m_params.precision = m_plan.precision; // which the model is loaded in
+        m_setup = setupOf(m_config, m_params, m_plan, m_device, m_ledger);
+        m_context.attention = m_setup.attention;
+        m_context.execution = m_setup.execution;
+    }
+
     [[nodiscard]] long pictureTokens() const { return static_cast<long>(m_width / m_config.sizeUnit()) * (m_height / m_config.sizeUnit()); }
 
     [[nodiscard]] std::unique_ptr<LoadedModel> load(const std::string& precision, const MemoryPlan& plan) const
@@ -137,6 +146,7 @@ private:
         params.width = width;
         return timedByClock(m_device, [&] {
             Outcome outcome;
+            outcome.plan = plan;
             StageClock clock({}, outcome.times, 1);
             ComputeContext context = m_context;
             context.stop = m_stop;
@@ -148,7 +158,17 @@ private:
             most.deviceReserved = std::max(most.deviceReserved, outcome.memory.deviceReserved);
             for (const GuardEvent& event : outcome.run.guardEvents)
                 m_report.events.push_back(event.sentence());
+            clock.end();
+            m_last = std::move(outcome);
         });
+    }
+
+    /// What the last picture, of this size, teaches of the device.
+    void learn()
+    {
+        if (const auto run = observationOf(m_config, m_params, m_last, 1, m_rates))
+            m_ledger.learn(m_setup.key(m_config), *run);
+        (void)m_ledger.save();
     }
 
     void pictures()
@@ -156,6 +176,13 @@ private:
         const double first = picture(m_width, false, m_plan);
         m_report.secondsToFirst = secondsSinceStart();
         m_report.stages.push_back({"first picture", first, first, first, 1, 0, 0});
+        for (int i = 0; i < 2; ++i) { // the first says little: libraries warm up in it
+            (void)picture(m_width, false, m_plan);
+            learn();
+            plan();
+        }
+        m_report.memory = {};
+        m_report.events.clear();
         m_report.stages.push_back(measured("picture", 0, [&] { return picture(m_width, false, m_plan); }));
         m_report.stages.push_back(measured("picture, same prompt", 0, [&] { return picture(m_width, true, m_plan); }));
         if (!m_options.picturesOnly) {
@@ -354,6 +381,10 @@ private:
 
     const BenchOptions& m_options;
     GenerationParams m_params;
+    DeviceLedger& m_ledger;
+    DeviceRates m_rates;
+    JobSetup m_setup;
+    Outcome m_last;
     std::stop_token m_stop;
     ModelConfig m_config;
     c10::Device m_device;
@@ -374,10 +405,10 @@ private:
 
 } // namespace
 
-BenchReport runBenchmark(const BenchOptions& options, const std::stop_token& stop)
+BenchReport runBenchmark(const BenchOptions& options, DeviceLedger& ledger, const std::stop_token& stop)
 {
     const c10::InferenceMode inference;
-    return Benchmark(options, stop).run();
+    return Benchmark(options, ledger, stop).run();
 }
 
 } // namespace zimage

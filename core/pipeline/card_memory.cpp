@@ -137,10 +137,10 @@ void capDeviceMemory([[maybe_unused]] const c10::Device& device, [[maybe_unused]
 #endif
 }
 
-MemoryPlan planJob(const ModelConfig& model, const GenerationParams& params, const c10::Device& device, const DeviceRates& rates)
+MemoryPlan planJob(const ModelConfig& model, const GenerationParams& params, const c10::Device& device, const DeviceRates& rates, const MemoryPlan* now)
 {
     const MemorySite site = memorySiteOf(device);
-    MemoryPlan plan = planMemory(model, params, site, rates);
+    MemoryPlan plan = now != nullptr ? planMemory(model, params, site, rates, *now) : planMemory(model, params, site, rates);
     if (!plan.card)
         return plan;
     const auto asked = static_cast<std::int64_t>(params.vramBudget * (std::int64_t{1} << 30)) - site.context;

@@ -15,8 +15,9 @@ namespace zimage {
 /// Lets tensors take no more of a card than that; 0 or less: all of it.
 void capDeviceMemory(const c10::Device& device, std::int64_t bytes);
 
-/// The plan for a job, with the card's memory capped to it. Throws Error OutOfMemory, naming the size that fits, where no plan is near fitting.
-[[nodiscard]] MemoryPlan planJob(const ModelConfig& model, const GenerationParams& params, const c10::Device& device, const DeviceRates& rates);
+/// The plan for a job, with the card's memory capped to it; `now`: what the model that is there follows, null without one. Throws Error OutOfMemory, naming
+/// the size that fits, where no plan is near fitting.
+[[nodiscard]] MemoryPlan planJob(const ModelConfig& model, const GenerationParams& params, const c10::Device& device, const DeviceRates& rates, const MemoryPlan* now);
 
 /// Whether a card has failed so that every further call in this process fails, too: an illegal address, a fault of its memory, a lost bus.
 [[nodiscard]] bool deviceLost(const c10::Device& device);

@@ -174,6 +174,7 @@ private:
                 return guided ? at::cat({m_conditioning.positive.tokens, m_conditioning.negative.tokens}) : m_conditioning.positive.tokens;
             });
         });
+        ++m_outcome.promptsEncoded;
         m_model.restStreams(); // the text encoder's
         if (m_context.tap != nullptr || circumstances != captionCircumstances())
             return; // changed by a test, or with a precision that the next job starts without

@@ -8,7 +8,9 @@
 #include "params/validate.h"
 #include "pipeline/benchmark.h"
 #include "pipeline/card_memory.h"
+#include "pipeline/card_tuning.h"
 #include "pipeline/device.h"
+#include "pipeline/job_setup.h"
 #include "pipeline/memory_probe.h"
 #include "pipeline/parity.h"
 #include "pipeline/stage_clock.h"
@@ -86,35 +88,15 @@ void TorchEngine::noteLostDevice(Outcome& outcome, const ChosenDevice& chosen)
     outcome.message += std::string(outcome.message.ends_with('.') ? "" : ".") + (outcome.latents.empty() ? "" : " What was done of the picture is kept.") + " Start the program anew.";
 }
 
-void TorchEngine::learn(const ModelConfig& config, const GenerationParams& params, const Outcome& outcome, int pictures)
+void TorchEngine::learn(const ModelConfig& config, const GenerationParams& params, const Outcome& outcome, int pictures, const DeviceRates& known)
 {
-    const std::optional<Observation> run = observationOf(config, params, outcome, pictures);
+    const std::optional<Observation> run = observationOf(config, params, outcome, pictures, known);
     if (!run)
         return;
     m_ledger.learn({outcome.run.device, config.name, outcome.run.precision, outcome.run.execution}, *run);
     if (!m_ledger.save())
         logDebug("What this run teaches of the device cannot be kept.");
 }
-
-namespace {
-
-RunInfo runInfo(const c10::Device& device, const std::string& precision, const ComputeContext& context)
-{
-    RunInfo info;
-    info.device = deviceName(device);
-    info.precision = precision;
-    info.attentionBackend = attentionBackendName(context.attention);
-    info.execution = executionName(context.execution);
-    return info;
-}
-
-/// Of the picture; the caption's come on top.
-long tokensOf(const GenerationParams& params, const ModelConfig& config)
-{
-    return static_cast<long>(roundUp(params.width, config.sizeUnit()) / config.sizeUnit()) * (roundUp(params.height, config.sizeUnit()) / config.sizeUnit());
-}
-
-} // namespace
 
 void TorchEngine::run(const std::filesystem::path& path, const GenerationParams& params, const GenerateCallbacks& callbacks, const std::stop_token& stop,
                       Outcome& outcome, ChosenDevice& chosen, const SavedLatents* unfinished)
@@ -132,18 +114,18 @@ void TorchEngine::run(const std::filesystem::path& path, const GenerationParams&
     const c10::InferenceMode inference;
     LoadOptions options{path, resolveDevice(params.device), c10::kFloat, params.lora, params.loraScale};
     const c10::DeviceGuard guard(options.device);
-    MemoryPlan plan = outcome.plan = planJob(config, params, options.device, m_ledger.rates(deviceName(options.device), config.name)); // first, before anything lies there
+    (void)memorySiteOf(options.device); // first, before anything lies there
+    const DeviceRates rates = ratesOf(m_ledger, options.device, config, params.precision);
+    MemoryPlan plan = outcome.plan = planJob(config, params, options.device, rates, m_model && m_model->options().root == path ? &m_model->plan() : nullptr);
     chosen = options.device;
+    const JobSetup setup = setupOf(config, params, plan, options.device, m_ledger);
     resetMemoryPeaks(options.device);
-    const std::string precision = plan.card ? plan.precision : params.precision;
-    options.precision = resolvePrecision(precision, options.device);
-    options.fp8 = resolveFp8(precision, options.device);
-    ComputeContext context{stop, resolveAttentionBackend(params.attentionBackend, options.device, options.precision, params.attentionDropout), params.attentionDropout, params.useRope};
+    options.precision = setup.precision;
+    options.fp8 = setup.fp8;
+    outcome.run = setup.run;
+    ComputeContext context{stop, setup.attention, params.attentionDropout, params.useRope};
     context.halfScaling = params.guards;
-    context.execution = resolveExecution(params.execution, options.device.is_cuda(), params.attentionDropout, tokensOf(params, config));
-    if (plan.streamedBlocks > 0 && context.execution == Execution::Captured)
-        context.execution = Execution::Fused; // a recording holds addresses, and streamed weights have none of their own
-    outcome.run = runInfo(options.device, options.fp8 == Fp8Layers::None ? precisionName(options.precision) : precision, context);
+    context.execution = setup.execution;
 
     if (!m_model || !(m_model->options() == options)) {
         m_model.reset(); // two models need not fit at once
@@ -162,7 +144,7 @@ void TorchEngine::run(const std::filesystem::path& path, const GenerationParams&
     clock.end();
     outcome.memory = memoryUse(options.device, outcome.memory);
     if (unfinished == nullptr)
-        learn(config, params, outcome, pictures);
+        learn(config, params, outcome, pictures, rates);
 }
 
 void TorchEngine::runDecode(const SavedLatents& latents, const std::filesystem::path& path, const GenerationParams& params, const GenerateCallbacks& callbacks,
@@ -191,7 +173,10 @@ void TorchEngine::runDecode(const SavedLatents& latents, const std::filesystem::
     resetMemoryPeaks(device);
     capDeviceMemory(device, 0); // an earlier job's plan may have capped it
     const ComputeContext context{stop, resolveAttentionBackend("auto", device, c10::kFloat, 0)};
-    outcome.run = runInfo(device, latents.precision, context);
+    outcome.run.device = deviceName(device);
+    outcome.run.precision = latents.precision;
+    outcome.run.attentionBackend = attentionBackendName(context.attention);
+    outcome.run.execution = executionName(context.execution);
     model.placeAutoencoder(device, stop);
     decodeSaved(model.autoencoder(), latents, params, device, callbacks, context, clock, outcome);
     clock.end();
@@ -213,7 +198,7 @@ BenchReport TorchEngine::bench(const BenchOptions& options, std::stop_token stop
 {
     m_model.reset(); // two models need not fit at once
     BenchReport report;
-    translateErrors([&] { report = runBenchmark(options, stop); });
+    translateErrors([&] { report = runBenchmark(options, m_ledger, stop); });
     report.torch = torchVersion();
     return report;
 }

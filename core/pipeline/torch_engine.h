@@ -37,7 +37,7 @@ private:
                    const std::stop_token& stop, Outcome& outcome, ChosenDevice& chosen);
 
     /// What this run teaches, for the plans to come.
-    void learn(const ModelConfig& config, const GenerationParams& params, const Outcome& outcome, int pictures);
+    void learn(const ModelConfig& config, const GenerationParams& params, const Outcome& outcome, int pictures, const DeviceRates& known);
     void noteLostDevice(Outcome& outcome, const ChosenDevice& chosen);
 
     std::unique_ptr<LoadedModel> m_model;

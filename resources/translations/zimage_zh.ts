@@ -55,6 +55,10 @@
         <translation>文本编码器放在内存</translation>
     </message>
     <message>
+        <source>Part of the text encoder from the computer&apos;s memory</source>
+        <translation>文本编码器的一部分放在内存</translation>
+    </message>
+    <message>
         <source>Text encoder read from the files as needed</source>
         <translation>文本编码器用时从文件读取</translation>
     </message>
@@ -65,6 +69,10 @@
     <message>
         <source>Text encoder and all blocks read from the files as needed</source>
         <translation>文本编码器和全部模块用时从文件读取</translation>
+    </message>
+    <message>
+        <source>Part of the text encoder and %1 of %2 blocks from the computer&apos;s memory</source>
+        <translation>文本编码器的一部分和 %2 个模块中的 %1 个放在内存</translation>
     </message>
     <message>
         <source>Text encoder and %1 of %2 blocks from the computer&apos;s memory</source>

@@ -9,6 +9,7 @@
 #include "guards/memory_ladder.h"
 #include "nn/torch_compat.h"
 #include "pipeline/card_memory.h"
+#include "pipeline/card_tuning.h"
 #include "pipeline/device.h"
 #include "pipeline/memory_probe.h"
 #include "pipeline/picture_job.h"
@@ -67,11 +68,13 @@ int takeAndReturn(double gibi)
 }
 
 /// One picture; an empty text when it came, else why not.
-std::string make(std::unique_ptr<LoadedModel>& model, const LoadOptions& options, const ModelConfig& config, const GenerationParams& params, Outcome& outcome)
+std::string make(std::unique_ptr<LoadedModel>& model, const LoadOptions& options, const ModelConfig& config, const GenerationParams& params, DeviceLedger& ledger,
+                 Outcome& outcome)
 {
     int pictures = 0;
     try {
-        const MemoryPlan plan = outcome.plan = planJob(config, params, options.device, {});
+        const DeviceRates rates = ratesOf(ledger, options.device, config, params.precision);
+        const MemoryPlan plan = outcome.plan = planJob(config, params, options.device, rates, model ? &model->plan() : nullptr);
         ComputeContext context;
         context.attention = resolveAttentionBackend("auto", options.device, options.precision, 0);
         context.execution = plan.streamedBlocks > 0 ? Execution::Fused : resolveExecution("auto", true, 0, params.width / 16 * (params.height / 16));
@@ -81,6 +84,9 @@ std::string make(std::unique_ptr<LoadedModel>& model, const LoadOptions& options
         GenerateCallbacks callbacks;
         callbacks.picture = [&pictures](Picture&&) { ++pictures; };
         textToImage(*model, params, callbacks, context, clock, outcome, plan);
+        clock.end();
+        if (const auto run = observationOf(config, params, outcome, pictures, rates))
+            ledger.learn({deviceName(options.device), config.name, "bf16", executionName(context.execution)}, *run);
     } catch (const Error& error) {
         return error.what();
     } catch (const c10::Error& error) {
@@ -95,14 +101,16 @@ int run(int pictures, double gibi, bool same)
     LoadOptions options{config.root, c10::Device(kCard), c10::kBFloat16, {}, 1};
     options.invented = true;
     std::unique_ptr<LoadedModel> model;
+    DeviceLedger ledger = DeviceLedger::load({}); // of this run alone
     std::mt19937 random(7);
     std::uniform_int_distribution<int> side(512 / 16, 1536 / 16);
     int lost = 0;
     int stepped = 0;
-    for (int i = 0; i < pictures; ++i) {
+    constexpr int kFirst = 3; // of a card that nothing is known of: they teach how fast it is
+    for (int i = same ? -kFirst : 0; i < pictures; ++i) {
         GenerationParams params;
         params.prompt = "picture " + std::to_string(i);
-        params.seed = i;
+        params.seed = i + kFirst;
         params.width = same ? 1024 : 16 * side(random);
         params.height = same ? 1024 : 16 * side(random);
         params.steps = 4;
@@ -110,7 +118,7 @@ int run(int pictures, double gibi, bool same)
         params.vramBudget = gibi - 0.7;
         Outcome outcome;
         const auto start = std::chrono::steady_clock::now();
-        const std::string failure = make(model, options, config, params, outcome);
+        const std::string failure = make(model, options, config, params, ledger, outcome);
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         if (same && (i == 1 || i + 1 == pictures)) {
             const MemoryUse use = memoryUse(options.device, outcome.memory);
@@ -119,9 +127,8 @@ int run(int pictures, double gibi, bool same)
         }
         lost += failure.empty() ? 0 : 1;
         stepped += outcome.run.guardEvents.empty() ? 0 : 1;
-        if (same && failure.empty())
-            continue;
-        std::printf("%3d  %4d×%-4d %5.2f s  %s%s\n", i + 1, params.width, params.height, seconds, outcome.plan.sentence().c_str(), failure.empty() ? "" : ("  LOST: " + failure).c_str());
+        if (!same || !failure.empty())
+            std::printf("%3d  %4d×%-4d %5.2f s  %s%s\n", i + 1, params.width, params.height, seconds, outcome.plan.sentence().c_str(), failure.empty() ? "" : ("  LOST: " + failure).c_str());
         for (const GuardEvent& event : outcome.run.guardEvents)
             std::printf("       %s\n", event.sentence().c_str());
         std::fflush(stdout);

@@ -69,7 +69,7 @@ TEST_F(Plan, TheSwitchesAreFollowed)
     EXPECT_EQ(low["decode_tile"], 512);
     const auto budget = card("24", {"--vram-budget", "10", "--json"}).json();
     EXPECT_EQ(budget["budget_from"], "vram_budget");
-    EXPECT_EQ(budget["budget_bytes"], (std::int64_t{19} << 29) / 50 * 49);
+    EXPECT_EQ(budget["budget_bytes"], (std::int64_t{19} << 29) - (256 << 20));
     EXPECT_EQ(chosen(card("80", {"--offload", "always", "--json"}).json())["streamed_blocks"], 32);
 }
 

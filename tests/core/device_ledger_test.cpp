@@ -45,7 +45,7 @@ TEST(DeviceLedger, KnowsNothingAtFirst)
 {
     const DeviceLedger ledger = DeviceLedger::load("");
     EXPECT_EQ(ledger.rates(kKey).step, 0);
-    EXPECT_EQ(ledger.context("NVIDIA H100"), 0);
+    EXPECT_EQ(ledger.rates(kKey).pinnedCopy, 0);
     EXPECT_EQ(ledger.tuned(kKey, "attention"), "");
 }
 
@@ -55,7 +55,7 @@ TEST(DeviceLedger, KeepsWhatItLearnsByDeviceModelPrecisionAndExecution)
     const auto file = folder.path() / "state" / "devices.json";
     DeviceLedger ledger = DeviceLedger::load(file);
     ledger.learn(kKey, runOf(500e12));
-    ledger.learnContext("NVIDIA H100", 500 << 20);
+    ledger.learnPinnedCopy("NVIDIA H100", 50e9);
     ledger.tune(kKey, "attention@4192", "cudnn");
     ASSERT_TRUE(ledger.save());
     const DeviceLedger again = DeviceLedger::load(file);
@@ -63,7 +63,9 @@ TEST(DeviceLedger, KeepsWhatItLearnsByDeviceModelPrecisionAndExecution)
     EXPECT_EQ(again.rates("NVIDIA H100", "Z-Image-Turbo", "fp8", "fused").step, 0);
     EXPECT_EQ(again.rates("another", "Z-Image-Turbo", "bf16", "fused").step, 0);
     EXPECT_EQ(again.rates("NVIDIA H100", "Z-Image-Turbo").step, 500e12);
-    EXPECT_EQ(again.context("NVIDIA H100"), 500 << 20);
+    EXPECT_EQ(again.rates("NVIDIA H100", "another", "fp8", "fused").pinnedCopy, 50e9) << "copying is the device's";
+    EXPECT_EQ(again.rates("NVIDIA H100", "another").pinnedCopy, 50e9);
+    EXPECT_EQ(again.rates("another", "Z-Image-Turbo").pinnedCopy, 0);
     EXPECT_EQ(again.tuned(kKey, "attention@4192"), "cudnn");
     EXPECT_NEAR(static_cast<double>(again.rates(kKey).stepExtra), 40 << 20, 1);
     EXPECT_EQ(again.rates(kKey).tokens, 4096);
@@ -97,11 +99,12 @@ TEST(DeviceLedger, AFileThatIsNoneIsIgnoredAndReplaced)
     }
     nlohmann::json json = nlohmann::json::parse(test::readFile(file)); // of this version
     json["runs"] = nlohmann::json::parse(R"([7, {"device": "d", "model": "m", "step": [-1e300], "text": "x", "order": 1e300, "tuned": [1]}])");
-    json["contexts"] = {{"d", {"x"}}};
+    json["pinned_copy"] = {{"d", {"x"}}, {"e", {-1}}};
     test::writeFile(file, json.dump());
     const DeviceLedger odd = DeviceLedger::load(file);
     EXPECT_EQ(odd.rates({"d", "m", "", ""}).step, 0);
-    EXPECT_EQ(odd.context("d"), 0);
+    EXPECT_EQ(odd.rates("d", "m").pinnedCopy, 0);
+    EXPECT_EQ(odd.rates("e", "m").pinnedCopy, 0);
 }
 
 TEST(DeviceLedger, ADamagedFileIsReadAsFarAsItMakesSense)
@@ -160,8 +163,8 @@ TEST(DeviceLedger, ValuesThatAreNoneTeachNothing)
     ledger.learn(kKey, run);
     EXPECT_EQ(ledger.rates(kKey).step, 0);
     EXPECT_EQ(ledger.rates(kKey).stepExtra, 0);
-    ledger.learnContext("d", -5);
-    EXPECT_EQ(ledger.context("d"), 0);
+    ledger.learnPinnedCopy("d", -5);
+    EXPECT_EQ(ledger.rates("d", "m").pinnedCopy, 0);
 }
 
 TEST(DeviceLedger, AnObservationComesFromAWholeJob)
@@ -172,11 +175,12 @@ TEST(DeviceLedger, AnObservationComesFromAWholeJob)
     site.card = true;
     site.total = site.available = std::int64_t{80} << 30;
     Outcome outcome;
-    EXPECT_FALSE(observationOf(model, params, outcome, 1)) << "no plan was made";
+    EXPECT_FALSE(observationOf(model, params, outcome, 1, {})) << "no plan was made";
     outcome.plan = planMemory(model, params, site, {});
     outcome.times = {{Stage::Text, 0.01}, {Stage::Steps, 0.76}, {Stage::Decoding, 0.035}};
     outcome.memory.stepPeak = outcome.plan.stepPeak + 5;
-    const auto run = observationOf(model, params, outcome, 1);
+    outcome.promptsEncoded = 1;
+    const auto run = observationOf(model, params, outcome, 1, {});
     ASSERT_TRUE(run);
     EXPECT_EQ(run->tokens, 4096);
     EXPECT_EQ(run->measuredStepPeak - run->predictedStepPeak, 5);
@@ -185,8 +189,81 @@ TEST(DeviceLedger, AnObservationComesFromAWholeJob)
     rates.text = run->textRate;
     rates.decode = run->decodeRate;
     EXPECT_NEAR(planMemory(model, params, site, rates).seconds(8), 0.805, 1e-6) << "the same job takes as long again";
+    outcome.promptsEncoded = 0;
+    EXPECT_EQ(observationOf(model, params, outcome, 1, {})->textRate, 0) << "a caption that was kept is not encoded";
     outcome.status = Outcome::Status::Failed;
-    EXPECT_FALSE(observationOf(model, params, outcome, 1));
+    EXPECT_FALSE(observationOf(model, params, outcome, 1, {}));
+}
+
+TEST(DeviceLedger, RatesAreThoseOfThePrecisionThatIsAskedFor)
+{
+    DeviceLedger ledger = DeviceLedger::load("");
+    ledger.learn(kKey, runOf(600e12));
+    ledger.learn({kKey.device, kKey.model, "fp8-all", "fused"}, runOf(900e12));
+    EXPECT_EQ(ledger.rates(kKey.device, kKey.model).step, 900e12) << "the last that was used";
+    EXPECT_EQ(ledger.rates(kKey.device, kKey.model, "auto").step, 900e12);
+    EXPECT_EQ(ledger.rates(kKey.device, kKey.model, "bf16").step, 600e12);
+    EXPECT_EQ(ledger.rates(kKey.device, kKey.model, "fp32").step, 0);
+}
+
+TEST(DeviceLedger, DecodingInTilesIsLearnedApart)
+{
+    const ModelConfig model = ModelConfig::load(std::string(ZIMAGE_SOURCE_DIR) + "/resources/architectures/z-image-turbo");
+    GenerationParams params;
+    params.decoderTiling = true;
+    params.decoderTileSize = 512;
+    MemorySite site;
+    site.card = true;
+    site.total = site.available = std::int64_t{80} << 30;
+    DeviceRates rates;
+    rates.step = 600e12;
+    rates.decode = 300e12;
+    const MemoryPlan before = planMemory(model, params, site, rates);
+    ASSERT_EQ(before.decodeTile, 512);
+    Outcome outcome;
+    outcome.plan = before;
+    outcome.times = {{Stage::Steps, 0.76}, {Stage::Decoding, 0.1}};
+    const auto run = observationOf(model, params, outcome, 1, rates);
+    ASSERT_TRUE(run);
+    EXPECT_EQ(run->decodeRate, 0);
+    DeviceLedger ledger = DeviceLedger::load("");
+    ledger.learn(kKey, *run);
+    rates.tiledDecode = ledger.rates(kKey).tiledDecode;
+    EXPECT_NEAR(planMemory(model, params, site, rates).decodeSeconds, 0.1, 1e-6);
+    params.decoderTiling = false;
+    EXPECT_NEAR(planMemory(model, params, site, rates).decodeSeconds, planMemory(model, params, site, {0, 0, 300e12}).decodeSeconds, 1e-9) << "in one piece it takes as long as ever";
+}
+
+/// What a step of so many seconds teaches when `streamed` blocks of 32 come to the card for it.
+Observation ofStreamedStep(double seconds, int streamed, const DeviceRates& known)
+{
+    const ModelConfig model = ModelConfig::load(std::string(ZIMAGE_SOURCE_DIR) + "/resources/architectures/z-image-turbo");
+    GenerationParams params;
+    params.offload = "auto";
+    MemorySite site;
+    site.card = true;
+    site.total = site.available = std::int64_t{80} << 30;
+    site.host = std::int64_t{64} << 30;
+    Outcome outcome;
+    outcome.plan = planMemory(model, params, site, known);
+    outcome.plan.streamedBlocks = streamed;
+    outcome.times = {{Stage::Steps, seconds * params.steps}};
+    return observationOf(model, params, outcome, 1, known).value_or(Observation{});
+}
+
+TEST(DeviceLedger, AStepThatStreamsTeachesWhatTookLonger)
+{
+    DeviceRates known;
+    EXPECT_EQ(ofStreamedStep(0.5, 10, known).stepRate, 0) << "nobody knows how fast copies are";
+    known.pinnedCopy = 50e9; // 10 blocks of 0.35 GB: 71 ms
+    EXPECT_GT(ofStreamedStep(0.1, 10, known).stepRate, 400e12) << "copies had time";
+    EXPECT_EQ(ofStreamedStep(0.1, 10, known).pinnedCopy, 0);
+    EXPECT_NEAR(ofStreamedStep(0.25, 32, known).pinnedCopy, 45e9, 2e9) << "they had none: 11.3 GB in 0.25 s";
+    EXPECT_EQ(ofStreamedStep(0.25, 32, known).stepRate, 0);
+    known.step = 500e12; // 94 ms
+    EXPECT_EQ(ofStreamedStep(0.2, 10, known).pinnedCopy, 0) << "it has become slower, whatever for: computing was to take longer";
+    EXPECT_GT(ofStreamedStep(0.2, 10, known).stepRate, 200e12);
+    EXPECT_GT(ofStreamedStep(0.25, 32, known).pinnedCopy, 40e9);
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include <limits>
+#include <tuple>
 
 namespace zimage {
 namespace {
@@ -205,10 +206,10 @@ TEST(MemoryPlan, ABudgetIsWhatTheProcessTakesInAll)
 {
     GenerationParams params = square(1024);
     params.vramBudget = 10;
-    EXPECT_EQ(planOf(params, cardOf(24)).budget, static_cast<std::int64_t>(9.5 * kGiB) / 50 * 49) << "less the context, and what gaps take";
+    EXPECT_EQ(planOf(params, cardOf(24)).budget, static_cast<std::int64_t>(9.25 * kGiB)) << "less the context, and what gaps take";
     EXPECT_TRUE(planOf(params, cardOf(24)).fits());
     params.vramBudget = 100;
-    EXPECT_EQ(planOf(params, cardOf(24)).budget, cardOf(24).available / 50 * 49);
+    EXPECT_EQ(planOf(params, cardOf(24)).budget, cardOf(24).available - cardOf(24).available / 50);
     params.vramBudget = 0;
     EXPECT_EQ(planOf(params, cardOf(24)).budget, cardOf(24).available - static_cast<std::int64_t>(1.0 * kGiB)) << "a twentieth of the card, at most 1 GiB";
     EXPECT_EQ(planOf(params, cardOf(4)).budget, cardOf(4).available - 256 * (1 << 20)) << "at least 256 MiB";
@@ -387,6 +388,38 @@ TEST(MemoryPlan, ValuesThatAreNoneDoNoHarm)
     params.decoderTiling = true;
     params.decoderTileSize = -3;
     EXPECT_GE(planOf(params, cardOf(8)).peak(), 0);
+}
+
+TEST(MemoryPlan, WeightsStayWhereTheyAreAsLongAsThatIsHardlySlower)
+{
+    DeviceRates rates;
+    rates.step = 597e12;
+    rates.text = 100e12;
+    rates.decode = 300e12;
+    rates.pinnedCopy = 54e9;
+    const MemoryPlan first = planMemory(turbo(), square(1024), cardOf(12), rates);
+    ASSERT_GT(first.streamedBlocks, 0);
+    ASSERT_GT(first.textResident, 0) << "copies have time beside the steps, so some layers of the text encoder can stay";
+    rates.pinnedCopy = 53e9;
+    MemorySite site = cardOf(12);
+    site.available += 300 << 20; // somebody has left
+    const MemoryPlan alone = planMemory(turbo(), square(1024), site, rates);
+    const MemoryPlan second = planMemory(turbo(), square(1024), site, rates, first);
+    EXPECT_NE(std::tie(alone.streamedBlocks, alone.textResident), std::tie(first.streamedBlocks, first.textResident)) << "else this shows nothing";
+    EXPECT_EQ(std::tie(second.streamedBlocks, second.textResident, second.textFromHost), std::tie(first.streamedBlocks, first.textResident, first.textFromHost));
+    EXPECT_TRUE(second.fits());
+    const MemoryPlan roomy = planMemory(turbo(), square(1024), cardOf(80), rates, first);
+    EXPECT_FALSE(roomy.textFromHost) << "much faster, so they move";
+    site.available -= std::int64_t{3} << 30;
+    const MemoryPlan small = planMemory(turbo(), square(1024), site, rates, first);
+    EXPECT_TRUE(small.fits()) << "they must move";
+    GenerationParams params = square(1024);
+    params.offload = "never";
+    EXPECT_EQ(planMemory(turbo(), params, cardOf(80), rates, first).streamedBlocks, 0) << "they may not stay";
+    params.offload = "always";
+    MemoryPlan part = first;
+    part.streamedBlocks = part.blocks;
+    EXPECT_EQ(planMemory(turbo(), params, cardOf(80), rates, part).textResident, 0) << "nor may these";
 }
 
 TEST(MemoryPlan, SaysHowTightItIs)

@@ -10,11 +10,15 @@
 #include "nn/fused_ops.h"
 #include "nn/rotary.h"
 #include "guards/stage_guard.h"
+#include "pipeline/card_tuning.h"
+#include "pipeline/memory_probe.h"
+#include "pipeline/picture_decoder.h"
 #include "pipeline/step_graphs.h"
 #include "pipeline/text_to_image.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
+#include <torch/version.h>
 
 #include <cmath>
 #include <limits>
@@ -349,6 +353,43 @@ TEST_F(CudaExecution, ADecodeInFp16IsThePictureOfFp32)
     EXPECT_LT((half - plain).abs().mean().item<double>() * 255, 0.2);
     const at::Tensor tiled = decodeLatents(model.parts().autoencoder(), latents, context, {128, {}});
     EXPECT_LT((tiled - half).abs().mean().item<double>() * 255, 0.05);
+}
+
+TEST_F(CudaExecution, TheFastestAttentionIsMeasuredOnceAndKept)
+{
+    DeviceLedger ledger = DeviceLedger::load({});
+    const DeviceLedger::Key key{"card", "model", "bf16", "fused"};
+    const auto tuned = [&] { return tunedAttention(AttentionBackend::Fused, ledger, key, c10::Device(testDevice()), at::kBFloat16, {30, 4096, 128}); };
+    (void)tuned();
+    const std::string name = std::string("attention@4096 libtorch ") + TORCH_VERSION;
+    EXPECT_NE(ledger.tuned(key, name), "");
+    ledger.tune(key, name, "efficient");
+    EXPECT_EQ(tuned(), AttentionBackend::Efficient);
+    EXPECT_EQ(tunedAttention(AttentionBackend::Flash, ledger, key, c10::Device(testDevice()), at::kBFloat16, {30, 4096, 128}), AttentionBackend::Flash) << "it was asked for";
+    EXPECT_GT(ratesOf(ledger, c10::Device(testDevice()), ModelConfig::load(tinyModel()), "auto").pinnedCopy, 1e9);
+}
+
+TEST_F(CudaExecution, AnAutoencoderThatLeavesTheCardLeavesNothingThere)
+{
+    const c10::Device card(testDevice());
+    const LoadOptions options{miniModel(), card, at::kBFloat16, {}, 1};
+    MemoryPlan onCard;
+    onCard.card = true;
+    MemoryPlan onCpu = onCard;
+    onCpu.decodeOnCpu = true;
+    BoundModel model(options.root);
+    model.place(options, onCard, {});
+    const at::Tensor latents = at::randn({model.config().vae.latentChannels, 16, 16}, at::TensorOptions().device(card));
+    const auto heldAfterDecoding = [&](bool half) {
+        model.follow(options, onCard, PartPrecision::Asked, PartPrecision::Asked, {});
+        ComputeContext context;
+        context.attention = AttentionBackend::Fused;
+        (void)decodeLatents(model.autoencoder(), latents, decodingContext(context, card, half));
+        model.follow(options, onCpu, PartPrecision::Asked, PartPrecision::Asked, {});
+        return memoryUse(card).deviceHeld;
+    };
+    const std::int64_t inFp32 = heldAfterDecoding(false);
+    EXPECT_EQ(heldAfterDecoding(true), inFp32);
 }
 
 TEST_F(CudaExecution, Fp8MakesThePicture)

@@ -5,6 +5,7 @@
 #include "guards/stage_guard.h"
 #include "nn/fp8.h"
 #include "pipeline/caption_cache.h"
+#include "pipeline/card_tuning.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
@@ -95,6 +96,34 @@ TEST(Execution, Fp8NeedsACardThatMultipliesInIt)
     EXPECT_EQ(job.outcome.status, Outcome::Status::Failed);
     EXPECT_EQ(job.outcome.error, ErrorCode::Device);
     EXPECT_NE(job.outcome.message.find("fp8"), std::string::npos) << job.outcome.message;
+}
+
+TEST(CardTuning, AChoiceIsMeasuredOnceAndKept)
+{
+    const DeviceLedger::Key key{"card", "model", "bf16", "fused"};
+    const std::vector<std::string> known{"cudnn", "flash", "fused"};
+    DeviceLedger ledger = DeviceLedger::load({});
+    int measured = 0;
+    const auto choose = [&](const std::string& found) { return keptChoice(ledger, key, "attention@4096", known, [&] { ++measured; return found; }); };
+    EXPECT_EQ(choose(""), "") << "nothing could be measured";
+    EXPECT_EQ(ledger.tuned(key, "attention@4096"), "") << "so that it is tried again";
+    EXPECT_EQ(choose("flash"), "flash");
+    EXPECT_EQ(measured, 2);
+    EXPECT_EQ(choose("cudnn"), "flash");
+    EXPECT_EQ(measured, 2);
+    ledger.tune(key, "attention@4096", "of another libtorch");
+    EXPECT_EQ(choose("cudnn"), "cudnn") << "what does not run here is chosen anew";
+}
+
+TEST(CardTuning, ACpuHasNothingToChoose)
+{
+    DeviceLedger ledger = DeviceLedger::load({});
+    const DeviceLedger::Key key{"cpu", "model", "fp32", "fused"};
+    const c10::Device cpu(c10::kCPU);
+    EXPECT_EQ(tunedAttention(AttentionBackend::Fused, ledger, key, cpu, at::kFloat, {30, 4096, 128}), AttentionBackend::Fused);
+    EXPECT_EQ(tunedAttention(AttentionBackend::Blocked, ledger, key, cpu, at::kFloat, {30, 4096, 128}), AttentionBackend::Blocked);
+    const ModelConfig model = ModelConfig::load(tinyModel());
+    EXPECT_EQ(ratesOf(ledger, cpu, model, "auto").pinnedCopy, 0);
 }
 
 TEST(CaptionCache, KeepsTheLatestCaptionsOnly)

@@ -54,11 +54,14 @@ TEST(Attention, EveryBackendOfTheCpuEqualsThePlainFormula)
 
 TEST(Attention, PartsThatStayInFp32TakeLibtorchsChoiceWhereASixteenBitBackendWasChosen)
 {
-    EXPECT_EQ(attentionBackendFor(AttentionBackend::Flash, at::kFloat), AttentionBackend::Fused);
-    EXPECT_EQ(attentionBackendFor(AttentionBackend::Cudnn, at::kFloat), AttentionBackend::Fused);
-    EXPECT_EQ(attentionBackendFor(AttentionBackend::Cudnn, at::kBFloat16), AttentionBackend::Cudnn);
-    EXPECT_EQ(attentionBackendFor(AttentionBackend::Efficient, at::kFloat), AttentionBackend::Efficient);
-    EXPECT_EQ(attentionBackendFor(AttentionBackend::Blocked, at::kFloat), AttentionBackend::Blocked);
+    EXPECT_EQ(attentionBackendFor(AttentionBackend::Flash, at::kFloat, 128), AttentionBackend::Fused);
+    EXPECT_EQ(attentionBackendFor(AttentionBackend::Cudnn, at::kFloat, 128), AttentionBackend::Fused);
+    EXPECT_EQ(attentionBackendFor(AttentionBackend::Cudnn, at::kBFloat16, 128), AttentionBackend::Cudnn);
+    EXPECT_EQ(attentionBackendFor(AttentionBackend::Cudnn, at::kBFloat16, 512), AttentionBackend::Fused) << "the autoencoder's head";
+    EXPECT_EQ(attentionBackendFor(AttentionBackend::Flash, at::kHalf, 256), AttentionBackend::Flash);
+    EXPECT_EQ(attentionBackendFor(AttentionBackend::Flash, at::kHalf, 512), AttentionBackend::Fused);
+    EXPECT_EQ(attentionBackendFor(AttentionBackend::Efficient, at::kFloat, 512), AttentionBackend::Efficient);
+    EXPECT_EQ(attentionBackendFor(AttentionBackend::Blocked, at::kFloat, 512), AttentionBackend::Blocked);
 }
 
 TEST(Attention, BlocksOfRowsGiveWhatAllRowsAtOnceGive)

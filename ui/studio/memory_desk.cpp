@@ -50,7 +50,7 @@ std::optional<MemoryDesk::Ground> MemoryDesk::ground(const GenerationParams& par
     const auto site = m_news->sites.find(params.device);
     if (site == m_news->sites.end() || site->second.available <= 0)
         return {};
-    return Ground{*model, site->second, m_news->ledger.rates(site->second.name, model->name)};
+    return Ground{*model, site->second, m_news->ledger.rates(site->second.name, model->name, params.precision)};
 }
 
 std::optional<MemoryPlan> MemoryDesk::planOf(const GenerationParams& params) const

@@ -41,12 +41,15 @@ QString PlanText::sentence(const MemoryPlan& plan)
     else if (!plan.textFromHost && plan.streamedBlocks == 0)
         clauses.append(tr("All weights on the card"));
     else if (plan.streamedBlocks == 0)
-        clauses.append(plan.hostCopies ? tr("Text encoder from the computer's memory") : tr("Text encoder read from the files as needed"));
+        clauses.append(plan.textResident > 0 ? tr("Part of the text encoder from the computer's memory")
+                       : plan.hostCopies     ? tr("Text encoder from the computer's memory")
+                                             : tr("Text encoder read from the files as needed"));
     else if (plan.textFromHost && all)
         clauses.append(plan.hostCopies ? tr("Text encoder and all blocks from the computer's memory") : tr("Text encoder and all blocks read from the files as needed"));
     else if (plan.textFromHost)
-        clauses.append((plan.hostCopies ? tr("Text encoder and %1 of %2 blocks from the computer's memory")
-                                        : tr("Text encoder and %1 of %2 blocks read from the files as needed")).arg(plan.streamedBlocks).arg(plan.blocks));
+        clauses.append((plan.textResident > 0 ? tr("Part of the text encoder and %1 of %2 blocks from the computer's memory")
+                        : plan.hostCopies     ? tr("Text encoder and %1 of %2 blocks from the computer's memory")
+                                              : tr("Text encoder and %1 of %2 blocks read from the files as needed")).arg(plan.streamedBlocks).arg(plan.blocks));
     else
         clauses.append((plan.hostCopies ? tr("%1 of %2 blocks from the computer's memory") : tr("%1 of %2 blocks read from the files as needed"))
                            .arg(plan.streamedBlocks).arg(plan.blocks));

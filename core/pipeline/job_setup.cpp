@@ -1,0 +1,30 @@
+#include "pipeline/job_setup.h"
+
+#include "base/round.h"
+#include "pipeline/card_tuning.h"
+#include "pipeline/device.h"
+
+namespace zimage {
+
+JobSetup setupOf(const ModelConfig& model, const GenerationParams& params, const MemoryPlan& plan, const c10::Device& device, DeviceLedger& ledger)
+{
+    const long unit = model.sizeUnit();
+    const long tokens = roundUp(params.width, unit) / unit * (roundUp(params.height, unit) / unit); // of the picture; the caption's come on top
+    const std::string& precision = plan.card ? plan.precision : params.precision;
+    JobSetup setup;
+    setup.precision = resolvePrecision(precision, device);
+    setup.fp8 = resolveFp8(precision, device);
+    setup.attention = resolveAttentionBackend(params.attentionBackend, device, setup.precision, params.attentionDropout);
+    setup.execution = resolveExecution(params.execution, device.is_cuda(), params.attentionDropout, tokens);
+    if (plan.streamedBlocks > 0 && setup.execution == Execution::Captured)
+        setup.execution = Execution::Fused; // a recording holds addresses, and streamed weights have none of their own
+    setup.run.device = deviceName(device);
+    setup.run.precision = setup.fp8 == Fp8Layers::None ? precisionName(setup.precision) : precision;
+    setup.run.execution = executionName(setup.execution);
+    if (params.attentionBackend == "auto")
+        setup.attention = tunedAttention(setup.attention, ledger, setup.key(model), device, setup.precision, {model.transformer.heads, tokens, model.transformer.headDim()});
+    setup.run.attentionBackend = attentionBackendName(setup.attention);
+    return setup;
+}
+
+} // namespace zimage
