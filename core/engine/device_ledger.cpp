@@ -19,10 +19,14 @@ constexpr double kClearly = 0.2;            ///< of a step's time: so much must 
 
 bool usable(double value) { return std::isfinite(value) && value > 0; }
 
+/// What is measured is never faster than the device is, but often slower: first runs are, and those of a busy machine. So a faster one is believed at once.
 void learnRate(Learned& rate, double measured)
 {
-    if (usable(measured))
-        rate.learn(measured, kFar * rate.value);
+    if (!usable(measured))
+        return;
+    if (rate.known && measured > (1 + kFar) * rate.value)
+        rate = {};
+    rate.learn(measured, kFar * rate.value);
 }
 
 /// `predicted` was made with what is known so far.

@@ -51,44 +51,32 @@
         <translation>权重全部在显卡上</translation>
     </message>
     <message>
-        <source>Text encoder from the computer&apos;s memory</source>
-        <translation>文本编码器放在内存</translation>
+        <source>part of the text encoder</source>
+        <translation>文本编码器的一部分</translation>
     </message>
     <message>
-        <source>Part of the text encoder from the computer&apos;s memory</source>
-        <translation>文本编码器的一部分放在内存</translation>
+        <source>text encoder</source>
+        <translation>文本编码器</translation>
     </message>
     <message>
-        <source>Text encoder read from the files as needed</source>
-        <translation>文本编码器用时从文件读取</translation>
+        <source>all blocks</source>
+        <translation>全部模块</translation>
     </message>
     <message>
-        <source>Text encoder and all blocks from the computer&apos;s memory</source>
-        <translation>文本编码器和全部模块放在内存</translation>
+        <source>%1 of %2 blocks</source>
+        <translation>%2 个模块中的 %1 个</translation>
     </message>
     <message>
-        <source>Text encoder and all blocks read from the files as needed</source>
-        <translation>文本编码器和全部模块用时从文件读取</translation>
+        <source> and </source>
+        <translation>和</translation>
     </message>
     <message>
-        <source>Part of the text encoder and %1 of %2 blocks from the computer&apos;s memory</source>
-        <translation>文本编码器的一部分和 %2 个模块中的 %1 个放在内存</translation>
+        <source>%1 from the computer&apos;s memory</source>
+        <translation>%1放在内存</translation>
     </message>
     <message>
-        <source>Text encoder and %1 of %2 blocks from the computer&apos;s memory</source>
-        <translation>文本编码器和 %2 个模块中的 %1 个放在内存</translation>
-    </message>
-    <message>
-        <source>Text encoder and %1 of %2 blocks read from the files as needed</source>
-        <translation>文本编码器和 %2 个模块中的 %1 个用时从文件读取</translation>
-    </message>
-    <message>
-        <source>%1 of %2 blocks from the computer&apos;s memory</source>
-        <translation>%2 个模块中的 %1 个放在内存</translation>
-    </message>
-    <message>
-        <source>%1 of %2 blocks read from the files as needed</source>
-        <translation>%2 个模块中的 %1 个用时从文件读取</translation>
+        <source>%1 read from the files as needed</source>
+        <translation>%1用时从文件读取</translation>
     </message>
     <message>
         <source>weights in %1</source>

@@ -195,6 +195,18 @@ TEST(DeviceLedger, AnObservationComesFromAWholeJob)
     EXPECT_FALSE(observationOf(model, params, outcome, 1, {}));
 }
 
+TEST(DeviceLedger, AFasterRunIsBelievedAtOnceAndASlowerOneWhenItComesTwice)
+{
+    DeviceLedger ledger = DeviceLedger::load("");
+    ledger.learn(kKey, runOf(1e12));
+    ledger.learn(kKey, runOf(4e12));
+    EXPECT_EQ(ledger.rates(kKey).step, 4e12) << "the first run of all warmed up in its time";
+    ledger.learn(kKey, runOf(1e12));
+    EXPECT_EQ(ledger.rates(kKey).step, 4e12) << "something else was running";
+    ledger.learn(kKey, runOf(1e12));
+    EXPECT_EQ(ledger.rates(kKey).step, 1e12) << "so it is now";
+}
+
 TEST(DeviceLedger, RatesAreThoseOfThePrecisionThatIsAskedFor)
 {
     DeviceLedger ledger = DeviceLedger::load("");

@@ -35,24 +35,18 @@ QString PlanText::duration(double seconds)
 QString PlanText::sentence(const MemoryPlan& plan)
 {
     QStringList clauses;
-    const bool all = plan.streamedBlocks >= plan.blocks;
-    if (!plan.card)
-        clauses.append(tr("All in the computer's memory"));
-    else if (!plan.textFromHost && plan.streamedBlocks == 0)
-        clauses.append(tr("All weights on the card"));
-    else if (plan.streamedBlocks == 0)
-        clauses.append(plan.textResident > 0 ? tr("Part of the text encoder from the computer's memory")
-                       : plan.hostCopies     ? tr("Text encoder from the computer's memory")
-                                             : tr("Text encoder read from the files as needed"));
-    else if (plan.textFromHost && all)
-        clauses.append(plan.hostCopies ? tr("Text encoder and all blocks from the computer's memory") : tr("Text encoder and all blocks read from the files as needed"));
-    else if (plan.textFromHost)
-        clauses.append((plan.textResident > 0 ? tr("Part of the text encoder and %1 of %2 blocks from the computer's memory")
-                        : plan.hostCopies     ? tr("Text encoder and %1 of %2 blocks from the computer's memory")
-                                              : tr("Text encoder and %1 of %2 blocks read from the files as needed")).arg(plan.streamedBlocks).arg(plan.blocks));
-    else
-        clauses.append((plan.hostCopies ? tr("%1 of %2 blocks from the computer's memory") : tr("%1 of %2 blocks read from the files as needed"))
-                           .arg(plan.streamedBlocks).arg(plan.blocks));
+    QStringList away; // from the card
+    if (plan.card && plan.textFromHost)
+        away.append(plan.textResident > 0 ? tr("part of the text encoder") : tr("text encoder"));
+    if (plan.card && plan.streamedBlocks > 0)
+        away.append(plan.streamedBlocks >= plan.blocks ? tr("all blocks") : tr("%1 of %2 blocks").arg(plan.streamedBlocks).arg(plan.blocks));
+    if (!away.isEmpty()) {
+        QString what = away.join(tr(" and "));
+        what[0] = what[0].toUpper();
+        clauses.append((plan.hostCopies ? tr("%1 from the computer's memory") : tr("%1 read from the files as needed")).arg(what));
+    } else {
+        clauses.append(plan.card ? tr("All weights on the card") : tr("All in the computer's memory"));
+    }
     if (plan.precision.rfind("fp8", 0) == 0)
         clauses.append(tr("weights in %1").arg(QString::fromStdString(plan.precision)));
     if (plan.decodeOnCpu && plan.card)
