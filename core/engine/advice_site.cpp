@@ -1,6 +1,5 @@
 #include "engine/advice_site.h"
 
-#include "base/round.h"
 #include "base/wording.h"
 #include "engine/memory_needs.h"
 #include "models/vae_plan.h"
@@ -14,27 +13,15 @@ namespace {
 
 constexpr int kLongestSide = 1 << 16; // px: beyond what validation lets through, and safe to multiply
 
-struct Sides {
-    std::int64_t height, width;
-};
-
-/// What is decoded for them: the next larger size that the model takes.
-Sides decodedSides(const ModelConfig& model, const GenerationParams& params)
-{
-    const auto side = [&](int wanted) { return roundUp(std::clamp(wanted, 1, kLongestSide), model.sizeUnit()); };
-    return {side(params.height), side(params.width)};
-}
-
 } // namespace
 
 std::int64_t plannedDecodeBytes(const ModelConfig& model, const GenerationParams& params, bool card)
 {
-    const Sides sides = decodedSides(model, params);
-    const int asked = params.decoderTiling ? params.decoderTileSize : params.vaeTiling ? params.vaeTileSize : 0;
-    const int tile = std::clamp(asked, 0, kLongestSide);
+    const PictureShape shape = PictureShape::of(model, params);
+    const int tile = std::clamp(askedTile(params), 0, kLongestSide);
     if (card)
-        return decodeNeeds(model.vae, PictureShape::of(model, params), tile, ComputeWay::of(params, params.precision == "auto" ? "bf16" : params.precision, card)).bytes;
-    return decodeBytes(model.vae, sides.height, sides.width, tile, {.cpu = true, .bytesPerValue = 4});
+        return decodeNeeds(model.vae, shape, tile, ComputeWay::of(params, askedPrecision(params, card), card)).bytes;
+    return decodeBytes(model.vae, shape.height, shape.width, tile, {.cpu = true, .bytesPerValue = 4});
 }
 
 std::string binaryBytesText(std::int64_t bytes)
@@ -49,9 +36,9 @@ std::string binaryBytesText(std::int64_t bytes)
 AdviceSite adviceSite(const ModelConfig& model, const GenerationParams& params, bool card)
 {
     AdviceSite site{model.name, card, {}, {}};
-    const Sides sides = decodedSides(model, params);
+    const PictureShape shape = PictureShape::of(model, params);
     site.decodeMemory = binaryBytesText(plannedDecodeBytes(model, params, card));
-    site.decodeMemoryHalf = binaryBytesText(decodeBytes(model.vae, sides.height, sides.width, 0, {.cpu = false, .bytesPerValue = 2}));
+    site.decodeMemoryHalf = binaryBytesText(decodeBytes(model.vae, shape.height, shape.width, 0, {.cpu = false, .bytesPerValue = 2}));
     return site;
 }
 

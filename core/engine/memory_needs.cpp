@@ -69,6 +69,15 @@ ComputeWay ComputeWay::of(const GenerationParams& params, const std::string& pre
     return way;
 }
 
+std::string askedPrecision(const GenerationParams& params, bool card)
+{
+    if (params.precision == "auto" || params.precision.empty())
+        return card ? "bf16" : "fp32";
+    return params.precision;
+}
+
+int askedTile(const GenerationParams& params) { return params.decoderTiling ? params.decoderTileSize : params.vaeTiling ? params.vaeTileSize : 0; }
+
 double textWork(const ModelConfig& model, const PictureShape& shape)
 {
     constexpr std::int64_t kLeastTokens = 128;

@@ -34,6 +34,11 @@ struct ComputeWay {
     [[nodiscard]] static ComputeWay of(const GenerationParams& params, const std::string& precision, bool card);
 };
 
+/// The precision that parameters ask for, "auto" decided.
+[[nodiscard]] std::string askedPrecision(const GenerationParams& params, bool card);
+/// Side of the decoder's tiles that they ask for, in px as it stands there; 0 for none.
+[[nodiscard]] int askedTile(const GenerationParams& params);
+
 /// FLOP of running the text encoder on one caption. A short one takes as long as one of 128 tokens: the weights have to be read all the same.
 [[nodiscard]] double textWork(const ModelConfig& model, const PictureShape& shape);
 /// FLOP of decoding in one piece.

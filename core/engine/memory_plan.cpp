@@ -15,13 +15,6 @@ constexpr std::array kTiles{1024, 768, 512, 384, 256, 128}; ///< px, from the fa
 constexpr int kTileOfLowVram = 512;
 constexpr double kHardly = 1.03; ///< of the fastest plan's time
 
-std::string resolvedPrecision(const GenerationParams& params, bool card)
-{
-    if (params.precision == "auto" || params.precision.empty())
-        return card ? "bf16" : "fp32";
-    return params.precision;
-}
-
 /// What the parameters leave to choose from.
 struct Choices {
     std::string precision;
@@ -32,7 +25,7 @@ struct Choices {
     bool decodeOnCpu = false;  ///< as a last resort
 
     Choices(const GenerationParams& params, const MemorySite& site, const PictureShape& shape, int blocks)
-        : precision(resolvedPrecision(params, site.card)), fp8(site.card && site.fp8 && params.allowFp8 && params.precision == "auto"), decodeOnCpu(site.card)
+        : precision(askedPrecision(params, site.card)), fp8(site.card && site.fp8 && params.allowFp8 && params.precision == "auto"), decodeOnCpu(site.card)
     {
         const bool streams = site.card && !params.lowVram && params.offload != "never";
         const bool all = streams && params.offload == "always";
@@ -40,8 +33,7 @@ struct Choices {
         textOnCard = !all && !(site.card && params.lowVram);
         leastStreamed = all ? blocks : 0;
         mostStreamed = streams ? blocks : 0;
-        const int asked = params.decoderTiling ? params.decoderTileSize : params.vaeTiling ? params.vaeTileSize : 0;
-        if (asked > 0)
+        if (const int asked = askedTile(params); asked > 0)
             tiles.push_back(asked);
         else if (site.card && params.lowVram)
             tiles.push_back(kTileOfLowVram);

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/process_memory.h"
 #include "base/round.h"
+#include "engine/memory_needs.h"
 #include "guards/finite_guard.h"
 #include "models/model_flops.h"
 #include "nn/fp8.h"
@@ -63,8 +64,7 @@ public:
         m_params.count = 1;
         m_width = static_cast<int>(roundUp(m_params.width, m_config.sizeUnit()));
         m_height = static_cast<int>(roundUp(m_params.height, m_config.sizeUnit()));
-        (void)memorySiteOf(m_device); // first, before anything lies there
-        plan();
+        plan(); // first, before anything lies on the device
         m_ids = inventedPrompt(options.captionTokens, m_config.textEncoder.vocabSize);
     }
 
@@ -273,7 +273,7 @@ private:
         const c10::Device where = m_model->parts().autoencoderDevice();
         const ComputeContext context = decodingContext(m_context, where, m_model->precisionOf(Stage::Decoding) == PartPrecision::Asked);
         const at::Tensor latents = m_latents.to(where);
-        const std::int64_t tile = m_plan.decodeTile > 0 ? m_plan.decodeTile : decoderTile(m_params);
+        const std::int64_t tile = m_plan.decodeTile > 0 ? m_plan.decodeTile : askedTile(m_params);
         const auto scale = static_cast<double>(m_config.vae.scale());
         const double flop = decodeFlops(m_config.vae, m_width / scale * (m_height / scale));
         at::Tensor pixels;

@@ -6,6 +6,16 @@
 
 namespace zimage {
 
+RunInfo runInfo(const c10::Device& device, const std::string& precision, AttentionBackend attention, Execution execution)
+{
+    RunInfo info;
+    info.device = deviceName(device);
+    info.precision = precision;
+    info.attentionBackend = attentionBackendName(attention);
+    info.execution = executionName(execution);
+    return info;
+}
+
 JobSetup setupOf(const ModelConfig& model, const GenerationParams& params, const MemoryPlan& plan, const c10::Device& device, DeviceLedger& ledger)
 {
     const long unit = model.sizeUnit();
@@ -18,12 +28,11 @@ JobSetup setupOf(const ModelConfig& model, const GenerationParams& params, const
     setup.execution = resolveExecution(params.execution, device.is_cuda(), params.attentionDropout, tokens);
     if (plan.streamedBlocks > 0 && setup.execution == Execution::Captured)
         setup.execution = Execution::Fused; // a recording holds addresses, and streamed weights have none of their own
-    setup.run.device = deviceName(device);
-    setup.run.precision = setup.fp8 == Fp8Layers::None ? precisionName(setup.precision) : precision;
-    setup.run.execution = executionName(setup.execution);
-    if (params.attentionBackend == "auto")
+    setup.run = runInfo(device, setup.fp8 == Fp8Layers::None ? precisionName(setup.precision) : precision, setup.attention, setup.execution);
+    if (params.attentionBackend == "auto") {
         setup.attention = tunedAttention(setup.attention, ledger, setup.key(model), device, setup.precision, {model.transformer.heads, tokens, model.transformer.headDim()});
-    setup.run.attentionBackend = attentionBackendName(setup.attention);
+        setup.run.attentionBackend = attentionBackendName(setup.attention);
+    }
     return setup;
 }
 

@@ -13,6 +13,9 @@
 
 namespace zimage {
 
+/// How something is computed, in words.
+[[nodiscard]] RunInfo runInfo(const c10::Device& device, const std::string& precision, AttentionBackend attention, Execution execution);
+
 /// How a job is computed, after every "auto" was decided.
 struct JobSetup {
     c10::ScalarType precision = c10::kFloat; ///< of products

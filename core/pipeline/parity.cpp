@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/resources.h"
+#include "engine/memory_needs.h"
 #include "pipeline/device.h"
 #include "pipeline/parity_vectors.h"
 #include "pipeline/text_to_image.h"
@@ -233,7 +234,7 @@ private:
         });
         add(compare(label + " latents", last, m_vectors.tensor(name + ".final"), Judged::Relative, m_limits.latents));
 
-        const at::Tensor pixels = decodeLatents(m_model.autoencoder(), last, m_context, {decoderTile(params), {}}).clamp(0, 1).permute({1, 2, 0}); // [h, w, 3]
+        const at::Tensor pixels = decodeLatents(m_model.autoencoder(), last, m_context, {askedTile(params), {}}).clamp(0, 1).permute({1, 2, 0}); // [h, w, 3]
         if (m_vectors.has(name + ".image"))
             add(compare(label + " picture", pixels, m_vectors.tensor(name + ".image"), Judged::Absolute, m_limits.picture));
         if (m_vectors.has(name + ".image_u8"))

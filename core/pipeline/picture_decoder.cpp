@@ -1,5 +1,6 @@
 #include "pipeline/picture_decoder.h"
 
+#include "engine/memory_needs.h"
 #include "pipeline/text_to_image.h"
 
 #include <ATen/ATen.h>
@@ -25,7 +26,7 @@ Image PictureDecoder::operator()(const at::Tensor& latents, int index) const
         const at::Tensor pixels = guard.run(where, [&] {
             const c10::Device at = device();
             const ComputeContext own = decodingContext(context, at, precision.precisionOf(Stage::Decoding) == PartPrecision::Asked);
-            return decodeLatents(autoencoder, latents.to(at), own, {decoderTile(params), [this](int done, int total) { clock.done(done, total); }});
+            return decodeLatents(autoencoder, latents.to(at), own, {askedTile(params), [this](int done, int total) { clock.done(done, total); }});
         });
         if (learn)
             learn(latents, pixels);

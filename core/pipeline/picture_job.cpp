@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/round.h"
 #include "base/wording.h"
+#include "engine/memory_needs.h"
 #include "guards/latent_guard.h"
 #include "guards/memory_ladder.h"
 #include "guards/stage_guard.h"
@@ -66,7 +67,7 @@ std::string fittingSize(LoadedModel& model, const GenerationParams& params)
 GenerationParams withPlannedTiles(const GenerationParams& params, const MemoryPlan& plan)
 {
     GenerationParams own = params;
-    if (plan.decodeTile > 0 && plan.decodeTile != decoderTile(params)) {
+    if (plan.decodeTile > 0 && plan.decodeTile != askedTile(params)) {
         own.decoderTiling = true;
         own.decoderTileSize = plan.decodeTile;
     }

@@ -105,13 +105,6 @@ at::Tensor decodeLatents(const AutoencoderKL& autoencoder, const at::Tensor& lat
     return autoencoder.decode(unscaled, context, tiling).squeeze(0).div_(2).add_(0.5);
 }
 
-int decoderTile(const GenerationParams& params)
-{
-    if (params.decoderTiling)
-        return params.decoderTileSize;
-    return params.vaeTiling ? params.vaeTileSize : 0;
-}
-
 Image toImage(const at::Tensor& pixels, int width, int height)
 {
     const std::int64_t top = (pixels.size(1) - height) / 2;

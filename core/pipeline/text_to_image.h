@@ -64,9 +64,6 @@ struct StepResult {
 /// Latents [C, h, w] as the loop leaves them → pixels [3, H, W] fp32, 0 black and 1 white, not yet clamped.
 [[nodiscard]] at::Tensor decodeLatents(const AutoencoderKL& autoencoder, const at::Tensor& latents, const ComputeContext& context, const Tiling& tiling = {});
 
-/// Side of the decoder's tiles that the parameters ask for, in pixels; 0 for none.
-[[nodiscard]] int decoderTile(const GenerationParams& params);
-
 /// Pixels [3, H, W] in 0 … 1 on any device → 8-bit picture, cropped about its centre to width × height.
 [[nodiscard]] Image toImage(const at::Tensor& pixels, int width, int height);
 

@@ -114,7 +114,6 @@ void TorchEngine::run(const std::filesystem::path& path, const GenerationParams&
     const c10::InferenceMode inference;
     LoadOptions options{path, resolveDevice(params.device), c10::kFloat, params.lora, params.loraScale};
     const c10::DeviceGuard guard(options.device);
-    (void)memorySiteOf(options.device); // first, before anything lies there
     const DeviceRates rates = ratesOf(m_ledger, options.device, config, params.precision);
     MemoryPlan plan = outcome.plan = planJob(config, params, options.device, rates, m_model && m_model->options().root == path ? &m_model->plan() : nullptr);
     chosen = options.device;
@@ -173,10 +172,7 @@ void TorchEngine::runDecode(const SavedLatents& latents, const std::filesystem::
     resetMemoryPeaks(device);
     capDeviceMemory(device, 0); // an earlier job's plan may have capped it
     const ComputeContext context{stop, resolveAttentionBackend("auto", device, c10::kFloat, 0)};
-    outcome.run.device = deviceName(device);
-    outcome.run.precision = latents.precision;
-    outcome.run.attentionBackend = attentionBackendName(context.attention);
-    outcome.run.execution = executionName(context.execution);
+    outcome.run = runInfo(device, latents.precision, context.attention, context.execution);
     model.placeAutoencoder(device, stop);
     decodeSaved(model.autoencoder(), latents, params, device, callbacks, context, clock, outcome);
     clock.end();

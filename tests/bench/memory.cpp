@@ -10,7 +10,7 @@
 #include "nn/torch_compat.h"
 #include "pipeline/card_memory.h"
 #include "pipeline/card_tuning.h"
-#include "pipeline/device.h"
+#include "pipeline/job_setup.h"
 #include "pipeline/memory_probe.h"
 #include "pipeline/picture_job.h"
 #include "pipeline/stage_clock.h"
@@ -76,8 +76,9 @@ std::string make(std::unique_ptr<LoadedModel>& model, const LoadOptions& options
         const DeviceRates rates = ratesOf(ledger, options.device, config, params.precision);
         const MemoryPlan plan = outcome.plan = planJob(config, params, options.device, rates, model ? &model->plan() : nullptr);
         ComputeContext context;
-        context.attention = resolveAttentionBackend("auto", options.device, options.precision, 0);
-        context.execution = plan.streamedBlocks > 0 ? Execution::Fused : resolveExecution("auto", true, 0, params.width / 16 * (params.height / 16));
+        const JobSetup setup = setupOf(config, params, plan, options.device, ledger);
+        context.attention = setup.attention;
+        context.execution = setup.execution;
         if (!model)
             model = std::make_unique<LoadedModel>(options, plan, std::stop_token());
         StageClock clock({}, outcome.times, 1);
@@ -86,7 +87,7 @@ std::string make(std::unique_ptr<LoadedModel>& model, const LoadOptions& options
         textToImage(*model, params, callbacks, context, clock, outcome, plan);
         clock.end();
         if (const auto run = observationOf(config, params, outcome, pictures, rates))
-            ledger.learn({deviceName(options.device), config.name, "bf16", executionName(context.execution)}, *run);
+            ledger.learn(setup.key(config), *run);
     } catch (const Error& error) {
         return error.what();
     } catch (const c10::Error& error) {

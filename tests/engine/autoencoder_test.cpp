@@ -2,6 +2,7 @@
 #include "engine/seams.h"
 
 #include "base/error.h"
+#include "engine/memory_needs.h"
 #include "models/vae_tiles.h"
 #include "pipeline/text_to_image.h"
 #include "weights/weight_store.h"
@@ -297,15 +298,15 @@ TEST(Autoencoder, SaysHowMuchMemoryADecodeNeeds)
 TEST(Autoencoder, TheDecodersTilesAreApartFromTheEncoders)
 {
     GenerationParams params;
-    EXPECT_EQ(decoderTile(params), 0);
+    EXPECT_EQ(askedTile(params), 0);
     params.vaeTiling = true;
     params.vaeTileSize = 256;
-    EXPECT_EQ(decoderTile(params), 256);
+    EXPECT_EQ(askedTile(params), 256);
     params.decoderTiling = true;
     params.decoderTileSize = 384;
-    EXPECT_EQ(decoderTile(params), 384);
+    EXPECT_EQ(askedTile(params), 384);
     params.vaeTiling = false;
-    EXPECT_EQ(decoderTile(params), 384);
+    EXPECT_EQ(askedTile(params), 384);
 }
 
 TEST(Autoencoder, AJobDecodesInTilesAndSaysHowFarItIs)
