@@ -19,8 +19,9 @@ std::string architectureFolder(const std::string& name)
     std::string known;
     for (const auto& entry : std::filesystem::directory_iterator(shipped))
         known += (known.empty() ? "" : ", ") + entry.path().filename().string();
-    throw UsageError(std::vector<ParamIssue>{{"random_weights", "--random-weights: there is no architecture '" + plainLine(name) + "': choose one of " + known
-                                                                    + ", or name a model's folder."}});
+    throw UsageError(std::vector<ParamIssue>{{"random_weights",
+                                              "--random-weights: there is no architecture '" + plainLine(name)
+                                                  + "': choose one of " + known + ", or name a model's folder."}});
 }
 
 std::string modelOf(const std::string& model, const std::string& randomWeights)
@@ -28,7 +29,8 @@ std::string modelOf(const std::string& model, const std::string& randomWeights)
     if (randomWeights.empty())
         return model;
     if (!model.empty())
-        throw UsageError(std::vector<ParamIssue>{{"model", "--random-weights stands in for a model: leave out --model."}});
+        throw UsageError(
+            std::vector<ParamIssue>{{"model", "--random-weights stands in for a model: leave out --model."}});
     return architectureFolder(randomWeights);
 }
 

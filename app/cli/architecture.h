@@ -4,7 +4,8 @@
 
 namespace zimage::cli {
 
-/// The folder with the JSON files of a model that --random-weights names: one of ours by its name, or a folder. Throws UsageError that lists them.
+/// The folder with the JSON files of a model that --random-weights names: one of ours by its name, or a folder. Throws
+/// UsageError that lists them.
 [[nodiscard]] std::string architectureFolder(const std::string& name);
 
 /// The values' model with --random-weights, which stands in for --model. Throws UsageError when both are given.

@@ -20,12 +20,12 @@ struct TextRequest {
 
 /// Where a job's values come from.
 struct JobRequest {
-    std::vector<TypedParam> params;        ///< flags of the parameter table, in its order
-    std::optional<std::string> prompt;     ///< the positional one
-    std::optional<std::string> size;       ///< --size
+    std::vector<TypedParam> params;    ///< flags of the parameter table, in its order
+    std::optional<std::string> prompt; ///< the positional one
+    std::optional<std::string> size;   ///< --size
     std::string preset;
     std::string config;
-    std::string model;                     ///< empty: the embedded one
+    std::string model; ///< empty: the embedded one
 };
 
 /// What a command that takes a while tells meanwhile.
@@ -37,29 +37,30 @@ struct MessageFlags {
 };
 
 struct GenerateRequest : JobRequest, MessageFlags {
-    std::string latents;                   ///< decode: the file to go on from; empty: a new picture
-    std::string output;                    ///< file name, folder or pattern; empty: the default one
+    std::string latents; ///< decode: the file to go on from; empty: a new picture
+    std::string output;  ///< file name, folder or pattern; empty: the default one
 };
 
 struct VerifyRequest : JobRequest, MessageFlags {
     bool longRun = false;
     bool withoutGuards = false;
-    std::string matrix;                    ///< "steps,tiling"; empty: one setting
-    std::string save;                      ///< folder for the pictures; empty: they are not kept
+    std::string matrix; ///< "steps,tiling"; empty: one setting
+    std::string save;   ///< folder for the pictures; empty: they are not kept
 };
 
 struct TuneRequest : JobRequest, MessageFlags {
     bool longRun = false;
     bool quick = false;
-    std::string steps;                     ///< "stability,speed"; empty: all
-    std::string values;                    ///< "model", "article"; empty: model
-    std::string keep;                      ///< "dropout,fused"; changes that are kept whatever they measure; "none"; empty: as the guide decides
-    std::string save;                      ///< name of the preset to save; empty: none
-    std::string output;                    ///< folder for the pictures of steps 2 and 4; empty: the default one
+    std::string steps;  ///< "stability,speed"; empty: all
+    std::string values; ///< "model", "article"; empty: model
+    std::string
+        keep; ///< "dropout,fused"; changes that are kept whatever they measure; "none"; empty: as the guide decides
+    std::string save;   ///< name of the preset to save; empty: none
+    std::string output; ///< folder for the pictures of steps 2 and 4; empty: the default one
 };
 
 struct InspectRequest {
-    std::string target;                    ///< a model folder or a picture; empty: the embedded model
+    std::string target; ///< a model folder or a picture; empty: the embedded model
     bool json = false;
     bool verbose = false;
 };
@@ -68,12 +69,12 @@ struct ParityRequest {
     std::string folder;
     std::string model;
     std::string tokenizer;
-    std::vector<TypedParam> params;        ///< device, precision and attention backend
+    std::vector<TypedParam> params; ///< device, precision and attention backend
     bool json = false;
 };
 
 struct BenchRequest : JobRequest {
-    std::string randomWeights;             ///< an architecture's name; empty: the model's own weights
+    std::string randomWeights; ///< an architecture's name; empty: the model's own weights
     std::string runs = "5";
     std::string captionTokens = "96";
     bool picturesOnly = false;
@@ -82,8 +83,8 @@ struct BenchRequest : JobRequest {
 };
 
 struct PlanRequest : JobRequest {
-    std::string randomWeights;             ///< an architecture's name; empty: the model's folder
-    std::string card;                      ///< GiB of a card that is not there; empty: the device that would compute
+    std::string randomWeights; ///< an architecture's name; empty: the model's folder
+    std::string card;          ///< GiB of a card that is not there; empty: the device that would compute
     bool json = false;
 };
 
@@ -96,7 +97,7 @@ struct PresetsRequest {
 };
 
 struct RemediesRequest {
-    std::string word;                      ///< only remedies that have it; empty: all
+    std::string word; ///< only remedies that have it; empty: all
     bool json = false;
 };
 
@@ -104,11 +105,11 @@ struct DevicesRequest {
     bool json = false;
 };
 
-using Request = std::variant<TextRequest, GenerateRequest, VerifyRequest, TuneRequest, InspectRequest, ParityRequest, BenchRequest, PresetsRequest,
-                             RemediesRequest, DevicesRequest, PlanRequest, DoctorRequest>;
+using Request = std::variant<TextRequest, GenerateRequest, VerifyRequest, TuneRequest, InspectRequest, ParityRequest,
+                             BenchRequest, PresetsRequest, RemediesRequest, DevicesRequest, PlanRequest, DoctorRequest>;
 
-/// Reads the arguments that follow the program's name. Throws Error BadParameter with one sentence that names the argument and,
-/// where one is near, what was probably meant. Values are checked later, by those who know them.
+/// Reads the arguments that follow the program's name. Throws Error BadParameter with one sentence that names the
+/// argument and, where one is near, what was probably meant. Values are checked later, by those who know them.
 [[nodiscard]] Request parseCommandLine(const std::vector<std::string>& arguments);
 
 /// Whether --json was asked for, even on a command line that cannot be parsed.

@@ -4,7 +4,8 @@
 
 namespace zimage::cli {
 
-// Each command writes its results and returns the exit status. They throw Error for what stops them before there is a result.
+// Each command writes its results and returns the exit status. They throw Error for what stops them before there is a
+// result.
 
 [[nodiscard]] int runGenerate(const GenerateRequest& request);
 [[nodiscard]] int runVerify(const VerifyRequest& request);

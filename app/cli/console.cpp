@@ -48,7 +48,8 @@ struct Range {
 
 bool isIn(std::int32_t code, std::initializer_list<Range> ranges)
 {
-    return std::any_of(ranges.begin(), ranges.end(), [&](Range range) { return code >= range.first && code <= range.last; });
+    return std::any_of(ranges.begin(), ranges.end(),
+                       [&](Range range) { return code >= range.first && code <= range.last; });
 }
 
 /// Unicode's East Asian Width in rough blocks: enough to keep columns straight and lines within the terminal.
@@ -56,9 +57,19 @@ int columnsOf(Character c)
 {
     if (isIn(c.code, {{0x0300, 0x036f}, {0x200b, 0x200f}, {0xfe00, 0xfe0f}}))
         return 0;
-    const bool wide = isIn(c.code, {{0x1100, 0x115f}, {0x2e80, 0x303e}, {0x3041, 0xa4cf}, {0xac00, 0xd7a3}, {0xf900, 0xfaff},
-                                    {0xfe30, 0xfe6f}, {0xff00, 0xff60}, {0xffe0, 0xffe6}, {0x1f300, 0x1f64f}, {0x1f680, 0x1f6ff},
-                                    {0x1f900, 0x1faff}, {0x20000, 0x3fffd}});
+    const bool wide = isIn(c.code,
+                           {{0x1100, 0x115f},
+                            {0x2e80, 0x303e},
+                            {0x3041, 0xa4cf},
+                            {0xac00, 0xd7a3},
+                            {0xf900, 0xfaff},
+                            {0xfe30, 0xfe6f},
+                            {0xff00, 0xff60},
+                            {0xffe0, 0xffe6},
+                            {0x1f300, 0x1f64f},
+                            {0x1f680, 0x1f6ff},
+                            {0x1f900, 0x1faff},
+                            {0x20000, 0x3fffd}});
     return wide ? 2 : 1;
 }
 
@@ -194,14 +205,16 @@ std::vector<std::string> wrapped(std::string_view text, int columns)
 std::string fixedText(double value, int decimals)
 {
     std::array<char, 512> buffer; // a double has at most 309 digits before the point
-    const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, decimals);
+    const auto result =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, decimals);
     return {buffer.data(), result.ptr};
 }
 
 std::string scientificText(double value)
 {
     std::array<char, 64> buffer;
-    const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific, 1);
+    const auto result =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific, 1);
     return {buffer.data(), result.ptr};
 }
 

@@ -7,7 +7,8 @@
 
 namespace zimage::cli {
 
-/// Text from files and users made safe for a terminal: control characters become spaces (newlines too), invalid UTF-8 becomes U+FFFD.
+/// Text from files and users made safe for a terminal: control characters become spaces (newlines too), invalid UTF-8
+/// becomes U+FFFD.
 [[nodiscard]] std::string plainLine(std::string_view text);
 
 /// "zimage: MESSAGE" as one line on standard error; the message is made plain first.
@@ -37,12 +38,13 @@ void print(std::string_view text);
 
 // Numbers as people read them, the same in every locale.
 [[nodiscard]] std::string fixedText(double value, int decimals);
-[[nodiscard]] std::string scientificText(double value); ///< "3.1e-06"
-[[nodiscard]] std::string durationText(double seconds); ///< "63 ms", "4.2 s", "2 min 5 s"
+[[nodiscard]] std::string scientificText(double value);  ///< "3.1e-06"
+[[nodiscard]] std::string durationText(double seconds);  ///< "63 ms", "4.2 s", "2 min 5 s"
 [[nodiscard]] std::string bytesText(std::int64_t bytes); ///< "10.3 MB", decimal units
 [[nodiscard]] std::string countText(std::int64_t count); ///< "5.1 M"
 
 /// Rows as aligned columns, two spaces between them. Columns whose index is in `right` are flushed to the right.
-[[nodiscard]] std::string tableText(const std::vector<std::vector<std::string>>& rows, const std::vector<std::size_t>& right);
+[[nodiscard]] std::string tableText(const std::vector<std::vector<std::string>>& rows,
+                                    const std::vector<std::size_t>& right);
 
 } // namespace zimage::cli

@@ -41,15 +41,19 @@ public:
         check("program", [this] { program(); });
         check("products", [this] { products(); });
         check("devices", [this] { devices(); });
-        check("allocator", [this] { add(allocatorFinding(AllocatorSettings::fromEnvironment(), GenerationParams{}.vaeTiling)); });
+        check("allocator",
+              [this] { add(allocatorFinding(AllocatorSettings::fromEnvironment(), GenerationParams{}.vaeTiling)); });
         check("memory", [this] { memory(); });
         check("data", [this] { data(); });
         for (const auto& [id, what, folder] : std::vector<std::tuple<const char*, const char*, std::filesystem::path>>{
-                 {"state", "what is kept from run to run", stateFolder()}, {"latents", "pictures that are not decoded yet", latentsFolder()}, {"presets", "your presets", presetFolders().front()}})
+                 {"state", "what is kept from run to run", stateFolder()},
+                 {"latents", "pictures that are not decoded yet", latentsFolder()},
+                 {"presets", "your presets", presetFolders().front()}})
             check(id, [&] { writable(id, what, folder); });
         check("embedded model", [this] { model(); });
         check("plan", [this] { plan(m_request.model, false); });
-        check("plan, full size", [this] { plan((dataFolder() / "resources/architectures/z-image-turbo").string(), true); });
+        check("plan, full size",
+              [this] { plan((dataFolder() / "resources/architectures/z-image-turbo").string(), true); });
         return std::move(m_findings);
     }
 
@@ -68,7 +72,10 @@ private:
     void program()
     {
         m_engine = loadEngine(); // its error is the finding
-        add({Level::Ok, "program", "Z-Image Studio " ZIMAGE_VERSION " with libtorch " + m_engine->torchVersion() + ".", {}});
+        add({Level::Ok,
+             "program",
+             "Z-Image Studio " ZIMAGE_VERSION " with libtorch " + m_engine->torchVersion() + ".",
+             {}});
     }
 
     /// Which library computes products on the CPU, by what the engine has brought into this process.
@@ -84,7 +91,9 @@ private:
         if (loaded.contains("openblas"))
             add({Level::Ok, "products", "Products on the CPU by OpenBLAS, " + threads + ".", {}});
         else if (loaded.contains("libblas.so") && !loaded.contains("libmkl"))
-            add({Level::Warning, "products", "Products on the CPU come from the system's libblas, which may be the reference implementation and 60 times slower.",
+            add({Level::Warning, "products",
+                 "Products on the CPU come from the system's libblas, which may be the reference implementation and 60 "
+                 "times slower.",
                  "Install Debian's libopenblas0-openmp."});
         else
             add({Level::Ok, "products", "Products on the CPU by libtorch's own library, " + threads + ".", {}});
@@ -101,19 +110,24 @@ private:
             params.device = device.id;
             const MemorySite site = m_engine->memorySite(params);
             const std::string free = site.available > 0 ? ", " + binaryBytesText(site.available) + " to have" : "";
-            add({Level::Ok, device.id, plainLine(device.name) + ": " + binaryBytesText(device.memoryBytes) + free + "; " + joined(device.precisions) + "; attention "
-                     + joined(device.attentionBackends) + ".", {}});
+            add({Level::Ok,
+                 device.id,
+                 plainLine(device.name) + ": " + binaryBytesText(device.memoryBytes) + free + "; "
+                     + joined(device.precisions) + "; attention " + joined(device.attentionBackends) + ".",
+                 {}});
         }
         std::error_code ignored;
         if (!card && std::filesystem::exists("/dev/nvidia0", ignored))
-            add({Level::Warning, "card", "There is a graphics card, but this libtorch does not see it.", "Build with a libtorch for CUDA, as “Building by hand” in the README says."});
+            add({Level::Warning, "card", "There is a graphics card, but this libtorch does not see it.",
+                 "Build with a libtorch for CUDA, as “Building by hand” in the README says."});
     }
 
     void memory()
     {
         const ComputerMemory computer = computerMemory();
         const std::int64_t lock = lockLimitBytes();
-        const std::string text = "The computer has " + binaryBytesText(computer.total) + " of memory, " + binaryBytesText(computer.available) + " available; "
+        const std::string text = "The computer has " + binaryBytesText(computer.total) + " of memory, "
+            + binaryBytesText(computer.available) + " available; "
             + (lock < 0 ? std::string("any of it") : binaryBytesText(lock)) + " may be locked by a program itself.";
         if (computer.available < kLittleMemory)
             add({Level::Warning, "memory", text, "Close other programs: weights that do not fit a card go there."});
@@ -154,7 +168,8 @@ private:
         if (m_engine->inspect(folder).complete())
             add({Level::Ok, "embedded model", "The embedded model is complete.", {}});
         else
-            add({Level::Failure, "embedded model", "The embedded model lacks weights.", "Install the program anew, or see zimage inspect."});
+            add({Level::Failure, "embedded model", "The embedded model lacks weights.",
+                 "Install the program anew, or see zimage inspect."});
     }
 
     /// `imagined`: a model that need not be here.
@@ -171,12 +186,19 @@ private:
         const std::string name = plainLine(job.model.name) + " at " + size + " on " + plainLine(where.text);
         const char* id = imagined ? "plan, full size" : "plan";
         if (plan.fits()) {
-            add({Level::Ok, id, name + " takes " + binaryBytesText(plan.peak()) + " of " + binaryBytesText(plan.budget) + ". " + plan.sentence(), {}});
+            add({Level::Ok,
+                 id,
+                 name + " takes " + binaryBytesText(plan.peak()) + " of " + binaryBytesText(plan.budget) + ". "
+                     + plan.sentence(),
+                 {}});
             return;
         }
         const PictureSize largest = largestThatFits(job.model, job.params, where.site, where.rates);
-        add({Level::Warning, id, name + " takes " + binaryBytesText(plan.peak()) + " at least, and there are " + binaryBytesText(std::max<std::int64_t>(1, plan.budget)) + ".",
-             largest.width > 0 ? "The largest size that fits is " + std::to_string(largest.width) + "×" + std::to_string(largest.height) + "."
+        add({Level::Warning, id,
+             name + " takes " + binaryBytesText(plan.peak()) + " at least, and there are "
+                 + binaryBytesText(std::max<std::int64_t>(1, plan.budget)) + ".",
+             largest.width > 0 ? "The largest size that fits is " + std::to_string(largest.width) + "×"
+                     + std::to_string(largest.height) + "."
                                : std::string("Close other programs, or take another device.")});
     }
 
@@ -191,17 +213,27 @@ Finding allocatorFinding(const AllocatorSettings& settings, bool tiled)
 {
     const std::string says = settings.variable + "=" + plainLine(settings.text);
     if (settings.variable.empty())
-        return {Level::Ok, "allocator", "The card's allocator is left to this program, which lets its segments grow (expandable segments).", {}};
+        return {Level::Ok,
+                "allocator",
+                "The card's allocator is left to this program, which lets its segments grow (expandable segments).",
+                {}};
     if (!settings.unknown.empty())
-        return {Level::Warning, "allocator", says + " has a part that is not understood: " + plainLine(settings.unknown.front()) + ".", "Correct it, or unset " + settings.variable + "."};
-    if (settings.splitMiB > 0 && !tiled)
         return {Level::Warning, "allocator",
-                "max_split_size_mb:" + std::to_string(settings.splitMiB) + " is set without tiling: decoding a whole picture then keeps large blocks that nothing else can use.",
-                "Turn vae_tiling on, or take expandable_segments:True instead."};
+                says + " has a part that is not understood: " + plainLine(settings.unknown.front()) + ".",
+                "Correct it, or unset " + settings.variable + "."};
+    if (settings.splitMiB > 0 && !tiled)
+        return {
+            Level::Warning, "allocator",
+            "max_split_size_mb:" + std::to_string(settings.splitMiB)
+                + " is set without tiling: decoding a whole picture then keeps large blocks that nothing else can use.",
+            "Turn vae_tiling on, or take expandable_segments:True instead."};
     if (settings.expandableSegments)
         return {Level::Ok, "allocator", "Expandable segments are on (" + says + ").", {}};
     if (settings.expandableSaid)
-        return {Level::Ok, "allocator", "Expandable segments are off (" + says + "); this program then splits no block above 512 MiB.", {}};
+        return {Level::Ok,
+                "allocator",
+                "Expandable segments are off (" + says + "); this program then splits no block above 512 MiB.",
+                {}};
     return {Level::Ok, "allocator", "The card's allocator is set by " + says + ".", {}};
 }
 

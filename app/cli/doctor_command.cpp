@@ -39,7 +39,9 @@ std::string findingText(const Finding& finding, int columns)
     const std::string sentence = finding.text + (finding.advice.empty() ? "" : " " + finding.advice);
     std::string text;
     for (const std::string& line : wrapped(plainLine(sentence), std::max(30, columns - kIndent)))
-        text += (text.empty() ? padded(levelName(finding.level), kLevelColumns) + padded(finding.id, kNameColumns) : std::string(kIndent, ' ')) + line + "\n";
+        text += (text.empty() ? padded(levelName(finding.level), kLevelColumns) + padded(finding.id, kNameColumns)
+                              : std::string(kIndent, ' '))
+            + line + "\n";
     return text;
 }
 
@@ -48,13 +50,22 @@ std::string findingText(const Finding& finding, int columns)
 int runDoctor(const DoctorRequest& request)
 {
     const std::vector<Finding> findings = examine(request);
-    const auto count = [&](Finding::Level level) { return std::count_if(findings.begin(), findings.end(), [level](const Finding& each) { return each.level == level; }); };
+    const auto count = [&](Finding::Level level) {
+        return std::count_if(findings.begin(), findings.end(),
+                             [level](const Finding& each) { return each.level == level; });
+    };
     const auto failures = count(Finding::Level::Failure);
     const auto warnings = count(Finding::Level::Warning);
     if (request.json) {
-        Json json = {{"status", failures == 0 ? "done" : "failed"}, {"failures", failures}, {"warnings", warnings}, {"findings", Json::array()}};
+        Json json = {{"status", failures == 0 ? "done" : "failed"},
+                     {"failures", failures},
+                     {"warnings", warnings},
+                     {"findings", Json::array()}};
         for (const Finding& finding : findings)
-            json["findings"].push_back({{"level", levelName(finding.level)}, {"id", finding.id}, {"text", finding.text}, {"advice", finding.advice}});
+            json["findings"].push_back({{"level", levelName(finding.level)},
+                                        {"id", finding.id},
+                                        {"text", finding.text},
+                                        {"advice", finding.advice}});
         print(jsonText(json));
         return failures == 0 ? kSuccess : kFailure;
     }
@@ -62,9 +73,10 @@ int runDoctor(const DoctorRequest& request)
     std::string text;
     for (const Finding& finding : findings)
         text += findingText(finding, terminal > 0 ? std::min(terminal, kColumns) : kColumns);
-    text += "\n" + (failures + warnings == 0 ? std::string("All is well.")
-                                             : std::to_string(failures) + (failures == 1 ? " failure, " : " failures, ") + std::to_string(warnings)
-                                                 + (warnings == 1 ? " warning." : " warnings."))
+    text += "\n"
+        + (failures + warnings == 0 ? std::string("All is well.")
+                                    : std::to_string(failures) + (failures == 1 ? " failure, " : " failures, ")
+                   + std::to_string(warnings) + (warnings == 1 ? " warning." : " warnings."))
         + "\n";
     print(text);
     return failures == 0 ? kSuccess : kFailure;

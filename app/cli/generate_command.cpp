@@ -24,7 +24,8 @@ namespace zimage::cli {
 
 namespace {
 
-constexpr int kLongestWarning = 400; // columns; the end of a long prompt need not fill the screen, it is in --json whole
+constexpr int kLongestWarning =
+    400; // columns; the end of a long prompt need not fill the screen, it is in --json whole
 
 struct WrittenFile {
     std::filesystem::path path;
@@ -39,8 +40,7 @@ class GenerateRun {
 public:
     GenerateRun(const GenerateRequest& request, Job job)
         : m_request(request), m_job(std::move(job)), m_printer(progressMode(request)), m_log(request, m_printer)
-    {
-    }
+    {}
 
     int run(Interrupt& interrupt)
     {
@@ -56,8 +56,9 @@ public:
         callbacks.prompt = m_job.prompt;
         callbacks.latentsFolder = latentsFolder();
         interrupt.arm();
-        const Outcome outcome = m_job.latents ? engine->decode(*m_job.latents, m_job.model.root, m_job.params, callbacks, interrupt.token())
-                                              : engine->generate(m_job.model.root, m_job.params, callbacks, interrupt.token());
+        const Outcome outcome = m_job.latents
+            ? engine->decode(*m_job.latents, m_job.model.root, m_job.params, callbacks, interrupt.token())
+            : engine->generate(m_job.model.root, m_job.params, callbacks, interrupt.token());
         interrupt.finish();
 
         if (outcome.status == Outcome::Status::Done)
@@ -76,13 +77,16 @@ private:
     {
         if (m_job.latents)
             return;
-        const AdviceSite site = adviceSite(m_job.model, m_job.params, computesOnCard(engine.devices(), m_job.params.device));
+        const AdviceSite site =
+            adviceSite(m_job.model, m_job.params, computesOnCard(engine.devices(), m_job.params.device));
         const ParameterAdvice advice = loadParameterAdvice(dataFolder() / "presets/parameter_advice.yaml");
-        const auto chosen = [this](const ParamDef* def) { return getParam(m_job.params, *def) != getParam(m_job.own, *def); };
+        const auto chosen = [this](const ParamDef* def) {
+            return getParam(m_job.params, *def) != getParam(m_job.own, *def);
+        };
         for (const ParameterRule* rule : advice.about(m_job.params, site))
             if (const auto params = rule->when.params(); std::any_of(params.begin(), params.end(), chosen))
-                m_advice.push_back((rule->severity == ParameterRule::Severity::Warning ? "warning: " : "note: ") + std::string(rule->field->flag) + ": "
-                                   + rule->sentence("en", site));
+                m_advice.push_back((rule->severity == ParameterRule::Severity::Warning ? "warning: " : "note: ")
+                                   + std::string(rule->field->flag) + ": " + rule->sentence("en", site));
     }
 
     /// On a thread of the engine's in a job of several pictures, and alone in touching m_files until that ends.
@@ -92,7 +96,8 @@ private:
         const auto path = m_job.output.path(file.record().params, {m_job.model.name, m_job.time, picture.index});
         const auto hold = interrupt.holdExit(); // what is finished is written, also when the job is to stop
         const std::filesystem::path written = file.write(path);
-        m_files.push_back({written, picture.seed, picture.image.width, picture.image.height, m_job.prompt ? picture.run.prompt : ""});
+        m_files.push_back(
+            {written, picture.seed, picture.image.width, picture.image.height, m_job.prompt ? picture.run.prompt : ""});
         if (m_request.json)
             interrupt.setLastWords(jsonText(cancelledJson()));
     }
@@ -134,10 +139,12 @@ private:
         if (outcome.error == ErrorCode::BadParameter)
             return Error(outcome.error, withFlags(outcome.message));
         const ParamDef& device = *findParam("device");
-        if (outcome.error == ErrorCode::Device && getParam(m_job.params, device) != getParam(GenerationParams{}, device))
+        if (outcome.error == ErrorCode::Device
+            && getParam(m_job.params, device) != getParam(GenerationParams{}, device))
             return Error(outcome.error, std::string(device.flag) + ": " + outcome.message);
         if (!outcome.latents.empty())
-            return Error(outcome.error, outcome.message + " \"zimage decode " + outcome.latents.string() + "\" goes on from there.");
+            return Error(outcome.error,
+                         outcome.message + " \"zimage decode " + outcome.latents.string() + "\" goes on from there.");
         return Error(outcome.error, outcome.message);
     }
 
@@ -147,18 +154,23 @@ private:
         std::string text = "seed " + std::to_string(params.seed);
         if (params.count > 1)
             text += "–" + std::to_string(params.seed + params.count - 1);
-        text += " · " + std::to_string(params.width) + "×" + std::to_string(params.height) + " · " + std::to_string(params.steps) + " steps · "
-            + durationText(seconds()) + " · " + outcome.run.device + ", " + outcome.run.precision + "\n";
+        text += " · " + std::to_string(params.width) + "×" + std::to_string(params.height) + " · "
+            + std::to_string(params.steps) + " steps · " + durationText(seconds()) + " · " + outcome.run.device + ", "
+            + outcome.run.precision + "\n";
         std::fwrite(text.data(), 1, text.size(), stderr);
     }
 
-    [[nodiscard]] double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count(); }
+    [[nodiscard]] double seconds() const
+    {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
+    }
 
     [[nodiscard]] Json filesJson() const
     {
         Json files = Json::array();
         for (const WrittenFile& file : m_files) {
-            files.push_back({{"path", file.path.string()}, {"seed", file.seed}, {"width", file.width}, {"height", file.height}});
+            files.push_back(
+                {{"path", file.path.string()}, {"seed", file.seed}, {"width", file.width}, {"height", file.height}});
             if (m_job.prompt)
                 files.back()["prompt"] = file.drawn;
         }
@@ -176,7 +188,8 @@ private:
 
     [[nodiscard]] Json outcomeJson(const Outcome& outcome, const std::vector<std::string>& warnings) const
     {
-        Json json = outcome.status == Outcome::Status::Done ? Json{{"status", "done"}} : failureJson(failureOf(outcome));
+        Json json =
+            outcome.status == Outcome::Status::Done ? Json{{"status", "done"}} : failureJson(failureOf(outcome));
         json["files"] = filesJson();
         json["parameters"] = jsonOf(m_job.params);
         json["model"] = m_job.model.root.string();

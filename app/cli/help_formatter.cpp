@@ -69,7 +69,8 @@ std::string HelpFormatter::make_help(const CLI::App* app, std::string /*name*/, 
         if (std::find(groups.begin(), groups.end(), option->get_group()) == groups.end())
             groups.push_back(option->get_group());
     }
-    std::string text = "Usage: " + app->get_name() + arguments + " [FLAGS]\n\n" + joined(wrapped(app->get_description(), m_columns), "");
+    std::string text = "Usage: " + app->get_name() + arguments + " [FLAGS]\n\n"
+        + joined(wrapped(app->get_description(), m_columns), "");
     for (const std::string& group : groups) {
         text += "\n" + group + ":\n";
         for (const CLI::Option* option : app->get_options()) {

@@ -9,8 +9,8 @@
 
 namespace zimage::cli {
 
-/// Lays out --help: usage, what the command does, then a section for each option group in the order in which the groups were
-/// first used, broken to the terminal's width.
+/// Lays out --help: usage, what the command does, then a section for each option group in the order in which the groups
+/// were first used, broken to the terminal's width.
 class HelpFormatter : public CLI::FormatterBase {
 public:
     explicit HelpFormatter(int columns) : m_columns(columns) {}

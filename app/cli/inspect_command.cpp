@@ -30,13 +30,18 @@ std::vector<std::vector<std::string>> factRows(const ModelConfig& model)
     const SizeLimits limits = sizeLimits(model);
     return {
         {"folder", model.root.string()},
-        {"text encoder", "Qwen3, " + number(text.layers) + " layers, width " + number(text.hiddenSize) + ", " + number(text.heads) + " heads ("
-                             + number(text.kvHeads) + " key/value), " + number(text.vocabSize) + " tokens"},
-        {"transformer", "Z-Image, " + number(transformer.layers) + " layers and 2 × " + number(transformer.refinerLayers) + " refiners, width "
-                            + number(transformer.dim) + ", " + number(transformer.heads) + " heads of " + number(transformer.headDim())},
+        {"text encoder",
+         "Qwen3, " + number(text.layers) + " layers, width " + number(text.hiddenSize) + ", " + number(text.heads)
+             + " heads (" + number(text.kvHeads) + " key/value), " + number(text.vocabSize) + " tokens"},
+        {"transformer",
+         "Z-Image, " + number(transformer.layers) + " layers and 2 × " + number(transformer.refinerLayers)
+             + " refiners, width " + number(transformer.dim) + ", " + number(transformer.heads) + " heads of "
+             + number(transformer.headDim())},
         {"autoencoder", number(vae.scale()) + " px a latent, " + number(vae.latentChannels) + " channels"},
-        {"schedule", model.scheduler.dynamicShifting ? "dynamic shift " + fixedText(model.scheduler.baseShift, 2) + " to " + fixedText(model.scheduler.maxShift, 2)
-                                                     : "shift " + fixedText(model.scheduler.shift, 2)},
+        {"schedule",
+         model.scheduler.dynamicShifting ? "dynamic shift " + fixedText(model.scheduler.baseShift, 2) + " to "
+                 + fixedText(model.scheduler.maxShift, 2)
+                                         : "shift " + fixedText(model.scheduler.shift, 2)},
         {"sizes", "multiples of " + number(limits.unit) + " px, up to " + number(limits.maxSide) + " px a side"},
         {"prompts", "up to " + number(limits.maxCaptionTokens) + " tokens"},
     };
@@ -68,9 +73,9 @@ std::string partsTable(const ModelReport& report)
     std::vector<std::vector<std::string>> rows = {
         {"part", "parameters", "size", "missing", "wrong shape", "unused", "not needed", "types"}};
     for (const ComponentReport& part : report.components) {
-        rows.push_back({part.part, countText(part.parameters), bytesText(part.bytes), std::to_string(part.missing.size()),
-                        std::to_string(part.mismatched.size()), std::to_string(part.unused.size()), std::to_string(part.notNeeded.size()),
-                        dtypeText(part)});
+        rows.push_back({part.part, countText(part.parameters), bytesText(part.bytes),
+                        std::to_string(part.missing.size()), std::to_string(part.mismatched.size()),
+                        std::to_string(part.unused.size()), std::to_string(part.notNeeded.size()), dtypeText(part)});
     }
     return tableText(rows, {1, 2, 3, 4, 5, 6});
 }
@@ -119,7 +124,9 @@ Json componentJson(const ComponentReport& part)
 Json reportJson(const ModelConfig& model, const ModelReport& report)
 {
     const SizeLimits limits = sizeLimits(model);
-    Json json = {{"status", report.complete() ? "complete" : "incomplete"}, {"name", model.name}, {"folder", model.root.string()}};
+    Json json = {{"status", report.complete() ? "complete" : "incomplete"},
+                 {"name", model.name},
+                 {"folder", model.root.string()}};
     json["sizes"] = {{"multiple_of", limits.unit}, {"largest", limits.maxSide}};
     json["prompt_tokens"] = limits.maxCaptionTokens;
     json["components"] = Json::array();
@@ -135,7 +142,9 @@ int inspectModel(const std::filesystem::path& folder, const InspectRequest& requ
     print(request.json ? jsonText(reportJson(model, report)) : reportText(model, report, request.verbose));
     if (report.complete())
         return kSuccess;
-    complain(folder.string() + " is incomplete: tensors are missing or have a wrong shape, so it makes no pictures; download it again.");
+    complain(
+        folder.string()
+        + " is incomplete: tensors are missing or have a wrong shape, so it makes no pictures; download it again.");
     return kFailure;
 }
 
@@ -143,9 +152,11 @@ int inspectModel(const std::filesystem::path& folder, const InspectRequest& requ
 
 int runInspect(const InspectRequest& request)
 {
-    const std::filesystem::path target = request.target.empty() ? embeddedModel() : std::filesystem::path(request.target);
+    const std::filesystem::path target =
+        request.target.empty() ? embeddedModel() : std::filesystem::path(request.target);
     std::error_code ignored;
-    return std::filesystem::is_regular_file(target, ignored) ? inspectPicture(target, request.json) : inspectModel(target, request);
+    return std::filesystem::is_regular_file(target, ignored) ? inspectPicture(target, request.json)
+                                                             : inspectModel(target, request);
 }
 
 } // namespace zimage::cli

@@ -48,8 +48,8 @@ void writeAll(int descriptor, std::string_view text)
 
 Interrupt::Interrupt()
 {
-    // A shell without job control starts background programs with SIGINT ignored; blocked signals are delivered to the waiting
-    // thread all the same, so "kill -INT" works on them, too.
+    // A shell without job control starts background programs with SIGINT ignored; blocked signals are delivered to the
+    // waiting thread all the same, so "kill -INT" works on them, too.
     const sigset_t set = stopSignals();
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
     m_thread = std::thread([this] { wait(); });

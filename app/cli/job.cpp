@@ -36,7 +36,9 @@ std::string promptFromStandardInput()
     while (text.size() < kLongestInput) {
         const ssize_t count = read(STDIN_FILENO, buffer.data(), std::min(buffer.size(), kLongestInput - text.size()));
         if (count < 0)
-            throw Error(ErrorCode::Unreadable, "The prompt cannot be read from standard input: " + std::generic_category().message(errno) + ".");
+            throw Error(ErrorCode::Unreadable,
+                        "The prompt cannot be read from standard input: " + std::generic_category().message(errno)
+                            + ".");
         if (count == 0)
             break;
         text.append(buffer.data(), static_cast<std::size_t>(count));
@@ -72,7 +74,8 @@ std::vector<TypedParam> allTyped(const JobRequest& request)
 {
     std::vector<TypedParam> typed = request.params;
     const auto given = [&](std::string_view key) {
-        return std::any_of(typed.begin(), typed.end(), [&](const TypedParam& param) { return param.first->key == key; });
+        return std::any_of(typed.begin(), typed.end(),
+                           [&](const TypedParam& param) { return param.first->key == key; });
     };
     if (request.size) {
         if (given("width") || given("height"))
@@ -90,7 +93,8 @@ std::vector<TypedParam> allTyped(const JobRequest& request)
 
 bool says(const Preset& preset, const ParamDef* def)
 {
-    return std::any_of(preset.values.begin(), preset.values.end(), [&](const auto& value) { return value.first == def; });
+    return std::any_of(preset.values.begin(), preset.values.end(),
+                       [&](const auto& value) { return value.first == def; });
 }
 
 ModelConfig loadModel(const std::string& folder, const std::vector<ParamIssue>& issues)
@@ -138,7 +142,9 @@ void takeWildcards(Job& job)
         for (const std::string& note : drawPrompt(job.params.prompt, *library, job.params.seed + i).notes)
             if (std::find(job.warnings.begin(), job.warnings.end(), note) == job.warnings.end())
                 job.warnings.push_back(note);
-    job.prompt = [library, prompt = job.params.prompt](std::int64_t seed) { return drawPrompt(prompt, *library, seed).text; };
+    job.prompt = [library, prompt = job.params.prompt](std::int64_t seed) {
+        return drawPrompt(prompt, *library, seed).text;
+    };
 }
 
 /// The end of preparing: where the picture goes.
@@ -146,7 +152,8 @@ void planOutput(Job& job, const std::string& output)
 {
     job.time = std::time(nullptr);
     job.output = OutputPlan::from(output);
-    static_cast<void>(job.output.path(job.params, {job.model.name, job.time, 1})); // a wrong pattern shows before the work
+    static_cast<void>(
+        job.output.path(job.params, {job.model.name, job.time, 1})); // a wrong pattern shows before the work
     checkWritable(job.output.folder);
 }
 
@@ -191,7 +198,8 @@ JobValues prepareValues(const JobRequest& request, bool needsPrompt)
     }
     job.own = job.params;
     const ParamDef* const prompt = findParam("prompt");
-    job.prompted = std::any_of(typed.begin(), typed.end(), [&](const TypedParam& param) { return param.first == prompt; });
+    job.prompted =
+        std::any_of(typed.begin(), typed.end(), [&](const TypedParam& param) { return param.first == prompt; });
     for (const Preset& preset : named) {
         applyPreset(job.params, preset);
         job.prompted = job.prompted || says(preset, prompt);
@@ -202,7 +210,9 @@ JobValues prepareValues(const JobRequest& request, bool needsPrompt)
         job.asked.push_back(param.first);
     static_cast<void>(applyTyped(job.params, typed)); // its complaints are in the list already
     if (needsPrompt && !job.prompted)
-        refuse("prompt", "there is no prompt: write one in quotes after generate (\"\" makes a picture of nothing in particular).");
+        refuse(
+            "prompt",
+            "there is no prompt: write one in quotes after generate (\"\" makes a picture of nothing in particular).");
     if (job.prompted && job.params.prompt == "-")
         job.params.prompt = promptFromStandardInput();
     refuseWrong(job, std::move(issues));

@@ -20,9 +20,9 @@ namespace zimage::cli {
 struct JobValues {
     ModelConfig model;
     GenerationParams params;
-    std::string checkPrompt;    ///< of the model's own preset; empty for none
-    bool prompted = false;      ///< somebody gave a prompt
-    GenerationParams own;       ///< what the defaults and the model's own preset say, before anything that was asked for
+    std::string checkPrompt; ///< of the model's own preset; empty for none
+    bool prompted = false;   ///< somebody gave a prompt
+    GenerationParams own;    ///< what the defaults and the model's own preset say, before anything that was asked for
     std::vector<const ParamDef*> asked; ///< parameters that --preset, --config or flags gave a value
     std::vector<std::string> warnings;
 };
@@ -32,11 +32,12 @@ struct Job : JobValues {
     OutputPlan output;
     std::time_t time = 0;
     std::function<std::string(std::int64_t seed)> prompt; ///< draws the prompt's wildcards; empty when it has none
-    std::optional<SavedLatents> latents; ///< of a picture that only has to be decoded
+    std::optional<SavedLatents> latents;                  ///< of a picture that only has to be decoded
 };
 
-/// Puts values together from defaults, the model's own preset, --preset, --config and flags. Reads the prompt from standard input
-/// when it is "-". Does without libtorch. Throws UsageError with everything that is wrong with the values, or Error.
+/// Puts values together from defaults, the model's own preset, --preset, --config and flags. Reads the prompt from
+/// standard input when it is "-". Does without libtorch. Throws UsageError with everything that is wrong with the
+/// values, or Error.
 [[nodiscard]] JobValues prepareValues(const JobRequest& request, bool needsPrompt);
 
 /// The same for pictures that are written; of saved latents from what they say and flags.

@@ -44,9 +44,11 @@ const char* errorName(ErrorCode code)
 Json failureJson(const Error& error)
 {
     const bool cancelled = error.code() == ErrorCode::Cancelled;
-    Json json = {{"status", cancelled ? "cancelled" : "failed"}, {"error", errorName(error.code())}, {"message", error.what()}};
+    Json json = {
+        {"status", cancelled ? "cancelled" : "failed"}, {"error", errorName(error.code())}, {"message", error.what()}};
     const ErrorContext& context = error.context();
-    for (const auto& [name, value] : {std::pair("file", context.file), std::pair("tensor", context.tensor), std::pair("key", context.key)}) {
+    for (const auto& [name, value] :
+         {std::pair("file", context.file), std::pair("tensor", context.tensor), std::pair("key", context.key)}) {
         if (!value.empty())
             json[name] = value;
     }

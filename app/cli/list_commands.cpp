@@ -44,7 +44,8 @@ int runPresets(const PresetsRequest& request)
     std::vector<std::vector<std::string>> rows = {{"preset", "models", "description"}};
     for (const Preset& preset : presets) {
         json["presets"].push_back(presetJson(preset));
-        rows.push_back({plainLine(preset.id), joined(preset.models), plainLine(preset.description.empty() ? preset.name : preset.description)});
+        rows.push_back({plainLine(preset.id), joined(preset.models),
+                        plainLine(preset.description.empty() ? preset.name : preset.description)});
     }
     print(request.json ? jsonText(json) : tableText(rows, {}));
     return kSuccess;
@@ -60,8 +61,8 @@ int runDevices(const DevicesRequest& request)
         entry["precisions"] = device.precisions;
         entry["attention_backends"] = device.attentionBackends;
         json["devices"].push_back(entry);
-        rows.push_back({device.id, plainLine(device.name), device.memoryBytes > 0 ? bytesText(device.memoryBytes) : "", joined(device.precisions),
-                        joined(device.attentionBackends)});
+        rows.push_back({device.id, plainLine(device.name), device.memoryBytes > 0 ? bytesText(device.memoryBytes) : "",
+                        joined(device.precisions), joined(device.attentionBackends)});
     }
     print(request.json ? jsonText(json) : tableText(rows, {2}) + "\nlibtorch " + engine->torchVersion() + "\n");
     return kSuccess;

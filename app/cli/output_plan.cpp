@@ -17,10 +17,12 @@ namespace fs = std::filesystem;
 /// Somebody who writes cat.jpg wants a JPEG file, not one named cat.jpg.png.
 void refuseOtherFormats(const fs::path& name)
 {
-    constexpr std::array<std::string_view, 9> kOthers = {".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".jxl"};
+    constexpr std::array<std::string_view, 9> kOthers = {".jpg", ".jpeg", ".webp", ".gif", ".bmp",
+                                                         ".tif", ".tiff", ".avif", ".jxl"};
     const std::string extension = lowered(name.extension().string());
     if (std::find(kOthers.begin(), kOthers.end(), extension) != kOthers.end())
-        throw Error(ErrorCode::BadParameter, "--output " + inQuotes(name.string()) + ": pictures are written as PNG, end the name in .png.",
+        throw Error(ErrorCode::BadParameter,
+                    "--output " + inQuotes(name.string()) + ": pictures are written as PNG, end the name in .png.",
                     {.file = name.string(), .tensor = {}, .key = "output"});
 }
 

@@ -13,8 +13,8 @@ struct OutputPlan {
     std::filesystem::path folder = ".";
     std::string pattern = kDefaultPattern;
 
-    /// What --output means: a folder when it ends in a slash or is one, else a file name or a pattern. Throws Error BadParameter
-    /// for a file that would be no PNG.
+    /// What --output means: a folder when it ends in a slash or is one, else a file name or a pattern. Throws Error
+    /// BadParameter for a file that would be no PNG.
     [[nodiscard]] static OutputPlan from(const std::string& output);
 
     /// Throws Error BadParameter for a wrong pattern. `params.seed` is the picture's own.

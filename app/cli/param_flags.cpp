@@ -76,7 +76,8 @@ void ParamFlags::add(CLI::App& app, ParamLevel level)
 
 void ParamFlags::add(CLI::App& app, const ParamDef& def)
 {
-    const std::string group = std::string(groupName(def.group)) + (def.level == ParamLevel::Advanced ? ", advanced" : "");
+    const std::string group =
+        std::string(groupName(def.group)) + (def.level == ParamLevel::Advanced ? ", advanced" : "");
     const std::string flag = def.flag;
     CLI::Option* option = nullptr;
     if (isBool(def)) {
@@ -108,7 +109,8 @@ std::string withFlags(std::string message)
         std::size_t at = 0;
         while ((at = message.find(key, at)) != std::string::npos) {
             const std::size_t end = at + key.size();
-            const bool whole = (at == 0 || !isWordCharacter(message[at - 1])) && (end == message.size() || !isWordCharacter(message[end]));
+            const bool whole = (at == 0 || !isWordCharacter(message[at - 1]))
+                && (end == message.size() || !isWordCharacter(message[end]));
             if (whole && (at == 0 || !ordinaryWord)) {
                 message.replace(at, key.size(), def.flag);
                 at += std::string_view(def.flag).size();

@@ -12,8 +12,8 @@
 
 namespace zimage::cli {
 
-/// The rows of the parameter table as flags of a command: name, help, unit, range, choices and default all come from there.
-/// Values are kept as typed.
+/// The rows of the parameter table as flags of a command: name, help, unit, range, choices and default all come from
+/// there. Values are kept as typed.
 class ParamFlags {
 public:
     /// All rows of a level, a section for each group.

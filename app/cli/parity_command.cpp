@@ -42,10 +42,13 @@ std::string reportText(const ParityReport& report)
     std::vector<std::vector<std::string>> rows = {{"case", "largest error", "relative", "limit", "on", "", ""}};
     for (const ParityLine& line : report.lines) {
         rows.push_back({plainLine(line.name), scientificText(line.maxAbsolute), scientificText(line.relative),
-                        line.judged == "exact" ? "" : scientificText(line.limit), line.judged, line.passed ? "ok" : "OVER", plainLine(line.note)});
+                        line.judged == "exact" ? "" : scientificText(line.limit), line.judged,
+                        line.passed ? "ok" : "OVER", plainLine(line.note)});
     }
-    const auto passed = std::count_if(report.lines.begin(), report.lines.end(), [](const ParityLine& line) { return line.passed; });
-    return tableText(rows, {1, 2, 3}) + "\n" + std::to_string(passed) + " of " + std::to_string(report.lines.size()) + " within their limits.\n";
+    const auto passed =
+        std::count_if(report.lines.begin(), report.lines.end(), [](const ParityLine& line) { return line.passed; });
+    return tableText(rows, {1, 2, 3}) + "\n" + std::to_string(passed) + " of " + std::to_string(report.lines.size())
+        + " within their limits.\n";
 }
 
 Json reportJson(const ParityReport& report)
@@ -55,8 +58,13 @@ Json reportJson(const ParityReport& report)
         json["message"] = report.lines.empty() ? "There is nothing to compare." : "Cases are over their limits.";
     json["cases"] = Json::array();
     for (const ParityLine& line : report.lines) {
-        json["cases"].push_back({{"name", line.name}, {"max_absolute", line.maxAbsolute}, {"relative", line.relative}, {"limit", line.limit},
-                                 {"judged", line.judged}, {"passed", line.passed}, {"note", line.note}});
+        json["cases"].push_back({{"name", line.name},
+                                 {"max_absolute", line.maxAbsolute},
+                                 {"relative", line.relative},
+                                 {"limit", line.limit},
+                                 {"judged", line.judged},
+                                 {"passed", line.passed},
+                                 {"note", line.note}});
     }
     return json;
 }
@@ -71,7 +79,8 @@ int runParity(const ParityRequest& request)
     print(request.json ? jsonText(reportJson(report)) : reportText(report));
     if (report.passed())
         return kSuccess;
-    complain(report.lines.empty() ? request.folder + " holds no case to compare." : "the computation differs from the reference by more than its limits.");
+    complain(report.lines.empty() ? request.folder + " holds no case to compare."
+                                  : "the computation differs from the reference by more than its limits.");
     return kFailure;
 }
 

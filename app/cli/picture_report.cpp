@@ -18,7 +18,8 @@ namespace {
 
 const PngText* textOf(const DecodedPng& png, std::string_view keyword)
 {
-    const auto found = std::find_if(png.texts.begin(), png.texts.end(), [&](const PngText& text) { return text.keyword == keyword; });
+    const auto found =
+        std::find_if(png.texts.begin(), png.texts.end(), [&](const PngText& text) { return text.keyword == keyword; });
     return found == png.texts.end() ? nullptr : &*found;
 }
 
@@ -48,7 +49,8 @@ std::string settingsText(const Recalled& recalled)
     return text;
 }
 
-/// Our own document whole, since it says more than the parameters; null for one that is damaged, or too much to be ours.
+/// Our own document whole, since it says more than the parameters; null for one that is damaged, or too much to be
+/// ours.
 Json ownSettings(const std::string& text)
 {
     constexpr JsonLimits kLimits{.depth = 16, .token = std::size_t{8} << 20, .values = 4096};
@@ -68,9 +70,11 @@ Json settingsJson(const Recalled& recalled)
     return settings;
 }
 
-Json reportJson(const std::filesystem::path& path, const DecodedPng& png, const PngText* own, const std::optional<Recalled>& recalled)
+Json reportJson(const std::filesystem::path& path, const DecodedPng& png, const PngText* own,
+                const std::optional<Recalled>& recalled)
 {
-    Json report = {{"status", "picture"}, {"path", path.string()}, {"width", png.image.width}, {"height", png.image.height}};
+    Json report = {
+        {"status", "picture"}, {"path", path.string()}, {"width", png.image.width}, {"height", png.image.height}};
     report["made_by"] = recalled ? Json(recalled->source) : Json();
     report["settings"] = own != nullptr ? ownSettings(own->text) : recalled ? settingsJson(*recalled) : Json();
     report["notes"] = recalled ? Json(recalled->notes) : Json::array();

@@ -35,18 +35,22 @@ struct PlanTable {
     PlanTable(std::vector<MemoryPlan> all, const MemoryPlan& plan) : rungs(std::move(all))
     {
         const auto sparing = [](const MemoryPlan& p) {
-            return std::tuple(p.decodeOnCpu, p.streamedBlocks, p.precision.starts_with("fp8"), p.textFromHost, p.decodeTile == 0 ? 0 : 1, -p.decodeTile);
+            return std::tuple(p.decodeOnCpu, p.streamedBlocks, p.precision.starts_with("fp8"), p.textFromHost,
+                              p.decodeTile == 0 ? 0 : 1, -p.decodeTile);
         };
         auto at = std::find(rungs.begin(), rungs.end(), plan);
         if (at == rungs.end())
-            at = rungs.insert(std::find_if(rungs.begin(), rungs.end(), [&](const MemoryPlan& rung) { return sparing(plan) < sparing(rung); }), plan);
+            at = rungs.insert(std::find_if(rungs.begin(), rungs.end(),
+                                           [&](const MemoryPlan& rung) { return sparing(plan) < sparing(rung); }),
+                              plan);
         chosen = static_cast<std::size_t>(at - rungs.begin());
     }
 };
 
 Json planJson(const MemoryPlan& plan, int steps)
 {
-    Json json = {{"sentence", plan.sentence()}, {"fits", plan.fits()}, {"tight", plan.tight()}, {"precision", plan.precision}};
+    Json json = {
+        {"sentence", plan.sentence()}, {"fits", plan.fits()}, {"tight", plan.tight()}, {"precision", plan.precision}};
     json["text_from_host"] = plan.textFromHost;
     json["host_copies"] = plan.hostCopies;
     json["streamed_blocks"] = plan.streamedBlocks;
@@ -76,27 +80,35 @@ std::string budgetText(const PlanSite& where, const GenerationParams& params, co
     std::string text = "For tensors there are " + memoryText(plan.budget) + ": ";
     const std::string context = memoryText(where.site.context) + " for driver and kernels";
     if (where.site.card && params.vramBudget > 0)
-        return text + "--vram-budget of " + plainNumber(params.vramBudget) + " GiB, less " + context + ", and no more than is free.";
-    return text + memoryText(where.site.available) + (where.site.card ? " to have beside " + context + ", less a reserve." : " available, less a reserve.");
+        return text + "--vram-budget of " + plainNumber(params.vramBudget) + " GiB, less " + context
+            + ", and no more than is free.";
+    return text + memoryText(where.site.available)
+        + (where.site.card ? " to have beside " + context + ", less a reserve." : " available, less a reserve.");
 }
 
 std::string planText(const JobValues& job, const PlanSite& where, const PlanTable& table, const PictureSize& largest)
 {
     const GenerationParams& params = job.params;
     const MemoryPlan& chosen = table.rungs[table.chosen];
-    std::string text = plainLine(job.model.name) + " · " + plainLine(where.text) + " · " + sizeText(params.width, params.height) + ", " + std::to_string(params.steps)
-        + " steps" + (params.guidance > 0 ? ", guidance" : "") + "\n" + budgetText(where, params, chosen) + "\n\n";
+    std::string text = plainLine(job.model.name) + " · " + plainLine(where.text) + " · "
+        + sizeText(params.width, params.height) + ", " + std::to_string(params.steps) + " steps"
+        + (params.guidance > 0 ? ", guidance" : "") + "\n" + budgetText(where, params, chosen) + "\n\n";
     std::vector<std::vector<std::string>> rows = {{"", "plan", "text", "steps", "decoding", "fits", "host", "picture"}};
     for (std::size_t i = 0; i < table.rungs.size(); ++i) {
         const MemoryPlan& plan = table.rungs[i];
         std::string what = plan.sentence();
         what.pop_back();
-        rows.push_back({i == table.chosen ? "→" : "", what, memoryText(plan.textPeak), memoryText(plan.stepPeak), memoryText(plan.decodePeak),
-                        !plan.fits() ? "no" : plan.tight() ? "tight" : "yes", memoryText(plan.host), secondsText(plan.seconds(params.steps))});
+        rows.push_back({i == table.chosen ? "→" : "", what, memoryText(plan.textPeak), memoryText(plan.stepPeak),
+                        memoryText(plan.decodePeak),
+                        !plan.fits()       ? "no"
+                            : plan.tight() ? "tight"
+                                           : "yes",
+                        memoryText(plan.host), secondsText(plan.seconds(params.steps))});
     }
     text += tableText(rows, {2, 3, 4, 6, 7}) + "\n";
     text += chosen.fits() ? "→ " + chosen.sentence() : std::string("No plan fits: → takes least.");
-    text += largest.width > 0 ? " Largest that fits: " + sizeText(largest.width, largest.height) + "." : " No size fits.";
+    text +=
+        largest.width > 0 ? " Largest that fits: " + sizeText(largest.width, largest.height) + "." : " No size fits.";
     if (where.rates.assumed)
         text += " Times are guesses until a picture was made here.";
     return text + "\n";
@@ -113,7 +125,8 @@ int runPlan(const PlanRequest& request)
         for (const std::string& warning : job.warnings)
             complain("warning: " + warning);
     const PlanSite where = planSite(job, request.card);
-    const PlanTable table(planRungs(job.model, job.params, where.site, where.rates), planMemory(job.model, job.params, where.site, where.rates));
+    const PlanTable table(planRungs(job.model, job.params, where.site, where.rates),
+                          planMemory(job.model, job.params, where.site, where.rates));
     const MemoryPlan& chosen = table.rungs[table.chosen];
     const PictureSize largest = largestThatFits(job.model, job.params, where.site, where.rates);
     if (!request.json) {
@@ -125,7 +138,9 @@ int runPlan(const PlanRequest& request)
     json["height"] = job.params.height;
     json["steps"] = job.params.steps;
     json["budget_bytes"] = chosen.budget;
-    json["budget_from"] = where.site.card && job.params.vramBudget > 0 ? "vram_budget" : request.card.empty() ? "free_memory" : "card";
+    json["budget_from"] = where.site.card && job.params.vramBudget > 0 ? "vram_budget"
+        : request.card.empty()                                         ? "free_memory"
+                                                                       : "card";
     json["times_assumed"] = where.rates.assumed;
     json["chosen"] = table.chosen;
     json["plans"] = Json::array();

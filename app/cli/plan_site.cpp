@@ -35,15 +35,18 @@ double cardSize(const std::string& text)
 {
     double gib = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), gib);
-    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(gib) || gib < 1 || gib > kLargestCard)
-        throw UsageError(std::vector<ParamIssue>{{"card", "--card: " + inQuotes(text) + " is no number of GiB from 1 to 1024."}});
+    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(gib) || gib < 1
+        || gib > kLargestCard)
+        throw UsageError(
+            std::vector<ParamIssue>{{"card", "--card: " + inQuotes(text) + " is no number of GiB from 1 to 1024."}});
     return gib;
 }
 
 PlanSite withRates(MemorySite site, const JobValues& job)
 {
     PlanSite where;
-    where.rates = DeviceLedger::load(DeviceLedger::defaultPath()).rates(site.name, job.model.name, job.params.precision);
+    where.rates =
+        DeviceLedger::load(DeviceLedger::defaultPath()).rates(site.name, job.model.name, job.params.precision);
     if (where.rates.step <= 0) {
         const double copies = where.rates.pinnedCopy;
         where.rates = assumedRates(site.card);

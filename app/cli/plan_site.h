@@ -14,8 +14,8 @@ struct PlanSite {
     std::string text; ///< "NVIDIA H100", "a card of 12 GiB"
 };
 
-/// `card`: GiB of one that is not there, which needs no engine; empty: the device that would compute, as it is now. Throws UsageError for a `card`
-/// that is no such number, Error Device.
+/// `card`: GiB of one that is not there, which needs no engine; empty: the device that would compute, as it is now.
+/// Throws UsageError for a `card` that is no such number, Error Device.
 [[nodiscard]] PlanSite planSite(const JobValues& job, const std::string& card);
 
 /// The same of a device by an engine that is there.

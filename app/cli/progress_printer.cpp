@@ -19,7 +19,11 @@ std::string label(const Progress& progress)
 {
     std::string text;
     if (progress.pictures > 1 && progress.stage >= Stage::Steps)
-        text.append("[").append(std::to_string(progress.picture)).append("/").append(std::to_string(progress.pictures)).append("] ");
+        text.append("[")
+            .append(std::to_string(progress.picture))
+            .append("/")
+            .append(std::to_string(progress.pictures))
+            .append("] ");
     std::string name = stageName(progress.stage);
     name.resize(std::max(kLabelWidth, name.size() + 1), ' ');
     return text.append(name);
@@ -124,7 +128,8 @@ ProgressPrinter::Mode progressMode(const MessageFlags& flags)
 {
     if (!flags.progress || flags.quiet || isatty(STDERR_FILENO) == 0)
         return ProgressPrinter::Mode::Off;
-    return isInteractive(STDERR_FILENO) && !flags.verbose ? ProgressPrinter::Mode::InPlace : ProgressPrinter::Mode::Lines;
+    return isInteractive(STDERR_FILENO) && !flags.verbose ? ProgressPrinter::Mode::InPlace
+                                                          : ProgressPrinter::Mode::Lines;
 }
 
 LogToPrinter::LogToPrinter(const MessageFlags& flags, ProgressPrinter& printer)

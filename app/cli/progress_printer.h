@@ -11,12 +11,13 @@
 
 namespace zimage::cli {
 
-/// A line a stage on standard error, rewritten in place while the stage runs and left standing with its time. Thread-safe.
+/// A line a stage on standard error, rewritten in place while the stage runs and left standing with its time.
+/// Thread-safe.
 class ProgressPrinter {
 public:
     enum class Mode {
         Off,
-        Lines,   ///< only what is finished: nothing is rewritten
+        Lines, ///< only what is finished: nothing is rewritten
         InPlace,
     };
 

@@ -21,8 +21,11 @@ constexpr int kIndent = 10;
 bool mentions(const Remedy& remedy, const std::string& word)
 {
     const std::string wanted = lowered(word);
-    const auto has = [&](const LocalizedText& text) { return lowered(text.en + "\n" + text.zh).find(wanted) != std::string::npos; };
-    return remedy.id.find(wanted) != std::string::npos || has(remedy.symptom) || has(remedy.cause) || has(remedy.remedy) || has(remedy.check);
+    const auto has = [&](const LocalizedText& text) {
+        return lowered(text.en + "\n" + text.zh).find(wanted) != std::string::npos;
+    };
+    return remedy.id.find(wanted) != std::string::npos || has(remedy.symptom) || has(remedy.cause) || has(remedy.remedy)
+        || has(remedy.check);
 }
 
 std::string flagsText(const Remedy& remedy)
@@ -53,8 +56,15 @@ std::string block(const char* name, const std::string& text, int columns)
 
 Json remedyJson(const Remedy& remedy)
 {
-    Json json = {{"id", remedy.id}, {"symptom", remedy.symptom.en}, {"symptom_zh", remedy.symptom.zh}, {"cause", remedy.cause.en}, {"cause_zh", remedy.cause.zh},
-                 {"remedy", remedy.remedy.en}, {"remedy_zh", remedy.remedy.zh}, {"check", remedy.check.en}, {"check_zh", remedy.check.zh}};
+    Json json = {{"id", remedy.id},
+                 {"symptom", remedy.symptom.en},
+                 {"symptom_zh", remedy.symptom.zh},
+                 {"cause", remedy.cause.en},
+                 {"cause_zh", remedy.cause.zh},
+                 {"remedy", remedy.remedy.en},
+                 {"remedy_zh", remedy.remedy.zh},
+                 {"check", remedy.check.en},
+                 {"check_zh", remedy.check.zh}};
     json["set"] = Json::object();
     for (const ParamChange& change : remedy.set)
         json["set"][change.def->key] = jsonOf(change.value);
@@ -83,7 +93,8 @@ int runRemedies(const RemediesRequest& request)
     std::string text;
     for (const Remedy& remedy : remedies.all) {
         text += (text.empty() ? "" : "\n") + remedy.id + "\n";
-        text += block("seen", remedy.symptom.in("en"), columns) + block("cause", remedy.cause.in("en"), columns) + block("remedy", remedy.remedy.in("en"), columns);
+        text += block("seen", remedy.symptom.in("en"), columns) + block("cause", remedy.cause.in("en"), columns)
+            + block("remedy", remedy.remedy.in("en"), columns);
         text += block("flags", flagsText(remedy), columns) + block("check", remedy.check.in("en"), columns);
     }
     print(text.empty() ? "No remedy has " + inQuotes(request.word) + " in it.\n" : text);

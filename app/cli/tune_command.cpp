@@ -48,7 +48,8 @@ std::vector<TuningStepId> stepsOf(const std::string& text)
         if (std::find(asked.begin(), asked.end(), tuningStepName(step)) != asked.end())
             steps.push_back(step);
     if (steps.size() != asked.size())
-        refuse("--step " + inQuotes(text) + " names no steps; known are stability, texture, speed, size, each once, separated by commas.");
+        refuse("--step " + inQuotes(text)
+               + " names no steps; known are stability, texture, speed, size, each once, separated by commas.");
     return steps;
 }
 
@@ -62,10 +63,12 @@ TuningValues valuesOf(const std::string& text)
 class TuneRun {
 public:
     TuneRun(const TuneRequest& request, JobValues job)
-        : m_request(request), m_job(std::move(job)), m_suite(loadVerifySuite(dataFolder() / "presets/verify.yaml")), m_steps(stepsOf(request.steps)),
-          m_session(loadTuningGuide(dataFolder() / "presets/tuning.yaml"), m_job.model.name, startOf(m_job), valuesOf(request.values), m_job.asked),
-          m_keep(keptOf(request.keep, m_session.guide())), m_folder(request.output.empty() ? kFolder : request.output), m_printer(progressMode(request)),
-          m_log(request, m_printer)
+        : m_request(request), m_job(std::move(job)), m_suite(loadVerifySuite(dataFolder() / "presets/verify.yaml")),
+          m_steps(stepsOf(request.steps)),
+          m_session(loadTuningGuide(dataFolder() / "presets/tuning.yaml"), m_job.model.name, startOf(m_job),
+                    valuesOf(request.values), m_job.asked),
+          m_keep(keptOf(request.keep, m_session.guide())), m_folder(request.output.empty() ? kFolder : request.output),
+          m_printer(progressMode(request)), m_log(request, m_printer)
     {
         if (request.longRun && request.quick)
             refuse("--long and --quick are opposites: leave one out.");
@@ -116,13 +119,16 @@ private:
         std::vector<std::string> kept = wordsOf(text);
         for (const std::string& name : kept)
             if (std::find(known.begin(), known.end(), name) == known.end())
-                refuse("--keep " + inQuotes(name) + " is no change of the guide; known are " + listed(known) + ", and none.");
+                refuse("--keep " + inQuotes(name) + " is no change of the guide; known are " + listed(known)
+                       + ", and none.");
         return kept;
     }
 
     void measure(ImageEngine& engine, TuningStepId step, const std::stop_token& stop)
     {
-        const TuningEffort effort = m_request.quick ? TuningEffort::Quick : m_request.longRun ? TuningEffort::Long : TuningEffort::Normal;
+        const TuningEffort effort = m_request.quick ? TuningEffort::Quick
+            : m_request.longRun                     ? TuningEffort::Long
+                                                    : TuningEffort::Normal;
         TuningJob job = m_session.job(step, effort);
         job.model = m_job.model.root;
         job.check = m_job.prompted ? VerifyPrompt{m_job.params.prompt, false} : VerifyPrompt{m_job.checkPrompt, true};
@@ -162,7 +168,8 @@ private:
     /// One line a picture: its steps.
     void show(Progress progress, int part)
     {
-        const bool loading = progress.stage == Stage::Loading && m_session.results().empty() && part <= 1 && progress.picture == 1;
+        const bool loading =
+            progress.stage == Stage::Loading && m_session.results().empty() && part <= 1 && progress.picture == 1;
         if (loading || progress.stage == Stage::Steps)
             m_printer.update(progress);
     }
@@ -171,12 +178,15 @@ private:
     {
         const std::vector<TuningResult>& results = m_session.results();
         const bool stopped = results.empty() || results.back().stopped;
-        const bool passed = !stopped && std::all_of(results.begin(), results.end(), [](const TuningResult& result) { return result.passed(); });
+        const bool passed = !stopped
+            && std::all_of(results.begin(), results.end(), [](const TuningResult& result) { return result.passed(); });
         if (stopped)
             m_printer.abandon();
         else
             m_printer.finish();
-        const std::filesystem::path saved = passed && !m_request.save.empty() ? saveNewPreset(presetFolders().front(), m_session.preset(m_request.save)) : "";
+        const std::filesystem::path saved = passed && !m_request.save.empty()
+            ? saveNewPreset(presetFolders().front(), m_session.preset(m_request.save))
+            : "";
         if (m_request.json)
             print(jsonText(json(stopped, passed, saved)));
         else

@@ -46,7 +46,10 @@ std::string gainText(const TuningTrial& trial)
     return fixedText(std::abs(percent), 0) + " % " + (percent > 0 ? "faster" : "longer");
 }
 
-std::string differenceText(double difference) { return difference < 0 ? "" : fixedText(difference, difference < 1 ? 2 : 1); }
+std::string differenceText(double difference)
+{
+    return difference < 0 ? "" : fixedText(difference, difference < 1 ? 2 : 1);
+}
 
 std::vector<std::string> figures(const Verification& verification)
 {
@@ -55,17 +58,20 @@ std::vector<std::string> figures(const Verification& verification)
     const ImageStatistics none;
     const ImageStatistics& statistics = made ? verification.pictures[0].statistics : none;
     const double mean = (statistics.mean[0] + statistics.mean[1] + statistics.mean[2]) / 3;
-    return {durationText(verdict.seconds.median), bytesText(verdict.peak), made ? fixedText(mean, 0) : "", made ? fixedText(statistics.cast, 0) : ""};
+    return {durationText(verdict.seconds.median), bytesText(verdict.peak), made ? fixedText(mean, 0) : "",
+            made ? fixedText(statistics.cast, 0) : ""};
 }
 
 std::string stateOf(const TuningTrial& trial)
 {
     const auto& pictures = trial.after.pictures;
-    const auto bad = std::find_if(pictures.begin(), pictures.end(), [](const VerifiedPicture& picture) { return !picture.good(); });
+    const auto bad =
+        std::find_if(pictures.begin(), pictures.end(), [](const VerifiedPicture& picture) { return !picture.good(); });
     return bad != pictures.end() ? bad->fault() : pictures.empty() ? "no picture" : "ok";
 }
 
-void addRow(std::vector<std::vector<std::string>>& rows, const std::string& name, const Verification& verification, const std::vector<std::string>& rest)
+void addRow(std::vector<std::vector<std::string>>& rows, const std::string& name, const Verification& verification,
+            const std::vector<std::string>& rest)
 {
     std::vector<std::string> row = {name};
     for (const std::string& cell : figures(verification))
@@ -76,24 +82,31 @@ void addRow(std::vector<std::vector<std::string>>& rows, const std::string& name
 
 std::string variantsTable(const TuningResult& result)
 {
-    std::vector<std::vector<std::string>> rows = {{"change", "time", "peak", "mean", "cast", "than before", "difference", "", ""}};
+    std::vector<std::vector<std::string>> rows = {
+        {"change", "time", "peak", "mean", "cast", "than before", "difference", "", ""}};
     std::string notes;
     addRow(rows, "before", result.reference, {"", "", "", ""});
     for (const TuningTrial& trial : result.trials) {
-        const std::string title = trial.id + " (" + (trial.changes.empty() ? lowered(trial.title.in("en")) : settingText(trial.changes)) + ")";
+        const std::string title = trial.id + " ("
+            + (trial.changes.empty() ? lowered(trial.title.in("en")) : settingText(trial.changes)) + ")";
         if (!trial.measured()) {
             notes += trial.id + ": left out, " + plainLine(trial.skipped) + ".\n";
             continue;
         }
         if (trial.reversed)
-            addRow(rows, trial.id + " off, for comparison", *trial.before, {"", differenceText(trial.difference), "", "is on"});
+            addRow(rows, trial.id + " off, for comparison", *trial.before,
+                   {"", differenceText(trial.difference), "", "is on"});
         else
-            addRow(rows, title, trial.after, {gainText(trial), differenceText(trial.difference), stateOf(trial), trial.kept ? "kept" : "not kept"});
+            addRow(
+                rows, title, trial.after,
+                {gainText(trial), differenceText(trial.difference), stateOf(trial), trial.kept ? "kept" : "not kept"});
     }
     std::string text = tableText(rows, {1, 2, 3, 4, 5, 6}) + notes;
     for (const TuningTrial& trial : result.trials)
-        if (trial.measured() && trial.before && !trial.before->pictures.empty() && !trial.before->pictures[0].file.empty() && !trial.after.pictures.empty())
-            text += trial.id + ": " + plainLine(trial.before->pictures[0].file.string()) + " → " + plainLine(trial.after.pictures[0].file.string()) + "\n";
+        if (trial.measured() && trial.before && !trial.before->pictures.empty()
+            && !trial.before->pictures[0].file.empty() && !trial.after.pictures.empty())
+            text += trial.id + ": " + plainLine(trial.before->pictures[0].file.string()) + " → "
+                + plainLine(trial.after.pictures[0].file.string()) + "\n";
     return text;
 }
 
@@ -134,7 +147,8 @@ std::string tuneText(const TuningResult& result, const TuningStep& step, const s
     const auto number = static_cast<int>(result.step) + 1;
     std::string text = std::to_string(number) + ". " + step.title.in("en") + "\n\n";
     if (result.step == TuningStepId::Stability)
-        text += result.trials.empty() ? "" : verifyText({{"", result.after, result.trials.front().after}}, modelName, false);
+        text += result.trials.empty() ? ""
+                                      : verifyText({{"", result.after, result.trials.front().after}}, modelName, false);
     else if (result.step == TuningStepId::Size)
         text += sizesTable(result);
     else
@@ -142,13 +156,18 @@ std::string tuneText(const TuningResult& result, const TuningStep& step, const s
     const std::string changes = changesText(result.before, result.after);
     text += "\n" + (changes.empty() ? "no setting is changed" : "changed: " + changes) + "\n";
     if (result.step != TuningStepId::Stability)
-        text += result.stopped ? "stopped before the end\n" : result.passed() ? "passed\n" : "NOT PASSED: " + joined(result.faults(), "; ") + "\n";
+        text += result.stopped ? "stopped before the end\n"
+            : result.passed()  ? "passed\n"
+                               : "NOT PASSED: " + joined(result.faults(), "; ") + "\n";
     return text + "\n";
 }
 
 Json tuneJson(const TuningResult& result)
 {
-    Json json = {{"step", tuningStepName(result.step)}, {"passed", result.passed()}, {"stopped", result.stopped}, {"faults", result.faults()}};
+    Json json = {{"step", tuningStepName(result.step)},
+                 {"passed", result.passed()},
+                 {"stopped", result.stopped},
+                 {"faults", result.faults()}};
     const LocalizedText words = tuningFigures(result);
     json["figures"] = words.en;
     json["figures_zh"] = words.zh;

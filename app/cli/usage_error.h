@@ -14,8 +14,7 @@ public:
     explicit UsageError(std::vector<ParamIssue> issues)
         : Error(ErrorCode::BadParameter, issues.front().message, {.file = {}, .tensor = {}, .key = issues.front().key}),
           m_issues(std::move(issues))
-    {
-    }
+    {}
 
     [[nodiscard]] const std::vector<ParamIssue>& issues() const noexcept { return m_issues; }
 

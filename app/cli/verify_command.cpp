@@ -26,7 +26,9 @@ constexpr std::int64_t kFirstSeed = 1; // the same one each time, so that two ru
 
 int picturesOf(const VerifyRequest& request, const GenerationParams& params)
 {
-    const bool counted = std::any_of(request.params.begin(), request.params.end(), [](const TypedParam& param) { return param.first->key == std::string_view("count"); });
+    const bool counted = std::any_of(request.params.begin(), request.params.end(), [](const TypedParam& param) {
+        return param.first->key == std::string_view("count");
+    });
     if (counted && request.longRun)
         throw UsageError(std::vector<ParamIssue>{{"count", "--long says how many pictures: leave out --count."}});
     return counted || params.count > 1 ? params.count : request.longRun ? kLongPictures : kPictures;
@@ -35,10 +37,12 @@ int picturesOf(const VerifyRequest& request, const GenerationParams& params)
 VerifySuite shippedSuite() { return loadVerifySuite(dataFolder() / "presets/verify.yaml"); }
 
 /// The combinations' plans, checked.
-std::vector<VerificationPlan> plansOf(const VerifyRequest& request, const JobValues& job, const std::vector<VerifyCombination>& combined, const VerifySuite& suite)
+std::vector<VerificationPlan> plansOf(const VerifyRequest& request, const JobValues& job,
+                                      const std::vector<VerifyCombination>& combined, const VerifySuite& suite)
 {
     const int pictures = picturesOf(request, job.params);
-    std::vector<VerifyPrompt> prompts(static_cast<std::size_t>(pictures), VerifyPrompt{job.params.prompt, job.params.prompt == job.checkPrompt});
+    std::vector<VerifyPrompt> prompts(static_cast<std::size_t>(pictures),
+                                      VerifyPrompt{job.params.prompt, job.params.prompt == job.checkPrompt});
     if (!job.prompted)
         prompts = choosePrompts(promptsFor(suite, job.model.name), job.checkPrompt, pictures);
     std::vector<VerificationPlan> plans;
@@ -63,8 +67,10 @@ std::vector<VerificationPlan> plansOf(const VerifyRequest& request, const JobVal
 class VerifyRun {
 public:
     VerifyRun(const VerifyRequest& request, JobValues job)
-        : m_request(request), m_job(std::move(job)), m_suite(shippedSuite()), m_combinations(combinations(m_suite, request.matrix)),
-          m_plans(plansOf(request, m_job, m_combinations, m_suite)), m_printer(progressMode(request)), m_log(request, m_printer)
+        : m_request(request), m_job(std::move(job)), m_suite(shippedSuite()),
+          m_combinations(combinations(m_suite, request.matrix)),
+          m_plans(plansOf(request, m_job, m_combinations, m_suite)), m_printer(progressMode(request)),
+          m_log(request, m_printer)
     {
         if (!request.save.empty())
             checkWritable(request.save);
@@ -80,8 +86,11 @@ public:
         const std::unique_ptr<ImageEngine> engine = loadEngine();
         interrupt.arm();
         for (std::size_t i = 0; i < m_plans.size() && !interrupt.token().stop_requested(); ++i) {
-            const VerificationCallbacks callbacks{.progress = [this, i](const Progress& progress) { show(progress, static_cast<int>(i)); }, .picture = {}};
-            m_settings.push_back({m_combinations[i].name, m_plans[i].params, verifyNamingFlags(*engine, m_plans[i], callbacks, interrupt.token())});
+            const VerificationCallbacks callbacks{
+                .progress = [this, i](const Progress& progress) { show(progress, static_cast<int>(i)); },
+                .picture = {}};
+            m_settings.push_back({m_combinations[i].name, m_plans[i].params,
+                                  verifyNamingFlags(*engine, m_plans[i], callbacks, interrupt.token())});
         }
         interrupt.finish();
         return report(interrupt);
@@ -89,7 +98,8 @@ public:
 
 private:
     /// The engine knows nothing of flags.
-    static Verification verifyNamingFlags(ImageEngine& engine, const VerificationPlan& plan, const VerificationCallbacks& callbacks, const std::stop_token& stop)
+    static Verification verifyNamingFlags(ImageEngine& engine, const VerificationPlan& plan,
+                                          const VerificationCallbacks& callbacks, const std::stop_token& stop)
     {
         try {
             return verify(engine, plan, callbacks, stop);
@@ -112,7 +122,8 @@ private:
     int report(const Interrupt& interrupt)
     {
         const bool stopped = interrupt.token().stop_requested()
-            || std::any_of(m_settings.begin(), m_settings.end(), [](const VerifiedSetting& setting) { return setting.verification.stopped; });
+            || std::any_of(m_settings.begin(), m_settings.end(),
+                           [](const VerifiedSetting& setting) { return setting.verification.stopped; });
         if (stopped)
             m_printer.abandon();
         else

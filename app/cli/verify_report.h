@@ -16,7 +16,8 @@ struct VerifiedSetting {
 };
 
 /// A line for each picture, or in a matrix for each setting, then the figures and the verdict.
-[[nodiscard]] std::string verifyText(const std::vector<VerifiedSetting>& settings, const std::string& modelName, bool matrix);
+[[nodiscard]] std::string verifyText(const std::vector<VerifiedSetting>& settings, const std::string& modelName,
+                                     bool matrix);
 
 [[nodiscard]] Json verifyJson(const std::vector<VerifiedSetting>& settings);
 

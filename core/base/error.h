@@ -19,8 +19,8 @@ enum class ErrorCode {
     Device,       ///< no such device, or the device failed
     DeviceLost,   ///< the device failed in a way that this process cannot recover from
     OutOfMemory,
-    NonFinite,    ///< NaN or Inf where a picture should be
-    Rejected,     ///< the picture came out as one flat colour
+    NonFinite, ///< NaN or Inf where a picture should be
+    Rejected,  ///< the picture came out as one flat colour
     Cancelled,
     Internal,
 };
@@ -37,8 +37,7 @@ class Error : public std::runtime_error {
 public:
     Error(ErrorCode code, const std::string& message, ErrorContext context = {})
         : std::runtime_error(message), m_code(code), m_context(std::move(context))
-    {
-    }
+    {}
 
     [[nodiscard]] ErrorCode code() const noexcept { return m_code; }
     [[nodiscard]] const ErrorContext& context() const noexcept { return m_context; }

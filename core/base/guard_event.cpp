@@ -30,10 +30,12 @@ std::string GuardEvent::sentence() const
     else
         where = stage == Stage::Loading ? "Loading the model" : "Encoding the prompts";
     if (layers == "memory")
-        return where + " did not fit into memory; " + (remedy == "none" ? "nothing smaller is left to try, so there is no picture."
-                                                                        : "remedy: " + remedy + (recovered ? ", which helped." : ", which did not help."));
-    std::string what = layers == "picture" ? " came out as one flat colour in " + precision
-                                           : " gave values that are not finite in " + precision + " (" + percent(badShare) + " of the " + layers + "'s)";
+        return where + " did not fit into memory; "
+            + (remedy == "none" ? "nothing smaller is left to try, so there is no picture."
+                                : "remedy: " + remedy + (recovered ? ", which helped." : ", which did not help."));
+    std::string what = layers == "picture"
+        ? " came out as one flat colour in " + precision
+        : " gave values that are not finite in " + precision + " (" + percent(badShare) + " of the " + layers + "'s)";
     if (remedy == "none")
         return where + what + "; nothing higher is left to try, so there is no picture.";
     return where + what + "; remedy: " + remedy + (recovered ? ", which helped." : ", which did not help.");

@@ -15,7 +15,8 @@ struct Image {
     [[nodiscard]] bool empty() const noexcept { return rgb.empty(); }
     [[nodiscard]] const std::uint8_t* pixel(int x, int y) const noexcept
     {
-        return rgb.data() + (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)) * 3;
+        return rgb.data()
+            + (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)) * 3;
     }
 };
 

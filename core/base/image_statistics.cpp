@@ -7,15 +7,16 @@ namespace zimage {
 
 namespace {
 
-constexpr int kRoundingLevels = 1;  // a spread under 1/255 becomes at most one level
-constexpr double kBlackMean = 2;    // levels
-// The embedded model's neutral prompts give up to 14 (panda, snowman, skull, line art on white, grey and black), its coloured ones 20 to 175; skin
-// and warm light lie around 40.
+constexpr int kRoundingLevels = 1; // a spread under 1/255 becomes at most one level
+constexpr double kBlackMean = 2;   // levels
+// The embedded model's neutral prompts give up to 14 (panda, snowman, skull, line art on white, grey and black), its
+// coloured ones 20 to 175; skin and warm light lie around 40.
 constexpr double kStrongCast = 60;
-constexpr double kHueCast = 80;     // of a picture in one hue throughout: plain walls have 100 to 190, a sunset and the night sky up to 70
-constexpr double kHueShare = 0.97;  // of the pixels
-constexpr int kDarkest = 40;        // levels of the brightest channel: below, a tint cannot be told from noise
-constexpr int kTint = 16;           // levels between the mean colour's greatest and least channel
+constexpr double kHueCast =
+    80; // of a picture in one hue throughout: plain walls have 100 to 190, a sunset and the night sky up to 70
+constexpr double kHueShare = 0.97; // of the pixels
+constexpr int kDarkest = 40;       // levels of the brightest channel: below, a tint cannot be told from noise
+constexpr int kTint = 16;          // levels between the mean colour's greatest and least channel
 
 /// The share of the pixels, dark ones left out, that lean as the mean colour does.
 double tintedShare(const Image& image, std::size_t high, std::size_t low)
@@ -67,7 +68,8 @@ ImageStatistics measureImage(const Image& image)
         statistics.mean[channel] = static_cast<double>(sums[channel]) / pixels;
     const auto [low, high] = std::minmax_element(statistics.mean.begin(), statistics.mean.end());
     statistics.cast = *high - *low;
-    statistics.tinted = tintedShare(image, static_cast<std::size_t>(high - statistics.mean.begin()), static_cast<std::size_t>(low - statistics.mean.begin()));
+    statistics.tinted = tintedShare(image, static_cast<std::size_t>(high - statistics.mean.begin()),
+                                    static_cast<std::size_t>(low - statistics.mean.begin()));
     return statistics;
 }
 

@@ -20,8 +20,8 @@ inline void logWarning(std::string_view message) { log(LogLevel::Warning, messag
 /// What reaches standard error; Warning unless set.
 void setLogLevel(LogLevel level);
 
-/// Called for every message from Debug up, on the thread that logs. Replaces the former listener, which does not run any more
-/// once this returns; empty removes it. What a listener logs itself reaches standard error only.
+/// Called for every message from Debug up, on the thread that logs. Replaces the former listener, which does not run
+/// any more once this returns; empty removes it. What a listener logs itself reaches standard error only.
 using LogListener = std::function<void(LogLevel, std::string_view)>;
 void setLogListener(LogListener listener);
 

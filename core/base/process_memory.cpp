@@ -41,7 +41,10 @@ std::int64_t residentBytes() { return bytesIn("/proc/self/status", "VmRSS:"); }
 
 std::int64_t peakResidentBytes() { return bytesIn("/proc/self/status", "VmHWM:"); }
 
-ComputerMemory computerMemory() { return {bytesIn("/proc/meminfo", "MemTotal:"), bytesIn("/proc/meminfo", "MemAvailable:")}; }
+ComputerMemory computerMemory()
+{
+    return {bytesIn("/proc/meminfo", "MemTotal:"), bytesIn("/proc/meminfo", "MemAvailable:")};
+}
 
 std::int64_t lockLimitBytes()
 {
@@ -55,7 +58,8 @@ void resetPeakResident() { std::ofstream("/proc/self/clear_refs") << "5"; }
 
 double secondsSinceStart()
 {
-    // The 22nd field of stat, in ticks since the machine was started; the second one is a name that may hold anything but ends with ')'.
+    // The 22nd field of stat, in ticks since the machine was started; the second one is a name that may hold anything
+    // but ends with ')'.
     std::ifstream stat("/proc/self/stat");
     std::string line;
     std::getline(stat, line);
@@ -66,7 +70,8 @@ double secondsSinceStart()
     double uptime = 0;
     std::ifstream("/proc/uptime") >> uptime;
     const long ticks = sysconf(_SC_CLK_TCK);
-    return fields && uptime > 0 && ticks > 0 ? uptime - std::strtod(field.c_str(), nullptr) / static_cast<double>(ticks) : 0;
+    return fields && uptime > 0 && ticks > 0 ? uptime - std::strtod(field.c_str(), nullptr) / static_cast<double>(ticks)
+                                             : 0;
 }
 
 } // namespace zimage

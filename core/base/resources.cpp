@@ -17,8 +17,8 @@ fs::path fromEnvironment(const char* name)
     return value != nullptr ? fs::path(value) : fs::path();
 }
 
-/// The program's folder below one of XDG's, or its usual place in the home folder; empty when there is neither. Relative paths do not
-/// count, as the XDG specification has it: they would mean another folder with every start.
+/// The program's folder below one of XDG's, or its usual place in the home folder; empty when there is neither.
+/// Relative paths do not count, as the XDG specification has it: they would mean another folder with every start.
 fs::path xdgFolder(const char* variable, const char* usual)
 {
     if (const fs::path named = fromEnvironment(variable); named.is_absolute())
@@ -38,8 +38,9 @@ fs::path programFolder()
     std::error_code error;
     const fs::path program = fs::read_symlink("/proc/self/exe", error);
     if (error)
-        throw Error(ErrorCode::NotFound,
-                    "The program cannot find its own folder, because /proc is not mounted; mount it, or set ZIMAGE_DATA.");
+        throw Error(
+            ErrorCode::NotFound,
+            "The program cannot find its own folder, because /proc is not mounted; mount it, or set ZIMAGE_DATA.");
     return program.parent_path();
 }
 
@@ -50,14 +51,17 @@ fs::path dataFolder()
         if (fs::is_directory(named, ignored))
             return named;
         throw Error(ErrorCode::NotFound,
-                    "ZIMAGE_DATA names " + named.string() + ", which is not a folder; correct the variable or unset it.",
+                    "ZIMAGE_DATA names " + named.string()
+                        + ", which is not a folder; correct the variable or unset it.",
                     {named.string(), {}, {}});
     }
     const fs::path folder = programFolder().parent_path() / "share" / "zimage-studio";
     if (fs::is_directory(folder, ignored))
         return folder;
-    throw Error(ErrorCode::NotFound, "There is no folder " + folder.string()
-                    + ", where the program's own files should be; install it again, or set ZIMAGE_DATA to the folder that holds them.",
+    throw Error(ErrorCode::NotFound,
+                "There is no folder " + folder.string()
+                    + ", where the program's own files should be; install it again, or set ZIMAGE_DATA to the folder "
+                      "that holds them.",
                 {folder.string(), {}, {}});
 }
 

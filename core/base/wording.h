@@ -7,8 +7,8 @@
 
 namespace zimage {
 
-/// Text of any origin, fit for one line of a message: control characters and invalid UTF-8 become '?', and what is longer than
-/// `longest` characters is cut.
+/// Text of any origin, fit for one line of a message: control characters and invalid UTF-8 become '?', and what is
+/// longer than `longest` characters is cut.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t longest = 120);
 
 /// The same in single quotes, at most 60 characters.

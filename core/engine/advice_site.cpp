@@ -38,7 +38,8 @@ AdviceSite adviceSite(const ModelConfig& model, const GenerationParams& params, 
     AdviceSite site{model.name, card, {}, {}};
     const PictureShape shape = PictureShape::of(model, params);
     site.decodeMemory = binaryBytesText(plannedDecodeBytes(model, params, card));
-    site.decodeMemoryHalf = binaryBytesText(decodeBytes(model.vae, shape.height, shape.width, 0, {.cpu = false, .bytesPerValue = 2}));
+    site.decodeMemoryHalf =
+        binaryBytesText(decodeBytes(model.vae, shape.height, shape.width, 0, {.cpu = false, .bytesPerValue = 2}));
     return site;
 }
 

@@ -8,7 +8,8 @@ namespace zimage {
 /// What advice about these parameters may ask, for a model. `card`: a graphics card computes.
 [[nodiscard]] AdviceSite adviceSite(const ModelConfig& model, const GenerationParams& params, bool card);
 
-/// The memory that decoding takes by the plan in bytes, as the parameters stand; the same in tiles where they ask for them.
+/// The memory that decoding takes by the plan in bytes, as the parameters stand; the same in tiles where they ask for
+/// them.
 [[nodiscard]] std::int64_t plannedDecodeBytes(const ModelConfig& model, const GenerationParams& params, bool card);
 
 /// "1.3 GiB", "410 MiB".

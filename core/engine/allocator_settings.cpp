@@ -11,7 +11,8 @@ std::string_view bare(std::string_view text)
 {
     constexpr std::string_view kBlank = " \t";
     const std::size_t first = text.find_first_not_of(kBlank);
-    return first == std::string_view::npos ? std::string_view() : text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+    return first == std::string_view::npos ? std::string_view()
+                                           : text.substr(first, text.find_last_not_of(kBlank) - first + 1);
 }
 
 /// The end of an item: a comma outside of brackets, as in roundup_power2_divisions:[256:1,512:2].
@@ -40,7 +41,8 @@ AllocatorSettings AllocatorSettings::parse(std::string_view text)
             continue;
         const std::size_t colon = item.find(':');
         const std::string_view key = bare(item.substr(0, colon));
-        const std::string_view value = colon == std::string_view::npos ? std::string_view() : bare(item.substr(colon + 1));
+        const std::string_view value =
+            colon == std::string_view::npos ? std::string_view() : bare(item.substr(colon + 1));
         bool understood = !value.empty();
         if (key == "expandable_segments") {
             understood = value == "True" || value == "False";

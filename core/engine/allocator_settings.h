@@ -9,7 +9,7 @@ namespace zimage {
 
 /// What PYTORCH_ALLOC_CONF or PYTORCH_CUDA_ALLOC_CONF says to libtorch's allocator on cards.
 struct AllocatorSettings {
-    std::string variable;             ///< that says it; empty when neither is set
+    std::string variable; ///< that says it; empty when neither is set
     std::string text;
     bool expandableSegments = false;
     bool expandableSaid = false;      ///< it is said, on or off

@@ -10,7 +10,8 @@ namespace {
 
 using Kind = VaePlan::Kind;
 
-/// What tiles on a card were found to take beyond their maps, at most: the convolutions' own room, which one piece of the whole picture hides.
+/// What tiles on a card were found to take beyond their maps, at most: the convolutions' own room, which one piece of
+/// the whole picture hides.
 constexpr std::int64_t kTileMargin = std::int64_t{384} << 20;
 
 /// A layer's maps: channels times positions.
@@ -19,7 +20,8 @@ struct Maps {
     std::int64_t before, after; ///< positions
 };
 
-/// What a layer holds at most in nn/convolution.cpp's fp16 way: each convolution takes its input in fp16, gives its result in fp16 and then in fp32.
+/// What a layer holds at most in nn/convolution.cpp's fp16 way: each convolution takes its input in fp16, gives its
+/// result in fp16 and then in fp32.
 std::int64_t halfWorking(Kind kind, const Maps& m)
 {
     const std::int64_t x = 4 * m.in * m.before;
@@ -27,8 +29,9 @@ std::int64_t halfWorking(Kind kind, const Maps& m)
     switch (kind) {
     case Kind::Resnet: {
         const std::int64_t first = x + 2 * m.in * m.before + convolved;
-        const std::int64_t shortcut = m.in == m.out ? 0 : first + 4 * m.out * m.after; // the first convolution's result waits
-        const std::int64_t second = 12 * m.out * m.after; // residual, the first's result and its fp16, the convolved
+        const std::int64_t shortcut =
+            m.in == m.out ? 0 : first + 4 * m.out * m.after; // the first convolution's result waits
+        const std::int64_t second = 12 * m.out * m.after;    // residual, the first's result and its fp16, the convolved
         return std::max({first, shortcut, second});
     }
     case Kind::Up: return x + 2 * m.in * m.before + 2 * m.in * m.after + convolved;
@@ -44,7 +47,8 @@ std::int64_t halfWorking(Kind kind, const Maps& m)
 std::int64_t halfMiddle(std::int64_t channels, std::int64_t positions)
 {
     constexpr std::int64_t kScores = 32 << 20; // nn/layers.cpp, blockRows
-    const std::int64_t rows = std::min(positions, std::max<std::int64_t>(32, kScores / std::max<std::int64_t>(1, positions) / 32 * 32));
+    const std::int64_t rows =
+        std::min(positions, std::max<std::int64_t>(32, kScores / std::max<std::int64_t>(1, positions) / 32 * 32));
     const std::int64_t during = 28 * channels * positions + rows * positions * 10;
     const std::int64_t after = 36 * channels * positions;
     return std::max({during, after, 12 * channels * positions});
@@ -71,7 +75,9 @@ std::int64_t longest(const std::vector<std::int64_t>& edges, std::int64_t halo)
 /// Walks the chains as VaePlan::peakValues does, in bytes, and sums up the work.
 class Walk {
 public:
-    Walk(const VaeConfig& vae, std::int64_t height, std::int64_t width) : m_height(height), m_width(width), m_channels(vae.latentChannels) {}
+    Walk(const VaeConfig& vae, std::int64_t height, std::int64_t width)
+        : m_height(height), m_width(width), m_channels(vae.latentChannels)
+    {}
 
     void chain(const VaePlan& plan, const VaePlan::Chain& chain)
     {
@@ -89,7 +95,8 @@ public:
             m_height = VaePlan::sideBehind(layer.kind, m_height);
             m_width = VaePlan::sideBehind(layer.kind, m_width);
             const Maps maps{m_channels, layer.channels, before, rows * columns};
-            working = std::max(working, layer.kind == Kind::Mid ? halfMiddle(layer.channels, before) : halfWorking(layer.kind, maps));
+            working = std::max(
+                working, layer.kind == Kind::Mid ? halfMiddle(layer.channels, before) : halfWorking(layer.kind, maps));
             work += workOf(layer.kind, maps);
             m_channels = layer.channels;
         }
@@ -133,7 +140,8 @@ DecodeNeeds decodeNeeds(const VaeConfig& vae, const PictureShape& shape, std::in
     if (!way.halfDecoder)
         needs.bytes = decodeBytes(vae, shape.height, shape.width, tile, {!way.card, 4});
     if (way.card && !way.halfDecoder) // in fp32 the mid block's head is too wide for the fused kernels
-        needs.bytes = std::max(needs.bytes, 28 * vae.blockOutChannels.back() * height * width + 8 * height * width * height * width);
+        needs.bytes = std::max(needs.bytes,
+                               28 * vae.blockOutChannels.back() * height * width + 8 * height * width * height * width);
     return needs;
 }
 

@@ -11,15 +11,17 @@ namespace zimage {
 
 namespace {
 
-constexpr double kFar = 0.3;     ///< share of a value: beyond it a run is an outlier, or a change
-constexpr double kFollow = 0.3;  ///< share of the way to what a run says
+constexpr double kFar = 0.3;                ///< share of a value: beyond it a run is an outlier, or a change
+constexpr double kFollow = 0.3;             ///< share of the way to what a run says
 constexpr std::int64_t kExtraTokens = 4096; ///< what DeviceRates says its extras for
 constexpr double kFarExtra = 16 << 10;      ///< bytes for each token, about a seventh of what a step takes
-constexpr double kClearly = 0.2;            ///< of a step's time: so much must lie between copying and computing to tell which of them it was
+constexpr double kClearly =
+    0.2; ///< of a step's time: so much must lie between copying and computing to tell which of them it was
 
 bool usable(double value) { return std::isfinite(value) && value > 0; }
 
-/// What is measured is never faster than the device is, but often slower: first runs are, and those of a busy machine. So a faster one is believed at once.
+/// What is measured is never faster than the device is, but often slower: first runs are, and those of a busy machine.
+/// So a faster one is believed at once.
 void learnRate(Learned& rate, double measured)
 {
     if (!usable(measured))
@@ -40,7 +42,10 @@ void learnExtra(Learned& extra, std::int64_t predicted, std::int64_t measured, s
     extra.learn(extra.value + off / static_cast<double>(tokens), kFarExtra);
 }
 
-std::int64_t wholeBytes(const Learned& extra) { return extra.known ? std::llround(extra.value * static_cast<double>(kExtraTokens)) : 0; }
+std::int64_t wholeBytes(const Learned& extra)
+{
+    return extra.known ? std::llround(extra.value * static_cast<double>(kExtraTokens)) : 0;
+}
 
 double secondsOf(const Outcome& outcome, Stage stage)
 {
@@ -75,10 +80,12 @@ void Learned::learn(double measured, double tolerance)
     doubt = 0;
 }
 
-std::optional<Observation> observationOf(const ModelConfig& model, const GenerationParams& params, const Outcome& outcome, int pictures, const DeviceRates& known)
+std::optional<Observation> observationOf(const ModelConfig& model, const GenerationParams& params,
+                                         const Outcome& outcome, int pictures, const DeviceRates& known)
 {
     const MemoryPlan& plan = outcome.plan;
-    if (outcome.status != Outcome::Status::Done || plan.budget <= 0 || pictures <= 0 || !outcome.run.guardEvents.empty())
+    if (outcome.status != Outcome::Status::Done || plan.budget <= 0 || pictures <= 0
+        || !outcome.run.guardEvents.empty())
         return std::nullopt;
     const PictureShape shape = PictureShape::of(model, params);
     const double passes = shape.guided ? 2 : 1;
@@ -103,10 +110,12 @@ std::optional<Observation> observationOf(const ModelConfig& model, const Generat
             run.stepRate = rateOf(flops, step);
     }
     if (!plan.textFromHost && outcome.promptsEncoded > 0)
-        run.textRate = rateOf(outcome.promptsEncoded * passes * textWork(model, shape), secondsOf(outcome, Stage::Text));
+        run.textRate =
+            rateOf(outcome.promptsEncoded * passes * textWork(model, shape), secondsOf(outcome, Stage::Text));
     if (!plan.decodeOnCpu) {
         const ComputeWay way = ComputeWay::of(params, plan.precision, plan.card);
-        const double rate = rateOf(decodeWork(model, shape) * decodeNeeds(model.vae, shape, plan.decodeTile, way).work, secondsOf(outcome, Stage::Decoding) / pictures);
+        const double rate = rateOf(decodeWork(model, shape) * decodeNeeds(model.vae, shape, plan.decodeTile, way).work,
+                                   secondsOf(outcome, Stage::Decoding) / pictures);
         (plan.decodeTile > 0 ? run.tiledDecodeRate : run.decodeRate) = rate;
     }
     run.predictedStepPeak = plan.stepPeak;
@@ -140,7 +149,8 @@ DeviceRates DeviceLedger::rates(const Key& key) const
     return rates;
 }
 
-DeviceRates DeviceLedger::rates(const std::string& device, const std::string& model, const std::string& precision, const std::string& execution) const
+DeviceRates DeviceLedger::rates(const std::string& device, const std::string& model, const std::string& precision,
+                                const std::string& execution) const
 {
     return rates(Key{device, model, precision, execution});
 }
@@ -206,6 +216,9 @@ std::string DeviceLedger::tuned(const Key& key, const std::string& name) const
     return choice == found->second.tuned.end() ? std::string() : choice->second;
 }
 
-void DeviceLedger::tune(const Key& key, const std::string& name, const std::string& choice) { changing(key).tuned[name] = choice; }
+void DeviceLedger::tune(const Key& key, const std::string& name, const std::string& choice)
+{
+    changing(key).tuned[name] = choice;
+}
 
 } // namespace zimage

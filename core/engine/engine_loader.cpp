@@ -63,8 +63,8 @@ void nameProcessorForOpenBlas()
 
 #endif
 
-/// The caching allocator of a card: segments that grow leave no holes between what is freed and what is asked for next; where the user has them off, pieces
-/// beyond 512 MiB are at least not split. Read when the allocator is first used.
+/// The caching allocator of a card: segments that grow leave no holes between what is freed and what is asked for next;
+/// where the user has them off, pieces beyond 512 MiB are at least not split. Read when the allocator is first used.
 void setCardAllocator()
 {
     // The first is the name since libtorch 2.9, which reads the second one too, as all before do.
@@ -73,7 +73,8 @@ void setCardAllocator()
         if (value == nullptr)
             continue;
         const std::string own = value;
-        if (own.find("expandable_segments:False") != std::string::npos && own.find("max_split_size_mb") == std::string::npos)
+        if (own.find("expandable_segments:False") != std::string::npos
+            && own.find("max_split_size_mb") == std::string::npos)
             setenv(name, (own + ",max_split_size_mb:512").c_str(), 1);
         return;
     }
@@ -93,7 +94,8 @@ void* openLibrary(const std::string& path, int flags)
     void* library = dlopen(path.c_str(), flags);
     if (library == nullptr) {
         const char* cause = dlerror();
-        throw Error(ErrorCode::NotFound, "The engine could not be loaded: " + std::string(cause != nullptr ? cause : path) + ".",
+        throw Error(ErrorCode::NotFound,
+                    "The engine could not be loaded: " + std::string(cause != nullptr ? cause : path) + ".",
                     {.file = path, .tensor = {}, .key = {}});
     }
     return library;
@@ -103,14 +105,15 @@ void* openLibrary(const std::string& path, int flags)
 
 void prepareProcess()
 {
-    // Large buffers stay in the process instead of being faulted in anew at every operation. One arena, since the thread that
-    // computes is not the one that started, and arenas other than the first ignore the settings.
+    // Large buffers stay in the process instead of being faulted in anew at every operation. One arena, since the
+    // thread that computes is not the one that started, and arenas other than the first ignore the settings.
     mallopt(M_MMAP_MAX, 0);
     mallopt(M_TRIM_THRESHOLD, INT_MAX);
     mallopt(M_TOP_PAD, 64 << 20);
     mallopt(M_ARENA_MAX, 1);
-    // libgomp's threads spin while they wait for one another, and as soon as another program wants a core that makes the steps
-    // ten times slower. With this count they sleep after some 20 µs: as fast as spinning on an idle machine. Read when libgomp is loaded.
+    // libgomp's threads spin while they wait for one another, and as soon as another program wants a core that makes
+    // the steps ten times slower. With this count they sleep after some 20 µs: as fast as spinning on an idle machine.
+    // Read when libgomp is loaded.
     if (std::getenv("OMP_WAIT_POLICY") == nullptr)
         setenv("GOMP_SPINCOUNT", "20000", kKeepUsers);
     setCardAllocator();
@@ -122,19 +125,21 @@ void prepareProcess()
 std::unique_ptr<ImageEngine> loadEngine()
 {
 #ifdef ZIMAGE_OPENBLAS
-    // Before the engine, and for all to see: libtorch then finds these products before those of the system's libblas.so.3,
-    // which may be the reference implementation.
+    // Before the engine, and for all to see: libtorch then finds these products before those of the system's
+    // libblas.so.3, which may be the reference implementation.
     if (dlopen(ZIMAGE_OPENBLAS, RTLD_NOW | RTLD_GLOBAL) == nullptr)
         logWarning("OpenBLAS is missing (Debian's libopenblas0-openmp); matrix products will be slow.");
 #endif
 #ifdef ZIMAGE_OPENBLAS
     logDebug(std::string("Matrix products by ") + ZIMAGE_OPENBLAS + ", " + setting("OPENBLAS_CORETYPE") + ".");
 #endif
-    logDebug("Waiting threads: " + setting("GOMP_SPINCOUNT") + ", " + setting("OMP_WAIT_POLICY") + "; freed memory stays with the process.");
+    logDebug("Waiting threads: " + setting("GOMP_SPINCOUNT") + ", " + setting("OMP_WAIT_POLICY")
+             + "; freed memory stays with the process.");
     void* library = openLibrary((libraryFolder() / kLibrary).string(), RTLD_NOW | RTLD_LOCAL);
     auto* create = reinterpret_cast<ImageEngine* (*)()>(dlsym(library, kEntry));
     if (create == nullptr)
-        throw Error(ErrorCode::NotFound, std::string("The engine library ") + kLibrary + " is of another version: build both anew.");
+        throw Error(ErrorCode::NotFound,
+                    std::string("The engine library ") + kLibrary + " is of another version: build both anew.");
     return std::unique_ptr<ImageEngine>(create());
 }
 

@@ -8,12 +8,14 @@ namespace zimage {
 
 bool ModelReport::complete() const
 {
-    return std::all_of(components.begin(), components.end(), [](const ComponentReport& part) { return part.missing.empty() && part.mismatched.empty(); });
+    return std::all_of(components.begin(), components.end(),
+                       [](const ComponentReport& part) { return part.missing.empty() && part.mismatched.empty(); });
 }
 
 bool ParityReport::passed() const
 {
-    return !lines.empty() && std::all_of(lines.begin(), lines.end(), [](const ParityLine& line) { return line.passed; });
+    return !lines.empty()
+        && std::all_of(lines.begin(), lines.end(), [](const ParityLine& line) { return line.passed; });
 }
 
 BenchReport ImageEngine::bench(const BenchOptions& /*options*/, std::stop_token /*stop*/)
@@ -21,10 +23,7 @@ BenchReport ImageEngine::bench(const BenchOptions& /*options*/, std::stop_token 
     throw Error(ErrorCode::Unsupported, "This engine has no benchmark.");
 }
 
-MemorySite ImageEngine::memorySite(const GenerationParams& /*params*/)
-{
-    return computerSite();
-}
+MemorySite ImageEngine::memorySite(const GenerationParams& /*params*/) { return computerSite(); }
 
 MemorySite computerSite()
 {

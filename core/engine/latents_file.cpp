@@ -25,7 +25,8 @@ constexpr const char* kEnding = ".latents.safetensors";
 
 [[noreturn]] void refuse(const std::filesystem::path& path, const std::string& what)
 {
-    throw Error(ErrorCode::Corrupt, path.string() + " " + what + ".", {.file = path.string(), .tensor = kTensor, .key = {}});
+    throw Error(ErrorCode::Corrupt, path.string() + " " + what + ".",
+                {.file = path.string(), .tensor = kTensor, .key = {}});
 }
 
 /// Removes the oldest files beyond kMostLatents. What cannot be looked at or removed stays.
@@ -33,7 +34,8 @@ void prune(const std::filesystem::path& folder)
 {
     std::vector<std::pair<std::filesystem::file_time_type, std::filesystem::path>> files;
     std::error_code ignored;
-    for (auto entry = std::filesystem::directory_iterator(folder, ignored); entry != std::filesystem::directory_iterator(); entry.increment(ignored))
+    for (auto entry = std::filesystem::directory_iterator(folder, ignored);
+         entry != std::filesystem::directory_iterator(); entry.increment(ignored))
         if (entry->path().string().ends_with(kEnding))
             files.emplace_back(entry->last_write_time(ignored), entry->path());
     std::sort(files.begin(), files.end(), std::greater<>());
@@ -54,13 +56,14 @@ std::filesystem::path saveLatents(const std::filesystem::path& folder, const Sav
     tensor.name = kTensor;
     tensor.shape = latents.shape;
     tensor.bytes = std::as_bytes(std::span(latents.values));
-    const std::vector<std::byte> file =
-        encodeSafetensors({{{kTensor, tensor}}, {{kSettings, metadataJson(record)},
-                           {kModel, std::filesystem::absolute(latents.model).string()},
-                           {kPrecision, latents.precision},
-                           {kSteps, std::to_string(latents.stepsDone)}}});
+    const std::vector<std::byte> file = encodeSafetensors({{{kTensor, tensor}},
+                                                           {{kSettings, metadataJson(record)},
+                                                            {kModel, std::filesystem::absolute(latents.model).string()},
+                                                            {kPrecision, latents.precision},
+                                                            {kSteps, std::to_string(latents.stepsDone)}}});
     const GenerationParams& params = latents.params;
-    const std::string name = std::to_string(params.seed) + "-" + std::to_string(params.width) + "x" + std::to_string(params.height) + kEnding;
+    const std::string name = std::to_string(params.seed) + "-" + std::to_string(params.width) + "x"
+        + std::to_string(params.height) + kEnding;
     const std::filesystem::path written = writeNewFile(folder / name, file, Durability::Process);
     prune(folder);
     return written;
@@ -88,7 +91,9 @@ SavedLatents loadLatents(const std::filesystem::path& path)
     }
     latents.shape = tensor->second.shape;
     if (tensor->second.dtype != DType::F32 || latents.shape.size() != 3)
-        refuse(path, "holds latents of the shape " + tensor->second.shapeText() + " and the type " + dtypeName(tensor->second.dtype) + ", not of three dimensions in F32");
+        refuse(path,
+               "holds latents of the shape " + tensor->second.shapeText() + " and the type "
+                   + dtypeName(tensor->second.dtype) + ", not of three dimensions in F32");
     latents.values.resize(static_cast<std::size_t>(tensor->second.elements()));
     tensor->second.copyTo(latents.values.data());
     return latents;

@@ -32,7 +32,8 @@ constexpr double kLargest = 1e18;
 /// Held while a file is read and written anew, so that no process loses what another one has learned. Waiting is short.
 class Lock {
 public:
-    explicit Lock(const std::filesystem::path& path) : m_file(::open((path.string() + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644))
+    explicit Lock(const std::filesystem::path& path)
+        : m_file(::open((path.string() + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644))
     {
         m_held = m_file >= 0 && ::flock(m_file, LOCK_EX) == 0;
     }
@@ -98,8 +99,12 @@ std::string readWhole(const std::filesystem::path& path)
 struct LedgerFile {
     using Entry = DeviceLedger::Entry;
     using Key = DeviceLedger::Key;
-    static constexpr std::pair<const char*, Learned Entry::*> kFields[] = {
-        {"step", &Entry::step}, {"text", &Entry::text}, {"decode", &Entry::decode}, {"tiled_decode", &Entry::tiledDecode}, {"step_extra", &Entry::stepExtra}, {"decode_extra", &Entry::decodeExtra}};
+    static constexpr std::pair<const char*, Learned Entry::*> kFields[] = {{"step", &Entry::step},
+                                                                           {"text", &Entry::text},
+                                                                           {"decode", &Entry::decode},
+                                                                           {"tiled_decode", &Entry::tiledDecode},
+                                                                           {"step_extra", &Entry::stepExtra},
+                                                                           {"decode_extra", &Entry::decodeExtra}};
 
     /// What cannot be understood is left out.
     static void read(DeviceLedger& ledger)
@@ -116,13 +121,15 @@ struct LedgerFile {
                     readEntry(ledger, each);
         if (const auto copies = json.find("pinned_copy"); copies != json.end() && copies->is_object())
             for (const auto& [device, value] : copies->items())
-                if (const Learned copy = learnedOf(*copies, device.c_str()); copy.known && copy.value > 0 && ledger.m_copies.size() < kMostEntries)
+                if (const Learned copy = learnedOf(*copies, device.c_str());
+                    copy.known && copy.value > 0 && ledger.m_copies.size() < kMostEntries)
                     ledger.m_copies[device] = {copy, false};
     }
 
     static void readEntry(DeviceLedger& ledger, const Json& json)
     {
-        const Key key{textOf(json, "device"), textOf(json, "model"), textOf(json, "precision"), textOf(json, "execution")};
+        const Key key{textOf(json, "device"), textOf(json, "model"), textOf(json, "precision"),
+                      textOf(json, "execution")};
         if (key.device.empty() || key.model.empty())
             return;
         Entry entry;
@@ -145,12 +152,18 @@ struct LedgerFile {
         std::vector<const std::pair<const Key, Entry>*> newest;
         for (const auto& each : ledger.m_entries)
             newest.push_back(&each);
-        std::sort(newest.begin(), newest.end(), [](const auto* a, const auto* b) { return a->second.order > b->second.order; });
+        std::sort(newest.begin(), newest.end(),
+                  [](const auto* a, const auto* b) { return a->second.order > b->second.order; });
         newest.resize(std::min(newest.size(), kMostEntries));
-        Json json = {{"kind", kKind}, {"program", ZIMAGE_VERSION}, {"runs", Json::array()}, {"pinned_copy", Json::object()}};
+        Json json = {
+            {"kind", kKind}, {"program", ZIMAGE_VERSION}, {"runs", Json::array()}, {"pinned_copy", Json::object()}};
         for (const auto* each : newest) {
             const auto& [key, entry] = *each;
-            Json run = {{"device", key.device}, {"model", key.model}, {"precision", key.precision}, {"execution", key.execution}, {"order", entry.order}};
+            Json run = {{"device", key.device},
+                        {"model", key.model},
+                        {"precision", key.precision},
+                        {"execution", key.execution},
+                        {"order", entry.order}};
             for (const auto& [name, field] : kFields)
                 if ((entry.*field).known)
                     run[name] = jsonOf(entry.*field);

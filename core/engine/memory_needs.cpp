@@ -13,7 +13,8 @@ namespace {
 constexpr std::int64_t kSequenceMultiple = 32;
 constexpr long kLaunchBoundTokens = 2048; // nn/execution.cpp
 
-/// About as many as the tokenizer makes of it: four letters to a token, a Chinese character to one, and nine of the chat template.
+/// About as many as the tokenizer makes of it: four letters to a token, a Chinese character to one, and nine of the
+/// chat template.
 std::int64_t estimatedTokens(std::string_view text)
 {
     std::int64_t letters = 0;
@@ -26,14 +27,17 @@ std::int64_t estimatedTokens(std::string_view text)
     return 9 + (letters + 3) / 4 + others;
 }
 
-/// What attention holds of scores at a time: rows × L for each head, in the products' type, twice in fp32 while the softmax is taken.
+/// What attention holds of scores at a time: rows × L for each head, in the products' type, twice in fp32 while the
+/// softmax is taken.
 std::int64_t scoreBytes(std::int64_t heads, std::int64_t length, const ComputeWay& way)
 {
     if (!way.math && !way.blocked)
         return 0;
     // nn/layers.cpp, blockRows
     const std::int64_t most = way.card ? 32 << 20 : 4 << 20;
-    const std::int64_t rows = way.math ? length : std::min(length, std::max<std::int64_t>(32, most / std::max<std::int64_t>(1, heads * length) / 32 * 32));
+    const std::int64_t rows = way.math
+        ? length
+        : std::min(length, std::max<std::int64_t>(32, most / std::max<std::int64_t>(1, heads * length) / 32 * 32));
     return heads * rows * length * (way.bytesPerValue + 8 + (way.dropout ? 4 : 0));
 }
 
@@ -43,7 +47,10 @@ PictureShape PictureShape::of(const ModelConfig& model, const GenerationParams& 
 {
     static constexpr std::int64_t kMostSide = 1 << 16; // values that are not valid must not overflow
     const std::int64_t unit = std::max(1, model.sizeUnit());
-    const auto side = [unit](int pixels) { return std::clamp<std::int64_t>(roundUp(std::max<std::int64_t>(1, pixels), unit), unit, kMostSide / unit * unit); };
+    const auto side = [unit](int pixels) {
+        return std::clamp<std::int64_t>(roundUp(std::max<std::int64_t>(1, pixels), unit), unit,
+                                        kMostSide / unit * unit);
+    };
     PictureShape shape;
     shape.width = side(params.width);
     shape.height = side(params.height);
@@ -51,7 +58,8 @@ PictureShape PictureShape::of(const ModelConfig& model, const GenerationParams& 
     shape.guided = params.guidance > 0;
     shape.steps = std::clamp(params.steps, 1, 1000);
     const std::int64_t limit = std::clamp(params.maxSequenceLength, 16, std::max(16, model.maxCaptionTokens()));
-    const std::int64_t longest = std::max(estimatedTokens(params.prompt), shape.guided ? estimatedTokens(params.negativePrompt) : 0);
+    const std::int64_t longest =
+        std::max(estimatedTokens(params.prompt), shape.guided ? estimatedTokens(params.negativePrompt) : 0);
     shape.captionTokens = std::min(limit, longest);
     return shape;
 }
@@ -76,7 +84,10 @@ std::string askedPrecision(const GenerationParams& params, bool card)
     return params.precision;
 }
 
-int askedTile(const GenerationParams& params) { return params.decoderTiling ? params.decoderTileSize : params.vaeTiling ? params.vaeTileSize : 0; }
+int askedTile(const GenerationParams& params)
+{
+    return params.decoderTiling ? params.decoderTileSize : params.vaeTiling ? params.vaeTileSize : 0;
+}
 
 double textWork(const ModelConfig& model, const PictureShape& shape)
 {
@@ -87,7 +98,8 @@ double textWork(const ModelConfig& model, const PictureShape& shape)
 double decodeWork(const ModelConfig& model, const PictureShape& shape)
 {
     const auto scale = static_cast<double>(model.vae.scale());
-    return decodeFlops(model.vae, static_cast<double>(shape.width) / scale * (static_cast<double>(shape.height) / scale));
+    return decodeFlops(model.vae,
+                       static_cast<double>(shape.width) / scale * (static_cast<double>(shape.height) / scale));
 }
 
 std::int64_t textWorking(const ModelConfig& model, const PictureShape& shape, const ComputeWay& way)
@@ -100,7 +112,8 @@ std::int64_t textWorking(const ModelConfig& model, const PictureShape& shape, co
     const std::int64_t repeated = 2 * c.headDim * c.heads; // keys and values for every head
     const std::int64_t attention = e * (c.hiddenSize + heads + repeated + c.headDim * c.heads + c.hiddenSize);
     const std::int64_t feedForward = e * (c.hiddenSize + 3 * c.intermediateSize);
-    return shape.captionTokens * (states + sum + std::max(attention, feedForward)) + scoreBytes(c.heads, shape.captionTokens, way);
+    return shape.captionTokens * (states + sum + std::max(attention, feedForward))
+        + scoreBytes(c.heads, shape.captionTokens, way);
 }
 
 std::int64_t stepWorking(const ModelConfig& model, const PictureShape& shape, const ComputeWay& way)
@@ -110,7 +123,8 @@ std::int64_t stepWorking(const ModelConfig& model, const PictureShape& shape, co
     const std::int64_t image = roundUp(shape.imageTokens, kSequenceMultiple);
     const std::int64_t length = image + roundUp(shape.captionTokens, kSequenceMultiple);
     // What runs through the blocks, and the rotations of all tokens.
-    const std::int64_t kept = (way.halfResidual ? 2 : 4) * c.dim * length + 8 * (c.dim / std::max<std::int64_t>(1, c.heads) / 2) * length;
+    const std::int64_t kept =
+        (way.halfResidual ? 2 : 4) * c.dim * length + 8 * (c.dim / std::max<std::int64_t>(1, c.heads) / 2) * length;
     // Attention: what goes into the product, its three results, the heads' result, the last product.
     const std::int64_t attention = e * c.dim * (1 + 3 + 1 + 1) * length + scoreBytes(c.heads, length, way);
     // Feed-forward: attention's result still, what goes into the product, both halves, and their SiLU product.
@@ -120,8 +134,10 @@ std::int64_t stepWorking(const ModelConfig& model, const PictureShape& shape, co
 
 std::int64_t stepKept(const ModelConfig& model, const PictureShape& shape, const ComputeWay& way)
 {
-    const std::int64_t length = roundUp(shape.imageTokens, kSequenceMultiple) + roundUp(shape.captionTokens, kSequenceMultiple);
-    return ((way.halfResidual ? 2 : 4) + way.bytesPerValue) * model.transformer.dim * length; // itself, and what the next block's first norm made of it
+    const std::int64_t length =
+        roundUp(shape.imageTokens, kSequenceMultiple) + roundUp(shape.captionTokens, kSequenceMultiple);
+    return ((way.halfResidual ? 2 : 4) + way.bytesPerValue) * model.transformer.dim
+        * length; // itself, and what the next block's first norm made of it
 }
 
 std::int64_t stepsShared(const ModelConfig& model, const PictureShape& shape)
@@ -134,7 +150,8 @@ std::int64_t stepsShared(const ModelConfig& model, const PictureShape& shape)
 
 bool isCaptured(const GenerationParams& params, const PictureShape& shape, bool card)
 {
-    const bool wanted = params.execution == "captured" || (params.execution == "auto" && shape.imageTokens < kLaunchBoundTokens);
+    const bool wanted =
+        params.execution == "captured" || (params.execution == "auto" && shape.imageTokens < kLaunchBoundTokens);
     return card && wanted && params.attentionDropout <= 0;
 }
 

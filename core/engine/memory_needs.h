@@ -8,13 +8,14 @@
 
 namespace zimage {
 
-// What the stages of a picture take beyond weights, in bytes, as their code holds it: the parts of a memory plan. Torch-free.
+// What the stages of a picture take beyond weights, in bytes, as their code holds it: the parts of a memory plan.
+// Torch-free.
 
 /// One picture as the stages see it. Made of parameters that need not be valid.
 struct PictureShape {
     std::int64_t width = 0, height = 0; ///< px, in whole size units
     std::int64_t imageTokens = 0;
-    std::int64_t captionTokens = 0;     ///< of the longer caption; estimated from the text
+    std::int64_t captionTokens = 0; ///< of the longer caption; estimated from the text
     int steps = 1;
     bool guided = false;
 
@@ -28,8 +29,8 @@ struct ComputeWay {
     bool math = false;              ///< attention holds all scores
     bool blocked = false;           ///< it holds those of some rows
     bool dropout = false;
-    bool halfResidual = false;      ///< what runs through the transformer's blocks is fp16
-    bool halfDecoder = false;       ///< convolutions in fp16 and what lies between them in fp32
+    bool halfResidual = false; ///< what runs through the transformer's blocks is fp16
+    bool halfDecoder = false;  ///< convolutions in fp16 and what lies between them in fp32
 
     [[nodiscard]] static ComputeWay of(const GenerationParams& params, const std::string& precision, bool card);
 };
@@ -39,7 +40,8 @@ struct ComputeWay {
 /// Side of the decoder's tiles that they ask for, in px as it stands there; 0 for none.
 [[nodiscard]] int askedTile(const GenerationParams& params);
 
-/// FLOP of running the text encoder on one caption. A short one takes as long as one of 128 tokens: the weights have to be read all the same.
+/// FLOP of running the text encoder on one caption. A short one takes as long as one of 128 tokens: the weights have to
+/// be read all the same.
 [[nodiscard]] double textWork(const ModelConfig& model, const PictureShape& shape);
 /// FLOP of decoding in one piece.
 [[nodiscard]] double decodeWork(const ModelConfig& model, const PictureShape& shape);
@@ -61,6 +63,7 @@ struct DecodeNeeds {
     std::int64_t bytes = 0;
     double work = 1; ///< of the convolutions, as a multiple of decoding in one piece
 };
-[[nodiscard]] DecodeNeeds decodeNeeds(const VaeConfig& vae, const PictureShape& shape, std::int64_t tile, const ComputeWay& way);
+[[nodiscard]] DecodeNeeds decodeNeeds(const VaeConfig& vae, const PictureShape& shape, std::int64_t tile,
+                                      const ComputeWay& way);
 
 } // namespace zimage

@@ -18,14 +18,15 @@ constexpr double kHardly = 1.03; ///< of the fastest plan's time
 /// What the parameters leave to choose from.
 struct Choices {
     std::string precision;
-    bool fp8 = false;          ///< beside it
+    bool fp8 = false; ///< beside it
     bool textOnCard = true, textFromHost = false;
     int leastStreamed = 0, mostStreamed = 0;
-    std::vector<int> tiles;    ///< from the fastest to what needs least
-    bool decodeOnCpu = false;  ///< as a last resort
+    std::vector<int> tiles;   ///< from the fastest to what needs least
+    bool decodeOnCpu = false; ///< as a last resort
 
     Choices(const GenerationParams& params, const MemorySite& site, const PictureShape& shape, int blocks)
-        : precision(askedPrecision(params, site.card)), fp8(site.card && site.fp8 && params.allowFp8 && params.precision == "auto"), decodeOnCpu(site.card)
+        : precision(askedPrecision(params, site.card)),
+          fp8(site.card && site.fp8 && params.allowFp8 && params.precision == "auto"), decodeOnCpu(site.card)
     {
         const bool streams = site.card && !params.lowVram && params.offload != "never";
         const bool all = streams && params.offload == "always";
@@ -40,15 +41,16 @@ struct Choices {
         else
             tiles.push_back(0);
         const int first = tiles.front() > 0 ? tiles.front() : static_cast<int>(std::max(shape.width, shape.height));
-        std::copy_if(kTiles.begin(), kTiles.end(), std::back_inserter(tiles), [first](int tile) { return tile < first; });
+        std::copy_if(kTiles.begin(), kTiles.end(), std::back_inserter(tiles),
+                     [first](int tile) { return tile < first; });
     }
 
     /// On the card, where the others come from the host.
     [[nodiscard]] bool keepsTextLayers() const { return mostStreamed > 0 && leastStreamed == 0; }
     [[nodiscard]] bool allow(const MemoryPlan& plan) const
     {
-        return plan.streamedBlocks >= leastStreamed && plan.streamedBlocks <= mostStreamed && (plan.textFromHost ? textFromHost : textOnCard)
-            && (plan.textResident == 0 || keepsTextLayers());
+        return plan.streamedBlocks >= leastStreamed && plan.streamedBlocks <= mostStreamed
+            && (plan.textFromHost ? textFromHost : textOnCard) && (plan.textResident == 0 || keepsTextLayers());
     }
 };
 
@@ -76,8 +78,8 @@ void search(PlanModel& model, const Choices& choices, const std::string& precisi
         if (fromHost ? !choices.textFromHost : !choices.textOnCard)
             continue;
         for (const int tile : choices.tiles) {
-            // Fewer streamed blocks are faster, so the first number that fits will do; but where copies have time beside the steps, more of them leave
-            // room for layers of the text encoder, which nothing runs beside.
+            // Fewer streamed blocks are faster, so the first number that fits will do; but where copies have time
+            // beside the steps, more of them leave room for layers of the text encoder, which nothing runs beside.
             for (int streamed = choices.leastStreamed; streamed <= choices.mostStreamed; ++streamed) {
                 const PlanModel::Rated rated = model.rated({precision, fromHost, 0, streamed, tile, decodeOnCpu});
                 best.take(rated);
@@ -140,28 +142,33 @@ Best bestOf(PlanModel& planned, const Choices& choices)
 
 } // namespace
 
-MemoryPlan planMemory(const ModelConfig& model, const GenerationParams& params, const MemorySite& site, const DeviceRates& rates)
+MemoryPlan planMemory(const ModelConfig& model, const GenerationParams& params, const MemorySite& site,
+                      const DeviceRates& rates)
 {
     PlanModel planned(model, params, site, rates);
     return bestOf(planned, Choices(params, site, planned.shape(), planned.blocks())).plan();
 }
 
-MemoryPlan planMemory(const ModelConfig& model, const GenerationParams& params, const MemorySite& site, const DeviceRates& rates, const MemoryPlan& now)
+MemoryPlan planMemory(const ModelConfig& model, const GenerationParams& params, const MemorySite& site,
+                      const DeviceRates& rates, const MemoryPlan& now)
 {
     PlanModel planned(model, params, site, rates);
     const Choices choices(params, site, planned.shape(), planned.blocks());
     const Best best = bestOf(planned, choices);
     const MemoryPlan& fastest = best.plan();
-    const bool mayStay = site.card && now.card && now.blocks == planned.blocks() && now.precision == fastest.precision && choices.allow(now);
+    const bool mayStay = site.card && now.card && now.blocks == planned.blocks() && now.precision == fastest.precision
+        && choices.allow(now);
     if (!best.fits() || !mayStay)
         return fastest;
     Best staying;
     for (const int tile : choices.tiles)
-        staying.take(planned.rated({now.precision, now.textFromHost, now.textResident, now.streamedBlocks, tile, fastest.decodeOnCpu}));
+        staying.take(planned.rated(
+            {now.precision, now.textFromHost, now.textResident, now.streamedBlocks, tile, fastest.decodeOnCpu}));
     return staying.fits() && staying.cost() <= kHardly * best.cost() ? staying.plan() : fastest;
 }
 
-std::vector<MemoryPlan> planRungs(const ModelConfig& model, const GenerationParams& params, const MemorySite& site, const DeviceRates& rates)
+std::vector<MemoryPlan> planRungs(const ModelConfig& model, const GenerationParams& params, const MemorySite& site,
+                                  const DeviceRates& rates)
 {
     PlanModel planned(model, params, site, rates);
     const Choices choices(params, site, planned.shape(), planned.blocks());
@@ -200,7 +207,8 @@ std::vector<MemoryPlan> planRungs(const ModelConfig& model, const GenerationPara
     return rungs;
 }
 
-PictureSize largestThatFits(const ModelConfig& model, const GenerationParams& params, const MemorySite& site, const DeviceRates& rates)
+PictureSize largestThatFits(const ModelConfig& model, const GenerationParams& params, const MemorySite& site,
+                            const DeviceRates& rates)
 {
     constexpr int kMostSide = 8192; // of the parameter table
     const int unit = std::max(1, model.sizeUnit());

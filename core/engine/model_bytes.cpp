@@ -82,7 +82,7 @@ VaeValues decoderValues(const VaeConfig& c)
 
 void addText(ModelBytes& bytes, const TextEncoderConfig& c, std::int64_t size)
 {
-    const std::int64_t layers = std::max<std::int64_t>(0, c.layers - 1); // the last one is not needed
+    const std::int64_t layers = std::max<std::int64_t>(0, c.layers - 1);  // the last one is not needed
     const std::int64_t heads = c.headDim * (2 * c.heads + 2 * c.kvHeads); // q, o; k, v
     bytes.textLayer = size * c.hiddenSize * (heads + 3 * c.intermediateSize);
     bytes.textLayers = layers * bytes.textLayer;
@@ -115,8 +115,8 @@ void addTransformer(ModelBytes& bytes, const TransformerConfig& c, const std::st
     bytes.modulation = 4 * (modulation + 1) * 4 * c.dim;
     const std::int64_t patch = c.patchSize * c.patchSize * c.framePatchSize * c.inChannels;
     const std::int64_t norms = (blocks + c.refinerLayers) * (4 * c.dim + 2 * 128);
-    const std::int64_t embedders = 2 * patch * c.dim + patch + c.dim + kTimeFrequencies * kTimeHidden + kTimeHidden * (modulation + 1) + modulation * (c.dim + 1)
-        + 4 * c.dim + c.capFeatDim;
+    const std::int64_t embedders = 2 * patch * c.dim + patch + c.dim + kTimeFrequencies * kTimeHidden
+        + kTimeHidden * (modulation + 1) + modulation * (c.dim + 1) + 4 * c.dim + c.capFeatDim;
     bytes.transformerRest = 4 * (norms + embedders) + size * c.capFeatDim * c.dim;
 }
 

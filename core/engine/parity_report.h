@@ -8,9 +8,9 @@
 namespace zimage {
 
 struct ParityOptions {
-    std::filesystem::path folder;       ///< with cases.json and golden.safetensors
-    std::filesystem::path model;        ///< empty: FOLDER/model, or the folder that contains FOLDER
-    std::filesystem::path tokenizer;    ///< tokenizer.json(.gz) for tokenizer_*.json; empty: the one shipped
+    std::filesystem::path folder;    ///< with cases.json and golden.safetensors
+    std::filesystem::path model;     ///< empty: FOLDER/model, or the folder that contains FOLDER
+    std::filesystem::path tokenizer; ///< tokenizer.json(.gz) for tokenizer_*.json; empty: the one shipped
     std::string device = "cpu";
     std::string precision = "fp32";
     std::string attentionBackend = "auto";
@@ -18,18 +18,18 @@ struct ParityOptions {
 
 /// One comparison of ours with the reference.
 struct ParityLine {
-    std::string name;                   ///< "transformer tr0"
-    double maxAbsolute = 0;             ///< largest |ours − reference|
-    double relative = 0;                ///< ‖ours − reference‖ / ‖reference‖
-    double limit = 0;                   ///< on `judged`
-    std::string judged;                 ///< "relative", "absolute" or "exact"
-    bool passed = false;                ///< false for NaN, too
-    std::string note;                   ///< what differs, for exact comparisons
+    std::string name;       ///< "transformer tr0"
+    double maxAbsolute = 0; ///< largest |ours − reference|
+    double relative = 0;    ///< ‖ours − reference‖ / ‖reference‖
+    double limit = 0;       ///< on `judged`
+    std::string judged;     ///< "relative", "absolute" or "exact"
+    bool passed = false;    ///< false for NaN, too
+    std::string note;       ///< what differs, for exact comparisons
 };
 
 struct ParityReport {
     std::vector<ParityLine> lines;
-    [[nodiscard]] bool passed() const;  ///< at least one line, and all of them
+    [[nodiscard]] bool passed() const; ///< at least one line, and all of them
 };
 
 } // namespace zimage

@@ -7,7 +7,9 @@
 
 namespace zimage {
 
-PictureFile::PictureFile(const Picture& picture, const GenerationParams& asked, std::string modelName, std::string torchVersion) : m_picture(picture)
+PictureFile::PictureFile(const Picture& picture, const GenerationParams& asked, std::string modelName,
+                         std::string torchVersion)
+    : m_picture(picture)
 {
     m_record.params = asked;
     m_record.params.seed = picture.seed;
@@ -44,10 +46,15 @@ void confirmPicture(const std::filesystem::path& file, const Image& picture, int
     const ErrorContext where{.file = file.string(), .tensor = {}, .key = {}};
     const auto size = [](int w, int h) { return std::to_string(w) + "×" + std::to_string(h); };
     if (read.width != width || read.height != height)
-        throw Error(ErrorCode::Internal, "The picture " + file.string() + " has " + size(read.width, read.height) + " pixels, not the " + size(width, height)
-                        + " that were asked for.", where);
+        throw Error(ErrorCode::Internal,
+                    "The picture " + file.string() + " has " + size(read.width, read.height) + " pixels, not the "
+                        + size(width, height) + " that were asked for.",
+                    where);
     if (read.rgb != picture.rgb)
-        throw Error(ErrorCode::Unwritable, "The picture " + file.string() + " reads back other than it was written: the disk or its file system is at fault.", where);
+        throw Error(ErrorCode::Unwritable,
+                    "The picture " + file.string()
+                        + " reads back other than it was written: the disk or its file system is at fault.",
+                    where);
 }
 
 } // namespace zimage

@@ -10,8 +10,8 @@
 
 namespace zimage {
 
-/// A finished picture as a PNG file that carries its settings. The constructor encodes, which takes most of the time, so that what
-/// must not be interrupted – write() – is short.
+/// A finished picture as a PNG file that carries its settings. The constructor encodes, which takes most of the time,
+/// so that what must not be interrupted – write() – is short.
 class PictureFile {
 public:
     /// `picture` outlives this. `asked` are the job's parameters.
@@ -20,8 +20,9 @@ public:
     /// What is written beside the picture; its params are those of this one picture.
     [[nodiscard]] const PictureRecord& record() const noexcept { return m_record; }
 
-    /// Writes as writeNewFile() does, a rejected picture as NAME.rejected.png, then reads the file back: it must hold this picture at
-    /// the size that was asked for. Returns the path written. Throws Error Unwritable, or Internal for another size.
+    /// Writes as writeNewFile() does, a rejected picture as NAME.rejected.png, then reads the file back: it must hold
+    /// this picture at the size that was asked for. Returns the path written. Throws Error Unwritable, or Internal for
+    /// another size.
     std::filesystem::path write(std::filesystem::path path) const;
 
 private:
@@ -30,8 +31,8 @@ private:
     std::vector<std::byte> m_png;
 };
 
-/// Reads a picture's file and compares it with the picture, and with the size that was asked for in px. Throws Error: Internal for another size,
-/// Unwritable for other pixels, and what readPng() throws.
+/// Reads a picture's file and compares it with the picture, and with the size that was asked for in px. Throws Error:
+/// Internal for another size, Unwritable for other pixels, and what readPng() throws.
 void confirmPicture(const std::filesystem::path& file, const Image& picture, int width, int height);
 
 } // namespace zimage

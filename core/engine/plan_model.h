@@ -11,7 +11,7 @@ namespace zimage {
 struct PlanChoice {
     std::string precision;
     bool textFromHost = false;
-    int textResident = 0;      ///< layers, with textFromHost
+    int textResident = 0; ///< layers, with textFromHost
     int streamed = 0;
     int tile = 0;
     bool decodeOnCpu = false;
@@ -20,7 +20,8 @@ struct PlanChoice {
 /// Predicts memory and time of one job's plans. Keeps what all of them share.
 class PlanModel {
 public:
-    PlanModel(const ModelConfig& model, const GenerationParams& params, const MemorySite& site, const DeviceRates& rates);
+    PlanModel(const ModelConfig& model, const GenerationParams& params, const MemorySite& site,
+              const DeviceRates& rates);
 
     /// A plan with about the seconds that it would take, whether they are known or assumed: to choose by.
     struct Rated {

@@ -21,11 +21,15 @@ GenerationParams with(GenerationParams params, const std::vector<ParamChange>& c
 
 bool holds(const GenerationParams& params, const std::vector<ParamChange>& changes)
 {
-    return std::all_of(changes.begin(), changes.end(), [&](const ParamChange& change) { return getParam(params, *change.def) == change.value; });
+    return std::all_of(changes.begin(), changes.end(),
+                       [&](const ParamChange& change) { return getParam(params, *change.def) == change.value; });
 }
 
 /// Whether the guide can go on without what failed so.
-bool concernsOneTrial(ErrorCode code) { return code == ErrorCode::BadParameter || code == ErrorCode::Unsupported || code == ErrorCode::Device; }
+bool concernsOneTrial(ErrorCode code)
+{
+    return code == ErrorCode::BadParameter || code == ErrorCode::Unsupported || code == ErrorCode::Device;
+}
 
 std::string clauseOf(std::string sentence)
 {
@@ -36,7 +40,8 @@ std::string clauseOf(std::string sentence)
 
 double differenceOf(const Verification& one, const Verification& other)
 {
-    if (one.pictures.empty() || other.pictures.empty() || one.pictures[0].file.empty() || other.pictures[0].file.empty())
+    if (one.pictures.empty() || other.pictures.empty() || one.pictures[0].file.empty()
+        || other.pictures[0].file.empty())
         return -1;
     const Image a = readPng(one.pictures[0].file).image;
     const Image b = readPng(other.pictures[0].file).image;
@@ -51,9 +56,9 @@ double differenceOf(const Verification& one, const Verification& other)
 class StepRun {
 public:
     StepRun(ImageEngine& engine, const TuningJob& job, const TuningCallbacks& callbacks, std::stop_token stop)
-        : m_engine(engine), m_job(job), m_callbacks(callbacks), m_stop(std::move(stop)), m_base(with(job.params, job.step.values))
-    {
-    }
+        : m_engine(engine), m_job(job), m_callbacks(callbacks), m_stop(std::move(stop)),
+          m_base(with(job.params, job.step.values))
+    {}
 
     TuningResult run()
     {
@@ -88,7 +93,8 @@ private:
             const std::string name = std::to_string(size.width) + "×" + std::to_string(size.height);
             TuningTrial trial = trialOf({name, name}, name, params);
             tell(trial.title, static_cast<int>(m_result.trials.size()) + 1);
-            attempt(trial, [&] { trial.after = measure(params, {m_job.check}, name, VerificationPlan::Watch::Progress); });
+            attempt(trial,
+                    [&] { trial.after = measure(params, {m_job.check}, name, VerificationPlan::Watch::Progress); });
             m_result.trials.push_back(std::move(trial));
             if (m_result.stopped)
                 return;
@@ -128,8 +134,9 @@ private:
         trial.reversed = there;
         trial.beforeParams = there ? with(m_base, variant.against) : m_base;
         trial.params = there ? m_base : with(m_base, variant.changes);
-        const Verification other = measure(there ? trial.beforeParams : trial.params, prompts(), variant.id + (there ? "-without" : ""),
-                                           variant.quiet ? VerificationPlan::Watch::Nothing : watch);
+        const Verification other =
+            measure(there ? trial.beforeParams : trial.params, prompts(), variant.id + (there ? "-without" : ""),
+                    variant.quiet ? VerificationPlan::Watch::Nothing : watch);
         trial.before = there ? other : m_result.reference;
         trial.after = there ? m_result.reference : other;
         trial.difference = differenceOf(*trial.before, trial.after);
@@ -146,7 +153,8 @@ private:
         return {};
     }
 
-    /// Which changes the step's outcome has: those that always do, and of those that must save time, the one that saves most for each parameter.
+    /// Which changes the step's outcome has: those that always do, and of those that must save time, the one that saves
+    /// most for each parameter.
     void decide()
     {
         std::vector<std::pair<double, std::string>> faster;
@@ -155,7 +163,8 @@ private:
             const TuningTrial& trial = m_result.trials[i];
             if (variant.keep == TuningVariant::Keep::Always && trial.good())
                 m_result.choose(trial.id, true);
-            else if (variant.keep == TuningVariant::Keep::Faster && trial.good() && trial.gain().value_or(0) >= kLeastGain)
+            else if (variant.keep == TuningVariant::Keep::Faster && trial.good()
+                     && trial.gain().value_or(0) >= kLeastGain)
                 faster.emplace_back(*trial.gain(), trial.id);
         }
         std::sort(faster.begin(), faster.end());
@@ -175,7 +184,8 @@ private:
         }
     }
 
-    Verification measure(const GenerationParams& params, const std::vector<VerifyPrompt>& prompts, const std::string& name, VerificationPlan::Watch watch)
+    Verification measure(const GenerationParams& params, const std::vector<VerifyPrompt>& prompts,
+                         const std::string& name, VerificationPlan::Watch watch)
     {
         VerificationPlan plan{m_job.model, m_job.modelName, params, prompts, {}, watch};
         if (!m_job.folder.empty())
@@ -187,7 +197,10 @@ private:
         return verification;
     }
 
-    [[nodiscard]] std::vector<VerifyPrompt> prompts() const { return std::vector<VerifyPrompt>(static_cast<std::size_t>(m_job.pictures), m_job.check); }
+    [[nodiscard]] std::vector<VerifyPrompt> prompts() const
+    {
+        return std::vector<VerifyPrompt>(static_cast<std::size_t>(m_job.pictures), m_job.check);
+    }
 
     static TuningTrial trialOf(const LocalizedText& title, const std::string& id, const GenerationParams& params)
     {
@@ -219,7 +232,8 @@ private:
 bool TuningTrial::good() const
 {
     return measured() && !after.stopped && !after.pictures.empty()
-        && std::all_of(after.pictures.begin(), after.pictures.end(), [](const VerifiedPicture& picture) { return picture.good(); });
+        && std::all_of(after.pictures.begin(), after.pictures.end(),
+                       [](const VerifiedPicture& picture) { return picture.good(); });
 }
 
 std::optional<double> TuningTrial::gain() const
@@ -253,12 +267,14 @@ std::vector<std::string> TuningResult::faults() const
 
 void TuningResult::choose(const std::string& trial, bool kept)
 {
-    const auto chosen = std::find_if(trials.begin(), trials.end(), [&](const TuningTrial& each) { return each.id == trial; });
+    const auto chosen =
+        std::find_if(trials.begin(), trials.end(), [&](const TuningTrial& each) { return each.id == trial; });
     if (chosen == trials.end())
         return;
     const auto sharesParameter = [&](const TuningTrial& other) {
         return std::any_of(other.changes.begin(), other.changes.end(), [&](const ParamChange& change) {
-            return std::any_of(chosen->changes.begin(), chosen->changes.end(), [&](const ParamChange& own) { return own.def == change.def; });
+            return std::any_of(chosen->changes.begin(), chosen->changes.end(),
+                               [&](const ParamChange& own) { return own.def == change.def; });
         });
     };
     // Letting go brings back what each of its parameters was before the step.
@@ -278,7 +294,8 @@ void TuningResult::choose(const std::string& trial, bool kept)
     applyChanges(after, chosen->changes);
 }
 
-TuningResult runTuningStep(ImageEngine& engine, const TuningJob& job, const TuningCallbacks& callbacks, std::stop_token stop)
+TuningResult runTuningStep(ImageEngine& engine, const TuningJob& job, const TuningCallbacks& callbacks,
+                           std::stop_token stop)
 {
     return StepRun(engine, job, callbacks, std::move(stop)).run();
 }

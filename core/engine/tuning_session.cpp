@@ -14,17 +14,22 @@ namespace {
 /// What belongs to one picture or to this machine rather than to a way of making pictures.
 bool isPersonal(const ParamDef& def)
 {
-    static const std::vector<std::string> keys{"prompt", "negative_prompt", "seed", "count", "device", "threads", "keep_rejected"};
+    static const std::vector<std::string> keys{"prompt", "negative_prompt", "seed",         "count",
+                                               "device", "threads",         "keep_rejected"};
     return std::find(keys.begin(), keys.end(), def.key) != keys.end();
 }
 
-std::string secondsText(double seconds) { return plainNumber(std::round(seconds * (seconds < 10 ? 100 : 10)) / (seconds < 10 ? 100 : 10)) + " s"; }
+std::string secondsText(double seconds)
+{
+    return plainNumber(std::round(seconds * (seconds < 10 ? 100 : 10)) / (seconds < 10 ? 100 : 10)) + " s";
+}
 
 std::string percentText(double share) { return plainNumber(std::abs(std::round(share * 100))) + " %"; }
 
 int goodOf(const Verification& verification)
 {
-    return static_cast<int>(std::count_if(verification.pictures.begin(), verification.pictures.end(), [](const VerifiedPicture& picture) { return picture.good(); }));
+    return static_cast<int>(std::count_if(verification.pictures.begin(), verification.pictures.end(),
+                                          [](const VerifiedPicture& picture) { return picture.good(); }));
 }
 
 LocalizedText joined(const std::vector<LocalizedText>& clauses, const char* en, const char* zh)
@@ -45,7 +50,8 @@ LocalizedText rowFigures(const TuningResult& result)
     const std::string all = std::to_string(verdict.pictures);
     const std::string time = secondsText(verdict.seconds.median);
     const std::string peak = binaryBytesText(verdict.peak);
-    return {rate + " of " + all + " pictures good, " + time + " a picture, peak " + peak, all + " 张中 " + rate + " 张合格，每张 " + time + "，峰值 " + peak};
+    return {rate + " of " + all + " pictures good, " + time + " a picture, peak " + peak,
+            all + " 张中 " + rate + " 张合格，每张 " + time + "，峰值 " + peak};
 }
 
 LocalizedText variantFigures(const TuningResult& result)
@@ -70,7 +76,8 @@ LocalizedText variantFigures(const TuningResult& result)
 
 LocalizedText sizeFigures(const TuningResult& result)
 {
-    const auto exact = std::to_string(std::count_if(result.trials.begin(), result.trials.end(), [](const TuningTrial& trial) { return trial.good(); }));
+    const auto exact = std::to_string(std::count_if(result.trials.begin(), result.trials.end(),
+                                                    [](const TuningTrial& trial) { return trial.good(); }));
     const std::string all = std::to_string(result.trials.size());
     return {exact + " of " + all + " sizes exact", all + " 种尺寸中 " + exact + " 种精确"};
 }
@@ -88,17 +95,21 @@ LocalizedText tuningFigures(const TuningResult& result)
     return variantFigures(result);
 }
 
-TuningSession::TuningSession(TuningGuide guide, std::string modelName, GenerationParams start, TuningValues values, std::vector<const ParamDef*> fixed)
+TuningSession::TuningSession(TuningGuide guide, std::string modelName, GenerationParams start, TuningValues values,
+                             std::vector<const ParamDef*> fixed)
     : m_guide(std::move(guide)), m_modelName(std::move(modelName)), m_start(std::move(start))
 {
     TuningStep& first = m_guide.steps.front();
     first.values = m_guide.firstValues(m_guide.forModel(m_modelName), values);
-    std::erase_if(first.values, [&](const ParamChange& change) { return std::find(fixed.begin(), fixed.end(), change.def) != fixed.end(); });
+    std::erase_if(first.values, [&](const ParamChange& change) {
+        return std::find(fixed.begin(), fixed.end(), change.def) != fixed.end();
+    });
 }
 
 const TuningResult* TuningSession::result(TuningStepId step) const
 {
-    const auto found = std::find_if(m_results.begin(), m_results.end(), [step](const TuningResult& result) { return result.step == step; });
+    const auto found = std::find_if(m_results.begin(), m_results.end(),
+                                    [step](const TuningResult& result) { return result.step == step; });
     return found == m_results.end() ? nullptr : &*found;
 }
 
@@ -120,7 +131,9 @@ TuningJob TuningSession::job(TuningStepId id, TuningEffort effort) const
             job.params = result.after;
     const TuningModel& own = model();
     job.sizes = effort == TuningEffort::Quick ? own.quickSizes : own.sizes;
-    job.pictures = effort == TuningEffort::Quick ? job.step.quickPictures : effort == TuningEffort::Long ? job.step.longPictures : job.step.pictures;
+    job.pictures = effort == TuningEffort::Quick ? job.step.quickPictures
+        : effort == TuningEffort::Long           ? job.step.longPictures
+                                                 : job.step.pictures;
     return job;
 }
 
@@ -149,15 +162,18 @@ Preset TuningSession::preset(const std::string& name) const
     const GenerationParams standard;
     const std::vector<ParamChange>& first = m_guide.steps.front().values;
     for (const ParamDef& def : paramTable()) {
-        const bool decided = std::any_of(first.begin(), first.end(), [&](const ParamChange& change) { return change.def == &def; });
-        if (!isPersonal(def) && (decided || def.level == ParamLevel::Basic || getParam(params(), def) != getParam(standard, def)))
+        const bool decided =
+            std::any_of(first.begin(), first.end(), [&](const ParamChange& change) { return change.def == &def; });
+        if (!isPersonal(def)
+            && (decided || def.level == ParamLevel::Basic || getParam(params(), def) != getParam(standard, def)))
             preset.values.emplace_back(&def, getParam(params(), def));
     }
     LocalizedText where{m_modelName, m_modelName + " "};
     std::vector<LocalizedText> figures;
     for (const TuningResult& result : m_results) {
         if (figures.empty() && !result.run.device.empty())
-            where = {m_modelName + " on " + result.run.device + " (" + result.run.precision + ")", m_modelName + "（" + result.run.device + "，" + result.run.precision + "）"};
+            where = {m_modelName + " on " + result.run.device + " (" + result.run.precision + ")",
+                     m_modelName + "（" + result.run.device + "，" + result.run.precision + "）"};
         figures.push_back(tuningFigures(result));
     }
     const LocalizedText all = joined(figures, "; ", "；");

@@ -12,20 +12,27 @@ namespace zimage {
 /// How thoroughly to measure.
 enum class TuningEffort { Quick, Normal, Long };
 
-/// A walk through the guide: the settings as the steps have left them so far, what each measured, and the way back. A plain value.
+/// A walk through the guide: the settings as the steps have left them so far, what each measured, and the way back. A
+/// plain value.
 class TuningSession {
 public:
-    /// `start`: the model's preset and what the user set on top. `fixed`: parameters that step 1 leaves alone, because somebody asked for a value.
-    TuningSession(TuningGuide guide, std::string modelName, GenerationParams start, TuningValues values, std::vector<const ParamDef*> fixed = {});
+    /// `start`: the model's preset and what the user set on top. `fixed`: parameters that step 1 leaves alone, because
+    /// somebody asked for a value.
+    TuningSession(TuningGuide guide, std::string modelName, GenerationParams start, TuningValues values,
+                  std::vector<const ParamDef*> fixed = {});
 
     [[nodiscard]] const TuningGuide& guide() const { return m_guide; }
     [[nodiscard]] const TuningModel& model() const { return m_guide.forModel(m_modelName); }
     /// The settings now.
-    [[nodiscard]] const GenerationParams& params() const { return m_results.empty() ? m_start : m_results.back().after; }
+    [[nodiscard]] const GenerationParams& params() const
+    {
+        return m_results.empty() ? m_start : m_results.back().after;
+    }
     [[nodiscard]] const std::vector<TuningResult>& results() const { return m_results; }
     [[nodiscard]] const TuningResult* result(TuningStepId step) const; ///< null when it is not done
 
-    /// A step on top of those that are done; step 1's values are set in any case. Model, prompts and folder are the caller's.
+    /// A step on top of those that are done; step 1's values are set in any case. Model, prompts and folder are the
+    /// caller's.
     [[nodiscard]] TuningJob job(TuningStepId step, TuningEffort effort) const;
     /// Takes a step's result; those of this step and of later ones are dropped first.
     void take(TuningResult result);

@@ -14,7 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kWarmPictures = 2; ///< until then memory still grows for good reasons: kernels pack weights, caches fill
+constexpr std::size_t kWarmPictures =
+    2; ///< until then memory still grows for good reasons: kernels pack weights, caches fill
 
 /// A folder under the system's temporary one, removed in the end.
 class TemporaryFolder {
@@ -27,7 +28,9 @@ public:
         if (!error && mkdtemp(pattern.data()) == nullptr)
             error = std::error_code(errno, std::generic_category());
         if (error)
-            throw Error(ErrorCode::Unwritable, "No temporary folder can be made to check the pictures' files in: " + error.message() + "; set TMPDIR to a folder that can be written.");
+            throw Error(ErrorCode::Unwritable,
+                        "No temporary folder can be made to check the pictures' files in: " + error.message()
+                            + "; set TMPDIR to a folder that can be written.");
         m_path = pattern;
     }
     TemporaryFolder(const TemporaryFolder&) = delete;
@@ -68,9 +71,9 @@ double secondsOf(const Outcome& outcome)
 class Row {
 public:
     Row(ImageEngine& engine, const VerificationPlan& plan, const VerificationCallbacks& callbacks, std::stop_token stop)
-        : m_engine(engine), m_plan(plan), m_callbacks(callbacks), m_stop(std::move(stop)), m_torchVersion(engine.torchVersion())
-    {
-    }
+        : m_engine(engine), m_plan(plan), m_callbacks(callbacks), m_stop(std::move(stop)),
+          m_torchVersion(engine.torchVersion())
+    {}
 
     Verification run()
     {
@@ -136,7 +139,8 @@ private:
         if (!kept && !m_temporary)
             m_temporary.emplace();
         const fs::path folder = kept ? m_plan.folder : m_temporary->path();
-        const fs::path written = file.write(folder / outputName("{index}-{prompt}.png", file.record().params, {m_plan.modelName, 0, index}));
+        const fs::path written =
+            file.write(folder / outputName("{index}-{prompt}.png", file.record().params, {m_plan.modelName, 0, index}));
         std::error_code ignored; // the folder goes anyway
         if (kept)
             picture.file = written;
@@ -161,7 +165,10 @@ Spread spreadOf(std::vector<double> values)
     return {values.front(), values[values.size() / 2], values.back()};
 }
 
-std::string countOf(int count, const char* one, const char* many) { return std::to_string(count) + " " + (count == 1 ? one : many); }
+std::string countOf(int count, const char* one, const char* many)
+{
+    return std::to_string(count) + " " + (count == 1 ? one : many);
+}
 
 } // namespace
 
@@ -188,7 +195,8 @@ std::vector<std::string> Verdict::faults() const
     add(failed, "picture failed", "pictures failed");
     add(black, "picture is black", "pictures are black");
     add(flat, "picture is of one flat colour", "pictures are of one flat colour");
-    add(casts, "picture of a neutral prompt has a strong colour cast", "pictures of neutral prompts have a strong colour cast");
+    add(casts, "picture of a neutral prompt has a strong colour cast",
+        "pictures of neutral prompts have a strong colour cast");
     add(wrongSize, "picture has the wrong size", "pictures have the wrong size");
     if (memoryGrowth && *memoryGrowth > kMemoryGrowth)
         all.emplace_back("the memory held grows from picture to picture");
@@ -203,7 +211,11 @@ Verdict Verification::verdict() const
     for (const VerifiedPicture& picture : pictures) {
         ++verdict.pictures;
         verdict.failed += picture.made ? 0 : 1;
-        verdict.deviceErrors += !picture.made && (picture.error == ErrorCode::Device || picture.error == ErrorCode::DeviceLost || picture.error == ErrorCode::OutOfMemory) ? 1 : 0;
+        verdict.deviceErrors += !picture.made
+                && (picture.error == ErrorCode::Device || picture.error == ErrorCode::DeviceLost
+                    || picture.error == ErrorCode::OutOfMemory)
+            ? 1
+            : 0;
         verdict.black += picture.black() ? 1 : 0;
         verdict.flat += picture.flat() ? 1 : 0;
         verdict.casts += picture.cast() ? 1 : 0;
@@ -222,13 +234,15 @@ Verdict Verification::verdict() const
         verdict.heldAfterSecond = held[kWarmPictures - 1];
         verdict.heldAfterLast = held.back();
         if (held.size() > kWarmPictures && verdict.heldAfterSecond > 0)
-            verdict.memoryGrowth = static_cast<double>(verdict.heldAfterLast) / static_cast<double>(verdict.heldAfterSecond) - 1;
+            verdict.memoryGrowth =
+                static_cast<double>(verdict.heldAfterLast) / static_cast<double>(verdict.heldAfterSecond) - 1;
     }
     verdict.seconds = spreadOf(std::move(seconds));
     return verdict;
 }
 
-Verification verify(ImageEngine& engine, const VerificationPlan& plan, const VerificationCallbacks& callbacks, std::stop_token stop)
+Verification verify(ImageEngine& engine, const VerificationPlan& plan, const VerificationCallbacks& callbacks,
+                    std::stop_token stop)
 {
     return Row(engine, plan, callbacks, std::move(stop)).run();
 }

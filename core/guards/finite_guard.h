@@ -14,7 +14,10 @@ struct FiniteReport {
     std::int64_t values = 0;
     std::int64_t nan = 0;
     std::int64_t beyond = 0; ///< infinite, or larger than the limit
-    [[nodiscard]] double share() const { return values == 0 ? 0 : static_cast<double>(nan + beyond) / static_cast<double>(values); }
+    [[nodiscard]] double share() const
+    {
+        return values == 0 ? 0 : static_cast<double>(nan + beyond) / static_cast<double>(values);
+    }
 };
 
 /// `limit` on the absolute value; infinity counts infinite values only.

@@ -12,8 +12,9 @@ struct LatentFigures {
 
 [[nodiscard]] LatentFigures measureLatents(const at::Tensor& latents);
 
-/// Where finished latents lie. An autoencoder's scale and shift are fitted so that they have about unit deviation, in every model of this
-/// architecture; the range is wide, for models that were not measured, and a test keeps the embedded model's latents inside it with a margin.
+/// Where finished latents lie. An autoencoder's scale and shift are fitted so that they have about unit deviation, in
+/// every model of this architecture; the range is wide, for models that were not measured, and a test keeps the
+/// embedded model's latents inside it with a margin.
 struct LatentRange {
     double leastDeviation = 0.1;
     double greatestDeviation = 5;

@@ -19,7 +19,7 @@ namespace zimage {
 
 namespace {
 
-constexpr std::array kTiles{384, 256, 128, 64};            // pixels
+constexpr std::array kTiles{384, 256, 128, 64};             // pixels
 constexpr std::array<std::int64_t, 3> kRows{1024, 256, 64}; // of attention's queries and the feed-forward's input
 
 /// Whether work() got through; false when an allocation failed in it.
@@ -38,30 +38,38 @@ bool succeeds(const std::function<void()>& work)
     return true;
 }
 
-std::string sizeText(const GenerationParams& params) { return std::to_string(params.width) + "×" + std::to_string(params.height); }
+std::string sizeText(const GenerationParams& params)
+{
+    return std::to_string(params.width) + "×" + std::to_string(params.height);
+}
 
 } // namespace
 
-MemoryLadder::MemoryLadder(const GenerationParams& params, ComputeContext& context, std::vector<GuardEvent>& events, MemoryRungs rungs)
+MemoryLadder::MemoryLadder(const GenerationParams& params, ComputeContext& context, std::vector<GuardEvent>& events,
+                           MemoryRungs rungs)
     : m_params(params), m_context(context), m_events(events), m_rungs(std::move(rungs))
-{
-}
+{}
 
 void MemoryLadder::run(const GuardedStage& where, const std::function<void()>& work)
 {
     const std::size_t before = m_events.size();
     std::size_t noted = before; // events of this run, all of which are failed allocations
     while (!succeeds(work)) {
-        // Here, outside the handler, the failed attempt's tensors are gone. What its guards noted is void: they will see it again.
+        // Here, outside the handler, the failed attempt's tensors are gone. What its guards noted is void: they will
+        // see it again.
         m_events.resize(noted);
         GuardEvent event{where.stage, where.picture, where.step, kMemoryLayers, {}, 0, stepDown(where.stage), false};
         if (event.remedy.empty()) {
             event.remedy = "none";
             m_events.push_back(event);
             const std::string fitting = m_rungs.wouldFit ? m_rungs.wouldFit() : std::string();
-            throw Error(ErrorCode::OutOfMemory, "There is not enough memory for a picture of " + sizeText(m_params)
-                            + (where.stage == Stage::Decoding ? ", even decoded in the smallest tiles" : "") + ": choose a smaller size"
-                            + (fitting.empty() || fitting == sizeText(m_params) ? "" : ", " + fitting + " for instance,") + " or close other programs.");
+            throw Error(
+                ErrorCode::OutOfMemory,
+                "There is not enough memory for a picture of " + sizeText(m_params)
+                    + (where.stage == Stage::Decoding ? ", even decoded in the smallest tiles" : "")
+                    + ": choose a smaller size"
+                    + (fitting.empty() || fitting == sizeText(m_params) ? "" : ", " + fitting + " for instance,")
+                    + " or close other programs.");
         }
         m_events.push_back(std::move(event));
         noted = m_events.size();
@@ -111,7 +119,9 @@ std::string MemoryLadder::makeRoom(Stage stage)
 std::string MemoryLadder::smallerTiles(int least)
 {
     const bool tiled = m_params.decoderTiling || m_params.vaeTiling;
-    const int now = !tiled ? std::max(m_params.width, m_params.height) : m_params.decoderTiling ? m_params.decoderTileSize : m_params.vaeTileSize;
+    const int now = !tiled       ? std::max(m_params.width, m_params.height)
+        : m_params.decoderTiling ? m_params.decoderTileSize
+                                 : m_params.vaeTileSize;
     for (const int tile : kTiles) {
         if (tile >= now || tile < least)
             continue;

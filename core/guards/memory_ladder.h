@@ -12,22 +12,26 @@ namespace zimage {
 
 /// What a job can do about memory besides computing less at once. Any may be empty.
 struct MemoryRungs {
-    std::function<void()> letGo;                  ///< of what is only kept for speed
-    std::function<std::string(Stage)> makeRoom;   ///< moves weights to the computer's memory; says what that was, or nothing
-    std::function<bool()> decodeOnCpu;            ///< false: it does already, or cannot
-    std::function<std::string()> wouldFit;        ///< the largest size that would, as "768×768"; or nothing
+    std::function<void()> letGo; ///< of what is only kept for speed
+    std::function<std::string(Stage)>
+        makeRoom;                          ///< moves weights to the computer's memory; says what that was, or nothing
+    std::function<bool()> decodeOnCpu;     ///< false: it does already, or cannot
+    std::function<std::string()> wouldFit; ///< the largest size that would, as "768×768"; or nothing
 };
 
-/// Repeats a stage with less memory when an allocation fails. Each failure takes that stage one rung down for the rest of the job: the same
-/// again after letting go of all caches; then weights leave the card, and fewer rows are computed at once (text, steps), or tiles become smaller,
-/// weights leave the card, and at last the CPU decodes (decoding). Every failure is an event whose layers are kMemoryLayers. One thread.
+/// Repeats a stage with less memory when an allocation fails. Each failure takes that stage one rung down for the rest
+/// of the job: the same again after letting go of all caches; then weights leave the card, and fewer rows are computed
+/// at once (text, steps), or tiles become smaller, weights leave the card, and at last the CPU decodes (decoding).
+/// Every failure is an event whose layers are kMemoryLayers. One thread.
 class MemoryLadder {
 public:
     /// `context` is what the stages compute with: the ladder sets its rowsAtOnce. Both outlive the ladder.
-    MemoryLadder(const GenerationParams& params, ComputeContext& context, std::vector<GuardEvent>& events, MemoryRungs rungs = {});
+    MemoryLadder(const GenerationParams& params, ComputeContext& context, std::vector<GuardEvent>& events,
+                 MemoryRungs rungs = {});
 
-    /// work() until it gets through; where it failed, everything it held is free before it starts anew. May be nested: what the inner one
-    /// could not save is not tried again by the outer one. Throws Error OutOfMemory with one sentence when no rung is left.
+    /// work() until it gets through; where it failed, everything it held is free before it starts anew. May be nested:
+    /// what the inner one could not save is not tried again by the outer one. Throws Error OutOfMemory with one
+    /// sentence when no rung is left.
     void run(const GuardedStage& where, const std::function<void()>& work);
 
     /// The job's parameters with the tiles that decoding has come down to.

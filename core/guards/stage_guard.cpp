@@ -77,13 +77,15 @@ std::vector<GuardEvent> StageGuard::eventsOf(int picture) const
 bool StageGuard::tripped(int picture) const
 {
     const std::vector<GuardEvent> events = eventsOf(picture);
-    return std::any_of(events.begin(), events.end(), [](const GuardEvent& event) { return event.layers != kMemoryLayers; });
+    return std::any_of(events.begin(), events.end(),
+                       [](const GuardEvent& event) { return event.layers != kMemoryLayers; });
 }
 
 bool StageGuard::unsettled(int picture) const
 {
-    return std::any_of(m_events.begin(), m_events.end(),
-                       [picture](const GuardEvent& event) { return event.picture == picture && event.remedy == kClampRemedy && !event.recovered; });
+    return std::any_of(m_events.begin(), m_events.end(), [picture](const GuardEvent& event) {
+        return event.picture == picture && event.remedy == kClampRemedy && !event.recovered;
+    });
 }
 
 bool StageGuard::rejected(int picture)

@@ -12,9 +12,10 @@ namespace zimage {
 
 /// What a part of the model computes in.
 enum class PartPrecision {
-    Asked,    ///< the type the model was loaded as
-    Sites,    ///< that, but fp32 where values grow largest: into and out of the last product of each feed-forward and attention
-    Fp32,     ///< fp32 throughout
+    Asked, ///< the type the model was loaded as
+    Sites, ///< that, but fp32 where values grow largest: into and out of the last product of each feed-forward and
+           ///< attention
+    Fp32,  ///< fp32 throughout
 };
 
 /// Raises and restores the precision of the model's parts; what the guard needs of a loaded model. One thread.
@@ -35,26 +36,26 @@ struct GuardedStage {
     int picture = 0;
     int step = 0;
     const char* layers = "";
-    bool clampable = false; ///< values beyond ±10 are errors: the transformer's output and the decoder's, not the text encoder's
+    bool clampable =
+        false; ///< values beyond ±10 are errors: the transformer's output and the decoder's, not the text encoder's
 };
 
-/// Tests the result of each stage of a run. Where it is not finite, only that stage is repeated, each time one rung up: Inf and
-/// overshoot clamped (no NaN, under 0.01 % of the values), fp32 where values are largest, fp32 for the whole stage.
-/// A clamp counts only once the image guard has passed the picture: see settle().
+/// Tests the result of each stage of a run. Where it is not finite, only that stage is repeated, each time one rung up:
+/// Inf and overshoot clamped (no NaN, under 0.01 % of the values), fp32 where values are largest, fp32 for the whole
+/// stage. A clamp counts only once the image guard has passed the picture: see settle().
 class StageGuard {
 public:
-    static constexpr double kClamp = 10;          ///< on the absolute value of velocities and pixels, which lie within about ±5
+    static constexpr double kClamp = 10; ///< on the absolute value of velocities and pixels, which lie within about ±5
     static constexpr double kClampedShare = 1e-4; ///< of the values, at most
 
-    /// Without `enabled` nothing is tested, which shows what the guards repair. Events are added to `events`, also those of a stage
-    /// that fails for good; it outlives the guard.
+    /// Without `enabled` nothing is tested, which shows what the guards repair. Events are added to `events`, also
+    /// those of a stage that fails for good; it outlives the guard.
     StageGuard(PrecisionControl& precision, bool enabled, std::vector<GuardEvent>& events)
         : m_precision(precision), m_enabled(enabled), m_events(events)
-    {
-    }
+    {}
 
-    /// compute() until its result is usable; it is called again after each change of precision. Throws Error NonFinite naming the
-    /// stage when the last rung's result is not finite either.
+    /// compute() until its result is usable; it is called again after each change of precision. Throws Error NonFinite
+    /// naming the stage when the last rung's result is not finite either.
     at::Tensor run(const GuardedStage& where, const std::function<at::Tensor()>& compute);
 
     [[nodiscard]] bool enabled() const { return m_enabled; }

@@ -42,7 +42,8 @@ std::string causeOf(int error)
 
 [[noreturn]] void throwUnwritable(const fs::path& path, const char* kind, const std::string& cause)
 {
-    throw Error(ErrorCode::Unwritable, std::string("Cannot write the ") + kind + ' ' + path.string() + ": " + cause + '.',
+    throw Error(ErrorCode::Unwritable,
+                std::string("Cannot write the ") + kind + ' ' + path.string() + ": " + cause + '.',
                 {path.string(), {}, {}});
 }
 
@@ -74,7 +75,8 @@ int flush(int descriptor)
     return 0;
 }
 
-/// Makes a new name, or a removed one, survive a power cut. Failing here loses nothing that is written, so nobody is told.
+/// Makes a new name, or a removed one, survive a power cut. Failing here loses nothing that is written, so nobody is
+/// told.
 void flushFolder(const fs::path& folder)
 {
     const Descriptor descriptor(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -109,7 +111,8 @@ public:
     {
         static std::atomic<unsigned> counter{0};
         for (int attempt = 0; attempt < 1000; ++attempt) {
-            fs::path name = folder / (".zimage-" + std::to_string(getpid()) + '-' + std::to_string(++counter) + ".part");
+            fs::path name =
+                folder / (".zimage-" + std::to_string(getpid()) + '-' + std::to_string(++counter) + ".part");
             const int number = open(name.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
             error = number < 0 ? errno : 0;
             if (number >= 0)
@@ -167,8 +170,9 @@ private:
             return 0;
         if (errno != EPERM && errno != ENOSYS && errno != ENOTSUP && errno != EMLINK)
             return errno;
-        // Neither exists here (some network and FUSE file systems): look, then rename. The gap between the two is the best there is.
-        struct stat existing{};
+        // Neither exists here (some network and FUSE file systems): look, then rename. The gap between the two is the
+        // best there is.
+        struct stat existing {};
         if (lstat(target.c_str(), &existing) == 0)
             return EEXIST;
         if (rename(m_name.c_str(), target.c_str()) != 0)
@@ -181,10 +185,7 @@ private:
     fs::path m_name; ///< empty for an unnamed file, and once it has its final name
 };
 
-bool lacksUnnamedFiles(int error)
-{
-    return error == EOPNOTSUPP || error == EISDIR || error == EINVAL;
-}
+bool lacksUnnamedFiles(int error) { return error == EOPNOTSUPP || error == EISDIR || error == EINVAL; }
 
 std::unique_ptr<TemporaryFile> makeTemporary(const fs::path& folder, int& error)
 {
@@ -201,7 +202,8 @@ public:
     int make(const fs::path& folder)
     {
         std::vector<fs::path> missing;
-        for (fs::path at = folder; !at.empty() && !fs::exists(fs::symlink_status(at, m_ignored)); at = at.parent_path()) {
+        for (fs::path at = folder; !at.empty() && !fs::exists(fs::symlink_status(at, m_ignored));
+             at = at.parent_path()) {
             if (at.has_filename()) // not the empty last part of "out/"
                 missing.push_back(at);
             if (at == at.parent_path())
@@ -235,7 +237,8 @@ private:
     std::error_code m_ignored;
 };
 
-/// Gives a written file its name, or the first free "-2", "-3", … one. Returns nothing, with errno in `error`, when it cannot be named.
+/// Gives a written file its name, or the first free "-2", "-3", … one. Returns nothing, with errno in `error`, when it
+/// cannot be named.
 std::optional<fs::path> publishNumbered(TemporaryFile& file, const fs::path& path, int& error)
 {
     fs::path target = path;
@@ -262,7 +265,8 @@ fs::path existingFolder(const fs::path& folder)
 
 } // namespace
 
-std::filesystem::path writeNewFile(const std::filesystem::path& path, std::span<const std::byte> bytes, Durability durability)
+std::filesystem::path writeNewFile(const std::filesystem::path& path, std::span<const std::byte> bytes,
+                                   Durability durability)
 {
     if (!path.has_filename() || path.filename() == "." || path.filename() == "..")
         throwUnwritable(path, "file", "this is the name of a folder");
@@ -304,10 +308,11 @@ void replaceFile(const std::filesystem::path& path, std::span<const std::byte> b
     if (error != 0)
         throwUnwritable(path, "file", causeOf(error));
     const auto file = TemporaryFile::makeNamed(folder, error); // only a file with a name can be renamed over another
-    struct stat existing{};
+    struct stat existing {};
     if (file && stat(target.c_str(), &existing) == 0)
         (void)fchmod(file->descriptor(), existing.st_mode & 07777);
-    if (!file || (error = writeAll(file->descriptor(), bytes, Durability::PowerCut)) != 0 || (error = file->replace(target)) != 0)
+    if (!file || (error = writeAll(file->descriptor(), bytes, Durability::PowerCut)) != 0
+        || (error = file->replace(target)) != 0)
         throwUnwritable(path, "file", causeOf(error));
     folders.keep();
     flushFolder(folder);

@@ -26,7 +26,10 @@ constexpr JsonLimits kLimits{.depth = 64, .token = std::size_t{4} << 20, .values
     throw Error(code, file + what + ".", {.file = file, .tensor = {}, .key = key});
 }
 
-[[noreturn]] void failTooLarge(const std::string& file) { fail(ErrorCode::Corrupt, file, " is larger than 16 MiB, which no model configuration is"); }
+[[noreturn]] void failTooLarge(const std::string& file)
+{
+    fail(ErrorCode::Corrupt, file, " is larger than 16 MiB, which no model configuration is");
+}
 
 std::string readWhole(const std::filesystem::path& path)
 {
@@ -60,7 +63,8 @@ Json parseText(std::string_view text, const std::string& name)
     if (text.size() > kMaxFileBytes)
         failTooLarge(name);
     if (const JsonRefusal refusal = scanJson(text, kLimits))
-        fail(ErrorCode::Corrupt, name, std::string(" ") + refusal.reason + " at " + positionText(text, refusal.position));
+        fail(ErrorCode::Corrupt, name,
+             std::string(" ") + refusal.reason + " at " + positionText(text, refusal.position));
     try {
         return Json::parse(text);
     } catch (const Json::parse_error& error) {
@@ -84,7 +88,8 @@ struct JsonConfig::Node {
 
     [[noreturn]] void mismatch(const std::string& keyPath, const Json& found, const std::string& wanted) const
     {
-        fail(ErrorCode::Mismatch, name, ": '" + printable(keyPath) + "' must be " + wanted + ", but is " + describe(found), keyPath);
+        fail(ErrorCode::Mismatch, name,
+             ": '" + printable(keyPath) + "' must be " + wanted + ", but is " + describe(found), keyPath);
     }
 
     [[nodiscard]] const Json* find(const std::string& key) const
@@ -102,13 +107,15 @@ struct JsonConfig::Node {
         if (const Json* found = find(key))
             return *found;
         const bool isNull = value->contains(key);
-        fail(ErrorCode::Incomplete, name, (isNull ? ": the key '" : " lacks the key '") + printable(pathOf(key)) + (isNull ? "' is null" : "'"),
+        fail(ErrorCode::Incomplete, name,
+             (isNull ? ": the key '" : " lacks the key '") + printable(pathOf(key)) + (isNull ? "' is null" : "'"),
              pathOf(key));
     }
 
     [[nodiscard]] std::int64_t integerOf(const Json& found, const std::string& keyPath) const
     {
-        if (found.is_number_unsigned() && std::cmp_greater(found.get<std::uint64_t>(), std::numeric_limits<std::int64_t>::max()))
+        if (found.is_number_unsigned()
+            && std::cmp_greater(found.get<std::uint64_t>(), std::numeric_limits<std::int64_t>::max()))
             mismatch(keyPath, found, "an integer below 2^63");
         if (!found.is_number_integer())
             mismatch(keyPath, found, "an integer");
@@ -130,7 +137,8 @@ struct JsonConfig::Node {
     }
 
     /// Every element of the array `found` through `get(element, its path)`.
-    template <class Get> [[nodiscard]] auto elements(const Json& found, const std::string& keyPath, Get get) const
+    template <class Get>
+    [[nodiscard]] auto elements(const Json& found, const std::string& keyPath, Get get) const
     {
         if (!found.is_array())
             mismatch(keyPath.empty() ? "(the document)" : keyPath, found, "an array");
@@ -178,9 +186,15 @@ JsonConfig::~JsonConfig() = default;
 
 bool JsonConfig::has(const std::string& key) const { return m_node->find(key) != nullptr; }
 
-std::int64_t JsonConfig::integer(const std::string& key) const { return m_node->integerOf(m_node->at(key), m_node->pathOf(key)); }
+std::int64_t JsonConfig::integer(const std::string& key) const
+{
+    return m_node->integerOf(m_node->at(key), m_node->pathOf(key));
+}
 
-double JsonConfig::number(const std::string& key) const { return m_node->numberOf(m_node->at(key), m_node->pathOf(key)); }
+double JsonConfig::number(const std::string& key) const
+{
+    return m_node->numberOf(m_node->at(key), m_node->pathOf(key));
+}
 
 bool JsonConfig::boolean(const std::string& key) const
 {
@@ -190,40 +204,51 @@ bool JsonConfig::boolean(const std::string& key) const
     return found.get<bool>();
 }
 
-std::string JsonConfig::text(const std::string& key) const { return m_node->textOf(m_node->at(key), m_node->pathOf(key)); }
+std::string JsonConfig::text(const std::string& key) const
+{
+    return m_node->textOf(m_node->at(key), m_node->pathOf(key));
+}
 
 std::vector<std::int64_t> JsonConfig::integers(const std::string& key) const
 {
-    return m_node->elements(m_node->at(key), m_node->pathOf(key),
-                            [this](const Json& element, const std::string& path) { return m_node->integerOf(element, path); });
+    return m_node->elements(m_node->at(key), m_node->pathOf(key), [this](const Json& element, const std::string& path) {
+        return m_node->integerOf(element, path);
+    });
 }
 
 std::vector<double> JsonConfig::numbers(const std::string& key) const
 {
-    return m_node->elements(m_node->at(key), m_node->pathOf(key),
-                            [this](const Json& element, const std::string& path) { return m_node->numberOf(element, path); });
+    return m_node->elements(m_node->at(key), m_node->pathOf(key), [this](const Json& element, const std::string& path) {
+        return m_node->numberOf(element, path);
+    });
 }
 
 std::vector<std::string> JsonConfig::texts(const std::string& key) const
 {
-    return m_node->elements(m_node->at(key), m_node->pathOf(key),
-                            [this](const Json& element, const std::string& path) { return m_node->textOf(element, path); });
+    return m_node->elements(m_node->at(key), m_node->pathOf(key), [this](const Json& element, const std::string& path) {
+        return m_node->textOf(element, path);
+    });
 }
 
-JsonConfig JsonConfig::object(const std::string& key) const { return m_node->objectOf(m_node->at(key), m_node->pathOf(key)); }
+JsonConfig JsonConfig::object(const std::string& key) const
+{
+    return m_node->objectOf(m_node->at(key), m_node->pathOf(key));
+}
 
 std::vector<JsonConfig> JsonConfig::objects(const std::string& key) const
 {
     if (m_node->value->is_object() && !has(key))
         return {};
-    return m_node->elements(m_node->at(key), m_node->pathOf(key),
-                            [this](const Json& element, const std::string& path) { return m_node->objectOf(element, path); });
+    return m_node->elements(m_node->at(key), m_node->pathOf(key), [this](const Json& element, const std::string& path) {
+        return m_node->objectOf(element, path);
+    });
 }
 
 std::vector<JsonConfig> JsonConfig::items() const
 {
-    return m_node->elements(*m_node->value, m_node->path,
-                            [this](const Json& element, const std::string& path) { return m_node->objectOf(element, path); });
+    return m_node->elements(*m_node->value, m_node->path, [this](const Json& element, const std::string& path) {
+        return m_node->objectOf(element, path);
+    });
 }
 
 const std::string& JsonConfig::name() const noexcept { return m_node->name; }

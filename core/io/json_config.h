@@ -11,7 +11,8 @@
 namespace zimage {
 
 /// A model's JSON configuration. Every getter throws an Error that names file and key: Incomplete when the key is
-/// missing, Mismatch when it has another type. There are no defaults here on purpose: a default would silently be another model.
+/// missing, Mismatch when it has another type. There are no defaults here on purpose: a default would silently be
+/// another model.
 class JsonConfig {
 public:
     /// Throws Error NotFound, Unreadable or Corrupt (with the line of the syntax error).
@@ -25,7 +26,7 @@ public:
     JsonConfig& operator=(JsonConfig&&) noexcept;
     ~JsonConfig();
 
-    [[nodiscard]] bool has(const std::string& key) const;      ///< present and not null
+    [[nodiscard]] bool has(const std::string& key) const; ///< present and not null
     [[nodiscard]] std::int64_t integer(const std::string& key) const;
     [[nodiscard]] double number(const std::string& key) const; ///< integers count
     [[nodiscard]] bool boolean(const std::string& key) const;
@@ -34,10 +35,11 @@ public:
     [[nodiscard]] std::vector<double> numbers(const std::string& key) const;
     [[nodiscard]] std::vector<std::string> texts(const std::string& key) const;
     [[nodiscard]] JsonConfig object(const std::string& key) const;
-    [[nodiscard]] std::vector<JsonConfig> objects(const std::string& key) const; ///< an array of objects; empty if the key is missing
-    [[nodiscard]] std::vector<JsonConfig> items() const;        ///< the document itself is an array of objects
+    [[nodiscard]] std::vector<JsonConfig> objects(
+        const std::string& key) const;                   ///< an array of objects; empty if the key is missing
+    [[nodiscard]] std::vector<JsonConfig> items() const; ///< the document itself is an array of objects
 
-    [[nodiscard]] const std::string& name() const noexcept;    ///< the file, for messages
+    [[nodiscard]] const std::string& name() const noexcept; ///< the file, for messages
 
 private:
     struct Node;

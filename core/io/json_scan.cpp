@@ -39,18 +39,13 @@ JsonRefusal scanJson(std::string_view text, const JsonLimits& limits)
             ++values;
             break;
         case ']':
-        case '}':
-            depth -= depth > 0 ? 1 : 0;
-            break;
-        case ',':
-            ++values;
-            break;
+        case '}': depth -= depth > 0 ? 1 : 0; break;
+        case ',': ++values; break;
         case ':':
         case ' ':
         case '\t':
         case '\n':
-        case '\r':
-            break;
+        case '\r': break;
         default:
             if (static_cast<unsigned char>(text[i]) < 0x20)
                 return {"holds a control character", i};

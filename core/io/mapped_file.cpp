@@ -17,8 +17,9 @@ namespace zimage {
 
 namespace {
 
-/// Files up to this size are read ahead in the background as soon as they are mapped: they are about to be used whole. For
-/// checkpoints of many gigabytes the kernel's own read-ahead is right: their parts are wanted at different times, some again.
+/// Files up to this size are read ahead in the background as soon as they are mapped: they are about to be used whole.
+/// For checkpoints of many gigabytes the kernel's own read-ahead is right: their parts are wanted at different times,
+/// some again.
 constexpr std::size_t kReadAheadLimit = std::size_t{256} << 20;
 
 [[noreturn]] void fail(ErrorCode code, const std::filesystem::path& path, const std::string& what)
@@ -90,8 +91,7 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& 
 
 MappedFile::MappedFile(std::filesystem::path path, int descriptor, const std::byte* data, std::size_t size)
     : m_path(std::move(path)), m_descriptor(descriptor), m_data(data), m_size(size)
-{
-}
+{}
 
 MappedFile::~MappedFile()
 {

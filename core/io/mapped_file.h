@@ -17,13 +17,13 @@ public:
     MappedFile& operator=(const MappedFile&) = delete;
     ~MappedFile();
 
-    /// The file's address in memory. To touch it is SIGBUS where the file has become shorter, so bytes that somebody else could
-    /// still change are fetched with read().
+    /// The file's address in memory. To touch it is SIGBUS where the file has become shorter, so bytes that somebody
+    /// else could still change are fetched with read().
     [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return {m_data, m_size}; }
     [[nodiscard]] const std::filesystem::path& path() const noexcept { return m_path; }
 
-    /// Copies a part of bytes() to `target`, by way of the file and not of the mapping. Throws Error Corrupt if the file on disk
-    /// no longer has the whole part, Unreadable when the disk fails. Any thread.
+    /// Copies a part of bytes() to `target`, by way of the file and not of the mapping. Throws Error Corrupt if the
+    /// file on disk no longer has the whole part, Unreadable when the disk fails. Any thread.
     void read(std::span<const std::byte> part, void* target) const;
 
 private:

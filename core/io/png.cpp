@@ -22,13 +22,14 @@ constexpr std::uint64_t kMaxFile = std::uint64_t{1} << 31;
 constexpr std::uint64_t kMaxDeflateRatio = 1032; // 258 bytes from two bits, the most that deflate can do
 constexpr std::uint64_t kUncheckedBytes = std::uint64_t{48} << 20; // 4096 × 4096 pixels
 
-// zlib level 4 and libpng's adaptive filters: 1024² pictures take 53 ms (tiles of zimage-mini), 99 ms (one enlarged, with faint
-// grain) and 108 ms (fractal texture) on one core; libpng's own level 6 takes 119, 344 and 361 ms for files 16, 3 and 2 % smaller.
+// zlib level 4 and libpng's adaptive filters: 1024² pictures take 53 ms (tiles of zimage-mini), 99 ms (one enlarged,
+// with faint grain) and 108 ms (fractal texture) on one core; libpng's own level 6 takes 119, 344 and 361 ms for files
+// 16, 3 and 2 % smaller.
 constexpr int kCompressionLevel = 4;
 constexpr std::size_t kIdatBytes = std::size_t{256} << 10;
 
-/// What libpng's callbacks reach. libpng reports errors by longjmp, so every function below that calls setjmp, and every
-/// callback, holds nothing with a destructor; what needs one lives in encodePng and decodePng.
+/// What libpng's callbacks reach. libpng reports errors by longjmp, so every function below that calls setjmp, and
+/// every callback, holds nothing with a destructor; what needs one lives in encodePng and decodePng.
 struct Session {
     std::array<char, 160> message{};
     std::vector<std::byte>* output = nullptr;
@@ -81,10 +82,11 @@ public:
     enum class Direction { Write, Read };
 
     Codec(Direction direction, Session& session)
-        : m_direction(direction)
-        , m_png(direction == Direction::Write ? png_create_write_struct(PNG_LIBPNG_VER_STRING, &session, onError, onWarning)
-                                              : png_create_read_struct(PNG_LIBPNG_VER_STRING, &session, onError, onWarning))
-        , m_info(m_png != nullptr ? png_create_info_struct(m_png) : nullptr)
+        : m_direction(direction),
+          m_png(direction == Direction::Write
+                    ? png_create_write_struct(PNG_LIBPNG_VER_STRING, &session, onError, onWarning)
+                    : png_create_read_struct(PNG_LIBPNG_VER_STRING, &session, onError, onWarning)),
+          m_info(m_png != nullptr ? png_create_info_struct(m_png) : nullptr)
     {
         if (m_info == nullptr) {
             destroy();
@@ -119,8 +121,8 @@ bool writePicture(png_structp png, png_infop info, const Image& image, std::span
     png_set_compression_level(png, kCompressionLevel);
     png_set_compression_buffer_size(png, kIdatBytes);
     png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_ALL_FILTERS);
-    png_set_IHDR(png, info, static_cast<png_uint_32>(image.width), static_cast<png_uint_32>(image.height), 8, PNG_COLOR_TYPE_RGB,
-                 PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_BASE, PNG_FILTER_TYPE_BASE);
+    png_set_IHDR(png, info, static_cast<png_uint_32>(image.width), static_cast<png_uint_32>(image.height), 8,
+                 PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_BASE, PNG_FILTER_TYPE_BASE);
     png_set_sRGB_gAMA_and_cHRM(png, info, PNG_sRGB_INTENT_PERCEPTUAL);
     if (!texts.empty())
         png_set_text(png, info, texts.data(), static_cast<int>(texts.size()));
@@ -177,7 +179,8 @@ bool skipRows(png_structp png, png_infop info)
     const png_uint_32 height = png_get_image_height(png, info);
     const bool interlaced = png_get_interlace_type(png, info) != PNG_INTERLACE_NONE;
     for (unsigned pass = 0; pass < (interlaced ? 7U : 1U); ++pass) {
-        // Without png_set_interlace_handling, libpng gives the rows of the seven small pictures, passes without pixels left out.
+        // Without png_set_interlace_handling, libpng gives the rows of the seven small pictures, passes without pixels
+        // left out.
         const png_uint_32 columns = interlaced ? PNG_PASS_COLS(width, pass) : width;
         const png_uint_32 rows = interlaced ? PNG_PASS_ROWS(height, pass) : height;
         for (png_uint_32 y = 0; columns > 0 && y < rows; ++y)
@@ -187,8 +190,8 @@ bool skipRows(png_structp png, png_infop info)
     return true;
 }
 
-/// A hundred kilobytes can claim, and even hold, a picture of 800 MB. Large ones are gone through once before their pixels are
-/// allocated, so that a damaged file never costs that memory.
+/// A hundred kilobytes can claim, and even hold, a picture of 800 MB. Large ones are gone through once before their
+/// pixels are allocated, so that a damaged file never costs that memory.
 void checkLargePicture(std::span<const std::byte> file, const std::string& name)
 {
     Session session;
@@ -212,7 +215,8 @@ Image allocateImage(std::span<const std::byte> file, const std::vector<PngChunk>
     const std::string size = std::to_string(width) + " × " + std::to_string(height);
     if (width > kMaxSide || height > kMaxSide || width * height > kMaxPixels)
         throw Error(ErrorCode::Unsupported,
-                    name + " is " + size + " pixels, more than the 65535 a side and 268 million in all that can be read.",
+                    name + " is " + size
+                        + " pixels, more than the 65535 a side and 268 million in all that can be read.",
                     {name, {}, {}});
 
     std::uint64_t compressed = 0;
@@ -224,7 +228,8 @@ Image allocateImage(std::span<const std::byte> file, const std::vector<PngChunk>
     const unsigned channels = type < channelsOfType.size() ? channelsOfType[type] : 0;
     const std::uint64_t rowBytes = 1 + (width * channels * std::to_integer<unsigned>(header[8]) + 7) / 8;
     if (rowBytes * height > compressed * kMaxDeflateRatio)
-        throwDamagedPng(name, "its " + std::to_string(compressed) + " bytes of picture data cannot hold " + size + " pixels");
+        throwDamagedPng(name,
+                        "its " + std::to_string(compressed) + " bytes of picture data cannot hold " + size + " pixels");
 
     if (width * height * 3 > kUncheckedBytes)
         checkLargePicture(file, name);
@@ -236,7 +241,8 @@ Image allocateImage(std::span<const std::byte> file, const std::vector<PngChunk>
 void checkEncodable(const Image& image)
 {
     const bool positive = image.width > 0 && image.height > 0;
-    if (!positive || image.rgb.size() != static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height) * 3)
+    if (!positive
+        || image.rgb.size() != static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height) * 3)
         throw Error(ErrorCode::Internal, "A picture to be saved has other pixels than its size says.");
     if (static_cast<std::uint32_t>(std::max(image.width, image.height)) > kMaxSide)
         throw Error(ErrorCode::Unsupported, "A PNG file of this program has at most 65535 pixels a side.");

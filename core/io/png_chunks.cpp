@@ -53,10 +53,7 @@ std::string latin1ToUtf8(std::string_view text)
     return utf8;
 }
 
-std::string toUtf8(std::string_view text)
-{
-    return isUtf8(text) ? std::string(text) : latin1ToUtf8(text);
-}
+std::string toUtf8(std::string_view text) { return isUtf8(text) ? std::string(text) : latin1ToUtf8(text); }
 
 bool isKeyword(std::string_view keyword)
 {
@@ -161,15 +158,21 @@ std::vector<PngChunk> pngChunks(std::span<const std::byte> file, const std::stri
             throwDamagedPng(name, "it is cut short at byte " + std::to_string(file.size()));
         const std::size_t length = pngNumber(file.subspan(at));
         const std::string_view type = asText(file.subspan(at + 4, 4));
-        if (!std::all_of(type.begin(), type.end(), [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }))
+        if (!std::all_of(type.begin(), type.end(),
+                         [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }))
             throwDamagedPng(name, "there is no chunk at byte " + std::to_string(at));
         if (length > file.size() - at - 12)
-            throwDamagedPng(name, "it is cut short inside the chunk " + std::string(type) + " at byte " + std::to_string(at));
+            throwDamagedPng(name,
+                            "it is cut short inside the chunk " + std::string(type) + " at byte " + std::to_string(at));
         const auto checked = file.subspan(at + 4, length + 4);
-        if (crc32_z(0, reinterpret_cast<const Bytef*>(checked.data()), checked.size()) != pngNumber(file.subspan(at + 8 + length)))
-            throwDamagedPng(name, "the chunk " + std::string(type) + " at byte " + std::to_string(at) + " fails its checksum");
+        if (crc32_z(0, reinterpret_cast<const Bytef*>(checked.data()), checked.size())
+            != pngNumber(file.subspan(at + 8 + length)))
+            throwDamagedPng(
+                name, "the chunk " + std::string(type) + " at byte " + std::to_string(at) + " fails its checksum");
         if (chunks.size() == kMaxChunks)
-            throw Error(ErrorCode::Unsupported, name + " has more than " + std::to_string(kMaxChunks) + " chunks, too many to read.", {name, {}, {}});
+            throw Error(ErrorCode::Unsupported,
+                        name + " has more than " + std::to_string(kMaxChunks) + " chunks, too many to read.",
+                        {name, {}, {}});
         chunks.push_back({type, checked.subspan(4)});
         if (type == "IEND")
             return chunks;

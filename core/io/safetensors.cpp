@@ -20,10 +20,11 @@ constexpr std::size_t kLengthBytes = 8;
 constexpr std::string_view kLfsPointer = "version https://git-lfs";
 constexpr std::uint64_t kMaxHeaderBytes = 100'000'000; // the limit of the format's own library
 constexpr std::size_t kMaxDimensions = 64;             // libtorch's limit
-constexpr JsonLimits kHeaderLimits{.depth = 8, .token = std::size_t{4} << 20, .values = std::numeric_limits<std::size_t>::max()};
+constexpr JsonLimits kHeaderLimits{
+    .depth = 8, .token = std::size_t{4} << 20, .values = std::numeric_limits<std::size_t>::max()};
 
-/// What the parsed header may take in memory, so that 100 MB of header cannot become a gigabyte of tensor names: enough for
-/// about 80,000 tensors, where the largest published files have a few thousand.
+/// What the parsed header may take in memory, so that 100 MB of header cannot become a gigabyte of tensor names: enough
+/// for about 80,000 tensors, where the largest published files have a few thousand.
 constexpr std::size_t kHeaderMemory = std::size_t{32} << 20;
 constexpr std::size_t kTensorMemory = 320; // a map node with its key, name and shape, without their text and numbers
 
@@ -58,13 +59,15 @@ const DTypeRow& rowOf(DType dtype)
     throw Error(ErrorCode::Corrupt, file + " " + what + ".", {.file = file, .tensor = {}, .key = {}});
 }
 
-[[noreturn]] void failTensor(ErrorCode code, const std::string& file, const std::string& tensor, const std::string& what)
+[[noreturn]] void failTensor(ErrorCode code, const std::string& file, const std::string& tensor,
+                             const std::string& what)
 {
-    throw Error(code, file + ": the tensor '" + printable(tensor) + "' " + what + ".", {.file = file, .tensor = tensor, .key = {}});
+    throw Error(code, file + ": the tensor '" + printable(tensor) + "' " + what + ".",
+                {.file = file, .tensor = tensor, .key = {}});
 }
 
-/// Bytes of a tensor, or nothing when its sizes multiply to more than a signed 64-bit number holds. A zero does not excuse
-/// the others: strides are computed from them.
+/// Bytes of a tensor, or nothing when its sizes multiply to more than a signed 64-bit number holds. A zero does not
+/// excuse the others: strides are computed from them.
 std::optional<std::uint64_t> tensorBytes(const std::vector<std::int64_t>& shape, DType dtype)
 {
     constexpr auto kMax = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
@@ -183,9 +186,11 @@ public:
         return true;
     }
 
-    bool parse_error(std::size_t position, const std::string& /*token*/, const nlohmann::json::exception& /*error*/) override
+    bool parse_error(std::size_t position, const std::string& /*token*/,
+                     const nlohmann::json::exception& /*error*/) override
     {
-        failFile(m_file, "has a header that is not valid JSON: error at byte " + std::to_string(kLengthBytes + position));
+        failFile(m_file,
+                 "has a header that is not valid JSON: error at byte " + std::to_string(kLengthBytes + position));
     }
 
 protected:
@@ -198,20 +203,38 @@ protected:
         case Place::MetadataValue:
         case Place::Metadata:
         case Place::MetadataText: failFile(m_file, "should have only texts in its __metadata__, " + text);
-        case Place::TensorValue: failTensor(ErrorCode::Corrupt, m_file, m_name, "should be described by an object, " + text);
+        case Place::TensorValue:
+            failTensor(ErrorCode::Corrupt, m_file, m_name, "should be described by an object, " + text);
         case Place::Entry:
-        case Place::DTypeValue: failTensor(ErrorCode::Corrupt, m_file, m_name, "should have a text as its dtype, " + text);
+        case Place::DTypeValue:
+            failTensor(ErrorCode::Corrupt, m_file, m_name, "should have a text as its dtype, " + text);
         case Place::ShapeValue:
-        case Place::Shape: failTensor(ErrorCode::Corrupt, m_file, m_name, "should have a list of whole numbers as its shape, " + text);
+        case Place::Shape:
+            failTensor(ErrorCode::Corrupt, m_file, m_name, "should have a list of whole numbers as its shape, " + text);
         case Place::OffsetsValue:
-        case Place::Offsets: failTensor(ErrorCode::Corrupt, m_file, m_name, "should have two whole numbers as its data_offsets, " + text);
+        case Place::Offsets:
+            failTensor(ErrorCode::Corrupt, m_file, m_name,
+                       "should have two whole numbers as its data_offsets, " + text);
         }
         return false;
     }
 
 private:
     /// Where in the header the next event belongs; "Value" is right after a key.
-    enum class Place { Before, Top, MetadataValue, Metadata, MetadataText, TensorValue, Entry, DTypeValue, ShapeValue, Shape, OffsetsValue, Offsets };
+    enum class Place {
+        Before,
+        Top,
+        MetadataValue,
+        Metadata,
+        MetadataText,
+        TensorValue,
+        Entry,
+        DTypeValue,
+        ShapeValue,
+        Shape,
+        OffsetsValue,
+        Offsets
+    };
 
     void spend(std::size_t bytes)
     {
@@ -251,33 +274,41 @@ private:
         else if (field == "data_offsets")
             start(m_offsets.has_value(), Place::OffsetsValue);
         else
-            failTensor(ErrorCode::Corrupt, m_file, m_name, "has the field '" + printable(field) + "', which the format does not know");
+            failTensor(ErrorCode::Corrupt, m_file, m_name,
+                       "has the field '" + printable(field) + "', which the format does not know");
     }
 
     void finishTensor()
     {
         if (!m_dtype || !m_shape || !m_offsets || m_offsets->size() != 2)
             failTensor(ErrorCode::Corrupt, m_file, m_name, "lacks its dtype, its shape or its two data_offsets");
-        const auto row = std::find_if(kDTypes.begin(), kDTypes.end(), [this](const DTypeRow& known) { return *m_dtype == known.name; });
+        const auto row = std::find_if(kDTypes.begin(), kDTypes.end(),
+                                      [this](const DTypeRow& known) { return *m_dtype == known.name; });
         if (row == kDTypes.end())
-            failTensor(ErrorCode::Unsupported, m_file, m_name, "has the type '" + printable(*m_dtype) + "', which this program does not know");
+            failTensor(ErrorCode::Unsupported, m_file, m_name,
+                       "has the type '" + printable(*m_dtype) + "', which this program does not know");
 
         const std::uint64_t begin = m_offsets->at(0);
         const std::uint64_t end = m_offsets->at(1);
         if (begin > end)
             failTensor(ErrorCode::Corrupt, m_file, m_name, "ends before it begins");
         if (end > m_data.size())
-            failTensor(ErrorCode::Corrupt, m_file, m_name,
-                       "lies beyond the end of the file, which is damaged or was not downloaded completely; fetch it again");
+            failTensor(
+                ErrorCode::Corrupt, m_file, m_name,
+                "lies beyond the end of the file, which is damaged or was not downloaded completely; fetch it again");
         const auto wanted = tensorBytes(*m_shape, row->dtype);
         if (!wanted)
             failTensor(ErrorCode::Corrupt, m_file, m_name, "has an impossibly large shape");
         spend(kTensorMemory + 2 * m_name.size() + m_shape->size() * sizeof(std::int64_t));
-        StoredTensor tensor{.name = m_name, .dtype = row->dtype, .shape = *m_shape, .bytes = m_data.subspan(begin, end - begin), .file = nullptr};
+        StoredTensor tensor{.name = m_name,
+                            .dtype = row->dtype,
+                            .shape = *m_shape,
+                            .bytes = m_data.subspan(begin, end - begin),
+                            .file = nullptr};
         if (*wanted != end - begin)
             failTensor(ErrorCode::Corrupt, m_file, m_name,
-                       "has " + std::to_string(end - begin) + " bytes where " + row->name + " " + printable(tensor.shapeText()) + " takes "
-                           + std::to_string(*wanted));
+                       "has " + std::to_string(end - begin) + " bytes where " + row->name + " "
+                           + printable(tensor.shapeText()) + " takes " + std::to_string(*wanted));
         m_result.tensors.emplace(m_name, std::move(tensor));
     }
 
@@ -301,10 +332,12 @@ void refuseOverlap(const TensorMap& tensors, const std::string& file)
     for (const auto& [name, tensor] : tensors)
         if (!tensor.bytes.empty())
             sorted.push_back(&tensor);
-    std::sort(sorted.begin(), sorted.end(), [](const StoredTensor* a, const StoredTensor* b) { return a->bytes.data() < b->bytes.data(); });
+    std::sort(sorted.begin(), sorted.end(),
+              [](const StoredTensor* a, const StoredTensor* b) { return a->bytes.data() < b->bytes.data(); });
     for (std::size_t i = 1; i < sorted.size(); ++i)
         if (sorted[i]->bytes.data() < sorted[i - 1]->bytes.data() + sorted[i - 1]->bytes.size())
-            failTensor(ErrorCode::Corrupt, file, sorted[i]->name, "overlaps the tensor '" + printable(sorted[i - 1]->name) + "'");
+            failTensor(ErrorCode::Corrupt, file, sorted[i]->name,
+                       "overlaps the tensor '" + printable(sorted[i - 1]->name) + "'");
 }
 
 /// The length of the JSON header of a file of `size` bytes, from how the file begins.
@@ -318,7 +351,9 @@ std::size_t headerLength(std::string_view beginning, std::size_t size, const std
     for (std::size_t i = 0; i < kLengthBytes; ++i)
         length |= static_cast<std::uint64_t>(static_cast<unsigned char>(beginning[i])) << (8 * i);
     if (length > size - kLengthBytes)
-        failFile(name, "is no safetensors file or is cut off: its header would be " + std::to_string(length) + " bytes long, longer than the file");
+        failFile(name,
+                 "is no safetensors file or is cut off: its header would be " + std::to_string(length)
+                     + " bytes long, longer than the file");
     if (length > kMaxHeaderBytes)
         failFile(name, "has a header of " + std::to_string(length) + " bytes; the format allows 100 MB");
     return static_cast<std::size_t>(length);
@@ -328,7 +363,9 @@ std::size_t headerLength(std::string_view beginning, std::size_t size, const std
 Safetensors parseHeader(std::string_view header, std::span<const std::byte> data, const std::string& name)
 {
     if (const JsonRefusal refusal = scanJson(header, kHeaderLimits))
-        failFile(name, std::string("has a header that ") + refusal.reason + " at byte " + std::to_string(kLengthBytes + refusal.position));
+        failFile(name,
+                 std::string("has a header that ") + refusal.reason + " at byte "
+                     + std::to_string(kLengthBytes + refusal.position));
     HeaderReader reader(data, name);
     if (!nlohmann::json::sax_parse(header.begin(), header.end(), &reader))
         failFile(name, "has a header that cannot be read");
@@ -383,7 +420,8 @@ Safetensors openSafetensors(const std::filesystem::path& path)
         file->read(bytes.subspan(begin, length), copy.data());
         return copy;
     };
-    const std::size_t length = headerLength(text(0, std::min(bytes.size(), kLfsPointer.size())), bytes.size(), path.string());
+    const std::size_t length =
+        headerLength(text(0, std::min(bytes.size(), kLfsPointer.size())), bytes.size(), path.string());
     Safetensors result = parseHeader(text(kLengthBytes, length), bytes.subspan(kLengthBytes + length), path.string());
     for (auto& [name, tensor] : result.tensors)
         tensor.file = file;

@@ -14,29 +14,30 @@ namespace zimage {
 
 enum class DType { F64, F32, F16, BF16, F8E4M3, F8E5M2, I64, I32, I16, I8, U8, Bool };
 
-[[nodiscard]] std::size_t dtypeSize(DType dtype);       ///< bytes per element
-[[nodiscard]] const char* dtypeName(DType dtype);       ///< as safetensors spells it: "BF16"
+[[nodiscard]] std::size_t dtypeSize(DType dtype); ///< bytes per element
+[[nodiscard]] const char* dtypeName(DType dtype); ///< as safetensors spells it: "BF16"
 
 /// A tensor in a file: shape and bytes, no copy. Holding one keeps the mapping alive.
 struct StoredTensor {
     std::string name;
     DType dtype = DType::F32;
-    std::vector<std::int64_t> shape;                    ///< outermost first; empty is a scalar
-    std::span<const std::byte> bytes;                   ///< exactly elements() · dtypeSize(dtype); any alignment; see copyTo()
-    std::shared_ptr<const MappedFile> file;             ///< null when parsed from memory
+    std::vector<std::int64_t> shape;        ///< outermost first; empty is a scalar
+    std::span<const std::byte> bytes;       ///< exactly elements() · dtypeSize(dtype); any alignment; see copyTo()
+    std::shared_ptr<const MappedFile> file; ///< null when parsed from memory
 
-    /// Copies `bytes` to memory of that size. The only safe way to a tensor of a file: throws what MappedFile::read does.
+    /// Copies `bytes` to memory of that size. The only safe way to a tensor of a file: throws what MappedFile::read
+    /// does.
     void copyTo(void* target) const;
 
     [[nodiscard]] std::int64_t elements() const;
-    [[nodiscard]] std::string shapeText() const;        ///< "[3, 4]"
+    [[nodiscard]] std::string shapeText() const; ///< "[3, 4]"
 };
 
 using TensorMap = std::map<std::string, StoredTensor>;
 
 struct Safetensors {
     TensorMap tensors;
-    std::map<std::string, std::string> metadata;        ///< "__metadata__"
+    std::map<std::string, std::string> metadata; ///< "__metadata__"
 };
 
 /// Parses a whole safetensors file in memory (format: 8-byte little-endian header length, JSON header, data).
@@ -47,8 +48,9 @@ struct Safetensors {
 /// Maps one file and parses its header. Throws as parseSafetensors does, and what MappedFile::open and read throw.
 [[nodiscard]] Safetensors openSafetensors(const std::filesystem::path& path);
 
-/// Opens the weights in a component's folder: `STEM.safetensors`, or the shards that `STEM.safetensors.index.json` names.
-/// Throws Error Incomplete when neither is there, a shard is missing, or a tensor of the index is not in its shard.
+/// Opens the weights in a component's folder: `STEM.safetensors`, or the shards that `STEM.safetensors.index.json`
+/// names. Throws Error Incomplete when neither is there, a shard is missing, or a tensor of the index is not in its
+/// shard.
 [[nodiscard]] TensorMap openWeights(const std::filesystem::path& folder, const std::string& stem);
 
 } // namespace zimage

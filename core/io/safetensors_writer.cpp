@@ -16,7 +16,9 @@ std::vector<std::byte> encodeSafetensors(const Safetensors& content)
         header["__metadata__"] = content.metadata;
     std::size_t end = 0;
     for (const auto& [name, tensor] : content.tensors) {
-        header[name] = {{"dtype", dtypeName(tensor.dtype)}, {"shape", tensor.shape}, {"data_offsets", {end, end + tensor.bytes.size()}}};
+        header[name] = {{"dtype", dtypeName(tensor.dtype)},
+                        {"shape", tensor.shape},
+                        {"data_offsets", {end, end + tensor.bytes.size()}}};
         end += tensor.bytes.size();
     }
     std::string text = header.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);

@@ -8,15 +8,18 @@
 
 namespace zimage {
 
-/// A reader of JSON events for formats that expect few of them: every event is refused unless the reader takes it. Gives
-/// what a document tree cannot: duplicate keys are seen, and nothing is kept that the reader does not keep.
+/// A reader of JSON events for formats that expect few of them: every event is refused unless the reader takes it.
+/// Gives what a document tree cannot: duplicate keys are seen, and nothing is kept that the reader does not keep.
 class SaxHandler : public nlohmann::json_sax<nlohmann::json> {
 public:
     bool null() override { return unexpected("null"); }
     bool boolean(bool /*value*/) override { return unexpected("true or false"); }
     bool number_integer(number_integer_t /*value*/) override { return unexpected("a negative number"); }
     bool number_unsigned(number_unsigned_t /*value*/) override { return unexpected("a number"); }
-    bool number_float(number_float_t /*value*/, const string_t& /*text*/) override { return unexpected("a fraction or too large a number"); }
+    bool number_float(number_float_t /*value*/, const string_t& /*text*/) override
+    {
+        return unexpected("a fraction or too large a number");
+    }
     bool string(string_t& /*value*/) override { return unexpected("a text"); }
     bool binary(binary_t& /*value*/) override { return unexpected("bytes"); }
     bool start_object(std::size_t /*size*/) override { return unexpected("an object"); }

@@ -23,7 +23,8 @@ constexpr std::size_t kEntryMemory = 128;
 
 using WeightMap = std::map<std::string, std::string>; ///< tensor → shard's file name
 
-[[noreturn]] void fail(ErrorCode code, const std::filesystem::path& file, const std::string& what, const std::string& key = {})
+[[noreturn]] void fail(ErrorCode code, const std::filesystem::path& file, const std::string& what,
+                       const std::string& key = {})
 {
     throw Error(code, file.string() + " " + what + ".", {.file = file.string(), .tensor = {}, .key = key});
 }
@@ -94,7 +95,8 @@ public:
         return true;
     }
 
-    bool parse_error(std::size_t position, const std::string& /*token*/, const nlohmann::json::exception& /*error*/) override
+    bool parse_error(std::size_t position, const std::string& /*token*/,
+                     const nlohmann::json::exception& /*error*/) override
     {
         fail(ErrorCode::Corrupt, m_file, "is not valid JSON: syntax error at byte " + std::to_string(position));
     }
@@ -104,7 +106,8 @@ protected:
     {
         if (m_depth == 0)
             fail(ErrorCode::Corrupt, m_file, std::string("should be a JSON object, but is ") + found);
-        const std::string place = m_inMap ? "a file name for the tensor '" + printable(m_key) + "'" : "an object as its weight_map";
+        const std::string place =
+            m_inMap ? "a file name for the tensor '" + printable(m_key) + "'" : "an object as its weight_map";
         fail(ErrorCode::Corrupt, m_file, "should have " + place + ", but has " + found + " there", "weight_map");
     }
 
@@ -146,8 +149,8 @@ WeightMap readIndex(const std::filesystem::path& path)
 /// An index must not reach outside its folder.
 bool isPlainFileName(const std::string& name)
 {
-    return !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos && name.find('\\') == std::string::npos
-        && name.find('\0') == std::string::npos;
+    return !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos
+        && name.find('\\') == std::string::npos && name.find('\0') == std::string::npos;
 }
 
 /// Opens every shard that the index names. A tensor that several shards hold is taken from the one the index names.
@@ -157,7 +160,8 @@ TensorMap openShards(const std::filesystem::path& folder, const std::filesystem:
     std::set<std::string> shards;
     for (const auto& [tensor, shard] : index) {
         if (!isPlainFileName(shard))
-            fail(ErrorCode::Corrupt, indexPath, "names the shard '" + printable(shard) + "', which is not a plain file name", "weight_map");
+            fail(ErrorCode::Corrupt, indexPath,
+                 "names the shard '" + printable(shard) + "', which is not a plain file name", "weight_map");
         shards.insert(shard);
     }
 
@@ -166,7 +170,9 @@ TensorMap openShards(const std::filesystem::path& folder, const std::filesystem:
         const std::filesystem::path path = folder / shard;
         std::error_code ignored;
         if (!std::filesystem::exists(path, ignored))
-            throw Error(ErrorCode::Incomplete, path.string() + " is missing, though " + indexPath.filename().string() + " names it; fetch the model again.",
+            throw Error(ErrorCode::Incomplete,
+                        path.string() + " is missing, though " + indexPath.filename().string()
+                            + " names it; fetch the model again.",
                         {.file = path.string(), .tensor = {}, .key = {}});
         Safetensors opened = openSafetensors(path);
         for (auto& [name, tensor] : opened.tensors) {
@@ -174,13 +180,16 @@ TensorMap openShards(const std::filesystem::path& folder, const std::filesystem:
             if (listed != index.end() && listed->second != shard)
                 continue;
             if (!all.emplace(name, std::move(tensor)).second)
-                throw Error(ErrorCode::Corrupt, path.string() + ": the tensor '" + printable(name) + "' is also in another shard, and the index names neither.",
+                throw Error(ErrorCode::Corrupt,
+                            path.string() + ": the tensor '" + printable(name)
+                                + "' is also in another shard, and the index names neither.",
                             {.file = path.string(), .tensor = name, .key = {}});
         }
     }
     for (const auto& [tensor, shard] : index)
         if (!all.contains(tensor))
-            throw Error(ErrorCode::Incomplete, (folder / shard).string() + " lacks the tensor '" + printable(tensor) + "', which "
+            throw Error(ErrorCode::Incomplete,
+                        (folder / shard).string() + " lacks the tensor '" + printable(tensor) + "', which "
                             + indexPath.filename().string() + " says is there; fetch the model again.",
                         {.file = (folder / shard).string(), .tensor = tensor, .key = {}});
     return all;
@@ -199,7 +208,8 @@ TensorMap openWeights(const std::filesystem::path& folder, const std::string& st
     if (std::filesystem::exists(index, ignored))
         return openShards(folder, index);
     throw Error(ErrorCode::Incomplete,
-                folder.string() + " has neither " + single.filename().string() + " nor " + index.filename().string() + "; fetch the model again.",
+                folder.string() + " has neither " + single.filename().string() + " nor " + index.filename().string()
+                    + "; fetch the model again.",
                 {.file = single.string(), .tensor = {}, .key = {}});
 }
 

@@ -5,8 +5,7 @@
 namespace zimage {
 
 AutoencoderKL::AutoencoderKL(const VaeConfig& config, WeightStore& store)
-    : m_config(config),
-      m_encoder(VaeStage::encoder(store.root()["encoder"], config)),
+    : m_config(config), m_encoder(VaeStage::encoder(store.root()["encoder"], config)),
       m_decoder(VaeStage::decoder(store.root()["decoder"], config))
 {
     if (config.useQuantConv)
@@ -22,17 +21,20 @@ at::Tensor AutoencoderKL::decode(const at::Tensor& latents, const ComputeContext
     return pixels;
 }
 
-LatentDistribution AutoencoderKL::encode(const at::Tensor& pixels, const ComputeContext& context, const Tiling& tiling) const
+LatentDistribution AutoencoderKL::encode(const at::Tensor& pixels, const ComputeContext& context,
+                                         const Tiling& tiling) const
 {
     const at::Tensor hidden = m_encoder(pixels, context, tiling);
     const auto halves = (m_quantConv ? (*m_quantConv)(hidden, context) : hidden).chunk(2, 1);
     return {halves[0], halves[1].clamp(-30.0, 20.0)};
 }
 
-std::int64_t AutoencoderKL::decodeBytes(std::int64_t height, std::int64_t width, std::int64_t tile, const at::Device& device) const
+std::int64_t AutoencoderKL::decodeBytes(std::int64_t height, std::int64_t width, std::int64_t tile,
+                                        const at::Device& device) const
 {
     const std::int64_t scale = m_config.scale();
-    return static_cast<std::int64_t>(sizeof(float)) * m_decoder.plan().peakValues(height / scale, width / scale, tile, device.is_cpu());
+    return static_cast<std::int64_t>(sizeof(float))
+        * m_decoder.plan().peakValues(height / scale, width / scale, tile, device.is_cpu());
 }
 
 } // namespace zimage

@@ -21,7 +21,8 @@ constexpr std::int64_t kMaxHeads = 4096;
 constexpr std::int64_t kMaxPositions = std::int64_t{1} << 16;
 constexpr std::int64_t kMaxPatch = 64;
 constexpr std::size_t kMaxVaeBlocks = 8;
-constexpr std::int64_t kCaptionMultiple = 32; // captions are padded to a multiple of this (SEQ_MULTI_OF in diffusers' transformer_z_image.py)
+constexpr std::int64_t kCaptionMultiple =
+    32; // captions are padded to a multiple of this (SEQ_MULTI_OF in diffusers' transformer_z_image.py)
 
 [[noreturn]] void fail(ErrorCode code, const std::string& file, const std::string& key, const std::string& what)
 {
@@ -35,11 +36,13 @@ std::string numberText(double value)
     return {buffer, end};
 }
 
-void checkRange(const JsonConfig& json, const std::string& key, std::int64_t value, std::int64_t least, std::int64_t most)
+void checkRange(const JsonConfig& json, const std::string& key, std::int64_t value, std::int64_t least,
+                std::int64_t most)
 {
     if (value < least || value > most)
         fail(ErrorCode::Mismatch, json.name(), key,
-             "'" + key + "' is " + std::to_string(value) + ", but must be from " + std::to_string(least) + " to " + std::to_string(most));
+             "'" + key + "' is " + std::to_string(value) + ", but must be from " + std::to_string(least) + " to "
+                 + std::to_string(most));
 }
 
 std::int64_t size(const JsonConfig& json, const std::string& key, std::int64_t most, std::int64_t least = 1)
@@ -49,7 +52,8 @@ std::int64_t size(const JsonConfig& json, const std::string& key, std::int64_t m
     return value;
 }
 
-std::vector<std::int64_t> sizes(const JsonConfig& json, const std::string& key, std::int64_t most, std::int64_t least = 1)
+std::vector<std::int64_t> sizes(const JsonConfig& json, const std::string& key, std::int64_t most,
+                                std::int64_t least = 1)
 {
     std::vector<std::int64_t> values = json.integers(key);
     for (std::size_t i = 0; i < values.size(); ++i)
@@ -57,13 +61,14 @@ std::vector<std::int64_t> sizes(const JsonConfig& json, const std::string& key, 
     return values;
 }
 
-/// A positive number; `path` is its key as messages spell it, where `json` is a nested object. The bounds keep it a normal
-/// number in fp32.
+/// A positive number; `path` is its key as messages spell it, where `json` is a nested object. The bounds keep it a
+/// normal number in fp32.
 double positive(const JsonConfig& json, const std::string& key, const std::string& path)
 {
     const double value = json.number(key);
     if (!(value >= 1e-30 && value <= 1e30))
-        fail(ErrorCode::Mismatch, json.name(), path, "'" + path + "' is " + numberText(value) + ", but must be a positive number of ordinary size");
+        fail(ErrorCode::Mismatch, json.name(), path,
+             "'" + path + "' is " + numberText(value) + ", but must be a positive number of ordinary size");
     return value;
 }
 
@@ -80,7 +85,9 @@ void checkKind(const JsonConfig& json, const std::string& key, const std::string
 {
     const std::string found = json.text(key);
     if (found != wanted)
-        throw Error(ErrorCode::Unsupported, json.name() + " describes a model of the kind " + printable(found) + "; this program runs " + wanted + ".",
+        throw Error(ErrorCode::Unsupported,
+                    json.name() + " describes a model of the kind " + printable(found) + "; this program runs " + wanted
+                        + ".",
                     {.file = json.name(), .tensor = {}, .key = key});
 }
 
@@ -105,7 +112,8 @@ void refuseGiven(const JsonConfig& json, const std::string& key)
 void checkText(const JsonConfig& json, const std::string& key, const std::string& found, const std::string& wanted)
 {
     if (found != wanted)
-        fail(ErrorCode::Unsupported, json.name(), key, "'" + key + "' is \"" + printable(found) + "\", but this program supports only \"" + wanted + "\"");
+        fail(ErrorCode::Unsupported, json.name(), key,
+             "'" + key + "' is \"" + printable(found) + "\", but this program supports only \"" + wanted + "\"");
 }
 
 void checkTexts(const JsonConfig& json, const std::string& key, const std::string& wanted)
@@ -127,12 +135,13 @@ double ropeThetaOf(const JsonConfig& json)
         return positive(json, "rope_theta");
     const double theta = positive(rope, "rope_theta", "rope_parameters.rope_theta");
     if (json.has("rope_theta"))
-        require(json.number("rope_theta") == theta, json, "rope_theta", "'rope_theta' differs from 'rope_parameters.rope_theta'");
+        require(json.number("rope_theta") == theta, json, "rope_theta",
+                "'rope_theta' differs from 'rope_parameters.rope_theta'");
     return theta;
 }
 
-/// The repository's name out of a Hugging Face cache path, "…/models--Tongyi-MAI--Z-Image-Turbo/snapshots/<revision>"; otherwise
-/// the folder's own.
+/// The repository's name out of a Hugging Face cache path, "…/models--Tongyi-MAI--Z-Image-Turbo/snapshots/<revision>";
+/// otherwise the folder's own.
 std::string nameOf(const std::filesystem::path& root)
 {
     std::error_code error;
@@ -156,7 +165,8 @@ JsonConfig componentConfig(const std::filesystem::path& root, const char* relati
     } catch (const Error& error) {
         if (error.code() != ErrorCode::NotFound)
             throw;
-        throw Error(ErrorCode::Incomplete, path.string() + " is missing; fetch the model again.", {.file = path.string(), .tensor = {}, .key = {}});
+        throw Error(ErrorCode::Incomplete, path.string() + " is missing; fetch the model again.",
+                    {.file = path.string(), .tensor = {}, .key = {}});
     }
 }
 
@@ -165,13 +175,16 @@ void checkIndex(const std::filesystem::path& root)
     std::error_code ignored;
     const std::string name = root.string();
     if (!std::filesystem::exists(root, ignored))
-        throw Error(ErrorCode::NotFound, "The model folder " + name + " does not exist.", {.file = name, .tensor = {}, .key = {}});
+        throw Error(ErrorCode::NotFound, "The model folder " + name + " does not exist.",
+                    {.file = name, .tensor = {}, .key = {}});
     if (!std::filesystem::is_directory(root, ignored))
-        throw Error(ErrorCode::NotFound, name + " is not a folder; a model is a folder in diffusers layout, with a model_index.json.",
+        throw Error(ErrorCode::NotFound,
+                    name + " is not a folder; a model is a folder in diffusers layout, with a model_index.json.",
                     {.file = name, .tensor = {}, .key = {}});
     const std::filesystem::path index = root / "model_index.json";
     if (!std::filesystem::exists(index, ignored))
-        throw Error(ErrorCode::NotFound, name + " is not a model folder in diffusers layout: it has no model_index.json.",
+        throw Error(ErrorCode::NotFound,
+                    name + " is not a model folder in diffusers layout: it has no model_index.json.",
                     {.file = index.string(), .tensor = {}, .key = {}});
     checkKind(JsonConfig::load(index), "_class_name", "ZImagePipeline");
 }
@@ -193,8 +206,10 @@ TextEncoderConfig TextEncoderConfig::from(const JsonConfig& json)
     config.rmsNormEps = positive(json, "rms_norm_eps");
     config.ropeTheta = ropeThetaOf(json);
     config.attentionBias = json.boolean("attention_bias");
-    require(config.heads % config.kvHeads == 0, json, "num_key_value_heads", "'num_attention_heads' must be a multiple of 'num_key_value_heads'");
-    require(config.headDim % 2 == 0, json, "head_dim", "'head_dim' must be even, since the rotary embedding turns pairs");
+    require(config.heads % config.kvHeads == 0, json, "num_key_value_heads",
+            "'num_attention_heads' must be a multiple of 'num_key_value_heads'");
+    require(config.headDim % 2 == 0, json, "head_dim",
+            "'head_dim' must be even, since the rotary embedding turns pairs");
     checkText(json, "hidden_act", json.text("hidden_act"), "silu");
     refuseTrue(json, "use_sliding_window");
     if (json.has("layer_types"))
@@ -223,10 +238,12 @@ TransformerConfig TransformerConfig::from(const JsonConfig& json)
 
     const std::int64_t kvHeads = size(json, "n_kv_heads", kMaxHeads);
     if (kvHeads != config.heads)
-        fail(ErrorCode::Unsupported, json.name(), "n_kv_heads", "'n_kv_heads' differs from 'n_heads', and this program has no grouped heads here");
+        fail(ErrorCode::Unsupported, json.name(), "n_kv_heads",
+             "'n_kv_heads' differs from 'n_heads', and this program has no grouped heads here");
     const auto patches = sizes(json, "all_patch_size", kMaxPatch);
     if (patches.size() != 1)
-        fail(ErrorCode::Unsupported, json.name(), "all_patch_size", "'all_patch_size' must hold exactly one patch size");
+        fail(ErrorCode::Unsupported, json.name(), "all_patch_size",
+             "'all_patch_size' must hold exactly one patch size");
     const auto framePatches = sizes(json, "all_f_patch_size", kMaxPatch);
     if (framePatches != std::vector<std::int64_t>{1}) // a picture is one frame
         fail(ErrorCode::Unsupported, json.name(), "all_f_patch_size", "'all_f_patch_size' must be [1]");
@@ -236,16 +253,21 @@ TransformerConfig TransformerConfig::from(const JsonConfig& json)
     require(config.dim % config.heads == 0, json, "dim", "'dim' must be a multiple of 'n_heads'");
     require(config.axesDims.size() == 3, json, "axes_dims", "'axes_dims' must hold three sizes");
     require(config.axesLens.size() == 3, json, "axes_lens", "'axes_lens' must hold three lengths");
-    require(std::all_of(config.axesDims.begin(), config.axesDims.end(), [](std::int64_t axis) { return axis % 2 == 0; }), json, "axes_dims",
-            "'axes_dims' must be even numbers, since the rotary embedding turns pairs");
-    require(std::accumulate(config.axesDims.begin(), config.axesDims.end(), std::int64_t{0}) == config.headDim(), json, "axes_dims",
-            "'axes_dims' must add up to 'dim' / 'n_heads'");
+    require(
+        std::all_of(config.axesDims.begin(), config.axesDims.end(), [](std::int64_t axis) { return axis % 2 == 0; }),
+        json, "axes_dims", "'axes_dims' must be even numbers, since the rotary embedding turns pairs");
+    require(std::accumulate(config.axesDims.begin(), config.axesDims.end(), std::int64_t{0}) == config.headDim(), json,
+            "axes_dims", "'axes_dims' must add up to 'dim' / 'n_heads'");
     // Positions 0 to 33: the shortest padded caption takes 1 to 32 and the picture is at 33.
-    require(config.axesLens[0] >= kCaptionMultiple + 2, json, "axes_lens", "'axes_lens[0]' leaves no room for a caption, which takes at least 34");
+    require(config.axesLens[0] >= kCaptionMultiple + 2, json, "axes_lens",
+            "'axes_lens[0]' leaves no room for a caption, which takes at least 34");
     return config;
 }
 
-std::int64_t TransformerConfig::feedForwardDim() const { return static_cast<std::int64_t>(static_cast<double>(dim) / 3.0 * 8.0); }
+std::int64_t TransformerConfig::feedForwardDim() const
+{
+    return static_cast<std::int64_t>(static_cast<double>(dim) / 3.0 * 8.0);
+}
 
 std::int64_t TransformerConfig::modulationDim() const { return std::min<std::int64_t>(dim, 256); }
 
@@ -272,15 +294,18 @@ VaeConfig VaeConfig::from(const JsonConfig& json)
         fail(ErrorCode::Unsupported, json.name(), config.inChannels != 3 ? "in_channels" : "out_channels",
              "'in_channels' and 'out_channels' must be 3: this program works on RGB pictures");
     const std::size_t blocks = config.blockOutChannels.size();
-    require(blocks >= 1 && blocks <= kMaxVaeBlocks, json, "block_out_channels", "'block_out_channels' must hold one to eight blocks");
+    require(blocks >= 1 && blocks <= kMaxVaeBlocks, json, "block_out_channels",
+            "'block_out_channels' must hold one to eight blocks");
     for (const std::int64_t channels : config.blockOutChannels)
-        require(channels % config.normGroups == 0, json, "block_out_channels", "every size in 'block_out_channels' must be a multiple of 'norm_num_groups'");
+        require(channels % config.normGroups == 0, json, "block_out_channels",
+                "every size in 'block_out_channels' must be a multiple of 'norm_num_groups'");
     require(std::abs(config.shiftFactor) <= 1e30, json, "shift_factor", "'shift_factor' is absurdly large");
     checkText(json, "act_fn", json.text("act_fn"), "silu");
     checkTexts(json, "down_block_types", "DownEncoderBlock2D");
     checkTexts(json, "up_block_types", "UpDecoderBlock2D");
     for (const char* key : {"down_block_types", "up_block_types"})
-        require(json.texts(key).size() == blocks, json, key, std::string("'") + key + "' must hold as many blocks as 'block_out_channels'");
+        require(json.texts(key).size() == blocks, json, key,
+                std::string("'") + key + "' must hold as many blocks as 'block_out_channels'");
     return config;
 }
 
@@ -289,7 +314,8 @@ std::int64_t VaeConfig::scale() const { return std::int64_t{1} << (blockOutChann
 SchedulerConfig SchedulerConfig::from(const JsonConfig& json)
 {
     checkKindIfGiven(json, "_class_name", "FlowMatchEulerDiscreteScheduler");
-    for (const char* key : {"use_karras_sigmas", "use_beta_sigmas", "use_exponential_sigmas", "invert_sigmas", "stochastic_sampling"})
+    for (const char* key :
+         {"use_karras_sigmas", "use_beta_sigmas", "use_exponential_sigmas", "invert_sigmas", "stochastic_sampling"})
         refuseTrue(json, key);
     refuseGiven(json, "shift_terminal");
     SchedulerConfig config = {};
@@ -307,7 +333,8 @@ SchedulerConfig SchedulerConfig::from(const JsonConfig& json)
     config.baseImageSeqLen = size(json, "base_image_seq_len", kMaxVocabulary);
     config.maxImageSeqLen = size(json, "max_image_seq_len", kMaxVocabulary);
     // The shift is a straight line through these two points.
-    require(config.maxImageSeqLen > config.baseImageSeqLen, json, "max_image_seq_len", "'max_image_seq_len' must be larger than 'base_image_seq_len'");
+    require(config.maxImageSeqLen > config.baseImageSeqLen, json, "max_image_seq_len",
+            "'max_image_seq_len' must be larger than 'base_image_seq_len'");
     return config;
 }
 
@@ -325,8 +352,8 @@ ModelConfig ModelConfig::load(const std::filesystem::path& root)
                           .vae = VaeConfig::from(vae),
                           .scheduler = SchedulerConfig::from(scheduler)};
     require(config.transformer.inChannels == config.vae.latentChannels, transformer, "in_channels",
-            "'in_channels' is " + std::to_string(config.transformer.inChannels) + ", but " + vae.name() + " has " + std::to_string(config.vae.latentChannels)
-                + " as its 'latent_channels'");
+            "'in_channels' is " + std::to_string(config.transformer.inChannels) + ", but " + vae.name() + " has "
+                + std::to_string(config.vae.latentChannels) + " as its 'latent_channels'");
     require(config.transformer.capFeatDim == config.textEncoder.hiddenSize, transformer, "cap_feat_dim",
             "'cap_feat_dim' is " + std::to_string(config.transformer.capFeatDim) + ", but " + text.name() + " has "
                 + std::to_string(config.textEncoder.hiddenSize) + " as its 'hidden_size'");
@@ -335,7 +362,10 @@ ModelConfig ModelConfig::load(const std::filesystem::path& root)
 
 int ModelConfig::sizeUnit() const { return static_cast<int>(vae.scale() * transformer.patchSize); }
 
-int ModelConfig::maxSide() const { return static_cast<int>(std::min(transformer.axesLens[1], transformer.axesLens[2])) * sizeUnit(); }
+int ModelConfig::maxSide() const
+{
+    return static_cast<int>(std::min(transformer.axesLens[1], transformer.axesLens[2])) * sizeUnit();
+}
 
 int ModelConfig::maxCaptionTokens() const
 {

@@ -9,8 +9,8 @@
 
 namespace zimage {
 
-// What the checkpoint's own JSON says, and nothing else: no field has a default, a missing key is an error that names file
-// and key. Torch-free, so that the programs know a model's legal sizes before they load the engine.
+// What the checkpoint's own JSON says, and nothing else: no field has a default, a missing key is an error that names
+// file and key. Torch-free, so that the programs know a model's legal sizes before they load the engine.
 
 /// text_encoder/config.json, model_type "qwen3".
 struct TextEncoderConfig {
@@ -30,7 +30,8 @@ struct TransformerConfig {
     bool qkNorm;
     std::vector<std::int64_t> axesDims, axesLens; ///< three each: frame/text, row, column
 
-    /// Throws Unsupported for grouped heads (n_kv_heads ≠ n_heads), several patch sizes, or an Omni model (siglip_feat_dim).
+    /// Throws Unsupported for grouped heads (n_kv_heads ≠ n_heads), several patch sizes, or an Omni model
+    /// (siglip_feat_dim).
     static TransformerConfig from(const JsonConfig& json);
     [[nodiscard]] std::int64_t headDim() const { return dim / heads; }
     /// int(dim / 3 · 8), in floating point as the reference computes it.
@@ -60,7 +61,8 @@ struct SchedulerConfig {
     double baseShift, maxShift;
     std::int64_t baseImageSeqLen, maxImageSeqLen;
 
-    /// Throws Unsupported, naming the key, for Karras, beta or exponential sigmas, inversion, a terminal shift or stochastic sampling.
+    /// Throws Unsupported, naming the key, for Karras, beta or exponential sigmas, inversion, a terminal shift or
+    /// stochastic sampling.
     static SchedulerConfig from(const JsonConfig& json);
 };
 
@@ -73,8 +75,8 @@ struct ModelConfig {
     VaeConfig vae;
     SchedulerConfig scheduler;
 
-    /// Throws Error NotFound (not a folder, no model_index.json), Incomplete, Mismatch or Unsupported; also checks that the
-    /// components fit one another (latent channels, caption width).
+    /// Throws Error NotFound (not a folder, no model_index.json), Incomplete, Mismatch or Unsupported; also checks that
+    /// the components fit one another (latent channels, caption width).
     static ModelConfig load(const std::filesystem::path& root);
 
     /// Legal picture sides are multiples of this: VAE scale × patch size (16 for Z-Image).

@@ -6,7 +6,8 @@
 
 namespace zimage {
 
-// Floating-point operations of the models' products, two for each multiply and add; norms, activations and softmax are not counted.
+// Floating-point operations of the models' products, two for each multiply and add; norms, activations and softmax are
+// not counted.
 
 inline double blockFlops(const TransformerConfig& c, std::int64_t tokens)
 {
@@ -15,13 +16,15 @@ inline double blockFlops(const TransformerConfig& c, std::int64_t tokens)
     return 2 * n * (4 * d * d + 3 * d * static_cast<double>(c.feedForwardDim())) + 4 * n * n * d;
 }
 
-/// One forward pass for latents of `imageTokens` patches with a caption of `captionTokens`, the refined caption not counted.
+/// One forward pass for latents of `imageTokens` patches with a caption of `captionTokens`, the refined caption not
+/// counted.
 inline double stepFlops(const TransformerConfig& c, std::int64_t imageTokens, std::int64_t captionTokens)
 {
     const std::int64_t image = (imageTokens + 31) / 32 * 32;
     const std::int64_t caption = (captionTokens + 31) / 32 * 32;
     const auto patch = static_cast<double>(c.patchSize * c.patchSize * c.inChannels);
-    return static_cast<double>(c.refinerLayers) * blockFlops(c, image) + static_cast<double>(c.layers) * blockFlops(c, image + caption)
+    return static_cast<double>(c.refinerLayers) * blockFlops(c, image)
+        + static_cast<double>(c.layers) * blockFlops(c, image + caption)
         + 4 * static_cast<double>(imageTokens) * patch * static_cast<double>(c.dim);
 }
 
@@ -30,7 +33,9 @@ inline double textFlops(const TextEncoderConfig& c, std::int64_t tokens)
     const auto n = static_cast<double>(tokens);
     const auto d = static_cast<double>(c.hiddenSize);
     const auto heads = static_cast<double>(c.headDim * (2 * c.heads + 2 * c.kvHeads));
-    return static_cast<double>(c.layers - 1) * (2 * n * d * (heads + 3 * static_cast<double>(c.intermediateSize)) + 4 * n * n * static_cast<double>(c.heads * c.headDim));
+    return static_cast<double>(c.layers - 1)
+        * (2 * n * d * (heads + 3 * static_cast<double>(c.intermediateSize))
+           + 4 * n * n * static_cast<double>(c.heads * c.headDim));
 }
 
 inline double convolutionFlops(std::int64_t in, std::int64_t out, std::int64_t kernel, double pixels)
@@ -40,11 +45,12 @@ inline double convolutionFlops(std::int64_t in, std::int64_t out, std::int64_t k
 
 inline double resnetFlops(std::int64_t in, std::int64_t out, double pixels)
 {
-    return convolutionFlops(in, out, 3, pixels) + convolutionFlops(out, out, 3, pixels) + (in != out ? convolutionFlops(in, out, 1, pixels) : 0);
+    return convolutionFlops(in, out, 3, pixels) + convolutionFlops(out, out, 3, pixels)
+        + (in != out ? convolutionFlops(in, out, 1, pixels) : 0);
 }
 
-/// Decoding latents of `pixels` positions, every convolution counted as a plain sum. The kernels on the CPU need fewer multiplications
-/// (nn/cpu/convolution_kernels.h), so that the decoder's share of the product's rate may exceed 100 %.
+/// Decoding latents of `pixels` positions, every convolution counted as a plain sum. The kernels on the CPU need fewer
+/// multiplications (nn/cpu/convolution_kernels.h), so that the decoder's share of the product's rate may exceed 100 %.
 inline double decodeFlops(const VaeConfig& c, double pixels)
 {
     const std::int64_t widest = c.blockOutChannels.back();

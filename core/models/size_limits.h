@@ -6,6 +6,9 @@
 namespace zimage {
 
 /// What validate() must know of a model.
-[[nodiscard]] inline SizeLimits sizeLimits(const ModelConfig& model) { return {model.sizeUnit(), model.maxSide(), model.maxCaptionTokens()}; }
+[[nodiscard]] inline SizeLimits sizeLimits(const ModelConfig& model)
+{
+    return {model.sizeUnit(), model.maxSide(), model.maxCaptionTokens()};
+}
 
 } // namespace zimage

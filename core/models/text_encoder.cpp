@@ -15,15 +15,17 @@ TextEncoder::Layer::Layer(const WeightScope& scope, const TextEncoderConfig& c)
       qNorm(scope["self_attn"]["q_norm"], c.headDim, c.rmsNormEps),
       kNorm(scope["self_attn"]["k_norm"], c.headDim, c.rmsNormEps),
       qkv(scope["self_attn"], c.hiddenSize,
-          {{"q_proj", c.heads * c.headDim, c.attentionBias}, {"k_proj", c.kvHeads * c.headDim, c.attentionBias}, {"v_proj", c.kvHeads * c.headDim, c.attentionBias}}),
+          {{"q_proj", c.heads * c.headDim, c.attentionBias},
+           {"k_proj", c.kvHeads * c.headDim, c.attentionBias},
+           {"v_proj", c.kvHeads * c.headDim, c.attentionBias}}),
       o(scope["self_attn"]["o_proj"], c.heads * c.headDim, c.hiddenSize, c.attentionBias),
       mlp(scope["mlp"], {"gate_proj", "up_proj", "down_proj"}, c.hiddenSize, c.intermediateSize),
       unit(scope.unit("text"))
-{
-}
+{}
 
 TextEncoder::TextEncoder(const TextEncoderConfig& config, WeightStore& store)
-    : m_config(config), m_embedding(store.root()["embed_tokens"].weight("weight", {config.vocabSize, config.hiddenSize}))
+    : m_config(config),
+      m_embedding(store.root()["embed_tokens"].weight("weight", {config.vocabSize, config.hiddenSize}))
 {
     for (std::int64_t i = 0; i + 1 < config.layers; ++i)
         m_layers.emplace_back(store.root()["layers"][i], config);
@@ -38,8 +40,10 @@ at::Tensor TextEncoder::embed(std::span<const std::int32_t> ids) const
     auto* out = index.data_ptr<std::int64_t>();
     for (const std::int32_t id : ids) {
         if (id < 0 || id >= m_config.vocabSize)
-            throw Error(ErrorCode::BadParameter, "The token " + std::to_string(id) + " is beyond the text encoder's vocabulary of "
-                            + std::to_string(m_config.vocabSize) + ": tokenizer and text encoder do not belong together.");
+            throw Error(ErrorCode::BadParameter,
+                        "The token " + std::to_string(id) + " is beyond the text encoder's vocabulary of "
+                            + std::to_string(m_config.vocabSize)
+                            + ": tokenizer and text encoder do not belong together.");
         *out++ = id;
     }
     // The table may lie in the computer's memory while a card computes.
@@ -48,22 +52,25 @@ at::Tensor TextEncoder::embed(std::span<const std::int32_t> ids) const
     return m_layers.empty() ? rows : rows.to(m_layers.front().inputNorm.weight().device());
 }
 
-at::Tensor TextEncoder::forward(const Layer& layer, const at::Tensor& x, const at::Tensor& rotary, const ComputeContext& context) const
+at::Tensor TextEncoder::forward(const Layer& layer, const at::Tensor& x, const at::Tensor& rotary,
+                                const ComputeContext& context) const
 {
     context.checkpoint();
     const at::Tensor qkv = layer.qkv(layer.inputNorm(x, {}, layer.qkv.type(), context));
-    const HeadNorms norms{layer.qNorm.weight(), layer.kNorm.weight(), m_config.rmsNormEps, HeadNorms::Rotation::Halves, rotary};
+    const HeadNorms norms{layer.qNorm.weight(), layer.kNorm.weight(), m_config.rmsNormEps, HeadNorms::Rotation::Halves,
+                          rotary};
     Heads heads = splitHeads(qkv, m_config.heads, m_config.kvHeads, norms, context.execution);
     // A bias after the product would have to be scaled with it.
     const double scale = m_config.attentionBias ? 1 : halfScale(kAttentionScale, heads.v.scalar_type(), context);
     if (scale != 1)
         heads.v = heads.v * scale;
-    const at::Tensor attended = added(x, {layer.o(attention(heads.q, heads.k, heads.v, /*causal=*/true, 0, context)), scale});
+    const at::Tensor attended =
+        added(x, {layer.o(attention(heads.q, heads.k, heads.v, /*causal=*/true, 0, context)), scale});
     return added(attended, layer.mlp(layer.postAttentionNorm(attended, {}, layer.mlp.type(), context), context));
 }
 
-std::vector<TextEncoder::Passing> TextEncoder::pass(const std::vector<std::span<const std::int32_t>>& prompts, const ComputeContext& context,
-                                                    std::vector<at::Tensor>* seen) const
+std::vector<TextEncoder::Passing> TextEncoder::pass(const std::vector<std::span<const std::int32_t>>& prompts,
+                                                    const ComputeContext& context, std::vector<at::Tensor>* seen) const
 {
     std::vector<Passing> passing;
     for (const auto& ids : prompts) {
@@ -85,7 +92,8 @@ std::vector<TextEncoder::Passing> TextEncoder::pass(const std::vector<std::span<
     return passing;
 }
 
-std::vector<at::Tensor> TextEncoder::run(const std::vector<std::span<const std::int32_t>>& prompts, const ComputeContext& context) const
+std::vector<at::Tensor> TextEncoder::run(const std::vector<std::span<const std::int32_t>>& prompts,
+                                         const ComputeContext& context) const
 {
     std::vector<at::Tensor> states;
     for (Passing& each : pass(prompts, context, nullptr))

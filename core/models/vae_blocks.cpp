@@ -5,10 +5,8 @@
 namespace zimage {
 
 ResnetBlock::ResnetBlock(const WeightScope& scope, std::int64_t in, std::int64_t out, std::int64_t groups)
-    : m_norm1(scope["norm1"], in, groups),
-      m_norm2(scope["norm2"], out, groups),
-      m_conv1(scope["conv1"], in, out, 3, 1, 1),
-      m_conv2(scope["conv2"], out, out, 3, 1, 1)
+    : m_norm1(scope["norm1"], in, groups), m_norm2(scope["norm2"], out, groups),
+      m_conv1(scope["conv1"], in, out, 3, 1, 1), m_conv2(scope["conv2"], out, out, 3, 1, 1)
 {
     if (in != out)
         m_shortcut.emplace(scope["conv_shortcut"], in, out, 1, 1, 0);
@@ -27,13 +25,10 @@ FeatureMap ResnetBlock::operator()(FeatureMap x, const ComputeContext& context) 
 }
 
 SpatialAttention::SpatialAttention(const WeightScope& scope, std::int64_t channels, std::int64_t groups)
-    : m_norm(scope["group_norm"], channels, groups),
-      m_toQ(scope["to_q"], channels, channels, true),
-      m_toK(scope["to_k"], channels, channels, true),
-      m_toV(scope["to_v"], channels, channels, true),
+    : m_norm(scope["group_norm"], channels, groups), m_toQ(scope["to_q"], channels, channels, true),
+      m_toK(scope["to_k"], channels, channels, true), m_toV(scope["to_v"], channels, channels, true),
       m_toOut(scope["to_out"][0], channels, channels, true)
-{
-}
+{}
 
 at::Tensor SpatialAttention::operator()(const at::Tensor& x, const ComputeContext& context) const
 {
@@ -45,7 +40,8 @@ at::Tensor SpatialAttention::operator()(const at::Tensor& x, const ComputeContex
     if (half)
         own.attention = AttentionBackend::Blocked;
     const auto oneHead = [half](const at::Tensor& y) { return (half ? y.to(at::kHalf) : y).unsqueeze(0); };
-    const at::Tensor out = m_toOut(attention(oneHead(m_toQ(tokens)), oneHead(m_toK(tokens)), oneHead(m_toV(tokens)), false, 0, own));
+    const at::Tensor out =
+        m_toOut(attention(oneHead(m_toQ(tokens)), oneHead(m_toK(tokens)), oneHead(m_toV(tokens)), false, 0, own));
     return x + out.t().reshape({1, channels, x.size(2), x.size(3)});
 }
 

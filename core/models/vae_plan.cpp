@@ -12,8 +12,9 @@ namespace {
 
 using Kind = VaePlan::Kind;
 
-constexpr std::int64_t kKeptTiles = 8;  ///< full-size maps of so many tiles are kept whole
-constexpr std::int64_t kAlignment = 4;  ///< tiles begin where the kernels' groups of rows do, so that they round as in a whole map (cpu::kStackRows)
+constexpr std::int64_t kKeptTiles = 8; ///< full-size maps of so many tiles are kept whole
+constexpr std::int64_t kAlignment =
+    4; ///< tiles begin where the kernels' groups of rows do, so that they round as in a whole map (cpu::kStackRows)
 
 /// How far around `halo` positions more of a layer's result its input is needed.
 std::int64_t haloBefore(Kind kind, std::int64_t halo)
@@ -22,8 +23,8 @@ std::int64_t haloBefore(Kind kind, std::int64_t halo)
     case Kind::In:
     case Kind::Out: return halo + 1;
     case Kind::Resnet: return halo + 2;
-    case Kind::Up: return (halo + 2) / 2;   // one of the doubled map
-    case Kind::Down: return 2 * halo + 2;   // taps at 2y … 2y + 2
+    case Kind::Up: return (halo + 2) / 2; // one of the doubled map
+    case Kind::Down: return 2 * halo + 2; // taps at 2y … 2y + 2
     case Kind::Mid: break;
     }
     return halo;
@@ -51,7 +52,10 @@ std::int64_t workingValues(Kind kind, std::int64_t before, std::int64_t after, b
 
 int VaePlan::norms(Kind kind) { return kind == Kind::Resnet ? 2 : kind == Kind::Out ? 1 : 0; }
 
-std::int64_t VaePlan::sideBehind(Kind kind, std::int64_t side) { return kind == Kind::Up ? 2 * side : kind == Kind::Down ? side / 2 : side; }
+std::int64_t VaePlan::sideBehind(Kind kind, std::int64_t side)
+{
+    return kind == Kind::Up ? 2 * side : kind == Kind::Down ? side / 2 : side;
+}
 
 VaePlan VaePlan::decoder(const VaeConfig& config)
 {
@@ -90,7 +94,8 @@ bool VaePlan::keptWhole(std::size_t layer, bool fits) const
     return fits && before != Kind::In && before != Kind::Up && after != Kind::Down;
 }
 
-TileLayout VaePlan::layout(std::size_t first, std::size_t end, std::int64_t height, std::int64_t width, std::int64_t tile) const
+TileLayout VaePlan::layout(std::size_t first, std::size_t end, std::int64_t height, std::int64_t width,
+                           std::int64_t tile) const
 {
     std::int64_t enlarge = 1;
     std::int64_t unit = kAlignment;
@@ -107,7 +112,8 @@ TileLayout VaePlan::layout(std::size_t first, std::size_t end, std::int64_t heig
     }
     layout.halo = roundUp(layout.halo, unit);
     // Tiles of maps with more channels have shorter sides: as many values in all.
-    const double side = static_cast<double>(tile) * std::sqrt(static_cast<double>(m_channels) / static_cast<double>(widest));
+    const double side =
+        static_cast<double>(tile) * std::sqrt(static_cast<double>(m_channels) / static_cast<double>(widest));
     const auto edges = [&](std::int64_t length) {
         const std::int64_t part = std::max<std::int64_t>(unit, std::llround(side) / enlarge);
         return whole ? std::vector<std::int64_t>{0, length} : tileEdges(length, part, unit, layout.halo);
@@ -137,7 +143,8 @@ std::vector<VaePlan::Chain> VaePlan::chains(std::int64_t height, std::int64_t wi
         width = sideBehind(m_layers[i].kind, width);
         if (i + 1 < m_layers.size() && !keptWhole(i, keepFull || height < fullHeight))
             continue;
-        const bool sameShape = first > 0 && m_layers[first - 1].channels == m_layers[i].channels && height == firstHeight;
+        const bool sameShape =
+            first > 0 && m_layers[first - 1].channels == m_layers[i].channels && height == firstHeight;
         Chain chain{first, i + 1, layout(first, i + 1, firstHeight, firstWidth, tile), 1, sameShape};
         if (chain.layout.tiles() > 1) {
             for (std::size_t j = first; j <= i; ++j)
@@ -184,10 +191,13 @@ std::int64_t VaePlan::peakValues(std::int64_t height, std::int64_t width, std::i
     return peak;
 }
 
-std::int64_t decodeBytes(const VaeConfig& config, std::int64_t height, std::int64_t width, std::int64_t tile, DecodeSite site)
+std::int64_t decodeBytes(const VaeConfig& config, std::int64_t height, std::int64_t width, std::int64_t tile,
+                         DecodeSite site)
 {
     const std::int64_t scale = config.scale();
-    return site.bytesPerValue * VaePlan::decoder(config).peakValues(roundUp(height, scale) / scale, roundUp(width, scale) / scale, tile, site.cpu);
+    return site.bytesPerValue
+        * VaePlan::decoder(config).peakValues(roundUp(height, scale) / scale, roundUp(width, scale) / scale, tile,
+                                              site.cpu);
 }
 
 } // namespace zimage

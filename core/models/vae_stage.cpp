@@ -14,7 +14,8 @@ bool beginsWithNorm(const VaePlan::Layer& layer) { return VaePlan::norms(layer.k
 
 } // namespace
 
-void VaeStage::addResnets(const WeightScope& scope, std::int64_t count, std::int64_t in, std::int64_t out, std::int64_t groups)
+void VaeStage::addResnets(const WeightScope& scope, std::int64_t count, std::int64_t in, std::int64_t out,
+                          std::int64_t groups)
 {
     for (std::int64_t i = 0; i < count; ++i)
         add(Kind::Resnet, out, ResnetBlock(scope["resnets"][i], i == 0 ? in : out, out, groups));
@@ -30,11 +31,14 @@ VaeStage VaeStage::encoder(const WeightScope& scope, const VaeConfig& c)
         const std::int64_t out = c.blockOutChannels[i];
         stage.addResnets(block, c.layersPerBlock, in, out, c.normGroups);
         if (i + 1 < c.blockOutChannels.size())
-            stage.add(Kind::Down, out, [conv = Conv2d(block["downsamplers"][0]["conv"], out, out, 3, 2, 0)](const FeatureMap& x, const ComputeContext& context) {
-                context.checkpoint();
-                const at::Tensor padded = at::constant_pad_nd(x.values, {0, 1, 0, 1}); // right and bottom only, as in the reference
-                return FeatureMap{conv(padded, context).contiguous(suggestedLayout(x.values)), {}, x.norms};
-            });
+            stage.add(Kind::Down, out,
+                      [conv = Conv2d(block["downsamplers"][0]["conv"], out, out, 3, 2, 0)](
+                          const FeatureMap& x, const ComputeContext& context) {
+                          context.checkpoint();
+                          const at::Tensor padded =
+                              at::constant_pad_nd(x.values, {0, 1, 0, 1}); // right and bottom only, as in the reference
+                          return FeatureMap{conv(padded, context).contiguous(suggestedLayout(x.values)), {}, x.norms};
+                      });
         in = out;
     }
     stage.add(Kind::Mid, in, MidBlock(scope["mid_block"], c));
@@ -53,10 +57,12 @@ VaeStage VaeStage::decoder(const WeightScope& scope, const VaeConfig& c)
         const std::int64_t out = c.blockOutChannels[c.blockOutChannels.size() - 1 - i];
         stage.addResnets(block, c.layersPerBlock + 1, in, out, c.normGroups);
         if (i + 1 < c.blockOutChannels.size())
-            stage.add(Kind::Up, out, [conv = Conv2d(block["upsamplers"][0]["conv"], out, out, 3, 1, 1)](const FeatureMap& x, const ComputeContext& context) {
-                context.checkpoint();
-                return conv.doubled(x, context);
-            });
+            stage.add(Kind::Up, out,
+                      [conv = Conv2d(block["upsamplers"][0]["conv"], out, out, 3, 1, 1)](
+                          const FeatureMap& x, const ComputeContext& context) {
+                          context.checkpoint();
+                          return conv.doubled(x, context);
+                      });
         in = out;
     }
     stage.addOut(scope, in, c.outChannels, c.normGroups);
@@ -65,13 +71,17 @@ VaeStage VaeStage::decoder(const WeightScope& scope, const VaeConfig& c)
 
 void VaeStage::addIn(const WeightScope& scope, std::int64_t in, std::int64_t out)
 {
-    add(Kind::In, out, [conv = Conv2d(scope["conv_in"], in, out, 3, 1, 1)](const FeatureMap& x, const ComputeContext& context) { return conv.features(x, context); });
+    add(Kind::In, out,
+        [conv = Conv2d(scope["conv_in"], in, out, 3, 1, 1)](const FeatureMap& x, const ComputeContext& context) {
+            return conv.features(x, context);
+        });
 }
 
 void VaeStage::addOut(const WeightScope& scope, std::int64_t in, std::int64_t out, std::int64_t groups)
 {
-    add(Kind::Out, out, [norm = GroupNorm(scope["conv_norm_out"], in, groups), conv = Conv2d(scope["conv_out"], in, out, 3, 1, 1)](
-                            const FeatureMap& x, const ComputeContext& context) { return conv.normed(x, norm, context); });
+    add(Kind::Out, out,
+        [norm = GroupNorm(scope["conv_norm_out"], in, groups), conv = Conv2d(scope["conv_out"], in, out, 3, 1, 1)](
+            const FeatureMap& x, const ComputeContext& context) { return conv.normed(x, norm, context); });
 }
 
 FeatureMap VaeStage::runLayers(const Chain& chain, FeatureMap x, const ComputeContext& context) const
@@ -86,7 +96,8 @@ FeatureMap VaeStage::runLayers(const Chain& chain, FeatureMap x, const ComputeCo
     return x;
 }
 
-FeatureMap VaeStage::runTiles(const Chain& chain, FeatureMap x, const ComputeContext& context, const std::function<void()>& beforeTile) const
+FeatureMap VaeStage::runTiles(const Chain& chain, FeatureMap x, const ComputeContext& context,
+                              const std::function<void()>& beforeTile) const
 {
     const std::int64_t channels = layers()[chain.end - 1].channels;
     const std::int64_t height = x.values.size(2);
@@ -122,7 +133,9 @@ FeatureMap VaeStage::runTiles(const Chain& chain, FeatureMap x, const ComputeCon
                 if (chain.inPlace)
                     map.put(r, c, own);
                 else
-                    result.slice(2, behind(rows[r]), behind(rows[r + 1])).slice(3, behind(columns[c]), behind(columns[c + 1])).copy_(own);
+                    result.slice(2, behind(rows[r]), behind(rows[r + 1]))
+                        .slice(3, behind(columns[c]), behind(columns[c + 1]))
+                        .copy_(own);
             }
     return {std::move(result), std::move(sums.channels), nullptr};
 }

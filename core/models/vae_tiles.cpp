@@ -30,7 +30,8 @@ TileCore TiledMap::core(std::size_t row, std::size_t column) const
 at::Tensor TiledMap::cut(std::size_t row, std::size_t column) const
 {
     const Box out = outer(row, column);
-    at::Tensor tile = m_values.slice(2, out.top, out.bottom).slice(3, out.left, out.right).clone(suggestedLayout(m_values));
+    at::Tensor tile =
+        m_values.slice(2, out.top, out.bottom).slice(3, out.left, out.right).clone(suggestedLayout(m_values));
     const TileCore own = core(row, column);
     if (m_above.defined())
         tile.slice(2, 0, own.top).copy_(m_above.slice(3, out.left, out.right));

@@ -25,10 +25,10 @@ struct Caption {
 
 /// One picture size with one caption: what else is the same in every step.
 struct ImageGrid {
-    std::int64_t rows = 0;      ///< patches
+    std::int64_t rows = 0; ///< patches
     std::int64_t columns = 0;
-    std::int64_t padding = 0;   ///< tokens added to reach a multiple of 32
-    at::Tensor rotary;          ///< of the image tokens with padding, complex64 [N, 1, headDim/2]
+    std::int64_t padding = 0; ///< tokens added to reach a multiple of 32
+    at::Tensor rotary;        ///< of the image tokens with padding, complex64 [N, 1, headDim/2]
 };
 
 /// A caption and the grid that was prepared with it.
@@ -55,7 +55,8 @@ struct StepModulation {
 class TransformerBlock {
 public:
     /// `group` is that of its unit.
-    TransformerBlock(const WeightScope& scope, const TransformerConfig& config, bool modulated, const std::string& group);
+    TransformerBlock(const WeightScope& scope, const TransformerConfig& config, bool modulated,
+                     const std::string& group);
     /// Has its matrices on the device while it lives.
     [[nodiscard]] WeightUnit::Use use() const { return m_unit->use(); }
     /// conditioning [S, modulationDim] fp32 of S steps → [S, 4, dim], what a BlockModulation holds in its order.
@@ -65,9 +66,10 @@ public:
         const TransformerBlock* block = nullptr;
         const BlockModulation* modulation = nullptr;
     };
-    /// x [L, dim] fp32 or fp16. May reuse x's memory. `normed` is what the first norm gives of x where the block before has taken it, else empty; afterwards
-    /// it is that of the next block, or empty.
-    [[nodiscard]] at::Tensor operator()(at::Tensor x, Operand& normed, const at::Tensor& rotary, const BlockModulation& modulation, const Next& next,
+    /// x [L, dim] fp32 or fp16. May reuse x's memory. `normed` is what the first norm gives of x where the block before
+    /// has taken it, else empty; afterwards it is that of the next block, or empty.
+    [[nodiscard]] at::Tensor operator()(at::Tensor x, Operand& normed, const at::Tensor& rotary,
+                                        const BlockModulation& modulation, const Next& next,
                                         const ComputeContext& context) const;
 
 private:
@@ -83,28 +85,32 @@ private:
     GatedFeedForward m_feedForward;
     std::optional<Linear> m_modulation;
     std::shared_ptr<WeightUnit> m_unit;
-    mutable std::shared_ptr<const CpuBlock> m_kernel; ///< made on first use, so that a block is used by one thread at a time
+    mutable std::shared_ptr<const CpuBlock>
+        m_kernel; ///< made on first use, so that a block is used by one thread at a time
 };
 
-/// The single-stream diffusion transformer of Z-Image. Reference: diffusers' transformer_z_image.py. Samples are run one by
-/// one, so that no batch padding and no attention mask is ever needed.
+/// The single-stream diffusion transformer of Z-Image. Reference: diffusers' transformer_z_image.py. Samples are run
+/// one by one, so that no batch padding and no attention mask is ever needed.
 class ZImageTransformer {
 public:
     ZImageTransformer(const TransformerConfig& config, WeightStore& store);
 
     /// embeddings [L, capFeatDim] each → refined captions. Those of one call share the weights that are streamed.
-    [[nodiscard]] std::vector<Caption> prepareCaptions(const std::vector<at::Tensor>& embeddings, const ComputeContext& context) const;
+    [[nodiscard]] std::vector<Caption> prepareCaptions(const std::vector<at::Tensor>& embeddings,
+                                                       const ComputeContext& context) const;
     [[nodiscard]] Caption prepareCaption(const at::Tensor& embeddings, const ComputeContext& context) const;
     /// For latents of height × width.
-    [[nodiscard]] ImageGrid prepareGrid(std::int64_t latentHeight, std::int64_t latentWidth, const Caption& caption) const;
+    [[nodiscard]] ImageGrid prepareGrid(std::int64_t latentHeight, std::int64_t latentWidth,
+                                        const Caption& caption) const;
     /// For the times of all steps at once, each in 0 … 1 (0 is pure noise).
     [[nodiscard]] std::vector<StepModulation> prepareSteps(const std::vector<float>& times) const;
     /// latents [C, height, width] fp32 → model output [C, height, width] in fp32. The flow's velocity is its negative.
-    [[nodiscard]] at::Tensor run(const at::Tensor& latents, const StepModulation& step, const Caption& caption, const ImageGrid& grid,
-                                 const ComputeContext& context) const;
+    [[nodiscard]] at::Tensor run(const at::Tensor& latents, const StepModulation& step, const Caption& caption,
+                                 const ImageGrid& grid, const ComputeContext& context) const;
 
     /// The same latents under several captions, block by block, so that they share the weights that are streamed.
-    [[nodiscard]] std::vector<at::Tensor> run(const at::Tensor& latents, const StepModulation& step, std::span<const Conditioned> samples,
+    [[nodiscard]] std::vector<at::Tensor> run(const at::Tensor& latents, const StepModulation& step,
+                                              std::span<const Conditioned> samples,
                                               const ComputeContext& context) const;
 
     /// The type of most products. When it changes, captions and modulations stay valid.
@@ -118,11 +124,13 @@ private:
         Operand normed = {};
     };
     /// Blocks one after the other, each for all samples; `modulation` is that of the first, null for blocks without.
-    static void runBlocks(const std::vector<TransformerBlock>& blocks, LayerGroup group, std::vector<Passing>& samples, const BlockModulation* modulation,
-                          const ComputeContext& context);
+    static void runBlocks(const std::vector<TransformerBlock>& blocks, LayerGroup group, std::vector<Passing>& samples,
+                          const BlockModulation* modulation, const ComputeContext& context);
     [[nodiscard]] at::Tensor embedTimes(const std::vector<float>& times) const;
-    /// All that runs through the blocks, [N + L, dim], in one piece: embedded latents with padding, then the caption, as in the reference.
-    [[nodiscard]] at::Tensor tokens(const at::Tensor& latents, const Caption& caption, const ImageGrid& grid, const ComputeContext& context) const;
+    /// All that runs through the blocks, [N + L, dim], in one piece: embedded latents with padding, then the caption,
+    /// as in the reference.
+    [[nodiscard]] at::Tensor tokens(const at::Tensor& latents, const Caption& caption, const ImageGrid& grid,
+                                    const ComputeContext& context) const;
     [[nodiscard]] at::Tensor patchify(const at::Tensor& latents) const;
     [[nodiscard]] at::Tensor unpatchify(const at::Tensor& tokens, const ImageGrid& grid) const;
 

@@ -9,7 +9,10 @@ namespace zimage {
 
 namespace {
 
-bool needsHalf(AttentionBackend backend) { return backend == AttentionBackend::Flash || backend == AttentionBackend::Cudnn; }
+bool needsHalf(AttentionBackend backend)
+{
+    return backend == AttentionBackend::Flash || backend == AttentionBackend::Cudnn;
+}
 
 } // namespace
 
@@ -37,26 +40,35 @@ std::vector<std::string> attentionBackendsOf(const c10::Device& device)
     return names;
 }
 
-AttentionBackend resolveAttentionBackend(std::string_view name, const c10::Device& device, c10::ScalarType precision, double dropout)
+AttentionBackend resolveAttentionBackend(std::string_view name, const c10::Device& device, c10::ScalarType precision,
+                                         double dropout)
 {
     if (name == "auto")
-        return device.is_cpu() || dropout > 0 || !compat::kHasFusedAttention ? AttentionBackend::Blocked : AttentionBackend::Fused;
+        return device.is_cpu() || dropout > 0 || !compat::kHasFusedAttention ? AttentionBackend::Blocked
+                                                                             : AttentionBackend::Fused;
     const std::vector<std::string> known = attentionBackendsOf(device);
     if (std::find(known.begin(), known.end(), name) == known.end()) {
         std::string list = "auto";
         for (const std::string& each : known)
             list += ", " + each;
-        throw Error(ErrorCode::Device, "The device " + device.str() + " has no attention backend '" + std::string(name) + "': choose one of " + list + ".",
+        throw Error(ErrorCode::Device,
+                    "The device " + device.str() + " has no attention backend '" + std::string(name)
+                        + "': choose one of " + list + ".",
                     {.file = {}, .tensor = {}, .key = "attention_backend"});
     }
-    for (const AttentionBackend backend : {AttentionBackend::Flash, AttentionBackend::Efficient, AttentionBackend::Cudnn}) {
+    for (const AttentionBackend backend :
+         {AttentionBackend::Flash, AttentionBackend::Efficient, AttentionBackend::Cudnn}) {
         if (name != attentionBackendName(backend))
             continue;
         if (dropout > 0)
-            throw Error(ErrorCode::BadParameter, "attention_dropout needs attention_backend auto, math or blocked, not " + std::string(name) + ".",
+            throw Error(ErrorCode::BadParameter,
+                        "attention_dropout needs attention_backend auto, math or blocked, not " + std::string(name)
+                            + ".",
                         {.file = {}, .tensor = {}, .key = "attention_dropout"});
         if (needsHalf(backend) && precision == c10::kFloat)
-            throw Error(ErrorCode::BadParameter, "attention_backend " + std::string(name) + " does not compute in fp32: choose precision bf16 or fp16, or another attention_backend.",
+            throw Error(ErrorCode::BadParameter,
+                        "attention_backend " + std::string(name)
+                            + " does not compute in fp32: choose precision bf16 or fp16, or another attention_backend.",
                         {.file = {}, .tensor = {}, .key = "attention_backend"});
         return backend;
     }

@@ -12,7 +12,8 @@
 
 namespace zimage {
 
-/// The layout in which convolutions of x are fastest: dense planes for the kernels of CpuConvolution (fp32 on the CPU), else the channels last.
+/// The layout in which convolutions of x are fastest: dense planes for the kernels of CpuConvolution (fp32 on the CPU),
+/// else the channels last.
 [[nodiscard]] at::MemoryFormat suggestedLayout(const at::Tensor& x);
 
 /// What goes from one convolution to the next.
@@ -44,11 +45,14 @@ private:
 class Conv2d {
 public:
     Conv2d() = default;
-    Conv2d(const WeightScope& scope, std::int64_t in, std::int64_t out, std::int64_t kernel, std::int64_t stride, std::int64_t padding);
+    Conv2d(const WeightScope& scope, std::int64_t in, std::int64_t out, std::int64_t kernel, std::int64_t stride,
+           std::int64_t padding);
 
     [[nodiscard]] at::Tensor operator()(const at::Tensor& x, const ComputeContext& context) const;
-    /// conv(silu(norm(x))) + residual, where one is given. May reuse the residual's memory. Undefined for a tile whose pass counts this norm.
-    [[nodiscard]] FeatureMap normed(const FeatureMap& x, const GroupNorm& norm, const ComputeContext& context, const at::Tensor& residual = {}) const;
+    /// conv(silu(norm(x))) + residual, where one is given. May reuse the residual's memory. Undefined for a tile whose
+    /// pass counts this norm.
+    [[nodiscard]] FeatureMap normed(const FeatureMap& x, const GroupNorm& norm, const ComputeContext& context,
+                                    const at::Tensor& residual = {}) const;
     /// conv(x), its sums counted where the kernel does so in passing.
     [[nodiscard]] FeatureMap features(const FeatureMap& x, const ComputeContext& context) const;
     /// conv(x enlarged twice by repeating its pixels).

@@ -17,7 +17,10 @@ namespace {
 const float* dataOf(const at::Tensor& tensor) { return tensor.defined() ? tensor.data_ptr<float>() : nullptr; }
 
 /// Memory that nobody has filled.
-std::unique_ptr<float[]> scratch(std::int64_t count) { return std::make_unique_for_overwrite<float[]>(static_cast<std::size_t>(count)); }
+std::unique_ptr<float[]> scratch(std::int64_t count)
+{
+    return std::make_unique_for_overwrite<float[]>(static_cast<std::size_t>(count));
+}
 
 /// Rows of a task: an equal number for every thread, in pieces that the second-level cache holds.
 std::int64_t taskRows(std::int64_t length)
@@ -42,7 +45,8 @@ void forRows(std::int64_t length, const Task& task)
 
 } // namespace
 
-PackedMatrix::PackedMatrix(const at::Tensor& weight, std::int64_t parts) : m_depth(roundUp(weight.size(1), cpu::kPanelUnit))
+PackedMatrix::PackedMatrix(const at::Tensor& weight, std::int64_t parts)
+    : m_depth(roundUp(weight.size(1), cpu::kPanelUnit))
 {
     const std::int64_t in = weight.size(1);
     const std::int64_t partRows = weight.size(0) / parts;
@@ -76,8 +80,8 @@ struct CpuBlock::Job {
 };
 
 CpuBlock::CpuBlock(const Weights& weights, std::int64_t heads)
-    : m_weights(weights), m_dim(weights.out.size(0)), m_heads(heads), m_width(m_dim / heads), m_qkv(weights.qkv), m_out(weights.out),
-      m_gateAndUp(weights.gateAndUp, 2), m_down(weights.down)
+    : m_weights(weights), m_dim(weights.out.size(0)), m_heads(heads), m_width(m_dim / heads), m_qkv(weights.qkv),
+      m_out(weights.out), m_gateAndUp(weights.gateAndUp, 2), m_down(weights.down)
 {
     for (at::Tensor* matrix : {&m_weights.qkv, &m_weights.out, &m_weights.gateAndUp, &m_weights.down})
         matrix->reset();
@@ -86,7 +90,8 @@ CpuBlock::CpuBlock(const Weights& weights, std::int64_t heads)
 bool CpuBlock::suits(std::int64_t dim, std::int64_t hidden, std::int64_t heads)
 {
     constexpr std::int64_t kMostWeights = 2 << 20;
-    return dim % heads == 0 && dim / heads % cpu::kAttentionWidth == 0 && 4 * dim * dim + 3 * dim * hidden <= kMostWeights;
+    return dim % heads == 0 && dim / heads % cpu::kAttentionWidth == 0
+        && 4 * dim * dim + 3 * dim * hidden <= kMostWeights;
 }
 
 void CpuBlock::project(const Job& job, std::int64_t first, std::int64_t rows) const
@@ -97,17 +102,22 @@ void CpuBlock::project(const Job& job, std::int64_t first, std::int64_t rows) co
     const auto normed = scratch(rows * m_dim);
     const auto qkv = scratch(rows * stride);
     const auto key = scratch(rows * m_width);
-    kernels.norm(normed.get(), job.x + first * m_dim, dataOf(m_weights.attentionNorm1), job.modulation->scaleMsa, rows, m_dim, static_cast<float>(m_weights.eps));
+    kernels.norm(normed.get(), job.x + first * m_dim, dataOf(m_weights.attentionNorm1), job.modulation->scaleMsa, rows,
+                 m_dim, static_cast<float>(m_weights.eps));
     kernels.multiply(qkv.get(), stride, normed.get(), m_dim, m_qkv.data(), rows, m_dim, stride);
     const float* turns = job.turns != nullptr ? job.turns + first * m_width : nullptr;
     for (std::int64_t head = 0; head < m_heads; ++head) {
         const float* part = qkv.get() + head * m_width;
-        kernels.normRotate(job.q + (head * job.length + first) * m_width, part, stride, dataOf(m_weights.normQ), eps, turns, rows, m_width);
-        kernels.normRotate(job.values + (head * job.length + first) * m_width, part + 2 * m_dim, stride, nullptr, 0, nullptr, rows, m_width);
+        kernels.normRotate(job.q + (head * job.length + first) * m_width, part, stride, dataOf(m_weights.normQ), eps,
+                           turns, rows, m_width);
+        kernels.normRotate(job.values + (head * job.length + first) * m_width, part + 2 * m_dim, stride, nullptr, 0,
+                           nullptr, rows, m_width);
         kernels.normRotate(key.get(), part + m_dim, stride, dataOf(m_weights.normK), eps, turns, rows, m_width);
         for (std::int64_t row = 0; row < rows; ++row) {
             const std::int64_t position = first + row;
-            float* to = job.keys + (head * job.padded + position / cpu::kAttentionPadding * cpu::kAttentionPadding) * m_width + position % cpu::kAttentionPadding;
+            float* to = job.keys
+                + (head * job.padded + position / cpu::kAttentionPadding * cpu::kAttentionPadding) * m_width
+                + position % cpu::kAttentionPadding;
             for (std::int64_t i = 0; i < m_width; ++i)
                 to[i * cpu::kAttentionPadding] = key[static_cast<std::size_t>(row * m_width + i)];
         }
@@ -122,9 +132,10 @@ void CpuBlock::attend(const Job& job, std::int64_t begin, std::int64_t end) cons
     for (std::int64_t task = begin; task < end; ++task) {
         const std::int64_t head = task / blocks;
         const std::int64_t first = task % blocks * cpu::kAttentionRows;
-        cpu::rowKernels().attention(job.attended + first * m_dim + head * m_width, m_dim, job.q + (head * job.length + first) * m_width,
-                                    job.keys + head * m_width * job.padded, job.values + head * job.length * m_width, scores.get(),
-                                    std::min(cpu::kAttentionRows, job.length - first), job.length, job.padded, m_width, scale);
+        cpu::rowKernels().attention(
+            job.attended + first * m_dim + head * m_width, m_dim, job.q + (head * job.length + first) * m_width,
+            job.keys + head * m_width * job.padded, job.values + head * job.length * m_width, scores.get(),
+            std::min(cpu::kAttentionRows, job.length - first), job.length, job.padded, m_width, scale);
     }
 }
 
@@ -150,7 +161,8 @@ void CpuBlock::finish(const Job& job, std::int64_t first, std::int64_t rows) con
     kernels.addNorm(x, result.get(), dataOf(m_weights.ffnNorm2), job.modulation->gateMlp, rows, m_dim, eps);
 }
 
-void CpuBlock::run(const at::Tensor& x, const at::Tensor& rotary, const Modulation& modulation, const ComputeContext& context) const
+void CpuBlock::run(const at::Tensor& x, const at::Tensor& rotary, const Modulation& modulation,
+                   const ComputeContext& context) const
 {
     Job job;
     job.x = x.data_ptr<float>();

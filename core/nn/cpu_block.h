@@ -9,13 +9,14 @@
 
 namespace zimage {
 
-/// A matrix W [out, in] in the panels of cpu::RowKernels::multiply, for x·Wᵀ. Its sides are filled up with zeros to multiples of
-/// cpu::kPanelUnit.
+/// A matrix W [out, in] in the panels of cpu::RowKernels::multiply, for x·Wᵀ. Its sides are filled up with zeros to
+/// multiples of cpu::kPanelUnit.
 class PackedMatrix {
 public:
-    /// `weight` [out, in] fp32 on the CPU; taken as `parts` matrices one below the other, each of which is filled up by itself.
+    /// `weight` [out, in] fp32 on the CPU; taken as `parts` matrices one below the other, each of which is filled up by
+    /// itself.
     explicit PackedMatrix(const at::Tensor& weight, std::int64_t parts = 1);
-    [[nodiscard]] std::int64_t rows() const { return m_depth; }      ///< of the packed matrix: the input's width, filled up
+    [[nodiscard]] std::int64_t rows() const { return m_depth; } ///< of the packed matrix: the input's width, filled up
     [[nodiscard]] std::int64_t columns() const { return m_columns; }
     [[nodiscard]] const float* data() const { return m_values.data(); }
 
@@ -25,12 +26,13 @@ private:
     std::vector<float> m_values;
 };
 
-/// A transformer block in fp32 on the CPU, some rows at a time: what a thread has just computed is still in its cache for the
-/// next step, and the threads meet only before and after the attention. The plain version, and the test, is TransformerBlock's.
+/// A transformer block in fp32 on the CPU, some rows at a time: what a thread has just computed is still in its cache
+/// for the next step, and the threads meet only before and after the attention. The plain version, and the test, is
+/// TransformerBlock's.
 class CpuBlock {
 public:
-    /// fp32 on the CPU, dense; the matrices are not kept. qkv [3·dim, dim], out [dim, dim], gateAndUp [2·hidden, dim], down [dim, hidden], norms [dim], of queries and
-    /// keys [head width] or undefined.
+    /// fp32 on the CPU, dense; the matrices are not kept. qkv [3·dim, dim], out [dim, dim], gateAndUp [2·hidden, dim],
+    /// down [dim, hidden], norms [dim], of queries and keys [head width] or undefined.
     struct Weights {
         at::Tensor qkv, out, gateAndUp, down;
         at::Tensor attentionNorm1, attentionNorm2, ffnNorm1, ffnNorm2, normQ, normK;
@@ -47,12 +49,13 @@ public:
 
     CpuBlock(const Weights& weights, std::int64_t heads);
 
-    /// Whether a block of these sizes gains by it: the head width fits the kernels, and its matrices are small enough to stay in
-    /// the caches, so that they pay for being packed.
+    /// Whether a block of these sizes gains by it: the head width fits the kernels, and its matrices are small enough
+    /// to stay in the caches, so that they pay for being packed.
     [[nodiscard]] static bool suits(std::int64_t dim, std::int64_t hidden, std::int64_t heads);
 
     /// x [L, dim], dense, becomes the block's output. rotary: complex64 [L, 1, head width / 2] or undefined.
-    void run(const at::Tensor& x, const at::Tensor& rotary, const Modulation& modulation, const ComputeContext& context) const;
+    void run(const at::Tensor& x, const at::Tensor& rotary, const Modulation& modulation,
+             const ComputeContext& context) const;
 
 private:
     struct Job;

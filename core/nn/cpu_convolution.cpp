@@ -47,11 +47,12 @@ struct CpuConvolution::Job {
     double* sums; ///< [group][m_out][2]
 };
 
-CpuConvolution::CpuConvolution(const at::Tensor& weight, const at::Tensor& bias, Kind kind) : CpuConvolution(weight, bias, kind, cpu::convolutionKernels())
-{
-}
+CpuConvolution::CpuConvolution(const at::Tensor& weight, const at::Tensor& bias, Kind kind)
+    : CpuConvolution(weight, bias, kind, cpu::convolutionKernels())
+{}
 
-CpuConvolution::CpuConvolution(const at::Tensor& weight, const at::Tensor& bias, Kind kind, const cpu::ConvolutionKernels& kernels)
+CpuConvolution::CpuConvolution(const at::Tensor& weight, const at::Tensor& bias, Kind kind,
+                               const cpu::ConvolutionKernels& kernels)
     : m_kernels(&kernels), m_kind(kind), m_in(weight.size(1)), m_out(weight.size(0))
 {
     const std::int64_t padded = roundUp(m_out, cpu::kOutChannels);
@@ -75,7 +76,8 @@ void CpuConvolution::packPlain(const float* weight)
             for (std::int64_t in = 0; in < m_in; ++in)
                 for (std::int64_t tap = 0; tap < cpu::kStackTaps; ++tap) {
                     const float* w = weight + (out * m_in + in) * kTaps + tap;
-                    const auto stacked = stackWeights(static_cast<double>(w[0]), static_cast<double>(w[3]), static_cast<double>(w[6]));
+                    const auto stacked =
+                        stackWeights(static_cast<double>(w[0]), static_cast<double>(w[3]), static_cast<double>(w[6]));
                     float* to = m_weights.data() + out / cpu::kOutChannels * cpu::kStacks * stackPitch
                         + (in * cpu::kStackTaps + tap) * cpu::kOutChannels + out % cpu::kOutChannels;
                     for (std::size_t stack = 0; stack < stacked.size(); ++stack)
@@ -96,7 +98,8 @@ void CpuConvolution::packDoubling(const float* weight)
                 std::array<std::array<double, 3>, 3> rows{};
                 for (std::size_t row = 0; row < 3; ++row, w += 3)
                     rows[row] = spread(static_cast<double>(w[0]), static_cast<double>(w[1]), static_cast<double>(w[2]));
-                float* to = m_weights.data() + out / cpu::kOutChannels * cpu::kDoublingStacks * stackPitch + in * cpu::kOutChannels + out % cpu::kOutChannels;
+                float* to = m_weights.data() + out / cpu::kOutChannels * cpu::kDoublingStacks * stackPitch
+                    + in * cpu::kOutChannels + out % cpu::kOutChannels;
                 for (std::size_t column = 0; column < 3; ++column) {
                     const auto down = spread(rows[0][column], rows[1][column], rows[2][column]);
                     for (std::size_t row = 0; row < 3; ++row)
@@ -107,7 +110,8 @@ void CpuConvolution::packDoubling(const float* weight)
 }
 
 /// Row `y` of a channel from column − 1 to column + width, activated, zeros outside the picture.
-void CpuConvolution::readRow(float* to, const Job& job, std::int64_t channel, std::int64_t y, std::int64_t column, std::int64_t width) const
+void CpuConvolution::readRow(float* to, const Job& job, std::int64_t channel, std::int64_t y, std::int64_t column,
+                             std::int64_t width) const
 {
     if (y < 0 || y >= job.height) {
         std::fill_n(to, width + 2, 0.0F);
@@ -139,13 +143,15 @@ void prefetchRows(const float* from, const float* end, std::int64_t pitch, std::
 
 } // namespace
 
-void CpuConvolution::stackPlain(const Job& job, std::int64_t group, bool first, std::int64_t column, std::int64_t width, Memory& memory) const
+void CpuConvolution::stackPlain(const Job& job, std::int64_t group, bool first, std::int64_t column, std::int64_t width,
+                                Memory& memory) const
 {
     const std::int64_t stride = memory.stride;
     const std::int64_t top = group * cpu::kStackRows - 1;
     for (std::int64_t channel = 0; channel < m_in; ++channel) {
         const float* plane = job.x + channel * job.height * job.width;
-        prefetchRows(plane + (job.height + top + kOverlap) * job.width + column, job.x + m_in * job.height * job.width, job.width, cpu::kStackRows, width);
+        prefetchRows(plane + (job.height + top + kOverlap) * job.width + column, job.x + m_in * job.height * job.width,
+                     job.width, cpu::kStackRows, width);
         float* kept = memory.kept.data() + channel * kOverlap * stride;
         std::array<const float*, kInputRows> rows{};
         for (std::int64_t row = 0; row < kInputRows; ++row) {
@@ -159,7 +165,8 @@ void CpuConvolution::stackPlain(const Job& job, std::int64_t group, bool first, 
     }
 }
 
-void CpuConvolution::stackDoubling(const Job& job, std::int64_t row, std::int64_t column, std::int64_t width, Memory& memory) const
+void CpuConvolution::stackDoubling(const Job& job, std::int64_t row, std::int64_t column, std::int64_t width,
+                                   Memory& memory) const
 {
     const std::int64_t stride = memory.stride;
     for (std::int64_t channel = 0; channel < m_in; ++channel) {
@@ -190,7 +197,8 @@ void CpuConvolution::runBand(const Job& job, std::int64_t firstGroup, std::int64
 
     const std::int64_t scale = plain ? 1 : 2;
     const std::int64_t groupRows = plain ? cpu::kStackRows : 2;
-    const std::int64_t blockWeights = static_cast<std::int64_t>(m_weights.size()) / (static_cast<std::int64_t>(m_bias.size()) / cpu::kOutChannels);
+    const std::int64_t blockWeights =
+        static_cast<std::int64_t>(m_weights.size()) / (static_cast<std::int64_t>(m_bias.size()) / cpu::kOutChannels);
     cpu::ConvolutionTask task;
     task.stacks = memory.stacks.data();
     task.channels = m_in;
@@ -219,19 +227,22 @@ void CpuConvolution::runBand(const Job& job, std::int64_t firstGroup, std::int64
     }
 }
 
-at::Tensor CpuConvolution::operator()(const at::Tensor& x, const ChannelActivation* activation, const at::Tensor& residual, ChannelSums* sums) const
+at::Tensor CpuConvolution::operator()(const at::Tensor& x, const ChannelActivation* activation,
+                                      const at::Tensor& residual, ChannelSums* sums) const
 {
     const at::Tensor input = x.contiguous();
     const std::int64_t scale = m_kind == Kind::Plain ? 1 : 2;
     Job job{};
     job.height = input.size(2);
     job.width = input.size(3);
-    at::Tensor out = residual.defined() ? residual.contiguous() : at::empty({1, m_out, job.height * scale, job.width * scale}, input.options());
+    at::Tensor out = residual.defined() ? residual.contiguous()
+                                        : at::empty({1, m_out, job.height * scale, job.width * scale}, input.options());
     job.x = input.data_ptr<float>();
     job.out = out.data_ptr<float>();
     job.residual = residual.defined() ? job.out : nullptr;
     job.activation = activation;
-    const std::int64_t groups = m_kind == Kind::Plain ? (job.height + cpu::kStackRows - 1) / cpu::kStackRows : job.height;
+    const std::int64_t groups =
+        m_kind == Kind::Plain ? (job.height + cpu::kStackRows - 1) / cpu::kStackRows : job.height;
     ChannelSums groupSums; // added up in order, so that the threads do not change the result
     if (sums != nullptr) {
         groupSums.assign(static_cast<std::size_t>(groups * m_out * 2), 0.0);
@@ -253,7 +264,8 @@ ChannelSums sumsOfChannels(const at::Tensor& x)
     if (!x.is_cpu() || x.scalar_type() != at::kFloat || (x.stride(3) != 1 && x.size(3) > 1)) {
         const at::Tensor wide = x.to(at::kFloat);
         const auto total = [](const at::Tensor& values) { return values.sum({2, 3}, false, at::kDouble); };
-        const at::Tensor both = at::stack({total(wide), total(wide.square())}, 2).to(at::kCPU).contiguous(); // [1, C, 2]
+        const at::Tensor both =
+            at::stack({total(wide), total(wide.square())}, 2).to(at::kCPU).contiguous(); // [1, C, 2]
         std::copy_n(both.data_ptr<double>(), sums.size(), sums.begin());
         return sums;
     }
@@ -264,12 +276,14 @@ ChannelSums sumsOfChannels(const at::Tensor& x)
     at::parallel_for(0, x.size(1), 1, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t channel = begin; channel < end; ++channel)
             for (std::int64_t run = 0; run < runs; ++run)
-                cpu::convolutionKernels().addSums(sums.data() + 2 * channel, values + channel * x.stride(1) + run * x.stride(2), length);
+                cpu::convolutionKernels().addSums(sums.data() + 2 * channel,
+                                                  values + channel * x.stride(1) + run * x.stride(2), length);
     });
     return sums;
 }
 
-ChannelActivation groupNormActivation(const ChannelSums& sums, std::int64_t positions, std::int64_t groups, const float* weight, const float* bias)
+ChannelActivation groupNormActivation(const ChannelSums& sums, std::int64_t positions, std::int64_t groups,
+                                      const float* weight, const float* bias)
 {
     constexpr double kEps = 1e-6;
     const std::size_t channels = sums.size() / 2;

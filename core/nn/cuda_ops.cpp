@@ -23,13 +23,19 @@ std::optional<cuda::Type> typeOf(at::ScalarType type)
     }
 }
 
-bool taken(const at::Tensor& x) { return x.is_cuda() && x.dim() == 2 && x.is_contiguous() && typeOf(x.scalar_type()) && x.size(0) > 0; }
+bool taken(const at::Tensor& x)
+{
+    return x.is_cuda() && x.dim() == 2 && x.is_contiguous() && typeOf(x.scalar_type()) && x.size(0) > 0;
+}
 
 cuda::Matrix matrix(const at::Tensor& x) { return {x.data_ptr(), *typeOf(x.scalar_type()), x.size(0), x.size(1)}; }
 
 const float* dataOf(const at::Tensor& x) { return x.defined() ? x.data_ptr<float>() : nullptr; }
 
-cuda::Norm rawNorm(const Norm& norm) { return {dataOf(norm.weight), dataOf(norm.modulation), static_cast<float>(norm.eps)}; }
+cuda::Norm rawNorm(const Norm& norm)
+{
+    return {dataOf(norm.weight), dataOf(norm.modulation), static_cast<float>(norm.eps)};
+}
 
 cuda::Residual residual(const at::Tensor& sum) { return {sum.data_ptr(), *typeOf(sum.scalar_type())}; }
 
@@ -45,8 +51,10 @@ std::optional<Result> makeResult(const at::Tensor& like, std::int64_t width, at:
     Result result;
     const auto options = like.options();
     if (fp8::isFp8(type)) {
-        result.operand = {at::empty({like.size(0), width}, options.dtype(type)), at::empty({like.size(0), 1}, options.dtype(at::kFloat))};
-        result.output = {result.operand.values.data_ptr(), cuda::Type::Bf16, result.operand.rowScales.data_ptr<float>()};
+        result.operand = {at::empty({like.size(0), width}, options.dtype(type)),
+                          at::empty({like.size(0), 1}, options.dtype(at::kFloat))};
+        result.output = {result.operand.values.data_ptr(), cuda::Type::Bf16,
+                         result.operand.rowScales.data_ptr<float>()};
     } else if (const auto plain = typeOf(type)) {
         result.operand = at::empty({like.size(0), width}, options.dtype(type));
         result.output = {result.operand.values.data_ptr(), *plain, nullptr};
@@ -94,14 +102,17 @@ bool addNorm(at::Tensor& sum, const at::Tensor& y, const Norm& norm, const at::T
     return true;
 }
 
-std::optional<Operand> addNormNorm(at::Tensor& sum, const at::Tensor& y, const Norm& norm, const at::Tensor& gate, const Norm& next, at::ScalarType type)
+std::optional<Operand> addNormNorm(at::Tensor& sum, const at::Tensor& y, const Norm& norm, const at::Tensor& gate,
+                                   const Norm& next, at::ScalarType type)
 {
     if (!summable(sum, y))
         return std::nullopt;
     auto result = makeResult(y, y.size(1), type);
     if (!result)
         return std::nullopt;
-    return finished(cuda::addNorm(residual(sum), matrix(y), rawNorm(norm), dataOf(gate), rawNorm(next), result->output, stream()), *result);
+    return finished(
+        cuda::addNorm(residual(sum), matrix(y), rawNorm(norm), dataOf(gate), rawNorm(next), result->output, stream()),
+        *result);
 }
 
 std::optional<Operand> siluProduct(const at::Tensor& x, double scale, at::ScalarType type)
@@ -109,7 +120,8 @@ std::optional<Operand> siluProduct(const at::Tensor& x, double scale, at::Scalar
     if (!taken(x))
         return std::nullopt;
     auto result = makeResult(x, x.size(1) / 2, type);
-    return result ? finished(cuda::siluProduct(matrix(x), static_cast<float>(scale), result->output, stream()), *result) : std::nullopt;
+    return result ? finished(cuda::siluProduct(matrix(x), static_cast<float>(scale), result->output, stream()), *result)
+                  : std::nullopt;
 }
 
 std::optional<Operand> quantized(const at::Tensor& x)
@@ -125,12 +137,23 @@ bool normRotate(const Heads& heads, Rotation rotation, const at::Tensor& table)
     const at::Tensor& x = heads.x;
     const auto type = typeOf(x.scalar_type());
     const bool bothOrNone = heads.queryWeight.defined() == heads.keyWeight.defined();
-    if (!x.is_cuda() || !type || !bothOrNone || x.stride(1) != 1 || reinterpret_cast<std::uintptr_t>(x.data_ptr()) % 16 != 0)
+    if (!x.is_cuda() || !type || !bothOrNone || x.stride(1) != 1
+        || reinterpret_cast<std::uintptr_t>(x.data_ptr()) % 16 != 0)
         return false;
     const std::int64_t all = heads.queries + heads.keys;
-    const cuda::Heads raw{x.data_ptr(),  *type, x.size(0), heads.queries, heads.keys, x.size(1) / all, x.stride(0), dataOf(heads.queryWeight),
-                          dataOf(heads.keyWeight), static_cast<float>(heads.eps)};
-    const auto how = rotation == Rotation::None ? cuda::Rotation::None : rotation == Rotation::Interleaved ? cuda::Rotation::Interleaved : cuda::Rotation::Halves;
+    const cuda::Heads raw{x.data_ptr(),
+                          *type,
+                          x.size(0),
+                          heads.queries,
+                          heads.keys,
+                          x.size(1) / all,
+                          x.stride(0),
+                          dataOf(heads.queryWeight),
+                          dataOf(heads.keyWeight),
+                          static_cast<float>(heads.eps)};
+    const auto how = rotation == Rotation::None ? cuda::Rotation::None
+        : rotation == Rotation::Interleaved     ? cuda::Rotation::Interleaved
+                                                : cuda::Rotation::Halves;
     if (!cuda::normRotate(raw, how, dataOf(table), stream()))
         return false;
     C10_CUDA_KERNEL_LAUNCH_CHECK();
@@ -143,19 +166,31 @@ bool normRotate(const Heads& heads, Rotation rotation, const at::Tensor& table)
 
 namespace zimage::cudaops {
 
-std::optional<Operand> norm(const at::Tensor& /*x*/, const Norm& /*norm*/, at::ScalarType /*type*/) { return std::nullopt; }
-
-std::optional<at::Tensor> layerNorm(const at::Tensor& /*x*/, const at::Tensor& /*weight*/, double /*eps*/) { return std::nullopt; }
-
-bool addNorm(at::Tensor& /*sum*/, const at::Tensor& /*y*/, const Norm& /*norm*/, const at::Tensor& /*gate*/) { return false; }
-
-std::optional<Operand> addNormNorm(at::Tensor& /*sum*/, const at::Tensor& /*y*/, const Norm& /*norm*/, const at::Tensor& /*gate*/, const Norm& /*next*/,
-                                   at::ScalarType /*type*/)
+std::optional<Operand> norm(const at::Tensor& /*x*/, const Norm& /*norm*/, at::ScalarType /*type*/)
 {
     return std::nullopt;
 }
 
-std::optional<Operand> siluProduct(const at::Tensor& /*x*/, double /*scale*/, at::ScalarType /*type*/) { return std::nullopt; }
+std::optional<at::Tensor> layerNorm(const at::Tensor& /*x*/, const at::Tensor& /*weight*/, double /*eps*/)
+{
+    return std::nullopt;
+}
+
+bool addNorm(at::Tensor& /*sum*/, const at::Tensor& /*y*/, const Norm& /*norm*/, const at::Tensor& /*gate*/)
+{
+    return false;
+}
+
+std::optional<Operand> addNormNorm(at::Tensor& /*sum*/, const at::Tensor& /*y*/, const Norm& /*norm*/,
+                                   const at::Tensor& /*gate*/, const Norm& /*next*/, at::ScalarType /*type*/)
+{
+    return std::nullopt;
+}
+
+std::optional<Operand> siluProduct(const at::Tensor& /*x*/, double /*scale*/, at::ScalarType /*type*/)
+{
+    return std::nullopt;
+}
 
 std::optional<Operand> quantized(const at::Tensor& /*x*/) { return std::nullopt; }
 

@@ -9,8 +9,8 @@
 
 namespace zimage::cudaops {
 
-// The kernels of nn/cuda on tensors. Each gives nothing, and does nothing, where they are not built, the tensors are not on a card, or shapes or types
-// are none of theirs.
+// The kernels of nn/cuda on tensors. Each gives nothing, and does nothing, where they are not built, the tensors are
+// not on a card, or shapes or types are none of theirs.
 
 /// An RmsNorm with what modulates it: norm(x) · weight · (1 + modulation).
 struct Norm {
@@ -28,7 +28,8 @@ struct Norm {
 /// sum += gate · norm(y) in place, sum [rows, width] fp32 or, with y in 16 bits, fp16; gate [1, width] or undefined.
 [[nodiscard]] bool addNorm(at::Tensor& sum, const at::Tensor& y, const Norm& norm, const at::Tensor& gate);
 /// The same, and next(sum) in `type`.
-[[nodiscard]] std::optional<Operand> addNormNorm(at::Tensor& sum, const at::Tensor& y, const Norm& norm, const at::Tensor& gate, const Norm& next, at::ScalarType type);
+[[nodiscard]] std::optional<Operand> addNormNorm(at::Tensor& sum, const at::Tensor& y, const Norm& norm,
+                                                 const at::Tensor& gate, const Norm& next, at::ScalarType type);
 
 /// silu(left half) · scale · right half, in `type`.
 [[nodiscard]] std::optional<Operand> siluProduct(const at::Tensor& x, double scale, at::ScalarType type);

@@ -13,8 +13,9 @@ enum class Execution {
 
 [[nodiscard]] const char* executionName(Execution execution); ///< as the parameter `execution` spells it
 
-/// The parameter's value for a picture of so many tokens, padding included. "auto" is Captured on a card where launching a step's kernels
-/// would take longer than running them, else Fused; and Captured is Fused on the CPU and with dropout, which draws anew in each step.
+/// The parameter's value for a picture of so many tokens, padding included. "auto" is Captured on a card where
+/// launching a step's kernels would take longer than running them, else Fused; and Captured is Fused on the CPU and
+/// with dropout, which draws anew in each step.
 [[nodiscard]] Execution resolveExecution(std::string_view name, bool onCard, double attentionDropout, long tokens);
 
 } // namespace zimage

@@ -43,7 +43,8 @@ at::Tensor linear(const Operand& x, const Operand& weight, const at::Tensor& bia
 #if ZIMAGE_TORCH_AT_LEAST(2, 5)
     const bool suits = weight.values.size(0) % 16 == 0 && weight.values.size(1) % 16 == 0;
     if (suits && x.values.is_cuda() && hasProducts(x.values.device())) {
-        const at::Tensor product = at::_scaled_mm(x.values, weight.values.t(), x.rowScales, weight.rowScales.t(), {}, {}, at::kBFloat16, /*use_fast_accum=*/true);
+        const at::Tensor product = at::_scaled_mm(x.values, weight.values.t(), x.rowScales, weight.rowScales.t(), {},
+                                                  {}, at::kBFloat16, /*use_fast_accum=*/true);
         return bias.defined() ? product.add(bias) : product;
     }
 #endif

@@ -9,7 +9,8 @@ namespace zimage {
 /// Which of the transformer's products are computed in fp8.
 enum class Fp8Layers {
     None,
-    Most, ///< of the blocks, without those of the noise refiner and of the first and the last two layers, whose errors reach the picture most
+    Most, ///< of the blocks, without those of the noise refiner and of the first and the last two layers, whose errors
+          ///< reach the picture most
     All,  ///< of all blocks but the context refiner's
 };
 
@@ -17,8 +18,9 @@ enum class Fp8Layers {
 
 namespace zimage::fp8 {
 
-// Products in fp8 (e4m3): weights with a scale for each of their rows, what goes in with a scale for each token. They need libtorch 2.5 or later and a card of
-// compute capability 8.9 or later; elsewhere the values are computed as bf16 holds them, which is slow and serves as the reference.
+// Products in fp8 (e4m3): weights with a scale for each of their rows, what goes in with a scale for each token. They
+// need libtorch 2.5 or later and a card of compute capability 8.9 or later; elsewhere the values are computed as bf16
+// holds them, which is slow and serves as the reference.
 
 /// e4m3, or Undefined where libtorch has no such type.
 [[nodiscard]] c10::ScalarType type();

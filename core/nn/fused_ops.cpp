@@ -18,7 +18,10 @@ namespace zimage {
 
 namespace {
 
-bool hasCpuKernel(const at::Tensor& x, Execution execution) { return execution != Execution::Plain && x.is_cpu() && x.scalar_type() == at::kFloat; }
+bool hasCpuKernel(const at::Tensor& x, Execution execution)
+{
+    return execution != Execution::Plain && x.is_cpu() && x.scalar_type() == at::kFloat;
+}
 
 const float* dataOf(const at::Tensor& tensor) { return tensor.defined() ? tensor.data_ptr<float>() : nullptr; }
 
@@ -54,12 +57,14 @@ Operand modulatedNorm(const at::Tensor& x, const NormStep& norm, at::ScalarType 
         if (auto taken = cudaops::norm(x, {norm.weight, norm.scale, norm.eps}, type))
             return *taken;
     if (!hasCpuKernel(x, execution) || !x.is_contiguous())
-        return operandOf(plainNorm(x, norm.scale.defined() ? norm.weight * (1.0 + norm.scale) : norm.weight, norm.eps), type, execution);
+        return operandOf(plainNorm(x, norm.scale.defined() ? norm.weight * (1.0 + norm.scale) : norm.weight, norm.eps),
+                         type, execution);
     at::Tensor out = at::empty_like(x);
     const std::int64_t width = x.size(-1);
     at::parallel_for(0, x.numel() / width, grain(width), [&](std::int64_t begin, std::int64_t end) {
-        cpu::rowKernels().norm(out.data_ptr<float>() + begin * width, x.data_ptr<float>() + begin * width, dataOf(norm.weight), dataOf(norm.scale), end - begin,
-                               width, static_cast<float>(norm.eps));
+        cpu::rowKernels().norm(out.data_ptr<float>() + begin * width, x.data_ptr<float>() + begin * width,
+                               dataOf(norm.weight), dataOf(norm.scale), end - begin, width,
+                               static_cast<float>(norm.eps));
     });
     return operandOf(out, type, execution);
 }
@@ -72,7 +77,8 @@ at::Tensor layerNorm(const at::Tensor& x, const at::Tensor& weight, double eps, 
     return at::layer_norm(x.to(at::kFloat), {x.size(-1)}, {}, {}, eps) * weight;
 }
 
-at::Tensor addGatedNorm(at::Tensor x, const at::Tensor& y, const NormStep& norm, const at::Tensor& gate, Execution execution)
+at::Tensor addGatedNorm(at::Tensor x, const at::Tensor& y, const NormStep& norm, const at::Tensor& gate,
+                        Execution execution)
 {
     if (execution != Execution::Plain && cudaops::addNorm(x, y, {norm.weight, {}, norm.eps}, gate))
         return x;
@@ -81,17 +87,18 @@ at::Tensor addGatedNorm(at::Tensor x, const at::Tensor& y, const NormStep& norm,
     const at::Tensor wide = y.to(at::kFloat).contiguous();
     const std::int64_t width = x.size(-1);
     at::parallel_for(0, x.numel() / width, grain(width), [&](std::int64_t begin, std::int64_t end) {
-        cpu::rowKernels().addNorm(x.data_ptr<float>() + begin * width, wide.data_ptr<float>() + begin * width, dataOf(norm.weight), dataOf(gate), end - begin,
-                                  width, static_cast<float>(norm.eps));
+        cpu::rowKernels().addNorm(x.data_ptr<float>() + begin * width, wide.data_ptr<float>() + begin * width,
+                                  dataOf(norm.weight), dataOf(gate), end - begin, width, static_cast<float>(norm.eps));
     });
     return x;
 }
 
-Operand addGatedNormThenNorm(at::Tensor& x, const at::Tensor& y, const NormStep& norm, const at::Tensor& gate, const NormStep& next, at::ScalarType type,
-                             Execution execution)
+Operand addGatedNormThenNorm(at::Tensor& x, const at::Tensor& y, const NormStep& norm, const at::Tensor& gate,
+                             const NormStep& next, at::ScalarType type, Execution execution)
 {
     if (execution != Execution::Plain)
-        if (auto taken = cudaops::addNormNorm(x, y, {norm.weight, {}, norm.eps}, gate, {next.weight, next.scale, next.eps}, type))
+        if (auto taken = cudaops::addNormNorm(x, y, {norm.weight, {}, norm.eps}, gate,
+                                              {next.weight, next.scale, next.eps}, type))
             return *taken;
     x = addGatedNorm(std::move(x), y, norm, gate, execution);
     return modulatedNorm(x, next, type, execution);
@@ -113,7 +120,8 @@ Operand siluProduct(const at::Tensor& x, double scale, at::ScalarType type, Exec
     }
     at::Tensor out = at::empty({x.size(0), width}, x.options());
     at::parallel_for(0, x.size(0), grain(2 * width), [&](std::int64_t begin, std::int64_t end) {
-        cpu::rowKernels().siluProduct(out.data_ptr<float>() + begin * width, width, x.data_ptr<float>() + begin * 2 * width, 2 * width, end - begin, width);
+        cpu::rowKernels().siluProduct(out.data_ptr<float>() + begin * width, width,
+                                      x.data_ptr<float>() + begin * 2 * width, 2 * width, end - begin, width);
     });
     return operandOf(out, type, execution);
 }
@@ -121,7 +129,8 @@ Operand siluProduct(const at::Tensor& x, double scale, at::ScalarType type, Exec
 namespace {
 
 /// x [L, H·D], rows possibly part of longer ones → [H, L, D], dense, normed and rotated.
-at::Tensor headsApart(const at::Tensor& x, std::int64_t heads, const at::Tensor& weight, const HeadNorms& norms, HeadNorms::Rotation rotation, Execution execution)
+at::Tensor headsApart(const at::Tensor& x, std::int64_t heads, const at::Tensor& weight, const HeadNorms& norms,
+                      HeadNorms::Rotation rotation, Execution execution)
 {
     const std::int64_t length = x.size(0);
     const std::int64_t width = x.size(1) / heads;
@@ -144,8 +153,10 @@ at::Tensor headsApart(const at::Tensor& x, std::int64_t heads, const at::Tensor&
             const std::int64_t head = begin / length;
             const std::int64_t row = begin % length;
             const std::int64_t rows = std::min(end - begin, length - row);
-            cpu::rowKernels().normRotate(out.data_ptr<float>() + begin * width, x.data_ptr<float>() + row * stride + head * width, stride, dataOf(weight),
-                                         static_cast<float>(norms.eps), turns.defined() ? turns.data_ptr<float>() + row * width : nullptr, rows, width);
+            cpu::rowKernels().normRotate(
+                out.data_ptr<float>() + begin * width, x.data_ptr<float>() + row * stride + head * width, stride,
+                dataOf(weight), static_cast<float>(norms.eps),
+                turns.defined() ? turns.data_ptr<float>() + row * width : nullptr, rows, width);
             begin += rows;
         }
     });
@@ -175,7 +186,8 @@ cudaops::Rotation rotationOf(const HeadNorms& norms)
 
 } // namespace
 
-Heads splitHeads(const at::Tensor& qkv, std::int64_t heads, std::int64_t kvHeads, const HeadNorms& norms, Execution execution)
+Heads splitHeads(const at::Tensor& qkv, std::int64_t heads, std::int64_t kvHeads, const HeadNorms& norms,
+                 Execution execution)
 {
     const std::int64_t width = qkv.size(1) / (heads + 2 * kvHeads);
     const at::Tensor q = qkv.narrow(1, 0, heads * width);
@@ -183,13 +195,17 @@ Heads splitHeads(const at::Tensor& qkv, std::int64_t heads, std::int64_t kvHeads
     const at::Tensor v = qkv.narrow(1, (heads + kvHeads) * width, kvHeads * width);
     if (execution != Execution::Plain && qkv.is_cuda()) {
         const at::Tensor queriesAndKeys = qkv.narrow(1, 0, (heads + kvHeads) * width);
-        if (cudaops::normRotate({queriesAndKeys, heads, kvHeads, norms.weightQ, norms.weightK, norms.eps}, rotationOf(norms), flatTable(norms))) {
+        if (cudaops::normRotate({queriesAndKeys, heads, kvHeads, norms.weightQ, norms.weightK, norms.eps},
+                                rotationOf(norms), flatTable(norms))) {
             // Where they lie: attention kernels take any distance between rows.
-            const auto apart = [width](const at::Tensor& x, std::int64_t count) { return x.unflatten(1, {count, width}).transpose(0, 1); };
+            const auto apart = [width](const at::Tensor& x, std::int64_t count) {
+                return x.unflatten(1, {count, width}).transpose(0, 1);
+            };
             return {apart(q, heads), apart(k, kvHeads), apart(v, kvHeads)};
         }
     }
-    return {headsApart(q, heads, norms.weightQ, norms, norms.rotation, execution), headsApart(k, kvHeads, norms.weightK, norms, norms.rotation, execution),
+    return {headsApart(q, heads, norms.weightQ, norms, norms.rotation, execution),
+            headsApart(k, kvHeads, norms.weightK, norms, norms.rotation, execution),
             headsApart(v, kvHeads, {}, norms, HeadNorms::Rotation::None, execution)};
 }
 
@@ -202,7 +218,9 @@ at::Tensor cpuAttention(const at::Tensor& q, const at::Tensor& k, const at::Tens
     const auto scale = static_cast<float>(1.0 / std::sqrt(static_cast<double>(width)));
     // Transposed in strips, so that a tile of scores reads one stretch of memory.
     const at::Tensor keys = at::constant_pad_nd(k, {0, 0, 0, padded - length})
-                                .view({heads, padded / cpu::kAttentionPadding, cpu::kAttentionPadding, width}).transpose(2, 3).contiguous();
+                                .view({heads, padded / cpu::kAttentionPadding, cpu::kAttentionPadding, width})
+                                .transpose(2, 3)
+                                .contiguous();
     at::Tensor out = at::empty({length, heads * width}, q.options());
 
     constexpr std::int64_t kRows = 96; // of a task
@@ -213,9 +231,10 @@ at::Tensor cpuAttention(const at::Tensor& q, const at::Tensor& k, const at::Tens
             const std::int64_t head = task / blocks;
             const std::int64_t first = task % blocks * kRows;
             cpu::rowKernels().attention(out.data_ptr<float>() + (first * heads + head) * width, heads * width,
-                                        q.data_ptr<float>() + (head * length + first) * width, keys.data_ptr<float>() + head * width * padded,
-                                        v.data_ptr<float>() + head * length * width, scratch.data(), std::min(kRows, length - first), length, padded,
-                                        width, scale);
+                                        q.data_ptr<float>() + (head * length + first) * width,
+                                        keys.data_ptr<float>() + head * width * padded,
+                                        v.data_ptr<float>() + head * length * width, scratch.data(),
+                                        std::min(kRows, length - first), length, padded, width, scale);
         }
     });
     return out;

@@ -33,14 +33,16 @@ Linear::Linear(const WeightScope& scope, std::int64_t in, std::int64_t out, bool
 
 namespace {
 
-/// y += the LoRAs of a weight applied to x, in y's type: that of the weight, which a guard may have raised since they were attached.
+/// y += the LoRAs of a weight applied to x, in y's type: that of the weight, which a guard may have raised since they
+/// were attached.
 void addLoras(at::Tensor y, const Operand& x, const Weight& weight)
 {
     if (weight.loras().empty())
         return;
     const at::Tensor input = fp8::dequantized(x).to(y.scalar_type());
     for (const LoraDelta& lora : weight.loras())
-        y.add_(ops::linear(ops::linear(input, lora.down.to(input.scalar_type())), lora.up.to(input.scalar_type())), lora.scale);
+        y.add_(ops::linear(ops::linear(input, lora.down.to(input.scalar_type())), lora.up.to(input.scalar_type())),
+               lora.scale);
 }
 
 /// x as weights of a type want it.
@@ -79,7 +81,8 @@ LinearGroup::LinearGroup(const WeightScope& scope, std::int64_t in, const std::v
 
 bool LinearGroup::hasLoras() const
 {
-    return std::any_of(m_weights.begin(), m_weights.end(), [](const Weight& weight) { return !weight.loras().empty(); });
+    return std::any_of(m_weights.begin(), m_weights.end(),
+                       [](const Weight& weight) { return !weight.loras().empty(); });
 }
 
 at::Tensor LinearGroup::operator()(const Operand& x) const
@@ -99,31 +102,34 @@ at::Tensor LinearGroup::operator()(const Operand& x) const
     return y;
 }
 
-RmsNorm::RmsNorm(const WeightScope& scope, std::int64_t width, double eps) : m_weight(scope.weightFp32("weight", {width})), m_eps(eps)
-{
-}
+RmsNorm::RmsNorm(const WeightScope& scope, std::int64_t width, double eps)
+    : m_weight(scope.weightFp32("weight", {width})), m_eps(eps)
+{}
 
-Operand RmsNorm::operator()(const at::Tensor& x, const at::Tensor& scale, at::ScalarType type, const ComputeContext& context) const
+Operand RmsNorm::operator()(const at::Tensor& x, const at::Tensor& scale, at::ScalarType type,
+                            const ComputeContext& context) const
 {
     return modulatedNorm(x, {m_weight.tensor(), m_eps, scale}, type, context.execution);
 }
 
 at::Tensor RmsNorm::added(at::Tensor x, const Scaled& y, const at::Tensor& gate, const ComputeContext& context) const
 {
-    return addGatedNorm(std::move(x), y.values, {m_weight.tensor(), m_eps * y.scale * y.scale, {}}, gate, context.execution);
+    return addGatedNorm(std::move(x), y.values, {m_weight.tensor(), m_eps * y.scale * y.scale, {}}, gate,
+                        context.execution);
 }
 
-Operand RmsNorm::addedThen(const RmsNorm& next, const at::Tensor& scale, at::ScalarType type, at::Tensor& x, const Scaled& y, const at::Tensor& gate,
-                           const ComputeContext& context) const
+Operand RmsNorm::addedThen(const RmsNorm& next, const at::Tensor& scale, at::ScalarType type, at::Tensor& x,
+                           const Scaled& y, const at::Tensor& gate, const ComputeContext& context) const
 {
-    return addGatedNormThenNorm(x, y.values, {m_weight.tensor(), m_eps * y.scale * y.scale, {}}, gate, {next.m_weight.tensor(), next.m_eps, scale}, type,
-                                context.execution);
+    return addGatedNormThenNorm(x, y.values, {m_weight.tensor(), m_eps * y.scale * y.scale, {}}, gate,
+                                {next.m_weight.tensor(), next.m_eps, scale}, type, context.execution);
 }
 
-GatedFeedForward::GatedFeedForward(const WeightScope& scope, const Names& names, std::int64_t width, std::int64_t hidden)
-    : m_gateAndUp(scope, width, {{names.gate, hidden}, {names.up, hidden}}), m_down(scope[names.down], hidden, width, false)
-{
-}
+GatedFeedForward::GatedFeedForward(const WeightScope& scope, const Names& names, std::int64_t width,
+                                   std::int64_t hidden)
+    : m_gateAndUp(scope, width, {{names.gate, hidden}, {names.up, hidden}}),
+      m_down(scope[names.down], hidden, width, false)
+{}
 
 Scaled GatedFeedForward::operator()(const Operand& x, const ComputeContext& context) const
 {
@@ -150,7 +156,8 @@ Scaled GatedFeedForward::operator()(const Operand& x, const ComputeContext& cont
 
 namespace {
 
-/// Softmax of scores [H, rows, L] in fp32, in the scores' type; `firstRow` is the first query's position for a causal mask.
+/// Softmax of scores [H, rows, L] in fp32, in the scores' type; `firstRow` is the first query's position for a causal
+/// mask.
 at::Tensor probabilities(at::Tensor scores, bool causal, std::int64_t firstRow, double dropout)
 {
     if (causal) {
@@ -203,7 +210,8 @@ std::optional<compat::FusedKernel> fusedKernel(AttentionBackend backend)
 
 } // namespace
 
-at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, bool causal, double dropout, const ComputeContext& context)
+at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, bool causal, double dropout,
+                     const ComputeContext& context)
 {
     const std::int64_t heads = q.size(0);
     const std::int64_t length = q.size(1);
@@ -211,14 +219,17 @@ at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor&
     const at::Tensor keys = groups > 1 ? k.repeat_interleave(groups, 0) : k;
     const at::Tensor values = groups > 1 ? v.repeat_interleave(groups, 0) : v;
     context.checkpoint();
-    if (context.attention == AttentionBackend::Blocked && context.execution != Execution::Plain && hasCpuAttention(q) && !causal && dropout <= 0)
+    if (context.attention == AttentionBackend::Blocked && context.execution != Execution::Plain && hasCpuAttention(q)
+        && !causal && dropout <= 0)
         return cpuAttention(q, keys, values);
 
     at::Tensor out; // [H, L, D]
     if (const auto kernel = fusedKernel(attentionBackendFor(context.attention, q.scalar_type(), q.size(2)))) {
-        out = compat::fusedAttention(q.unsqueeze(0), keys.unsqueeze(0), values.unsqueeze(0), causal, *kernel).squeeze(0);
+        out =
+            compat::fusedAttention(q.unsqueeze(0), keys.unsqueeze(0), values.unsqueeze(0), causal, *kernel).squeeze(0);
     } else {
-        std::int64_t rows = context.attention == AttentionBackend::Math ? length : blockRows(heads, length, q.is_cuda());
+        std::int64_t rows =
+            context.attention == AttentionBackend::Math ? length : blockRows(heads, length, q.is_cuda());
         if (context.rowsAtOnce > 0)
             rows = std::min(rows, context.rowsAtOnce);
         out = explicitAttention(q, keys, values, causal, dropout, rows, context);

@@ -4,7 +4,8 @@
 
 namespace zimage {
 
-/// What goes into a product: values in the type of its weights; in fp8 (e4m3) each row has a scale, value = byte · scale.
+/// What goes into a product: values in the type of its weights; in fp8 (e4m3) each row has a scale, value = byte ·
+/// scale.
 struct Operand {
     at::Tensor values;    ///< [rows, width]
     at::Tensor rowScales; ///< [rows, 1] fp32; undefined in every other type

@@ -24,9 +24,6 @@ at::Tensor bmm(const at::Tensor& a, const at::Tensor& b)
     return emulated(a) ? at::bmm(wide(a), wide(b)).to(at::kHalf) : at::bmm(a, b);
 }
 
-at::Tensor silu(const at::Tensor& x)
-{
-    return emulated(x) ? at::silu(wide(x)).to(at::kHalf) : at::silu(x);
-}
+at::Tensor silu(const at::Tensor& x) { return emulated(x) ? at::silu(wide(x)).to(at::kHalf) : at::silu(x); }
 
 } // namespace zimage::ops

@@ -2,9 +2,9 @@
 
 #include <ATen/core/Tensor.h>
 
-// The operations on fp16 that libtorch 1.13 lacks on the CPU, and later ones round in ways of their own. There fp16 is emulated: computed in
-// fp32, and the result rounded through Half, overflow to infinity included, as a card does that accumulates in fp32. It is for
-// tests, and slow. Everything else is libtorch's own. Layers multiply through these.
+// The operations on fp16 that libtorch 1.13 lacks on the CPU, and later ones round in ways of their own. There fp16 is
+// emulated: computed in fp32, and the result rounded through Half, overflow to infinity included, as a card does that
+// accumulates in fp32. It is for tests, and slow. Everything else is libtorch's own. Layers multiply through these.
 
 namespace zimage::ops {
 

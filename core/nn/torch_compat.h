@@ -9,7 +9,7 @@
 #include <string>
 #include <type_traits>
 
-#define ZIMAGE_TORCH_AT_LEAST(major, minor) \
+#define ZIMAGE_TORCH_AT_LEAST(major, minor)                                                                            \
     (TORCH_VERSION_MAJOR > (major) || (TORCH_VERSION_MAJOR == (major) && TORCH_VERSION_MINOR >= (minor)))
 
 namespace zimage::compat {
@@ -61,7 +61,8 @@ private:
     [[maybe_unused]] bool m_cudnn = true;
 };
 
-/// Whether cuDNN's attention runs on the card, tried once. It is the fastest where it does: on an H100 it takes 0.6 of the time of flash.
+/// Whether cuDNN's attention runs on the card, tried once. It is the fastest where it does: on an H100 it takes 0.6 of
+/// the time of flash.
 inline bool cudnnAttentionWorks([[maybe_unused]] const at::Tensor& like)
 {
 #if ZIMAGE_TORCH_AT_LEAST(2, 5)
@@ -82,9 +83,11 @@ inline bool cudnnAttentionWorks([[maybe_unused]] const at::Tensor& like)
 }
 
 /// q, k, v [1, H, L, D] of one type → [1, H, L, D].
-inline at::Tensor fusedAttention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, bool causal, FusedKernel kernel)
+inline at::Tensor fusedAttention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, bool causal,
+                                 FusedKernel kernel)
 {
-    const bool cudnns = q.is_cuda() && q.scalar_type() != at::kFloat && q.size(3) % 8 == 0 && q.size(3) <= kWidestCudnnHead;
+    const bool cudnns =
+        q.is_cuda() && q.scalar_type() != at::kFloat && q.size(3) % 8 == 0 && q.size(3) <= kWidestCudnnHead;
     if (kernel == FusedKernel::Any && cudnns && cudnnAttentionWorks(q))
         kernel = FusedKernel::Cudnn;
     const FusedKernelChoice choice(kernel);
@@ -93,15 +96,16 @@ inline at::Tensor fusedAttention(const at::Tensor& q, const at::Tensor& k, const
 
 #else
 
-inline at::Tensor fusedAttention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, bool causal, FusedKernel /*kernel*/)
+inline at::Tensor fusedAttention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, bool causal,
+                                 FusedKernel /*kernel*/)
 {
     return std::get<0>(at::_scaled_dot_product_attention(q, k, v, {}, 0.0, false, causal));
 }
 
 #endif
 
-/// Whether an error of libtorch says that an allocation failed: of the CPU's allocator, of the card's, or of a library's work space.
-/// Versions before 2.0 have no type for it on the CPU.
+/// Whether an error of libtorch says that an allocation failed: of the CPU's allocator, of the card's, or of a
+/// library's work space. Versions before 2.0 have no type for it on the CPU.
 inline bool isOutOfMemory(const c10::Error& error)
 {
     const std::string text = error.what_without_backtrace();
@@ -111,7 +115,8 @@ inline bool isOutOfMemory(const c10::Error& error)
     return false;
 }
 
-/// Products in fp32 are computed in fp32, and those in 16 bits accumulate in fp32: TF32 and everything reduced stay off on CUDA.
+/// Products in fp32 are computed in fp32, and those in 16 bits accumulate in fp32: TF32 and everything reduced stay off
+/// on CUDA.
 inline void useFullPrecision()
 {
     auto& context = at::globalContext();

@@ -16,12 +16,13 @@ constexpr std::size_t kLongestShown = 40; // characters of a match in a sentence
 
 bool concerns(const AdviceRule& rule, const AdviceContext& context)
 {
-    if ((!rule.models.empty() && longestMatch(rule.models, context.model) == 0) || longestMatch(rule.notModels, context.model) > 0)
+    if ((!rule.models.empty() && longestMatch(rule.models, context.model) == 0)
+        || longestMatch(rule.notModels, context.model) > 0)
         return false;
     const double megapixels = static_cast<double>(context.width) * context.height / kMegapixel;
     const double aspect = context.height > 0 ? static_cast<double>(context.width) / context.height : 1;
-    return megapixels >= rule.minMegapixels && (rule.maxMegapixels == 0 || megapixels <= rule.maxMegapixels) && aspect >= rule.minAspect
-        && (rule.maxAspect == 0 || aspect <= rule.maxAspect);
+    return megapixels >= rule.minMegapixels && (rule.maxMegapixels == 0 || megapixels <= rule.maxMegapixels)
+        && aspect >= rule.minAspect && (rule.maxAspect == 0 || aspect <= rule.maxAspect);
 }
 
 std::string_view groupText(std::string_view prompt, const TextPattern::Match& match, std::size_t group)
@@ -51,7 +52,8 @@ std::vector<TextPattern::Match> matchesOf(const AdviceRule& rule, std::string_vi
 }
 
 /// {size}, {match} and {1} … {9}; other braces stay.
-std::string filled(std::string_view form, std::string_view prompt, const TextPattern::Match* match, const AdviceContext& context)
+std::string filled(std::string_view form, std::string_view prompt, const TextPattern::Match* match,
+                   const AdviceContext& context)
 {
     std::string out;
     for (std::size_t at = 0; at < form.size();) {
@@ -62,7 +64,8 @@ std::string filled(std::string_view form, std::string_view prompt, const TextPat
         } else if (match != nullptr && rest.starts_with("{match}")) {
             out += printable(groupText(prompt, *match, 0), kLongestShown);
             at += 7;
-        } else if (match != nullptr && rest.size() >= 3 && rest[0] == '{' && rest[1] >= '1' && rest[1] <= '9' && rest[2] == '}') {
+        } else if (match != nullptr && rest.size() >= 3 && rest[0] == '{' && rest[1] >= '1' && rest[1] <= '9'
+                   && rest[2] == '}') {
             out += groupText(prompt, *match, static_cast<std::size_t>(rest[1] - '0'));
             at += 3;
         } else {
@@ -89,7 +92,8 @@ std::string appended(std::string_view prompt, const std::string& ending, bool ch
 
 } // namespace
 
-std::vector<Advice> adviceFor(const std::vector<AdviceRule>& rules, std::string_view prompt, const AdviceContext& context, std::string_view language)
+std::vector<Advice> adviceFor(const std::vector<AdviceRule>& rules, std::string_view prompt,
+                              const AdviceContext& context, std::string_view language)
 {
     std::vector<Advice> found;
     if (firstInvalidUtf8(prompt) != std::string_view::npos)
@@ -105,7 +109,8 @@ std::vector<Advice> adviceFor(const std::vector<AdviceRule>& rules, std::string_
             advice.places.emplace_back(match.begin(), match.end());
         found.push_back(std::move(advice));
     }
-    std::stable_partition(found.begin(), found.end(), [](const Advice& each) { return each.rule->severity == AdviceSeverity::Warning; });
+    std::stable_partition(found.begin(), found.end(),
+                          [](const Advice& each) { return each.rule->severity == AdviceSeverity::Warning; });
     return found;
 }
 

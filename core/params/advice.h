@@ -32,16 +32,17 @@ struct AdviceExample {
 struct AdviceRule {
     std::string id;
     AdviceSeverity severity = AdviceSeverity::Hint;
-    std::vector<std::string> models;    ///< globs; empty for all
+    std::vector<std::string> models; ///< globs; empty for all
     std::vector<std::string> notModels;
-    double minMegapixels = 0;           ///< of the chosen size, in 1024² px
-    double maxMegapixels = 0;           ///< 0 for no limit
-    double minAspect = 0;               ///< width / height
-    double maxAspect = 0;               ///< 0 for no limit
-    TextPattern pattern;                ///< what the advice is about
-    TextPattern unless;                 ///< silent when the prompt has this
-    bool otherSize = false;             ///< the pattern's groups 1 and 2 are a width and a height; silent when they are the chosen ones
-    LocalizedText advice;               ///< a sentence; {match} is what was found, {size} the chosen size
+    double minMegapixels = 0; ///< of the chosen size, in 1024² px
+    double maxMegapixels = 0; ///< 0 for no limit
+    double minAspect = 0;     ///< width / height
+    double maxAspect = 0;     ///< 0 for no limit
+    TextPattern pattern;      ///< what the advice is about
+    TextPattern unless;       ///< silent when the prompt has this
+    bool otherSize =
+        false; ///< the pattern's groups 1 and 2 are a width and a height; silent when they are the chosen ones
+    LocalizedText advice;                 ///< a sentence; {match} is what was found, {size} the chosen size
     std::optional<LocalizedText> replace; ///< for each match; {size}, and {1} … {9} for its groups
     std::optional<LocalizedText> append;  ///< to the prompt's end, set off by a comma; {size}
     std::vector<AdviceExample> examples, counterExamples;
@@ -59,11 +60,13 @@ struct Advice {
 [[nodiscard]] std::vector<AdviceRule> parseAdvice(std::string_view yaml, const std::string& name);
 [[nodiscard]] std::vector<AdviceRule> loadAdvice(const std::filesystem::path& path);
 
-/// What the rules say about a prompt: warnings first, then in the file's order. `language` is that of the sentences. Any thread.
-[[nodiscard]] std::vector<Advice> adviceFor(const std::vector<AdviceRule>& rules, std::string_view prompt, const AdviceContext& context,
-                                            std::string_view language);
+/// What the rules say about a prompt: warnings first, then in the file's order. `language` is that of the sentences.
+/// Any thread.
+[[nodiscard]] std::vector<Advice> adviceFor(const std::vector<AdviceRule>& rules, std::string_view prompt,
+                                            const AdviceContext& context, std::string_view language);
 
-/// The prompt after the advice was taken, in the language it is written in; unchanged when the rule has nothing to change in it.
+/// The prompt after the advice was taken, in the language it is written in; unchanged when the rule has nothing to
+/// change in it.
 [[nodiscard]] std::string applyAdvice(const AdviceRule& rule, std::string_view prompt, const AdviceContext& context);
 
 /// "zh" for a prompt with a Chinese character in it, else "en".

@@ -62,9 +62,10 @@ private:
 
     void readKey(AdviceRule& rule, const YamlNode& item) const
     {
-        static const std::vector<std::string> known{"id", "severity", "models", "not_models", "min_megapixels", "max_megapixels", "min_aspect", "max_aspect",
-                                                    "pattern", "unless", "other_size", "advice", "advice_zh", "replace", "replace_zh", "append", "append_zh",
-                                                    "examples", "counter_examples"};
+        static const std::vector<std::string> known{
+            "id",         "severity", "models",    "not_models", "min_megapixels",  "max_megapixels", "min_aspect",
+            "max_aspect", "pattern",  "unless",    "other_size", "advice",          "advice_zh",      "replace",
+            "replace_zh", "append",   "append_zh", "examples",   "counter_examples"};
         if (item.key == "id")
             rule.id = m_document.textOf(item, item.key);
         else if (item.key == "severity")
@@ -179,8 +180,14 @@ private:
 
 } // namespace
 
-std::vector<AdviceRule> parseAdvice(std::string_view yaml, const std::string& name) { return Reader(YamlDocument(std::string(yaml), name)).read(); }
+std::vector<AdviceRule> parseAdvice(std::string_view yaml, const std::string& name)
+{
+    return Reader(YamlDocument(std::string(yaml), name)).read();
+}
 
-std::vector<AdviceRule> loadAdvice(const std::filesystem::path& path) { return Reader(YamlDocument::load(path)).read(); }
+std::vector<AdviceRule> loadAdvice(const std::filesystem::path& path)
+{
+    return Reader(YamlDocument::load(path)).read();
+}
 
 } // namespace zimage

@@ -20,7 +20,8 @@ constexpr std::array<std::string_view, 7> kSigns{"<=", ">=", "!=", "==", "<", ">
 std::string_view trimmed(std::string_view text)
 {
     const std::size_t first = text.find_first_not_of(' ');
-    return first == std::string_view::npos ? std::string_view() : text.substr(first, text.find_last_not_of(' ') - first + 1);
+    return first == std::string_view::npos ? std::string_view()
+                                           : text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
 
 std::optional<double> numberOf(const ParamValue& value)
@@ -46,15 +47,23 @@ Condition Condition::parse(const YamlSection& section, const YamlNode& node, con
     return condition;
 }
 
-Condition::Clause Condition::clause(const YamlSection& section, const YamlNode& node, const std::string& path, const std::string& text)
+Condition::Clause Condition::clause(const YamlSection& section, const YamlNode& node, const std::string& path,
+                                    const std::string& text)
 {
-    const auto refuse = [&] { section.fail(node.mark, path + ": " + inQuotes(text) + " is no comparison; write one such as guidance > 8, several joined by and."); };
+    const auto refuse = [&] {
+        section.fail(node.mark,
+                     path + ": " + inQuotes(text)
+                         + " is no comparison; write one such as guidance > 8, several joined by and.");
+    };
     const std::size_t at = text.find_first_of("<>=!");
-    const auto sign = at == std::string::npos ? kSigns.end()
-                                              : std::find_if(kSigns.begin(), kSigns.end(), [&](std::string_view each) { return std::string_view(text).substr(at).starts_with(each); });
+    const auto sign =
+        at == std::string::npos ? kSigns.end() : std::find_if(kSigns.begin(), kSigns.end(), [&](std::string_view each) {
+            return std::string_view(text).substr(at).starts_with(each);
+        });
     if (sign == kSigns.end())
         refuse();
-    constexpr std::array<Sign, 7> kMeanings{Sign::LessEqual, Sign::GreaterEqual, Sign::Other, Sign::Equal, Sign::Less, Sign::Greater, Sign::Equal};
+    constexpr std::array<Sign, 7> kMeanings{Sign::LessEqual, Sign::GreaterEqual, Sign::Other, Sign::Equal,
+                                            Sign::Less,      Sign::Greater,      Sign::Equal};
     Clause clause;
     clause.sign = kMeanings[static_cast<std::size_t>(sign - kSigns.begin())];
     const std::string name(trimmed(std::string_view(text).substr(0, at)));
@@ -64,7 +73,8 @@ Condition::Clause Condition::clause(const YamlSection& section, const YamlNode& 
         refuse();
     if (name == kPixels) {
         double number = 0;
-        if (const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number); error != std::errc() || end != value.data() + value.size())
+        if (const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+            error != std::errc() || end != value.data() + value.size())
             refuse();
         clause.value = number;
         return clause;
@@ -81,7 +91,8 @@ Condition::Clause Condition::clause(const YamlSection& section, const YamlNode& 
 
 bool Condition::Clause::holds(const GenerationParams& params) const
 {
-    const ParamValue own = def == nullptr ? ParamValue(static_cast<double>(params.width) * params.height) : getParam(params, *def);
+    const ParamValue own =
+        def == nullptr ? ParamValue(static_cast<double>(params.width) * params.height) : getParam(params, *def);
     const std::optional<double> left = numberOf(own);
     const std::optional<double> right = numberOf(value);
     switch (sign) {

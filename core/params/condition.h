@@ -7,8 +7,8 @@
 
 namespace zimage {
 
-/// A condition on parameters, as rules in YAML write it: "guidance > 8 and pixels >= 1048576". Comparisons are < <= > >= = !=, joined by
-/// "and"; besides the table's keys there is `pixels`, width times height.
+/// A condition on parameters, as rules in YAML write it: "guidance > 8 and pixels >= 1048576". Comparisons are < <= >
+/// >= = !=, joined by "and"; besides the table's keys there is `pixels`, width times height.
 class Condition {
 public:
     /// Throws Error BadParameter with the place of the text.
@@ -26,7 +26,8 @@ private:
         ParamValue value;
         [[nodiscard]] bool holds(const GenerationParams& params) const;
     };
-    static Clause clause(const YamlSection& section, const YamlNode& node, const std::string& path, const std::string& text);
+    static Clause clause(const YamlSection& section, const YamlNode& node, const std::string& path,
+                         const std::string& text);
 
     std::vector<Clause> m_clauses; ///< all must hold
 };

@@ -51,10 +51,10 @@ struct GenerationParams {
     std::string attentionBackend = "auto"; ///< auto, math, blocked, flash, efficient, cudnn
     std::string execution = "auto";        ///< auto, plain, fused, captured
     int threads = 0;                       ///< CPU threads; 0 takes all cores
-    std::string offload = "auto";          ///< weights in the computer's memory while a card computes: auto, never, always
-    bool lowVram = false;                  ///< a card's memory is spared without keeping weights in the computer's
-    double vramBudget = 0.0;               ///< GiB of a card's memory; 0 is what is free, less a reserve
-    bool allowFp8 = false;                 ///< fp8 may be taken where bf16 does not fit
+    std::string offload = "auto"; ///< weights in the computer's memory while a card computes: auto, never, always
+    bool lowVram = false;         ///< a card's memory is spared without keeping weights in the computer's
+    double vramBudget = 0.0;      ///< GiB of a card's memory; 0 is what is free, less a reserve
+    bool allowFp8 = false;        ///< fp8 may be taken where bf16 does not fit
 
     // Guards
     bool guards = true;        ///< test every stage's result and repair what can be repaired

@@ -10,7 +10,10 @@ namespace zimage {
 
 namespace {
 
-std::size_t characterAt(std::string_view text, std::size_t at) { return std::max<std::size_t>(1, utf8Length(text, at)); }
+std::size_t characterAt(std::string_view text, std::size_t at)
+{
+    return std::max<std::size_t>(1, utf8Length(text, at));
+}
 
 /// Both lower case. Remembers only the last star, so the time is at most the product of the lengths.
 bool loweredMatches(std::string_view glob, std::string_view text)

@@ -68,7 +68,8 @@ std::vector<Ineffective> ineffectiveParams(const GenerationParams& params)
     return found;
 }
 
-const char* unavailableChoice(const ParamDef& def, std::string_view choice, const GenerationParams& params, const DeviceAbilities& device)
+const char* unavailableChoice(const ParamDef& def, std::string_view choice, const GenerationParams& params,
+                              const DeviceAbilities& device)
 {
     if (choice == "auto")
         return nullptr;
@@ -87,8 +88,9 @@ const char* unavailableChoice(const ParamDef& def, std::string_view choice, cons
 
 const std::vector<const char*>& allReasons()
 {
-    static const std::vector<const char*> all{kNeedsGuidance, kNeedsVariation, kNeedsTiling, kDecoderHasItsOwn, kNeedsDecoderTiling, kNeedsLora,
-                                              kNeedsGuards,   kNotOnDevice,    kNeedsHalf,   kNoDropout,        kNeedsCard,          kNoOffload, kNeedsAuto};
+    static const std::vector<const char*> all{
+        kNeedsGuidance, kNeedsVariation, kNeedsTiling, kDecoderHasItsOwn, kNeedsDecoderTiling, kNeedsLora, kNeedsGuards,
+        kNotOnDevice,   kNeedsHalf,      kNoDropout,   kNeedsCard,        kNoOffload,          kNeedsAuto};
     return all;
 }
 

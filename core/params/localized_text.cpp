@@ -2,7 +2,8 @@
 
 namespace zimage {
 
-LocalizedText localizedText(const YamlDocument& document, const YamlNode& mapping, std::string_view key, const std::string& path, bool required)
+LocalizedText localizedText(const YamlDocument& document, const YamlNode& mapping, std::string_view key,
+                            const std::string& path, bool required)
 {
     const std::string name(key);
     const auto textOf = [&](const std::string& wanted) {

@@ -49,12 +49,13 @@ std::string withPlainLineBreaks(std::string_view text)
 std::string shortNumber(double value)
 {
     std::array<char, 32> buffer{};
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, 9).ptr;
+    const auto end =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, 9).ptr;
     return {buffer.data(), end};
 }
 
-/// A1111 quotes what holds a comma, colon or line break; quotes, backslashes and control characters need it too to come back unchanged,
-/// and so do blanks at the ends, and nothing at all.
+/// A1111 quotes what holds a comma, colon or line break; quotes, backslashes and control characters need it too to come
+/// back unchanged, and so do blanks at the ends, and nothing at all.
 std::string quoted(const std::string& value)
 {
     const bool special = std::any_of(value.begin(), value.end(), [](char c) {
@@ -91,8 +92,8 @@ std::string infotextKey(std::string_view label)
 /// The rows that no key of A1111's stands for, where they differ from the default, under their labels.
 void addOtherParams(DetailsLine& line, const GenerationParams& params)
 {
-    constexpr std::array<std::string_view, 10> kSaidElsewhere{"prompt", "negative_prompt", "steps", "guidance", "seed",
-                                                              "width",  "height",          "shift", "lora",     "precision"};
+    constexpr std::array<std::string_view, 10> kSaidElsewhere{
+        "prompt", "negative_prompt", "steps", "guidance", "seed", "width", "height", "shift", "lora", "precision"};
     static const GenerationParams defaults;
     for (const ParamDef& def : paramTable()) {
         const ParamValue value = getParam(params, def);
@@ -127,12 +128,14 @@ std::optional<ParamValue> valueOf(const Json& json)
 
 [[noreturn]] void throwCorrupt(const std::string& what, const std::string& key = {})
 {
-    throw Error(ErrorCode::Corrupt, "The parameters stored in the picture (its 'zimage' text) are damaged: " + what + '.', {{}, {}, key});
+    throw Error(ErrorCode::Corrupt,
+                "The parameters stored in the picture (its 'zimage' text) are damaged: " + what + '.', {{}, {}, key});
 }
 
 Json parsed(const std::string& text)
 {
-    // The document keeps the order of its keys and so looks for each among all before it: few members are quick, many are not.
+    // The document keeps the order of its keys and so looks for each among all before it: few members are quick, many
+    // are not.
     if (const JsonRefusal refusal = scanJson(text, kLimits))
         throwCorrupt(std::string("their text ") + refusal.reason);
     try {
@@ -172,7 +175,8 @@ std::string infotext(const PictureRecord& record)
     if (!record.promptOriginal.empty())
         line.add("Template", record.promptOriginal);
     line.add("Version", record.program);
-    return withPlainLineBreaks(params.prompt) + "\nNegative prompt: " + withPlainLineBreaks(params.negativePrompt) + '\n' + line.text();
+    return withPlainLineBreaks(params.prompt) + "\nNegative prompt: " + withPlainLineBreaks(params.negativePrompt)
+        + '\n' + line.text();
 }
 
 std::string metadataJson(const PictureRecord& record)
@@ -188,8 +192,13 @@ std::string metadataJson(const PictureRecord& record)
     if (!record.lostPrompt.empty())
         json["lost_prompt"] = record.lostPrompt;
     for (const GuardEvent& event : record.guardEvents)
-        json["guard_events"].push_back({{"stage", stageName(event.stage)}, {"picture", event.picture}, {"step", event.step}, {"layers", event.layers},
-                                        {"precision", event.precision}, {"bad_share", event.badShare}, {"remedy", event.remedy},
+        json["guard_events"].push_back({{"stage", stageName(event.stage)},
+                                        {"picture", event.picture},
+                                        {"step", event.step},
+                                        {"layers", event.layers},
+                                        {"precision", event.precision},
+                                        {"bad_share", event.badShare},
+                                        {"remedy", event.remedy},
                                         {"recovered", event.recovered}});
     // What really ran; apart from the parameters, whose names these are too.
     json["made_with"] = {{"program", record.program},

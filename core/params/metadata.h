@@ -27,17 +27,19 @@ struct PictureRecord {
     std::vector<GuardEvent> guardEvents; ///< what the guards saw and did
 };
 
-/// The text of A1111's `parameters` chunk, as A1111, ComfyUI and Civitai parse it: prompt, always a `Negative prompt:` line,
-/// then one line that starts with `Steps:` and has `CFG scale` = guidance + 1 and `Size: WxH`. Values that hold a comma, colon or newline are JSON-quoted.
-/// A prompt with wildcards stands there as they were drawn, and whole under `Template`, the name that sd-dynamic-prompts gave it; not on a line
-/// of its own as there, since A1111 without that extension would lose all settings.
+/// The text of A1111's `parameters` chunk, as A1111, ComfyUI and Civitai parse it: prompt, always a `Negative prompt:`
+/// line, then one line that starts with `Steps:` and has `CFG scale` = guidance + 1 and `Size: WxH`. Values that hold a
+/// comma, colon or newline are JSON-quoted. A prompt with wildcards stands there as they were drawn, and whole under
+/// `Template`, the name that sd-dynamic-prompts gave it; not on a line of its own as there, since A1111 without that
+/// extension would lose all settings.
 [[nodiscard]] std::string infotext(const PictureRecord& record);
 
-/// Our own chunk, keyword `zimage`: JSON with "version": 1 and every row of the parameter table that is saved in metadata,
-/// keyed as in the table. This is the authority when both are present, since infotext is not reversible.
+/// Our own chunk, keyword `zimage`: JSON with "version": 1 and every row of the parameter table that is saved in
+/// metadata, keyed as in the table. This is the authority when both are present, since infotext is not reversible.
 [[nodiscard]] std::string metadataJson(const PictureRecord& record);
 
-/// Parameters back from our JSON. Unknown keys are ignored (a later version wrote them); throws Error Corrupt for anything else that is wrong.
+/// Parameters back from our JSON. Unknown keys are ignored (a later version wrote them); throws Error Corrupt for
+/// anything else that is wrong.
 [[nodiscard]] GenerationParams paramsFromMetadata(const std::string& json);
 
 /// The prompt with its wildcards; empty when the picture was made without any. Throws as paramsFromMetadata().

@@ -76,7 +76,8 @@ std::string nearestName(std::string_view word, std::span<const std::string> cand
         const std::u32string name = bare(candidate);
         if (name.empty() || candidate.size() > kLongestWord)
             continue;
-        if (wanted.size() >= 3 && name.starts_with(wanted) && (completion == nullptr || candidate.size() < completion->size()))
+        if (wanted.size() >= 3 && name.starts_with(wanted)
+            && (completion == nullptr || candidate.size() < completion->size()))
             completion = &candidate;
         const std::size_t slips = editDistance(wanted, name);
         if (slips <= allowance(std::min(wanted.size(), name.size())) && (best == nullptr || slips < fewest)) {

@@ -14,9 +14,10 @@
 namespace zimage {
 namespace {
 
-constexpr std::size_t kMaxValue = 60;      // bytes of a text value
-constexpr std::size_t kMaxComponent = 240; // bytes of a folder or file name; 255 are allowed, "-2" and the like want some
-constexpr char kEmptyValue = '\x01';       // stands where a field was empty until its separators are dropped
+constexpr std::size_t kMaxValue = 60; // bytes of a text value
+constexpr std::size_t kMaxComponent =
+    240;                             // bytes of a folder or file name; 255 are allowed, "-2" and the like want some
+constexpr char kEmptyValue = '\x01'; // stands where a field was empty until its separators are dropped
 constexpr std::string_view kSeparators = "-_ .,+";
 constexpr std::string_view kUnnamed = "{time}-{seed}";
 constexpr std::string_view kExtension = ".png";
@@ -33,14 +34,15 @@ char32_t codePointOf(std::string_view sequence)
     }
 }
 
-/// What becomes "_" in a name: blanks and commas, which are a nuisance on a command line, what Windows forbids, and what cannot be
-/// seen or turns the reading direction. Letters, digits and other signs of every script stay.
+/// What becomes "_" in a name: blanks and commas, which are a nuisance on a command line, what Windows forbids, and
+/// what cannot be seen or turns the reading direction. Letters, digits and other signs of every script stay.
 bool isReplaced(char32_t c)
 {
     if (c < 0x80)
-        return c <= 0x20 || c == 0x7F || std::string_view("<>:\"/\\|?*,;").find(static_cast<char>(c)) != std::string_view::npos;
-    return c <= 0xA0 || c == 0x3000 || c == 0xFEFF || c == 0xAD || (c >= 0x2000 && c <= 0x200B) || c == 0x200E || c == 0x200F
-        || (c >= 0x2028 && c <= 0x202F) || (c >= 0x205F && c <= 0x206F);
+        return c <= 0x20 || c == 0x7F
+            || std::string_view("<>:\"/\\|?*,;").find(static_cast<char>(c)) != std::string_view::npos;
+    return c <= 0xA0 || c == 0x3000 || c == 0xFEFF || c == 0xAD || (c >= 0x2000 && c <= 0x200B) || c == 0x200E
+        || c == 0x200F || (c >= 0x2028 && c <= 0x202F) || (c >= 0x205F && c <= 0x206F);
 }
 
 /// The longest beginning of at most `limit` bytes that ends at a character.
@@ -53,7 +55,8 @@ std::string_view cutAtCharacter(std::string_view text, std::size_t limit)
     return text.substr(0, limit);
 }
 
-/// A text as a part of a name: no separators, no control characters, no dots or "-" and "_" at its ends, at most kMaxValue bytes.
+/// A text as a part of a name: no separators, no control characters, no dots or "-" and "_" at its ends, at most
+/// kMaxValue bytes.
 std::string asNamePart(std::string_view text)
 {
     std::string part;
@@ -89,13 +92,16 @@ std::string timeText(std::time_t time, const char* format)
         known.emplace_back(def.key);
     const std::string nearest = nearestName(field, known);
     throw Error(ErrorCode::BadParameter,
-                "The file name pattern " + inQuotes(pattern) + " has an unknown field " + inQuotes('{' + field + '}') + "; "
-                    + (nearest.empty() ? "{date}, {time}, {index}, {model} and the parameters, as {seed} or {prompt}, can be used."
-                                       : "did you mean {" + nearest + "}?"),
+                "The file name pattern " + inQuotes(pattern) + " has an unknown field " + inQuotes('{' + field + '}')
+                    + "; "
+                    + (nearest.empty()
+                           ? "{date}, {time}, {index}, {model} and the parameters, as {seed} or {prompt}, can be used."
+                           : "did you mean {" + nearest + "}?"),
                 {{}, {}, field});
 }
 
-std::string fieldText(std::string_view pattern, const std::string& field, const GenerationParams& params, const NameContext& context)
+std::string fieldText(std::string_view pattern, const std::string& field, const GenerationParams& params,
+                      const NameContext& context)
 {
     if (field == "date")
         return timeText(context.time, "%Y-%m-%d");
@@ -119,7 +125,8 @@ std::string fieldText(std::string_view pattern, const std::string& field, const 
 }
 
 /// A part of the pattern with its fields filled in; kEmptyValue where one was empty.
-std::string filledIn(std::string_view pattern, std::string_view part, const GenerationParams& params, const NameContext& context)
+std::string filledIn(std::string_view pattern, std::string_view part, const GenerationParams& params,
+                     const NameContext& context)
 {
     std::string name;
     for (std::size_t at = 0; at < part.size(); ++at) {
@@ -131,9 +138,11 @@ std::string filledIn(std::string_view pattern, std::string_view part, const Gene
         } else if (c == '{') {
             const auto end = part.find('}', at);
             if (end == std::string_view::npos)
-                throw Error(ErrorCode::BadParameter, "The file name pattern " + inQuotes(pattern)
+                throw Error(ErrorCode::BadParameter,
+                            "The file name pattern " + inQuotes(pattern)
                                 + " has an opening brace without a closing one; a brace itself is written {{.");
-            const std::string value = fieldText(pattern, std::string(part.substr(at + 1, end - at - 1)), params, context);
+            const std::string value =
+                fieldText(pattern, std::string(part.substr(at + 1, end - at - 1)), params, context);
             name += value.empty() ? std::string(1, kEmptyValue) : value;
             at = end;
         } else {
@@ -163,12 +172,15 @@ bool isDeviceName(std::string_view name)
 {
     const std::string stem = lowered(name.substr(0, name.find('.')));
     constexpr std::array<std::string_view, 4> kDevices{"con", "prn", "aux", "nul"};
-    const bool numbered = stem.size() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")) && stem[3] >= '1' && stem[3] <= '9';
+    const bool numbered =
+        stem.size() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")) && stem[3] >= '1' && stem[3] <= '9';
     return numbered || std::find(kDevices.begin(), kDevices.end(), stem) != kDevices.end();
 }
 
-/// One folder or file name of the pattern. What the user wrote without fields may name an existing folder and stays as it is.
-std::string expanded(std::string_view pattern, std::string_view component, const GenerationParams& params, const NameContext& context)
+/// One folder or file name of the pattern. What the user wrote without fields may name an existing folder and stays as
+/// it is.
+std::string expanded(std::string_view pattern, std::string_view component, const GenerationParams& params,
+                     const NameContext& context)
 {
     std::string name = withoutGaps(filledIn(pattern, component, params, context));
     if (component.find('{') == std::string_view::npos)
@@ -179,7 +191,8 @@ std::string expanded(std::string_view pattern, std::string_view component, const
 
 std::string_view withoutExtension(std::string_view name)
 {
-    const bool hasIt = name.size() >= kExtension.size() && lowered(name.substr(name.size() - kExtension.size())) == kExtension;
+    const bool hasIt =
+        name.size() >= kExtension.size() && lowered(name.substr(name.size() - kExtension.size())) == kExtension;
     return hasIt ? name.substr(0, name.size() - kExtension.size()) : name;
 }
 

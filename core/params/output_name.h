@@ -20,11 +20,13 @@ struct NameContext {
 inline constexpr const char* kDefaultPattern = "{prompt}-{seed}.png";
 
 /// Expands a pattern such as "{date}/{seed}-{prompt}"; {{ and }} stand for braces. `params.seed` is the picture's own.
-/// Texts among the values lose path separators and control characters, and dots, "-" and "_" at their ends; blanks, commas and what Windows
-/// forbids become one "_"; they are cut to 60 bytes at a character boundary, and of a LoRA's path the name is taken. So no value can lead out of the
-/// pattern's folder. An empty value takes the separators before it along (at the start of a name, those after it): "{seed}-{prompt}"
-/// without a prompt is "42.png". A name that comes out empty is {time}-{seed}. ".png" is appended when missing.
-/// Throws Error BadParameter for an unknown {field} (proposing the nearest) or an unclosed brace.
-[[nodiscard]] std::filesystem::path outputName(std::string_view pattern, const GenerationParams& params, const NameContext& context);
+/// Texts among the values lose path separators and control characters, and dots, "-" and "_" at their ends; blanks,
+/// commas and what Windows forbids become one "_"; they are cut to 60 bytes at a character boundary, and of a LoRA's
+/// path the name is taken. So no value can lead out of the pattern's folder. An empty value takes the separators before
+/// it along (at the start of a name, those after it): "{seed}-{prompt}" without a prompt is "42.png". A name that comes
+/// out empty is {time}-{seed}. ".png" is appended when missing. Throws Error BadParameter for an unknown {field}
+/// (proposing the nearest) or an unclosed brace.
+[[nodiscard]] std::filesystem::path outputName(std::string_view pattern, const GenerationParams& params,
+                                               const NameContext& context);
 
 } // namespace zimage

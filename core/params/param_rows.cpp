@@ -17,6 +17,7 @@ using L = ParamLevel;
 //   help,
 //   unit, minimum, maximum, step, choices, group, level, flag, aliases, inMetadata
 
+// clang-format off
 std::vector<ParamDef> promptRows()
 {
     return {
@@ -191,12 +192,15 @@ std::vector<ParamDef> engineRows()
     };
 }
 
+// clang-format on
+
 } // namespace
 
 std::vector<ParamDef> paramRows()
 {
     std::vector<ParamDef> all;
-    for (auto group : {promptRows, pictureRows, samplingRows, transformerRows, autoencoderRows, weightRows, engineRows}) {
+    for (auto group :
+         {promptRows, pictureRows, samplingRows, transformerRows, autoencoderRows, weightRows, engineRows}) {
         std::vector<ParamDef> rows = group();
         all.insert(all.end(), std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
     }

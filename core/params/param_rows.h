@@ -6,7 +6,8 @@
 
 namespace zimage {
 
-/// The rows of the parameter table, in the order in which users see them. Everybody but the table itself calls paramTable().
+/// The rows of the parameter table, in the order in which users see them. Everybody but the table itself calls
+/// paramTable().
 [[nodiscard]] std::vector<ParamDef> paramRows();
 
 } // namespace zimage

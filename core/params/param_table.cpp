@@ -170,7 +170,8 @@ std::optional<std::string> setParam(GenerationParams& params, const ParamDef& de
                 target = *on;
                 return {};
             } else if constexpr (std::is_same_v<Type, std::string>) {
-                if (const auto* on = std::get_if<bool>(&value); on != nullptr && isRow(def, &GenerationParams::offload)) {
+                if (const auto* on = std::get_if<bool>(&value);
+                    on != nullptr && isRow(def, &GenerationParams::offload)) {
                     target = *on ? "auto" : "never";
                     return {};
                 }

@@ -12,26 +12,30 @@ namespace {
 ParameterRule ruleOf(const YamlSection& section, const YamlNode& node, const std::string& path)
 {
     ParameterRule rule;
-    section.each(node, path, {"id", "field", "when", "models", "except", "device", "severity", "note", "note_zh"}, [&](const YamlNode& item) {
-        const std::string where = path + "." + item.key;
-        if (item.key == "id")
-            rule.id = section.text(item, where);
-        else if (item.key == "field")
-            rule.field = &section.param(section.text(item, where), item.mark);
-        else if (item.key == "when")
-            rule.when = Condition::parse(section, item, where);
-        else if (item.key == "models")
-            rule.models = section.globs(item, where);
-        else if (item.key == "except")
-            rule.except = section.globs(item, where);
-        else if (item.key == "device")
-            rule.device = section.oneOf(item, where, {"cpu", "card"}) == 0 ? ParameterRule::Device::Cpu : ParameterRule::Device::Card;
-        else if (item.key == "severity")
-            rule.severity = section.oneOf(item, where, {"note", "warning"}) == 0 ? ParameterRule::Severity::Note : ParameterRule::Severity::Warning;
-        else
-            return item.key == "note" || item.key == "note_zh";
-        return true;
-    });
+    section.each(node, path, {"id", "field", "when", "models", "except", "device", "severity", "note", "note_zh"},
+                 [&](const YamlNode& item) {
+                     const std::string where = path + "." + item.key;
+                     if (item.key == "id")
+                         rule.id = section.text(item, where);
+                     else if (item.key == "field")
+                         rule.field = &section.param(section.text(item, where), item.mark);
+                     else if (item.key == "when")
+                         rule.when = Condition::parse(section, item, where);
+                     else if (item.key == "models")
+                         rule.models = section.globs(item, where);
+                     else if (item.key == "except")
+                         rule.except = section.globs(item, where);
+                     else if (item.key == "device")
+                         rule.device = section.oneOf(item, where, {"cpu", "card"}) == 0 ? ParameterRule::Device::Cpu
+                                                                                        : ParameterRule::Device::Card;
+                     else if (item.key == "severity")
+                         rule.severity = section.oneOf(item, where, {"note", "warning"}) == 0
+                             ? ParameterRule::Severity::Note
+                             : ParameterRule::Severity::Warning;
+                     else
+                         return item.key == "note" || item.key == "note_zh";
+                     return true;
+                 });
     rule.note = section.localized(node, "note", path);
     if (rule.id.empty() || rule.field == nullptr || node.find("when") == nullptr)
         section.fail(node.mark, path + " needs id, field and when.");
@@ -46,7 +50,8 @@ ParameterAdvice read(const YamlDocument& document)
         if (item.key == "rules")
             section.list(item, "rules", [&](const YamlNode& node, const std::string& path) {
                 ParameterRule rule = ruleOf(section, node, path);
-                if (std::any_of(advice.rules.begin(), advice.rules.end(), [&](const ParameterRule& other) { return other.id == rule.id; }))
+                if (std::any_of(advice.rules.begin(), advice.rules.end(),
+                                [&](const ParameterRule& other) { return other.id == rule.id; }))
                     section.fail(node.mark, path + ": there is another rule with the id '" + rule.id + "'.");
                 advice.rules.push_back(std::move(rule));
             });
@@ -92,7 +97,10 @@ std::vector<const ParameterRule*> ParameterAdvice::about(const GenerationParams&
     return found;
 }
 
-ParameterAdvice parseParameterAdvice(std::string_view yaml, const std::string& name) { return read(YamlDocument(std::string(yaml), name)); }
+ParameterAdvice parseParameterAdvice(std::string_view yaml, const std::string& name)
+{
+    return read(YamlDocument(std::string(yaml), name));
+}
 
 ParameterAdvice loadParameterAdvice(const std::filesystem::path& path) { return read(YamlDocument::load(path)); }
 

@@ -11,9 +11,10 @@ namespace zimage {
 
 /// What rules of advice may ask about besides the parameters.
 struct AdviceSite {
-    std::string model;      ///< the model folder's name
-    bool card = false;      ///< a graphics card computes
-    std::string decodeMemory;     ///< "1.2 GiB": what decoding takes by this program's plan, as the parameters stand; empty when not known
+    std::string model;        ///< the model folder's name
+    bool card = false;        ///< a graphics card computes
+    std::string decodeMemory; ///< "1.2 GiB": what decoding takes by this program's plan, as the parameters stand; empty
+                              ///< when not known
     std::string decodeMemoryHalf; ///< the same in bf16 and without tiles, as other programs decode
 };
 
@@ -28,7 +29,7 @@ struct ParameterRule {
     std::vector<std::string> except; ///< globs of models that it is not for
     enum class Device { Any, Cpu, Card } device = Device::Any;
     Severity severity = Severity::Note;
-    LocalizedText note;              ///< with {decode_memory} and {decode_memory_half}
+    LocalizedText note; ///< with {decode_memory} and {decode_memory_half}
 
     [[nodiscard]] bool applies(const GenerationParams& params, const AdviceSite& site) const;
     /// The note in a language, its figures filled in.

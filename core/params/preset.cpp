@@ -25,13 +25,16 @@ std::vector<fs::path> yamlFiles(const fs::path& folder)
     for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
         const fs::path& file = entries->path();
         std::error_code ignored;
-        if (file.extension() == ".yaml" && !file.filename().string().starts_with(".") && entries->is_regular_file(ignored))
+        if (file.extension() == ".yaml" && !file.filename().string().starts_with(".")
+            && entries->is_regular_file(ignored))
             files.push_back(file);
     }
     if (error)
-        throw Error(ErrorCode::Unreadable, folder.string() + ": the folder of presets cannot be read (" + error.message() + ").",
+        throw Error(ErrorCode::Unreadable,
+                    folder.string() + ": the folder of presets cannot be read (" + error.message() + ").",
                     {folder.string(), {}, {}});
-    std::sort(files.begin(), files.end(), [](const fs::path& a, const fs::path& b) { return a.filename() < b.filename(); });
+    std::sort(files.begin(), files.end(),
+              [](const fs::path& a, const fs::path& b) { return a.filename() < b.filename(); });
     return files;
 }
 

@@ -68,7 +68,9 @@ std::string nearestKey(const std::string& section, const YamlNode& item)
 class PresetReader {
 public:
     /// With a list, unknown keys go there instead of being an error.
-    PresetReader(const YamlDocument& document, std::vector<UnknownKey>* unknown) : m_document(document), m_unknown(unknown) {}
+    PresetReader(const YamlDocument& document, std::vector<UnknownKey>* unknown)
+        : m_document(document), m_unknown(unknown)
+    {}
 
     Preset read()
     {
@@ -92,12 +94,14 @@ private:
                 if (item.kind == YamlNode::Kind::Mapping)
                     readSection(item, path);
                 else if (item.kind != YamlNode::Kind::Null)
-                    fail(item.keyMark, path, path + " is a section: write its keys indented below it, " + listed(namesIn(path)) + ".");
+                    fail(item.keyMark, path,
+                         path + " is a section: write its keys indented below it, " + listed(namesIn(path)) + ".");
             } else {
                 const std::string meant = nearestKey(section, item);
                 refuse(item, path,
-                     "unknown key " + inQuotes(path)
-                         + (meant.empty() ? "; remove it, no parameter has a name like it." : "; did you mean " + meant + "?"));
+                       "unknown key " + inQuotes(path)
+                           + (meant.empty() ? "; remove it, no parameter has a name like it."
+                                            : "; did you mean " + meant + "?"));
             }
         }
     }
@@ -106,7 +110,8 @@ private:
     {
         const auto [earlier, isNew] = m_given.emplace(&def, path);
         if (!isNew) {
-            const std::string both = earlier->second == path ? "" : ", as " + earlier->second + " before and as " + path + " here";
+            const std::string both =
+                earlier->second == path ? "" : ", as " + earlier->second + " before and as " + path + " here";
             fail(item.keyMark, def.key, std::string(def.key) + " is given twice" + both + "; remove one.");
         }
         if (item.kind == YamlNode::Kind::Sequence || item.kind == YamlNode::Kind::Mapping)
@@ -126,7 +131,8 @@ private:
         if (about.kind == YamlNode::Kind::Null)
             return;
         if (about.kind != YamlNode::Kind::Mapping)
-            fail(about.mark, "preset", "preset is a section: write its keys indented below it, " + listed(aboutKeys()) + ".");
+            fail(about.mark, "preset",
+                 "preset is a section: write its keys indented below it, " + listed(aboutKeys()) + ".");
         const std::map<std::string_view, std::string Preset::*> texts{{"name", &Preset::name},
                                                                       {"name_zh", &Preset::nameZh},
                                                                       {"description", &Preset::description},
@@ -141,15 +147,17 @@ private:
             } else {
                 const std::string meant = nearestName(item.key, aboutKeys());
                 refuse(item, path,
-                     "unknown key " + inQuotes(path) + "; "
-                         + (meant.empty() ? "known are " + listed(aboutKeys()) + "." : "did you mean preset." + meant + "?"));
+                       "unknown key " + inQuotes(path) + "; "
+                           + (meant.empty() ? "known are " + listed(aboutKeys()) + "."
+                                            : "did you mean preset." + meant + "?"));
             }
         }
     }
 
     static const std::vector<std::string>& aboutKeys()
     {
-        static const std::vector<std::string> keys{"name", "name_zh", "description", "description_zh", "models", "check_prompt"};
+        static const std::vector<std::string> keys{"name",           "name_zh", "description",
+                                                   "description_zh", "models",  "check_prompt"};
         return keys;
     }
 
@@ -175,7 +183,8 @@ Preset readPreset(const YamlDocument& document, std::vector<UnknownKey>* unknown
 {
     Preset preset = PresetReader(document, unknown).read();
     const std::filesystem::path file(document.name());
-    preset.id = file.extension() == ".yaml" || file.extension() == ".yml" ? file.stem().string() : file.filename().string();
+    preset.id =
+        file.extension() == ".yaml" || file.extension() == ".yml" ? file.stem().string() : file.filename().string();
     if (preset.name.empty())
         preset.name = preset.id;
     return preset;

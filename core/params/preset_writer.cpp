@@ -24,13 +24,17 @@ std::string scalar(const ParamValue& value)
 Values inTableOrder(const Preset& preset)
 {
     Values sorted = preset.values; // rows lie in one array, so their addresses have the table's order
-    std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return std::less<>()(a.first, b.first); });
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const auto& a, const auto& b) { return std::less<>()(a.first, b.first); });
     return sorted;
 }
 
 std::vector<std::pair<std::string, std::string>> aboutTexts(const Preset& preset)
 {
-    return {{"name", preset.name}, {"name_zh", preset.nameZh}, {"description", preset.description}, {"description_zh", preset.descriptionZh}};
+    return {{"name", preset.name},
+            {"name_zh", preset.nameZh},
+            {"description", preset.description},
+            {"description_zh", preset.descriptionZh}};
 }
 
 /// A value of any shape in flow style, on one line.
@@ -51,13 +55,15 @@ std::string flow(const YamlNode& node)
 
 bool sameNode(const YamlNode& a, const YamlNode& b)
 {
-    return a.kind == b.kind && a.key == b.key && a.text == b.text && std::equal(a.items.begin(), a.items.end(), b.items.begin(), b.items.end(), sameNode);
+    return a.kind == b.kind && a.key == b.key && a.text == b.text
+        && std::equal(a.items.begin(), a.items.end(), b.items.begin(), b.items.end(), sameNode);
 }
 
 bool sameUnknown(const std::vector<UnknownKey>& a, const std::vector<UnknownKey>& b)
 {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](const UnknownKey& x, const UnknownKey& y) { return x.path == y.path && sameNode(x.node, y.node); });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const UnknownKey& x, const UnknownKey& y) {
+        return x.path == y.path && sameNode(x.node, y.node);
+    });
 }
 
 bool sameContent(const Preset& a, const Preset& b)
@@ -75,7 +81,8 @@ std::vector<std::string> linesOf(const std::string& text)
     return lines;
 }
 
-/// Where the value of "key: value  # comment" ends, from `start` on: at the closing quote, or before the blanks and the comment.
+/// Where the value of "key: value  # comment" ends, from `start` on: at the closing quote, or before the blanks and the
+/// comment.
 std::size_t valueEnd(const std::string& line, std::size_t start)
 {
     if (start < line.size() && (line[start] == '"' || line[start] == '\'')) {
@@ -143,7 +150,10 @@ private:
         }
     }
 
-    std::size_t line(const YamlNode& item) const { return std::min(static_cast<std::size_t>(item.keyMark.line), m_lines.size() - 1); }
+    std::size_t line(const YamlNode& item) const
+    {
+        return std::min(static_cast<std::size_t>(item.keyMark.line), m_lines.size() - 1);
+    }
 
     void put(const YamlNode& item, const std::string& value)
     {
@@ -162,7 +172,10 @@ private:
     std::map<std::string, std::string> m_about;
 };
 
-std::span<const std::byte> bytesOf(const std::string& text) { return std::as_bytes(std::span(text.data(), text.size())); }
+std::span<const std::byte> bytesOf(const std::string& text)
+{
+    return std::as_bytes(std::span(text.data(), text.size()));
+}
 
 } // namespace
 
@@ -183,7 +196,8 @@ std::string presetYaml(const Preset& preset, std::span<const UnknownKey> unknown
     std::string loose;
     for (const UnknownKey& key : unknown) {
         const std::string entry = yamlString(key.node.key) + ": " + flow(key.node) + "\n";
-        const std::string section = key.path.substr(0, key.path.size() - std::min(key.path.size(), key.node.key.size() + 1));
+        const std::string section =
+            key.path.substr(0, key.path.size() - std::min(key.path.size(), key.node.key.size() + 1));
         if (key.path == key.node.key)
             loose += entry;
         else if (section == "preset")
@@ -202,7 +216,8 @@ std::string presetYaml(const Preset& preset, std::span<const UnknownKey> unknown
 
 std::string editedPresetYaml(const std::string& yaml, const Preset& preset)
 {
-    const std::string file = (preset.id.empty() ? "preset" : preset.id) + ".yaml"; // what the reader calls a preset without a name
+    const std::string file =
+        (preset.id.empty() ? "preset" : preset.id) + ".yaml"; // what the reader calls a preset without a name
     std::vector<UnknownKey> unknown;
     const Preset before = parsePreset(yaml, file, &unknown);
     const YamlDocument document(yaml, file);
@@ -223,11 +238,14 @@ std::string editedPresetYaml(const std::string& yaml, const Preset& preset)
 void savePreset(const Preset& preset)
 {
     std::error_code ignored;
-    const std::string text = std::filesystem::exists(preset.path, ignored) ? editedPresetYaml(readYamlText(preset.path), preset) : presetYaml(preset);
+    const std::string text = std::filesystem::exists(preset.path, ignored)
+        ? editedPresetYaml(readYamlText(preset.path), preset)
+        : presetYaml(preset);
     replaceFile(preset.path, bytesOf(text));
 }
 
-std::filesystem::path saveNewPreset(const std::filesystem::path& folder, const Preset& preset, std::span<const UnknownKey> unknown)
+std::filesystem::path saveNewPreset(const std::filesystem::path& folder, const Preset& preset,
+                                    std::span<const UnknownKey> unknown)
 {
     const std::string text = presetYaml(preset, unknown);
     return writeNewFile(folder / (fileNameFor(preset.name, "preset") + ".yaml"), bytesOf(text));

@@ -12,7 +12,8 @@ namespace {
 /// Names of slots: words in any script, blanks between them allowed.
 bool isSlotName(std::string_view name)
 {
-    return !name.empty() && name.size() <= 96 && name.find_first_of("{}|\\\n\r\t") == std::string_view::npos && name.front() != ' ' && name.back() != ' ';
+    return !name.empty() && name.size() <= 96 && name.find_first_of("{}|\\\n\r\t") == std::string_view::npos
+        && name.front() != ' ' && name.back() != ' ';
 }
 
 void append(std::vector<PatternPart>& parts, std::string_view text)
@@ -39,7 +40,8 @@ bool PromptTemplate::fits(std::string_view modelName) const
 
 const TemplateSlot* PromptTemplate::slot(std::string_view slotName) const
 {
-    const auto found = std::find_if(slots.begin(), slots.end(), [&](const TemplateSlot& each) { return each.name == slotName; });
+    const auto found =
+        std::find_if(slots.begin(), slots.end(), [&](const TemplateSlot& each) { return each.name == slotName; });
     return found == slots.end() ? nullptr : &*found;
 }
 
@@ -55,7 +57,8 @@ std::vector<PatternPart> patternParts(std::string_view pattern)
         if (pattern[at] != '{')
             continue;
         const std::size_t close = pattern.find_first_of("{}", at + 1);
-        if (close == std::string_view::npos || pattern[close] != '}' || !isSlotName(pattern.substr(at + 1, close - at - 1)))
+        if (close == std::string_view::npos || pattern[close] != '}'
+            || !isSlotName(pattern.substr(at + 1, close - at - 1)))
             continue;
         append(parts, pattern.substr(plain, at - plain));
         parts.push_back({std::string(pattern.substr(at + 1, close - at - 1)), true});
@@ -66,7 +69,8 @@ std::vector<PatternPart> patternParts(std::string_view pattern)
     return parts;
 }
 
-FilledTemplate fillTemplate(const PromptTemplate& made, std::string_view language, const SlotValues& values, std::string_view size)
+FilledTemplate fillTemplate(const PromptTemplate& made, std::string_view language, const SlotValues& values,
+                            std::string_view size)
 {
     FilledTemplate filled;
     for (const PatternPart& part : patternParts(made.pattern.in(language))) {
@@ -93,7 +97,8 @@ std::vector<const PromptTemplate*> templatesFor(const std::vector<PromptTemplate
     for (const PromptTemplate& each : all)
         if (each.fits(modelName))
             fitting.push_back(&each);
-    std::stable_partition(fitting.begin(), fitting.end(), [](const PromptTemplate* each) { return !each->models.empty(); });
+    std::stable_partition(fitting.begin(), fitting.end(),
+                          [](const PromptTemplate* each) { return !each->models.empty(); });
     return fitting;
 }
 
@@ -102,7 +107,8 @@ PromptTemplate templateFromPrompt(const std::string& name, std::string_view prom
     PromptTemplate made;
     made.name = {name, {}};
     std::size_t at = 0;
-    // What is fixed text keeps its meaning; only braces that would be read as slots need care, and those the scanner of wildcards skips too.
+    // What is fixed text keeps its meaning; only braces that would be read as slots need care, and those the scanner of
+    // wildcards skips too.
     const auto fixed = [&](std::string_view text) {
         for (const PatternPart& part : patternParts(text))
             made.pattern.en += part.isSlot ? "\\{" + part.text + "\\}" : part.text;

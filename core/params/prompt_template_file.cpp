@@ -30,7 +30,8 @@ public:
         const YamlNode& root = m_document.root();
         if (const std::string kind = kindOf(m_document); kind != kKind)
             fail(root, "this is a file of kind " + inQuotes(kind) + ", not " + inQuotes(kKind) + ".");
-        static const std::vector<std::string> known{"kind", "name", "about", "order", "models", "not_models", "pattern", "slots", "notes", "example"};
+        static const std::vector<std::string> known{"kind",       "name",    "about", "order", "models",
+                                                    "not_models", "pattern", "slots", "notes", "example"};
         for (const YamlNode& item : root.items) {
             if (item.key == "slots")
                 readSlots(item);
@@ -62,7 +63,8 @@ private:
 
     static bool isLocalized(const std::string& key, std::initializer_list<const char*> names)
     {
-        return std::any_of(names.begin(), names.end(), [&](const std::string& name) { return key == name || key == name + "_zh"; });
+        return std::any_of(names.begin(), names.end(),
+                           [&](const std::string& name) { return key == name || key == name + "_zh"; });
     }
 
     [[nodiscard]] int number(const YamlNode& node) const
@@ -79,7 +81,8 @@ private:
     {
         for (const YamlNode& item : mappingItems(m_document, node, "slots")) {
             if (item.key == kSizeSlot)
-                m_document.fail(ErrorCode::BadParameter, item.keyMark, "the slot size is filled with the chosen size by itself; remove it here.", item.key);
+                m_document.fail(ErrorCode::BadParameter, item.keyMark,
+                                "the slot size is filled with the chosen size by itself; remove it here.", item.key);
             if (m_made.slots.size() == kMostSlots)
                 fail(item, "a template has at most " + std::to_string(kMostSlots) + " slots.");
             m_made.slots.push_back(readSlot(item));
@@ -91,8 +94,10 @@ private:
         const std::string path = "slots." + node.key;
         TemplateSlot slot;
         slot.name = node.key;
-        if (patternParts("{" + node.key + "}") .size() != 1 || !patternParts("{" + node.key + "}").front().isSlot)
-            m_document.fail(ErrorCode::BadParameter, node.keyMark, inQuotes(node.key) + " is no name of a slot; braces, bars and backslashes cannot be in one.", node.key);
+        if (patternParts("{" + node.key + "}").size() != 1 || !patternParts("{" + node.key + "}").front().isSlot)
+            m_document.fail(
+                ErrorCode::BadParameter, node.keyMark,
+                inQuotes(node.key) + " is no name of a slot; braces, bars and backslashes cannot be in one.", node.key);
         for (const YamlNode& item : mappingItems(m_document, node, path)) {
             if (item.key == "choices")
                 slot.choices = choices(item, path);
@@ -148,13 +153,22 @@ private:
             if (!part.isSlot)
                 continue;
             if (!used.insert(part.text).second)
-                fail(node, std::string(key) + " has the slot " + inQuotes(part.text) + " twice; name the second one otherwise.", key);
+                fail(node,
+                     std::string(key) + " has the slot " + inQuotes(part.text)
+                         + " twice; name the second one otherwise.",
+                     key);
             if (part.text != kSizeSlot && m_made.slot(part.text) == nullptr)
-                fail(node, std::string(key) + " has the slot " + inQuotes(part.text) + ", which is not among slots; describe it there.", key);
+                fail(node,
+                     std::string(key) + " has the slot " + inQuotes(part.text)
+                         + ", which is not among slots; describe it there.",
+                     key);
         }
         for (const TemplateSlot& slot : m_made.slots)
             if (!used.contains(slot.name))
-                fail(node, std::string(key) + " lacks the slot " + inQuotes(slot.name) + "; write {" + printable(slot.name, 40) + "} into it, or remove the slot.", key);
+                fail(node,
+                     std::string(key) + " lacks the slot " + inQuotes(slot.name) + "; write {"
+                         + printable(slot.name, 40) + "} into it, or remove the slot.",
+                     key);
     }
 
     const YamlDocument& m_document;
@@ -190,7 +204,10 @@ void addList(std::string& out, const std::string& indent, const std::string& key
 
 } // namespace
 
-PromptTemplate parseTemplate(std::string_view yaml, const std::string& name) { return fromDocument(YamlDocument(std::string(yaml), name), name); }
+PromptTemplate parseTemplate(std::string_view yaml, const std::string& name)
+{
+    return fromDocument(YamlDocument(std::string(yaml), name), name);
+}
 
 PromptTemplate loadTemplate(const std::filesystem::path& path)
 {
@@ -199,13 +216,15 @@ PromptTemplate loadTemplate(const std::filesystem::path& path)
     return made;
 }
 
-std::vector<PromptTemplate> loadTemplates(const std::vector<std::filesystem::path>& folders, std::vector<std::string>* problems)
+std::vector<PromptTemplate> loadTemplates(const std::vector<std::filesystem::path>& folders,
+                                          std::vector<std::string>* problems)
 {
     std::vector<PromptTemplate> all;
     for (const std::filesystem::path& folder : folders) {
         std::vector<std::filesystem::path> files;
         std::error_code error;
-        for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+        for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+             entry.increment(error))
             if (entry->path().extension() == ".yaml")
                 files.push_back(entry->path());
         std::sort(files.begin(), files.end());
@@ -219,7 +238,8 @@ std::vector<PromptTemplate> loadTemplates(const std::vector<std::filesystem::pat
                 problems->emplace_back(problem.what());
             }
         }
-        std::stable_sort(all.begin() + first, all.end(), [](const PromptTemplate& a, const PromptTemplate& b) { return a.order < b.order; });
+        std::stable_sort(all.begin() + first, all.end(),
+                         [](const PromptTemplate& a, const PromptTemplate& b) { return a.order < b.order; });
     }
     return all;
 }
@@ -257,7 +277,8 @@ std::filesystem::path saveNewTemplate(const std::filesystem::path& folder, const
 {
     const std::string text = templateYaml(made);
     const std::string name = made.name.en.empty() ? made.name.zh : made.name.en;
-    return writeNewFile(folder / (fileNameFor(name, "template") + ".yaml"), std::as_bytes(std::span(text.data(), text.size())));
+    return writeNewFile(folder / (fileNameFor(name, "template") + ".yaml"),
+                        std::as_bytes(std::span(text.data(), text.size())));
 }
 
 } // namespace zimage

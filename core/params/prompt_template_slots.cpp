@@ -8,7 +8,7 @@ namespace zimage {
 
 namespace {
 
-constexpr std::size_t kMostPlaces = 16;        // of one text that are looked at
+constexpr std::size_t kMostPlaces = 16;       // of one text that are looked at
 constexpr std::size_t kMostCandidates = 1500; // in all: the search for the best chain takes the square of it
 
 /// A place in the prompt where a slot may stand.
@@ -37,11 +37,13 @@ public:
 
     [[nodiscard]] const std::vector<std::string>& names() const { return m_names; }
 
-    /// All places of a text; those between the fixed texts of the pattern are worth more, and so is the text the slot had last.
+    /// All places of a text; those between the fixed texts of the pattern are worth more, and so is the text the slot
+    /// had last.
     void look(std::size_t slot, const std::string& text, bool latest)
     {
         std::size_t places = 0;
-        for (std::size_t at = text.empty() ? std::string_view::npos : m_prompt.find(text); at != std::string_view::npos && places < kMostPlaces && m_candidates.size() < kMostCandidates;
+        for (std::size_t at = text.empty() ? std::string_view::npos : m_prompt.find(text);
+             at != std::string_view::npos && places < kMostPlaces && m_candidates.size() < kMostCandidates;
              at = m_prompt.find(text, at + 1), ++places) {
             double worth = 1 + (latest ? 0.4 : 0) + std::min<double>(static_cast<double>(text.size()), 200) / 1000;
             worth += m_prompt.substr(0, at).ends_with(m_fixed[slot]) ? 0.3 : 0;
@@ -50,7 +52,8 @@ public:
         }
     }
 
-    /// The chain of greatest worth in which slots and places both go from left to right, and what lies between two of its neighbours.
+    /// The chain of greatest worth in which slots and places both go from left to right, and what lies between two of
+    /// its neighbours.
     std::vector<SlotSpan> result()
     {
         std::vector<SlotSpan> spans(m_names.size());
@@ -72,7 +75,8 @@ public:
 private:
     [[nodiscard]] std::vector<Candidate> bestChain()
     {
-        std::stable_sort(m_candidates.begin(), m_candidates.end(), [](const Candidate& a, const Candidate& b) { return a.begin < b.begin; });
+        std::stable_sort(m_candidates.begin(), m_candidates.end(),
+                         [](const Candidate& a, const Candidate& b) { return a.begin < b.begin; });
         const std::size_t count = m_candidates.size();
         std::vector<double> best(count);
         std::vector<std::size_t> before(count, count);
@@ -80,7 +84,8 @@ private:
         for (std::size_t i = 0; i < count; ++i) {
             best[i] = m_candidates[i].worth;
             for (std::size_t j = 0; j < i; ++j) {
-                if (m_candidates[j].slot < m_candidates[i].slot && m_candidates[j].end <= m_candidates[i].begin && best[j] + m_candidates[i].worth > best[i]) {
+                if (m_candidates[j].slot < m_candidates[i].slot && m_candidates[j].end <= m_candidates[i].begin
+                    && best[j] + m_candidates[i].worth > best[i]) {
                     best[i] = best[j] + m_candidates[i].worth;
                     before[i] = j;
                 }
@@ -94,7 +99,8 @@ private:
         return chain;
     }
 
-    /// A slot alone between two that were found (or the prompt's ends), with the pattern's fixed texts beside it: what is there is its text.
+    /// A slot alone between two that were found (or the prompt's ends), with the pattern's fixed texts beside it: what
+    /// is there is its text.
     [[nodiscard]] bool rewritten(std::size_t slot, std::vector<SlotSpan>& spans, const std::vector<bool>& found) const
     {
         const bool first = slot == 0;
@@ -120,8 +126,8 @@ private:
 
 } // namespace
 
-std::vector<SlotSpan> findSlots(const PromptTemplate& made, std::string_view language, const SlotValues& values, std::string_view size,
-                                std::string_view prompt)
+std::vector<SlotSpan> findSlots(const PromptTemplate& made, std::string_view language, const SlotValues& values,
+                                std::string_view size, std::string_view prompt)
 {
     if (prompt.size() > kLongestReread)
         return {};
@@ -129,7 +135,9 @@ std::vector<SlotSpan> findSlots(const PromptTemplate& made, std::string_view lan
     for (std::size_t i = 0; i < search.names().size(); ++i) {
         const std::string& name = search.names()[i];
         const auto value = values.find(name);
-        const std::string latest = value != values.end() ? value->second : name == kSizeSlot ? std::string(size) : std::string();
+        const std::string latest = value != values.end() ? value->second
+            : name == kSizeSlot                          ? std::string(size)
+                                                         : std::string();
         search.look(i, latest, true);
         if (const TemplateSlot* slot = made.slot(name))
             for (const std::string& choice : slot->choicesIn(language))

@@ -20,7 +20,8 @@ constexpr std::size_t kLongestInfotext = std::size_t{4} << 20;
 
 const std::string* textOf(const std::vector<PngText>& texts, std::string_view keyword)
 {
-    const auto found = std::find_if(texts.begin(), texts.end(), [&](const PngText& text) { return text.keyword == keyword; });
+    const auto found =
+        std::find_if(texts.begin(), texts.end(), [&](const PngText& text) { return text.keyword == keyword; });
     return found == texts.end() ? nullptr : &found->text;
 }
 
@@ -112,7 +113,9 @@ void applyRecalled(GenerationParams& params, const Recalled& recalled, RecallPro
     for (const auto& [def, value] : recalled.values) {
         static_cast<void>(setParam(params, *def, value)); // was checked when it was recalled
         if (def == row)
-            params.prompt = prompt == RecallPrompt::DrawAgain && !recalled.promptOriginal.empty() ? recalled.promptOriginal : withoutWildcards(params.prompt);
+            params.prompt = prompt == RecallPrompt::DrawAgain && !recalled.promptOriginal.empty()
+                ? recalled.promptOriginal
+                : withoutWildcards(params.prompt);
     }
 }
 

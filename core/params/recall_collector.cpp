@@ -78,7 +78,8 @@ bool RecallCollector::addLargeSeed(const ParamDef& def, std::string_view digits)
         return false;
     if (!m_values.contains(&def)) {
         const auto low = static_cast<std::int64_t>(seed & 0xFFFFFFFFU);
-        note("The seed " + std::string(digits) + " became " + std::to_string(low) + ", its lowest 32 bits, which are all that count.");
+        note("The seed " + std::string(digits) + " became " + std::to_string(low)
+             + ", its lowest 32 bits, which are all that count.");
         add(def, low);
     }
     return true;
@@ -134,8 +135,8 @@ void RecallCollector::addCfg(double scale)
     if (m_values.contains(&def) || (guidance >= def.minimum && guidance <= def.maximum))
         add(def, guidance);
     else
-        note("The CFG scale " + plainNumber(scale) + " was left out: as guidance, which is one less, it is outside " + plainNumber(def.minimum)
-             + " to " + plainNumber(def.maximum) + ".");
+        note("The CFG scale " + plainNumber(scale) + " was left out: as guidance, which is one less, it is outside "
+             + plainNumber(def.minimum) + " to " + plainNumber(def.maximum) + ".");
 }
 
 void RecallCollector::addCfgText(std::string_view text)
@@ -181,7 +182,8 @@ Recalled RecallCollector::take()
     for (auto& [def, value] : m_values)
         m_recalled.values.emplace_back(def, std::move(value));
     if (m_unusedCount > 0) {
-        const std::string more = m_unusedCount > kMostUnused ? " and " + std::to_string(m_unusedCount - kMostUnused) + " more" : "";
+        const std::string more =
+            m_unusedCount > kMostUnused ? " and " + std::to_string(m_unusedCount - kMostUnused) + " more" : "";
         m_recalled.notes.push_back("Without a counterpart here: " + m_unused + more + ".");
     }
     return std::move(m_recalled);

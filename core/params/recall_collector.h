@@ -10,8 +10,8 @@
 
 namespace zimage {
 
-/// What a reader of metadata finds in a picture. Values are checked by their rows as they come in: those that no row can hold
-/// are left out with a note. The first value of a row stays.
+/// What a reader of metadata finds in a picture. Values are checked by their rows as they come in: those that no row
+/// can hold are left out with a note. The first value of a row stays.
 class RecallCollector {
 public:
     explicit RecallCollector(std::string source) { m_recalled.source = std::move(source); }
@@ -24,7 +24,8 @@ public:
     /// A number, switch or text as it is written in a line of text.
     void addText(const ParamDef& def, std::string_view text);
     void addText(const char* key, std::string_view text) { addText(*findParam(key), text); }
-    /// A number, switch or text of a JSON document; numbers in quotes count. Null is nothing, lists and objects get a note.
+    /// A number, switch or text of a JSON document; numbers in quotes count. Null is nothing, lists and objects get a
+    /// note.
     void addJson(const char* key, const nlohmann::json& value);
     /// The same for another program's CFG scale, of which 1 is what our guidance calls 0.
     void addCfgText(std::string_view text);
@@ -45,7 +46,8 @@ private:
     void addCfg(double scale);
 
     Recalled m_recalled;
-    std::map<const ParamDef*, ParamValue> m_values; ///< rows lie in one array, so their addresses have the table's order
+    std::map<const ParamDef*, ParamValue>
+        m_values; ///< rows lie in one array, so their addresses have the table's order
     std::string m_unused;
     std::size_t m_unusedCount = 0;
 };

@@ -28,7 +28,10 @@ public:
     friend bool operator==(const Node&, const Node&) = default;
     friend auto operator<=>(const Node&, const Node&) = default;
 
-    [[nodiscard]] std::string_view type() const { return m_json == nullptr ? std::string_view{} : textIn(*m_json, "class_type"); }
+    [[nodiscard]] std::string_view type() const
+    {
+        return m_json == nullptr ? std::string_view{} : textIn(*m_json, "class_type");
+    }
     [[nodiscard]] bool isKind(std::string_view part) const { return type().find(part) != std::string_view::npos; }
 
     /// Null when there is no such input.
@@ -52,14 +55,18 @@ private:
     static std::string_view textIn(const Json& object, const char* key)
     {
         const auto found = object.find(key);
-        return found != object.end() && found->is_string() ? std::string_view(found->get_ref<const std::string&>()) : std::string_view{};
+        return found != object.end() && found->is_string() ? std::string_view(found->get_ref<const std::string&>())
+                                                           : std::string_view{};
     }
 
     const Json* m_json = nullptr;
 };
 
 /// A link is ["id of the node", number of its output].
-bool isLink(const Json& value) { return value.is_array() && value.size() == 2 && value[0].is_string() && value[1].is_number_unsigned(); }
+bool isLink(const Json& value)
+{
+    return value.is_array() && value.size() == 2 && value[0].is_string() && value[1].is_number_unsigned();
+}
 
 bool isSampler(const Node& node)
 {
@@ -96,12 +103,12 @@ public:
         return nodes;
     }
 
-    /// The value of an input; when it is a link, what the node there holds, such as a seed or a text that several nodes share. The
-    /// link itself when that node holds nothing. Null when there is no such input.
+    /// The value of an input; when it is a link, what the node there holds, such as a seed or a text that several nodes
+    /// share. The link itself when that node holds nothing. Null when there is no such input.
     [[nodiscard]] const Json& value(const Node& node, std::string_view name) const
     {
-        static constexpr std::array<std::string_view, 11> kHolders{"value", "seed", "noise_seed", "int", "float", "number", "text", "string",
-                                                                   "prompt", "Value", "Text"};
+        static constexpr std::array<std::string_view, 11> kHolders{
+            "value", "seed", "noise_seed", "int", "float", "number", "text", "string", "prompt", "Value", "Text"};
         const Json* found = &node.input(name);
         for (std::size_t hops = 0; isLink(*found) && hops < kMostHops; ++hops) {
             const Node holder = at(*found);
@@ -118,12 +125,14 @@ public:
     }
 
     /// Follows the first of `names` that is a link, from node to node, until `wanted` holds; none when it never does.
-    template <class Wanted> [[nodiscard]] Node follow(Node node, std::span<const std::string_view> names, Wanted wanted) const
+    template <class Wanted>
+    [[nodiscard]] Node follow(Node node, std::span<const std::string_view> names, Wanted wanted) const
     {
         for (std::size_t hops = 0; node && hops < kMostHops; ++hops) {
             if (wanted(node))
                 return node;
-            const auto link = std::find_if(names.begin(), names.end(), [&](std::string_view name) { return isLink(node.input(name)); });
+            const auto link = std::find_if(names.begin(), names.end(),
+                                           [&](std::string_view name) { return isLink(node.input(name)); });
             node = link == names.end() ? Node() : at(node.input(*link));
         }
         return {};
@@ -133,7 +142,8 @@ private:
     const Json& m_json;
 };
 
-constexpr std::array<std::string_view, 5> kLatentLinks{"latent_image", "samples", "latent", "latents", "latent_samples"};
+constexpr std::array<std::string_view, 5> kLatentLinks{"latent_image", "samples", "latent", "latents",
+                                                       "latent_samples"};
 constexpr std::array<std::string_view, 1> kModelLinks{"model"};
 
 /// The samplers that the saved pictures come from, nearest first; when nothing is saved, all there are.
@@ -195,7 +205,8 @@ public:
                 return;
             from = next(node, from[1].get<std::size_t>());
         }
-        m_found.note(std::string("The ") + key + " was not found: no text leads to the sampler that is written out in the graph.");
+        m_found.note(std::string("The ") + key
+                     + " was not found: no text leads to the sampler that is written out in the graph.");
     }
 
 private:
@@ -211,7 +222,8 @@ private:
         return false;
     }
 
-    /// Where a node that changes conditionings takes them from. Nodes with both have the positive one as their first output.
+    /// Where a node that changes conditionings takes them from. Nodes with both have the positive one as their first
+    /// output.
     Json next(const Node& node, std::size_t output)
     {
         const bool both = isLink(node.input("positive")) && isLink(node.input("negative"));
@@ -219,8 +231,8 @@ private:
             return node.input(output == 1 ? "negative" : "positive");
         Json first;
         std::size_t count = 0;
-        for (const std::string_view name :
-             {"conditioning", "conditioning_1", "conditioning_2", "conditioning_to", "conditioning_from", "positive", "cond"}) {
+        for (const std::string_view name : {"conditioning", "conditioning_1", "conditioning_2", "conditioning_to",
+                                            "conditioning_from", "positive", "cond"}) {
             if (!isLink(node.input(name)))
                 continue;
             if (++count == 1)
@@ -238,7 +250,8 @@ private:
 void addSize(RecallCollector& found, const Graph& graph, const Node& sampler)
 {
     const Node source = graph.follow(graph.at(sampler.input("latent_image")), kLatentLinks, [&](const Node& node) {
-        return graph.value(node, "width").is_number() && graph.value(node, "height").is_number() && !node.isKind("Upscale");
+        return graph.value(node, "width").is_number() && graph.value(node, "height").is_number()
+            && !node.isKind("Upscale");
     });
     if (source) {
         found.addJson("width", graph.value(source, "width"));
@@ -304,7 +317,9 @@ void readComfy(RecallCollector& found, const Json& json)
     const Node guider = graph.at(sampler.input("guider"));
     const Node conditioned = guider ? guider : sampler;
     PromptFinder prompts(graph, found);
-    prompts.find("prompt", isLink(conditioned.input("positive")) ? conditioned.input("positive") : conditioned.input("conditioning"));
+    prompts.find("prompt",
+                 isLink(conditioned.input("positive")) ? conditioned.input("positive")
+                                                       : conditioned.input("conditioning"));
     if (isLink(conditioned.input("negative")))
         prompts.find("negative_prompt", conditioned.input("negative"));
     addNumbers(found, graph, sampler, guider);

@@ -23,8 +23,8 @@ void readInvoke(RecallCollector& found, const nlohmann::json& document);
 /// ComfyUI's graph as its server takes it: an object of nodes by their ids.
 void readComfy(RecallCollector& found, const nlohmann::json& graph);
 
-/// A document of another program: within bounds of size, depth and number of values, and with Python's NaN and Infinity taken for null.
-/// A discarded value, and the reason as a clause in `why`, for what is no such JSON.
+/// A document of another program: within bounds of size, depth and number of values, and with Python's NaN and Infinity
+/// taken for null. A discarded value, and the reason as a clause in `why`, for what is no such JSON.
 [[nodiscard]] nlohmann::json recallJson(std::string_view text, std::string& why);
 
 } // namespace zimage

@@ -40,7 +40,8 @@ std::string_view stripped(std::string_view text)
 /// Letters of any script count, so every byte beyond ASCII does.
 bool isWord(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'
+        || static_cast<unsigned char>(c) >= 0x80;
 }
 
 bool isKeyPart(char c) { return isWord(c) || c == ' ' || c == '-' || c == '/'; }
@@ -56,8 +57,8 @@ std::string_view keyBefore(std::string_view line, std::size_t begin, std::size_t
     return colon - start >= 2 ? line.substr(start, colon - start) : std::string_view{};
 }
 
-/// One past the closing quote of the JSON text that opens at `begin`; npos when it is empty, does not end, or is followed by
-/// something else than a comma or the line's end.
+/// One past the closing quote of the JSON text that opens at `begin`; npos when it is empty, does not end, or is
+/// followed by something else than a comma or the line's end.
 std::size_t quotedEnd(std::string_view line, std::size_t begin)
 {
     std::size_t at = begin + 1;
@@ -127,9 +128,11 @@ void addSize(RecallCollector& found, std::string_view size)
 /// What our own infotext says under a parameter's label.
 const ParamDef* rowLabelled(std::string_view label)
 {
-    constexpr std::array<std::string_view, 3> kOtherwise{"lora", "precision", "shift"}; // a name, what ran, and a key of its own
+    constexpr std::array<std::string_view, 3> kOtherwise{"lora", "precision",
+                                                         "shift"}; // a name, what ran, and a key of its own
     for (const ParamDef& def : paramTable()) {
-        if (def.inMetadata && label == def.label && std::find(kOtherwise.begin(), kOtherwise.end(), def.key) == kOtherwise.end())
+        if (def.inMetadata && label == def.label
+            && std::find(kOtherwise.begin(), kOtherwise.end(), def.key) == kOtherwise.end())
             return &def;
     }
     return nullptr;
@@ -137,7 +140,8 @@ const ParamDef* rowLabelled(std::string_view label)
 
 void addPair(RecallCollector& found, const Pair& pair, bool own)
 {
-    constexpr std::array<std::string_view, 6> kOwnConstants{"Sampler", "Schedule type", "Model", "RNG", "Precision", "Version"};
+    constexpr std::array<std::string_view, 6> kOwnConstants{"Sampler", "Schedule type", "Model",
+                                                            "RNG",     "Precision",     "Version"};
     if (pair.key == "Steps")
         found.addText("steps", pair.value);
     else if (pair.key == "CFG scale")
@@ -179,7 +183,8 @@ Prompts promptsOf(std::string_view text)
     return prompts;
 }
 
-/// sd-dynamic-prompts writes "Template: TEXT" below the line of settings, and "Negative Template: TEXT" below that. Takes them off the text's end.
+/// sd-dynamic-prompts writes "Template: TEXT" below the line of settings, and "Negative Template: TEXT" below that.
+/// Takes them off the text's end.
 std::string_view takeTemplate(std::string_view& text)
 {
     const std::size_t settings = text.starts_with("Steps: ") ? 0 : text.rfind("\nSteps: ");
@@ -199,7 +204,8 @@ std::string_view takeTemplate(std::string_view& text)
 
 std::string sourceOf(const std::vector<Pair>& pairs)
 {
-    const auto version = std::find_if(pairs.begin(), pairs.end(), [](const Pair& pair) { return pair.key == "Version"; });
+    const auto version =
+        std::find_if(pairs.begin(), pairs.end(), [](const Pair& pair) { return pair.key == "Version"; });
     if (version != pairs.end() && version->value.starts_with(kOwnProgram))
         return std::string(kOwnProgram);
     return version != pairs.end() && version->value.starts_with(kSdCpp) ? std::string(kSdCpp) : "A1111";

@@ -100,7 +100,8 @@ void readSwarm(RecallCollector& found, const Json& params)
     found.addJson("width", member(params, "width"));
     found.addJson("height", member(params, "height"));
     found.addJson("shift", member(params, "sigmashift"));
-    constexpr std::array kUnused{"model", "sampler", "comfyuisampler", "scheduler", "comfyuischeduler", "loras", "initimage", "refinermethod"};
+    constexpr std::array kUnused{"model", "sampler",   "comfyuisampler", "scheduler", "comfyuischeduler",
+                                 "loras", "initimage", "refinermethod"};
     noteUnused(found, params, kUnused);
 }
 

@@ -18,10 +18,13 @@ const std::vector<std::string> kSignNames{"one_hue", "wrong_size", "prompt"};
 constexpr std::array<std::string_view, 3> kPrecisions{"fp16", "bf16", "fp32"};
 
 template <typename Kinds>
-auto kindsOf(const YamlSection& section, const YamlNode& node, const std::string& path, const std::vector<std::string>& names, const Kinds& kinds)
+auto kindsOf(const YamlSection& section, const YamlNode& node, const std::string& path,
+             const std::vector<std::string>& names, const Kinds& kinds)
 {
     std::vector<typename Kinds::value_type> found;
-    section.list(node, path, [&](const YamlNode& item, const std::string& where) { found.push_back(kinds[section.oneOf(item, where, names)]); });
+    section.list(node, path, [&](const YamlNode& item, const std::string& where) {
+        found.push_back(kinds[section.oneOf(item, where, names)]);
+    });
     return found;
 }
 
@@ -50,7 +53,8 @@ void readWhen(const YamlSection& section, const YamlNode& node, const std::strin
 Remedy remedyOf(const YamlSection& section, const YamlNode& node, const std::string& path)
 {
     Remedy remedy;
-    const std::vector<std::string> known{"id", "symptom", "symptom_zh", "cause", "cause_zh", "remedy", "remedy_zh", "check", "check_zh", "when", "set", "raise", "append"};
+    const std::vector<std::string> known{"id",    "symptom",  "symptom_zh", "cause", "cause_zh", "remedy", "remedy_zh",
+                                         "check", "check_zh", "when",       "set",   "raise",    "append"};
     section.each(node, path, known, [&](const YamlNode& item) {
         const std::string where = path + "." + item.key;
         if (item.key == "id") {
@@ -89,7 +93,8 @@ Remedies read(const YamlDocument& document)
             section.list(item, "remedies", [&](const YamlNode& node, const std::string& path) {
                 Remedy remedy = remedyOf(section, node, path);
                 if (remedies.find(remedy.id) != nullptr)
-                    section.fail(node.mark, path + ": there is another remedy with the id " + inQuotes(remedy.id) + ".");
+                    section.fail(node.mark,
+                                 path + ": there is another remedy with the id " + inQuotes(remedy.id) + ".");
                 remedies.all.push_back(std::move(remedy));
             });
         return item.key == "remedies" || item.key == kKindKey;
@@ -103,7 +108,8 @@ bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') 
 
 std::string raised(const std::string& precision, bool card)
 {
-    const std::string_view now = precision == "auto" ? (card ? kPrecisions[1] : kPrecisions[2]) : std::string_view(precision);
+    const std::string_view now =
+        precision == "auto" ? (card ? kPrecisions[1] : kPrecisions[2]) : std::string_view(precision);
     const auto rung = std::find(kPrecisions.begin(), kPrecisions.end(), now);
     const bool top = rung == kPrecisions.end() || rung + 1 == kPrecisions.end();
     return top ? precision : std::string(*(rung + 1));
@@ -113,7 +119,9 @@ std::string raised(const std::string& precision, bool card)
 
 GuardKind guardKind(const GuardEvent& event)
 {
-    return event.layers == "memory" ? GuardKind::Memory : event.layers == "picture" ? GuardKind::FlatPicture : GuardKind::NotFinite;
+    return event.layers == "memory" ? GuardKind::Memory
+        : event.layers == "picture" ? GuardKind::FlatPicture
+                                    : GuardKind::NotFinite;
 }
 
 bool hasWord(std::string_view text, std::string_view word)
@@ -132,7 +140,9 @@ bool hasWord(std::string_view text, std::string_view word)
 
 bool Remedy::recognises(const Signs& signs) const
 {
-    if (!words.empty() && std::none_of(words.begin(), words.end(), [&](const std::string& word) { return hasWord(signs.prompt, word); }))
+    if (!words.empty() && std::none_of(words.begin(), words.end(), [&](const std::string& word) {
+            return hasWord(signs.prompt, word);
+        }))
         return false;
     const bool error = signs.error && std::find(errors.begin(), errors.end(), *signs.error) != errors.end();
     const bool guard = std::any_of(signs.guards.begin(), signs.guards.end(), [this](const GuardEvent& event) {
@@ -153,7 +163,8 @@ GenerationParams Remedy::applied(GenerationParams params, bool card) const
 
 const Remedy* Remedies::find(const Signs& signs) const
 {
-    const auto found = std::find_if(all.begin(), all.end(), [&](const Remedy& remedy) { return remedy.recognises(signs); });
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const Remedy& remedy) { return remedy.recognises(signs); });
     return found == all.end() ? nullptr : &*found;
 }
 
@@ -163,7 +174,10 @@ const Remedy* Remedies::find(std::string_view id) const
     return found == all.end() ? nullptr : &*found;
 }
 
-Remedies parseRemedies(std::string_view yaml, const std::string& name) { return read(YamlDocument(std::string(yaml), name)); }
+Remedies parseRemedies(std::string_view yaml, const std::string& name)
+{
+    return read(YamlDocument(std::string(yaml), name));
+}
 
 Remedies loadRemedies(const std::filesystem::path& path) { return read(YamlDocument::load(path)); }
 

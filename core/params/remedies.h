@@ -25,28 +25,30 @@ struct Signs {
     std::string prompt;
 };
 
-/// A row of the quick-fix table: what is seen, why, what helps and how to check, and what a program can do about it by itself.
+/// A row of the quick-fix table: what is seen, why, what helps and how to check, and what a program can do about it by
+/// itself.
 struct Remedy {
     std::string id;
     LocalizedText symptom, cause, remedy, check;
 
-    // How the program recognises it: any of these; with `words`, only when the prompt has one of them. Nothing: only people can.
+    // How the program recognises it: any of these; with `words`, only when the prompt has one of them. Nothing: only
+    // people can.
     std::vector<ErrorCode> errors;
     std::vector<GuardKind> guards;
     bool oneHue = false;
     bool wrongSize = false;
-    bool prompted = false;               ///< the prompt's words are enough
+    bool prompted = false; ///< the prompt's words are enough
     std::vector<std::string> words;
 
     // What applying it changes. All empty: it only explains.
     std::vector<ParamChange> set;
-    std::vector<const ParamDef*> raise;  ///< one rung up the ladder of precisions: fp16, bf16, fp32
-    std::string append;                  ///< to the prompt
+    std::vector<const ParamDef*> raise; ///< one rung up the ladder of precisions: fp16, bf16, fp32
+    std::string append;                 ///< to the prompt
 
     [[nodiscard]] bool recognises(const Signs& signs) const;
     [[nodiscard]] bool changesSomething() const { return !set.empty() || !raise.empty() || !append.empty(); }
-    /// The parameters with the remedy; the same when it has nothing left to change. `card`: a graphics card computes, which decides what
-    /// "auto" is.
+    /// The parameters with the remedy; the same when it has nothing left to change. `card`: a graphics card computes,
+    /// which decides what "auto" is.
     [[nodiscard]] GenerationParams applied(GenerationParams params, bool card) const;
 };
 

@@ -47,7 +47,8 @@ public:
             if (item.key == kKindKey) {
                 kind = item.text == "resolutions";
                 if (!kind)
-                    fail(item.mark, kKindKey, "this is a file of kind " + inQuotes(item.text) + ", not of resolutions.");
+                    fail(item.mark, kKindKey,
+                         "this is a file of kind " + inQuotes(item.text) + ", not of resolutions.");
             } else if (item.key == "families") {
                 for (const YamlNode& family : listOf(item, "families"))
                     families.push_back(readFamily(family));
@@ -84,7 +85,8 @@ private:
         if (family.name.empty())
             fail(node.mark, "name", "this family has no name.");
         if (family.sizes.empty())
-            fail(node.mark, "sizes", "the family " + inQuotes(family.name) + " has no sizes; write them as [512x512, 640x384].");
+            fail(node.mark, "sizes",
+                 "the family " + inQuotes(family.name) + " has no sizes; write them as [512x512, 640x384].");
         return family;
     }
 
@@ -97,7 +99,8 @@ private:
         for (const int length : {size->width, size->height}) {
             if (length < side.minimum || length > side.maximum)
                 fail(node.mark, "sizes",
-                     inQuotes(node.text) + " is out of range: sides are " + plainNumber(side.minimum) + " to " + plainNumber(side.maximum) + " px.");
+                     inQuotes(node.text) + " is out of range: sides are " + plainNumber(side.minimum) + " to "
+                         + plainNumber(side.maximum) + " px.");
         }
         if (std::find(family.sizes.begin(), family.sizes.end(), *size) != family.sizes.end())
             fail(node.mark, "sizes", inQuotes(node.text) + " is given twice in this family; remove one.");
@@ -122,7 +125,8 @@ private:
     {
         const std::string meant = nearestName(item.key, known);
         fail(item.keyMark, item.key,
-             "unknown key " + inQuotes(item.key) + "; " + (meant.empty() ? "known are " + listed(known) + "." : "did you mean " + meant + "?"));
+             "unknown key " + inQuotes(item.key) + "; "
+                 + (meant.empty() ? "known are " + listed(known) + "." : "did you mean " + meant + "?"));
     }
 
     [[noreturn]] void fail(YamlMark mark, const std::string& key, const std::string& message) const
@@ -147,12 +151,17 @@ std::vector<SizeFamily> parseResolutions(std::string_view yaml, const std::strin
     return ResolutionsReader(document).read();
 }
 
-std::vector<SizeFamily> loadResolutions(const std::filesystem::path& path) { return parseResolutions(readYamlText(path), path.string()); }
+std::vector<SizeFamily> loadResolutions(const std::filesystem::path& path)
+{
+    return parseResolutions(readYamlText(path), path.string());
+}
 
-std::vector<SizeFamily> familiesForModel(const std::vector<SizeFamily>& families, std::string_view modelName, const SizeLimits& limits)
+std::vector<SizeFamily> familiesForModel(const std::vector<SizeFamily>& families, std::string_view modelName,
+                                         const SizeLimits& limits)
 {
     const auto named = [&](const SizeFamily& family) {
-        return std::any_of(family.models.begin(), family.models.end(), [&](const std::string& glob) { return globMatches(glob, modelName); });
+        return std::any_of(family.models.begin(), family.models.end(),
+                           [&](const std::string& glob) { return globMatches(glob, modelName); });
     };
     const bool anyNamed = std::any_of(families.begin(), families.end(), named);
     std::vector<SizeFamily> offered;

@@ -15,7 +15,8 @@ namespace zimage {
 namespace {
 
 constexpr std::size_t kLongestExpression = 2000; // bytes
-// PCRE2 counts both anew from each place where a match may begin, so they bound one prompt only together with its length.
+// PCRE2 counts both anew from each place where a match may begin, so they bound one prompt only together with its
+// length.
 constexpr std::uint32_t kMatchLimit = 20000;
 constexpr std::uint32_t kDepthLimit = 500;
 constexpr std::uint32_t kHeapLimitKib = 4096;
@@ -49,7 +50,8 @@ TextPattern::TextPattern(std::string_view expression, std::string& problem)
     PCRE2_SIZE offset = 0;
     // \C would cut characters in two.
     m_code.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(expression.data()), expression.size(),
-                               PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C, &code, &offset, nullptr));
+                               PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C, &code, &offset,
+                               nullptr));
     if (!m_code)
         problem = "is no valid regular expression: " + reasonOf(code) + " at character " + std::to_string(offset + 1);
 }
@@ -71,7 +73,8 @@ std::vector<TextPattern::Match> TextPattern::find(std::string_view text, std::si
     pcre2_set_heap_limit(context.get(), kHeapLimitKib);
     const auto* subject = reinterpret_cast<PCRE2_SPTR>(text.data());
     for (std::size_t at = 0; at <= length && matches.size() < most;) {
-        const int result = pcre2_match(m_code.get(), subject, length, at, PCRE2_NO_UTF_CHECK, data.get(), context.get());
+        const int result =
+            pcre2_match(m_code.get(), subject, length, at, PCRE2_NO_UTF_CHECK, data.get(), context.get());
         if (result <= 0)
             break;
         const PCRE2_SIZE* places = pcre2_get_ovector_pointer(data.get());

@@ -10,8 +10,8 @@ struct pcre2_real_code_8;
 
 namespace zimage {
 
-/// A regular expression (PCRE2, UTF-8, case ignored) from a file that is not trusted: it may find nothing, but not run away.
-/// Immutable; any thread.
+/// A regular expression (PCRE2, UTF-8, case ignored) from a file that is not trusted: it may find nothing, but not run
+/// away. Immutable; any thread.
 class TextPattern {
 public:
     TextPattern() = default; ///< finds nothing
@@ -19,12 +19,13 @@ public:
     TextPattern(std::string_view expression, std::string& problem);
 
     struct Match {
-        std::vector<std::pair<std::size_t, std::size_t>> groups; ///< byte offsets; group 0 is the whole; one that took no part is (0, 0)
+        std::vector<std::pair<std::size_t, std::size_t>>
+            groups; ///< byte offsets; group 0 is the whole; one that took no part is (0, 0)
         [[nodiscard]] std::size_t begin() const { return groups.front().first; }
         [[nodiscard]] std::size_t end() const { return groups.front().second; }
     };
-    /// The matches in the first kLongestText bytes of valid UTF-8, left to right, `most` at most. Gives up, with what was found so far, on
-    /// an expression that needs absurdly much backtracking.
+    /// The matches in the first kLongestText bytes of valid UTF-8, left to right, `most` at most. Gives up, with what
+    /// was found so far, on an expression that needs absurdly much backtracking.
     [[nodiscard]] std::vector<Match> find(std::string_view text, std::size_t most = 32) const;
     static constexpr std::size_t kLongestText = 8192;
 

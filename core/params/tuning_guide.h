@@ -13,7 +13,8 @@ namespace zimage {
 enum class TuningStepId { Stability, Texture, Speed, Size };
 
 /// In the order they are walked.
-inline constexpr std::array kTuningSteps{TuningStepId::Stability, TuningStepId::Texture, TuningStepId::Speed, TuningStepId::Size};
+inline constexpr std::array kTuningSteps{TuningStepId::Stability, TuningStepId::Texture, TuningStepId::Speed,
+                                         TuningStepId::Size};
 /// "stability": in YAML and after --step.
 [[nodiscard]] const char* tuningStepName(TuningStepId step);
 
@@ -28,8 +29,8 @@ struct TuningVariant {
     std::vector<ParamChange> against; ///< what it is compared with where the settings hold the change already
     std::vector<std::string> needs;   ///< parameters that a version may lack; the variant is then left out
     Device device = Device::Any;
-    bool quiet = false;               ///< neither progress nor previews are asked of the engine
-    Keep keep = Keep::Never;          ///< whether the step's outcome takes the change, unless somebody chooses
+    bool quiet = false;      ///< neither progress nor previews are asked of the engine
+    Keep keep = Keep::Never; ///< whether the step's outcome takes the change, unless somebody chooses
 
     [[nodiscard]] std::vector<std::string> missing() const; ///< of `needs`
 };
@@ -37,7 +38,7 @@ struct TuningVariant {
 struct TuningStep {
     TuningStepId id = TuningStepId::Stability;
     LocalizedText title, why;
-    std::vector<ParamChange> values; ///< set in any case
+    std::vector<ParamChange> values;                       ///< set in any case
     int pictures = 1, longPictures = 1, quickPictures = 1; ///< for each measurement
     std::vector<TuningVariant> variants;
 };
@@ -48,14 +49,15 @@ struct TuningModel {
         int width = 0, height = 0; ///< px
         friend bool operator==(const Size&, const Size&) = default;
     };
-    std::vector<std::string> models;         ///< globs
+    std::vector<std::string> models; ///< globs
     LocalizedText note;
     std::vector<const ParamDef*> fromPreset; ///< of step 1: taken from the model's preset rather than from the article
     std::vector<Size> sizes;                 ///< of step 4
     std::vector<Size> quickSizes;
 };
 
-/// Where step 1's values come from: those that the model's entry names from the model's preset, or all from the article.
+/// Where step 1's values come from: those that the model's entry names from the model's preset, or all from the
+/// article.
 enum class TuningValues { Model, Article };
 
 /// The file presets/tuning.yaml (`kind: tuning`).

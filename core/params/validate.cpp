@@ -20,7 +20,8 @@ void add(Issues& issues, const char* key, const std::string& rest) { issues.push
 
 bool isSide(const ParamDef& def)
 {
-    return def.field == ParamDef::Field(&GenerationParams::width) || def.field == ParamDef::Field(&GenerationParams::height);
+    return def.field == ParamDef::Field(&GenerationParams::width)
+        || def.field == ParamDef::Field(&GenerationParams::height);
 }
 
 bool isDeviceName(std::string_view name)
@@ -56,7 +57,8 @@ void checkText(Issues& issues, const ParamDef& def, const std::string& text)
     }
     const auto same = [&](const char* choice) { return text == choice; };
     if (!def.choices.empty() && std::none_of(def.choices.begin(), def.choices.end(), same))
-        add(issues, def.key, inQuotes(text) + " is not one of " + listed({def.choices.begin(), def.choices.end()}) + ".");
+        add(issues, def.key,
+            inQuotes(text) + " is not one of " + listed({def.choices.begin(), def.choices.end()}) + ".");
 }
 
 void checkRange(Issues& issues, const ParamDef& def, const ParamValue& value)
@@ -67,13 +69,16 @@ void checkRange(Issues& issues, const ParamDef& def, const ParamValue& value)
     const std::string unit = *def.unit == '\0' ? "" : std::string(" ") + def.unit;
     // Finite first: every comparison with NaN is false.
     if (!std::isfinite(number)) {
-        add(issues, def.key, "is not a finite number: take " + plainNumber(def.minimum) + " to " + plainNumber(def.maximum) + unit + ".");
+        add(issues, def.key,
+            "is not a finite number: take " + plainNumber(def.minimum) + " to " + plainNumber(def.maximum) + unit
+                + ".");
     } else if (def.field == ParamDef::Field(&GenerationParams::seed)) {
         if (*whole < -1)
             add(issues, def.key, shown + " is negative: take 0 or more, or -1 for a random one.");
     } else if (number < def.minimum || number > def.maximum) {
         add(issues, def.key,
-            shown + " is out of range: take " + plainNumber(def.minimum) + " to " + plainNumber(def.maximum) + unit + ".");
+            shown + " is out of range: take " + plainNumber(def.minimum) + " to " + plainNumber(def.maximum) + unit
+                + ".");
     }
 }
 
@@ -88,7 +93,8 @@ void checkSide(Issues& issues, const ParamDef& def, int side, bool anySize, cons
     if (side < floor) {
         add(issues, def.key, shown + " is too small: take " + std::to_string(smallest) + " px or more.");
     } else if (side > largest) {
-        add(issues, def.key, shown + " is too large: take " + std::to_string(largest) + " px or less, the longest side of this model.");
+        add(issues, def.key,
+            shown + " is too large: take " + std::to_string(largest) + " px or less, the longest side of this model.");
     } else if (!anySize && side % unit != 0) {
         const int below = side / unit * unit;
         std::vector<std::string> legal;
@@ -110,8 +116,8 @@ void checkSeeds(Issues& issues, const GenerationParams& params)
     const std::int64_t last = kLargest - (params.count - 1);
     if (params.seed > last)
         add(issues, "seed",
-            std::to_string(params.seed) + " leaves too few seeds for " + std::to_string(params.count) + " pictures: take "
-                + std::to_string(last) + " or less.");
+            std::to_string(params.seed) + " leaves too few seeds for " + std::to_string(params.count)
+                + " pictures: take " + std::to_string(last) + " or less.");
 }
 
 /// A tile must hold at least two units of the model.
@@ -122,7 +128,8 @@ void checkTile(Issues& issues, const char* key, int size, const SizeLimits& limi
         return; // reported by its range
     const int least = 2 * std::max(1, limits.unit);
     if (size < least)
-        add(issues, key, std::to_string(size) + " is too small for this model: take " + std::to_string(least) + " px or more.");
+        add(issues, key,
+            std::to_string(size) + " is too small for this model: take " + std::to_string(least) + " px or more.");
 }
 
 } // namespace
@@ -135,15 +142,16 @@ std::vector<ParamIssue> validate(const GenerationParams& params, const SizeLimit
         if (const auto* text = std::get_if<std::string>(&value))
             checkText(issues, def, *text);
         else if (isSide(def))
-            checkSide(issues, def, static_cast<int>(std::get<std::int64_t>(value)), params.forceOriginalResolution, limits);
+            checkSide(issues, def, static_cast<int>(std::get<std::int64_t>(value)), params.forceOriginalResolution,
+                      limits);
         else if (!std::holds_alternative<bool>(value))
             checkRange(issues, def, value);
     }
     const ParamDef& tokens = *findParam("max_sequence_length");
     if (params.maxSequenceLength > limits.maxCaptionTokens && params.maxSequenceLength <= tokens.maximum)
         add(issues, tokens.key,
-            std::to_string(params.maxSequenceLength) + " is more than this model reads: take " + std::to_string(limits.maxCaptionTokens)
-                + " tokens or less.");
+            std::to_string(params.maxSequenceLength) + " is more than this model reads: take "
+                + std::to_string(limits.maxCaptionTokens) + " tokens or less.");
     checkSeeds(issues, params);
     if (params.vaeTiling)
         checkTile(issues, "vae_tile_size", params.vaeTileSize, limits);

@@ -13,7 +13,8 @@ constexpr double kMostNoise = 2;
 
 double rounded(double strength) { return std::round(strength * 1e4) / 1e4; }
 
-/// `count` strengths around `base` in rising order, at most `reach` away and within 0 … `most`; a base of 0 is where they start.
+/// `count` strengths around `base` in rising order, at most `reach` away and within 0 … `most`; a base of 0 is where
+/// they start.
 std::vector<double> strengthsAround(double base, double reach, double most, int count)
 {
     const double low = std::max(0.0, base - reach);
@@ -29,7 +30,8 @@ std::vector<double> strengthsAround(double base, double reach, double most, int 
     return strengths;
 }
 
-std::vector<GenerationParams> withStrengths(const GenerationParams& base, double GenerationParams::*field, double most, const VariationPlan& plan)
+std::vector<GenerationParams> withStrengths(const GenerationParams& base, double GenerationParams::*field, double most,
+                                            const VariationPlan& plan)
 {
     std::vector<GenerationParams> cells;
     if (isVariation(base)) {
@@ -41,7 +43,8 @@ std::vector<GenerationParams> withStrengths(const GenerationParams& base, double
     }
     const bool blend = field == &GenerationParams::variationStrength;
     for (std::int64_t seed = plan.firstSeed; static_cast<int>(cells.size()) < plan.cells; ++seed) {
-        if (blend && static_cast<std::uint32_t>(seed) == static_cast<std::uint32_t>(base.seed)) // only the low 32 bits count
+        if (blend
+            && static_cast<std::uint32_t>(seed) == static_cast<std::uint32_t>(base.seed)) // only the low 32 bits count
             continue;
         cells.push_back(base);
         cells.back().variationSeed = seed;

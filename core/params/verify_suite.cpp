@@ -100,7 +100,8 @@ private:
         readMapping(node, path, [&](const YamlNode& item) {
             VerifyVariant variant{item.key, {}};
             if (item.kind != YamlNode::Kind::Null)
-                readMapping(item, path + "." + printable(item.key, 60), [&](const YamlNode& change) { variant.changes.push_back(readChange(change)); });
+                readMapping(item, path + "." + printable(item.key, 60),
+                            [&](const YamlNode& change) { variant.changes.push_back(readChange(change)); });
             axis.variants.push_back(std::move(variant));
         });
         m_suite.axes.push_back(std::move(axis));
@@ -121,7 +122,8 @@ private:
         const bool number = std::holds_alternative<std::int64_t>(own) || std::holds_alternative<double>(own);
         if (number && text.starts_with("x")) {
             const auto [end, error] = std::from_chars(text.data() + 1, text.data() + text.size(), change.factor);
-            if (error != std::errc() || end != text.data() + text.size() || !(change.factor >= kLeastFactor && change.factor <= kGreatestFactor))
+            if (error != std::errc() || end != text.data() + text.size()
+                || !(change.factor >= kLeastFactor && change.factor <= kGreatestFactor))
                 fail(node.mark, node.key + " " + inQuotes(text) + " is no factor; write x0.5, between x0.01 and x100.");
             return change;
         }
@@ -132,15 +134,22 @@ private:
         return change;
     }
 
-    [[noreturn]] void unknown(const YamlNode& item, const std::string& section, const std::vector<std::string>& known) const
+    [[noreturn]] void unknown(const YamlNode& item, const std::string& section,
+                              const std::vector<std::string>& known) const
     {
         const std::string meant = nearestName(item.key, known);
-        m_document.fail(ErrorCode::BadParameter, item.keyMark, "unknown key " + inQuotes(section + item.key) + "; "
-                            + (!meant.empty() ? "did you mean " + section + meant + "?" : known.size() < 4 ? "known are " + listed(known) + "." : "no parameter has a name like it."),
+        m_document.fail(ErrorCode::BadParameter, item.keyMark,
+                        "unknown key " + inQuotes(section + item.key) + "; "
+                            + (!meant.empty()         ? "did you mean " + section + meant + "?"
+                                   : known.size() < 4 ? "known are " + listed(known) + "."
+                                                      : "no parameter has a name like it."),
                         item.key);
     }
 
-    [[noreturn]] void fail(YamlMark mark, const std::string& message) const { m_document.fail(ErrorCode::BadParameter, mark, message); }
+    [[noreturn]] void fail(YamlMark mark, const std::string& message) const
+    {
+        m_document.fail(ErrorCode::BadParameter, mark, message);
+    }
 
     const YamlDocument& m_document;
     VerifySuite m_suite;
@@ -160,10 +169,14 @@ std::vector<const VerifyAxis*> namedAxes(const VerifySuite& suite, std::string_v
     for (std::size_t start = 0; !text.empty() && start <= text.size();) {
         const std::size_t comma = std::min(text.find(',', start), text.size());
         const std::string name(text.substr(start, comma - start));
-        const auto found = std::find_if(suite.axes.begin(), suite.axes.end(), [&](const VerifyAxis& axis) { return axis.name == name; });
+        const auto found = std::find_if(suite.axes.begin(), suite.axes.end(),
+                                        [&](const VerifyAxis& axis) { return axis.name == name; });
         const ErrorContext where{.file = {}, .tensor = {}, .key = "matrix"};
         if (found == suite.axes.end())
-            throw Error(ErrorCode::BadParameter, "There is no axis " + inQuotes(name) + " to vary: known are " + printable(listed(axisNames(suite)), 300) + ".", where);
+            throw Error(ErrorCode::BadParameter,
+                        "There is no axis " + inQuotes(name) + " to vary: known are "
+                            + printable(listed(axisNames(suite)), 300) + ".",
+                        where);
         if (std::find(axes.begin(), axes.end(), &*found) != axes.end())
             throw Error(ErrorCode::BadParameter, "The axis " + inQuotes(name) + " is named twice.", where);
         axes.push_back(&*found);
@@ -174,7 +187,10 @@ std::vector<const VerifyAxis*> namedAxes(const VerifySuite& suite, std::string_v
 
 } // namespace
 
-VerifySuite parseVerifySuite(std::string_view yaml, const std::string& name) { return SuiteReader(YamlDocument(std::string(yaml), name)).read(); }
+VerifySuite parseVerifySuite(std::string_view yaml, const std::string& name)
+{
+    return SuiteReader(YamlDocument(std::string(yaml), name)).read();
+}
 
 VerifySuite loadVerifySuite(const std::filesystem::path& path) { return SuiteReader(YamlDocument::load(path)).read(); }
 
@@ -234,12 +250,16 @@ void applyCombination(GenerationParams& params, const VerifyCombination& combina
                 const bool side = change.def == findParam("width") || change.def == findParam("height");
                 const double unit = side ? sizeUnit : 1;
                 if (auto* whole = std::get_if<std::int64_t>(&value))
-                    *whole = std::llround(std::clamp(std::round(static_cast<double>(*whole) * change.factor / unit), 1.0, kLargest) * unit);
+                    *whole = std::llround(
+                        std::clamp(std::round(static_cast<double>(*whole) * change.factor / unit), 1.0, kLargest)
+                        * unit);
                 else if (auto* number = std::get_if<double>(&value))
                     *number *= change.factor;
             }
             if (const auto complaint = setParam(params, *change.def, value))
-                throw Error(ErrorCode::BadParameter, printable(combination.name) + ": " + change.def->key + " " + *complaint + ".", {{}, {}, change.def->key});
+                throw Error(ErrorCode::BadParameter,
+                            printable(combination.name) + ": " + change.def->key + " " + *complaint + ".",
+                            {{}, {}, change.def->key});
         }
     }
 }

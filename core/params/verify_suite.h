@@ -50,18 +50,19 @@ struct VerifySuite {
 /// The set whose glob matches a model's name best. Throws Error NotFound when there is none.
 [[nodiscard]] const std::vector<VerifyPrompt>& promptsFor(const VerifySuite& suite, std::string_view modelName);
 
-/// `count` prompts: the model's own check prompt first, when it has one, then the set's from its first to its last, spread evenly, or again and
-/// again when there are more pictures than prompts.
-[[nodiscard]] std::vector<VerifyPrompt> choosePrompts(const std::vector<VerifyPrompt>& set, const std::string& checkPrompt, int count);
+/// `count` prompts: the model's own check prompt first, when it has one, then the set's from its first to its last,
+/// spread evenly, or again and again when there are more pictures than prompts.
+[[nodiscard]] std::vector<VerifyPrompt> choosePrompts(const std::vector<VerifyPrompt>& set,
+                                                      const std::string& checkPrompt, int count);
 
 /// A variant of each axis that was asked for.
 struct VerifyCombination {
-    std::string name; ///< "steps half, tiling off"; empty without axes
+    std::string name;                           ///< "steps half, tiling off"; empty without axes
     std::vector<const VerifyVariant*> variants; ///< of the suite, which outlives them
 };
 
-/// Every combination of the axes named in "steps,tiling", the last axis changing fastest; one without variants for "". Throws Error BadParameter
-/// for an axis that is unknown or named twice.
+/// Every combination of the axes named in "steps,tiling", the last axis changing fastest; one without variants for "".
+/// Throws Error BadParameter for an axis that is unknown or named twice.
 [[nodiscard]] std::vector<VerifyCombination> combinations(const VerifySuite& suite, std::string_view axes);
 
 /// Multiplied whole numbers are rounded, sides to a multiple of `sizeUnit` (px). Ranges are validate()'s.

@@ -20,15 +20,16 @@ std::string_view trimmed(std::string_view text)
 {
     constexpr std::string_view kBlanks = " \t\r\n";
     const std::size_t first = text.find_first_not_of(kBlanks);
-    return first == std::string_view::npos ? std::string_view() : text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+    return first == std::string_view::npos ? std::string_view()
+                                           : text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
 /// Names are paths of words in any script: "light", "光线", "people/old".
 bool isName(std::string_view name)
 {
     constexpr std::string_view kForbidden = " \t\r\n{}|\\:;,.\"'()<>*?";
-    return !name.empty() && name.size() <= kLongestName && name.find_first_of(kForbidden) == std::string_view::npos && name.front() != '_'
-        && name.front() != '/' && name.back() != '/';
+    return !name.empty() && name.size() <= kLongestName && name.find_first_of(kForbidden) == std::string_view::npos
+        && name.front() != '_' && name.front() != '/' && name.back() != '/';
 }
 
 } // namespace
@@ -124,7 +125,8 @@ std::string withoutWildcards(std::string_view text)
         return std::string(text);
     std::string escaped;
     for (std::size_t at = 0; at < text.size(); ++at) {
-        const bool underscores = text[at] == '_' && ((at > 0 && text[at - 1] == '_') || text.substr(at).starts_with("__"));
+        const bool underscores =
+            text[at] == '_' && ((at > 0 && text[at - 1] == '_') || text.substr(at).starts_with("__"));
         if (underscores || (text[at] != '_' && kEscapable.find(text[at]) != std::string_view::npos))
             escaped += '\\';
         escaped += text[at];

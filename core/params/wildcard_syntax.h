@@ -30,9 +30,8 @@ struct WildcardPart {
     std::string_view name;                 ///< of a file
 };
 
-/// Reads a prompt from left to right. Braces that do not match or have no "|" between them, underscores that surround no name, and other
-/// backslashes have no meaning. Linear in the text's length,
-/// which is below 4 GiB.
+/// Reads a prompt from left to right. Braces that do not match or have no "|" between them, underscores that surround
+/// no name, and other backslashes have no meaning. Linear in the text's length, which is below 4 GiB.
 class WildcardScanner {
 public:
     explicit WildcardScanner(std::string_view text);
@@ -45,7 +44,8 @@ private:
     [[nodiscard]] std::optional<WildcardPart> fileAt(std::size_t at) const;
 
     std::string_view m_text;
-    std::vector<std::uint32_t> m_close; ///< by the position of a brace: of the one that closes it, 0 for none; as long as the text
+    std::vector<std::uint32_t>
+        m_close; ///< by the position of a brace: of the one that closes it, 0 for none; as long as the text
     std::vector<std::vector<std::uint32_t>> m_bars;
     std::vector<std::uint32_t> m_barsOf; ///< by the position of a brace: index in m_bars + 1
 };
@@ -53,7 +53,8 @@ private:
 /// The parts of a prompt that have a meaning, from left to right, those inside choices left out.
 [[nodiscard]] std::vector<WildcardPart> wildcardParts(std::string_view text);
 
-/// A text that is drawn as exactly `text`: with backslashes where it would have a meaning, and unchanged where it has none.
+/// A text that is drawn as exactly `text`: with backslashes where it would have a meaning, and unchanged where it has
+/// none.
 [[nodiscard]] std::string withoutWildcards(std::string_view text);
 
 } // namespace zimage

@@ -33,7 +33,9 @@ std::shared_ptr<const Entries> entriesFrom(std::string_view text, const std::str
     if (text.starts_with("\xEF\xBB\xBF"))
         text.remove_prefix(3);
     if (const std::size_t bad = firstInvalidUtf8(text); bad != std::string_view::npos)
-        corrupt(1 + static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n')),
+        corrupt(1
+                    + static_cast<std::size_t>(
+                        std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n')),
                 "the text is not valid UTF-8 from here on; save the file as UTF-8.");
     auto entries = std::make_shared<Entries>();
     while (!text.empty()) {
@@ -56,7 +58,8 @@ std::string readText(const fs::path& path)
     std::string text(WildcardLibrary::kLargestFile + 1, '\0');
     in.read(text.data(), static_cast<std::streamsize>(text.size()));
     if (!in && !in.eof())
-        throw Error(ErrorCode::Unreadable, path.string() + ": the file cannot be read; check its permissions.", {path.string(), {}, {}});
+        throw Error(ErrorCode::Unreadable, path.string() + ": the file cannot be read; check its permissions.",
+                    {path.string(), {}, {}});
     text.resize(static_cast<std::size_t>(in.gcount()));
     return text;
 }
@@ -73,7 +76,10 @@ public:
     }
 
 private:
-    [[noreturn]] static void refuse(const std::string& sentence) { throw Error(ErrorCode::BadParameter, sentence, {{}, {}, "prompt"}); }
+    [[noreturn]] static void refuse(const std::string& sentence)
+    {
+        throw Error(ErrorCode::BadParameter, sentence, {{}, {}, "prompt"});
+    }
 
     void add(std::string_view text)
     {
@@ -164,9 +170,11 @@ private:
     {
         const std::string wanted(name);
         const std::string meant = nearestName(lowered(wanted), m_library.names());
-        std::string sentence = "There is no file of wildcards named " + inQuotes(wanted) + ", so it stays in the prompt as it is";
+        std::string sentence =
+            "There is no file of wildcards named " + inQuotes(wanted) + ", so it stays in the prompt as it is";
         sentence += meant.empty() ? "." : "; did you mean __" + meant + "__?";
-        if (std::find(m_drawn.notes.begin(), m_drawn.notes.end(), sentence) == m_drawn.notes.end() && m_drawn.notes.size() < 8)
+        if (std::find(m_drawn.notes.begin(), m_drawn.notes.end(), sentence) == m_drawn.notes.end()
+            && m_drawn.notes.size() < 8)
             m_drawn.notes.push_back(std::move(sentence));
     }
 
@@ -185,7 +193,8 @@ WildcardLibrary::WildcardLibrary(const std::vector<fs::path>& folders) : Wildcar
 {
     for (const fs::path& folder : folders) {
         std::error_code error;
-        for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end && m_files.size() < kMostFiles; entry.increment(error)) {
+        for (fs::recursive_directory_iterator entry(folder, error), end;
+             !error && entry != end && m_files.size() < kMostFiles; entry.increment(error)) {
             std::error_code ignored;
             if (entry->path().extension() != ".txt" || !entry->is_regular_file(ignored))
                 continue;
@@ -224,6 +233,9 @@ std::shared_ptr<const Entries> WildcardLibrary::entriesOf(std::string_view name)
     return found->second.entries;
 }
 
-DrawnPrompt drawPrompt(std::string_view prompt, const WildcardLibrary& library, std::int64_t seed) { return Drawing(library, seed).run(prompt); }
+DrawnPrompt drawPrompt(std::string_view prompt, const WildcardLibrary& library, std::int64_t seed)
+{
+    return Drawing(library, seed).run(prompt);
+}
 
 } // namespace zimage

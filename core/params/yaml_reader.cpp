@@ -19,8 +19,8 @@ namespace {
 
 constexpr std::size_t kDeepest = 16;
 constexpr std::size_t kMostValues = 10000;
-// yaml-cpp's scanner reads a whole bracket on one line before it tells of its content, about 200 bytes a token, and every token
-// begins with one of these characters or follows one. A prompt of 1 MiB has some 50,000.
+// yaml-cpp's scanner reads a whole bracket on one line before it tells of its content, about 200 bytes a token, and
+// every token begins with one of these characters or follows one. A prompt of 1 MiB has some 50,000.
 constexpr std::string_view kIndicators = "[]{},:?-\"'&*!";
 constexpr std::size_t kMostIndicators = 200000;
 
@@ -43,18 +43,21 @@ public:
     }
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { refuseAnchor(mark, 1); }
     void OnAnchor(const YAML::Mark& mark, const std::string&) override { refuseAnchor(mark, 1); }
-    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override
+    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  const std::string& value) override
     {
         refuseTag(mark, tag);
         refuseAnchor(mark, anchor);
         add(mark, YamlNode::Kind::Scalar, value);
     }
-    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override
+    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                         YAML::EmitterStyle::value) override
     {
         open(mark, tag, anchor, YamlNode::Kind::Sequence);
     }
     void OnSequenceEnd() override { m_open.pop_back(); }
-    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override
+    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                    YAML::EmitterStyle::value) override
     {
         open(mark, tag, anchor, YamlNode::Kind::Mapping);
     }
@@ -77,7 +80,8 @@ private:
     void refuseAnchor(const YAML::Mark& mark, YAML::anchor_t anchor) const
     {
         if (anchor != 0)
-            fail(mark, "anchors (&) and aliases (*) are not read here; write the value out, or put the text in quotes.");
+            fail(mark,
+                 "anchors (&) and aliases (*) are not read here; write the value out, or put the text in quotes.");
     }
 
     void refuseTag(const YAML::Mark& mark, const std::string& tag) const
@@ -153,17 +157,22 @@ std::string readYamlText(const std::filesystem::path& path)
     if (status.type() == std::filesystem::file_type::not_found)
         throw Error(ErrorCode::NotFound, path.string() + ": there is no such file.", {path.string(), {}, {}});
     if (std::filesystem::is_directory(status))
-        throw Error(ErrorCode::Unreadable, path.string() + ": this is a folder, not a YAML file.", {path.string(), {}, {}});
+        throw Error(ErrorCode::Unreadable, path.string() + ": this is a folder, not a YAML file.",
+                    {path.string(), {}, {}});
     std::ifstream in(path, std::ios::binary);
     std::string text(YamlDocument::kLargestFile + 1, '\0');
     in.read(text.data(), static_cast<std::streamsize>(text.size()));
     if (!in && !in.eof())
-        throw Error(ErrorCode::Unreadable, path.string() + ": the file cannot be read; check its permissions.", {path.string(), {}, {}});
+        throw Error(ErrorCode::Unreadable, path.string() + ": the file cannot be read; check its permissions.",
+                    {path.string(), {}, {}});
     text.resize(static_cast<std::size_t>(in.gcount()));
     return text;
 }
 
-YamlDocument YamlDocument::load(const std::filesystem::path& path) { return YamlDocument(readYamlText(path), path.string()); }
+YamlDocument YamlDocument::load(const std::filesystem::path& path)
+{
+    return YamlDocument(readYamlText(path), path.string());
+}
 
 YamlDocument::YamlDocument(std::string text, std::string name) : m_text(std::move(text)), m_name(std::move(name))
 {
@@ -180,7 +189,8 @@ YamlDocument::YamlDocument(std::string text, std::string name) : m_text(std::mov
 void YamlDocument::checkBytes() const
 {
     if (m_text.size() > kLargestFile)
-        throw Error(ErrorCode::Corrupt, m_name + ":1:1: the file is larger than 1 MiB, so it is no file of parameters.", {m_name, {}, {}});
+        throw Error(ErrorCode::Corrupt, m_name + ":1:1: the file is larger than 1 MiB, so it is no file of parameters.",
+                    {m_name, {}, {}});
     YamlMark mark;
     std::size_t indicators = 0;
     for (std::size_t at = 0; at < m_text.size();) {
@@ -206,14 +216,14 @@ void YamlDocument::read()
     TreeBuilder builder(*this, m_root);
     try {
         YAML::Parser parser(stream);
-        while (parser.HandleNextDocument(builder)) {
-        }
+        while (parser.HandleNextDocument(builder)) {}
     } catch (const YAML::Exception& error) {
         const YamlMark mark = error.mark.is_null() ? YamlMark{} : YamlMark{error.mark.line, error.mark.column};
         // The commonest slip, a prompt with a colon in it, deserves more than yaml-cpp's "illegal map value".
         const bool punctuation = error.msg == YAML::ErrorMsg::MAP_VALUE || error.msg == YAML::ErrorMsg::UNKNOWN_TOKEN;
         fail(ErrorCode::Corrupt, mark,
-             "this is not valid YAML: " + printable(error.msg) + (punctuation ? "; put a text with such punctuation in quotes." : "."));
+             "this is not valid YAML: " + printable(error.msg)
+                 + (punctuation ? "; put a text with such punctuation in quotes." : "."));
     }
 }
 
@@ -228,7 +238,8 @@ std::string YamlDocument::where(YamlMark mark) const
     }
     // A character is counted by its first byte.
     const std::size_t end = std::min(m_text.size(), start + static_cast<std::size_t>(std::max(0, mark.column)));
-    const auto leads = std::count_if(m_text.begin() + static_cast<std::ptrdiff_t>(start), m_text.begin() + static_cast<std::ptrdiff_t>(end),
+    const auto leads = std::count_if(m_text.begin() + static_cast<std::ptrdiff_t>(start),
+                                     m_text.begin() + static_cast<std::ptrdiff_t>(end),
                                      [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
     return m_name + ":" + std::to_string(mark.line + 1) + ":" + std::to_string(leads + 1);
 }
@@ -255,13 +266,15 @@ std::vector<std::string> YamlDocument::globsOf(const YamlNode& node, const std::
             globs.push_back(textOf(glob, path));
     }
     if (std::find(globs.begin(), globs.end(), "") != globs.end())
-        fail(ErrorCode::BadParameter, node.mark, path + " has an empty entry; give the name of a model's folder, * and ? allowed.", path);
+        fail(ErrorCode::BadParameter, node.mark,
+             path + " has an empty entry; give the name of a model's folder, * and ? allowed.", path);
     return globs;
 }
 
 const YamlNode* YamlNode::find(std::string_view wanted) const
 {
-    const auto found = std::find_if(items.begin(), items.end(), [wanted](const YamlNode& item) { return item.key == wanted; });
+    const auto found =
+        std::find_if(items.begin(), items.end(), [wanted](const YamlNode& item) { return item.key == wanted; });
     return kind == Kind::Mapping && found != items.end() ? &*found : nullptr;
 }
 

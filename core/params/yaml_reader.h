@@ -16,8 +16,8 @@ struct YamlMark {
     int column = 0;
 };
 
-/// One value of a YAML document. A plain tree: anchors, aliases and tags are refused while reading, so it is never larger
-/// than its text.
+/// One value of a YAML document. A plain tree: anchors, aliases and tags are refused while reading, so it is never
+/// larger than its text.
 struct YamlNode {
     enum class Kind { Null, Scalar, Sequence, Mapping };
 
@@ -32,15 +32,16 @@ struct YamlNode {
     [[nodiscard]] const YamlNode* find(std::string_view wanted) const;
 };
 
-/// A YAML file of one mapping, read for untrusted input: at most 1 MiB, 10,000 values, 16 levels, valid UTF-8 without control
-/// characters, no anchors, aliases or tags, no second document, no key twice in a mapping, keys are scalars.
+/// A YAML file of one mapping, read for untrusted input: at most 1 MiB, 10,000 values, 16 levels, valid UTF-8 without
+/// control characters, no anchors, aliases or tags, no second document, no key twice in a mapping, keys are scalars.
 class YamlDocument {
 public:
     static constexpr std::size_t kLargestFile = std::size_t{1} << 20;
 
     /// Throws Error Corrupt; messages start with NAME:LINE:COLUMN, both from 1. An empty document is an empty mapping.
     YamlDocument(std::string text, std::string name);
-    /// The document in a file (or a pipe), of which no more than the limit is read. Also throws NotFound and Unreadable.
+    /// The document in a file (or a pipe), of which no more than the limit is read. Also throws NotFound and
+    /// Unreadable.
     [[nodiscard]] static YamlDocument load(const std::filesystem::path& path);
 
     [[nodiscard]] const YamlNode& root() const noexcept { return m_root; }
@@ -48,8 +49,10 @@ public:
     /// "NAME:LINE:COLUMN", from 1, columns in characters.
     [[nodiscard]] std::string where(YamlMark mark) const;
     /// Throws Error with "NAME:LINE:COLUMN: message".
-    [[noreturn]] void fail(ErrorCode code, YamlMark mark, const std::string& message, const std::string& key = {}) const;
-    /// The text of a scalar, nothing for nothing. Throws BadParameter for a list or a mapping; `path` names it: "preset.name".
+    [[noreturn]] void fail(ErrorCode code, YamlMark mark, const std::string& message,
+                           const std::string& key = {}) const;
+    /// The text of a scalar, nothing for nothing. Throws BadParameter for a list or a mapping; `path` names it:
+    /// "preset.name".
     [[nodiscard]] std::string textOf(const YamlNode& node, const std::string& path) const;
     /// Globs against the names of models' folders: one text or a list of them. Throws BadParameter for an empty one.
     [[nodiscard]] std::vector<std::string> globsOf(const YamlNode& node, const std::string& path) const;
@@ -67,11 +70,12 @@ private:
 inline constexpr const char* kKindKey = "kind";
 inline constexpr const char* kPresetKind = "preset";
 
-/// What a file under presets/ is: the text of its key `kind`, or a preset. Files of several kinds lie beside each other there, and each reader takes its own.
+/// What a file under presets/ is: the text of its key `kind`, or a preset. Files of several kinds lie beside each other
+/// there, and each reader takes its own.
 [[nodiscard]] std::string kindOf(const YamlDocument& document);
 
-/// The bytes of a YAML file, one more than YamlDocument allows at most, so that it refuses a larger one unread. Pipes are welcome.
-/// Throws Error NotFound or Unreadable.
+/// The bytes of a YAML file, one more than YamlDocument allows at most, so that it refuses a larger one unread. Pipes
+/// are welcome. Throws Error NotFound or Unreadable.
 [[nodiscard]] std::string readYamlText(const std::filesystem::path& path);
 
 } // namespace zimage

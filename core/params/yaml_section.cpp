@@ -11,7 +11,8 @@ void applyChanges(GenerationParams& params, const std::vector<ParamChange>& chan
 {
     for (const ParamChange& change : changes)
         if (const auto complaint = setParam(params, *change.def, change.value))
-            throw Error(ErrorCode::BadParameter, std::string(change.def->key) + " " + *complaint + ".", {{}, {}, change.def->key});
+            throw Error(ErrorCode::BadParameter, std::string(change.def->key) + " " + *complaint + ".",
+                        {{}, {}, change.def->key});
 }
 
 const YamlNode& YamlSection::root(const char* kind) const
@@ -22,7 +23,8 @@ const YamlNode& YamlSection::root(const char* kind) const
     return root;
 }
 
-void YamlSection::each(const YamlNode& mapping, const std::string& path, const std::vector<std::string>& known, const std::function<bool(const YamlNode&)>& take) const
+void YamlSection::each(const YamlNode& mapping, const std::string& path, const std::vector<std::string>& known,
+                       const std::function<bool(const YamlNode&)>& take) const
 {
     if (mapping.kind != YamlNode::Kind::Mapping || mapping.items.empty())
         fail(mapping.mark, path + " is a section: write its keys indented below it.");
@@ -37,7 +39,8 @@ void YamlSection::each(const YamlNode& mapping, const std::string& path, const s
     }
 }
 
-void YamlSection::list(const YamlNode& node, const std::string& path, const std::function<void(const YamlNode&, const std::string&)>& take) const
+void YamlSection::list(const YamlNode& node, const std::string& path,
+                       const std::function<void(const YamlNode&, const std::string&)>& take) const
 {
     if (node.kind != YamlNode::Kind::Sequence || node.items.empty())
         fail(node.mark, path + " takes a list, one entry to a line that begins with a dash.");
@@ -66,11 +69,14 @@ int YamlSection::whole(const YamlNode& node, const std::string& path, int least,
 {
     const std::string text = m_document.textOf(node, path);
     int value = 0;
-    const bool digits = !text.empty() && text.size() < 8 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool digits = !text.empty() && text.size() < 8
+        && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
     for (const char digit : digits ? text : std::string())
         value = value * 10 + (digit - '0');
     if (!digits || value < least || value > greatest)
-        fail(node.mark, path + " " + inQuotes(text) + " is no whole number from " + std::to_string(least) + " to " + std::to_string(greatest) + ".");
+        fail(node.mark,
+             path + " " + inQuotes(text) + " is no whole number from " + std::to_string(least) + " to "
+                 + std::to_string(greatest) + ".");
     return value;
 }
 
@@ -79,7 +85,8 @@ bool YamlSection::flag(const YamlNode& node, const std::string& path) const
     return oneOf(node, path, {"off", "on", "false", "true"}) % 2 == 1;
 }
 
-std::size_t YamlSection::oneOf(const YamlNode& node, const std::string& path, const std::vector<std::string>& words) const
+std::size_t YamlSection::oneOf(const YamlNode& node, const std::string& path,
+                               const std::vector<std::string>& words) const
 {
     const std::string text = m_document.textOf(node, path);
     const auto found = std::find(words.begin(), words.end(), text);
@@ -97,10 +104,13 @@ const ParamDef& YamlSection::param(const std::string& name, YamlMark mark) const
     for (const ParamDef& each : paramTable())
         names.emplace_back(each.key);
     const std::string meant = nearestName(name, names);
-    fail(mark, "there is no parameter " + inQuotes(name) + "; " + (meant.empty() ? "no name is like it." : "did you mean " + meant + "?"));
+    fail(mark,
+         "there is no parameter " + inQuotes(name) + "; "
+             + (meant.empty() ? "no name is like it." : "did you mean " + meant + "?"));
 }
 
-std::vector<ParamChange> YamlSection::changes(const YamlNode& node, const std::string& path, const std::vector<std::string>& maybeUnknown) const
+std::vector<ParamChange> YamlSection::changes(const YamlNode& node, const std::string& path,
+                                              const std::vector<std::string>& maybeUnknown) const
 {
     if (node.kind != YamlNode::Kind::Mapping || node.items.empty())
         fail(node.mark, path + " is a section: write its keys indented below it.");
@@ -116,7 +126,8 @@ std::vector<ParamChange> YamlSection::changes(const YamlNode& node, const std::s
             fail(item.mark, item.key + " " + inQuotes(text) + " " + *complaint + ".");
         const auto& choices = change.def->choices;
         if (!mayLack && !choices.empty() && std::find(choices.begin(), choices.end(), text) == choices.end())
-            fail(item.mark, item.key + " " + inQuotes(text) + " is none of " + listed({choices.begin(), choices.end()}) + ".");
+            fail(item.mark,
+                 item.key + " " + inQuotes(text) + " is none of " + listed({choices.begin(), choices.end()}) + ".");
         change.value = getParam(scratch, *change.def);
         changes.push_back(std::move(change));
     }

@@ -44,25 +44,30 @@ std::string fileNameFor(const std::string& name, const std::string& otherwise)
     return out.empty() ? otherwise : out;
 }
 
-void failUnknownKey(const YamlDocument& document, const YamlNode& item, const std::string& section, const std::vector<std::string>& known)
+void failUnknownKey(const YamlDocument& document, const YamlNode& item, const std::string& section,
+                    const std::vector<std::string>& known)
 {
     const std::string meant = nearestName(item.key, known);
     document.fail(ErrorCode::BadParameter, item.keyMark,
-                  "unknown key " + inQuotes(section + item.key) + "; " + (meant.empty() ? "known are " + listed(known) + "." : "did you mean " + section + meant + "?"),
+                  "unknown key " + inQuotes(section + item.key) + "; "
+                      + (meant.empty() ? "known are " + listed(known) + "." : "did you mean " + section + meant + "?"),
                   item.key);
 }
 
 const std::vector<YamlNode>& listItems(const YamlDocument& document, const YamlNode& node, std::string_view path)
 {
     if (node.kind != YamlNode::Kind::Sequence || node.items.empty())
-        document.fail(ErrorCode::BadParameter, node.mark, std::string(path) + " takes a list, one entry to a line that begins with a dash.", std::string(path));
+        document.fail(ErrorCode::BadParameter, node.mark,
+                      std::string(path) + " takes a list, one entry to a line that begins with a dash.",
+                      std::string(path));
     return node.items;
 }
 
 const std::vector<YamlNode>& mappingItems(const YamlDocument& document, const YamlNode& node, std::string_view path)
 {
     if (node.kind != YamlNode::Kind::Mapping || node.items.empty())
-        document.fail(ErrorCode::BadParameter, node.mark, std::string(path) + " is a section: write its keys indented below it.", std::string(path));
+        document.fail(ErrorCode::BadParameter, node.mark,
+                      std::string(path) + " is a section: write its keys indented below it.", std::string(path));
     return node.items;
 }
 

@@ -53,12 +53,14 @@ double relative(const at::Tensor& x, const at::Tensor& reference)
 class Benchmark {
 public:
     Benchmark(const BenchOptions& options, DeviceLedger& ledger, const std::stop_token& stop)
-        : m_options(options), m_params(options.params), m_ledger(ledger), m_stop(stop), m_config(ModelConfig::load(options.model)), m_device(resolveDevice(options.params.device)),
-          m_guard(m_device)
+        : m_options(options), m_params(options.params), m_ledger(ledger), m_stop(stop),
+          m_config(ModelConfig::load(options.model)), m_device(resolveDevice(options.params.device)), m_guard(m_device)
     {
-        const std::vector<ParamIssue> issues = validate(m_params, {m_config.sizeUnit(), m_config.maxSide(), m_config.maxCaptionTokens()});
+        const std::vector<ParamIssue> issues =
+            validate(m_params, {m_config.sizeUnit(), m_config.maxSide(), m_config.maxCaptionTokens()});
         if (!issues.empty())
-            throw Error(ErrorCode::BadParameter, issues.front().message, {.file = {}, .tensor = {}, .key = issues.front().key});
+            throw Error(ErrorCode::BadParameter, issues.front().message,
+                        {.file = {}, .tensor = {}, .key = issues.front().key});
         useThreads(m_params.threads);
         m_params.seed = kSeed;
         m_params.count = 1;
@@ -110,11 +112,15 @@ private:
         m_context.execution = m_setup.execution;
     }
 
-    [[nodiscard]] long pictureTokens() const { return static_cast<long>(m_width / m_config.sizeUnit()) * (m_height / m_config.sizeUnit()); }
+    [[nodiscard]] long pictureTokens() const
+    {
+        return static_cast<long>(m_width / m_config.sizeUnit()) * (m_height / m_config.sizeUnit());
+    }
 
     [[nodiscard]] std::unique_ptr<LoadedModel> load(const std::string& precision, const MemoryPlan& plan) const
     {
-        LoadOptions options{m_options.model, m_device, resolvePrecision(precision, m_device), m_params.lora, m_params.loraScale};
+        LoadOptions options{m_options.model, m_device, resolvePrecision(precision, m_device), m_params.lora,
+                            m_params.loraScale};
         options.fp8 = resolveFp8(precision, m_device);
         options.invented = m_options.randomWeights;
         return std::make_unique<LoadedModel>(options, plan, m_stop);
@@ -138,7 +144,8 @@ private:
         m_report.stages.push_back(measured(name, flop, [&] { return timed(m_device, work); }));
     }
 
-    /// A whole picture as a job makes it: guards, text, steps, decoding, the picture in the computer's memory. In ms by the clock.
+    /// A whole picture as a job makes it: guards, text, steps, decoding, the picture in the computer's memory. In ms by
+    /// the clock.
     double picture(int width, bool again, const MemoryPlan& plan)
     {
         GenerationParams params = m_params;
@@ -194,7 +201,8 @@ private:
         m_model->graphs().clear();
     }
 
-    /// What a plan that streams costs: the same with all weights resident where the card has the room, and the rate at which weights can come.
+    /// What a plan that streams costs: the same with all weights resident where the card has the room, and the rate at
+    /// which weights can come.
     void residentPictures()
     {
         m_model->endSteps();
@@ -203,12 +211,15 @@ private:
             return;
         const at::Tensor host = hostMemory(std::int64_t{256} << 20, true);
         const at::Tensor card = at::empty(host.sizes(), host.options().device(m_device));
-        const BenchTime copy = measured("from locked memory, 256 MiB", 0, [&] { return timed(m_device, [&] { card.copy_(host, /*non_blocking=*/true); }); });
+        const BenchTime copy = measured("from locked memory, 256 MiB", 0, [&] {
+            return timed(m_device, [&] { card.copy_(host, /*non_blocking=*/true); });
+        });
         m_report.ceilings.push_back(copy);
         m_report.pinnedCopy = static_cast<double>(host.nbytes()) / copy.median / 1e6;
         const ModelBytes bytes = modelBytes(m_config, m_report.precision);
         if (m_plan.textFromHost)
-            m_report.streamedBytes += static_cast<double>(bytes.textLayers + bytes.contextRefiner - m_plan.textResident * bytes.textLayer);
+            m_report.streamedBytes +=
+                static_cast<double>(bytes.textLayers + bytes.contextRefiner - m_plan.textResident * bytes.textLayer);
         m_report.streamedBytes += static_cast<double>(bytes.block) * m_plan.streamedBlocks * m_params.steps;
         if (m_report.streamedBytes <= 0 && m_plan.decodeTile == 0)
             return;
@@ -235,7 +246,8 @@ private:
     {
         const double flop = textFlops(m_config.textEncoder, m_options.captionTokens);
         stage("text encoder", flop, [this] { m_embeddings = m_model->parts().textEncoder().run(m_ids, m_context); });
-        stage("caption", 0, [this] { m_caption = m_model->parts().transformer().prepareCaption(m_embeddings, m_context); });
+        stage("caption", 0,
+              [this] { m_caption = m_model->parts().transformer().prepareCaption(m_embeddings, m_context); });
     }
 
     void steps()
@@ -248,13 +260,15 @@ private:
         for (float& time : times)
             time /= 8;
         stage("modulations of 8 steps", 0, [&] { m_modulations = transformer.prepareSteps(times); });
-        m_context.halfResidual = takesHalfResidual(m_device, m_model->options().precision, m_model->precisionOf(Stage::Steps), m_context);
+        m_context.halfResidual =
+            takesHalfResidual(m_device, m_model->options().precision, m_model->precisionOf(Stage::Steps), m_context);
         const double flop = stepFlops(m_config.transformer, pictureTokens(), m_options.captionTokens);
         at::Tensor output;
         const auto step = [&] {
             output = m_model->parts().streamsSteps()
                 ? transformer.run(m_latents, m_modulations[3], m_caption, m_grid, m_context)
-                : m_model->graphs().run(transformer, m_model->parts().moves(), m_latents, m_modulations[3], m_caption, m_grid, m_context);
+                : m_model->graphs().run(transformer, m_model->parts().moves(), m_latents, m_modulations[3], m_caption,
+                                        m_grid, m_context);
         };
         for (int i = 0; i < 3; ++i) // runs, records and replays it
             step();
@@ -271,7 +285,8 @@ private:
     void decoding()
     {
         const c10::Device where = m_model->parts().autoencoderDevice();
-        const ComputeContext context = decodingContext(m_context, where, m_model->precisionOf(Stage::Decoding) == PartPrecision::Asked);
+        const ComputeContext context =
+            decodingContext(m_context, where, m_model->precisionOf(Stage::Decoding) == PartPrecision::Asked);
         const at::Tensor latents = m_latents.to(where);
         const std::int64_t tile = m_plan.decodeTile > 0 ? m_plan.decodeTile : askedTile(m_params);
         const auto scale = static_cast<double>(m_config.vae.scale());
@@ -280,10 +295,14 @@ private:
         waitFor(m_device);
         resetMemoryPeaks(m_device);
         const std::int64_t before = memoryUse(m_device).deviceHeld;
-        stage("decoding", flop, [&] { pixels = decodeLatents(m_model->parts().autoencoder(), latents, context, {tile, {}}); });
+        stage("decoding", flop, [&] {
+            pixels = decodeLatents(m_model->parts().autoencoder(), latents, context, {tile, {}});
+        });
         m_report.decodePeak = memoryUse(m_device).devicePeak - before;
         stage("guard of decoding", 0, [&] { (void)allFinite(pixels); });
-        m_report.stages.push_back(measured("picture to bytes", 0, [&] { return timedByClock(m_device, [&] { (void)toImage(pixels.clamp(0, 1), m_width, m_height); }); }));
+        m_report.stages.push_back(measured("picture to bytes", 0, [&] {
+            return timedByClock(m_device, [&] { (void)toImage(pixels.clamp(0, 1), m_width, m_height); });
+        }));
     }
 
     /// What lies between a block's products, in the chosen execution.
@@ -311,13 +330,17 @@ private:
         };
         const Execution how = m_context.execution;
         add("norm", wide * (held + out), [&] { (void)modulatedNorm(x, norm, type, how); });
-        add("sum and norm", wide * (2 * held + two + out), [&] { (void)addGatedNormThenNorm(x, y, {weight, c.normEps, {}}, scale, norm, type, how); });
+        add("sum and norm", wide * (2 * held + two + out), [&] {
+            (void)addGatedNormThenNorm(x, y, {weight, c.normEps, {}}, scale, norm, type, how);
+        });
         const at::Tensor qkv = at::randn({rows, 3 * c.dim}, options).to(product);
         const at::Tensor headWeight = at::ones({c.headDim()}, options);
-        const HeadNorms heads{headWeight, headWeight, c.normEps, HeadNorms::Rotation::Interleaved, at::cat({m_grid.rotary, m_caption.rotary})};
+        const HeadNorms heads{headWeight, headWeight, c.normEps, HeadNorms::Rotation::Interleaved,
+                              at::cat({m_grid.rotary, m_caption.rotary})};
         add("heads", 2 * wide * two * 2, [&] { (void)splitHeads(qkv, c.heads, c.heads, heads, how); });
         const at::Tensor both = at::randn({rows, 2 * c.feedForwardDim()}, options).to(product);
-        add("SiLU product", static_cast<double>(rows * c.feedForwardDim()) * (2 * two + out), [&] { (void)siluProduct(both, 1, type, how); });
+        add("SiLU product", static_cast<double>(rows * c.feedForwardDim()) * (2 * two + out),
+            [&] { (void)siluProduct(both, 1, type, how); });
     }
 
     /// The products of a block alone, attention alone, copying alone.
@@ -338,18 +361,21 @@ private:
             }));
             return m_report.ceilings.back().median;
         };
-        double block = product("q, k, v", c.dim, 3 * c.dim) + product("to_out", c.dim, c.dim) + product("w1, w3", c.dim, 2 * c.feedForwardDim())
-            + product("w2", c.feedForwardDim(), c.dim);
+        double block = product("q, k, v", c.dim, 3 * c.dim) + product("to_out", c.dim, c.dim)
+            + product("w1, w3", c.dim, 2 * c.feedForwardDim()) + product("w2", c.feedForwardDim(), c.dim);
         const at::TensorOptions options = at::TensorOptions().device(m_device).dtype(type);
         const at::Tensor q = at::randn({c.heads, rows, c.headDim()}, options);
         const double flop = 4.0 * static_cast<double>(rows) * static_cast<double>(rows) * static_cast<double>(c.dim);
-        m_report.ceilings.push_back(measured("attention", flop, [&] { return timed(m_device, [&] { (void)attention(q, q, q, false, 0, m_context); }); }));
+        m_report.ceilings.push_back(measured("attention", flop, [&] {
+            return timed(m_device, [&] { (void)attention(q, q, q, false, 0, m_context); });
+        }));
         block += m_report.ceilings.back().median;
         m_report.floor = block * static_cast<double>(c.layers + c.refinerLayers);
 
         const at::Tensor from = at::randn({64 << 20}, at::TensorOptions().device(m_device).dtype(at::kFloat));
         at::Tensor to = at::empty_like(from);
-        m_report.ceilings.push_back(measured("copy of 256 MiB", 0, [&] { return timed(m_device, [&] { to.copy_(from); }); }));
+        m_report.ceilings.push_back(
+            measured("copy of 256 MiB", 0, [&] { return timed(m_device, [&] { to.copy_(from); }); }));
         m_report.copyRate = 2.0 * static_cast<double>(from.nbytes()) / m_report.ceilings.back().median / 1e6;
     }
 
@@ -357,7 +383,8 @@ private:
     {
         ComputeContext context = m_context;
         context.execution = execution;
-        context.halfResidual = takesHalfResidual(m_device, model.options().precision, model.precisionOf(Stage::Steps), context);
+        context.halfResidual =
+            takesHalfResidual(m_device, model.options().precision, model.precisionOf(Stage::Steps), context);
         context.attention = resolveAttentionBackend(m_params.attentionBackend, m_device, model.options().precision, 0);
         return model.parts().transformer().run(m_latents, m_modulations[3], m_caption, m_grid, context);
     }
@@ -374,9 +401,10 @@ private:
         m_model.reset();
         m_model = load("fp32", {});
         const at::Tensor reference = stepOf(*m_model, Execution::Plain);
-        m_report.errors = {{m_report.precision + " " + m_report.execution + ", against fp32 plain", relative(ours, reference)},
-                           {m_report.precision + " plain, against fp32 plain", relative(plain, reference)},
-                           {"bf16 plain, against fp32 plain", relative(plainBf16, reference)}};
+        m_report.errors = {
+            {m_report.precision + " " + m_report.execution + ", against fp32 plain", relative(ours, reference)},
+            {m_report.precision + " plain, against fp32 plain", relative(plain, reference)},
+            {"bf16 plain, against fp32 plain", relative(plainBf16, reference)}};
     }
 
     const BenchOptions& m_options;

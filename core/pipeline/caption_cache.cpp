@@ -20,7 +20,8 @@ std::string CaptionCache::keyOf(std::span<const std::int32_t> ids, const std::st
 
 const Caption* CaptionCache::find(const std::string& key)
 {
-    const auto found = std::find_if(m_entries.begin(), m_entries.end(), [&key](const Entry& entry) { return entry.key == key; });
+    const auto found =
+        std::find_if(m_entries.begin(), m_entries.end(), [&key](const Entry& entry) { return entry.key == key; });
     if (found == m_entries.end())
         return nullptr;
     m_entries.splice(m_entries.begin(), m_entries, found);

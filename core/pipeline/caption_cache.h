@@ -9,7 +9,8 @@
 
 namespace zimage {
 
-/// The latest captions, so that a prompt that comes again is not encoded again. Small: a caption of 96 tokens of Z-Image takes 1.4 MiB.
+/// The latest captions, so that a prompt that comes again is not encoded again. Small: a caption of 96 tokens of
+/// Z-Image takes 1.4 MiB.
 class CaptionCache {
 public:
     /// What a caption depends on: the tokens, and in one text whatever else changes its values.

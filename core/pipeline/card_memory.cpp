@@ -38,7 +38,8 @@ public:
         static const Nvml library;
         Device device = nullptr;
         Memory memory{};
-        if (library.m_byBusId == nullptr || library.m_byBusId(busId, &device) != 0 || library.m_memory(device, &memory) != 0)
+        if (library.m_byBusId == nullptr || library.m_byBusId(busId, &device) != 0
+            || library.m_memory(device, &memory) != 0)
             return -1;
         return static_cast<std::int64_t>(memory.used);
     }
@@ -57,7 +58,8 @@ private:
         const auto init = reinterpret_cast<int (*)()>(dlsym(library, "nvmlInit_v2"));
         m_memory = reinterpret_cast<int (*)(Device, Memory*)>(dlsym(library, "nvmlDeviceGetMemoryInfo"));
         if (init != nullptr && m_memory != nullptr && init() == 0)
-            m_byBusId = reinterpret_cast<int (*)(const char*, Device*)>(dlsym(library, "nvmlDeviceGetHandleByPciBusId_v2"));
+            m_byBusId =
+                reinterpret_cast<int (*)(const char*, Device*)>(dlsym(library, "nvmlDeviceGetHandleByPciBusId_v2"));
     }
 
     int (*m_byBusId)(const char*, Device*) = nullptr;
@@ -74,7 +76,8 @@ public:
             m_others = Nvml::usedBytes(bus); // before the context of this process
         else
             (void)cudaGetLastError();
-        (void)at::empty({1}, at::TensorOptions().device(device)); // makes the context, and tells the allocator that there is a card
+        (void)at::empty(
+            {1}, at::TensorOptions().device(device)); // makes the context, and tells the allocator that there is a card
     }
 
     /// `used`: of the card, by all; `reserved`: by the allocator of this process.
@@ -118,7 +121,8 @@ MemorySite memorySiteOf(const c10::Device& device)
         (void)cudaGetLastError();
         return site;
     }
-    const std::int64_t reserved = c10::cuda::CUDACachingAllocator::getDeviceStats(device.index()).reserved_bytes[0].current;
+    const std::int64_t reserved =
+        c10::cuda::CUDACachingAllocator::getDeviceStats(device.index()).reserved_bytes[0].current;
     site.total = static_cast<std::int64_t>(total);
     site.available = static_cast<std::int64_t>(free) + reserved;
     site.context = context.bytes(static_cast<std::int64_t>(total - free), reserved);
@@ -137,19 +141,27 @@ void capDeviceMemory([[maybe_unused]] const c10::Device& device, [[maybe_unused]
 #endif
 }
 
-MemoryPlan planJob(const ModelConfig& model, const GenerationParams& params, const c10::Device& device, const DeviceRates& rates, const MemoryPlan* now)
+MemoryPlan planJob(const ModelConfig& model, const GenerationParams& params, const c10::Device& device,
+                   const DeviceRates& rates, const MemoryPlan* now)
 {
     const MemorySite site = memorySiteOf(device);
-    MemoryPlan plan = now != nullptr ? planMemory(model, params, site, rates, *now) : planMemory(model, params, site, rates);
+    MemoryPlan plan =
+        now != nullptr ? planMemory(model, params, site, rates, *now) : planMemory(model, params, site, rates);
     if (!plan.card)
         return plan;
     const auto asked = static_cast<std::int64_t>(params.vramBudget * (std::int64_t{1} << 30)) - site.context;
-    capDeviceMemory(device, params.vramBudget > 0 ? std::clamp<std::int64_t>(asked, 1, std::max<std::int64_t>(1, site.available)) : site.available);
+    capDeviceMemory(device,
+                    params.vramBudget > 0
+                        ? std::clamp<std::int64_t>(asked, 1, std::max<std::int64_t>(1, site.available))
+                        : site.available);
     if (plan.peak() > plan.budget / 10 * 11) {
         const PictureSize size = largestThatFits(model, params, site, rates);
-        throw Error(ErrorCode::OutOfMemory, "A picture of " + std::to_string(params.width) + "×" + std::to_string(params.height) + " takes at least " + binaryBytesText(plan.peak())
-                        + " of the card's memory, and there are " + binaryBytesText(std::max<std::int64_t>(0, plan.budget)) + ": "
-                        + (size.width > 0 ? std::to_string(size.width) + "×" + std::to_string(size.height) + " fits." : "no size fits. Close other programs."));
+        throw Error(ErrorCode::OutOfMemory,
+                    "A picture of " + std::to_string(params.width) + "×" + std::to_string(params.height)
+                        + " takes at least " + binaryBytesText(plan.peak()) + " of the card's memory, and there are "
+                        + binaryBytesText(std::max<std::int64_t>(0, plan.budget)) + ": "
+                        + (size.width > 0 ? std::to_string(size.width) + "×" + std::to_string(size.height) + " fits."
+                                          : "no size fits. Close other programs."));
     }
     logInfo("Memory: " + plan.sentence());
     return plan;

@@ -23,7 +23,8 @@ namespace {
 
 constexpr int kRuns = 5;
 constexpr std::int64_t kCopied = std::int64_t{64} << 20;
-constexpr std::int64_t kFewTokens = 1024, kManyTokens = 4096; ///< that attention is measured with, and those from where each stands for
+constexpr std::int64_t kFewTokens = 1024,
+                       kManyTokens = 4096; ///< that attention is measured with, and those from where each stands for
 constexpr std::int64_t kManyFrom = 2048;
 constexpr double kClearly = 0.95; ///< of the time of libtorch's choice; less of a gain may be chance
 
@@ -74,7 +75,8 @@ at::Tensor noise(const c10::Device& device, c10::ScalarType type, at::IntArrayRe
 }
 
 /// The name of the fastest backend; "fused" where none is clearly faster than that.
-std::string fastestAttention(const c10::Device& device, c10::ScalarType type, const AttentionShape& shape, const std::vector<std::string>& known)
+std::string fastestAttention(const c10::Device& device, c10::ScalarType type, const AttentionShape& shape,
+                             const std::vector<std::string>& known)
 {
     at::Tensor heads[3];
     const auto timeOf = [&](AttentionBackend backend) {
@@ -94,8 +96,10 @@ std::string fastestAttention(const c10::Device& device, c10::ScalarType type, co
         return {};
     std::string fastest = attentionBackendName(AttentionBackend::Fused);
     double least = *usual * kClearly;
-    for (const AttentionBackend backend : {AttentionBackend::Cudnn, AttentionBackend::Flash, AttentionBackend::Efficient}) {
-        if (std::find(known.begin(), known.end(), attentionBackendName(backend)) == known.end() || attentionBackendFor(backend, type, shape.headDim) != backend)
+    for (const AttentionBackend backend :
+         {AttentionBackend::Cudnn, AttentionBackend::Flash, AttentionBackend::Efficient}) {
+        if (std::find(known.begin(), known.end(), attentionBackendName(backend)) == known.end()
+            || attentionBackendFor(backend, type, shape.headDim) != backend)
             continue;
         const auto time = timeOf(backend);
         if (time && *time < least) {
@@ -108,7 +112,8 @@ std::string fastestAttention(const c10::Device& device, c10::ScalarType type, co
 
 } // namespace
 
-DeviceRates ratesOf(DeviceLedger& ledger, const c10::Device& device, const ModelConfig& model, const std::string& precision)
+DeviceRates ratesOf(DeviceLedger& ledger, const c10::Device& device, const ModelConfig& model,
+                    const std::string& precision)
 {
     const std::string name = deviceName(device);
     DeviceRates rates = ledger.rates(name, model.name, precision);
@@ -120,10 +125,12 @@ DeviceRates ratesOf(DeviceLedger& ledger, const c10::Device& device, const Model
     return rates;
 }
 
-std::string keptChoice(DeviceLedger& ledger, const DeviceLedger::Key& key, const std::string& name, const std::vector<std::string>& known,
-                       const std::function<std::string()>& measure)
+std::string keptChoice(DeviceLedger& ledger, const DeviceLedger::Key& key, const std::string& name,
+                       const std::vector<std::string>& known, const std::function<std::string()>& measure)
 {
-    const auto isKnown = [&known](const std::string& choice) { return std::find(known.begin(), known.end(), choice) != known.end(); };
+    const auto isKnown = [&known](const std::string& choice) {
+        return std::find(known.begin(), known.end(), choice) != known.end();
+    };
     std::string choice = ledger.tuned(key, name);
     if (isKnown(choice))
         return choice;
@@ -134,8 +141,8 @@ std::string keptChoice(DeviceLedger& ledger, const DeviceLedger::Key& key, const
     return choice;
 }
 
-AttentionBackend tunedAttention(AttentionBackend chosen, DeviceLedger& ledger, const DeviceLedger::Key& key, const c10::Device& device, c10::ScalarType type,
-                                const AttentionShape& shape)
+AttentionBackend tunedAttention(AttentionBackend chosen, DeviceLedger& ledger, const DeviceLedger::Key& key,
+                                const c10::Device& device, c10::ScalarType type, const AttentionShape& shape)
 {
     if (chosen != AttentionBackend::Fused || !device.is_cuda())
         return chosen;
@@ -143,8 +150,10 @@ AttentionBackend tunedAttention(AttentionBackend chosen, DeviceLedger& ledger, c
     const std::string name = "attention@" + std::to_string(measuredShape.tokens) + " libtorch " + TORCH_VERSION;
     std::vector<std::string> known = attentionBackendsOf(device);
     known.emplace_back(attentionBackendName(AttentionBackend::Fused));
-    const std::string choice = keptChoice(ledger, key, name, known, [&] { return fastestAttention(device, type, measuredShape, known); });
-    for (const AttentionBackend backend : {AttentionBackend::Cudnn, AttentionBackend::Flash, AttentionBackend::Efficient})
+    const std::string choice =
+        keptChoice(ledger, key, name, known, [&] { return fastestAttention(device, type, measuredShape, known); });
+    for (const AttentionBackend backend :
+         {AttentionBackend::Cudnn, AttentionBackend::Flash, AttentionBackend::Efficient})
         if (choice == attentionBackendName(backend))
             return backend;
     return chosen;

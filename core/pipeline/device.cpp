@@ -58,7 +58,8 @@ c10::Device resolveDevice(std::string_view name)
     std::string known = "cpu";
     for (int i = 0; i < cards; ++i)
         known += ", cuda:" + std::to_string(i);
-    throw Error(ErrorCode::Device, "There is no device '" + std::string(name) + "' here: choose one of " + known + ".", {.file = {}, .tensor = {}, .key = "device"});
+    throw Error(ErrorCode::Device, "There is no device '" + std::string(name) + "' here: choose one of " + known + ".",
+                {.file = {}, .tensor = {}, .key = "device"});
 }
 
 c10::ScalarType resolvePrecision(std::string_view name, const c10::Device& device)
@@ -73,12 +74,18 @@ Fp8Layers resolveFp8(std::string_view name, const c10::Device& device)
     if (!name.starts_with("fp8"))
         return Fp8Layers::None;
     if (!fp8::hasProducts(device))
-        throw Error(ErrorCode::Device, "The device " + device.str() + " does not multiply in fp8, which needs a card of compute capability 8.9 or later: choose another precision.",
+        throw Error(ErrorCode::Device,
+                    "The device " + device.str()
+                        + " does not multiply in fp8, which needs a card of compute capability 8.9 or later: choose "
+                          "another precision.",
                     {.file = {}, .tensor = {}, .key = "precision"});
     return name == "fp8" ? Fp8Layers::Most : Fp8Layers::All;
 }
 
-const char* precisionName(c10::ScalarType type) { return type == at::kBFloat16 ? "bf16" : type == at::kHalf ? "fp16" : "fp32"; }
+const char* precisionName(c10::ScalarType type)
+{
+    return type == at::kBFloat16 ? "bf16" : type == at::kHalf ? "fp16" : "fp32";
+}
 
 std::string deviceName(const c10::Device& device)
 {

@@ -14,7 +14,8 @@
 namespace zimage {
 
 /// How something is computed, in words.
-[[nodiscard]] RunInfo runInfo(const c10::Device& device, const std::string& precision, AttentionBackend attention, Execution execution);
+[[nodiscard]] RunInfo runInfo(const c10::Device& device, const std::string& precision, AttentionBackend attention,
+                              Execution execution);
 
 /// How a job is computed, after every "auto" was decided.
 struct JobSetup {
@@ -22,13 +23,17 @@ struct JobSetup {
     Fp8Layers fp8 = Fp8Layers::None;         ///< precision is bf16 then
     AttentionBackend attention = AttentionBackend::Blocked;
     Execution execution = Execution::Fused;
-    RunInfo run;                             ///< the same in words
+    RunInfo run; ///< the same in words
 
-    [[nodiscard]] DeviceLedger::Key key(const ModelConfig& model) const { return {run.device, model.name, run.precision, run.execution}; }
+    [[nodiscard]] DeviceLedger::Key key(const ModelConfig& model) const
+    {
+        return {run.device, model.name, run.precision, run.execution};
+    }
 };
 
-/// `params` need be valid. What is chosen by measurement is taken from the ledger, or measured and put there. Throws Error Device or BadParameter for what
-/// the device lacks.
-[[nodiscard]] JobSetup setupOf(const ModelConfig& model, const GenerationParams& params, const MemoryPlan& plan, const c10::Device& device, DeviceLedger& ledger);
+/// `params` need be valid. What is chosen by measurement is taken from the ledger, or measured and put there. Throws
+/// Error Device or BadParameter for what the device lacks.
+[[nodiscard]] JobSetup setupOf(const ModelConfig& model, const GenerationParams& params, const MemoryPlan& plan,
+                               const c10::Device& device, DeviceLedger& ledger);
 
 } // namespace zimage

@@ -10,7 +10,8 @@
 
 namespace zimage {
 
-KeptLatents::KeptLatents(const std::filesystem::path& folder, SavedLatents saved, const at::Tensor& latents, int stepsDone)
+KeptLatents::KeptLatents(const std::filesystem::path& folder, SavedLatents saved, const at::Tensor& latents,
+                         int stepsDone)
 {
     if (folder.empty())
         return;

@@ -11,19 +11,23 @@ namespace zimage {
 
 namespace {
 
-constexpr std::int64_t kPixels = 256;       // a side of the pictures to fit to
-constexpr std::int64_t kFields = 16;        // of colour along it
+constexpr std::int64_t kPixels = 256; // a side of the pictures to fit to
+constexpr std::int64_t kFields = 16;  // of colour along it
 constexpr std::uint64_t kSeed = 20;
-constexpr double kSyntheticWeight = 0.05;   // against a decoded picture
-constexpr double kRidge = 1e-4;             // of the mean square of an input
+constexpr double kSyntheticWeight = 0.05; // against a decoded picture
+constexpr double kRidge = 1e-4;           // of the mean square of an input
 
-/// Fields of random colours, with hard edges in one and blending into each other in the other: [1, 3, side, side], −1 … 1, on the CPU.
+/// Fields of random colours, with hard edges in one and blending into each other in the other: [1, 3, side, side], −1 …
+/// 1, on the CPU.
 std::array<at::Tensor, 2> colourPictures()
 {
     auto generator = at::make_generator<at::CPUGeneratorImpl>(kSeed);
     const std::vector<std::int64_t> size{kPixels, kPixels};
-    const auto fields = [&](std::int64_t count) { return at::rand({1, 3, count, count}, generator, at::kFloat).mul_(2).sub_(1); };
-    return {at::upsample_nearest2d(fields(kFields / 2), size), at::upsample_bilinear2d(fields(kFields), size, /*align_corners=*/false)};
+    const auto fields = [&](std::int64_t count) {
+        return at::rand({1, 3, count, count}, generator, at::kFloat).mul_(2).sub_(1);
+    };
+    return {at::upsample_nearest2d(fields(kFields / 2), size),
+            at::upsample_bilinear2d(fields(kFields), size, /*align_corners=*/false)};
 }
 
 /// [h·w, C + 1]: the channels of every place, and a one.
@@ -36,13 +40,15 @@ at::Tensor inputsOf(const at::Tensor& latents)
 } // namespace
 
 LatentColours::LatentColours(const AutoencoderKL& autoencoder, const c10::Device& device, const ComputeContext& context)
-    : m_inputs(autoencoder.config().latentChannels + 1), m_products(static_cast<std::size_t>(m_inputs * m_inputs)), m_targets(static_cast<std::size_t>(m_inputs * 3))
+    : m_inputs(autoencoder.config().latentChannels + 1), m_products(static_cast<std::size_t>(m_inputs * m_inputs)),
+      m_targets(static_cast<std::size_t>(m_inputs * 3))
 {
     ComputeContext quiet = context;
     quiet.tap = nullptr;
     const VaeConfig& config = autoencoder.config();
     for (const at::Tensor& picture : colourPictures()) {
-        const at::Tensor latents = (autoencoder.encode(picture.to(device), quiet).mean.squeeze(0) - config.shiftFactor) * config.scalingFactor;
+        const at::Tensor latents =
+            (autoencoder.encode(picture.to(device), quiet).mean.squeeze(0) - config.shiftFactor) * config.scalingFactor;
         add(latents, picture.squeeze(0).div(2).add_(0.5), kSyntheticWeight);
     }
     solve();
@@ -57,7 +63,11 @@ void LatentColours::learn(const at::Tensor& latents, const at::Tensor& pixels)
 void LatentColours::add(const at::Tensor& latents, const at::Tensor& pixels, double weight)
 {
     const at::Tensor inputs = inputsOf(latents);
-    const at::Tensor colours = at::adaptive_avg_pool2d(pixels.clamp(0, 1).unsqueeze(0), {latents.size(1), latents.size(2)}).squeeze(0).flatten(1).to(at::kCPU, at::kFloat);
+    const at::Tensor colours =
+        at::adaptive_avg_pool2d(pixels.clamp(0, 1).unsqueeze(0), {latents.size(1), latents.size(2)})
+            .squeeze(0)
+            .flatten(1)
+            .to(at::kCPU, at::kFloat);
     if (!std::isfinite(inputs.sum().item<double>()) || !std::isfinite(colours.sum().item<double>()))
         return;
     const double share = weight / static_cast<double>(inputs.size(0));

@@ -11,8 +11,9 @@
 
 namespace zimage {
 
-/// Colours of a picture that is still being made: a linear map from the latents' channels to red, green and blue, fitted by least
-/// squares to what the model's own autoencoder makes of fields of colour. Every picture that is decoded improves the fit.
+/// Colours of a picture that is still being made: a linear map from the latents' channels to red, green and blue,
+/// fitted by least squares to what the model's own autoencoder makes of fields of colour. Every picture that is decoded
+/// improves the fit.
 class LatentColours {
 public:
     /// Encodes two pictures of 256×256.

@@ -21,9 +21,11 @@ constexpr std::string_view kTransformerSites[] = {"attention.to_out.0.weight", "
 constexpr const char* kStepUnits = "steps"; // the transformer's own word for the blocks of a step
 constexpr std::string_view kTextSites[] = {"self_attn.o_proj.weight", "mlp.down_proj.weight"};
 
-std::unique_ptr<WeightStore> openStore(const std::filesystem::path& root, bool invented, const char* part, const char* stem, std::string_view prefix = {})
+std::unique_ptr<WeightStore> openStore(const std::filesystem::path& root, bool invented, const char* part,
+                                       const char* stem, std::string_view prefix = {})
 {
-    auto store = std::make_unique<WeightStore>(part, root / part, invented ? TensorMap{} : openWeights(root / part, stem), prefix);
+    auto store = std::make_unique<WeightStore>(part, root / part,
+                                               invented ? TensorMap{} : openWeights(root / part, stem), prefix);
     if (invented)
         store->inventMissing();
     return store;
@@ -33,7 +35,8 @@ std::unique_ptr<WeightStore> openStore(const std::filesystem::path& root, bool i
 bool inFp8(std::string_view name, Fp8Layers which, std::int64_t layers)
 {
     const auto isOf = [name](std::string_view group) { return name.starts_with(group); };
-    const bool product = name.find(".attention.") != std::string_view::npos || name.find(".feed_forward.") != std::string_view::npos;
+    const bool product =
+        name.find(".attention.") != std::string_view::npos || name.find(".feed_forward.") != std::string_view::npos;
     if (which == Fp8Layers::None || !product || !name.ends_with(".weight"))
         return false;
     if (isOf("noise_refiner."))
@@ -48,15 +51,13 @@ bool inFp8(std::string_view name, Fp8Layers which, std::int64_t layers)
 } // namespace
 
 BoundModel::BoundModel(const std::filesystem::path& root, bool invented)
-    : m_config(ModelConfig::load(root)),
-      m_textStore(openStore(root, invented, "text_encoder", "model", "model.")),
+    : m_config(ModelConfig::load(root)), m_textStore(openStore(root, invented, "text_encoder", "model", "model.")),
       m_transformerStore(openStore(root, invented, "transformer", "diffusion_pytorch_model")),
       m_vaeStore(openStore(root, invented, "vae", "diffusion_pytorch_model")),
       m_textEncoder(std::make_unique<TextEncoder>(m_config.textEncoder, *m_textStore)),
       m_transformer(std::make_unique<ZImageTransformer>(m_config.transformer, *m_transformerStore)),
       m_autoencoder(std::make_unique<AutoencoderKL>(m_config.vae, *m_vaeStore))
-{
-}
+{}
 
 ModelReport BoundModel::report() const
 {
@@ -72,7 +73,8 @@ void BoundModel::place(const LoadOptions& options, const MemoryPlan& plan, const
         attachLora(*m_transformerStore, options.lora, options.loraScale, options.device, options.precision);
 }
 
-void BoundModel::follow(const LoadOptions& options, const MemoryPlan& plan, PartPrecision text, PartPrecision transformer, const std::stop_token& stop)
+void BoundModel::follow(const LoadOptions& options, const MemoryPlan& plan, PartPrecision text,
+                        PartPrecision transformer, const std::stop_token& stop)
 {
     const Placement ofText = textPlacement(text, options, plan);
     const Placement ofTransformer = streamingPlacement(transformer, options, plan);
@@ -94,7 +96,8 @@ void BoundModel::placeAutoencoder(const at::Device& device, const std::stop_toke
     m_autoencoderDevice = device;
 }
 
-void BoundModel::setPrecision(Stage stage, PartPrecision precision, const LoadOptions& options, const MemoryPlan& plan, const std::stop_token& stop)
+void BoundModel::setPrecision(Stage stage, PartPrecision precision, const LoadOptions& options, const MemoryPlan& plan,
+                              const std::stop_token& stop)
 {
     if (stage == Stage::Text)
         m_textStore->place(options.device, textPlacement(precision, options, plan), stop);
@@ -115,28 +118,36 @@ Placement BoundModel::textPlacement(PartPrecision precision, const LoadOptions& 
     Placement placement{precision == PartPrecision::Fp32 ? at::kFloat : options.precision};
     if (precision == PartPrecision::Sites)
         placement.wide = kTextSites;
-    placement.onHost = [](std::string_view name) { return name.starts_with("embed_tokens."); }; // a few of its rows are all that a prompt needs
+    placement.onHost = [](std::string_view name) {
+        return name.starts_with("embed_tokens.");
+    }; // a few of its rows are all that a prompt needs
     if (plan.textFromHost)
-        placement.streamed = [layers = static_cast<int>(m_config.textEncoder.layers) - 1, resident = plan.textResident](std::string_view unit) {
+        placement.streamed = [layers = static_cast<int>(m_config.textEncoder.layers) - 1,
+                              resident = plan.textResident](std::string_view unit) {
             return isStreamed(std::stoi(std::string(unit.substr(unit.find('.') + 1))), layers - resident, layers);
         };
     placement.hostCopies = plan.hostCopies && precision == PartPrecision::Asked;
     return placement;
 }
 
-Placement BoundModel::transformerPlacement(PartPrecision precision, const LoadOptions& options, const MemoryPlan& plan) const
+Placement BoundModel::transformerPlacement(PartPrecision precision, const LoadOptions& options,
+                                           const MemoryPlan& plan) const
 {
     Placement placement{precision == PartPrecision::Fp32 ? at::kFloat : options.precision};
     if (precision == PartPrecision::Sites)
         placement.wide = kTransformerSites;
     if (options.fp8 != Fp8Layers::None && precision != PartPrecision::Fp32)
-        placement.fp8 = [which = options.fp8, layers = m_config.transformer.layers](std::string_view name) { return inFp8(name, which, layers); };
-    // What a guard has raised needs more room, for this job alone: it is read from the files rather than copied to memory that is not planned for.
+        placement.fp8 = [which = options.fp8, layers = m_config.transformer.layers](std::string_view name) {
+            return inFp8(name, which, layers);
+        };
+    // What a guard has raised needs more room, for this job alone: it is read from the files rather than copied to
+    // memory that is not planned for.
     placement.hostCopies = plan.hostCopies && precision == PartPrecision::Asked;
     return placement;
 }
 
-int BoundModel::streamedBlocks(const Placement& placement, PartPrecision precision, const LoadOptions& options, const MemoryPlan& plan) const
+int BoundModel::streamedBlocks(const Placement& placement, PartPrecision precision, const LoadOptions& options,
+                               const MemoryPlan& plan) const
 {
     if (precision == PartPrecision::Asked || plan.budget <= 0)
         return plan.streamedBlocks;
@@ -146,9 +157,11 @@ int BoundModel::streamedBlocks(const Placement& placement, PartPrecision precisi
     };
     const int blocks = std::max(plan.blocks, 1);
     const std::int64_t each = std::max<std::int64_t>(1, total(placement) / blocks);
-    const std::int64_t asked = total(transformerPlacement(PartPrecision::Asked, options, plan)) / blocks * (blocks - plan.streamedBlocks);
+    const std::int64_t asked =
+        total(transformerPlacement(PartPrecision::Asked, options, plan)) / blocks * (blocks - plan.streamedBlocks);
     const std::int64_t room = plan.budget - plan.stepPeak + asked; // for blocks
-    const std::int64_t resident = room / each >= blocks ? blocks : std::max<std::int64_t>(0, room / each - 2); // two are on their way
+    const std::int64_t resident =
+        room / each >= blocks ? blocks : std::max<std::int64_t>(0, room / each - 2); // two are on their way
     return blocks - static_cast<int>(resident);
 }
 
@@ -158,18 +171,22 @@ Placement BoundModel::streamingPlacement(PartPrecision precision, const LoadOpti
     const int streamed = streamedBlocks(placement, precision, options, plan);
     m_streamsSteps = streamed > 0;
     if (streamed > 0 || plan.textFromHost)
-        placement.streamed = [streamed, blocks = static_cast<int>(config().transformer.layers + config().transformer.refinerLayers),
-                              refiners = static_cast<int>(config().transformer.refinerLayers), caption = plan.textFromHost](std::string_view unit) {
-            if (unit.starts_with("context_refiner."))
-                return caption;
-            const int number = std::stoi(std::string(unit.substr(unit.find('.') + 1))) + (unit.starts_with("layers.") ? refiners : 0);
-            return isStreamed(number, streamed, blocks);
-        };
+        placement.streamed =
+            [streamed, blocks = static_cast<int>(config().transformer.layers + config().transformer.refinerLayers),
+             refiners = static_cast<int>(config().transformer.refinerLayers),
+             caption = plan.textFromHost](std::string_view unit) {
+                if (unit.starts_with("context_refiner."))
+                    return caption;
+                const int number = std::stoi(std::string(unit.substr(unit.find('.') + 1)))
+                    + (unit.starts_with("layers.") ? refiners : 0);
+                return isStreamed(number, streamed, blocks);
+            };
     return placement;
 }
 
 LoadedModel::LoadedModel(const LoadOptions& options, const MemoryPlan& plan, const std::stop_token& stop)
-    : m_options(options), m_plan(plan), m_parts(options.root, options.invented), m_tokenizer(Tokenizer::load(tokenizerPath(m_parts.config().root, m_parts.config().textEncoder.vocabSize)))
+    : m_options(options), m_plan(plan), m_parts(options.root, options.invented),
+      m_tokenizer(Tokenizer::load(tokenizerPath(m_parts.config().root, m_parts.config().textEncoder.vocabSize)))
 {
     throwIfCancelled(stop);
     m_parts.place(options, plan, stop);
@@ -179,7 +196,8 @@ LoadedModel::LoadedModel(const LoadOptions& options, const MemoryPlan& plan, con
 LatentColours& LoadedModel::colours(const ComputeContext& context)
 {
     if (!m_colours)
-        m_colours = std::make_unique<LatentColours>(m_parts.autoencoder(), m_parts.autoencoderDevice(), decodingContext(context, m_parts.autoencoderDevice(), false));
+        m_colours = std::make_unique<LatentColours>(m_parts.autoencoder(), m_parts.autoencoderDevice(),
+                                                    decodingContext(context, m_parts.autoencoderDevice(), false));
     return *m_colours;
 }
 
@@ -196,7 +214,9 @@ void LoadedModel::restore(const MemoryPlan& plan, const std::stop_token& stop)
 {
     const bool raised = m_textPrecision != PartPrecision::Asked || m_transformerPrecision != PartPrecision::Asked;
     m_textPrecision = m_transformerPrecision = m_decodePrecision = PartPrecision::Asked;
-    const auto places = [](const MemoryPlan& p) { return std::tuple(p.textFromHost, p.textResident, p.hostCopies, p.streamedBlocks, p.decodeOnCpu); };
+    const auto places = [](const MemoryPlan& p) {
+        return std::tuple(p.textFromHost, p.textResident, p.hostCopies, p.streamedBlocks, p.decodeOnCpu);
+    };
     if (raised || m_interrupted || places(plan) != places(m_plan)) {
         m_interrupted = true;
         follow(plan, stop);

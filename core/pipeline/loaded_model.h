@@ -28,8 +28,8 @@ struct LoadOptions {
     c10::ScalarType precision = c10::kFloat; ///< of text encoder and transformer; the autoencoder runs in fp32
     std::string lora;
     double loraScale = 1;
-    Fp8Layers fp8 = Fp8Layers::None;         ///< precision is bf16 then
-    bool invented = false;                   ///< random weights instead of files: only `root`'s JSON is read. For benchmarks
+    Fp8Layers fp8 = Fp8Layers::None; ///< precision is bf16 then
+    bool invented = false;           ///< random weights instead of files: only `root`'s JSON is read. For benchmarks
 
     friend bool operator==(const LoadOptions&, const LoadOptions&) = default;
 };
@@ -37,7 +37,8 @@ struct LoadOptions {
 /// The parts of a checkpoint with their parameters bound by name, not yet read from the files.
 class BoundModel {
 public:
-    /// Throws Error when the folder, its JSON or a file's header is at fault; missing tensors are in the stores' reports.
+    /// Throws Error when the folder, its JSON or a file's header is at fault; missing tensors are in the stores'
+    /// reports.
     explicit BoundModel(const std::filesystem::path& root, bool invented = false);
 
     [[nodiscard]] ModelReport report() const;
@@ -45,7 +46,8 @@ public:
     void place(const LoadOptions& options, const MemoryPlan& plan, const std::stop_token& stop);
     void place(const LoadOptions& options, const std::stop_token& stop) { place(options, {}, stop); }
     /// Moves what another plan has elsewhere; the precision stays.
-    void follow(const LoadOptions& options, const MemoryPlan& plan, PartPrecision text, PartPrecision transformer, const std::stop_token& stop);
+    void follow(const LoadOptions& options, const MemoryPlan& plan, PartPrecision text, PartPrecision transformer,
+                const std::stop_token& stop);
     /// The same for the autoencoder alone, for latents that only have to be decoded.
     void placeAutoencoder(const at::Device& device, const std::stop_token& stop);
 
@@ -56,12 +58,16 @@ public:
     [[nodiscard]] WeightStore& transformerWeights() { return *m_transformerStore; }
     /// Grow whenever the parameters have been placed in another type.
     [[nodiscard]] std::uint64_t generation() const { return m_transformerStore->generation(); } ///< of the transformer
-    [[nodiscard]] std::uint64_t moves() const { return m_transformerStore->moves(); } ///< of the transformer: its addresses may be others
+    [[nodiscard]] std::uint64_t moves() const
+    {
+        return m_transformerStore->moves();
+    } ///< of the transformer: its addresses may be others
     [[nodiscard]] std::uint64_t textGeneration() const { return m_textStore->generation(); }
 
-    /// Re-places the parts that a stage uses (Text: text encoder and transformer, whose context refiner it runs; Steps: the
-    /// transformer; Decoding: nothing, since the autoencoder is in fp32).
-    void setPrecision(Stage stage, PartPrecision precision, const LoadOptions& options, const MemoryPlan& plan, const std::stop_token& stop);
+    /// Re-places the parts that a stage uses (Text: text encoder and transformer, whose context refiner it runs; Steps:
+    /// the transformer; Decoding: nothing, since the autoencoder is in fp32).
+    void setPrecision(Stage stage, PartPrecision precision, const LoadOptions& options, const MemoryPlan& plan,
+                      const std::stop_token& stop);
     /// Frees what streaming keeps on the device between steps.
     void restStreams() const;
     /// The same of the text encoder alone.
@@ -71,11 +77,15 @@ public:
     [[nodiscard]] bool streamsSteps() const { return m_streamsSteps; } ///< some of the blocks
 
 private:
-    [[nodiscard]] Placement textPlacement(PartPrecision precision, const LoadOptions& options, const MemoryPlan& plan) const;
-    [[nodiscard]] Placement transformerPlacement(PartPrecision precision, const LoadOptions& options, const MemoryPlan& plan) const;
+    [[nodiscard]] Placement textPlacement(PartPrecision precision, const LoadOptions& options,
+                                          const MemoryPlan& plan) const;
+    [[nodiscard]] Placement transformerPlacement(PartPrecision precision, const LoadOptions& options,
+                                                 const MemoryPlan& plan) const;
     /// The same with what is streamed; notes whether steps are.
-    [[nodiscard]] Placement streamingPlacement(PartPrecision precision, const LoadOptions& options, const MemoryPlan& plan);
-    [[nodiscard]] int streamedBlocks(const Placement& placement, PartPrecision precision, const LoadOptions& options, const MemoryPlan& plan) const;
+    [[nodiscard]] Placement streamingPlacement(PartPrecision precision, const LoadOptions& options,
+                                               const MemoryPlan& plan);
+    [[nodiscard]] int streamedBlocks(const Placement& placement, PartPrecision precision, const LoadOptions& options,
+                                     const MemoryPlan& plan) const;
 
     ModelConfig m_config;
     std::unique_ptr<WeightStore> m_textStore, m_transformerStore, m_vaeStore;
@@ -86,8 +96,8 @@ private:
     bool m_streamsSteps = false;
 };
 
-/// Makes a plan take less memory of the card in a stage: the text encoder leaves it, then a quarter of the blocks that are there, or all for decoding. Says
-/// what that was; empty when nothing is left that may go.
+/// Makes a plan take less memory of the card in a stage: the text encoder leaves it, then a quarter of the blocks that
+/// are there, or all for decoding. Says what that was; empty when nothing is left that may go.
 [[nodiscard]] std::string stepDown(MemoryPlan& plan, Stage stage);
 
 /// A model ready to make pictures. A guard may raise the precision of its parts for the rest of a job.

@@ -35,11 +35,15 @@ void StagePeaks::note()
     if (!m_device.is_cuda())
         return;
     const std::int64_t peak = c10::cuda::CUDACachingAllocator::getDeviceStats(m_device.index()).allocated_bytes[0].peak;
-    std::int64_t* const of = m_stage == Stage::Text ? &m_use.textPeak : m_stage == Stage::Steps ? &m_use.stepPeak : m_stage == Stage::Decoding ? &m_use.decodePeak : nullptr;
+    std::int64_t* const of = m_stage == Stage::Text ? &m_use.textPeak
+        : m_stage == Stage::Steps                   ? &m_use.stepPeak
+        : m_stage == Stage::Decoding                ? &m_use.decodePeak
+                                                    : nullptr;
     if (of != nullptr)
         *of = std::max(*of, peak);
     m_use.devicePeak = std::max(m_use.devicePeak, peak);
-    m_use.deviceReserved = std::max(m_use.deviceReserved, c10::cuda::CUDACachingAllocator::getDeviceStats(m_device.index()).reserved_bytes[0].peak);
+    m_use.deviceReserved = std::max(
+        m_use.deviceReserved, c10::cuda::CUDACachingAllocator::getDeviceStats(m_device.index()).reserved_bytes[0].peak);
     c10::cuda::CUDACachingAllocator::resetPeakStats(m_device.index());
 #else
     (void)m_stage;

@@ -9,15 +9,14 @@
 
 namespace zimage {
 
-ReferenceVectors::ReferenceVectors(const std::filesystem::path& file) : m_path(file), m_file(openSafetensors(file))
-{
-}
+ReferenceVectors::ReferenceVectors(const std::filesystem::path& file) : m_path(file), m_file(openSafetensors(file)) {}
 
 at::Tensor ReferenceVectors::tensor(const std::string& name) const
 {
     const auto found = m_file.tensors.find(name);
     if (found == m_file.tensors.end())
-        throw Error(ErrorCode::Incomplete, m_path.string() + " lacks the tensor " + name + ".", {.file = m_path.string(), .tensor = name, .key = {}});
+        throw Error(ErrorCode::Incomplete, m_path.string() + " lacks the tensor " + name + ".",
+                    {.file = m_path.string(), .tensor = name, .key = {}});
     return toTensor(found->second);
 }
 
@@ -28,7 +27,8 @@ std::vector<std::int32_t> ReferenceVectors::ids(const std::string& name) const
     return {data, data + ids.numel()};
 }
 
-ParityLine compare(const std::string& name, const at::Tensor& ours, const at::Tensor& reference, Judged judged, double limit)
+ParityLine compare(const std::string& name, const at::Tensor& ours, const at::Tensor& reference, Judged judged,
+                   double limit)
 {
     ParityLine line;
     line.name = name;
@@ -43,13 +43,15 @@ ParityLine compare(const std::string& name, const at::Tensor& ours, const at::Te
     }
     const at::Tensor difference = a - b;
     line.maxAbsolute = difference.abs().max().item<double>();
-    line.relative = at::linalg_vector_norm(difference, 2).item<double>() / std::max(at::linalg_vector_norm(b, 2).item<double>(), 1e-30);
+    line.relative = at::linalg_vector_norm(difference, 2).item<double>()
+        / std::max(at::linalg_vector_norm(b, 2).item<double>(), 1e-30);
     // NaN compares false, so it fails.
     line.passed = (judged == Judged::Relative ? line.relative : line.maxAbsolute) <= limit;
     return line;
 }
 
-ParityLine compareIds(const std::string& name, const std::vector<std::int32_t>& ours, const std::vector<std::int32_t>& reference)
+ParityLine compareIds(const std::string& name, const std::vector<std::int32_t>& ours,
+                      const std::vector<std::int32_t>& reference)
 {
     ParityLine line;
     line.name = name;

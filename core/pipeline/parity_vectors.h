@@ -30,9 +30,11 @@ private:
 enum class Judged { Relative, Absolute };
 
 /// Compares in double; shapes that differ only by dimensions of one are taken as equal, others fail.
-[[nodiscard]] ParityLine compare(const std::string& name, const at::Tensor& ours, const at::Tensor& reference, Judged judged, double limit);
+[[nodiscard]] ParityLine compare(const std::string& name, const at::Tensor& ours, const at::Tensor& reference,
+                                 Judged judged, double limit);
 
 /// An exact comparison of ids; the note names the first difference.
-[[nodiscard]] ParityLine compareIds(const std::string& name, const std::vector<std::int32_t>& ours, const std::vector<std::int32_t>& reference);
+[[nodiscard]] ParityLine compareIds(const std::string& name, const std::vector<std::int32_t>& ours,
+                                    const std::vector<std::int32_t>& reference);
 
 } // namespace zimage

@@ -25,8 +25,10 @@ Image PictureDecoder::operator()(const at::Tensor& latents, int index) const
         const GenerationParams& params = memory.params();
         const at::Tensor pixels = guard.run(where, [&] {
             const c10::Device at = device();
-            const ComputeContext own = decodingContext(context, at, precision.precisionOf(Stage::Decoding) == PartPrecision::Asked);
-            return decodeLatents(autoencoder, latents.to(at), own, {askedTile(params), [this](int done, int total) { clock.done(done, total); }});
+            const ComputeContext own =
+                decodingContext(context, at, precision.precisionOf(Stage::Decoding) == PartPrecision::Asked);
+            return decodeLatents(autoencoder, latents.to(at), own,
+                                 {askedTile(params), [this](int done, int total) { clock.done(done, total); }});
         });
         if (learn)
             learn(latents, pixels);

@@ -7,8 +7,7 @@ namespace zimage {
 
 PictureDelivery::PictureDelivery(std::function<void(Picture&&)> receiver, bool apart, std::function<void()> failed)
     : m_receiver(std::move(receiver)), m_apart(apart), m_failed(std::move(failed))
-{
-}
+{}
 
 PictureDelivery::~PictureDelivery() { close(); }
 

@@ -13,8 +13,9 @@
 
 namespace zimage {
 
-/// Hands finished pictures over in their order, one at a time, on a thread of its own while the next one is computed. One waits at most: whoever adds
-/// another waits, too. The first that fails ends it: those after it are dropped, their latents stay on disk.
+/// Hands finished pictures over in their order, one at a time, on a thread of its own while the next one is computed.
+/// One waits at most: whoever adds another waits, too. The first that fails ends it: those after it are dropped, their
+/// latents stay on disk.
 class PictureDelivery {
 public:
     struct Item {
@@ -22,7 +23,8 @@ public:
         KeptLatents latents; ///< removed once the picture is delivered
     };
 
-    /// `apart`: on a thread of its own; otherwise add() delivers. `failed` is called once, on that thread, when a delivery fails.
+    /// `apart`: on a thread of its own; otherwise add() delivers. `failed` is called once, on that thread, when a
+    /// delivery fails.
     PictureDelivery(std::function<void(Picture&&)> receiver, bool apart, std::function<void()> failed);
     ~PictureDelivery(); ///< delivers what has been added
     PictureDelivery(const PictureDelivery&) = delete;

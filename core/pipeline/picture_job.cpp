@@ -31,15 +31,17 @@ namespace zimage {
 namespace {
 
 /// The prompt's ids; notes in the outcome what the token limit cut off.
-std::vector<std::int32_t> tokenize(const LoadedModel& model, const std::string& text, const char* what, const GenerationParams& params, Outcome& outcome,
-                                   std::string* lost)
+std::vector<std::int32_t> tokenize(const LoadedModel& model, const std::string& text, const char* what,
+                                   const GenerationParams& params, Outcome& outcome, std::string* lost)
 {
     const int limit = std::min(params.maxSequenceLength, model.config().maxCaptionTokens());
     EncodedPrompt encoded = model.tokenizer().encodePrompt(text, static_cast<std::size_t>(limit));
     if (encoded.totalTokens > encoded.ids.size()) {
-        std::string warning = std::string("The ") + what + " takes " + std::to_string(encoded.totalTokens) + " tokens and was cut at " + std::to_string(limit)
+        std::string warning = std::string("The ") + what + " takes " + std::to_string(encoded.totalTokens)
+            + " tokens and was cut at " + std::to_string(limit)
             + (encoded.lostText.empty() ? "." : "; lost: " + encoded.lostText);
-        if (std::find(outcome.warnings.begin(), outcome.warnings.end(), warning) == outcome.warnings.end()) // drawn prompts may end alike
+        if (std::find(outcome.warnings.begin(), outcome.warnings.end(), warning)
+            == outcome.warnings.end()) // drawn prompts may end alike
             outcome.warnings.push_back(std::move(warning));
     }
     if (lost != nullptr)
@@ -60,7 +62,8 @@ std::string fittingSize(LoadedModel& model, const GenerationParams& params)
     if (!model.options().device.is_cuda())
         return {};
     const PictureSize size = largestThatFits(model.config(), params, memorySiteOf(model.options().device), {});
-    return size.width > 0 && size.width < params.width ? std::to_string(size.width) + "×" + std::to_string(size.height) : std::string();
+    return size.width > 0 && size.width < params.width ? std::to_string(size.width) + "×" + std::to_string(size.height)
+                                                       : std::string();
 }
 
 /// The parameters with the tiles that a plan decodes in.
@@ -87,22 +90,35 @@ MemoryRungs rungs(LoadedModel& model, const GenerationParams& params)
 /// One job's pictures, each stage under its guard.
 class GuardedJob {
 public:
-    GuardedJob(LoadedModel& model, const GenerationParams& params, const GenerateCallbacks& callbacks, const ComputeContext& context, StageClock& clock,
-               Outcome& outcome)
-        : m_model(model), m_params(params), m_callbacks(callbacks), m_context(context), m_clock(clock), m_outcome(outcome),
-          m_guard(model, params.guards, outcome.run.guardEvents), m_memory(withPlannedTiles(params, model.plan()), m_context, outcome.run.guardEvents, rungs(model, params)),
-          m_decoder{model.parts().autoencoder(), m_context, clock, m_guard, model, m_memory, [&model] { return model.parts().autoencoderDevice(); }, {}},
+    GuardedJob(LoadedModel& model, const GenerationParams& params, const GenerateCallbacks& callbacks,
+               const ComputeContext& context, StageClock& clock, Outcome& outcome)
+        : m_model(model), m_params(params), m_callbacks(callbacks), m_context(context), m_clock(clock),
+          m_outcome(outcome), m_guard(model, params.guards, outcome.run.guardEvents),
+          m_memory(withPlannedTiles(params, model.plan()), m_context, outcome.run.guardEvents, rungs(model, params)),
+          m_decoder{model.parts().autoencoder(),
+                    m_context,
+                    clock,
+                    m_guard,
+                    model,
+                    m_memory,
+                    [&model] { return model.parts().autoencoderDevice(); },
+                    {}},
           m_peaks(model.options().device, outcome.memory),
           m_width(static_cast<int>(roundUp(params.width, model.config().sizeUnit()))),
           m_height(static_cast<int>(roundUp(params.height, model.config().sizeUnit()))),
           m_schedule(makeSchedule(model.config().scheduler, params.steps,
-                                  static_cast<std::int64_t>(m_width / model.config().sizeUnit()) * (m_height / model.config().sizeUnit()), params.shift)),
-          m_stopped(context.stop, [this] { m_stop.request_stop(); }), m_delivery(callbacks.picture, /*apart=*/params.count > 1, [this] { m_stop.request_stop(); })
+                                  static_cast<std::int64_t>(m_width / model.config().sizeUnit())
+                                      * (m_height / model.config().sizeUnit()),
+                                  params.shift)),
+          m_stopped(context.stop, [this] { m_stop.request_stop(); }),
+          m_delivery(callbacks.picture, /*apart=*/params.count > 1, [this] { m_stop.request_stop(); })
     {
         m_context.stop = m_stop.get_token();
         outcome.run.shift = m_schedule.shift;
         if (callbacks.preview)
-            m_decoder.learn = [this](const at::Tensor& latents, const at::Tensor& pixels) { m_model.colours(m_context).learn(latents, pixels); };
+            m_decoder.learn = [this](const at::Tensor& latents, const at::Tensor& pixels) {
+                m_model.colours(m_context).learn(latents, pixels);
+            };
     }
 
     /// Where the first picture goes on from; it outlives its first attempt.
@@ -115,8 +131,8 @@ public:
         m_outcome.run.promptOriginal = unfinished.promptOriginal;
     }
 
-    /// Makes and hands over all pictures, or as many as the callbacks let it. What a receiver of pictures throws comes before what the engine says of
-    /// the pictures after it.
+    /// Makes and hands over all pictures, or as many as the callbacks let it. What a receiver of pictures throws comes
+    /// before what the engine says of the pictures after it.
     void run()
     {
         try {
@@ -160,10 +176,14 @@ private:
         takeReserve();
         const bool guided = m_params.guidance > 0;
         const auto positive = tokenize(m_model, m_prompt, "prompt", m_params, m_outcome, &m_outcome.run.lostPrompt);
-        const auto negative = guided ? tokenize(m_model, m_params.negativePrompt, "negative prompt", m_params, m_outcome, nullptr) : std::vector<std::int32_t>{};
+        const auto negative = guided
+            ? tokenize(m_model, m_params.negativePrompt, "negative prompt", m_params, m_outcome, nullptr)
+            : std::vector<std::int32_t>{};
         const std::string circumstances = captionCircumstances();
         const PromptNoise noise{static_cast<std::uint64_t>(m_params.variationSeed), m_params.promptNoise};
-        const std::string moved = noise.strength > 0 ? "/moved " + std::to_string(noise.seed) + " " + std::to_string(noise.strength) : std::string();
+        const std::string moved = noise.strength > 0
+            ? "/moved " + std::to_string(noise.seed) + " " + std::to_string(noise.strength)
+            : std::string();
         const std::string key = CaptionCache::keyOf(positive, circumstances + moved);
         const std::string negativeKey = CaptionCache::keyOf(negative, circumstances);
         if (m_context.tap == nullptr && recall(key, guided ? negativeKey : std::string()))
@@ -172,7 +192,8 @@ private:
         m_memory.run(where, [&] {
             (void)m_guard.run(where, [&] {
                 m_conditioning = encodePrompts(m_model.parts(), positive, negative, guided, m_context, noise);
-                return guided ? at::cat({m_conditioning.positive.tokens, m_conditioning.negative.tokens}) : m_conditioning.positive.tokens;
+                return guided ? at::cat({m_conditioning.positive.tokens, m_conditioning.negative.tokens})
+                              : m_conditioning.positive.tokens;
             });
         });
         ++m_outcome.promptsEncoded;
@@ -184,7 +205,8 @@ private:
             m_model.captions().store(negativeKey, m_conditioning.negative);
     }
 
-    /// Makes picture i, counted from 0, and hands it over. A picture that the image guard rejects is made again with the same seed, a rung up.
+    /// Makes picture i, counted from 0, and hands it over. A picture that the image guard rejects is made again with
+    /// the same seed, a rung up.
     void make(int i)
     {
         const int index = i + 1;
@@ -230,7 +252,13 @@ private:
 
     [[nodiscard]] SavedLatents savedOf(std::int64_t seed) const
     {
-        SavedLatents saved{m_model.options().root, m_params, m_outcome.run.promptOriginal, m_model.precisionName(Stage::Steps), {}, {}, 0};
+        SavedLatents saved{m_model.options().root,
+                           m_params,
+                           m_outcome.run.promptOriginal,
+                           m_model.precisionName(Stage::Steps),
+                           {},
+                           {},
+                           0};
         saved.params.seed = seed;
         saved.params.prompt = m_prompt;
         return saved;
@@ -244,7 +272,8 @@ private:
             return sampled(seed, index);
         } catch (const c10::Error&) {
             if (m_stepsDone > 0 && deviceLost(m_model.options().device))
-                m_outcome.latents = KeptLatents(m_callbacks.latentsFolder, savedOf(seed), m_lastLatents, m_stepsDone).file();
+                m_outcome.latents =
+                    KeptLatents(m_callbacks.latentsFolder, savedOf(seed), m_lastLatents, m_stepsDone).file();
             throw;
         }
     }
@@ -263,8 +292,9 @@ private:
     std::string captionCircumstances() const
     {
         const BoundModel& parts = m_model.parts();
-        return std::to_string(parts.textGeneration()) + "/" + std::to_string(parts.generation()) + "/" + executionName(m_context.execution) + "/"
-            + attentionBackendName(m_context.attention) + (m_context.useRope ? "" : "/no rotation") + (m_context.halfScaling ? "" : "/no scaling");
+        return std::to_string(parts.textGeneration()) + "/" + std::to_string(parts.generation()) + "/"
+            + executionName(m_context.execution) + "/" + attentionBackendName(m_context.attention)
+            + (m_context.useRope ? "" : "/no rotation") + (m_context.halfScaling ? "" : "/no scaling");
     }
 
     /// Takes the captions of an earlier job; false when they are not there. No key: no negative prompt.
@@ -280,7 +310,8 @@ private:
 
     [[nodiscard]] NoiseRecipe noiseOf(std::int64_t seed) const
     {
-        return {static_cast<std::uint64_t>(seed), static_cast<std::uint64_t>(m_params.variationSeed), m_params.variationStrength};
+        return {static_cast<std::uint64_t>(seed), static_cast<std::uint64_t>(m_params.variationSeed),
+                m_params.variationStrength};
     }
 
     /// Memory that the decoding is sure to have, whoever else takes some meanwhile.
@@ -289,7 +320,8 @@ private:
         if (m_model.plan().reserve <= 0 || m_reserve.defined())
             return;
         try {
-            m_reserve = at::empty({m_model.plan().reserve}, at::TensorOptions().device(m_model.options().device).dtype(at::kByte));
+            m_reserve = at::empty({m_model.plan().reserve},
+                                  at::TensorOptions().device(m_model.options().device).dtype(at::kByte));
         } catch (const c10::Error& error) {
             if (!compat::isOutOfMemory(error))
                 throw;
@@ -307,10 +339,11 @@ private:
             m_clock.begin(Stage::Steps, m_schedule.steps());
             if (m_params.attentionDropout > 0)
                 seedDropout(m_model.options().device, seed);
-            latents = denoise(m_model.parts(), startOf(seed), m_conditioning, m_schedule,
-                              m_params, m_context, [&](const StepResult& result) { stepped(result, index); },
-                              [&](int step, const std::function<at::Tensor()>& compute) { return guardedStep(step, index, compute); }, &m_model.graphs(),
-                              m_unfinished != nullptr ? m_unfinished->stepsDone : 0);
+            latents = denoise(
+                m_model.parts(), startOf(seed), m_conditioning, m_schedule, m_params, m_context,
+                [&](const StepResult& result) { stepped(result, index); },
+                [&](int step, const std::function<at::Tensor()>& compute) { return guardedStep(step, index, compute); },
+                &m_model.graphs(), m_unfinished != nullptr ? m_unfinished->stepsDone : 0);
         });
         m_unfinished = nullptr; // another attempt starts from noise
         return latents;
@@ -322,7 +355,8 @@ private:
         at::Tensor output;
         m_memory.run(where, [&] {
             output = m_guard.run(where, [&] {
-                m_context.halfResidual = takesHalfResidual(m_model.options().device, m_model.options().precision, m_model.precisionOf(Stage::Steps), m_context);
+                m_context.halfResidual = takesHalfResidual(m_model.options().device, m_model.options().precision,
+                                                           m_model.precisionOf(Stage::Steps), m_context);
                 return compute();
             });
         });
@@ -332,7 +366,8 @@ private:
     void stepped(const StepResult& result, int index)
     {
         m_clock.done(result.step + 1);
-        if (m_model.options().device.is_cuda() && !m_callbacks.latentsFolder.empty()) { // what a card that is lost cannot give any more
+        if (m_model.options().device.is_cuda()
+            && !m_callbacks.latentsFolder.empty()) { // what a card that is lost cannot give any more
             m_lastLatents = result.latents.to(at::kCPU);
             m_stepsDone = result.step + 1;
         }
@@ -366,8 +401,9 @@ private:
         std::string which = listed({m_oneHue.begin(), m_oneHue.begin() + static_cast<std::ptrdiff_t>(named)});
         if (m_oneHue.size() > kNamed)
             which += " and " + std::to_string(m_oneHue.size() - kNamed) + " more";
-        m_outcome.remarks[m_hueRemark] = (m_oneHue.size() == 1 ? "One hue lies over the whole of picture " : "One hue lies over the whole of pictures ") + which
-            + ": as it should be if the prompt asks for that colour, else a sign of a fault.";
+        m_outcome.remarks[m_hueRemark] = (m_oneHue.size() == 1 ? "One hue lies over the whole of picture "
+                                                               : "One hue lies over the whole of pictures ")
+            + which + ": as it should be if the prompt asks for that colour, else a sign of a fault.";
     }
 
     void deliver(Picture&& picture, KeptLatents&& kept)
@@ -383,14 +419,17 @@ private:
             kept.remove();
         }
         if (rejected)
-            throw Error(ErrorCode::Rejected, "The picture of seed " + std::to_string(seed) + " came out as one flat colour, also in fp32, so it was "
+            throw Error(ErrorCode::Rejected,
+                        "The picture of seed " + std::to_string(seed)
+                            + " came out as one flat colour, also in fp32, so it was "
                             + (m_params.keepRejected ? "kept only as a rejected one." : "not saved."));
     }
 
     LoadedModel& m_model;
     const GenerationParams& m_params;
     const GenerateCallbacks& m_callbacks;
-    ComputeContext m_context; ///< with the rows that the memory ladder allows, and a stop of its own: a failed delivery stops the job, too
+    ComputeContext m_context; ///< with the rows that the memory ladder allows, and a stop of its own: a failed delivery
+                              ///< stops the job, too
     StageClock& m_clock;
     Outcome& m_outcome;
     StageGuard m_guard;
@@ -401,7 +440,8 @@ private:
     const SavedLatents* m_unfinished = nullptr;
     at::Tensor m_lastLatents; ///< after m_stepsDone steps, in the computer's memory
     int m_stepsDone = 0;
-    int m_width;  ///< the next larger legal size: with forceOriginalResolution the picture is cropped to what was asked, never scaled
+    int m_width; ///< the next larger legal size: with forceOriginalResolution the picture is cropped to what was asked,
+                 ///< never scaled
     int m_height;
     Schedule m_schedule;
     std::string m_prompt; ///< that m_conditioning was made of
@@ -418,7 +458,10 @@ private:
 class DecodingPrecision : public PrecisionControl {
 public:
     explicit DecodingPrecision(const c10::Device& device) : m_half(device.is_cuda()) {}
-    [[nodiscard]] PartPrecision precisionOf(Stage /*stage*/) const override { return m_half ? PartPrecision::Asked : PartPrecision::Fp32; }
+    [[nodiscard]] PartPrecision precisionOf(Stage /*stage*/) const override
+    {
+        return m_half ? PartPrecision::Asked : PartPrecision::Fp32;
+    }
     [[nodiscard]] std::string precisionName(Stage /*stage*/) const override { return m_half ? "fp16" : "fp32"; }
     bool raise(Stage /*stage*/) override { return std::exchange(m_half, false); }
 
@@ -428,21 +471,28 @@ private:
 
 } // namespace
 
-void textToImage(LoadedModel& model, const GenerationParams& params, const GenerateCallbacks& callbacks, const ComputeContext& context,
-                 StageClock& clock, Outcome& outcome, const MemoryPlan& plan, const SavedLatents* unfinished)
+void textToImage(LoadedModel& model, const GenerationParams& params, const GenerateCallbacks& callbacks,
+                 const ComputeContext& context, StageClock& clock, Outcome& outcome, const MemoryPlan& plan,
+                 const SavedLatents* unfinished)
 {
     MemoryPlan own = plan;
     ComputeContext unused;
-    const MemoryRungs loading{[&model] { model.graphs().clear(); }, [&own](Stage stage) { return stepDown(own, stage); }, {}, [&] { return fittingSize(model, params); }};
-    MemoryLadder(params, unused, outcome.run.guardEvents, loading).run({Stage::Loading, 0, 0, "", false}, [&] { model.restore(own, context.stop); });
+    const MemoryRungs loading{[&model] { model.graphs().clear(); },
+                              [&own](Stage stage) { return stepDown(own, stage); },
+                              {},
+                              [&] { return fittingSize(model, params); }};
+    MemoryLadder(params, unused, outcome.run.guardEvents, loading).run({Stage::Loading, 0, 0, "", false}, [&] {
+        model.restore(own, context.stop);
+    });
     GuardedJob job(model, params, callbacks, context, clock, outcome);
     if (unfinished != nullptr)
         job.goOnFrom(*unfinished);
     job.run();
 }
 
-void decodeSaved(const AutoencoderKL& autoencoder, const SavedLatents& saved, const GenerationParams& params, const c10::Device& device,
-                 const GenerateCallbacks& callbacks, const ComputeContext& context, StageClock& clock, Outcome& outcome)
+void decodeSaved(const AutoencoderKL& autoencoder, const SavedLatents& saved, const GenerationParams& params,
+                 const c10::Device& device, const GenerateCallbacks& callbacks, const ComputeContext& context,
+                 StageClock& clock, Outcome& outcome)
 {
     DecodingPrecision precision(device);
     ComputeContext own = context;

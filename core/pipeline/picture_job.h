@@ -7,13 +7,17 @@
 
 namespace zimage {
 
-/// A whole job, from validated parameters to pictures: encode, schedule, loop, decode, each stage under its guard, its weights where the plan has
-/// them, and with less memory where an allocation fails. `unfinished`: where the first picture goes on from. Throws Error.
-void textToImage(LoadedModel& model, const GenerationParams& params, const GenerateCallbacks& callbacks, const ComputeContext& context,
-                 StageClock& clock, Outcome& outcome, const MemoryPlan& plan = {}, const SavedLatents* unfinished = nullptr);
+/// A whole job, from validated parameters to pictures: encode, schedule, loop, decode, each stage under its guard, its
+/// weights where the plan has them, and with less memory where an allocation fails. `unfinished`: where the first
+/// picture goes on from. Throws Error.
+void textToImage(LoadedModel& model, const GenerationParams& params, const GenerateCallbacks& callbacks,
+                 const ComputeContext& context, StageClock& clock, Outcome& outcome, const MemoryPlan& plan = {},
+                 const SavedLatents* unfinished = nullptr);
 
-/// The end of a job whose steps are done: decodes the latents with an autoencoder that is placed on `device`. Throws Error.
-void decodeSaved(const AutoencoderKL& autoencoder, const SavedLatents& latents, const GenerationParams& params, const c10::Device& device,
-                 const GenerateCallbacks& callbacks, const ComputeContext& context, StageClock& clock, Outcome& outcome);
+/// The end of a job whose steps are done: decodes the latents with an autoencoder that is placed on `device`. Throws
+/// Error.
+void decodeSaved(const AutoencoderKL& autoencoder, const SavedLatents& latents, const GenerationParams& params,
+                 const c10::Device& device, const GenerateCallbacks& callbacks, const ComputeContext& context,
+                 StageClock& clock, Outcome& outcome);
 
 } // namespace zimage

@@ -50,11 +50,13 @@ struct StepGraphs::Recording {
 
     [[nodiscard]] bool suits(const at::Tensor& x, const Caption& c, const ComputeContext& context) const
     {
-        return caption.tokens.data_ptr() == c.tokens.data_ptr() && size == x.sizes().vec() && rowsAtOnce == context.rowsAtOnce && attention == context.attention
-            && useRope == context.useRope && halfResidual == context.halfResidual && halfScaling == context.halfScaling;
+        return caption.tokens.data_ptr() == c.tokens.data_ptr() && size == x.sizes().vec()
+            && rowsAtOnce == context.rowsAtOnce && attention == context.attention && useRope == context.useRope
+            && halfResidual == context.halfResidual && halfScaling == context.halfScaling;
     }
 
-    void record(const ZImageTransformer& transformer, const at::Tensor& x, const StepModulation& first, const ComputeContext& context)
+    void record(const ZImageTransformer& transformer, const at::Tensor& x, const StepModulation& first,
+                const ComputeContext& context)
     {
         latents = x.clone();
         step = StepModulation::of(first.rows.clone());
@@ -85,9 +87,11 @@ struct StepGraphs::Recording {
     }
 };
 
-StepGraphs::Recording& StepGraphs::recordingFor(const at::Tensor& latents, const Caption& caption, const ImageGrid& grid, const ComputeContext& context)
+StepGraphs::Recording& StepGraphs::recordingFor(const at::Tensor& latents, const Caption& caption,
+                                                const ImageGrid& grid, const ComputeContext& context)
 {
-    const auto found = std::find_if(m_recordings.begin(), m_recordings.end(), [&](const auto& each) { return each->suits(latents, caption, context); });
+    const auto found = std::find_if(m_recordings.begin(), m_recordings.end(),
+                                    [&](const auto& each) { return each->suits(latents, caption, context); });
     if (found != m_recordings.end()) {
         std::rotate(found, found + 1, m_recordings.end());
         return *m_recordings.back();
@@ -107,8 +111,9 @@ StepGraphs::Recording& StepGraphs::recordingFor(const at::Tensor& latents, const
     return *m_recordings.back();
 }
 
-at::Tensor StepGraphs::run(const ZImageTransformer& transformer, std::uint64_t moves, const at::Tensor& latents, const StepModulation& step,
-                           const Caption& caption, const ImageGrid& grid, const ComputeContext& context)
+at::Tensor StepGraphs::run(const ZImageTransformer& transformer, std::uint64_t moves, const at::Tensor& latents,
+                           const StepModulation& step, const Caption& caption, const ImageGrid& grid,
+                           const ComputeContext& context)
 {
     if (context.execution != Execution::Captured || context.tap != nullptr || !latents.is_cuda())
         return transformer.run(latents, step, caption, grid, context);
@@ -139,8 +144,9 @@ at::Tensor StepGraphs::run(const ZImageTransformer& transformer, std::uint64_t m
 
 struct StepGraphs::Recording {};
 
-at::Tensor StepGraphs::run(const ZImageTransformer& transformer, std::uint64_t /*moves*/, const at::Tensor& latents, const StepModulation& step,
-                           const Caption& caption, const ImageGrid& grid, const ComputeContext& context)
+at::Tensor StepGraphs::run(const ZImageTransformer& transformer, std::uint64_t /*moves*/, const at::Tensor& latents,
+                           const StepModulation& step, const Caption& caption, const ImageGrid& grid,
+                           const ComputeContext& context)
 {
     return transformer.run(latents, step, caption, grid, context);
 }

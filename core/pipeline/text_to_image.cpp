@@ -25,10 +25,12 @@ at::Tensor withNoise(const at::Tensor& embeddings, const PromptNoise& noise)
 
 } // namespace
 
-Conditioning encodePrompts(const BoundModel& parts, std::span<const std::int32_t> positive, std::span<const std::int32_t> negative,
-                           bool guided, const ComputeContext& context, const PromptNoise& noise)
+Conditioning encodePrompts(const BoundModel& parts, std::span<const std::int32_t> positive,
+                           std::span<const std::int32_t> negative, bool guided, const ComputeContext& context,
+                           const PromptNoise& noise)
 {
-    ComputeContext plain = context; // captions are shared by all pictures of a job, so no picture's dropout may enter them
+    ComputeContext plain =
+        context; // captions are shared by all pictures of a job, so no picture's dropout may enter them
     plain.attentionDropout = 0;
     std::vector<std::span<const std::int32_t>> prompts{positive};
     if (guided)
@@ -44,7 +46,8 @@ Conditioning encodePrompts(const BoundModel& parts, std::span<const std::int32_t
     return conditioning;
 }
 
-at::Tensor startNoise(const ModelConfig& config, int width, int height, const NoiseRecipe& recipe, const c10::Device& device)
+at::Tensor startNoise(const ModelConfig& config, int width, int height, const NoiseRecipe& recipe,
+                      const c10::Device& device)
 {
     const std::int64_t scale = config.vae.scale();
     const std::int64_t channels = config.transformer.inChannels;
@@ -52,29 +55,34 @@ at::Tensor startNoise(const ModelConfig& config, int width, int height, const No
     return at::from_blob(noise.data(), {channels, height / scale, width / scale}, at::kFloat).clone().to(device);
 }
 
-bool takesHalfResidual(const c10::Device& device, at::ScalarType products, PartPrecision steps, const ComputeContext& context)
+bool takesHalfResidual(const c10::Device& device, at::ScalarType products, PartPrecision steps,
+                       const ComputeContext& context)
 {
-    return device.is_cuda() && products == at::kBFloat16 && steps == PartPrecision::Asked && context.execution != Execution::Plain && context.tap == nullptr;
+    return device.is_cuda() && products == at::kBFloat16 && steps == PartPrecision::Asked
+        && context.execution != Execution::Plain && context.tap == nullptr;
 }
 
 at::Tensor StepResult::denoised() const { return latents + output * static_cast<double>(sigma); }
 
-at::Tensor denoise(const BoundModel& parts, at::Tensor latents, const Conditioning& conditioning, const Schedule& schedule,
-                   const GenerationParams& params, const ComputeContext& context, const std::function<void(const StepResult&)>& afterStep,
-                   const StepRunner& guarded, StepGraphs* graphs, int from)
+at::Tensor denoise(const BoundModel& parts, at::Tensor latents, const Conditioning& conditioning,
+                   const Schedule& schedule, const GenerationParams& params, const ComputeContext& context,
+                   const std::function<void(const StepResult&)>& afterStep, const StepRunner& guarded,
+                   StepGraphs* graphs, int from)
 {
     const ZImageTransformer& transformer = parts.transformer();
     const bool guided = conditioning.negative.tokens.defined();
     const ImageGrid grid = transformer.prepareGrid(latents.size(1), latents.size(2), conditioning.positive);
-    const ImageGrid negativeGrid = guided ? transformer.prepareGrid(latents.size(1), latents.size(2), conditioning.negative) : ImageGrid{};
+    const ImageGrid negativeGrid =
+        guided ? transformer.prepareGrid(latents.size(1), latents.size(2), conditioning.negative) : ImageGrid{};
 
     std::vector<float> times;
     for (int step = 0; step < schedule.steps(); ++step)
         times.push_back(schedule.time(step));
     const std::vector<StepModulation> modulations = transformer.prepareSteps(times);
     const auto run = [&](std::size_t at, const Caption& caption, const ImageGrid& where) {
-        return graphs != nullptr && !parts.streamsSteps() ? graphs->run(transformer, parts.moves(), latents, modulations[at], caption, where, context)
-                                 : transformer.run(latents, modulations[at], caption, where, context);
+        return graphs != nullptr && !parts.streamsSteps()
+            ? graphs->run(transformer, parts.moves(), latents, modulations[at], caption, where, context)
+            : transformer.run(latents, modulations[at], caption, where, context);
     };
     const auto compute = [&](std::size_t at) {
         // Positive and negative run apart: their captions differ in length, and one batch would need a mask.
@@ -98,7 +106,8 @@ at::Tensor denoise(const BoundModel& parts, at::Tensor latents, const Conditioni
     return latents;
 }
 
-at::Tensor decodeLatents(const AutoencoderKL& autoencoder, const at::Tensor& latents, const ComputeContext& context, const Tiling& tiling)
+at::Tensor decodeLatents(const AutoencoderKL& autoencoder, const at::Tensor& latents, const ComputeContext& context,
+                         const Tiling& tiling)
 {
     const VaeConfig& config = autoencoder.config();
     const at::Tensor unscaled = latents.unsqueeze(0).div(config.scalingFactor).add_(config.shiftFactor);
@@ -109,8 +118,15 @@ Image toImage(const at::Tensor& pixels, int width, int height)
 {
     const std::int64_t top = (pixels.size(1) - height) / 2;
     const std::int64_t left = (pixels.size(2) - width) / 2;
-    at::Tensor bytes = pixels.slice(1, top, top + height).slice(2, left, left + width).mul(255).round_().to(at::kByte).permute({1, 2, 0}).contiguous();
-    if (bytes.is_cuda()) // by way of pinned memory, which is read at the bus's rate; whoever judges the picture needs it now
+    at::Tensor bytes = pixels.slice(1, top, top + height)
+                           .slice(2, left, left + width)
+                           .mul(255)
+                           .round_()
+                           .to(at::kByte)
+                           .permute({1, 2, 0})
+                           .contiguous();
+    if (bytes.is_cuda()) // by way of pinned memory, which is read at the bus's rate; whoever judges the picture needs
+                         // it now
         bytes = at::empty(bytes.sizes(), at::TensorOptions().dtype(at::kByte).pinned_memory(true)).copy_(bytes);
     Image image;
     image.width = width;

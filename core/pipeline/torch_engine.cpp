@@ -29,17 +29,24 @@ TorchEngine::TorchEngine()
     logDebug("libtorch " + torchVersion() + "; kernels of our own for the CPU: " + cpu::kernelSetName() + ".");
 }
 
-MemorySite TorchEngine::memorySite(const GenerationParams& params) { return memorySiteOf(resolveDevice(params.device)); }
-
-Outcome TorchEngine::generate(const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop)
+MemorySite TorchEngine::memorySite(const GenerationParams& params)
 {
-    return conclude([&](Outcome& outcome, ChosenDevice& chosen) { run(model, params, callbacks, stop, outcome, chosen); });
+    return memorySiteOf(resolveDevice(params.device));
 }
 
-Outcome TorchEngine::decode(const SavedLatents& latents, const std::filesystem::path& model, const GenerationParams& params,
-                            const GenerateCallbacks& callbacks, std::stop_token stop)
+Outcome TorchEngine::generate(const std::filesystem::path& model, const GenerationParams& params,
+                              const GenerateCallbacks& callbacks, std::stop_token stop)
 {
-    return conclude([&](Outcome& outcome, ChosenDevice& chosen) { runDecode(latents, model, params, callbacks, stop, outcome, chosen); });
+    return conclude(
+        [&](Outcome& outcome, ChosenDevice& chosen) { run(model, params, callbacks, stop, outcome, chosen); });
+}
+
+Outcome TorchEngine::decode(const SavedLatents& latents, const std::filesystem::path& model,
+                            const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop)
+{
+    return conclude([&](Outcome& outcome, ChosenDevice& chosen) {
+        runDecode(latents, model, params, callbacks, stop, outcome, chosen);
+    });
 }
 
 Outcome TorchEngine::conclude(const std::function<void(Outcome&, ChosenDevice&)>& work)
@@ -85,10 +92,12 @@ void TorchEngine::noteLostDevice(Outcome& outcome, const ChosenDevice& chosen)
     m_lost = true;
     (void)m_model.release(); // nothing of it can be given back
     outcome.error = ErrorCode::DeviceLost;
-    outcome.message += std::string(outcome.message.ends_with('.') ? "" : ".") + (outcome.latents.empty() ? "" : " What was done of the picture is kept.") + " Start the program anew.";
+    outcome.message += std::string(outcome.message.ends_with('.') ? "" : ".")
+        + (outcome.latents.empty() ? "" : " What was done of the picture is kept.") + " Start the program anew.";
 }
 
-void TorchEngine::learn(const ModelConfig& config, const GenerationParams& params, const Outcome& outcome, int pictures, const DeviceRates& known)
+void TorchEngine::learn(const ModelConfig& config, const GenerationParams& params, const Outcome& outcome, int pictures,
+                        const DeviceRates& known)
 {
     const std::optional<Observation> run = observationOf(config, params, outcome, pictures, known);
     if (!run)
@@ -98,15 +107,18 @@ void TorchEngine::learn(const ModelConfig& config, const GenerationParams& param
         logDebug("What this run teaches of the device cannot be kept.");
 }
 
-void TorchEngine::run(const std::filesystem::path& path, const GenerationParams& params, const GenerateCallbacks& callbacks, const std::stop_token& stop,
-                      Outcome& outcome, ChosenDevice& chosen, const SavedLatents* unfinished)
+void TorchEngine::run(const std::filesystem::path& path, const GenerationParams& params,
+                      const GenerateCallbacks& callbacks, const std::stop_token& stop, Outcome& outcome,
+                      ChosenDevice& chosen, const SavedLatents* unfinished)
 {
     StageClock clock(callbacks.progress, outcome.times, params.count);
     clock.begin(Stage::Loading);
     const ModelConfig config = ModelConfig::load(path);
-    const std::vector<ParamIssue> issues = validate(params, {config.sizeUnit(), config.maxSide(), config.maxCaptionTokens()});
+    const std::vector<ParamIssue> issues =
+        validate(params, {config.sizeUnit(), config.maxSide(), config.maxCaptionTokens()});
     if (!issues.empty())
-        throw Error(ErrorCode::BadParameter, issues.front().message, {.file = {}, .tensor = {}, .key = issues.front().key});
+        throw Error(ErrorCode::BadParameter, issues.front().message,
+                    {.file = {}, .tensor = {}, .key = issues.front().key});
     if (params.seed < 0)
         throw Error(ErrorCode::Internal, "The seed was not drawn before the job.");
 
@@ -115,7 +127,8 @@ void TorchEngine::run(const std::filesystem::path& path, const GenerationParams&
     LoadOptions options{path, resolveDevice(params.device), c10::kFloat, params.lora, params.loraScale};
     const c10::DeviceGuard guard(options.device);
     const DeviceRates rates = ratesOf(m_ledger, options.device, config, params.precision);
-    MemoryPlan plan = outcome.plan = planJob(config, params, options.device, rates, m_model && m_model->options().root == path ? &m_model->plan() : nullptr);
+    MemoryPlan plan = outcome.plan = planJob(config, params, options.device, rates,
+                                             m_model && m_model->options().root == path ? &m_model->plan() : nullptr);
     chosen = options.device;
     const JobSetup setup = setupOf(config, params, plan, options.device, m_ledger);
     resetMemoryPeaks(options.device);
@@ -130,7 +143,9 @@ void TorchEngine::run(const std::filesystem::path& path, const GenerationParams&
         m_model.reset(); // two models need not fit at once
         ComputeContext unused;
         const MemoryRungs rungs{{}, [&plan](Stage stage) { return stepDown(plan, stage); }, {}, {}};
-        MemoryLadder(params, unused, outcome.run.guardEvents, rungs).run({Stage::Loading, 0, 0, "", false}, [&] { m_model = std::make_unique<LoadedModel>(options, plan, stop); });
+        MemoryLadder(params, unused, outcome.run.guardEvents, rungs).run({Stage::Loading, 0, 0, "", false}, [&] {
+            m_model = std::make_unique<LoadedModel>(options, plan, stop);
+        });
     }
     int pictures = 0;
     GenerateCallbacks counting = callbacks;
@@ -146,17 +161,21 @@ void TorchEngine::run(const std::filesystem::path& path, const GenerationParams&
         learn(config, params, outcome, pictures, rates);
 }
 
-void TorchEngine::runDecode(const SavedLatents& latents, const std::filesystem::path& path, const GenerationParams& params, const GenerateCallbacks& callbacks,
+void TorchEngine::runDecode(const SavedLatents& latents, const std::filesystem::path& path,
+                            const GenerationParams& params, const GenerateCallbacks& callbacks,
                             const std::stop_token& stop, Outcome& outcome, ChosenDevice& chosen)
 {
     const ModelConfig config = ModelConfig::load(path);
-    const std::vector<ParamIssue> issues = validate(params, {config.sizeUnit(), config.maxSide(), config.maxCaptionTokens()});
+    const std::vector<ParamIssue> issues =
+        validate(params, {config.sizeUnit(), config.maxSide(), config.maxCaptionTokens()});
     if (!issues.empty())
-        throw Error(ErrorCode::BadParameter, issues.front().message, {.file = {}, .tensor = {}, .key = issues.front().key});
+        throw Error(ErrorCode::BadParameter, issues.front().message,
+                    {.file = {}, .tensor = {}, .key = issues.front().key});
     const auto side = [&](int pixels) { return roundUp(pixels, config.sizeUnit()) / config.vae.scale(); };
     if (latents.shape != std::vector<std::int64_t>{config.vae.latentChannels, side(params.height), side(params.width)})
-        throw Error(ErrorCode::Mismatch, "These latents belong to another model or size than " + config.name + " at " + std::to_string(params.width) + "×"
-                        + std::to_string(params.height) + ".");
+        throw Error(ErrorCode::Mismatch,
+                    "These latents belong to another model or size than " + config.name + " at "
+                        + std::to_string(params.width) + "×" + std::to_string(params.height) + ".");
     if (latents.unfinished()) {
         run(path, params, callbacks, stop, outcome, chosen, &latents);
         return;
@@ -178,10 +197,7 @@ void TorchEngine::runDecode(const SavedLatents& latents, const std::filesystem::
     clock.end();
 }
 
-ModelReport TorchEngine::inspect(const std::filesystem::path& model)
-{
-    return BoundModel(model).report();
-}
+ModelReport TorchEngine::inspect(const std::filesystem::path& model) { return BoundModel(model).report(); }
 
 ParityReport TorchEngine::parity(const ParityOptions& options, std::stop_token stop)
 {
@@ -199,14 +215,12 @@ BenchReport TorchEngine::bench(const BenchOptions& options, std::stop_token stop
     return report;
 }
 
-std::vector<DeviceInfo> TorchEngine::devices()
-{
-    return listDevices();
-}
+std::vector<DeviceInfo> TorchEngine::devices() { return listDevices(); }
 
 std::string TorchEngine::torchVersion()
 {
-    return std::to_string(TORCH_VERSION_MAJOR) + "." + std::to_string(TORCH_VERSION_MINOR) + "." + std::to_string(TORCH_VERSION_PATCH);
+    return std::to_string(TORCH_VERSION_MAJOR) + "." + std::to_string(TORCH_VERSION_MINOR) + "."
+        + std::to_string(TORCH_VERSION_PATCH);
 }
 
 } // namespace zimage

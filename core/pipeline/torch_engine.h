@@ -16,9 +16,10 @@ class TorchEngine final : public ImageEngine {
 public:
     TorchEngine();
 
-    Outcome generate(const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop) override;
-    Outcome decode(const SavedLatents& latents, const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks,
-                   std::stop_token stop) override;
+    Outcome generate(const std::filesystem::path& model, const GenerationParams& params,
+                     const GenerateCallbacks& callbacks, std::stop_token stop) override;
+    Outcome decode(const SavedLatents& latents, const std::filesystem::path& model, const GenerationParams& params,
+                   const GenerateCallbacks& callbacks, std::stop_token stop) override;
     ModelReport inspect(const std::filesystem::path& model) override;
     ParityReport parity(const ParityOptions& options, std::stop_token stop) override;
     MemorySite memorySite(const GenerationParams& params) override;
@@ -31,13 +32,16 @@ private:
     using ChosenDevice = std::optional<c10::Device>;
     /// work(), with every end of it as an Outcome.
     Outcome conclude(const std::function<void(Outcome&, ChosenDevice&)>& work);
-    void run(const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks, const std::stop_token& stop,
-             Outcome& outcome, ChosenDevice& chosen, const SavedLatents* unfinished = nullptr);
-    void runDecode(const SavedLatents& latents, const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks,
-                   const std::stop_token& stop, Outcome& outcome, ChosenDevice& chosen);
+    void run(const std::filesystem::path& model, const GenerationParams& params, const GenerateCallbacks& callbacks,
+             const std::stop_token& stop, Outcome& outcome, ChosenDevice& chosen,
+             const SavedLatents* unfinished = nullptr);
+    void runDecode(const SavedLatents& latents, const std::filesystem::path& model, const GenerationParams& params,
+                   const GenerateCallbacks& callbacks, const std::stop_token& stop, Outcome& outcome,
+                   ChosenDevice& chosen);
 
     /// What this run teaches, for the plans to come.
-    void learn(const ModelConfig& config, const GenerationParams& params, const Outcome& outcome, int pictures, const DeviceRates& known);
+    void learn(const ModelConfig& config, const GenerationParams& params, const Outcome& outcome, int pictures,
+               const DeviceRates& known);
     void noteLostDevice(Outcome& outcome, const ChosenDevice& chosen);
 
     std::unique_ptr<LoadedModel> m_model;

@@ -19,7 +19,8 @@ Error translated(const c10::Error& error)
     logDebug(std::string("libtorch: ") + error.what());
     const auto says = [&text](const char* phrase) { return text.find(phrase) != std::string::npos; };
     if (compat::isOutOfMemory(error))
-        return {ErrorCode::OutOfMemory, "There is not enough memory for this picture: choose a smaller size, or turn vae_tiling on."};
+        return {ErrorCode::OutOfMemory,
+                "There is not enough memory for this picture: choose a smaller size, or turn vae_tiling on."};
     const std::string first = text.substr(0, text.find('\n'));
     if (says("CUDA error") || says("CUDA driver"))
         return {ErrorCode::Device, "The graphics card failed: " + first};

@@ -6,8 +6,8 @@ namespace zimage {
 
 double dynamicShiftMu(const SchedulerConfig& config, std::int64_t imageTokens)
 {
-    const double slope = (config.maxShift - config.baseShift)
-        / static_cast<double>(config.maxImageSeqLen - config.baseImageSeqLen);
+    const double slope =
+        (config.maxShift - config.baseShift) / static_cast<double>(config.maxImageSeqLen - config.baseImageSeqLen);
     return config.baseShift + slope * static_cast<double>(imageTokens - config.baseImageSeqLen);
 }
 

@@ -19,9 +19,11 @@ struct Schedule {
 };
 
 /// linspace(1, 1/steps, steps), shifted – by `shift` when it is positive, else as the model's config says: statically,
-/// σ' = s·σ/(1 + (s − 1)·σ), or dynamically by the picture's size, σ' = e^μ/(e^μ + 1/σ − 1) – with 0 appended; in float, as the
-/// reference computes it. imageTokens is the number of patches, (height/16)·(width/16) for Z-Image. Precondition: steps ≥ 1.
-[[nodiscard]] Schedule makeSchedule(const SchedulerConfig& config, int steps, std::int64_t imageTokens, double shift = 0);
+/// σ' = s·σ/(1 + (s − 1)·σ), or dynamically by the picture's size, σ' = e^μ/(e^μ + 1/σ − 1) – with 0 appended; in
+/// float, as the reference computes it. imageTokens is the number of patches, (height/16)·(width/16) for Z-Image.
+/// Precondition: steps ≥ 1.
+[[nodiscard]] Schedule makeSchedule(const SchedulerConfig& config, int steps, std::int64_t imageTokens,
+                                    double shift = 0);
 
 /// μ of the dynamic shift: linear in the number of image tokens (pipeline_z_image.py, calculate_shift).
 [[nodiscard]] double dynamicShiftMu(const SchedulerConfig& config, std::int64_t imageTokens);

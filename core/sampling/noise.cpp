@@ -14,8 +14,8 @@ namespace {
 
 constexpr int kGroup = 16;
 
-/// Turns 16 uniforms into 16 normals in place. The angle and the radius are rounded to float where PyTorch's scalar code rounds
-/// them, so that only the last bit of its float functions remains as a difference.
+/// Turns 16 uniforms into 16 normals in place. The angle and the radius are rounded to float where PyTorch's scalar
+/// code rounds them, so that only the last bit of its float functions remains as a difference.
 void boxMuller(float* group)
 {
     for (int j = 0; j < kGroup / 2; ++j) {
@@ -57,22 +57,27 @@ std::vector<float> gaussianNoise(std::uint64_t seed, std::int64_t count)
 
 std::vector<float> sphericalBlend(const std::vector<float>& from, const std::vector<float>& to, double share)
 {
-    const auto dot = [](const std::vector<float>& a, const std::vector<float>& b) { return std::inner_product(a.begin(), a.end(), b.begin(), 0.0); };
+    const auto dot = [](const std::vector<float>& a, const std::vector<float>& b) {
+        return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
+    };
     const double lengths = std::sqrt(dot(from, from) * dot(to, to));
     const double angle = lengths > 0 ? std::acos(std::clamp(dot(from, to) / lengths, -1.0, 1.0)) : 0;
     const bool apart = std::sin(angle) > 1e-6; // else all that lies between them is the same
     const double near = apart ? std::sin((1 - share) * angle) / std::sin(angle) : 1 - share;
     const double far = apart ? std::sin(share * angle) / std::sin(angle) : share;
     std::vector<float> blend(from.size());
-    std::transform(from.begin(), from.end(), to.begin(), blend.begin(),
-                   [=](float a, float b) { return static_cast<float>(near * static_cast<double>(a) + far * static_cast<double>(b)); });
+    std::transform(from.begin(), from.end(), to.begin(), blend.begin(), [=](float a, float b) {
+        return static_cast<float>(near * static_cast<double>(a) + far * static_cast<double>(b));
+    });
     return blend;
 }
 
 std::vector<float> blendedNoise(const NoiseRecipe& recipe, std::int64_t count)
 {
     std::vector<float> noise = gaussianNoise(recipe.seed, count);
-    return recipe.variationStrength > 0 ? sphericalBlend(noise, gaussianNoise(recipe.variationSeed, count), recipe.variationStrength) : noise;
+    return recipe.variationStrength > 0
+        ? sphericalBlend(noise, gaussianNoise(recipe.variationSeed, count), recipe.variationStrength)
+        : noise;
 }
 
 } // namespace zimage

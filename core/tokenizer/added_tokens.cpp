@@ -18,7 +18,8 @@ int byteAt(const AddedToken& token, std::size_t depth)
 AddedTokens::AddedTokens(std::vector<AddedToken> tokens) : m_tokens(std::move(tokens))
 {
     // char_traits compares as unsigned char, the order that longestAt() narrows by.
-    std::sort(m_tokens.begin(), m_tokens.end(), [](const AddedToken& a, const AddedToken& b) { return a.content < b.content; });
+    std::sort(m_tokens.begin(), m_tokens.end(),
+              [](const AddedToken& a, const AddedToken& b) { return a.content < b.content; });
     for (const AddedToken& token : m_tokens)
         m_firstBytes[static_cast<unsigned char>(token.content.front())] = true;
 }
@@ -30,8 +31,10 @@ const AddedToken* AddedTokens::longestAt(std::string_view text) const noexcept
     auto last = m_tokens.end();
     for (std::size_t depth = 0; depth < text.size(); ++depth) {
         const int wanted = static_cast<unsigned char>(text[depth]);
-        first = std::partition_point(first, last, [=](const AddedToken& token) { return byteAt(token, depth) < wanted; });
-        last = std::partition_point(first, last, [=](const AddedToken& token) { return byteAt(token, depth) == wanted; });
+        first =
+            std::partition_point(first, last, [=](const AddedToken& token) { return byteAt(token, depth) < wanted; });
+        last =
+            std::partition_point(first, last, [=](const AddedToken& token) { return byteAt(token, depth) == wanted; });
         if (first == last)
             break;
         if (first->content.size() == depth + 1)

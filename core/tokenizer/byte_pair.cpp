@@ -19,7 +19,10 @@ constexpr std::uint32_t kMerged = kNone - 1;
 constexpr std::uint64_t join(std::uint32_t high, std::uint32_t low) { return std::uint64_t{high} << 32 | low; }
 
 // The heap's greatest element is the one to merge first.
-bool mergesLater(const BytePair::Scratch::Candidate& a, const BytePair::Scratch::Candidate& b) { return a.order > b.order; }
+bool mergesLater(const BytePair::Scratch::Candidate& a, const BytePair::Scratch::Candidate& b)
+{
+    return a.order > b.order;
+}
 
 } // namespace
 
@@ -27,7 +30,7 @@ BytePair::BytePair(const TokenizerJson& json, const TokenNames& names, const std
 {
     const auto fail = [&file](const std::string& who, std::string_view token) {
         throw Error(ErrorCode::Corrupt, file + ": " + who + " " + inQuotes(token) + ", which is not in the vocabulary.",
-            {file, {}, "model.merges"});
+                    {file, {}, "model.merges"});
     };
     for (unsigned byte = 0; byte < 256; ++byte) {
         const std::string token = byteLevelName(static_cast<unsigned char>(byte));
@@ -88,7 +91,8 @@ void BytePair::merge(Scratch& scratch, const Scratch::Candidate& candidate) cons
     Scratch::Symbol& left = symbols[at];
     if (left.next == kNone || left.next == kMerged)
         return;
-    // An earlier merge may have changed this place since the candidate was queued; then it would make another token now.
+    // An earlier merge may have changed this place since the candidate was queued; then it would make another token
+    // now.
     const std::uint32_t taken = left.next;
     const Merge* current = find(left.id, symbols[taken].id);
     if (current == nullptr || current->result != candidate.result)

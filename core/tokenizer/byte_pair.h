@@ -11,8 +11,8 @@
 
 namespace zimage {
 
-/// Byte-pair merging: of all neighbouring pairs that a merge names, the one of lowest rank (leftmost among equals) becomes one
-/// token, until none is left. Immutable; encode() may be called from several threads.
+/// Byte-pair merging: of all neighbouring pairs that a merge names, the one of lowest rank (leftmost among equals)
+/// becomes one token, until none is left. Immutable; encode() may be called from several threads.
 class BytePair {
 public:
     /// Throws Error Corrupt when a byte has no token or a merge names or makes an unknown one; `file` is for messages.

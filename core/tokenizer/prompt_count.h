@@ -12,7 +12,8 @@ struct PromptCount {
     std::size_t tokens = 0;   ///< of the whole prompt with its chat template
     std::size_t overhead = 0; ///< of these the template's own
     std::size_t limit = 0;    ///< the most that are taken, the template included
-    std::size_t keptBytes = 0; ///< of the prompt as it was given: what stands after them is cut; its size when nothing is
+    std::size_t keptBytes =
+        0; ///< of the prompt as it was given: what stands after them is cut; its size when nothing is
 
     [[nodiscard]] bool cut() const noexcept { return tokens > limit; }
 };

@@ -20,9 +20,9 @@ constexpr std::size_t kMaxPatternBytes = 4096;
 constexpr std::uint32_t kMatchLimit = 10'000'000; // internal calls for one match
 constexpr std::uint32_t kHeapLimitKib = 64 * 1024;
 
-/// Rewrites the reference's dialect for PCRE2. One escape differs in meaning: PCRE2's \s also takes U+180E (Mongolian vowel
-/// separator), which lost Unicode's White_Space in 6.3; Oniguruma's \s is White_Space. The rest is an allow-list of what means
-/// the same in both.
+/// Rewrites the reference's dialect for PCRE2. One escape differs in meaning: PCRE2's \s also takes U+180E (Mongolian
+/// vowel separator), which lost Unicode's White_Space in 6.3; Oniguruma's \s is White_Space. The rest is an allow-list
+/// of what means the same in both.
 class Translator {
 public:
     Translator(std::string_view pattern, const std::string& name) : m_in(pattern), m_name(name) {}
@@ -45,8 +45,9 @@ private:
     [[noreturn]] void refuse(std::string_view what) const
     {
         throw Error(ErrorCode::Unsupported,
-            m_name + ": the split pattern uses " + std::string(what) + ", which this program does not implement.",
-            {m_name, {}, "pre_tokenizer"});
+                    m_name + ": the split pattern uses " + std::string(what)
+                        + ", which this program does not implement.",
+                    {m_name, {}, "pre_tokenizer"});
     }
 
     [[nodiscard]] bool follows(std::string_view text) const { return m_in.substr(m_at).starts_with(text); }
@@ -125,9 +126,10 @@ private:
     void repetition()
     {
         const auto close = m_in.find('}', m_at);
-        const auto body = close == std::string_view::npos ? std::string_view{} : m_in.substr(m_at + 1, close - m_at - 1);
-        const bool wellFormed = !body.empty() && body.front() != ',' && body.find_first_not_of("0123456789,") == body.npos
-            && body.find(',') == body.rfind(',');
+        const auto body =
+            close == std::string_view::npos ? std::string_view{} : m_in.substr(m_at + 1, close - m_at - 1);
+        const bool wellFormed = !body.empty() && body.front() != ','
+            && body.find_first_not_of("0123456789,") == body.npos && body.find(',') == body.rfind(',');
         if (!wellFormed)
             refuse("a brace that is not a repetition");
         copy(close + 1 - m_at);
@@ -176,8 +178,8 @@ SplitPattern::SplitPattern(std::string_view pattern, std::string name) : m_name(
     const std::string translated = Translator(pattern, m_name).run();
     int code = 0;
     PCRE2_SIZE offset = 0;
-    m_code.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(translated.data()), translated.size(), PCRE2_UTF | PCRE2_UCP, &code,
-        &offset, nullptr));
+    m_code.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(translated.data()), translated.size(),
+                               PCRE2_UTF | PCRE2_UCP, &code, &offset, nullptr));
     if (!m_code)
         fail("is not a valid regular expression (" + describe(code) + ")");
     std::uint32_t matchesEmpty = 0;
@@ -198,7 +200,8 @@ void SplitPattern::split(std::string_view text, std::vector<std::string_view>& p
 
     const auto* subject = reinterpret_cast<PCRE2_SPTR>(text.data());
     const auto match = [&](std::size_t from, std::uint32_t options) {
-        return pcre2_match(m_code.get(), subject, text.size(), from, PCRE2_NO_UTF_CHECK | options, data.get(), context.get());
+        return pcre2_match(m_code.get(), subject, text.size(), from, PCRE2_NO_UTF_CHECK | options, data.get(),
+                           context.get());
     };
     std::size_t at = 0;
     while (at < text.size()) {
@@ -208,8 +211,9 @@ void SplitPattern::split(std::string_view text, std::vector<std::string_view>& p
         if (result == PCRE2_ERROR_NOMATCH)
             break;
         if (result < 0)
-            throw Error(ErrorCode::Unsupported, m_name + ": the split pattern fails on this prompt (" + describe(result) + ").",
-                {m_name, {}, "pre_tokenizer"});
+            throw Error(ErrorCode::Unsupported,
+                        m_name + ": the split pattern fails on this prompt (" + describe(result) + ").",
+                        {m_name, {}, "pre_tokenizer"});
         const PCRE2_SIZE* found = pcre2_get_ovector_pointer(data.get());
         if (found[0] > at)
             pieces.push_back(text.substr(at, found[0] - at));

@@ -13,12 +13,12 @@ namespace zimage {
 /// Immutable; split() may be called from several threads.
 class SplitPattern {
 public:
-    /// `pattern` is in the reference's dialect (Oniguruma, Ruby syntax). Constructs that PCRE2 would read differently are
-    /// refused rather than guessed at: throws Error Unsupported; `name` is the file, for messages.
+    /// `pattern` is in the reference's dialect (Oniguruma, Ruby syntax). Constructs that PCRE2 would read differently
+    /// are refused rather than guessed at: throws Error Unsupported; `name` is the file, for messages.
     SplitPattern(std::string_view pattern, std::string name);
 
-    /// Appends the pieces of `text` (valid UTF-8), matches and what lies between them, in order; together they are all of it.
-    /// Throws Error Unsupported when the pattern needs an absurd amount of backtracking.
+    /// Appends the pieces of `text` (valid UTF-8), matches and what lies between them, in order; together they are all
+    /// of it. Throws Error Unsupported when the pattern needs an absurd amount of backtracking.
     void split(std::string_view text, std::vector<std::string_view>& pieces) const;
 
 private:

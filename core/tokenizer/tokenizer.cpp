@@ -27,24 +27,27 @@ void checkText(std::string_view text)
 {
     if (text.size() > kMaxTextBytes)
         throw Error(ErrorCode::BadParameter,
-            "The prompt has " + std::to_string(text.size()) + " bytes; at most " + std::to_string(kMaxTextBytes) + " are taken.",
-            {{}, {}, "prompt"});
+                    "The prompt has " + std::to_string(text.size()) + " bytes; at most " + std::to_string(kMaxTextBytes)
+                        + " are taken.",
+                    {{}, {}, "prompt"});
     if (const std::size_t offset = firstInvalidUtf8(text); offset != std::string_view::npos)
         throw Error(ErrorCode::BadParameter,
-            "The prompt is not valid UTF-8 at byte " + std::to_string(offset) + " (counted from 0); save it as UTF-8.",
-            {{}, {}, "prompt"});
+                    "The prompt is not valid UTF-8 at byte " + std::to_string(offset)
+                        + " (counted from 0); save it as UTF-8.",
+                    {{}, {}, "prompt"});
 }
 
 /// Gives the added tokens their ids and bytes. One may stand in the vocabulary too, then under the same id.
-void addTokens(const std::vector<AddedToken>& tokens, const TokenNames& names, TokenBytes& bytes, const std::string& file)
+void addTokens(const std::vector<AddedToken>& tokens, const TokenNames& names, TokenBytes& bytes,
+               const std::string& file)
 {
     for (const AddedToken& token : tokens) {
         const auto known = names.find(token.content);
         if (known ? *known != token.id : bytes.has(token.id))
             throw Error(ErrorCode::Corrupt,
-                file + ": the added token " + inQuotes(token.content) + " has the id " + std::to_string(token.id)
-                    + ", which disagrees with the vocabulary.",
-                {file, {}, "added_tokens"});
+                        file + ": the added token " + inQuotes(token.content) + " has the id "
+                            + std::to_string(token.id) + ", which disagrees with the vocabulary.",
+                        {file, {}, "added_tokens"});
         bytes.set(token.id, token.content);
     }
 }

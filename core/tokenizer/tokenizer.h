@@ -14,11 +14,11 @@ namespace zimage {
 struct EncodedPrompt {
     std::vector<std::int32_t> ids; ///< with the chat template, at most the asked number of tokens
     std::size_t totalTokens = 0;   ///< what the whole prompt with its template would take
-    std::string lostText;          ///< the end of the user's prompt (UTF-8, NFC) that was cut; empty when nothing of it was
+    std::string lostText; ///< the end of the user's prompt (UTF-8, NFC) that was cut; empty when nothing of it was
 };
 
-/// Byte-level BPE as Qwen2/Qwen3 use it, read from a Hugging Face `tokenizer.json`: NFC normalisation, added tokens, the split
-/// pattern, merges. Immutable after loading; encode() may be called from several threads.
+/// Byte-level BPE as Qwen2/Qwen3 use it, read from a Hugging Face `tokenizer.json`: NFC normalisation, added tokens,
+/// the split pattern, merges. Immutable after loading; encode() may be called from several threads.
 class Tokenizer {
 public:
     /// Reads `tokenizer.json`, or the same file compressed as `.json.gz`.
@@ -31,8 +31,8 @@ public:
     Tokenizer& operator=(Tokenizer&&) noexcept;
     ~Tokenizer();
 
-    /// Text to ids, without a template. Throws Error BadParameter for invalid UTF-8, naming the byte offset, and for more
-    /// than 16 MiB of text.
+    /// Text to ids, without a template. Throws Error BadParameter for invalid UTF-8, naming the byte offset, and for
+    /// more than 16 MiB of text.
     [[nodiscard]] std::vector<std::int32_t> encode(std::string_view text) const;
 
     /// Wraps the prompt in Qwen's chat template

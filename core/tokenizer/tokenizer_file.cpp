@@ -24,7 +24,10 @@ constexpr int kGzipWindow = 15 + 16;            // zlib: largest window, gzip wr
     throw Error(code, path.string() + ": " + what, {path.string(), {}, {}});
 }
 
-std::string tooLarge() { return "larger than the " + std::to_string(kMaxTokenizerBytes >> 20) + " MiB allowed for a tokenizer."; }
+std::string tooLarge()
+{
+    return "larger than the " + std::to_string(kMaxTokenizerBytes >> 20) + " MiB allowed for a tokenizer.";
+}
 
 std::string readWhole(const std::filesystem::path& path)
 {
@@ -82,7 +85,8 @@ std::string inflated(std::string packed, const std::filesystem::path& path)
         out.resize(std::min(out.size() * 2, kMaxTokenizerBytes + 1));
     }
     if (stream.avail_in != 0)
-        fail(ErrorCode::Corrupt, path, "there is more in the file after the compressed tokenizer's end; fetch it again.");
+        fail(ErrorCode::Corrupt, path,
+             "there is more in the file after the compressed tokenizer's end; fetch it again.");
     if (stream.total_out > kMaxTokenizerBytes)
         fail(ErrorCode::Corrupt, path, "inflates to something " + tooLarge());
     out.resize(stream.total_out);

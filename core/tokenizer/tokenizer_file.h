@@ -6,7 +6,8 @@
 
 namespace zimage {
 
-/// The largest tokenizer file that is read, compressed or not, and the most that is inflated from one; Qwen's has 11 MiB.
+/// The largest tokenizer file that is read, compressed or not, and the most that is inflated from one; Qwen's has 11
+/// MiB.
 inline constexpr std::size_t kMaxTokenizerBytes = std::size_t{20} << 20;
 
 /// The whole of a text file, inflated when it begins like a gzip file (whatever its name).

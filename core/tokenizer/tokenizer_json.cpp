@@ -16,11 +16,12 @@ using nlohmann::json;
 constexpr std::size_t kMaxDepth = 32;
 constexpr std::size_t kMaxSettings = 200'000; // values outside the two tables; an added token has eight
 // Qwen's tables are 303,000 values, or 606,000 with merges as pairs. The depth is the reader's own business.
-constexpr JsonLimits kLimits{.depth = std::numeric_limits<std::size_t>::max(), .token = std::size_t{1} << 20, .values = std::size_t{3} << 18};
+constexpr JsonLimits kLimits{
+    .depth = std::numeric_limits<std::size_t>::max(), .token = std::size_t{1} << 20, .values = std::size_t{3} << 18};
 constexpr std::string_view kVersionLine = "#version";
 
-/// Streams the two big tables into pools and builds a document of the rest. The parser itself is iterative, and the depth of
-/// the document is held here, so its destruction cannot recurse far either.
+/// Streams the two big tables into pools and builds a document of the rest. The parser itself is iterative, and the
+/// depth of the document is held here, so its destruction cannot recurse far either.
 class Reader final : public json::json_sax_t {
 public:
     Reader(TokenizerJson& out, const std::string& name) : m_out(out), m_name(name) {}
@@ -36,8 +37,8 @@ public:
         if (m_mode != Mode::Vocabulary)
             return value(v);
         if (v >= kMaxTokenIds)
-            fail("the vocabulary gives a token the id " + std::to_string(v) + ", above the " + std::to_string(kMaxTokenIds - 1)
-                + " allowed");
+            fail("the vocabulary gives a token the id " + std::to_string(v) + ", above the "
+                 + std::to_string(kMaxTokenIds - 1) + " allowed");
         m_out.ids.push_back(static_cast<std::uint32_t>(v));
         return true;
     }
@@ -201,10 +202,13 @@ TokenizerJson readTokenizerJson(std::string_view text, const std::string& name)
 {
     if (text.size() > kMaxTokenizerBytes)
         throw Error(ErrorCode::Corrupt,
-            name + ": larger than the " + std::to_string(kMaxTokenizerBytes >> 20) + " MiB allowed for a tokenizer.",
-            {name, {}, {}});
+                    name + ": larger than the " + std::to_string(kMaxTokenizerBytes >> 20)
+                        + " MiB allowed for a tokenizer.",
+                    {name, {}, {}});
     if (const JsonRefusal refusal = scanJson(text, kLimits))
-        throw Error(ErrorCode::Corrupt, name + ": " + refusal.reason + " at byte " + std::to_string(refusal.position) + ".", {name, {}, {}});
+        throw Error(ErrorCode::Corrupt,
+                    name + ": " + refusal.reason + " at byte " + std::to_string(refusal.position) + ".",
+                    {name, {}, {}});
     TokenizerJson out;
     out.names.reserve(text.size());
     out.mergeParts.reserve(text.size());

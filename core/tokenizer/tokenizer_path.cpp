@@ -21,7 +21,8 @@ std::filesystem::path tokenizerPath(const std::filesystem::path& modelRoot, std:
         return own;
     if (vocabulary == kQwen3Vocabulary)
         return resource("tokenizers/qwen3/tokenizer.json.gz");
-    throw Error(ErrorCode::NotFound, "The model's tokenizer " + own.string() + " is missing.", {.file = own.string(), .tensor = {}, .key = {}});
+    throw Error(ErrorCode::NotFound, "The model's tokenizer " + own.string() + " is missing.",
+                {.file = own.string(), .tensor = {}, .key = {}});
 }
 
 } // namespace zimage

@@ -20,8 +20,7 @@ class Settings {
 public:
     Settings(const json& value, const std::string& file, std::string path)
         : m_value(value), m_file(file), m_path(std::move(path))
-    {
-    }
+    {}
 
     [[noreturn]] void corrupt(const std::string& what) const { fail(ErrorCode::Corrupt, what); }
     [[noreturn]] void unsupported(const std::string& what) const
@@ -37,7 +36,10 @@ public:
         const auto found = m_value.find(key);
         return {found == m_value.end() ? kNull : *found, m_file, m_path.empty() ? key : m_path + "." + key};
     }
-    [[nodiscard]] Settings at(std::size_t i) const { return {m_value[i], m_file, m_path + "[" + std::to_string(i) + "]"}; }
+    [[nodiscard]] Settings at(std::size_t i) const
+    {
+        return {m_value[i], m_file, m_path + "[" + std::to_string(i) + "]"};
+    }
 
     void expectObject() const
     {
@@ -91,7 +93,8 @@ public:
 private:
     [[noreturn]] void fail(ErrorCode code, const std::string& what) const
     {
-        throw Error(code, m_file + ": " + (m_path.empty() ? "the document" : m_path) + " " + what + ".", {m_file, {}, m_path});
+        throw Error(code, m_file + ": " + (m_path.empty() ? "the document" : m_path) + " " + what + ".",
+                    {m_file, {}, m_path});
     }
 
     const json& m_value;
@@ -139,7 +142,7 @@ void checkModel(const Settings& model)
         model.corrupt("is missing");
     model.expectType("BPE");
     for (const char* key :
-        {"dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "byte_fallback", "ignore_merges"})
+         {"dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "byte_fallback", "ignore_merges"})
         model.expectUnused(key);
     model.get("vocab").expectObject();
     static_cast<void>(model.get("merges").count());
@@ -183,7 +186,7 @@ TokenizerSettings readTokenizerSettings(const json& document, const std::string&
         if (const Settings step = root.get(key); !step.isNull())
             step.expectType("ByteLevel");
     return {readNormaliser(root.get("normalizer")), readSplitPattern(root.get("pre_tokenizer")),
-        readAddedTokens(root.get("added_tokens"))};
+            readAddedTokens(root.get("added_tokens"))};
 }
 
 } // namespace zimage

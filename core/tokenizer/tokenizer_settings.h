@@ -16,8 +16,8 @@ struct TokenizerSettings {
     std::vector<AddedToken> addedTokens; ///< contents and ids each occur once
 };
 
-/// Throws Error Unsupported for another kind than Qwen's byte-level BPE, whatever would make its ids differ from ours, and
-/// Corrupt for missing or ill-typed settings; `file` is for messages.
+/// Throws Error Unsupported for another kind than Qwen's byte-level BPE, whatever would make its ids differ from ours,
+/// and Corrupt for missing or ill-typed settings; `file` is for messages.
 [[nodiscard]] TokenizerSettings readTokenizerSettings(const nlohmann::json& document, const std::string& file);
 
 } // namespace zimage

@@ -53,8 +53,8 @@ void appendDecomposed(utf8proc_int32_t codePoint, std::vector<utf8proc_int32_t>&
 {
     std::array<utf8proc_int32_t, 16> parts{}; // the longest canonical decomposition has four code points
     int boundClass = 0;
-    const auto count =
-        utf8proc_decompose_char(codePoint, parts.data(), static_cast<utf8proc_ssize_t>(parts.size()), kCompose, &boundClass);
+    const auto count = utf8proc_decompose_char(codePoint, parts.data(), static_cast<utf8proc_ssize_t>(parts.size()),
+                                               kCompose, &boundClass);
     if (count < 0 || count > static_cast<utf8proc_ssize_t>(parts.size()))
         throw Error(ErrorCode::Internal, "Unicode normalisation failed on one character.");
     out.insert(out.end(), parts.begin(), parts.begin() + count);
@@ -77,8 +77,8 @@ std::string toNfc(std::string_view text)
         const auto size = utf8proc_iterate(bytes(text) + i, static_cast<utf8proc_ssize_t>(text.size() - i), &codePoint);
         if (size <= 0)
             throw Error(ErrorCode::Internal, "Unicode normalisation was given invalid UTF-8.");
-        // utf8proc 2.8 takes U+11A7 for an empty final consonant and swallows it after a Hangul syllable. It is a starter
-        // that composes with nothing, so the text may be cut before it.
+        // utf8proc 2.8 takes U+11A7 for an empty final consonant and swallows it after a Hangul syllable. It is a
+        // starter that composes with nothing, so the text may be cut before it.
         if (codePoint == kHangulTBase)
             flush(codePoints, out);
         appendDecomposed(codePoint, codePoints);

@@ -40,7 +40,7 @@ TokenNames::TokenNames(const TokenizerJson& json, const std::string& file) : m_j
 std::size_t TokenNames::slotOf(std::string_view name) const noexcept
 {
     const std::size_t mask = m_slots.size() - 1;
-    std::size_t at = std::hash<std::string_view>{}(name) & mask;
+    std::size_t at = std::hash<std::string_view>{}(name)&mask;
     while (m_slots[at] != 0 && m_json.names[m_slots[at] - 1] != name)
         at = (at + 1) & mask;
     return at;

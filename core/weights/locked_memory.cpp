@@ -37,7 +37,10 @@ at::Tensor hostMemory(std::int64_t bytes, [[maybe_unused]] bool forCard)
         locked = error == cudaSuccess;
         if (!locked) {
             (void)cudaGetLastError(); // else the next call would report it
-            logInfo(std::string("Weights cannot be locked in the computer's memory, so that they come to the card more slowly: ") + cudaGetErrorString(error) + ".");
+            logInfo(
+                std::string(
+                    "Weights cannot be locked in the computer's memory, so that they come to the card more slowly: ")
+                + cudaGetErrorString(error) + ".");
         }
     }
 #endif

@@ -23,15 +23,20 @@ struct Pair {
 enum class Role { Down, Up, Alpha };
 
 constexpr std::array<std::pair<std::string_view, Role>, 9> kSuffixes{{
-    {".lora_A.weight", Role::Down}, {".lora_B.weight", Role::Up},
-    {".lora_A.default.weight", Role::Down}, {".lora_B.default.weight", Role::Up},
-    {".lora_down.weight", Role::Down}, {".lora_up.weight", Role::Up},
-    {".lora.down.weight", Role::Down}, {".lora.up.weight", Role::Up},
+    {".lora_A.weight", Role::Down},
+    {".lora_B.weight", Role::Up},
+    {".lora_A.default.weight", Role::Down},
+    {".lora_B.default.weight", Role::Up},
+    {".lora_down.weight", Role::Down},
+    {".lora_up.weight", Role::Up},
+    {".lora.down.weight", Role::Down},
+    {".lora.up.weight", Role::Up},
     {".alpha", Role::Alpha},
 }};
 
-constexpr std::array<std::string_view, 7> kPrefixes{"base_model.model.", "model.diffusion_model.", "diffusion_model.", "transformer.",
-                                                    "lora_unet__", "lora_unet_", "lycoris_"};
+constexpr std::array<std::string_view, 7> kPrefixes{
+    "base_model.model.", "model.diffusion_model.", "diffusion_model.", "transformer.", "lora_unet__", "lora_unet_",
+    "lycoris_"};
 
 std::string_view withoutPrefixes(std::string_view layer)
 {
@@ -44,7 +49,9 @@ std::string_view withoutPrefixes(std::string_view layer)
 at::Tensor readFloats(const StoredTensor& stored, const std::string& file)
 {
     if (!floatType(stored.dtype))
-        throw Error(ErrorCode::Unsupported, file + ": " + stored.name + " has the type " + dtypeName(stored.dtype) + "; a LoRA's tensors are floats.",
+        throw Error(ErrorCode::Unsupported,
+                    file + ": " + stored.name + " has the type " + dtypeName(stored.dtype)
+                        + "; a LoRA's tensors are floats.",
                     {.file = file, .tensor = stored.name, .key = {}});
     return toTensor(stored).to(at::kFloat);
 }
@@ -57,14 +64,17 @@ std::map<std::string, Pair> collectPairs(const TensorMap& tensors, const std::st
         for (const auto& [suffix, role] : kSuffixes) {
             if (!name.ends_with(suffix))
                 continue;
-            const std::string_view layer = withoutPrefixes(std::string_view(name).substr(0, name.size() - suffix.size()));
+            const std::string_view layer =
+                withoutPrefixes(std::string_view(name).substr(0, name.size() - suffix.size()));
             Pair& pair = pairs[std::string(layer)];
             (role == Role::Down ? pair.down : role == Role::Up ? pair.up : pair.alpha) = &tensor;
             known = true;
             break;
         }
         if (!known)
-            throw Error(ErrorCode::Unsupported, file + " holds the tensor " + name + ", which is no plain LoRA (DoRA, LoKr and LoHa are not supported).",
+            throw Error(ErrorCode::Unsupported,
+                        file + " holds the tensor " + name
+                            + ", which is no plain LoRA (DoRA, LoKr and LoHa are not supported).",
                         {.file = file, .tensor = name, .key = {}});
     }
     return pairs;
@@ -95,7 +105,8 @@ std::vector<std::shared_ptr<WeightSlot>> targetsOf(const WeightStore& store, con
 
 } // namespace
 
-void attachLora(WeightStore& store, const std::filesystem::path& path, double scale, at::Device device, at::ScalarType type)
+void attachLora(WeightStore& store, const std::filesystem::path& path, double scale, at::Device device,
+                at::ScalarType type)
 {
     const Safetensors opened = openSafetensors(path);
     const std::string file = path.string();
@@ -118,19 +129,24 @@ void attachLora(WeightStore& store, const std::filesystem::path& path, double sc
         std::int64_t rows = 0;
         for (const auto& slot : targets)
             rows += slot->shape.at(0);
-        if (down.dim() != 2 || up.dim() != 2 || down.size(0) != up.size(1) || down.size(0) == 0 || down.size(1) != targets[0]->shape.at(1)
-            || up.size(0) != rows)
-            throw Error(ErrorCode::Mismatch, file + ": the pair for " + layer + " has the shapes " + pair.down->shapeText() + " and "
+        if (down.dim() != 2 || up.dim() != 2 || down.size(0) != up.size(1) || down.size(0) == 0
+            || down.size(1) != targets[0]->shape.at(1) || up.size(0) != rows)
+            throw Error(ErrorCode::Mismatch,
+                        file + ": the pair for " + layer + " has the shapes " + pair.down->shapeText() + " and "
                             + pair.up->shapeText() + ", which do not fit the layer.",
                         {.file = file, .tensor = layer, .key = {}});
         const auto rank = static_cast<double>(down.size(0));
-        const double alpha = pair.alpha != nullptr && pair.alpha->elements() == 1 ? readFloats(*pair.alpha, file).item<double>() : rank;
+        const double alpha =
+            pair.alpha != nullptr && pair.alpha->elements() == 1 ? readFloats(*pair.alpha, file).item<double>() : rank;
         if (!std::isfinite(alpha))
-            throw Error(ErrorCode::Corrupt, file + ": alpha of " + layer + " is not a finite number.", {.file = file, .tensor = layer, .key = {}});
+            throw Error(ErrorCode::Corrupt, file + ": alpha of " + layer + " is not a finite number.",
+                        {.file = file, .tensor = layer, .key = {}});
         std::int64_t row = 0;
         for (const auto& slot : targets) {
             const std::int64_t height = slot->shape.at(0);
-            additions.push_back({slot, {down.to(device, type), up.slice(0, row, row + height).to(device, type).contiguous(), scale * alpha / rank}});
+            additions.push_back({slot,
+                                 {down.to(device, type), up.slice(0, row, row + height).to(device, type).contiguous(),
+                                  scale * alpha / rank}});
             row += height;
         }
     }

@@ -21,8 +21,9 @@ at::ScalarType torchType(const StoredTensor& stored)
     default: break;
     }
     const std::string file = stored.file ? stored.file->path().string() : "";
-    throw Error(ErrorCode::Unsupported, (file.empty() ? "" : file + ": ") + "the tensor " + stored.name + " has the type " + dtypeName(stored.dtype)
-                    + ", which is not read.",
+    throw Error(ErrorCode::Unsupported,
+                (file.empty() ? "" : file + ": ") + "the tensor " + stored.name + " has the type "
+                    + dtypeName(stored.dtype) + ", which is not read.",
                 {.file = file, .tensor = stored.name, .key = {}});
 }
 

@@ -46,7 +46,8 @@ std::string dialectFree(std::string_view name)
 
 namespace {
 
-/// Values such as a trained model's could be: norms' weights 1, biases 0, matrices so that they keep the size of what goes through.
+/// Values such as a trained model's could be: norms' weights 1, biases 0, matrices so that they keep the size of what
+/// goes through.
 at::Tensor inventedTensor(const WeightSlot& slot, const at::TensorOptions& options)
 {
     if (slot.shape.size() == 1 && slot.name.ends_with("weight"))
@@ -61,8 +62,12 @@ at::Tensor inventedTensor(const WeightSlot& slot, const at::TensorOptions& optio
     constexpr std::int64_t kDrawn = 1 << 22; // larger tables on the CPU, where drawing is slow, repeat themselves
     if (options.device().is_cpu() && slot.shape[0] * inputs > kDrawn) {
         const std::int64_t rows = std::max<std::int64_t>(1, kDrawn / inputs);
-        at::Tensor drawn = at::randn({rows, inputs}, generator, options).mul_(1 / std::sqrt(static_cast<double>(inputs)));
-        return drawn.repeat({(slot.shape[0] + rows - 1) / rows, 1}).slice(0, 0, slot.shape[0]).contiguous().view(slot.shape);
+        at::Tensor drawn =
+            at::randn({rows, inputs}, generator, options).mul_(1 / std::sqrt(static_cast<double>(inputs)));
+        return drawn.repeat({(slot.shape[0] + rows - 1) / rows, 1})
+            .slice(0, 0, slot.shape[0])
+            .contiguous()
+            .view(slot.shape);
     }
     return at::randn(slot.shape, generator, options).mul_(1 / std::sqrt(static_cast<double>(inputs)));
 }
@@ -76,7 +81,8 @@ Operand WeightSlot::fresh() const
 {
     const at::ScalarType type = c10::typeMetaToScalarType(placing.dtype());
     const at::ScalarType whole = fp8::isFp8(type) ? at::kBFloat16 : type;
-    at::Tensor values = invented ? inventedTensor(*this, placing.dtype(whole)) : toTensor(stored).to(placing.device(), whole);
+    at::Tensor values =
+        invented ? inventedTensor(*this, placing.dtype(whole)) : toTensor(stored).to(placing.device(), whole);
     if (whole != type)
         return fp8::quantized(values);
     if (values.dim() == 4)
@@ -172,7 +178,8 @@ std::shared_ptr<WeightUnit> WeightScope::unit(const std::string& group) const
 
 WeightStore::~WeightStore() = default;
 
-WeightStore::WeightStore(std::string part, std::filesystem::path folder, TensorMap tensors, std::string_view stripPrefix)
+WeightStore::WeightStore(std::string part, std::filesystem::path folder, TensorMap tensors,
+                         std::string_view stripPrefix)
     : m_part(std::move(part)), m_folder(std::move(folder))
 {
     for (auto& [name, tensor] : tensors) {
@@ -193,9 +200,11 @@ Weight WeightStore::bind(const std::string& name, std::vector<std::int64_t> shap
     } else if (found == m_tensors.end()) {
         m_missing.push_back(name);
     } else if (found->second.shape != shape) {
-        m_mismatched.push_back(name + " has the shape " + found->second.shapeText() + ", the architecture needs " + shapeText(shape));
+        m_mismatched.push_back(name + " has the shape " + found->second.shapeText() + ", the architecture needs "
+                               + shapeText(shape));
     } else if (!floatType(found->second.dtype)) {
-        m_mismatched.push_back(name + " has the type " + dtypeName(found->second.dtype) + ", which needs F32, F16 or BF16");
+        m_mismatched.push_back(name + " has the type " + dtypeName(found->second.dtype)
+                               + ", which needs F32, F16 or BF16");
     } else {
         slot->stored = found->second;
     }
@@ -228,15 +237,19 @@ ComponentReport WeightStore::report() const
 void WeightStore::requireComplete() const
 {
     if (!m_missing.empty())
-        throw Error(ErrorCode::Incomplete, "The weights in " + m_folder.string() + " lack the tensor " + listed(m_missing)
+        throw Error(ErrorCode::Incomplete,
+                    "The weights in " + m_folder.string() + " lack the tensor " + listed(m_missing)
                         + ": the download is incomplete or the folder holds another model.",
                     {.file = m_folder.string(), .tensor = m_missing.front(), .key = {}});
     if (!m_mismatched.empty())
         throw Error(ErrorCode::Mismatch, "In the weights in " + m_folder.string() + ", " + listed(m_mismatched) + ".",
-                    {.file = m_folder.string(), .tensor = m_mismatched.front().substr(0, m_mismatched.front().find(' ')), .key = {}});
+                    {.file = m_folder.string(),
+                     .tensor = m_mismatched.front().substr(0, m_mismatched.front().find(' ')),
+                     .key = {}});
     const std::vector<std::string> unused = report().unused;
     if (!unused.empty())
-        logWarning("The weights in " + m_folder.string() + " hold tensors that the architecture does not use: " + listed(unused) + ".");
+        logWarning("The weights in " + m_folder.string()
+                   + " hold tensors that the architecture does not use: " + listed(unused) + ".");
 }
 
 std::shared_ptr<WeightUnit> WeightStore::addUnit(const std::string& name, const std::string& group)
@@ -369,7 +382,8 @@ void WeightStore::place(at::Device device, const Placement& placement, const std
             continue;
         const auto unit = m_visitors.find(slot.get());
         const bool visits = unit != m_visitors.end() && placement.streamed && placement.streamed(unit->second);
-        placeSlot(*slot, placement.onHost && placement.onHost(name) ? at::Device(at::kCPU) : device, placedType(placement, *slot), visits, placement.hostCopies);
+        placeSlot(*slot, placement.onHost && placement.onHost(name) ? at::Device(at::kCPU) : device,
+                  placedType(placement, *slot), visits, placement.hostCopies);
     }
     for (const auto& join : m_joins)
         if (!inUnit(*join->slots.front())) {
@@ -391,7 +405,8 @@ std::vector<std::int64_t> WeightStore::unitBytes(const std::string& group, const
     const auto found = m_groups.find(group);
     if (found != m_groups.end())
         for (const auto& unit : found->second.units)
-            bytes.push_back(unit->bytesIn([&placement](const WeightSlot& slot) { return placedType(placement, slot); }));
+            bytes.push_back(
+                unit->bytesIn([&placement](const WeightSlot& slot) { return placedType(placement, slot); }));
     return bytes;
 }
 

@@ -19,27 +19,29 @@
 
 namespace zimage {
 
-/// A low-rank addition to a weight matrix: y += scale · up(down(x)). Kept beside the weight, so that the weight itself may be
-/// of any precision and the addition can be taken off again.
+/// A low-rank addition to a weight matrix: y += scale · up(down(x)). Kept beside the weight, so that the weight itself
+/// may be of any precision and the addition can be taken off again.
 struct LoraDelta {
     at::Tensor down; ///< [rank, in]
     at::Tensor up;   ///< [out, rank]
     double scale = 1;
 };
 
-/// Where one parameter lives. Owned by the WeightStore and shared with the layers' handles. Used by one thread at a time.
+/// Where one parameter lives. Owned by the WeightStore and shared with the layers' handles. Used by one thread at a
+/// time.
 struct WeightSlot {
     std::string name;
     std::vector<std::int64_t> shape;
-    bool keepFp32 = false;        ///< fp32 whatever the compute type: norms, modulation, the first and the last layer
-    StoredTensor stored;          ///< in the file
-    bool invented = false;        ///< in no file: random values
-    at::Tensor tensor;            ///< placed; undefined before WeightStore::place, and when its layer has let it go
-    at::Tensor rowScales;         ///< [rows, 1] of a matrix in fp8; undefined in every other type
-    at::Tensor half;              ///< beside it in fp16, as convolutions want it, once a layer has asked for that; gone when it is placed elsewhere
-    at::TensorOptions placing;    ///< the device and type it was last placed with
-    bool visits = false;          ///< is not kept on its device
-    at::Tensor host;              ///< what it comes from then; undefined: from the file
+    bool keepFp32 = false; ///< fp32 whatever the compute type: norms, modulation, the first and the last layer
+    StoredTensor stored;   ///< in the file
+    bool invented = false; ///< in no file: random values
+    at::Tensor tensor;     ///< placed; undefined before WeightStore::place, and when its layer has let it go
+    at::Tensor rowScales;  ///< [rows, 1] of a matrix in fp8; undefined in every other type
+    at::Tensor half; ///< beside it in fp16, as convolutions want it, once a layer has asked for that; gone when it is
+                     ///< placed elsewhere
+    at::TensorOptions placing; ///< the device and type it was last placed with
+    bool visits = false;       ///< is not kept on its device
+    at::Tensor host;           ///< what it comes from then; undefined: from the file
     std::vector<LoraDelta> loras;
 
     /// The tensor, read anew from the file when it has been let go.
@@ -48,11 +50,11 @@ struct WeightSlot {
     [[nodiscard]] Operand fresh() const;
 };
 
-/// Matrices with the same input that lie one below the other, so that one product serves them all. Each slot's tensor is a
-/// view of its rows.
+/// Matrices with the same input that lie one below the other, so that one product serves them all. Each slot's tensor
+/// is a view of its rows.
 struct WeightJoin {
     std::vector<std::shared_ptr<WeightSlot>> slots;
-    at::Tensor tensor; ///< [sum of rows, in]; undefined before WeightStore::place, and when its layer has let it go
+    at::Tensor tensor;    ///< [sum of rows, in]; undefined before WeightStore::place, and when its layer has let it go
     at::Tensor rowScales; ///< [sum of rows, 1] in fp8
 
     /// As WeightSlot::placed.
@@ -60,8 +62,8 @@ struct WeightJoin {
     void letGo();
 };
 
-/// A layer's handle to a parameter. Cheap to copy; valid as long as any handle or the store lives. The store decides where
-/// the bytes are and in what precision, and may re-place them between steps.
+/// A layer's handle to a parameter. Cheap to copy; valid as long as any handle or the store lives. The store decides
+/// where the bytes are and in what precision, and may re-place them between steps.
 class Weight {
 public:
     Weight() = default;
@@ -86,12 +88,15 @@ private:
 
 /// In which types and where a store's parameters are placed.
 struct Placement {
-    at::ScalarType type = at::kFloat;              ///< the compute type
-    std::span<const std::string_view> wide = {};   ///< ends of names of further parameters in fp32
+    at::ScalarType type = at::kFloat;               ///< the compute type
+    std::span<const std::string_view> wide = {};    ///< ends of names of further parameters in fp32
     std::function<bool(std::string_view)> fp8 = {}; ///< whether a matrix of that name is held in fp8; empty: none
-    std::function<bool(std::string_view)> onHost = {};   ///< whether a parameter stays in the computer's memory whatever the device; empty: none
-    std::function<bool(std::string_view)> streamed = {}; ///< whether a unit of that name comes to the device as it is needed; empty: none
-    bool hostCopies = true; ///< what comes as it is needed is kept in the computer's memory; false: it is read from the files each time
+    std::function<bool(std::string_view)> onHost =
+        {}; ///< whether a parameter stays in the computer's memory whatever the device; empty: none
+    std::function<bool(std::string_view)> streamed =
+        {};                 ///< whether a unit of that name comes to the device as it is needed; empty: none
+    bool hostCopies = true; ///< what comes as it is needed is kept in the computer's memory; false: it is read from the
+                            ///< files each time
 };
 
 class WeightStore;
@@ -106,15 +111,16 @@ public:
     [[nodiscard]] WeightScope operator[](std::string_view name) const;
     [[nodiscard]] WeightScope operator[](std::int64_t index) const { return (*this)[std::to_string(index)]; }
 
-    /// Binds a parameter of the compute type. A missing or mis-shaped tensor is noted by the store; nothing is thrown here.
+    /// Binds a parameter of the compute type. A missing or mis-shaped tensor is noted by the store; nothing is thrown
+    /// here.
     [[nodiscard]] Weight weight(std::string_view name, std::vector<std::int64_t> shape) const;
     /// Binds a parameter that stays in fp32 whatever the compute type.
     [[nodiscard]] Weight weightFp32(std::string_view name, std::vector<std::int64_t> shape) const;
 
     /// Has the store lay these matrices one below the other.
     [[nodiscard]] std::shared_ptr<WeightJoin> join(const std::vector<Weight>& weights) const;
-    /// Makes the matrices bound below this position so far a unit. `group` names the units that are used one after the other: "steps", over and
-    /// over, or another, once.
+    /// Makes the matrices bound below this position so far a unit. `group` names the units that are used one after the
+    /// other: "steps", over and over, or another, once.
     [[nodiscard]] std::shared_ptr<WeightUnit> unit(const std::string& group) const;
 
 private:
@@ -126,7 +132,8 @@ private:
 /// Used by one thread.
 class WeightStore {
 public:
-    /// `part` ("transformer") and `folder` are used in messages. `stripPrefix` is taken off the file's names where it is there
+    /// `part` ("transformer") and `folder` are used in messages. `stripPrefix` is taken off the file's names where it
+    /// is there
     /// ("model.").
     WeightStore(std::string part, std::filesystem::path folder, TensorMap tensors, std::string_view stripPrefix = {});
     ~WeightStore();
@@ -135,7 +142,8 @@ public:
 
     [[nodiscard]] WeightScope root() { return {*this, {}}; }
 
-    /// For models without files: parameters that are not in the map get random values, the same each time, as they are placed.
+    /// For models without files: parameters that are not in the map get random values, the same each time, as they are
+    /// placed.
     void inventMissing() { m_random = true; }
     /// Says that tensors whose names begin so are known, but not needed (the text encoder's last layer).
     void notNeeded(std::string_view prefix) { m_notNeeded.emplace_back(prefix); }
@@ -146,9 +154,11 @@ public:
     void requireComplete() const;
 
     /// Copies every bound parameter to the device in the compute type (fp32 for those bound so). A file that has been
-    /// truncated meanwhile is an Error Corrupt. Stops between tensors. Called again it re-places what has another type or device.
+    /// truncated meanwhile is an Error Corrupt. Stops between tensors. Called again it re-places what has another type
+    /// or device.
     void place(at::Device device, const Placement& placement, const std::stop_token& stop);
-    /// Of a place() to come, what leaves the device: where several stores share one, all of them leave before any comes.
+    /// Of a place() to come, what leaves the device: where several stores share one, all of them leave before any
+    /// comes.
     void leave(at::Device device, const Placement& placement, const std::stop_token& stop);
     /// Grows whenever place() has changed a type: what was computed before could come out differently now.
     [[nodiscard]] std::uint64_t generation() const noexcept { return m_generation; }
@@ -159,8 +169,8 @@ public:
     /// Bytes on the device of the units of a group if they were placed so, in the order of their use.
     [[nodiscard]] std::vector<std::int64_t> unitBytes(const std::string& group, const Placement& placement) const;
 
-    /// The slot of a parameter by its name without ".weight", as LoRA files spell it in any of their dialects: letters and digits
-    /// compared, '.' and '_' taken as one. Null when there is none.
+    /// The slot of a parameter by its name without ".weight", as LoRA files spell it in any of their dialects: letters
+    /// and digits compared, '.' and '_' taken as one. Null when there is none.
     [[nodiscard]] std::shared_ptr<WeightSlot> findLayer(std::string_view layer) const;
     [[nodiscard]] const std::map<std::string, std::shared_ptr<WeightSlot>>& slots() const { return m_slots; }
     [[nodiscard]] const std::string& part() const { return m_part; }
@@ -185,7 +195,7 @@ private:
     std::vector<std::shared_ptr<WeightJoin>> m_joins;
     std::vector<std::string> m_notNeeded;
     std::map<std::string, Group> m_groups;
-    std::map<const WeightSlot*, WeightUnit*> m_unitOf;  ///< of matrices
+    std::map<const WeightSlot*, WeightUnit*> m_unitOf;   ///< of matrices
     std::map<const WeightSlot*, std::string> m_visitors; ///< fp32 matrices of layers that are units, by the unit's name
     std::uint64_t m_generation = 0;
     std::uint64_t m_moves = 0;

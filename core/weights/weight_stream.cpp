@@ -37,9 +37,9 @@ struct WeightStream::Piece {
     at::Tensor memory;
     WeightUnit* unit = nullptr; ///< what lies in it or is on its way
     bool lent = false;
-    bool spent = true;          ///< its unit has been used, so that another may come
+    bool spent = true; ///< its unit has been used, so that another may come
 #ifdef ZIMAGE_CUDA
-    at::cuda::CUDAEvent free;   ///< what computed with it is done
+    at::cuda::CUDAEvent free; ///< what computed with it is done
     at::cuda::CUDAEvent loaded;
 #endif
 };
@@ -66,7 +66,8 @@ void WeightStream::rest()
 #ifdef ZIMAGE_CUDA
     for (const auto& piece : m_pieces)
         if (m_device.is_cuda() && piece->loaded.isCreated())
-            piece->loaded.block(at::cuda::getCurrentCUDAStream(m_device.index())); // the memory may go to whoever computes next
+            piece->loaded.block(
+                at::cuda::getCurrentCUDAStream(m_device.index())); // the memory may go to whoever computes next
 #endif
     m_pieces.clear();
     m_next = 0;
@@ -82,7 +83,8 @@ void WeightStream::takePieces()
         piece->memory = at::empty({bytes}, at::TensorOptions().device(m_device).dtype(at::kByte));
 #ifdef ZIMAGE_CUDA
         if (m_device.is_cuda())
-            piece->free.record(at::cuda::getCurrentCUDAStream(m_device.index())); // who had the memory before may still compute
+            piece->free.record(
+                at::cuda::getCurrentCUDAStream(m_device.index())); // who had the memory before may still compute
 #endif
         m_pieces.push_back(std::move(piece));
     }
@@ -90,7 +92,8 @@ void WeightStream::takePieces()
 
 WeightStream::Piece* WeightStream::pieceOf(const WeightUnit& unit)
 {
-    const auto found = std::find_if(m_pieces.begin(), m_pieces.end(), [&](const auto& piece) { return piece->unit == &unit; });
+    const auto found =
+        std::find_if(m_pieces.begin(), m_pieces.end(), [&](const auto& piece) { return piece->unit == &unit; });
     return found == m_pieces.end() ? nullptr : found->get();
 }
 
@@ -105,7 +108,8 @@ void WeightStream::load(Piece& piece, std::size_t index)
     if (m_device.is_cuda() && source.defined()) {
         const c10::cuda::CUDAStream stream = copyStream(m_device.index());
         piece.free.block(stream);
-        C10_CUDA_CHECK(cudaMemcpyAsync(memory.data_ptr(), source.data_ptr(), static_cast<std::size_t>(unit.bytes()), cudaMemcpyHostToDevice, stream));
+        C10_CUDA_CHECK(cudaMemcpyAsync(memory.data_ptr(), source.data_ptr(), static_cast<std::size_t>(unit.bytes()),
+                                       cudaMemcpyHostToDevice, stream));
         piece.loaded.record(stream);
         piece.unit = &unit;
         piece.spent = false;

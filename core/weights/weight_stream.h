@@ -10,9 +10,10 @@ namespace zimage {
 
 class WeightUnit;
 
-/// Brings units to the device as their layers come to need them: two pieces of memory, one in use while the next unit is copied to the other
-/// beside the computing. Expects the units in their order, again and again or once; another order costs a wait and nothing else.
-/// On a CPU nothing runs beside anything, but all the rest is the same. One thread.
+/// Brings units to the device as their layers come to need them: two pieces of memory, one in use while the next unit
+/// is copied to the other beside the computing. Expects the units in their order, again and again or once; another
+/// order costs a wait and nothing else. On a CPU nothing runs beside anything, but all the rest is the same. One
+/// thread.
 class WeightStream {
 public:
     /// `again`: after the last unit the first one comes again.

@@ -25,8 +25,14 @@ std::int64_t valuesIn(const WeightSlot& slot)
     return count;
 }
 
-std::int64_t bytesOf(const WeightSlot& slot, at::ScalarType type) { return valuesIn(slot) * static_cast<std::int64_t>(c10::elementSize(type)); }
-std::int64_t scaleBytesOf(const WeightSlot& slot) { return slot.shape.at(0) * static_cast<std::int64_t>(sizeof(float)); }
+std::int64_t bytesOf(const WeightSlot& slot, at::ScalarType type)
+{
+    return valuesIn(slot) * static_cast<std::int64_t>(c10::elementSize(type));
+}
+std::int64_t scaleBytesOf(const WeightSlot& slot)
+{
+    return slot.shape.at(0) * static_cast<std::int64_t>(sizeof(float));
+}
 
 } // namespace
 
@@ -36,7 +42,8 @@ WeightUnit::Use::~Use()
         m_unit->m_stream->giveBack(*m_unit);
 }
 
-WeightUnit::WeightUnit(std::string name, std::vector<std::shared_ptr<WeightSlot>> slots, std::vector<std::shared_ptr<WeightJoin>> joins)
+WeightUnit::WeightUnit(std::string name, std::vector<std::shared_ptr<WeightSlot>> slots,
+                       std::vector<std::shared_ptr<WeightJoin>> joins)
     : m_name(std::move(name)), m_joins(std::move(joins))
 {
     for (const auto& join : m_joins)
@@ -74,13 +81,17 @@ WeightUnit::Layout WeightUnit::layoutFor(const std::function<at::ScalarType(cons
     return layout;
 }
 
-std::int64_t WeightUnit::bytesIn(const std::function<at::ScalarType(const WeightSlot&)>& typeOf) const { return layoutFor(typeOf).bytes; }
+std::int64_t WeightUnit::bytesIn(const std::function<at::ScalarType(const WeightSlot&)>& typeOf) const
+{
+    return layoutFor(typeOf).bytes;
+}
 
 void WeightUnit::setTypes(const std::function<at::ScalarType(const WeightSlot&)>& typeOf, at::Device device)
 {
     Layout layout = layoutFor(typeOf);
     const auto sameType = [](const Place& a, const Place& b) { return a.type == b.type; };
-    if (device == m_device && std::equal(m_places.begin(), m_places.end(), layout.places.begin(), layout.places.end(), sameType))
+    if (device == m_device
+        && std::equal(m_places.begin(), m_places.end(), layout.places.begin(), layout.places.end(), sameType))
         return;
     dissolve();
     m_places = std::move(layout.places);
@@ -92,7 +103,9 @@ void WeightUnit::setTypes(const std::function<at::ScalarType(const WeightSlot&)>
 
 at::Tensor WeightUnit::view(const at::Tensor& piece, std::size_t slot) const
 {
-    return piece.narrow(0, m_places[slot].values, bytesOf(*m_slots[slot], m_places[slot].type)).view(m_places[slot].type).view(m_slots[slot]->shape);
+    return piece.narrow(0, m_places[slot].values, bytesOf(*m_slots[slot], m_places[slot].type))
+        .view(m_places[slot].type)
+        .view(m_slots[slot]->shape);
 }
 
 at::Tensor WeightUnit::scalesView(const at::Tensor& piece, std::size_t slot) const
@@ -136,7 +149,9 @@ void WeightUnit::fill(const at::Tensor& piece) const
 {
     for (std::size_t i = 0; i < m_slots.size(); ++i) {
         const Operand fresh = m_slots[i]->fresh();
-        const auto bytes = [](const at::Tensor& x) { return fp8::isFp8(x.scalar_type()) ? x.view(at::kByte) : x; }; // which every operation can move
+        const auto bytes = [](const at::Tensor& x) {
+            return fp8::isFp8(x.scalar_type()) ? x.view(at::kByte) : x;
+        }; // which every operation can move
         bytes(view(piece, i)).copy_(bytes(fresh.values));
         if (const at::Tensor scales = scalesView(piece, i); scales.defined())
             scales.copy_(fresh.rowScales);

@@ -16,16 +16,21 @@ namespace zimage {
 
 class WeightStream;
 
-/// The matrices of one layer. They lie in one piece of memory, those of a join one below the other, so that one copy brings them all to a
-/// card. Resident, that piece is the unit's own; streamed, it is lent by a WeightStream for as long as the layer computes. One thread.
+/// The matrices of one layer. They lie in one piece of memory, those of a join one below the other, so that one copy
+/// brings them all to a card. Resident, that piece is the unit's own; streamed, it is lent by a WeightStream for as
+/// long as the layer computes. One thread.
 class WeightUnit {
 public:
     /// `name` is the layer's in the checkpoint: "layers.3".
-    WeightUnit(std::string name, std::vector<std::shared_ptr<WeightSlot>> slots, std::vector<std::shared_ptr<WeightJoin>> joins);
+    WeightUnit(std::string name, std::vector<std::shared_ptr<WeightSlot>> slots,
+               std::vector<std::shared_ptr<WeightJoin>> joins);
 
     [[nodiscard]] const std::string& name() const { return m_name; }
     [[nodiscard]] std::int64_t bytes() const { return m_bytes; } ///< of the piece, as the slots' types are now
-    [[nodiscard]] bool apart() const { return m_places.empty(); } ///< its matrices are placed one by one, each in memory of its own
+    [[nodiscard]] bool apart() const
+    {
+        return m_places.empty();
+    } ///< its matrices are placed one by one, each in memory of its own
     [[nodiscard]] bool streamed() const { return m_stream != nullptr; }
     [[nodiscard]] const std::vector<std::shared_ptr<WeightSlot>>& slots() const { return m_slots; }
 

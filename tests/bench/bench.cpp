@@ -1,4 +1,5 @@
-// Times the embedded model on the CPU, stage by stage, against a plain matrix product of the same libtorch in the same run.
+// Times the embedded model on the CPU, stage by stage, against a plain matrix product of the same libtorch in the same
+// run.
 
 #include "cli/program.h"
 
@@ -75,7 +76,8 @@ GenerationParams params(int width, int height)
 void row(const char* stage, double seconds, double gflop, double rate)
 {
     if (gflop > 0)
-        std::printf("  %-8s %9.1f ms %9.2f GFLOP %8.1f GFLOP/s %6.0f %%\n", stage, seconds * 1e3, gflop, gflop / seconds, 100 * gflop / seconds / rate);
+        std::printf("  %-8s %9.1f ms %9.2f GFLOP %8.1f GFLOP/s %6.0f %%\n", stage, seconds * 1e3, gflop,
+                    gflop / seconds, 100 * gflop / seconds / rate);
     else
         std::printf("  %-8s %9.1f ms\n", stage, seconds * 1e3);
 }
@@ -92,7 +94,8 @@ void guardRow(const char* stage, const std::vector<std::int64_t>& shape, double 
         finite = finite && allFinite(result);
         times.push_back(since(start));
     }
-    std::printf("  guard of %-9s %8.1f µs %17.3f %% of it%s\n", stage, median(times) * 1e6, 100 * median(times) / stageSeconds, finite ? "" : " (failed)");
+    std::printf("  guard of %-9s %8.1f µs %17.3f %% of it%s\n", stage, median(times) * 1e6,
+                100 * median(times) / stageSeconds, finite ? "" : " (failed)");
 }
 
 /// What a live preview takes of its step. The engine says when a step is done, makes the preview, and hands it over.
@@ -119,7 +122,8 @@ void previewRow(ImageEngine& engine, int width, int height)
     for (int i = 0; i < 3; ++i)
         if (engine.generate(embeddedModel(), params(width, height), callbacks, {}).status != Outcome::Status::Done)
             return;
-    std::printf("  preview of a step %8.2f ms %14.2f %% of it, at the most %.2f %%\n", median(previews) * 1e3, 100 * median(previews) / median(steps),
+    std::printf("  preview of a step %8.2f ms %14.2f %% of it, at the most %.2f %%\n", median(previews) * 1e3,
+                100 * median(previews) / median(steps),
                 100 * *std::max_element(previews.begin(), previews.end()) / median(steps));
 }
 
@@ -135,7 +139,9 @@ void benchSize(ImageEngine& engine, const ModelConfig& config, int width, int he
         GenerateCallbacks callbacks;
         callbacks.picture = [](Picture&&) {};
         GenerationParams own = params(width, height);
-        own.prompt.replace(own.prompt.find("cat"), 3, kThings[static_cast<std::size_t>(i) % kThings.size()]); // a prompt that comes again is not encoded again
+        own.prompt.replace(
+            own.prompt.find("cat"), 3,
+            kThings[static_cast<std::size_t>(i) % kThings.size()]); // a prompt that comes again is not encoded again
         const Outcome outcome = engine.generate(embeddedModel(), own, callbacks, {});
         const double total = since(start);
         if (outcome.status != Outcome::Status::Done) {
@@ -158,18 +164,22 @@ void benchSize(ImageEngine& engine, const ModelConfig& config, int width, int he
     const std::int64_t tokens = static_cast<std::int64_t>(width / config.sizeUnit()) * (height / config.sizeUnit());
     const auto latents = static_cast<double>((width / config.vae.scale()) * (height / config.vae.scale()));
     const double text = (textFlops(config.textEncoder, prompt) + textFlops(config.textEncoder, empty)) / 1e9;
-    const double steps = 12 * (stepFlops(config.transformer, tokens, prompt) + stepFlops(config.transformer, tokens, empty)) / 1e9;
+    const double steps =
+        12 * (stepFlops(config.transformer, tokens, prompt) + stepFlops(config.transformer, tokens, empty)) / 1e9;
     const double decode = decodeFlops(config.vae, latents) / 1e9;
 
-    std::printf("%d×%d, 12 steps with guidance; product %.0f and %.0f GFLOP/s; peak memory %.0f MiB\n", width, height, rates[0], rates[1], peak);
+    std::printf("%d×%d, 12 steps with guidance; product %.0f and %.0f GFLOP/s; peak memory %.0f MiB\n", width, height,
+                rates[0], rates[1], peak);
     row("text", median(times[Stage::Text]), text, rate);
     row("steps", median(times[Stage::Steps]), steps, rate);
     row("decoding", median(times[Stage::Decoding]), decode, rate);
     row("picture", median(totals), text + steps + decode, rate);
-    guardRow("a step", {config.transformer.inChannels, height / config.vae.scale(), width / config.vae.scale()}, median(times[Stage::Steps]) / 12);
+    guardRow("a step", {config.transformer.inChannels, height / config.vae.scale(), width / config.vae.scale()},
+             median(times[Stage::Steps]) / 12);
     guardRow("decoding", {3, height, width}, median(times[Stage::Decoding]));
     previewRow(engine, width, height);
-    std::printf("  picture ÷ its arithmetic at the product's rate: %.2f\n\n", median(totals) * rate / (text + steps + decode));
+    std::printf("  picture ÷ its arithmetic at the product's rate: %.2f\n\n",
+                median(totals) * rate / (text + steps + decode));
 }
 
 /// From the start of the process to the first sign of life, to the picture, and from Ctrl+C to the end.
@@ -189,12 +199,14 @@ void benchProcess()
         generate.finish();
         picture.push_back(since(start));
 
-        Program stopped({"generate", kPrompt, "--size", "1024", "--steps", "100", "--output", "/tmp/zimage-bench/"}, {.terminal = true});
+        Program stopped({"generate", kPrompt, "--size", "1024", "--steps", "100", "--output", "/tmp/zimage-bench/"},
+                        {.terminal = true});
         stopped.waitForError("steps");
         stopped.send(SIGINT);
         stop.push_back(stopped.finish().seconds);
     }
-    std::printf("process: --help %.0f ms; first line %.0f ms; first picture (512×512) %.0f ms; Ctrl+C in a step at 1024×1024 to the end %.0f ms\n",
+    std::printf("process: --help %.0f ms; first line %.0f ms; first picture (512×512) %.0f ms; Ctrl+C in a step at "
+                "1024×1024 to the end %.0f ms\n",
                 median(help) * 1e3, median(line) * 1e3, median(picture) * 1e3, median(stop) * 1e3);
 }
 

@@ -1,6 +1,5 @@
 // What decoding in tiles costs, saves and leaves behind, with latents that the embedded model makes of plain prompts.
 
-
 #include "base/process_memory.h"
 #include "engine/seams.h"
 
@@ -26,7 +25,8 @@ namespace zimage::bench {
 
 namespace {
 
-const std::vector<std::string> kPrompts{"a white cloud on a white background", "a blue sky", "sand on a beach", "a black wall"};
+const std::vector<std::string> kPrompts{"a white cloud on a white background", "a blue sky", "sand on a beach",
+                                        "a black wall"};
 constexpr int kRuns = 3;
 
 at::Tensor latentsOf(const LoadedModel& model, const std::string& prompt, int side)
@@ -36,8 +36,8 @@ at::Tensor latentsOf(const LoadedModel& model, const std::string& prompt, int si
     params.guidance = 3;
     const std::int64_t patches = side / model.config().sizeUnit();
     const Schedule schedule = makeSchedule(model.config().scheduler, params.steps, patches * patches);
-    const Conditioning conditioning =
-        encodePrompts(model.parts(), model.tokenizer().encodePrompt(prompt, 512).ids, model.tokenizer().encodePrompt("", 512).ids, true, {});
+    const Conditioning conditioning = encodePrompts(model.parts(), model.tokenizer().encodePrompt(prompt, 512).ids,
+                                                    model.tokenizer().encodePrompt("", 512).ids, true, {});
     const at::Tensor noise = startNoise(model.config(), side, side, {7, 0, 0}, at::kCPU);
     return denoise(model.parts(), noise, conditioning, schedule, params, {}, [](const StepResult&) {});
 }
@@ -82,8 +82,9 @@ void benchSide(const LoadedModel& model, int side)
             const auto edges = test::equalParts(side, tiles[i] > 0 ? tiles[i] : side);
             const test::Seams seams = test::measureSeams(best[i].pixels, best[0].pixels, edges, edges);
             const double most = (best[i].pixels - best[0].pixels).abs().max().item<double>() * 255;
-            std::printf("  tile %4d: %7.3f s, ratio %5.2f, %6.0f MiB; step %8.5f, tone %8.5f, most %8.5f of 255\n", tiles[i], best[i].seconds,
-                        best[i].seconds / best[0].seconds, best[i].memory, seams.step, seams.tone, most);
+            std::printf("  tile %4d: %7.3f s, ratio %5.2f, %6.0f MiB; step %8.5f, tone %8.5f, most %8.5f of 255\n",
+                        tiles[i], best[i].seconds, best[i].seconds / best[0].seconds, best[i].memory, seams.step,
+                        seams.tone, most);
         }
     }
 }
@@ -102,7 +103,12 @@ int main(int argc, char** argv)
     }
     const c10::InferenceMode inference;
     at::set_num_threads(static_cast<int>(std::thread::hardware_concurrency()));
-    const LoadedModel model({.root = embeddedModel(), .device = c10::Device(c10::kCPU), .precision = c10::kFloat, .lora = {}, .loraScale = 1}, {});
+    const LoadedModel model({.root = embeddedModel(),
+                             .device = c10::Device(c10::kCPU),
+                             .precision = c10::kFloat,
+                             .lora = {},
+                             .loraScale = 1},
+                            {});
     for (int i = 1; i < argc; ++i)
         bench::benchSide(model, std::atoi(argv[i]));
     if (argc < 2)

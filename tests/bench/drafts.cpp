@@ -1,6 +1,7 @@
 // How well a draft foretells its picture, and what it costs, in one run on the CPU: zimage_draft_bench [SIDE] (512).
-// Both are compared at 32×32, less the mean of the prompt's pictures (and of its drafts), so that only what a seed makes of the prompt counts: the
-// correlation, and how often a draft is nearer to its own picture than to those of the eleven other seeds.
+// Both are compared at 32×32, less the mean of the prompt's pictures (and of its drafts), so that only what a seed
+// makes of the prompt counts: the correlation, and how often a draft is nearer to its own picture than to those of the
+// eleven other seeds.
 
 #include "base/resources.h"
 #include "engine/engine_loader.h"
@@ -21,7 +22,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kSeeds = 12;
 constexpr int kThumbnail = 32;
-const std::vector<const char*> kPrompts = {"a red fox on the beach, 3D render", "a castle at sunset", "草地上的一只兔子，三维渲染"};
+const std::vector<const char*> kPrompts = {"a red fox on the beach, 3D render", "a castle at sunset",
+                                           "草地上的一只兔子，三维渲染"};
 
 struct Way {
     std::string name;
@@ -42,7 +44,8 @@ std::vector<double> thumbnail(const Image& image)
     for (int y = 0; y < kThumbnail * block; ++y)
         for (int x = 0; x < kThumbnail * block; ++x)
             for (std::size_t c = 0; c < 3; ++c)
-                small[static_cast<std::size_t>(y / block * kThumbnail + x / block) * 3 + c] += image.pixel(x, y)[c] / static_cast<double>(block * block);
+                small[static_cast<std::size_t>(y / block * kThumbnail + x / block) * 3 + c] +=
+                    image.pixel(x, y)[c] / static_cast<double>(block * block);
     return small;
 }
 
@@ -119,7 +122,8 @@ void judge(Score& score, const std::vector<Made>& drafts, const std::vector<Made
             all.push_back(correlation(ownDrafts[i], picture));
         score.correlation += all[i];
         score.raw += correlation(drafts[i].thumbnail, pictures[i].thumbnail);
-        score.recognised += std::max_element(all.begin(), all.end()) - all.begin() == static_cast<std::ptrdiff_t>(i) ? 1 : 0;
+        score.recognised +=
+            std::max_element(all.begin(), all.end()) - all.begin() == static_cast<std::ptrdiff_t>(i) ? 1 : 0;
         score.seconds += drafts[i].seconds;
         ++score.pictures;
     }
@@ -137,8 +141,11 @@ int main(int argc, char** argv)
     const int side = argc > 1 ? std::max(64, std::atoi(argv[1])) : 512;
     const auto engine = loadEngine();
     const Way whole{"the picture", side, 12};
-    const std::vector<Way> ways = {{"half the side, 12 steps", side / 2, 12}, {"full size, 6 steps", side, 6}, {"full size, 4 steps", side, 4},
-                                   {"full size, 3 steps", side, 3}, {"full size, 2 steps", side, 2}};
+    const std::vector<Way> ways = {{"half the side, 12 steps", side / 2, 12},
+                                   {"full size, 6 steps", side, 6},
+                                   {"full size, 4 steps", side, 4},
+                                   {"full size, 3 steps", side, 3},
+                                   {"full size, 2 steps", side, 2}};
     (void)make(*engine, kPrompts[0], 1, whole); // warm-up
     std::vector<Score> scores(ways.size());
     double seconds = 0;
@@ -156,7 +163,8 @@ int main(int argc, char** argv)
     }
     std::printf("%d×%d, %d pictures\n", side, side, scores[0].pictures);
     for (std::size_t i = 0; i < ways.size(); ++i)
-        std::printf("%-42s correlation %.3f (with the mean %.3f), recognised %2d; time %.2f\n", ways[i].name.c_str(), scores[i].correlation / scores[i].pictures,
-                    scores[i].raw / scores[i].pictures, scores[i].recognised, scores[i].seconds / seconds);
+        std::printf("%-42s correlation %.3f (with the mean %.3f), recognised %2d; time %.2f\n", ways[i].name.c_str(),
+                    scores[i].correlation / scores[i].pictures, scores[i].raw / scores[i].pictures,
+                    scores[i].recognised, scores[i].seconds / seconds);
     return 0;
 }

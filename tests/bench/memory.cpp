@@ -1,5 +1,5 @@
-// Whether pictures are lost when memory is short: full-size random weights, a cap, random sizes, and another process that takes and returns
-// memory of the same card all the while.
+// Whether pictures are lost when memory is short: full-size random weights, a cap, random sizes, and another process
+// that takes and returns memory of the same card all the while.
 //   zimage_memory_bench [PICTURES [GIB]]           100 pictures on a card of 12 GiB
 //   zimage_memory_bench same [PICTURES [GIB]]      whether memory creeps: 50 pictures of one size, and nobody else
 
@@ -40,7 +40,8 @@ constexpr const char* kCard = "cuda:0";
 
 at::Tensor taken(double gibi)
 {
-    return at::empty({static_cast<std::int64_t>(gibi * kGibi)}, at::TensorOptions().device(c10::Device(kCard)).dtype(at::kByte));
+    return at::empty({static_cast<std::int64_t>(gibi * kGibi)},
+                     at::TensorOptions().device(c10::Device(kCard)).dtype(at::kByte));
 }
 
 /// Leaves `gibi` of the card and then takes up to a third of that, again and again, until it is ended.
@@ -68,13 +69,14 @@ int takeAndReturn(double gibi)
 }
 
 /// One picture; an empty text when it came, else why not.
-std::string make(std::unique_ptr<LoadedModel>& model, const LoadOptions& options, const ModelConfig& config, const GenerationParams& params, DeviceLedger& ledger,
-                 Outcome& outcome)
+std::string make(std::unique_ptr<LoadedModel>& model, const LoadOptions& options, const ModelConfig& config,
+                 const GenerationParams& params, DeviceLedger& ledger, Outcome& outcome)
 {
     int pictures = 0;
     try {
         const DeviceRates rates = ratesOf(ledger, options.device, config, params.precision);
-        const MemoryPlan plan = outcome.plan = planJob(config, params, options.device, rates, model ? &model->plan() : nullptr);
+        const MemoryPlan plan = outcome.plan =
+            planJob(config, params, options.device, rates, model ? &model->plan() : nullptr);
         ComputeContext context;
         const JobSetup setup = setupOf(config, params, plan, options.device, ledger);
         context.attention = setup.attention;
@@ -123,13 +125,15 @@ int run(int pictures, double gibi, bool same)
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         if (same && (i == 1 || i + 1 == pictures)) {
             const MemoryUse use = memoryUse(options.device, outcome.memory);
-            std::printf("picture %d: at most %.1f MiB, kept afterwards %.1f MiB, largest free piece %.1f MiB\n", i + 1, static_cast<double>(use.devicePeak) / 1048576,
-                        static_cast<double>(use.deviceHeld) / 1048576, static_cast<double>(use.deviceLargestFree) / 1048576);
+            std::printf("picture %d: at most %.1f MiB, kept afterwards %.1f MiB, largest free piece %.1f MiB\n", i + 1,
+                        static_cast<double>(use.devicePeak) / 1048576, static_cast<double>(use.deviceHeld) / 1048576,
+                        static_cast<double>(use.deviceLargestFree) / 1048576);
         }
         lost += failure.empty() ? 0 : 1;
         stepped += outcome.run.guardEvents.empty() ? 0 : 1;
         if (!same || !failure.empty())
-            std::printf("%3d  %4d×%-4d %5.2f s  %s%s\n", i + 1, params.width, params.height, seconds, outcome.plan.sentence().c_str(), failure.empty() ? "" : ("  LOST: " + failure).c_str());
+            std::printf("%3d  %4d×%-4d %5.2f s  %s%s\n", i + 1, params.width, params.height, seconds,
+                        outcome.plan.sentence().c_str(), failure.empty() ? "" : ("  LOST: " + failure).c_str());
         for (const GuardEvent& event : outcome.run.guardEvents)
             std::printf("       %s\n", event.sentence().c_str());
         std::fflush(stdout);

@@ -1,5 +1,6 @@
-// How long the studio's window takes to stand, and how long a click on Generate waits for its first sign of life: while the engine is still being loaded,
-// when it is ready, and while it makes pictures; and how long stopping takes. Starts itself anew for each run, so that everything is loaded as in the real program.
+// How long the studio's window takes to stand, and how long a click on Generate waits for its first sign of life: while
+// the engine is still being loaded, when it is ready, and while it makes pictures; and how long stopping takes. Starts
+// itself anew for each run, so that everything is loaded as in the real program.
 
 #include "base/resources.h"
 #include "engine/engine_loader.h"
@@ -96,7 +97,8 @@ int parent()
     std::map<QString, std::vector<double>> figures;
     for (int run = 0; run < 2 * kRuns; ++run) {
         QProcess process;
-        process.start(QCoreApplication::applicationFilePath(), {"--child", QString::number(now(), 'f', 3), run % 2 == 0 ? "loading" : "ready"});
+        process.start(QCoreApplication::applicationFilePath(),
+                      {"--child", QString::number(now(), 'f', 3), run % 2 == 0 ? "loading" : "ready"});
         if (!process.waitForFinished(-1) || process.exitCode() != 0)
             return 1;
         for (const QByteArray& line : process.readAllStandardOutput().trimmed().split('\n'))
@@ -108,12 +110,14 @@ int parent()
                                                   {"busy", "click to sign of life, engine at work"}};
     for (auto& [key, values] : figures) {
         std::sort(values.begin(), values.end());
-        std::printf("%-45s best %6.1f ms, median %6.1f ms of %zu\n", names.at(key), values.front(), values[values.size() / 2], values.size());
+        std::printf("%-45s best %6.1f ms, median %6.1f ms of %zu\n", names.at(key), values.front(),
+                    values[values.size() / 2], values.size());
     }
     return 0;
 }
 
-/// Runs a job and stops it `wait` ms after it came to a stage; seconds to its end, as the log tells them, negative when it was over before.
+/// Runs a job and stops it `wait` ms after it came to a stage; seconds to its end, as the log tells them, negative when
+/// it was over before.
 double stopped(GenerationService& service, int side, Stage stage, int wait)
 {
     JobRequest request;
@@ -156,12 +160,14 @@ int stops()
             const int spread = (side == 512 ? 1 : 4) * (stage == Stage::Steps ? 60 : 120);
             std::vector<double> times;
             for (int i = 0; i <= kStops; ++i)
-                if (const double seconds = stopped(service, side, stage, i * spread / kStops); seconds >= 0 && i > 0) // the first loads the model
+                if (const double seconds = stopped(service, side, stage, i * spread / kStops);
+                    seconds >= 0 && i > 0) // the first loads the model
                     times.push_back(seconds * 1e3);
             if (times.empty())
                 return 1;
             std::sort(times.begin(), times.end());
-            std::printf("stop in %-8s at %4d×%-4d median %6.1f ms, longest %6.1f ms of %zu\n", stageName(stage), side, side, times[times.size() / 2], times.back(), times.size());
+            std::printf("stop in %-8s at %4d×%-4d median %6.1f ms, longest %6.1f ms of %zu\n", stageName(stage), side,
+                        side, times[times.size() / 2], times.back(), times.size());
         }
     }
     return 0;

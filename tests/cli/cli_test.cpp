@@ -31,7 +31,8 @@ namespace {
 std::string librariesOf(const std::vector<std::string>& arguments)
 {
     const TempFolder folder;
-    const RunResult result = run(arguments, {.environment = {{"LD_DEBUG", "files"}, {"LD_DEBUG_OUTPUT", (folder / "log").string()}}});
+    const RunResult result =
+        run(arguments, {.environment = {{"LD_DEBUG", "files"}, {"LD_DEBUG_OUTPUT", (folder / "log").string()}}});
     std::string log;
     for (const auto& file : filesIn(folder.path()))
         log += zimage::test::readFile(file);
@@ -58,9 +59,14 @@ class RefusesBadCalls : public testing::TestWithParam<BadCall> {};
 
 TEST(CommandLine, AnswersWithoutLibtorchUntilItIsNeeded)
 {
-    for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
-             {"--help"}, {"--version"}, {"generate", "--help"}, {"presets"}, {"generate", "--stpes", "3"}, {"generate", "x", "--steps", "0"},
-             {"plan", "--random-weights", "z-image-turbo", "--card", "8"}})
+    for (const std::vector<std::string>& arguments :
+         std::vector<std::vector<std::string>>{{"--help"},
+                                               {"--version"},
+                                               {"generate", "--help"},
+                                               {"presets"},
+                                               {"generate", "--stpes", "3"},
+                                               {"generate", "x", "--steps", "0"},
+                                               {"plan", "--random-weights", "z-image-turbo", "--card", "8"}})
         EXPECT_THAT(librariesOf(arguments), Not(HasSubstr("torch"))) << arguments.back();
 }
 
@@ -81,7 +87,8 @@ TEST(CommandLine, HelpListsEveryParameterWithItsChoices)
 
 TEST(CommandLine, EveryCommandHasHelp)
 {
-    for (const std::string command : {"generate", "verify", "inspect", "parity", "plan", "doctor", "presets", "devices"}) {
+    for (const std::string command :
+         {"generate", "verify", "inspect", "parity", "plan", "doctor", "presets", "devices"}) {
         const RunResult help = run({command, "--help"});
         EXPECT_EQ(help.status, 0);
         EXPECT_THAT(help.out, HasSubstr("Usage: zimage " + command));
@@ -106,47 +113,56 @@ TEST_P(RefusesBadCalls, WithOneSentenceAndNothingLeftBehind)
 
 INSTANTIATE_TEST_SUITE_P(
     Words, RefusesBadCalls,
-    testing::Values(BadCall{{"generat"}, 2, {"'generat'", "did you mean generate?"}}, BadCall{{"qqq"}, 2, {"'qqq'", "zimage --help"}},
-                    BadCall{{"--verison"}, 2, {"did you mean --version?"}},
-                    BadCall{{"generate", "x", "--stpes", "12"}, 2, {"unknown flag --stpes", "did you mean --steps?"}},
-                    BadCall{{"generate", "x", "--stpes=12"}, 2, {"unknown flag --stpes;", "did you mean --steps?"}},
-                    BadCall{{"generate", "x", "--no-vea-tiling"}, 2, {"did you mean --no-vae-tiling?"}},
-                    BadCall{{"generate", "x", "—steps", "3"}, 2, {"did you mean --steps?"}},
-                    BadCall{{"generate", "x", "-Z"}, 2, {"unknown flag -Z", "generate --help"}},
-                    BadCall{{"inspect", "--jsno"}, 2, {"did you mean --json?"}}, BadCall{{"parity"}, 2, {"FOLDER"}},
-                    BadCall{{"generate", "a", "cat"}, 2, {"'cat'", "quotes"}}, BadCall{{"generate", "x", "--steps"}, 2, {"--steps needs a value"}},
-                    BadCall{{"generate", "x", "--json=yes"}, 2, {"--json takes no value"}}, BadCall{{"generate"}, 2, {"no prompt"}},
-                    BadCall{{"generate", "a", "--prompt", "b"}, 2, {"two prompts"}},
-                    BadCall{{"generate", "x", "--preset", "zimage-mnii"}, 2, {"'zimage-mnii'", "did you mean 'zimage-mini'?"}},
-                    BadCall{{"generate", "x", "--output", "cat.jpg"}, 2, {"--output", "PNG"}},
-                    BadCall{{"generate", "x", "--output", "{sede}.png"}, 2, {"--output", "did you mean {seed}?"}},
-                    BadCall{{"generate", "x", "--config", "none.yaml"}, 1, {"none.yaml"}},
-                    BadCall{{"generate", "x", "--model", "nowhere"}, 1, {"nowhere", "does not exist"}},
-                    BadCall{{"generate", "x", "--output", "/proc/"}, 1, {"/proc"}},
-                    BadCall{{"generate", "x", "--output", "/dev/null/cat.png"}, 1, {"/dev/null"}},
-                    BadCall{{"inspect", "nowhere"}, 1, {"nowhere"}}));
+    testing::Values(
+        BadCall{{"generat"}, 2, {"'generat'", "did you mean generate?"}},
+        BadCall{{"qqq"}, 2, {"'qqq'", "zimage --help"}}, BadCall{{"--verison"}, 2, {"did you mean --version?"}},
+        BadCall{{"generate", "x", "--stpes", "12"}, 2, {"unknown flag --stpes", "did you mean --steps?"}},
+        BadCall{{"generate", "x", "--stpes=12"}, 2, {"unknown flag --stpes;", "did you mean --steps?"}},
+        BadCall{{"generate", "x", "--no-vea-tiling"}, 2, {"did you mean --no-vae-tiling?"}},
+        BadCall{{"generate", "x", "—steps", "3"}, 2, {"did you mean --steps?"}},
+        BadCall{{"generate", "x", "-Z"}, 2, {"unknown flag -Z", "generate --help"}},
+        BadCall{{"inspect", "--jsno"}, 2, {"did you mean --json?"}}, BadCall{{"parity"}, 2, {"FOLDER"}},
+        BadCall{{"generate", "a", "cat"}, 2, {"'cat'", "quotes"}},
+        BadCall{{"generate", "x", "--steps"}, 2, {"--steps needs a value"}},
+        BadCall{{"generate", "x", "--json=yes"}, 2, {"--json takes no value"}}, BadCall{{"generate"}, 2, {"no prompt"}},
+        BadCall{{"generate", "a", "--prompt", "b"}, 2, {"two prompts"}},
+        BadCall{{"generate", "x", "--preset", "zimage-mnii"}, 2, {"'zimage-mnii'", "did you mean 'zimage-mini'?"}},
+        BadCall{{"generate", "x", "--output", "cat.jpg"}, 2, {"--output", "PNG"}},
+        BadCall{{"generate", "x", "--output", "{sede}.png"}, 2, {"--output", "did you mean {seed}?"}},
+        BadCall{{"generate", "x", "--config", "none.yaml"}, 1, {"none.yaml"}},
+        BadCall{{"generate", "x", "--model", "nowhere"}, 1, {"nowhere", "does not exist"}},
+        BadCall{{"generate", "x", "--output", "/proc/"}, 1, {"/proc"}},
+        BadCall{{"generate", "x", "--output", "/dev/null/cat.png"}, 1, {"/dev/null"}},
+        BadCall{{"inspect", "nowhere"}, 1, {"nowhere"}}));
 
 INSTANTIATE_TEST_SUITE_P(
     Values, RefusesBadCalls,
-    testing::Values(BadCall{{"generate", "x", "--size", "500x512"}, 2, {"--width 500", "480", "512"}},
-                    BadCall{{"generate", "x", "--height", "0"}, 2, {"--height 0"}}, BadCall{{"generate", "x", "--width", "-64"}, 2, {"--width -64"}},
-                    BadCall{{"generate", "x", "--width", "1000000000"}, 2, {"--width"}},
-                    BadCall{{"generate", "x", "--width", "99999999999999999999"}, 2, {"--width"}},
-                    BadCall{{"generate", "x", "--size", "64by64"}, 2, {"--size", "768x512"}},
-                    BadCall{{"generate", "x", "--size", "64", "--width", "64"}, 2, {"--size", "--width"}},
-                    BadCall{{"generate", "x", "--steps", "0"}, 2, {"--steps 0"}}, BadCall{{"generate", "x", "--steps", "2.5"}, 2, {"--steps"}},
-                    BadCall{{"generate", "x", "--steps="}, 2, {"--steps ''"}}, BadCall{{"generate", "x", "--guidance", "nan"}, 2, {"--guidance 'nan'"}},
-                    BadCall{{"generate", "x", "--guidance", "1,5"}, 2, {"--guidance '1,5'", "point"}},
-                    BadCall{{"generate", "x", "--seed", "-2"}, 2, {"--seed"}}, BadCall{{"generate", "x", "--count", "0"}, 2, {"--count 0"}},
-                    BadCall{{"generate", "x", "--device", "gpu"}, 2, {"--device 'gpu'"}},
-                    BadCall{{"generate", "x", "--precision", "fp4"}, 2, {"--precision 'fp4'", "bf16"}},
-                    BadCall{{"generate", "x", "--vae-tiling=maybe"}, 2, {"--vae-tiling 'maybe'"}},
-                    BadCall{{"generate", "\xff\xfe"}, 2, {"--prompt", "UTF-8"}},
-                    BadCall{{"parity", "x", "--precision", "fp4"}, 2, {"--precision 'fp4'"}},
-                    BadCall{{"verify", "--matrix", "steps,colour"}, 2, {"'colour'", "steps, tiling, precision, size"}},
-                    BadCall{{"verify", "--long", "--count", "3"}, 2, {"--long", "--count"}}, BadCall{{"verify", "--sav", "x"}, 2, {"did you mean --save?"}},
-                    BadCall{{"verify", "a", "b"}, 2, {"put the whole prompt in quotes"}}, BadCall{{"verify", "--steps", "0"}, 2, {"--steps"}},
-                    BadCall{{"verify", "--matrix", "steps", "--steps", "150"}, 2, {"--matrix, steps double: ", "--steps"}}));
+    testing::Values(
+        BadCall{{"generate", "x", "--size", "500x512"}, 2, {"--width 500", "480", "512"}},
+        BadCall{{"generate", "x", "--height", "0"}, 2, {"--height 0"}},
+        BadCall{{"generate", "x", "--width", "-64"}, 2, {"--width -64"}},
+        BadCall{{"generate", "x", "--width", "1000000000"}, 2, {"--width"}},
+        BadCall{{"generate", "x", "--width", "99999999999999999999"}, 2, {"--width"}},
+        BadCall{{"generate", "x", "--size", "64by64"}, 2, {"--size", "768x512"}},
+        BadCall{{"generate", "x", "--size", "64", "--width", "64"}, 2, {"--size", "--width"}},
+        BadCall{{"generate", "x", "--steps", "0"}, 2, {"--steps 0"}},
+        BadCall{{"generate", "x", "--steps", "2.5"}, 2, {"--steps"}},
+        BadCall{{"generate", "x", "--steps="}, 2, {"--steps ''"}},
+        BadCall{{"generate", "x", "--guidance", "nan"}, 2, {"--guidance 'nan'"}},
+        BadCall{{"generate", "x", "--guidance", "1,5"}, 2, {"--guidance '1,5'", "point"}},
+        BadCall{{"generate", "x", "--seed", "-2"}, 2, {"--seed"}},
+        BadCall{{"generate", "x", "--count", "0"}, 2, {"--count 0"}},
+        BadCall{{"generate", "x", "--device", "gpu"}, 2, {"--device 'gpu'"}},
+        BadCall{{"generate", "x", "--precision", "fp4"}, 2, {"--precision 'fp4'", "bf16"}},
+        BadCall{{"generate", "x", "--vae-tiling=maybe"}, 2, {"--vae-tiling 'maybe'"}},
+        BadCall{{"generate", "\xff\xfe"}, 2, {"--prompt", "UTF-8"}},
+        BadCall{{"parity", "x", "--precision", "fp4"}, 2, {"--precision 'fp4'"}},
+        BadCall{{"verify", "--matrix", "steps,colour"}, 2, {"'colour'", "steps, tiling, precision, size"}},
+        BadCall{{"verify", "--long", "--count", "3"}, 2, {"--long", "--count"}},
+        BadCall{{"verify", "--sav", "x"}, 2, {"did you mean --save?"}},
+        BadCall{{"verify", "a", "b"}, 2, {"put the whole prompt in quotes"}},
+        BadCall{{"verify", "--steps", "0"}, 2, {"--steps"}},
+        BadCall{{"verify", "--matrix", "steps", "--steps", "150"}, 2, {"--matrix, steps double: ", "--steps"}}));
 
 TEST(CommandLine, SaysEverythingThatIsWrongAtOnce)
 {
@@ -192,7 +208,8 @@ TEST(CommandLine, PresetsListsWhatPresetTakes)
     EXPECT_EQ(text.status, 0);
     EXPECT_THAT(text.out, HasSubstr("z-image-turbo"));
     const auto json = run({"presets", "--json"}).json();
-    const auto mini = std::find_if(json["presets"].begin(), json["presets"].end(), [](const auto& preset) { return preset["id"] == "zimage-mini"; });
+    const auto mini = std::find_if(json["presets"].begin(), json["presets"].end(),
+                                   [](const auto& preset) { return preset["id"] == "zimage-mini"; });
     ASSERT_NE(mini, json["presets"].end());
     EXPECT_TRUE((*mini)["values"].contains("steps"));
 }

@@ -19,7 +19,8 @@ namespace {
 /// One with a long enough decode to be killed in it, and few steps.
 std::vector<std::string> command(const std::filesystem::path& output)
 {
-    return {"generate", "a cat", "--size", "1024x768", "--steps", "1", "--guidance", "0", "--seed", "3", "--output", output.string()};
+    return {"generate",   "a cat", "--size", "1024x768", "--steps",  "1",
+            "--guidance", "0",     "--seed", "3",        "--output", output.string()};
 }
 
 std::filesystem::path latentsIn(const TempFolder& state) { return state / "zimage-studio/latents"; }
@@ -41,7 +42,8 @@ TEST(Decode, GoesOnAfterAKillInTheMiddleOfDecoding)
 
     const auto latents = filesIn(latentsIn(state));
     ASSERT_EQ(latents.size(), 1U);
-    const RunResult resumed = run({"decode", latents[0].string(), "--output", (pictures / "resumed.png").string()}, options);
+    const RunResult resumed =
+        run({"decode", latents[0].string(), "--output", (pictures / "resumed.png").string()}, options);
     EXPECT_EQ(resumed.status, 0) << resumed.err;
     EXPECT_EQ(resumed.out, (pictures / "resumed.png").string() + "\n");
     ASSERT_EQ(run(command(pictures / "whole.png"), options).status, 0);

@@ -1,4 +1,5 @@
-// Pictures from the embedded model, at sizes that take a moment. Each call loads the engine anew, so each test asks several things.
+// Pictures from the embedded model, at sizes that take a moment. Each call loads the engine anew, so each test asks
+// several things.
 
 #include "cli/program.h"
 #include "core/test_files.h"
@@ -79,8 +80,10 @@ std::vector<std::string> shownLines(const std::string& err, std::size_t* longest
 TEST(Generate, WritesAPictureOfTheSizeAskedForWithItsSettings)
 {
     const TempFolder folder;
-    const RunResult result = run(generate({"雪地里的一只企鹅, \"x\"", "--seed", "7", "--output", "a/b/cat.png", "--size", "96x64"}, {"--steps", "2"}),
-                                 {.folder = folder.path()});
+    const RunResult result =
+        run(generate({"雪地里的一只企鹅, \"x\"", "--seed", "7", "--output", "a/b/cat.png", "--size", "96x64"},
+                     {"--steps", "2"}),
+            {.folder = folder.path()});
     ASSERT_EQ(result.status, 0) << result.err;
     EXPECT_EQ(result.out, "a/b/cat.png\n");
     EXPECT_EQ(result.err, "") << "progress is silent in a pipe";
@@ -110,7 +113,8 @@ TEST(Generate, WritesAPictureOfTheSizeAskedForWithItsSettings)
 TEST(Generate, JsonTellsFilesSeedsAndParameters)
 {
     const TempFolder folder;
-    const RunResult result = run(generate({"a cat", "--count", "2", "--json", "--seed", "41", "--output", "out/"}), {.folder = folder.path()});
+    const RunResult result = run(generate({"a cat", "--count", "2", "--json", "--seed", "41", "--output", "out/"}),
+                                 {.folder = folder.path()});
     ASSERT_EQ(result.status, 0) << result.err;
     const auto json = result.json();
     EXPECT_EQ(json["status"], "done");
@@ -133,9 +137,12 @@ TEST(Generate, JsonTellsFilesSeedsAndParameters)
 TEST(Generate, VerboseTellsHowTheProcessWasArranged)
 {
     const TempFolder folder;
-    const RunResult result = run({"generate", "a cat", "--size", "64", "--steps", "1", "--guidance", "0", "--output", "p.png", "--verbose"}, {.folder = folder.path()});
+    const RunResult result =
+        run({"generate", "a cat", "--size", "64", "--steps", "1", "--guidance", "0", "--output", "p.png", "--verbose"},
+            {.folder = folder.path()});
     EXPECT_EQ(result.status, 0) << result.err;
-    for (const char* words : {"libtorch ", "kernels of our own for the CPU: ", "Waiting threads: ", "freed memory stays"})
+    for (const char* words :
+         {"libtorch ", "kernels of our own for the CPU: ", "Waiting threads: ", "freed memory stays"})
         EXPECT_THAT(result.err, HasSubstr(words));
 }
 
@@ -154,7 +161,8 @@ TEST(Generate, FlagsWinOverConfigOverPresetOverTheModelsOwn)
 {
     const TempFolder folder;
     zimage::test::writeFile(folder / "my.yaml", "num_inference_steps: 3\nguidance_scale: 1.5\nprompt: from the file\n");
-    const RunResult result = run({"generate", "--preset", "zimage-mini-quick", "--config", "my.yaml", "--size", "64", "--guidance", "0", "--json"},
+    const RunResult result = run({"generate", "--preset", "zimage-mini-quick", "--config", "my.yaml", "--size", "64",
+                                  "--guidance", "0", "--json"},
                                  {.folder = folder.path()});
     ASSERT_EQ(result.status, 0) << result.err;
     const auto params = result.json()["parameters"];
@@ -197,7 +205,9 @@ TEST(Generate, DrawsWildcardsFromEachPicturesSeedAndKeepsThePromptBesideThem)
 {
     const TempFolder folder;
     const std::string prompt = "a {red|blue|green|yellow} {car|apple|frog} on the beach";
-    const RunResult result = run(generate({prompt, "--seed", "7", "--count", "3", "--json", "--output", "w-{index}.png"}), {.folder = folder.path()});
+    const RunResult result =
+        run(generate({prompt, "--seed", "7", "--count", "3", "--json", "--output", "w-{index}.png"}),
+            {.folder = folder.path()});
     ASSERT_EQ(result.status, 0) << result.err;
     std::set<std::string> drawn;
     for (int i = 1; i <= 3; ++i) {
@@ -299,7 +309,8 @@ TEST(Generate, ShowsEachStageOnATerminalWithinItsWidth)
 {
     for (const unsigned short columns : {static_cast<unsigned short>(100), static_cast<unsigned short>(24)}) {
         const TempFolder folder;
-        const RunResult result = run(generate({"x", "--seed", "5"}), {.folder = folder.path(), .terminal = true, .columns = columns});
+        const RunResult result =
+            run(generate({"x", "--seed", "5"}), {.folder = folder.path(), .terminal = true, .columns = columns});
         ASSERT_EQ(result.status, 0) << result.err;
         EXPECT_EQ(result.out, "x-5.png\n");
         std::size_t longest = 0;

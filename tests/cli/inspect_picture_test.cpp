@@ -24,7 +24,8 @@ protected:
     {
         const auto path = m_folder.path() / "picture.png";
         const auto bytes = encodePng(Image{1, 1, {1, 2, 3}}, texts);
-        std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+        std::ofstream(path, std::ios::binary)
+            .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
         std::vector<std::string> arguments{"inspect", path.string()};
         arguments.insert(arguments.end(), options.begin(), options.end());
         return run(arguments);
@@ -34,13 +35,15 @@ private:
     TempFolder m_folder;
 };
 
-const std::string kA1111 = "a fox, 雪\nNegative prompt: dull\nSteps: 9, Sampler: Euler a, CFG scale: 4.5, Seed: 42, Size: 512x768, Version: v1.10.1";
+const std::string kA1111 = "a fox, 雪\nNegative prompt: dull\nSteps: 9, Sampler: Euler a, CFG scale: 4.5, Seed: 42, "
+                           "Size: 512x768, Version: v1.10.1";
 
 TEST_F(InspectPicture, NamesTheOtherProgramAndWhatItsSettingsMeanHere)
 {
     const RunResult result = inspect({{"parameters", kA1111}});
     EXPECT_EQ(result.status, 0) << result.err;
-    for (const char* words : {"made by A1111", "a fox, 雪", "guidance", "3.5", "512", "768", "Without a counterpart here: Sampler 'Euler a'"})
+    for (const char* words : {"made by A1111", "a fox, 雪", "guidance", "3.5", "512", "768",
+                              "Without a counterpart here: Sampler 'Euler a'"})
         EXPECT_THAT(result.out, HasSubstr(words));
     EXPECT_THAT(result.out, Not(HasSubstr("\x1b")));
 }
@@ -84,7 +87,8 @@ TEST_F(InspectPicture, OutlivesHostileTexts)
     const RunResult report = inspect({{"zimage", deep}, {"prompt", deep}, {"parameters", deep}}, {"--json"});
     EXPECT_EQ(report.status, 0) << report.err;
     EXPECT_TRUE(report.json()["settings"].is_null());
-    EXPECT_THAT(inspect({{"parameters", "a \x1b[31mfox\nNegative prompt: \nSteps: 9, CFG scale: 1, Seed: 1"}}).out, Not(HasSubstr("\x1b")));
+    EXPECT_THAT(inspect({{"parameters", "a \x1b[31mfox\nNegative prompt: \nSteps: 9, CFG scale: 1, Seed: 1"}}).out,
+                Not(HasSubstr("\x1b")));
 }
 
 } // namespace

@@ -42,17 +42,17 @@ public:
     explicit Painter(int seed)
         : m_watch(inotify_init1(IN_CLOEXEC)),
           m_watching(inotify_add_watch(m_watch, m_folder.path().c_str(), IN_MODIFY | IN_CREATE) >= 0),
-          m_program({"generate", "a cat", "--size", "32", "--steps", "1", "--guidance", "0", "--count", "1000", "--seed", std::to_string(seed),
-                     "--output", m_folder.path().string() + "/"})
-    {
-    }
+          m_program({"generate", "a cat", "--size", "32", "--steps", "1", "--guidance", "0", "--count", "1000",
+                     "--seed", std::to_string(seed), "--output", m_folder.path().string() + "/"})
+    {}
     Painter(const Painter&) = delete;
     Painter& operator=(const Painter&) = delete;
     ~Painter() { close(m_watch); }
 
     [[nodiscard]] const std::filesystem::path& folder() const { return m_folder.path(); }
 
-    /// Waits until a temporary file is written – its flush to the disk comes next – or a picture appears; false after 30 s.
+    /// Waits until a temporary file is written – its flush to the disk comes next – or a picture appears; false after
+    /// 30 s.
     [[nodiscard]] bool waitForAction() const
     {
         pollfd end{m_watch, POLLIN, 0};
@@ -118,7 +118,8 @@ TEST(Killed, EveryPictureIsWholeOrAbsent)
             ASSERT_TRUE(painter.waitForAction());
         for (unsigned actions = upTo(4) + 1; actions > 0; --actions)
             ASSERT_TRUE(painter.waitForAction());
-        // Every other time at any moment at all; else, by 10 µs to 10 ms, soon after something has happened in the folder.
+        // Every other time at any moment at all; else, by 10 µs to 10 ms, soon after something has happened in the
+        // folder.
         usleep(i % 2 == 0 ? upTo(100'000) : 10U << upTo(11));
         EXPECT_TRUE(painter.kill());
         EXPECT_GT(checkPictures(painter.folder()), 0U);

@@ -106,7 +106,8 @@ private:
 /// The model is refused with one sentence that holds all of `says`, and no picture is left behind.
 void expectRefused(const ModelCopy& model, const std::vector<std::string>& says)
 {
-    const RunResult result = run({"generate", "x", "--size", "64", "--steps", "1", "--model", model.path().string()}, {.folder = model.output()});
+    const RunResult result = run({"generate", "x", "--size", "64", "--steps", "1", "--model", model.path().string()},
+                                 {.folder = model.output()});
     EXPECT_EQ(result.status, 1);
     EXPECT_EQ(result.out, "");
     EXPECT_TRUE(isOneSentence(result.err)) << result.err;
@@ -120,16 +121,18 @@ void expectRefused(const ModelCopy& model, const std::vector<std::string>& says)
 TEST(BrokenModel, AFlatPictureIsRefusedAndKeptOnlyUnderANameThatSaysSo)
 {
     const ModelCopy model;
-    model.fillTensor(kWeights, "all_final_layer.2-1.linear.bias", 0x447A);                              // 1000: latents far from any picture's
-    model.fillTensor("vae/diffusion_pytorch_model.safetensors", "decoder.conv_out.weight", 0);          // one flat colour
+    model.fillTensor(kWeights, "all_final_layer.2-1.linear.bias", 0x447A); // 1000: latents far from any picture's
+    model.fillTensor("vae/diffusion_pytorch_model.safetensors", "decoder.conv_out.weight", 0); // one flat colour
     expectRefused(model, {"came out as one flat colour", "was not saved"});
 
-    const RunResult kept = run({"generate", "x", "--size", "64", "--steps", "1", "--keep-rejected", "--output", "p.png", "--model", model.path().string()},
+    const RunResult kept = run({"generate", "x", "--size", "64", "--steps", "1", "--keep-rejected", "--output", "p.png",
+                                "--model", model.path().string()},
                                {.folder = model.output()});
     EXPECT_EQ(kept.status, 1);
     EXPECT_EQ(filesIn(model.output()), std::vector<fs::path>{model.output() / "p.rejected.png"});
 
-    const RunResult unguarded = run({"generate", "x", "--size", "64", "--steps", "1", "--no-guards", "--output", "u.png", "--model", model.path().string()},
+    const RunResult unguarded = run({"generate", "x", "--size", "64", "--steps", "1", "--no-guards", "--output",
+                                     "u.png", "--model", model.path().string()},
                                     {.folder = model.output()});
     EXPECT_EQ(unguarded.status, 0) << unguarded.err;
 }
@@ -142,7 +145,8 @@ TEST(BrokenModel, MissingShard)
         std::size_t n = 0;
         for (const auto& [name, entry] : header.items()) {
             if (name != "__metadata__")
-                index["weight_map"][name] = ++n % 2 == 0 ? "shard-00001-of-00002.safetensors" : "shard-00002-of-00002.safetensors";
+                index["weight_map"][name] =
+                    ++n % 2 == 0 ? "shard-00001-of-00002.safetensors" : "shard-00002-of-00002.safetensors";
         }
     });
     model.remove(kWeights);
@@ -180,7 +184,8 @@ TEST(BrokenModel, MissingTensor)
     EXPECT_EQ(report.status, 1);
     EXPECT_EQ(report.json()["status"], "incomplete");
     const auto components = report.json()["components"];
-    const auto part = std::find_if(components.begin(), components.end(), [](const json& entry) { return entry["part"] == "transformer"; });
+    const auto part = std::find_if(components.begin(), components.end(),
+                                   [](const json& entry) { return entry["part"] == "transformer"; });
     ASSERT_NE(part, components.end());
     EXPECT_EQ((*part)["missing"], json::array({kTensor}));
     EXPECT_EQ((*part)["unused"], json::array({"layers.0.attention.to_x.weight"}));
@@ -216,7 +221,8 @@ TEST(BrokenModel, TruncatedFiles)
 {
     const ModelCopy model;
     const std::string weights = readFile(ModelCopy::original() / kWeights);
-    for (const std::size_t size : {std::size_t{0}, std::size_t{5}, std::size_t{100}, weights.size() / 2, weights.size() - 1}) {
+    for (const std::size_t size :
+         {std::size_t{0}, std::size_t{5}, std::size_t{100}, weights.size() / 2, weights.size() - 1}) {
         model.replace(kWeights, weights.substr(0, size));
         expectRefused(model, {kWeights});
     }

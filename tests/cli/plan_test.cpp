@@ -115,11 +115,14 @@ nlohmann::json finding(const nlohmann::json& json, const std::string& id)
 TEST(Doctor, FindsABuiltProgramWell)
 {
     const TempFolder folder;
-    const RunResult result = run({"doctor", "--json"}, {.environment = {{"XDG_STATE_HOME", folder.path().string()}, {"XDG_CONFIG_HOME", folder.path().string()}}});
+    const RunResult result =
+        run({"doctor", "--json"},
+            {.environment = {{"XDG_STATE_HOME", folder.path().string()}, {"XDG_CONFIG_HOME", folder.path().string()}}});
     EXPECT_EQ(result.status, 0) << result.out;
     const auto json = result.json();
     EXPECT_EQ(json["failures"], 0);
-    for (const char* id : {"program", "products", "cpu", "allocator", "memory", "data", "state", "latents", "presets", "embedded model", "plan", "plan, full size"})
+    for (const char* id : {"program", "products", "cpu", "allocator", "memory", "data", "state", "latents", "presets",
+                           "embedded model", "plan", "plan, full size"})
         EXPECT_FALSE(finding(json, id).is_null()) << id;
     for (const auto& each : json["findings"]) {
         EXPECT_THAT(each["text"].get<std::string>(), testing::EndsWith(".")) << each;
@@ -134,7 +137,8 @@ TEST(Doctor, FindsABuiltProgramWell)
 TEST(Doctor, WarnsOfASplitSizeWithoutTiling)
 {
     const auto levelOf = [](const char* settings) {
-        return finding(run({"doctor", "--json"}, {.environment = {{"PYTORCH_CUDA_ALLOC_CONF", settings}}}).json(), "allocator");
+        return finding(run({"doctor", "--json"}, {.environment = {{"PYTORCH_CUDA_ALLOC_CONF", settings}}}).json(),
+                       "allocator");
     };
     const auto split = levelOf("max_split_size_mb:64");
     EXPECT_EQ(split["level"], "warning");

@@ -121,7 +121,8 @@ Program::~Program()
 
 bool Program::pump()
 {
-    std::array<pollfd, 2> ends = {pollfd{m_out, POLLIN, 0}, pollfd{m_err, POLLIN, 0}}; // closed ones are −1 and passed over
+    std::array<pollfd, 2> ends = {pollfd{m_out, POLLIN, 0},
+                                  pollfd{m_err, POLLIN, 0}}; // closed ones are −1 and passed over
     poll(ends.data(), ends.size(), kPollMilliseconds);
     if (ends[0].revents != 0 && !readSome(m_out, m_result.out))
         closeOnce(m_out);
@@ -162,12 +163,16 @@ RunResult Program::finish()
     return m_result;
 }
 
-RunResult run(const std::vector<std::string>& arguments, const RunOptions& options) { return Program(arguments, options).finish(); }
+RunResult run(const std::vector<std::string>& arguments, const RunOptions& options)
+{
+    return Program(arguments, options).finish();
+}
 
 bool isOneSentence(const std::string& err)
 {
     const bool oneLine = std::count(err.begin(), err.end(), '\n') == 1 && err.ends_with('\n');
-    return oneLine && err.starts_with("zimage: ") && (err.ends_with(".\n") || err.ends_with("?\n") || err.ends_with(").\n"));
+    return oneLine && err.starts_with("zimage: ")
+        && (err.ends_with(".\n") || err.ends_with("?\n") || err.ends_with(").\n"));
 }
 
 std::vector<std::filesystem::path> filesIn(const std::filesystem::path& folder)

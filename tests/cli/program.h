@@ -15,19 +15,19 @@ namespace zimage::test {
 
 struct RunOptions {
     std::filesystem::path folder = {}; ///< to run in; the present one when empty
-    std::string input = {};         ///< on standard input
-    bool holdInput = false;         ///< leaves standard input open after `input`
-    bool terminal = false;          ///< standard error is a terminal
-    unsigned short columns = 80;    ///< of that terminal
+    std::string input = {};            ///< on standard input
+    bool holdInput = false;            ///< leaves standard input open after `input`
+    bool terminal = false;             ///< standard error is a terminal
+    unsigned short columns = 80;       ///< of that terminal
     std::vector<std::pair<std::string, std::string>> environment = {};
     std::function<void()> inChild = {}; ///< runs between fork and exec
 };
 
 struct RunResult {
-    int status = -1;                ///< as shells count: 128 + signal when one ended it
+    int status = -1; ///< as shells count: 128 + signal when one ended it
     std::string out;
     std::string err;
-    double seconds = 0;             ///< from the last signal, or else the start, to the end
+    double seconds = 0; ///< from the last signal, or else the start, to the end
 
     [[nodiscard]] nlohmann::json json() const { return nlohmann::json::parse(out); }
 };

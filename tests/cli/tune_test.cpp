@@ -1,4 +1,5 @@
-// `zimage tune`, `zimage remedies` and the advice of `zimage generate`, on the embedded model at sizes that take a moment.
+// `zimage tune`, `zimage remedies` and the advice of `zimage generate`, on the embedded model at sizes that take a
+// moment.
 
 #include "cli/program.h"
 #include "core/test_files.h"
@@ -35,7 +36,8 @@ TEST(Tune, WalksTheFourStepsAndSavesAPresetThatGenerateTakes)
 {
     const TempFolder folder;
     const std::vector<std::pair<std::string, std::string>> home{{"XDG_CONFIG_HOME", (folder / "config").string()}};
-    const RunResult result = run(tune({"--keep", "decoder-tiling", "--save", "My machine", "--json"}), {.folder = folder.path(), .environment = home});
+    const RunResult result = run(tune({"--keep", "decoder-tiling", "--save", "My machine", "--json"}),
+                                 {.folder = folder.path(), .environment = home});
     ASSERT_EQ(result.status, 0) << result.out << result.err;
     const auto json = result.json();
     EXPECT_EQ(json["status"], "passed");
@@ -63,7 +65,8 @@ TEST(Tune, WalksTheFourStepsAndSavesAPresetThatGenerateTakes)
     EXPECT_EQ(json["parameters"]["decoder_tiling"], true);
     EXPECT_THAT(json["preset"].get<std::string>(), HasSubstr("config/zimage-studio/presets"));
 
-    const RunResult again = run({"generate", "a cat", "--preset", "My machine", "--json"}, {.folder = folder.path(), .environment = home});
+    const RunResult again =
+        run({"generate", "a cat", "--preset", "My machine", "--json"}, {.folder = folder.path(), .environment = home});
     ASSERT_EQ(again.status, 0) << again.err;
     EXPECT_EQ(again.json()["parameters"]["decoder_tiling"], true);
     EXPECT_EQ(again.json()["parameters"]["width"], 64);
@@ -74,7 +77,8 @@ TEST(Tune, ShowsTablesInTheStyleOfVerify)
     const TempFolder folder;
     const RunResult result = run(tune({"--step", "stability,size", "--values", "article"}), {.folder = folder.path()});
     EXPECT_EQ(result.err, "") << "progress is silent in a pipe";
-    for (const char* words : {"1. Stability", "zimage-mini · cpu, fp32 · 64×64 · 2 steps", "memory held", "3 read back at 64×64, 0 not", "changed: guidance 3 → 6.5, vae_tiling off → on",
+    for (const char* words : {"1. Stability", "zimage-mini · cpu, fp32 · 64×64 · 2 steps", "memory held",
+                              "3 read back at 64×64, 0 not", "changed: guidance 3 → 6.5, vae_tiling off → on",
                               "4. Exact size", "250×170", "read back, exact", "force_original_resolution off → on"})
         EXPECT_THAT(result.out, HasSubstr(words));
     EXPECT_THAT(result.out, Not(HasSubstr("2. Texture")));
@@ -104,7 +108,8 @@ TEST(Tune, RefusesWhatMakesNoSense)
 TEST(Tune, CtrlCKeepsWhatWasMeasured)
 {
     const TempFolder folder;
-    Program program({"tune", "--step", "stability", "--size", "512", "--steps", "12", "--save", "none of it"}, {.folder = folder.path(), .terminal = true});
+    Program program({"tune", "--step", "stability", "--size", "512", "--steps", "12", "--save", "none of it"},
+                    {.folder = folder.path(), .terminal = true});
     ASSERT_TRUE(program.waitForError("2/10"));
     program.send(SIGINT);
     const RunResult result = program.finish();
@@ -118,8 +123,10 @@ TEST(Remedies, AreListedAndFoundInBothLanguages)
 {
     const RunResult all = run({"remedies"});
     EXPECT_EQ(all.status, 0);
-    for (const char* words : {"out-of-memory", "--vae-tiling --vae-tile-size 256 --no-decoder-tiling", "black-picture", "--guards --precision bf16, then fp32", "±10", "wrong-size",
-                              "--force-original-resolution", "grey-skin", "soft lighting, subsurface scattering", "lettering", "nothing to switch"})
+    for (const char* words :
+         {"out-of-memory", "--vae-tiling --vae-tile-size 256 --no-decoder-tiling", "black-picture",
+          "--guards --precision bf16, then fp32", "±10", "wrong-size", "--force-original-resolution", "grey-skin",
+          "soft lighting, subsurface scattering", "lettering", "nothing to switch"})
         EXPECT_THAT(all.out, HasSubstr(words));
     const auto json = run({"remedies", "皮肤", "--json"}).json();
     ASSERT_EQ(json["remedies"].size(), 1u);
@@ -130,10 +137,12 @@ TEST(Remedies, AreListedAndFoundInBothLanguages)
 TEST(Generate, TellsWhatIsKnownOfChangedSettingsAndGoesOn)
 {
     const TempFolder folder;
-    const RunResult result = run({"generate", "a cat", "--size", "64", "--steps", "2", "--guidance", "9", "--json"}, {.folder = folder.path()});
+    const RunResult result = run({"generate", "a cat", "--size", "64", "--steps", "2", "--guidance", "9", "--json"},
+                                 {.folder = folder.path()});
     EXPECT_EQ(result.status, 0);
     EXPECT_THAT(result.err, HasSubstr("warning: --guidance: Guidance over 8 sharpens textures"));
     EXPECT_THAT(result.json()["advice"][0].get<std::string>(), HasSubstr("--guidance"));
     EXPECT_EQ(filesIn(folder.path()).size(), 1u);
-    EXPECT_EQ(run({"generate", "a cat", "--size", "64", "--steps", "2"}, {.folder = folder.path()}).err, "") << "nothing to say of the model's own values";
+    EXPECT_EQ(run({"generate", "a cat", "--size", "64", "--steps", "2"}, {.folder = folder.path()}).err, "")
+        << "nothing to say of the model's own values";
 }

@@ -24,7 +24,8 @@ using zimage::test::TempFolder;
 TEST(Verify, TwoPicturesPassAndLeaveNothingBehind)
 {
     const TempFolder folder;
-    const RunResult result = run({"verify", "--count", "2", "--size", "128", "--steps", "4", "--json"}, {.folder = folder.path()});
+    const RunResult result =
+        run({"verify", "--count", "2", "--size", "128", "--steps", "4", "--json"}, {.folder = folder.path()});
     ASSERT_EQ(result.status, 0) << result.out << result.err;
     const auto json = result.json();
     EXPECT_EQ(json["status"], "passed");
@@ -48,10 +49,13 @@ TEST(Verify, TwoPicturesPassAndLeaveNothingBehind)
 
 TEST(Verify, ShowsATableTheFiguresAndTheVerdict)
 {
-    const RunResult result = run({"verify", "a cat on a blue background", "--count", "3", "--size", "96", "--steps", "2", "--without-guards"});
+    const RunResult result = run(
+        {"verify", "a cat on a blue background", "--count", "3", "--size", "96", "--steps", "2", "--without-guards"});
     EXPECT_EQ(result.err, "") << "progress is silent in a pipe";
-    for (const char* words : {"zimage-mini · cpu, fp32 · 96×96 · 2 steps", "a cat on a blue background", "failures", "0 of 3 (0 %)", "black or flat", "0 black, 0 flat", "colour cast",
-                              "3 read back at 96×96, 0 not", "guards", "off", "held after picture 2", "after picture 3", "a picture"})
+    for (const char* words :
+         {"zimage-mini · cpu, fp32 · 96×96 · 2 steps", "a cat on a blue background", "failures", "0 of 3 (0 %)",
+          "black or flat", "0 black, 0 flat", "colour cast", "3 read back at 96×96, 0 not", "guards", "off",
+          "held after picture 2", "after picture 3", "a picture"})
         EXPECT_THAT(result.out, HasSubstr(words));
     EXPECT_EQ(result.status == 0, result.out.ends_with("\npassed\n")) << result.out;
 }
@@ -59,12 +63,15 @@ TEST(Verify, ShowsATableTheFiguresAndTheVerdict)
 TEST(Verify, AMatrixHasARowForEachCombinationAndKeepsPicturesWhereItIsTold)
 {
     const TempFolder folder;
-    const RunResult result = run({"verify", "a cat on a blue background", "--count", "1", "--size", "128", "--steps", "2", "--matrix", "steps,tiling", "--save", "kept"},
+    const RunResult result = run({"verify", "a cat on a blue background", "--count", "1", "--size", "128", "--steps",
+                                  "2", "--matrix", "steps,tiling", "--save", "kept"},
                                  {.folder = folder.path()});
     ASSERT_EQ(result.status, 0) << result.out << result.err;
-    for (const char* name : {"steps half, tiling off", "steps as set, tiling vae 256", "steps double, tiling decoder 384"}) {
+    for (const char* name :
+         {"steps half, tiling off", "steps as set, tiling vae 256", "steps double, tiling decoder 384"}) {
         EXPECT_THAT(result.out, HasSubstr(name));
-        EXPECT_TRUE(std::filesystem::is_regular_file(folder / "kept" / name / "1-a_cat_on_a_blue_background.png")) << name;
+        EXPECT_TRUE(std::filesystem::is_regular_file(folder / "kept" / name / "1-a_cat_on_a_blue_background.png"))
+            << name;
     }
     EXPECT_THAT(result.out, HasSubstr("\npassed\n"));
 }
@@ -91,7 +98,12 @@ TEST(Verify, ABrokenAutoencoderDoesNotPassWithGuardsOrWithout)
     file << std::string(bias[1].get<std::size_t>() - bias[0].get<std::size_t>(), '\xFF'); // NaN in every number format
     file.close();
 
-    std::vector<std::string> arguments = {"verify", "a cat on a blue background", "--count", "2", "--size", "64", "--steps", "1", "--json", "--model", model.string()};
+    std::vector<std::string> arguments = {"verify",      "a cat on a blue background",
+                                          "--count",     "2",
+                                          "--size",      "64",
+                                          "--steps",     "1",
+                                          "--json",      "--model",
+                                          model.string()};
     const RunResult guarded = run(arguments);
     EXPECT_EQ(guarded.status, 1) << guarded.err;
     EXPECT_EQ(guarded.json()["status"], "failed");

@@ -56,7 +56,8 @@ const AdviceRule& rule(std::string_view id)
     return *std::find_if(shipped().begin(), shipped().end(), [&](const AdviceRule& each) { return each.id == id; });
 }
 
-std::string applied(std::string_view id, std::string_view prompt, const AdviceContext& context = {"Z-Image-Turbo", 1024, 1024})
+std::string applied(std::string_view id, std::string_view prompt,
+                    const AdviceContext& context = {"Z-Image-Turbo", 1024, 1024})
 {
     return applyAdvice(rule(id), prompt, context);
 }
@@ -103,10 +104,12 @@ TEST(Advice, WhatARuleAppliesSettlesIt)
 
 TEST(Advice, TheGoldenSentencesNeedNone)
 {
-    for (const char* golden :
-         {"高清特写，亚洲年轻女性，柔焦镜头，自然光从左上方45度入射，细腻皮肤纹理可见毛孔，浅景深虚化背景，8K超清，电影级写实，无瑕疵，胶片质感",
-          "中国江南水乡石桥边，穿素色旗袍的女子侧身回眸，青瓦白墙，水面倒影清晰，晨雾薄纱感，柔和漫射光，1024×1024，大师摄影，写实风格",
-          "赛博朋克风格的敦煌飞天，霓虹光效环绕，丝绸飘带动态模糊，金属质感首饰，真实皮肤与发丝细节，1024×1024，超高清，电影帧"})
+    for (const char* golden : {"高清特写，亚洲年轻女性，柔焦镜头，自然光从左上方45度入射，细腻皮肤纹理可见毛孔，浅景深"
+                               "虚化背景，8K超清，电影级写实，无瑕疵，胶片质感",
+                               "中国江南水乡石桥边，穿素色旗袍的女子侧身回眸，青瓦白墙，水面倒影清晰，晨雾薄纱感，柔和"
+                               "漫射光，1024×1024，大师摄影，写实风格",
+                               "赛博朋克风格的敦煌飞天，霓虹光效环绕，丝绸飘带动态模糊，金属质感首饰，真实皮肤与发丝细"
+                               "节，1024×1024，超高清，电影帧"})
         EXPECT_THAT(idsFor(golden, {"Z-Image-Turbo", 1024, 1024}), IsEmpty()) << golden;
     EXPECT_THAT(idsFor("a red fox on the beach, 3D render", {"zimage-mini", 512, 512}), IsEmpty());
     EXPECT_THAT(idsFor("", {"zimage-mini", 512, 512}), IsEmpty());
@@ -132,7 +135,8 @@ TEST(Advice, AppendsAnEndingThatMatchesTheChosenSize)
 TEST(Advice, TakesWeightsOutInOneClick)
 {
     EXPECT_EQ(applied("weights", "a (red:1.2) apple, (very old wall : 0.8)"), "a red apple, very old wall");
-    EXPECT_EQ(adviceFor(shipped(), "a (red:1.2) apple", {"x", 256, 256}, "en").front().places, (std::vector<std::pair<std::size_t, std::size_t>>{{2, 11}}));
+    EXPECT_EQ(adviceFor(shipped(), "a (red:1.2) apple", {"x", 256, 256}, "en").front().places,
+              (std::vector<std::pair<std::size_t, std::size_t>>{{2, 11}}));
 }
 
 TEST(Advice, NamesTheSizeThatThePromptHasBesideTheChosenOne)
@@ -178,22 +182,34 @@ TEST(Advice, WhatIsWrongWithAFileIsSaidInASentenceWithItsPlace)
     const std::string head = "kind: advice\nrules:\n  - id: a\n    advice: A.\n    pattern: x\n";
     EXPECT_EQ(parseAdvice(head, "a.yaml").size(), 1U);
     EXPECT_EQ(complaint("kind: template\n"), "a.yaml:1:1: this is a file of kind 'template', not 'advice'.");
-    EXPECT_EQ(complaint("kind: advice\nrules: x\n"), "a.yaml:2:8: rules takes a list, one entry to a line that begins with a dash.");
+    EXPECT_EQ(complaint("kind: advice\nrules: x\n"),
+              "a.yaml:2:8: rules takes a list, one entry to a line that begins with a dash.");
     EXPECT_EQ(complaint("kind: advice\nrulez: x\n"), "a.yaml:2:1: unknown key 'rulez'; did you mean rules?");
-    EXPECT_EQ(complaint("kind: advice\nrules: [x]\n"), "a.yaml:2:9: a rule is a section: write its keys indented below it.");
-    EXPECT_EQ(complaint("kind: advice\nrules: [{id: a, advice: A.}]\n"), "a.yaml:2:9: a rule needs an id, a pattern and its advice.");
-    EXPECT_EQ(complaint("kind: advice\nrules: [{id: a, pattern: x}]\n"), "a.yaml:2:9: the rule needs advice or advice_zh.");
-    EXPECT_EQ(complaint(head + "    patern: x\n"), "a.yaml:6:5: unknown key 'rules.patern'; did you mean rules.pattern?");
-    EXPECT_EQ(complaint(head + "    unless: '(x'\n"), "a.yaml:6:13: unless is no valid regular expression: missing closing parenthesis at character 3.");
-    EXPECT_EQ(complaint(head + "    unless: '\\C'\n"),
-              "a.yaml:6:13: unless is no valid regular expression: using \\C is disabled by the application at character 3.");
+    EXPECT_EQ(complaint("kind: advice\nrules: [x]\n"),
+              "a.yaml:2:9: a rule is a section: write its keys indented below it.");
+    EXPECT_EQ(complaint("kind: advice\nrules: [{id: a, advice: A.}]\n"),
+              "a.yaml:2:9: a rule needs an id, a pattern and its advice.");
+    EXPECT_EQ(complaint("kind: advice\nrules: [{id: a, pattern: x}]\n"),
+              "a.yaml:2:9: the rule needs advice or advice_zh.");
+    EXPECT_EQ(complaint(head + "    patern: x\n"),
+              "a.yaml:6:5: unknown key 'rules.patern'; did you mean rules.pattern?");
+    EXPECT_EQ(complaint(head + "    unless: '(x'\n"),
+              "a.yaml:6:13: unless is no valid regular expression: missing closing parenthesis at character 3.");
+    EXPECT_EQ(
+        complaint(head + "    unless: '\\C'\n"),
+        "a.yaml:6:13: unless is no valid regular expression: using \\C is disabled by the application at character 3.");
     EXPECT_EQ(complaint(head + "    severity: bad\n"), "a.yaml:6:15: severity is hint or warning, not 'bad'.");
-    EXPECT_EQ(complaint(head + "    min_aspect: wide\n"), "a.yaml:6:17: min_aspect takes a number from 0 to 10000, not 'wide'.");
+    EXPECT_EQ(complaint(head + "    min_aspect: wide\n"),
+              "a.yaml:6:17: min_aspect takes a number from 0 to 10000, not 'wide'.");
     EXPECT_EQ(complaint(head + "    other_size: maybe\n"), "a.yaml:6:17: other_size is true or false, not 'maybe'.");
     EXPECT_EQ(complaint(head + "    examples: [{size: big}]\n"), "a.yaml:6:23: size is written 1024x768, not 'big'.");
-    EXPECT_EQ(complaint(head + "  - {id: a, advice: A., pattern: y}\n"), "a.yaml:6:5: there are two rules with the id 'a'; name one otherwise.");
-    EXPECT_NE(complaint("kind: advice\nrules: &r [*r]\n").find("a.yaml:2:8: anchors (&) and aliases (*)"), std::string::npos);
-    EXPECT_NE(complaint("kind: advice\nrules:\n" + test::repeated("  - x\n", 300000)).find("a.yaml:1:1: the file is larger than 1 MiB"), std::string::npos);
+    EXPECT_EQ(complaint(head + "  - {id: a, advice: A., pattern: y}\n"),
+              "a.yaml:6:5: there are two rules with the id 'a'; name one otherwise.");
+    EXPECT_NE(complaint("kind: advice\nrules: &r [*r]\n").find("a.yaml:2:8: anchors (&) and aliases (*)"),
+              std::string::npos);
+    EXPECT_NE(complaint("kind: advice\nrules:\n" + test::repeated("  - x\n", 300000))
+                  .find("a.yaml:1:1: the file is larger than 1 MiB"),
+              std::string::npos);
 }
 
 TEST(Advice, LanguageAndSizeAreReadFromThePromptItself)

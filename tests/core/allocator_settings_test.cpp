@@ -20,13 +20,16 @@ TEST(AllocatorSettings, ReadsWhatLibtorchReads)
     EXPECT_TRUE(off.expandableSaid);
     EXPECT_FALSE(off.expandableSegments);
     EXPECT_EQ(off.backend, "cudaMallocAsync");
-    EXPECT_THAT(AllocatorSettings::parse("roundup_power2_divisions:[256:1,512:2],garbage_collection_threshold:0.8").unknown, IsEmpty());
+    EXPECT_THAT(
+        AllocatorSettings::parse("roundup_power2_divisions:[256:1,512:2],garbage_collection_threshold:0.8").unknown,
+        IsEmpty());
     EXPECT_FALSE(AllocatorSettings::parse("").expandableSaid);
 }
 
 TEST(AllocatorSettings, NamesWhatItDoesNotUnderstand)
 {
-    const AllocatorSettings odd = AllocatorSettings::parse("expandable_segments:yes,max_split_size_mb:many,nonsense,,:");
+    const AllocatorSettings odd =
+        AllocatorSettings::parse("expandable_segments:yes,max_split_size_mb:many,nonsense,,:");
     EXPECT_THAT(odd.unknown, ElementsAre("expandable_segments:yes", "max_split_size_mb:many", "nonsense", ":"));
     EXPECT_EQ(odd.splitMiB, 0);
     EXPECT_FALSE(odd.expandableSaid);

@@ -87,7 +87,8 @@ int inChild(const std::function<int()>& action)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-/// From now on a system call fails with `error`, if its argument (from 0) has one of the bits; false where seccomp is not allowed.
+/// From now on a system call fails with `error`, if its argument (from 0) has one of the bits; false where seccomp is
+/// not allowed.
 bool failSystemCall(int number, unsigned argument, std::uint32_t mask, int error)
 {
     const auto low = static_cast<std::uint32_t>(offsetof(seccomp_data, args) + argument * 8);
@@ -117,7 +118,8 @@ TEST(AtomicFile, WritesAFileAndTheFoldersOnItsWay)
     const fs::path path = folder / "2026-11-23/狐狸/a.png";
     EXPECT_EQ(writeNewFile(path, bytes("content")), path);
     EXPECT_EQ(readFile(path), "content");
-    EXPECT_EQ(namesIn(folder.path()), (std::vector<std::string>{"2026-11-23", "2026-11-23/狐狸", "2026-11-23/狐狸/a.png"}));
+    EXPECT_EQ(namesIn(folder.path()),
+              (std::vector<std::string>{"2026-11-23", "2026-11-23/狐狸", "2026-11-23/狐狸/a.png"}));
 }
 
 TEST(AtomicFile, WritesIntoTheCurrentFolder)
@@ -159,9 +161,10 @@ TEST(AtomicFile, FollowsTheUmask)
     const TempFolder folder;
     EXPECT_EQ(inChild([&] {
                   umask(027);
-                  struct stat status{};
+                  struct stat status {};
                   writeNewFile(folder / "a", bytes("x"));
-                  return stat((folder / "a").c_str(), &status) == 0 ? static_cast<int>(status.st_mode & 0777) & 0xFF : 99;
+                  return stat((folder / "a").c_str(), &status) == 0 ? static_cast<int>(status.st_mode & 0777) & 0xFF
+                                                                    : 99;
               }),
               0640 & 0xFF);
 }
@@ -260,7 +263,10 @@ TEST(AtomicFile, LeavesNothingBehindWhenTheFileCannotGrow)
             return kSkipped;
         error = errorOf([&] { writeNewFile(folder / "a/b/c.png", std::vector<std::byte>(200'000)); });
         const std::string message = error ? error->what() : "";
-        return message.find("c.png") != std::string::npos && message.find("larger than this system allows") != std::string::npos ? 0 : 1;
+        return message.find("c.png") != std::string::npos
+                && message.find("larger than this system allows") != std::string::npos
+            ? 0
+            : 1;
     });
     EXPECT_EQ(status, 0);
     EXPECT_TRUE(namesIn(folder.path()).empty());
@@ -297,7 +303,8 @@ TEST(AtomicFile, RefusesAReadOnlyDisk)
             || mount("none", folder.path().c_str(), "tmpfs", MS_RDONLY, "size=256k") != 0)
             return kSkipped;
         expectUnwritable(errorOf([&] { writeNewFile(folder / "a.png", bytes("x")); }), folder / "a.png", "read-only");
-        expectUnwritable(errorOf([&] { writeNewFile(folder / "new/a.png", bytes("x")); }), folder / "new/a.png", "read-only");
+        expectUnwritable(errorOf([&] { writeNewFile(folder / "new/a.png", bytes("x")); }), folder / "new/a.png",
+                         "read-only");
         expectUnwritable(errorOf([&] { checkWritable(folder / "new"); }), folder / "new", "read-only");
         return testing::Test::HasFailure() ? 1 : 0;
     });
@@ -313,7 +320,8 @@ TEST(AtomicFile, RefusesAFolderWithoutPermission)
     const TempFolder folder;
     fs::create_directory(folder / "closed");
     fs::permissions(folder / "closed", fs::perms::owner_read | fs::perms::owner_exec);
-    expectUnwritable(errorOf([&] { writeNewFile(folder / "closed/a.png", bytes("x")); }), folder / "closed/a.png", "no permission");
+    expectUnwritable(errorOf([&] { writeNewFile(folder / "closed/a.png", bytes("x")); }), folder / "closed/a.png",
+                     "no permission");
     expectUnwritable(errorOf([&] { checkWritable(folder / "closed/new"); }), folder / "closed/new", "no permission");
 }
 
@@ -333,7 +341,8 @@ TEST(AtomicFile, RefusesNamesThatAreNoFilesOrTooLong)
 {
     const TempFolder folder;
     for (const char* name : {"", "new/", ".", "..", "new/.."})
-        EXPECT_TRUE(errorOf([&] { writeNewFile(name == std::string_view() ? fs::path() : folder / name, bytes("x")); })) << name;
+        EXPECT_TRUE(errorOf([&] { writeNewFile(name == std::string_view() ? fs::path() : folder / name, bytes("x")); }))
+            << name;
     const fs::path longName = folder / std::string(300, 'x');
     expectUnwritable(errorOf([&] { writeNewFile(longName, bytes("x")); }), longName, "too long");
     expectUnwritable(errorOf([&] { writeNewFile(longName / "a.png", bytes("x")); }), longName / "a.png", "too long");

@@ -89,7 +89,8 @@ TEST(DeviceLedger, AFileThatIsNoneIsIgnoredAndReplaced)
 {
     const test::TempFolder folder;
     const auto file = folder.path() / "devices.json";
-    for (const std::string text : {"", "{", "[1,2]", "{\"kind\":\"other\"}", "\xff\xfe", "{\"kind\":\"zimage devices\",\"program\":\"0.0.0-other\",\"runs\":[]}"}) {
+    for (const std::string text : {"", "{", "[1,2]", "{\"kind\":\"other\"}", "\xff\xfe",
+                                   "{\"kind\":\"zimage devices\",\"program\":\"0.0.0-other\",\"runs\":[]}"}) {
         test::writeFile(file, text);
         DeviceLedger ledger = DeviceLedger::load(file);
         EXPECT_EQ(ledger.rates(kKey).step, 0) << text;
@@ -98,7 +99,8 @@ TEST(DeviceLedger, AFileThatIsNoneIsIgnoredAndReplaced)
         EXPECT_EQ(DeviceLedger::load(file).rates(kKey).step, 2e12) << text;
     }
     nlohmann::json json = nlohmann::json::parse(test::readFile(file)); // of this version
-    json["runs"] = nlohmann::json::parse(R"([7, {"device": "d", "model": "m", "step": [-1e300], "text": "x", "order": 1e300, "tuned": [1]}])");
+    json["runs"] = nlohmann::json::parse(
+        R"([7, {"device": "d", "model": "m", "step": [-1e300], "text": "x", "order": 1e300, "tuned": [1]}])");
     json["pinned_copy"] = {{"d", {"x"}}, {"e", {-1}}};
     test::writeFile(file, json.dump());
     const DeviceLedger odd = DeviceLedger::load(file);
@@ -169,7 +171,8 @@ TEST(DeviceLedger, ValuesThatAreNoneTeachNothing)
 
 TEST(DeviceLedger, AnObservationComesFromAWholeJob)
 {
-    const ModelConfig model = ModelConfig::load(std::string(ZIMAGE_SOURCE_DIR) + "/resources/architectures/z-image-turbo");
+    const ModelConfig model =
+        ModelConfig::load(std::string(ZIMAGE_SOURCE_DIR) + "/resources/architectures/z-image-turbo");
     GenerationParams params;
     MemorySite site;
     site.card = true;
@@ -220,7 +223,8 @@ TEST(DeviceLedger, RatesAreThoseOfThePrecisionThatIsAskedFor)
 
 TEST(DeviceLedger, DecodingInTilesIsLearnedApart)
 {
-    const ModelConfig model = ModelConfig::load(std::string(ZIMAGE_SOURCE_DIR) + "/resources/architectures/z-image-turbo");
+    const ModelConfig model =
+        ModelConfig::load(std::string(ZIMAGE_SOURCE_DIR) + "/resources/architectures/z-image-turbo");
     GenerationParams params;
     params.decoderTiling = true;
     params.decoderTileSize = 512;
@@ -243,13 +247,16 @@ TEST(DeviceLedger, DecodingInTilesIsLearnedApart)
     rates.tiledDecode = ledger.rates(kKey).tiledDecode;
     EXPECT_NEAR(planMemory(model, params, site, rates).decodeSeconds, 0.1, 1e-6);
     params.decoderTiling = false;
-    EXPECT_NEAR(planMemory(model, params, site, rates).decodeSeconds, planMemory(model, params, site, {0, 0, 300e12}).decodeSeconds, 1e-9) << "in one piece it takes as long as ever";
+    EXPECT_NEAR(planMemory(model, params, site, rates).decodeSeconds,
+                planMemory(model, params, site, {0, 0, 300e12}).decodeSeconds, 1e-9)
+        << "in one piece it takes as long as ever";
 }
 
 /// What a step of so many seconds teaches when `streamed` blocks of 32 come to the card for it.
 Observation ofStreamedStep(double seconds, int streamed, const DeviceRates& known)
 {
-    const ModelConfig model = ModelConfig::load(std::string(ZIMAGE_SOURCE_DIR) + "/resources/architectures/z-image-turbo");
+    const ModelConfig model =
+        ModelConfig::load(std::string(ZIMAGE_SOURCE_DIR) + "/resources/architectures/z-image-turbo");
     GenerationParams params;
     params.offload = "auto";
     MemorySite site;
@@ -273,7 +280,8 @@ TEST(DeviceLedger, AStepThatStreamsTeachesWhatTookLonger)
     EXPECT_NEAR(ofStreamedStep(0.25, 32, known).pinnedCopy, 45e9, 2e9) << "they had none: 11.3 GB in 0.25 s";
     EXPECT_EQ(ofStreamedStep(0.25, 32, known).stepRate, 0);
     known.step = 500e12; // 94 ms
-    EXPECT_EQ(ofStreamedStep(0.2, 10, known).pinnedCopy, 0) << "it has become slower, whatever for: computing was to take longer";
+    EXPECT_EQ(ofStreamedStep(0.2, 10, known).pinnedCopy, 0)
+        << "it has become slower, whatever for: computing was to take longer";
     EXPECT_GT(ofStreamedStep(0.2, 10, known).stepRate, 200e12);
     EXPECT_GT(ofStreamedStep(0.25, 32, known).pinnedCopy, 40e9);
 }

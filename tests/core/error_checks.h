@@ -10,7 +10,8 @@
 
 namespace zimage::test {
 
-/// The Error that `action` throws; a failed test when it throws none. Every message must be one line that ends in a full stop.
+/// The Error that `action` throws; a failed test when it throws none. Every message must be one line that ends in a
+/// full stop.
 inline Error errorOf(const std::function<void()>& action)
 {
     try {
@@ -20,7 +21,9 @@ inline Error errorOf(const std::function<void()>& action)
         EXPECT_FALSE(message.empty());
         EXPECT_TRUE(message.ends_with('.')) << message;
         EXPECT_LT(message.size(), 600U) << message;
-        EXPECT_TRUE(std::all_of(message.begin(), message.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x20; })) << message;
+        EXPECT_TRUE(std::all_of(message.begin(), message.end(), [](char c) {
+            return static_cast<unsigned char>(c) >= 0x20;
+        })) << message;
         return error;
     } catch (const std::exception& other) {
         ADD_FAILURE() << "threw something else: " << other.what();
@@ -30,7 +33,10 @@ inline Error errorOf(const std::function<void()>& action)
     return {ErrorCode::Internal, "nothing"};
 }
 
-inline bool mentions(const Error& error, const std::string& text) { return std::string(error.what()).find(text) != std::string::npos; }
+inline bool mentions(const Error& error, const std::string& text)
+{
+    return std::string(error.what()).find(text) != std::string::npos;
+}
 
 inline std::string repeated(const std::string& text, std::size_t times)
 {

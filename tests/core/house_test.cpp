@@ -32,7 +32,8 @@ std::vector<std::string> includes(const std::vector<std::string>& folders, const
     return found;
 }
 
-const std::vector<std::string> kTorchFree{"app", "ui", "core/base", "core/params", "core/io", "core/tokenizer", "core/engine", "core/sampling"};
+const std::vector<std::string> kTorchFree{
+    "app", "ui", "core/base", "core/params", "core/io", "core/tokenizer", "core/engine", "core/sampling"};
 const std::vector<std::string> kEngine{"core/weights", "core/nn", "core/models", "core/guards", "core/pipeline"};
 
 } // namespace
@@ -51,7 +52,8 @@ TEST(House, TheTorchFreeCoreKnowsNothingOfThePrograms)
 
 TEST(House, OnlyTheLogSeesSpdlog)
 {
-    EXPECT_EQ(includes({"app", "ui", "core"}, "spdlog/"), (std::vector<std::string>(includes({"core/base"}, "spdlog/"))));
+    EXPECT_EQ(includes({"app", "ui", "core"}, "spdlog/"),
+              (std::vector<std::string>(includes({"core/base"}, "spdlog/"))));
     EXPECT_EQ(includes(kEngine, "spdlog/|fmt/"), std::vector<std::string>{});
 }
 

@@ -31,8 +31,10 @@ TEST(ImageStatistics, OneHueLiesOverEverythingOrNot)
     EXPECT_TRUE(measureImage(filled(200, 40, 40)).oneHue());
     EXPECT_TRUE(measureImage(withThing(filled(200, 40, 40), 5, 90, 20, 30)).oneHue()) << "darker, but of the same hue";
     EXPECT_TRUE(measureImage(withThing(filled(200, 40, 40), 5, 12, 10, 10)).oneHue()) << "too dark to tell";
-    EXPECT_FALSE(measureImage(withThing(filled(200, 40, 40), 2, 128, 128, 128)).oneHue()) << "a grey thing on a red wall";
-    EXPECT_FALSE(measureImage(withThing(filled(40, 40, 200), 2, 240, 150, 30)).oneHue()) << "an orange thing on a blue wall";
+    EXPECT_FALSE(measureImage(withThing(filled(200, 40, 40), 2, 128, 128, 128)).oneHue())
+        << "a grey thing on a red wall";
+    EXPECT_FALSE(measureImage(withThing(filled(40, 40, 200), 2, 240, 150, 30)).oneHue())
+        << "an orange thing on a blue wall";
     EXPECT_FALSE(measureImage(filled(140, 120, 110)).oneHue()) << "hardly coloured";
     EXPECT_FALSE(measureImage(filled(0, 0, 0)).oneHue());
 }

@@ -3,7 +3,6 @@
 #include "error_checks.h"
 #include "test_files.h"
 
-
 using namespace zimage;
 using namespace zimage::test;
 
@@ -28,7 +27,8 @@ std::string repeated(const std::string& text, int times)
 
 TEST(JsonConfig, GivesEveryKindOfValue)
 {
-    const JsonConfig json = parse(R"({"i": -3, "n": 2.5, "b": true, "t": "中文", "is": [1, 2], "ns": [1, 0.5], "ts": ["a", "b"],
+    const JsonConfig json =
+        parse(R"({"i": -3, "n": 2.5, "b": true, "t": "中文", "is": [1, 2], "ns": [1, 0.5], "ts": ["a", "b"],
                                       "o": {"x": 1}, "os": [{"y": 1}, {"y": 2}], "empty": []})");
     EXPECT_EQ(json.integer("i"), -3);
     EXPECT_EQ(json.number("n"), 2.5);
@@ -82,12 +82,14 @@ TEST(JsonConfig, AMissingKeyIsNamedWithItsFileAndPath)
     EXPECT_EQ(error.context().key, "rope_parameters.rope_theta");
     EXPECT_EQ(error.context().file, "config.json");
     EXPECT_TRUE(mentions(error, "config.json") && mentions(error, "'rope_parameters.rope_theta'")) << error.what();
-    EXPECT_EQ(errorOf([&] { (void)json.object("rope_parameters").objects("list").at(0).text("x"); }).context().key, "rope_parameters.list[0].x");
+    EXPECT_EQ(errorOf([&] { (void)json.object("rope_parameters").objects("list").at(0).text("x"); }).context().key,
+              "rope_parameters.list[0].x");
 }
 
 TEST(JsonConfig, AnotherTypeIsAMismatchThatSaysWhatIsThere)
 {
-    const JsonConfig json = parse(R"({"s": "8", "f": 8.0, "i": 8, "b": 1, "l": [1, "x"], "big": 9223372036854775808, "o": {}, "nulls": [null]})");
+    const JsonConfig json = parse(
+        R"({"s": "8", "f": 8.0, "i": 8, "b": 1, "l": [1, "x"], "big": 9223372036854775808, "o": {}, "nulls": [null]})");
     const auto code = [&](auto get) { return errorOf([&] { get(); }).code(); };
     EXPECT_EQ(code([&] { (void)json.integer("s"); }), ErrorCode::Mismatch);
     EXPECT_EQ(code([&] { (void)json.integer("f"); }), ErrorCode::Mismatch);
@@ -114,8 +116,9 @@ TEST(JsonConfig, ASyntaxErrorNamesFileAndLine)
 
 TEST(JsonConfig, RefusesWhatIsNotJson)
 {
-    for (const char* text : {"", " ", "{", "{\"a\": 1}}", "{\"a\": 01}", "{'a': 1}", "{\"a\": NaN}", "{\"a\": -Infinity}", "{\"a\": 1e999}", "{\"a\": 1,}",
-                             "{\"a\": \"\xff\"}", "{\"a\": \"", "{\"a\": \"\\", "nul"})
+    for (const char* text :
+         {"", " ", "{", "{\"a\": 1}}", "{\"a\": 01}", "{'a': 1}", "{\"a\": NaN}", "{\"a\": -Infinity}",
+          "{\"a\": 1e999}", "{\"a\": 1,}", "{\"a\": \"\xff\"}", "{\"a\": \"", "{\"a\": \"\\", "nul"})
         EXPECT_EQ(refusal(text).code(), ErrorCode::Corrupt) << text;
     EXPECT_EQ(refusal(std::string("{}\0{}", 5)).code(), ErrorCode::Corrupt);
 }

@@ -57,7 +57,8 @@ TEST_F(Log, WritesWarningsAndWorseUnlessTold)
 TEST_F(Log, TellsTheTimeAtDebugOnly)
 {
     setLogLevel(LogLevel::Debug);
-    EXPECT_TRUE(std::regex_match(written([] { logDebug("step 1"); }), std::regex(R"(\d\d:\d\d:\d\d\.\d\d\d debug: step 1\n)")));
+    EXPECT_TRUE(
+        std::regex_match(written([] { logDebug("step 1"); }), std::regex(R"(\d\d:\d\d:\d\d\.\d\d\d debug: step 1\n)")));
     setLogLevel(LogLevel::Warning);
     EXPECT_EQ(written([] { logWarning("w"); }), "warning: w\n");
 }

@@ -94,12 +94,14 @@ TEST(MappedFile, ReadsWhatIsLeftOfAFileThatBecameShorter)
 {
     TempFolder folder;
     constexpr std::size_t kSize = 20'000; // several pages
-    for (const std::size_t left : {std::size_t{0}, std::size_t{1}, std::size_t{100}, std::size_t{4096}, std::size_t{8192}, kSize - 1}) {
+    for (const std::size_t left :
+         {std::size_t{0}, std::size_t{1}, std::size_t{100}, std::size_t{4096}, std::size_t{8192}, kSize - 1}) {
         writeFile(folder / "a", std::string(kSize, 'x'));
         const auto file = MappedFile::open(folder / "a");
         std::filesystem::resize_file(folder / "a", left);
         EXPECT_EQ(partOf(*file, 0, left), std::string(left, 'x'));
-        for (const std::size_t begin : {std::size_t{0}, left / 2, left, kSize - 1}) { // the mapping itself shows zeros here, or kills
+        for (const std::size_t begin :
+             {std::size_t{0}, left / 2, left, kSize - 1}) { // the mapping itself shows zeros here, or kills
             const Error error = errorOf([&] { (void)partOf(*file, begin, kSize - begin); });
             EXPECT_EQ(error.code(), ErrorCode::Corrupt);
             EXPECT_EQ(error.context().file, (folder / "a").string());

@@ -27,7 +27,7 @@ struct Attempt {
     bool ended = false;   ///< by itself: not by a crash
     bool refused = false; ///< with an Error of one line
     ErrorCode code{};
-    long kilobytes = 0;   ///< by which the process grew at its peak
+    long kilobytes = 0; ///< by which the process grew at its peak
     char message[600] = {};
 };
 
@@ -54,7 +54,8 @@ inline Attempt attempt(const std::function<void()>& read)
         } catch (const Error& error) {
             report->code = error.code();
             std::snprintf(report->message, sizeof report->message, "%s", error.what());
-            report->refused = std::strlen(error.what()) < sizeof report->message && std::strchr(error.what(), '\n') == nullptr;
+            report->refused =
+                std::strlen(error.what()) < sizeof report->message && std::strchr(error.what(), '\n') == nullptr;
         } catch (...) {
             std::snprintf(report->message, sizeof report->message, "something that is no Error");
         }
@@ -68,15 +69,16 @@ inline Attempt attempt(const std::function<void()>& read)
     return result;
 }
 
-/// `read` must throw an Error of one line, and take less than 64 MiB above the file: `unread` is the size of a file that is not
-/// in memory yet.
+/// `read` must throw an Error of one line, and take less than 64 MiB above the file: `unread` is the size of a file
+/// that is not in memory yet.
 inline Attempt expectCheapRefusal(const std::string& name, const std::function<void()>& read, std::size_t unread = 0)
 {
     const Attempt result = attempt(read);
     EXPECT_TRUE(result.ended) << name << ": crashed";
     EXPECT_TRUE(result.refused) << name << ": " << result.message;
     if (!kSanitized) { // its own memory would be counted
-        EXPECT_LT(result.kilobytes, kRefusalKilobytes + static_cast<long>(unread >> 10)) << name << ": " << result.message;
+        EXPECT_LT(result.kilobytes, kRefusalKilobytes + static_cast<long>(unread >> 10))
+            << name << ": " << result.message;
     }
     return result;
 }

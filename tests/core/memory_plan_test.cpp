@@ -15,7 +15,8 @@ constexpr double kGiB = 1 << 30;
 
 const ModelConfig& turbo()
 {
-    static const ModelConfig model = ModelConfig::load(std::string(ZIMAGE_SOURCE_DIR) + "/resources/architectures/z-image-turbo");
+    static const ModelConfig model =
+        ModelConfig::load(std::string(ZIMAGE_SOURCE_DIR) + "/resources/architectures/z-image-turbo");
     return model;
 }
 
@@ -35,14 +36,21 @@ MemorySite cardOf(double gib, double hostGib = 64)
 GenerationParams square(int side)
 {
     GenerationParams params;
-    params.prompt = "a red fox on the beach, 3D render, soft evening light, and much more of what such prompts say about lenses and moods";
+    params.prompt = "a red fox on the beach, 3D render, soft evening light, and much more of what such prompts say "
+                    "about lenses and moods";
     params.width = params.height = side;
     return params;
 }
 
-MemoryPlan planOf(const GenerationParams& params, const MemorySite& site) { return planMemory(turbo(), params, site, {}); }
+MemoryPlan planOf(const GenerationParams& params, const MemorySite& site)
+{
+    return planMemory(turbo(), params, site, {});
+}
 
-MemoryPlan timedPlanOf(const GenerationParams& params, const MemorySite& site) { return planMemory(turbo(), params, site, assumedRates(site.card)); }
+MemoryPlan timedPlanOf(const GenerationParams& params, const MemorySite& site)
+{
+    return planMemory(turbo(), params, site, assumedRates(site.card));
+}
 
 double gib(std::int64_t bytes) { return static_cast<double>(bytes) / kGiB; }
 
@@ -53,7 +61,9 @@ TEST(MemoryPlan, CountsTheWeightsThatTheEngineWasMeasuredToPlace)
         std::int64_t blocks = 0;
         for (int i = 0; i < 32; ++i)
             blocks += (i < b.wideBefore || i >= 32 - b.wideAfter ? b.wideBlock : b.block) + b.modulation;
-        return static_cast<double>(b.textLayers + b.textRest + b.embedding + blocks + b.contextRefiner + b.transformerRest + b.autoencoder) / 1e9;
+        return static_cast<double>(b.textLayers + b.textRest + b.embedding + blocks + b.contextRefiner
+                                   + b.transformerRest + b.autoencoder)
+            / 1e9;
     };
     EXPECT_NEAR(allOf("bf16"), 20.8, 0.1);
     EXPECT_NEAR(allOf("fp8"), 16.2, 0.1);
@@ -64,7 +74,8 @@ TEST(MemoryPlan, CountsTheWeightsThatTheEngineWasMeasuredToPlace)
 
 TEST(MemoryPlan, PredictsTheWorkingMemoryThatWasMeasured)
 {
-    // Of this program on an H100 in bf16, 1024×1024, 96 tokens of caption: a step 356.3 MB and the modulations beyond the weights, decoding 3.0 GB.
+    // Of this program on an H100 in bf16, 1024×1024, 96 tokens of caption: a step 356.3 MB and the modulations beyond
+    // the weights, decoding 3.0 GB.
     const GenerationParams params = square(1024);
     PictureShape shape = PictureShape::of(turbo(), params);
     shape.captionTokens = 96;
@@ -75,7 +86,8 @@ TEST(MemoryPlan, PredictsTheWorkingMemoryThatWasMeasured)
 
 TEST(MemoryPlan, AnOldCardsPeakIsWithinATenthOfWhatWasMeasured)
 {
-    // Weights of 19.3 GiB with the embedding table, which now stays in the computer's memory, and a decoding of 2.4 GiB.
+    // Weights of 19.3 GiB with the embedding table, which now stays in the computer's memory, and a decoding of 2.4
+    // GiB.
     const MemoryPlan plan = planOf(square(1024), cardOf(80));
     const double measured = 19.3 - gib(modelBytes(turbo(), "bf16").embedding) + 2.4;
     EXPECT_NEAR(gib(plan.peak()), measured, 0.1 * measured);
@@ -88,7 +100,8 @@ TEST(MemoryPlan, EverySizeFitsOnTheCardsThatAreMeantForIt)
             if ((side == 1536 && card < 12) || (side == 2048 && card < 16))
                 continue;
             const MemoryPlan plan = planOf(square(side), cardOf(card));
-            EXPECT_TRUE(plan.fits()) << card << " GiB, " << side << ": " << gib(plan.peak()) << " of " << gib(plan.budget) << "; " << plan.sentence();
+            EXPECT_TRUE(plan.fits()) << card << " GiB, " << side << ": " << gib(plan.peak()) << " of "
+                                     << gib(plan.budget) << "; " << plan.sentence();
             EXPECT_FALSE(plan.decodeOnCpu) << card << " GiB, " << side;
             EXPECT_LE(plan.peak(), plan.budget);
             EXPECT_TRUE(plan.hostCopies);
@@ -103,7 +116,8 @@ TEST(MemoryPlan, SparesNoMoreThanItMust)
 {
     const MemoryPlan sixteen = planOf(square(1024), cardOf(16));
     EXPECT_TRUE(sixteen.textFromHost);
-    EXPECT_LE(sixteen.streamedBlocks, 2) << "without the text encoder the transformer has room, but for what decoding needs";
+    EXPECT_LE(sixteen.streamedBlocks, 2)
+        << "without the text encoder the transformer has room, but for what decoding needs";
     const MemoryPlan twelve = planOf(square(1024), cardOf(12));
     const MemoryPlan eight = planOf(square(1024), cardOf(8));
     const MemoryPlan six = planOf(square(1024), cardOf(6));
@@ -123,7 +137,8 @@ TEST(MemoryPlan, MoreMemoryIsNeverSlowerAndALargerPictureNeverTakesLess)
             const MemoryPlan plan = planMemory(turbo(), square(side), cardOf(card), assumedRates(true));
             if (!plan.fits())
                 continue;
-            EXPECT_LE(plan.seconds(8), before * 1.1) << side << " on " << card << ": only what copies less may be a little slower";
+            EXPECT_LE(plan.seconds(8), before * 1.1)
+                << side << " on " << card << ": only what copies less may be a little slower";
             before = std::min(before, plan.seconds(8));
         }
     }
@@ -206,12 +221,14 @@ TEST(MemoryPlan, ABudgetIsWhatTheProcessTakesInAll)
 {
     GenerationParams params = square(1024);
     params.vramBudget = 10;
-    EXPECT_EQ(planOf(params, cardOf(24)).budget, static_cast<std::int64_t>(9.25 * kGiB)) << "less the context, and what gaps take";
+    EXPECT_EQ(planOf(params, cardOf(24)).budget, static_cast<std::int64_t>(9.25 * kGiB))
+        << "less the context, and what gaps take";
     EXPECT_TRUE(planOf(params, cardOf(24)).fits());
     params.vramBudget = 100;
     EXPECT_EQ(planOf(params, cardOf(24)).budget, cardOf(24).available - cardOf(24).available / 50);
     params.vramBudget = 0;
-    EXPECT_EQ(planOf(params, cardOf(24)).budget, cardOf(24).available - static_cast<std::int64_t>(1.0 * kGiB)) << "a twentieth of the card, at most 1 GiB";
+    EXPECT_EQ(planOf(params, cardOf(24)).budget, cardOf(24).available - static_cast<std::int64_t>(1.0 * kGiB))
+        << "a twentieth of the card, at most 1 GiB";
     EXPECT_EQ(planOf(params, cardOf(4)).budget, cardOf(4).available - 256 * (1 << 20)) << "at least 256 MiB";
 }
 
@@ -243,7 +260,8 @@ TEST(MemoryPlan, RungsGoFromAllResidentToTheLeastMemory)
     for (std::size_t i = 1; i < rungs.size(); ++i)
         EXPECT_GE(rungs[i].seconds(8), rungs[i - 1].seconds(8)) << rungs[i].sentence();
     for (std::size_t i = 1; i + 1 < rungs.size(); ++i)
-        EXPECT_LE(std::max(rungs[i].textPeak, rungs[i].stepPeak) - rungs[i].reserve, std::max(rungs[i - 1].textPeak, rungs[i - 1].stepPeak) - rungs[i - 1].reserve)
+        EXPECT_LE(std::max(rungs[i].textPeak, rungs[i].stepPeak) - rungs[i].reserve,
+                  std::max(rungs[i - 1].textPeak, rungs[i - 1].stepPeak) - rungs[i - 1].reserve)
             << rungs[i].sentence();
     params.allowFp8 = true;
     EXPECT_EQ(planRungs(turbo(), params, site, {})[2].precision, "fp8");
@@ -323,7 +341,9 @@ TEST(MemoryPlan, ACpuKeepsAllAndTilesWhereItMust)
 
 TEST(MemoryPlan, FindsTheLargestPictureOfAShape)
 {
-    const auto largest = [](GenerationParams params, double card) { return largestThatFits(turbo(), params, cardOf(card), {}); };
+    const auto largest = [](GenerationParams params, double card) {
+        return largestThatFits(turbo(), params, cardOf(card), {});
+    };
     const PictureSize square8 = largest(square(1024), 8);
     EXPECT_EQ(square8.width, square8.height);
     EXPECT_GE(square8.width, 1024);
@@ -399,14 +419,17 @@ TEST(MemoryPlan, WeightsStayWhereTheyAreAsLongAsThatIsHardlySlower)
     rates.pinnedCopy = 54e9;
     const MemoryPlan first = planMemory(turbo(), square(1024), cardOf(12), rates);
     ASSERT_GT(first.streamedBlocks, 0);
-    ASSERT_GT(first.textResident, 0) << "copies have time beside the steps, so some layers of the text encoder can stay";
+    ASSERT_GT(first.textResident, 0)
+        << "copies have time beside the steps, so some layers of the text encoder can stay";
     rates.pinnedCopy = 53e9;
     MemorySite site = cardOf(12);
     site.available += 300 << 20; // somebody has left
     const MemoryPlan alone = planMemory(turbo(), square(1024), site, rates);
     const MemoryPlan second = planMemory(turbo(), square(1024), site, rates, first);
-    EXPECT_NE(std::tie(alone.streamedBlocks, alone.textResident), std::tie(first.streamedBlocks, first.textResident)) << "else this shows nothing";
-    EXPECT_EQ(std::tie(second.streamedBlocks, second.textResident, second.textFromHost), std::tie(first.streamedBlocks, first.textResident, first.textFromHost));
+    EXPECT_NE(std::tie(alone.streamedBlocks, alone.textResident), std::tie(first.streamedBlocks, first.textResident))
+        << "else this shows nothing";
+    EXPECT_EQ(std::tie(second.streamedBlocks, second.textResident, second.textFromHost),
+              std::tie(first.streamedBlocks, first.textResident, first.textFromHost));
     EXPECT_TRUE(second.fits());
     const MemoryPlan roomy = planMemory(turbo(), square(1024), cardOf(80), rates, first);
     EXPECT_FALSE(roomy.textFromHost) << "much faster, so they move";

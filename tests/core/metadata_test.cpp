@@ -160,8 +160,14 @@ TEST(Infotext, KeepsTheNegativePromptsLineWhenItIsEmpty)
 TEST(Infotext, IsReadByA1111AndComfyWhateverThePromptsHold)
 {
     for (const std::string text : {
-             "一只红狐狸，站在雪地里：清晨", "two lines\nof \"quoted\" words, commas: and colons",
-             "Size: 1x1, Seed: 7, Model: none", "{json: \"like\"}", "a 🦊 \\ backslash", "line\n\nafter an empty one", "<lora:x:1> (word:1.2)", "Steps: are stairs",
+             "一只红狐狸，站在雪地里：清晨",
+             "two lines\nof \"quoted\" words, commas: and colons",
+             "Size: 1x1, Seed: 7, Model: none",
+             "{json: \"like\"}",
+             "a 🦊 \\ backslash",
+             "line\n\nafter an empty one",
+             "<lora:x:1> (word:1.2)",
+             "Steps: are stairs",
          }) {
         PictureRecord record = sample();
         record.params.prompt = text;
@@ -188,8 +194,8 @@ TEST(Infotext, HasSingleLineBreaks)
 
 TEST(Infotext, QuotesValuesSoThatTheyComeBack)
 {
-    for (const std::string name : {"plain", "模型-1", "a, b", "a: b", "two\nlines", "\"quoted\"",
-                                   "say \"hi\"", "back\\slash", " blank ", "Steps: 1, Seed: 2"}) {
+    for (const std::string name : {"plain", "模型-1", "a, b", "a: b", "two\nlines", "\"quoted\"", "say \"hi\"",
+                                   "back\\slash", " blank ", "Steps: 1, Seed: 2"}) {
         PictureRecord record = sample();
         record.modelName = name;
         const Read read = readAsA1111(infotext(record));
@@ -225,8 +231,10 @@ TEST(Infotext, HasAKeyThatA1111ReadsForEverySavedParameter)
     PictureRecord record = sample();
     record.params = unusual();
     const Read read = readAsA1111(infotext(record));
-    const auto saved = std::count_if(paramTable().begin(), paramTable().end(), [](const ParamDef& def) { return def.inMetadata; });
-    // Both prompts are lines of their own and width and height one value; Sampler, Schedule type, Model, RNG and Version are no parameters.
+    const auto saved =
+        std::count_if(paramTable().begin(), paramTable().end(), [](const ParamDef& def) { return def.inMetadata; });
+    // Both prompts are lines of their own and width and height one value; Sampler, Schedule type, Model, RNG and
+    // Version are no parameters.
     EXPECT_EQ(read.keys.size(), static_cast<std::size_t>(saved) - 3 + 5);
     EXPECT_EQ(read.values.size(), read.keys.size()) << "two parameters share a key";
     EXPECT_EQ(read.keys.front(), "Steps");
@@ -256,10 +264,13 @@ TEST(Metadata, WhatTheGuardsDidStandsInOurJson)
     event.recovered = true;
     record.guardEvents = {event};
     const nlohmann::json json = nlohmann::json::parse(metadataJson(record));
-    const nlohmann::json expected = {{"stage", "steps"}, {"picture", 1}, {"step", 3}, {"layers", "transformer"}, {"precision", "bf16"},
-                                     {"bad_share", 0.25}, {"remedy", "fp32"}, {"recovered", true}};
+    const nlohmann::json expected = {{"stage", "steps"},        {"picture", 1},        {"step", 3},
+                                     {"layers", "transformer"}, {"precision", "bf16"}, {"bad_share", 0.25},
+                                     {"remedy", "fp32"},        {"recovered", true}};
     EXPECT_EQ(json.at("guard_events"), nlohmann::json::array({expected}));
-    EXPECT_EQ(event.sentence(), "Step 3 of picture 1 gave values that are not finite in bf16 (25 % of the transformer's); remedy: fp32, which helped.");
+    EXPECT_EQ(event.sentence(),
+              "Step 3 of picture 1 gave values that are not finite in bf16 (25 % of the transformer's); remedy: fp32, "
+              "which helped.");
     EXPECT_EQ(paramsFromMetadata(metadataJson(record)), record.params);
 }
 
@@ -274,13 +285,14 @@ TEST(Metadata, HasAVersionTheTablesKeysAndWhatRan)
     EXPECT_EQ(json.at("guidance"), 3.5); // diffusers' own, not A1111's
     EXPECT_EQ(json.at("model"), "zimage-mini");
     EXPECT_EQ(json.at("lost_prompt"), "the end");
-    EXPECT_EQ(json.at("made_with"), (nlohmann::json{{"program", "Z-Image Studio 0.1.0"},
-                                                    {"libtorch", "1.13.1"},
-                                                    {"device", "cpu"},
-                                                    {"precision", "fp32"},
-                                                    {"attention_backend", "blocked"},
-                                                    {"execution", "fused"},
-                                                    {"shift", 3.0}}));
+    EXPECT_EQ(json.at("made_with"),
+              (nlohmann::json{{"program", "Z-Image Studio 0.1.0"},
+                              {"libtorch", "1.13.1"},
+                              {"device", "cpu"},
+                              {"precision", "fp32"},
+                              {"attention_backend", "blocked"},
+                              {"execution", "fused"},
+                              {"shift", 3.0}}));
 }
 
 TEST(Metadata, HoldsTextThatIsNotUtf8)
@@ -302,7 +314,8 @@ TEST(Metadata, KeepsDefaultsForWhatIsMissingAndIgnoresWhatIsUnknown)
 
 TEST(Metadata, LeavesTheEngineOfThisMachineAlone)
 {
-    EXPECT_EQ(paramsFromMetadata(R"({"version": 1, "threads": 900, "device": "cuda:7", "count": 1000})"), GenerationParams());
+    EXPECT_EQ(paramsFromMetadata(R"({"version": 1, "threads": 900, "device": "cuda:7", "count": 1000})"),
+              GenerationParams());
 }
 
 void expectCorrupt(const std::string& json, std::string_view named = {})
@@ -319,16 +332,17 @@ void expectCorrupt(const std::string& json, std::string_view named = {})
 TEST(Metadata, RefusesWhatIsNoJsonObjectWithAVersion)
 {
     for (const char* json : {"", " ", "{", "[]", "1", "null", "\"text\"", "{\"version\": 1", "{\"version\": 1}x",
-                             "{\"version\": \"1\"}", "{\"version\": 0}",
-                             "{\"version\": 1.5}", "{}", "{\"version\": 1, \"prompt\": \"\xff\"}", "{\"version\": 1, \"guidance\": 1e999}"})
+                             "{\"version\": \"1\"}", "{\"version\": 0}", "{\"version\": 1.5}", "{}",
+                             "{\"version\": 1, \"prompt\": \"\xff\"}", "{\"version\": 1, \"guidance\": 1e999}"})
         expectCorrupt(json);
 }
 
 TEST(Metadata, NamesTheKeyOfAWrongType)
 {
-    for (const char* pair : {R"("steps": "eight")", R"("steps": 8.5)", R"("steps": null)", R"("steps": [8])", R"("steps": true)",
-                             R"("steps": 99999999999)", R"("seed": 18446744073709551615)", R"("seed": 1e300)", R"("prompt": 5)", R"("prompt": {})", R"("vae_tiling": 1)",
-                             R"("guidance": "4")"}) {
+    for (const char* pair :
+         {R"("steps": "eight")", R"("steps": 8.5)", R"("steps": null)", R"("steps": [8])", R"("steps": true)",
+          R"("steps": 99999999999)", R"("seed": 18446744073709551615)", R"("seed": 1e300)", R"("prompt": 5)",
+          R"("prompt": {})", R"("vae_tiling": 1)", R"("guidance": "4")"}) {
         const std::string text = pair;
         std::string key = text.substr(0, text.find('"', 1) + 1);
         key.front() = key.back() = '\'';
@@ -340,7 +354,8 @@ TEST(Metadata, RefusesDeepNesting)
 {
     const std::size_t depth = 200'000;
     expectCorrupt(std::string(depth, '['));
-    expectCorrupt("{\"version\": 1, \"x\": " + std::string(depth, '[') + std::string(depth, ']') + '}', "nests too deeply");
+    expectCorrupt("{\"version\": 1, \"x\": " + std::string(depth, '[') + std::string(depth, ']') + '}',
+                  "nests too deeply");
     std::string objects = "{\"version\": 1, \"x\": ";
     for (int i = 0; i < 20; ++i)
         objects += "{\"x\": ";

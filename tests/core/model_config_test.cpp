@@ -97,7 +97,10 @@ Error refusal(const std::string& file, const Json& changes)
 void expectRefused(const std::string& file, ErrorCode code, const std::vector<Json>& changes)
 {
     for (const Json& change : changes) {
-        Json json = Json::parse(file == kText ? kPublishedText : file == kTransformer ? kPublishedTransformer : file == kVae ? kPublishedVae : kPublishedScheduler);
+        Json json = Json::parse(file == kText              ? kPublishedText
+                                    : file == kTransformer ? kPublishedTransformer
+                                    : file == kVae         ? kPublishedVae
+                                                           : kPublishedScheduler);
         const std::string key = change.begin().key();
         json[key] = change.begin().value();
         const JsonConfig config = JsonConfig::parse(json.dump(), file);
@@ -203,14 +206,15 @@ TEST(ModelConfig, EveryRequiredKeyThatIsMissingIsNamedWithItsFile)
     const std::vector<std::pair<std::string, std::vector<std::string>>> required = {
         {kIndex, {"_class_name"}},
         {kText,
-         {"hidden_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads", "head_dim", "intermediate_size", "vocab_size", "rms_norm_eps",
-          "rope_theta", "attention_bias", "hidden_act"}},
+         {"hidden_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads", "head_dim",
+          "intermediate_size", "vocab_size", "rms_norm_eps", "rope_theta", "attention_bias", "hidden_act"}},
         {kTransformer,
-         {"all_patch_size", "all_f_patch_size", "in_channels", "dim", "n_layers", "n_refiner_layers", "n_heads", "n_kv_heads", "norm_eps", "qk_norm",
-          "cap_feat_dim", "rope_theta", "t_scale", "axes_dims", "axes_lens"}},
+         {"all_patch_size", "all_f_patch_size", "in_channels", "dim", "n_layers", "n_refiner_layers", "n_heads",
+          "n_kv_heads", "norm_eps", "qk_norm", "cap_feat_dim", "rope_theta", "t_scale", "axes_dims", "axes_lens"}},
         {kVae,
-         {"in_channels", "out_channels", "latent_channels", "layers_per_block", "norm_num_groups", "block_out_channels", "scaling_factor", "shift_factor",
-          "mid_block_add_attention", "use_quant_conv", "use_post_quant_conv", "act_fn", "down_block_types", "up_block_types"}},
+         {"in_channels", "out_channels", "latent_channels", "layers_per_block", "norm_num_groups", "block_out_channels",
+          "scaling_factor", "shift_factor", "mid_block_add_attention", "use_quant_conv", "use_post_quant_conv",
+          "act_fn", "down_block_types", "up_block_types"}},
         {kScheduler, {"num_train_timesteps", "shift", "use_dynamic_shifting"}}};
     const Published model;
     for (const auto& [file, keys] : required) {
@@ -223,7 +227,8 @@ TEST(ModelConfig, EveryRequiredKeyThatIsMissingIsNamedWithItsFile)
             EXPECT_EQ(error.code(), ErrorCode::Incomplete) << key;
             EXPECT_EQ(error.context().key, key);
             EXPECT_EQ(error.context().file, (model.path() / file).string());
-            EXPECT_TRUE(mentions(error, (model.path() / file).string()) && mentions(error, "'" + key + "'")) << error.what();
+            EXPECT_TRUE(mentions(error, (model.path() / file).string()) && mentions(error, "'" + key + "'"))
+                << error.what();
         }
         model.write(file, whole);
     }
@@ -232,7 +237,11 @@ TEST(ModelConfig, EveryRequiredKeyThatIsMissingIsNamedWithItsFile)
 
 TEST(ModelConfig, DynamicShiftingNeedsItsFourKeys)
 {
-    const Json dynamic = {{"use_dynamic_shifting", true}, {"base_shift", 0.5}, {"max_shift", 1.15}, {"base_image_seq_len", 256}, {"max_image_seq_len", 4096}};
+    const Json dynamic = {{"use_dynamic_shifting", true},
+                          {"base_shift", 0.5},
+                          {"max_shift", 1.15},
+                          {"base_image_seq_len", 256},
+                          {"max_image_seq_len", 4096}};
     const Published model;
     model.change(kScheduler, dynamic);
     const SchedulerConfig config = model.load().scheduler;
@@ -310,14 +319,16 @@ TEST(ModelConfig, WhatTheProgramDoesNotImplementIsUnsupported)
                    {{"all_f_patch_size", {2}}},
                    {{"siglip_feat_dim", 1152}},
                    {{"quantization_config", {{"quant_method", "gguf"}}}}});
-    expectRefused(kVae, ErrorCode::Unsupported,
-                  {{{"latents_mean", {0.0}}},
-                   {{"latents_std", {1.0}}},
-                   {{"act_fn", "relu"}},
-                   {{"in_channels", 1}},
-                   {{"out_channels", 4}},
-                   {{"down_block_types", {"DownEncoderBlock2D", "DownEncoderBlock2D", "AttnDownEncoderBlock2D", "DownEncoderBlock2D"}}},
-                   {{"up_block_types", {"AttnUpDecoderBlock2D", "UpDecoderBlock2D", "UpDecoderBlock2D", "UpDecoderBlock2D"}}}});
+    expectRefused(
+        kVae, ErrorCode::Unsupported,
+        {{{"latents_mean", {0.0}}},
+         {{"latents_std", {1.0}}},
+         {{"act_fn", "relu"}},
+         {{"in_channels", 1}},
+         {{"out_channels", 4}},
+         {{"down_block_types",
+           {"DownEncoderBlock2D", "DownEncoderBlock2D", "AttnDownEncoderBlock2D", "DownEncoderBlock2D"}}},
+         {{"up_block_types", {"AttnUpDecoderBlock2D", "UpDecoderBlock2D", "UpDecoderBlock2D", "UpDecoderBlock2D"}}}});
     expectRefused(kScheduler, ErrorCode::Unsupported,
                   {{{"use_karras_sigmas", true}},
                    {{"use_beta_sigmas", true}},
@@ -330,28 +341,64 @@ TEST(ModelConfig, WhatTheProgramDoesNotImplementIsUnsupported)
 TEST(ModelConfig, RefusesValuesThatCannotBe)
 {
     constexpr std::int64_t kAbsurd = std::int64_t{1} << 40;
-    for (const char* key : {"hidden_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads", "head_dim", "intermediate_size", "vocab_size"})
-        expectRefused(kText, ErrorCode::Mismatch, {{{key, 0}}, {{key, -1}}, {{key, kAbsurd}}, {{key, 2.5}}, {{key, "8"}}, {{key, UINT64_MAX}}});
-    for (const char* key : {"in_channels", "dim", "n_layers", "n_refiner_layers", "n_heads", "n_kv_heads", "cap_feat_dim"})
+    for (const char* key : {"hidden_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads",
+                            "head_dim", "intermediate_size", "vocab_size"})
+        expectRefused(kText, ErrorCode::Mismatch,
+                      {{{key, 0}}, {{key, -1}}, {{key, kAbsurd}}, {{key, 2.5}}, {{key, "8"}}, {{key, UINT64_MAX}}});
+    for (const char* key :
+         {"in_channels", "dim", "n_layers", "n_refiner_layers", "n_heads", "n_kv_heads", "cap_feat_dim"})
         expectRefused(kTransformer, ErrorCode::Mismatch, {{{key, 0}}, {{key, -1}}, {{key, kAbsurd}}, {{key, true}}});
     for (const char* key : {"in_channels", "out_channels", "latent_channels", "layers_per_block", "norm_num_groups"})
         expectRefused(kVae, ErrorCode::Mismatch, {{{key, 0}}, {{key, -1}}, {{key, kAbsurd}}});
     expectRefused(kText, ErrorCode::Mismatch,
-                  {{{"rms_norm_eps", 0}}, {{"rms_norm_eps", -1e-6}}, {{"rms_norm_eps", 1e300}}, {{"rope_theta", 0}}, {{"rope_theta", "1e6"}}, {{"attention_bias", 0}},
-                   {{"num_hidden_layers", 1}}, {{"num_key_value_heads", 5}}, {{"head_dim", 127}},
-                   {{"rope_parameters", {{"rope_type", "default"}, {"rope_theta", 1e4}}}}, {{"rope_parameters", 3}}});
+                  {{{"rms_norm_eps", 0}},
+                   {{"rms_norm_eps", -1e-6}},
+                   {{"rms_norm_eps", 1e300}},
+                   {{"rope_theta", 0}},
+                   {{"rope_theta", "1e6"}},
+                   {{"attention_bias", 0}},
+                   {{"num_hidden_layers", 1}},
+                   {{"num_key_value_heads", 5}},
+                   {{"head_dim", 127}},
+                   {{"rope_parameters", {{"rope_type", "default"}, {"rope_theta", 1e4}}}},
+                   {{"rope_parameters", 3}}});
     expectRefused(kTransformer, ErrorCode::Mismatch,
-                  {{{"norm_eps", 0}}, {{"t_scale", -1}}, {{"rope_theta", 0}}, {{"qk_norm", 1}}, {{"dim", 3841}}, {{"axes_dims", {32, 48}}},
-                   {{"axes_dims", {32, 48, 50}}}, {{"axes_dims", {31, 49, 48}}}, {{"axes_dims", {0, 64, 64}}}, {{"axes_dims", {kAbsurd, -kAbsurd, 128}}},
-                   {{"axes_lens", {1536, 512}}}, {{"axes_lens", {33, 512, 512}}}, {{"axes_lens", {1536, 0, 512}}}, {{"axes_lens", {1536, 512, kAbsurd}}},
-                   {{"all_patch_size", {0}}}, {{"all_patch_size", {kAbsurd}}}, {{"all_patch_size", 2}}});
+                  {{{"norm_eps", 0}},
+                   {{"t_scale", -1}},
+                   {{"rope_theta", 0}},
+                   {{"qk_norm", 1}},
+                   {{"dim", 3841}},
+                   {{"axes_dims", {32, 48}}},
+                   {{"axes_dims", {32, 48, 50}}},
+                   {{"axes_dims", {31, 49, 48}}},
+                   {{"axes_dims", {0, 64, 64}}},
+                   {{"axes_dims", {kAbsurd, -kAbsurd, 128}}},
+                   {{"axes_lens", {1536, 512}}},
+                   {{"axes_lens", {33, 512, 512}}},
+                   {{"axes_lens", {1536, 0, 512}}},
+                   {{"axes_lens", {1536, 512, kAbsurd}}},
+                   {{"all_patch_size", {0}}},
+                   {{"all_patch_size", {kAbsurd}}},
+                   {{"all_patch_size", 2}}});
     expectRefused(kVae, ErrorCode::Mismatch,
-                  {{{"block_out_channels", Json::array()}}, {{"block_out_channels", {128, 256, 512, 500}}}, {{"block_out_channels", {0, 256, 512, 512}}},
-                   {{"block_out_channels", std::vector<int>(40, 32)}}, {{"block_out_channels", {128, 256, 512}}}, {{"scaling_factor", 0}},
-                   {{"scaling_factor", -1}}, {{"shift_factor", "0"}}, {{"shift_factor", -1e300}}, {{"down_block_types", {"DownEncoderBlock2D"}}},
-                   {{"up_block_types", Json::array()}}, {{"use_quant_conv", 0}}});
+                  {{{"block_out_channels", Json::array()}},
+                   {{"block_out_channels", {128, 256, 512, 500}}},
+                   {{"block_out_channels", {0, 256, 512, 512}}},
+                   {{"block_out_channels", std::vector<int>(40, 32)}},
+                   {{"block_out_channels", {128, 256, 512}}},
+                   {{"scaling_factor", 0}},
+                   {{"scaling_factor", -1}},
+                   {{"shift_factor", "0"}},
+                   {{"shift_factor", -1e300}},
+                   {{"down_block_types", {"DownEncoderBlock2D"}}},
+                   {{"up_block_types", Json::array()}},
+                   {{"use_quant_conv", 0}}});
     expectRefused(kScheduler, ErrorCode::Mismatch,
-                  {{{"num_train_timesteps", 0}}, {{"num_train_timesteps", kAbsurd}}, {{"shift", 0}}, {{"shift", -3}}, {{"use_dynamic_shifting", "no"}}});
+                  {{{"num_train_timesteps", 0}},
+                   {{"num_train_timesteps", kAbsurd}},
+                   {{"shift", 0}},
+                   {{"shift", -3}},
+                   {{"use_dynamic_shifting", "no"}}});
 }
 
 TEST(ModelConfig, TheComponentsMustFitOneAnother)
@@ -368,9 +415,10 @@ TEST(ModelConfig, TheLargestSizesThatAreAcceptedDoNotOverflow)
 {
     const Published model;
     model.change(kTransformer, {{"axes_lens", {65536, 65536, 65536}}, {"all_patch_size", {64}}});
-    model.change(kVae, {{"block_out_channels", std::vector<int>(8, 32)},
-                        {"down_block_types", std::vector<std::string>(8, "DownEncoderBlock2D")},
-                        {"up_block_types", std::vector<std::string>(8, "UpDecoderBlock2D")}});
+    model.change(kVae,
+                 {{"block_out_channels", std::vector<int>(8, 32)},
+                  {"down_block_types", std::vector<std::string>(8, "DownEncoderBlock2D")},
+                  {"up_block_types", std::vector<std::string>(8, "UpDecoderBlock2D")}});
     const ModelConfig config = model.load();
     EXPECT_EQ(config.sizeUnit(), 128 * 64);
     EXPECT_EQ(config.maxSide(), 65536 * 128 * 64);
@@ -379,7 +427,8 @@ TEST(ModelConfig, TheLargestSizesThatAreAcceptedDoNotOverflow)
 TEST(ModelConfig, TheCaptionLimitLeavesOnePositionForThePicture)
 {
     ModelConfig config = ModelConfig::load(data("zimage-tiny/model"));
-    for (const auto& [length, tokens] : std::vector<std::pair<std::int64_t, int>>{{34, 32}, {65, 32}, {66, 64}, {1024, 992}, {1536, 1504}, {1538, 1536}}) {
+    for (const auto& [length, tokens] : std::vector<std::pair<std::int64_t, int>>{
+             {34, 32}, {65, 32}, {66, 64}, {1024, 992}, {1536, 1504}, {1538, 1536}}) {
         config.transformer.axesLens[0] = length;
         EXPECT_EQ(config.maxCaptionTokens(), tokens) << length;
         EXPECT_LE(config.maxCaptionTokens() + 1, length - 1);
@@ -410,7 +459,8 @@ TEST(ModelConfig, RopeThetaMayStandInEitherPlace)
 TEST(ModelConfig, AHuggingFaceSnapshotIsNamedAfterItsRepository)
 {
     TempFolder folder;
-    const auto snapshot = folder.path() / "models--Tongyi-MAI--Z-Image-Turbo" / "snapshots" / "04cc4abb7c5069926f75c9bfde9ef43d49423021";
+    const auto snapshot =
+        folder.path() / "models--Tongyi-MAI--Z-Image-Turbo" / "snapshots" / "04cc4abb7c5069926f75c9bfde9ef43d49423021";
     std::filesystem::create_directories(snapshot.parent_path());
     std::filesystem::copy(source("resources/models/zimage-mini"), snapshot, std::filesystem::copy_options::recursive);
     EXPECT_EQ(ModelConfig::load(snapshot).name, "Z-Image-Turbo");

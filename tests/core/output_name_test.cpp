@@ -55,7 +55,8 @@ std::optional<Error> errorOf(std::string_view pattern)
 TEST(OutputName, FillsInDateTimeIndexModelAndParameters)
 {
     EXPECT_EQ(nameOf("{date}/{time}-{seed}-{prompt}"), "2026-11-23/14-05-33-42-a_red_fox.png");
-    EXPECT_EQ(nameOf("{model}_{index}_{width}x{height}_{steps}_{guidance}_{vae_tiling}"), "zimage-mini_3_1024x1024_8_0_false.png");
+    EXPECT_EQ(nameOf("{model}_{index}_{width}x{height}_{steps}_{guidance}_{vae_tiling}"),
+              "zimage-mini_3_1024x1024_8_0_false.png");
     EXPECT_EQ(nameOf("{num_inference_steps}"), "8.png"); // an alias
 }
 
@@ -115,9 +116,10 @@ TEST(OutputName, KeepsAnyScriptReadable)
 
 TEST(OutputName, LetsNoPromptLeaveTheFolder)
 {
-    for (const std::string prompt : {"../../etc/passwd", "/etc/passwd", "..", ".", "...", "\\..\\x",
-                                     "a/../../b", "..\n..", "-/../", "_../_", "~/.ssh"})
-        for (const char* pattern : {"{prompt}", "{prompt}/{prompt}", "x{prompt}/y", ".{prompt}/y", "{prompt}{prompt}/{seed}"}) {
+    for (const std::string prompt : {"../../etc/passwd", "/etc/passwd", "..", ".", "...", "\\..\\x", "a/../../b",
+                                     "..\n..", "-/../", "_../_", "~/.ssh"})
+        for (const char* pattern :
+             {"{prompt}", "{prompt}/{prompt}", "x{prompt}/y", ".{prompt}/y", "{prompt}{prompt}/{seed}"}) {
             const std::filesystem::path name = nameOf(pattern, prompt);
             EXPECT_TRUE(name.is_relative()) << name;
             int parts = 0;

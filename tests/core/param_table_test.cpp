@@ -67,7 +67,8 @@ TEST(ParamTable, HasExactlyOneRowForEveryField)
     EXPECT_EQ(paramTable().size(), countFields());
     for (std::size_t i = 0; i < paramTable().size(); ++i) {
         for (std::size_t j = 0; j < i; ++j)
-            EXPECT_NE(paramTable()[i].field, paramTable()[j].field) << paramTable()[i].key << " and " << paramTable()[j].key;
+            EXPECT_NE(paramTable()[i].field, paramTable()[j].field)
+                << paramTable()[i].key << " and " << paramTable()[j].key;
     }
 }
 
@@ -109,7 +110,8 @@ TEST(ParamTable, RowsAreCompleteAndTheirDefaultsLegal)
         EXPECT_TRUE(std::string(def.help).ends_with(".")) << def.key;
         EXPECT_STRNE(groupName(def.group), "") << def.key;
         EXPECT_TRUE(std::string(def.flag).starts_with("--")) << def.key;
-        EXPECT_EQ(std::string(def.key).find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789"), std::string::npos) << def.key;
+        EXPECT_EQ(std::string(def.key).find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789"), std::string::npos)
+            << def.key;
         EXPECT_EQ(std::string(def.flag).find('_'), std::string::npos) << def.key;
         const ParamValue value = getParam({}, def);
         const auto* whole = std::get_if<std::int64_t>(&value);
@@ -307,11 +309,21 @@ TEST(ParamTable, NumbersKeepTheirPointInEveryLocale)
 
 TEST(NearestName, FindsWhatWasMeant)
 {
-    const std::vector<std::string> names{"steps", "seed", "width", "height", "guidance", "negative_prompt", "vae_tiling", "zimage-mini", "均衡设置"};
+    const std::vector<std::string> names{"steps",           "seed",       "width",       "height",  "guidance",
+                                         "negative_prompt", "vae_tiling", "zimage-mini", "均衡设置"};
     const std::vector<std::pair<const char*, const char*>> slips{
-        {"widht", "width"},         {"with", "width"},           {"hight", "height"},     {"stepps", "steps"},
-        {"gudiance", "guidance"},   {"Guidence", "guidance"},    {"--sede", "seed"},      {"negative-promt", "negative_prompt"},
-        {"neg", "negative_prompt"}, {"zimge-mini", "zimage-mini"}, {"vae-tilling", "vae_tiling"}, {"均横设置", "均衡设置"},
+        {"widht", "width"},
+        {"with", "width"},
+        {"hight", "height"},
+        {"stepps", "steps"},
+        {"gudiance", "guidance"},
+        {"Guidence", "guidance"},
+        {"--sede", "seed"},
+        {"negative-promt", "negative_prompt"},
+        {"neg", "negative_prompt"},
+        {"zimge-mini", "zimage-mini"},
+        {"vae-tilling", "vae_tiling"},
+        {"均横设置", "均衡设置"},
     };
     for (const auto& [slip, meant] : slips)
         EXPECT_EQ(nearestName(slip, names), meant) << slip;

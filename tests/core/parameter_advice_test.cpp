@@ -53,7 +53,9 @@ TEST(ParameterAdvice, EveryShippedRuleAppliesWhereItShouldAndNowhereElse)
         std::function<void(GenerationParams&)> yes, no;
     };
     const auto guidance = [](double value) { return [value](GenerationParams& params) { params.guidance = value; }; };
-    const auto stepsAt = [](int steps, int side) { return [=](GenerationParams& params) { params.steps = steps, params.width = params.height = side; }; };
+    const auto stepsAt = [](int steps, int side) {
+        return [=](GenerationParams& params) { params.steps = steps, params.width = params.height = side; };
+    };
     const std::map<std::string, Case> cases{
         {"guidance-high", {"Z-Image-Base", false, guidance(8.5), guidance(8)}},
         {"guidance-low", {"Z-Image-Base", false, guidance(4.5), guidance(0)}},
@@ -62,10 +64,15 @@ TEST(ParameterAdvice, EveryShippedRuleAppliesWhereItShouldAndNowhereElse)
         {"steps-dark", {"Z-Image-Base", false, stepsAt(8, 1024), stepsAt(12, 1024)}},
         {"steps-turbo", {"z_image_turbo_bf16", false, stepsAt(8, 1024), stepsAt(8, 512)}},
         {"steps-many", {"Z-Image-Turbo", false, stepsAt(17, 512), stepsAt(16, 512)}},
-        {"rope-off", {"any", false, [](GenerationParams& params) { params.useRope = false; }, [](GenerationParams&) {}}},
-        {"dropout-high", {"any", false, [](GenerationParams& params) { params.attentionDropout = 0.2; }, [](GenerationParams& params) { params.attentionDropout = 0.05; }}},
+        {"rope-off",
+         {"any", false, [](GenerationParams& params) { params.useRope = false; }, [](GenerationParams&) {}}},
+        {"dropout-high",
+         {"any", false, [](GenerationParams& params) { params.attentionDropout = 0.2; },
+          [](GenerationParams& params) { params.attentionDropout = 0.05; }}},
         {"decode-memory", {"any", false, stepsAt(12, 1024), stepsAt(12, 512)}},
-        {"decode-tiles-card", {"any", true, stepsAt(12, 2048), [](GenerationParams& params) { params.width = params.height = 2048, params.vaeTiling = true; }}},
+        {"decode-tiles-card",
+         {"any", true, stepsAt(12, 2048),
+          [](GenerationParams& params) { params.width = params.height = 2048, params.vaeTiling = true; }}},
     };
     const ParameterAdvice advice = shipped();
     EXPECT_EQ(advice.rules.size(), cases.size());
@@ -83,7 +90,8 @@ TEST(ParameterAdvice, EveryShippedRuleAppliesWhereItShouldAndNowhereElse)
 TEST(ParameterAdvice, TurboAndTheEmbeddedModelAreNotToldTheArticlesSteps)
 {
     GenerationParams params;
-    EXPECT_EQ(idsOf(shipped(), params, siteOf("Z-Image-Turbo")), (std::vector<std::string>{"steps-turbo", "decode-memory"}));
+    EXPECT_EQ(idsOf(shipped(), params, siteOf("Z-Image-Turbo")),
+              (std::vector<std::string>{"steps-turbo", "decode-memory"}));
     params.width = params.height = 512;
     params.guidance = 3;
     params.steps = 12;
@@ -101,38 +109,52 @@ TEST(ParameterAdvice, TellsOnlyFiguresThatAreKnown)
 TEST(ParameterAdvice, ComparesParametersAndPixels)
 {
     const auto rule = [](const std::string& when) {
-        return parseParameterAdvice("kind: parameter_advice\nrules:\n  - {id: a, field: steps, when: '" + when + "', note: n}\n", "a.yaml").rules[0];
+        return parseParameterAdvice("kind: parameter_advice\nrules:\n  - {id: a, field: steps, when: '" + when
+                                        + "', note: n}\n",
+                                    "a.yaml")
+            .rules[0];
     };
     GenerationParams params;
     params.steps = 8;
     const AdviceSite site = siteOf("m");
-    for (const char* yes : {"steps = 8", "steps == 8", "steps <= 8", "steps >= 8", "steps != 9", "steps < 9", "steps > 7", "pixels = 1048576", "use_rope = on", "device != cpu",
+    for (const char* yes : {"steps = 8", "steps == 8", "steps <= 8", "steps >= 8", "steps != 9", "steps < 9",
+                            "steps > 7", "pixels = 1048576", "use_rope = on", "device != cpu",
                             "num_inference_steps = 8", "steps > 7 and steps < 9 and width = 1024"})
         EXPECT_TRUE(rule(yes).applies(params, site)) << yes;
-    for (const char* no : {"steps = 9", "steps < 8", "steps > 8", "steps != 8", "pixels > 1048576", "use_rope = off", "device = cpu", "steps > 7 and steps > 8"})
+    for (const char* no : {"steps = 9", "steps < 8", "steps > 8", "steps != 8", "pixels > 1048576", "use_rope = off",
+                           "device = cpu", "steps > 7 and steps > 8"})
         EXPECT_FALSE(rule(no).applies(params, site)) << no;
 }
 
 TEST(ParameterAdvice, RefusesWhatIsNoRule)
 {
-    EXPECT_EQ(complaint("{id: a, field: stepz, when: steps > 1, note: n}"), "a.yaml:3:20: there is no parameter 'stepz'; did you mean steps?");
+    EXPECT_EQ(complaint("{id: a, field: stepz, when: steps > 1, note: n}"),
+              "a.yaml:3:20: there is no parameter 'stepz'; did you mean steps?");
     EXPECT_EQ(complaint("{id: a, field: steps, when: steps is high, note: n}"),
-              "a.yaml:3:33: rules[1].when: 'steps is high' is no comparison; write one such as guidance > 8, several joined by and.");
-    EXPECT_EQ(complaint("{id: a, field: steps, when: steps > many, note: n}"), "a.yaml:3:33: rules[1].when: steps 'many' is not a whole number.");
-    EXPECT_EQ(complaint("{id: a, field: steps, when: device > cpu, note: n}"), "a.yaml:3:33: rules[1].when: device is no number, so it can only be compared by = and !=.");
+              "a.yaml:3:33: rules[1].when: 'steps is high' is no comparison; write one such as guidance > 8, several "
+              "joined by and.");
+    EXPECT_EQ(complaint("{id: a, field: steps, when: steps > many, note: n}"),
+              "a.yaml:3:33: rules[1].when: steps 'many' is not a whole number.");
+    EXPECT_EQ(complaint("{id: a, field: steps, when: device > cpu, note: n}"),
+              "a.yaml:3:33: rules[1].when: device is no number, so it can only be compared by = and !=.");
     EXPECT_EQ(complaint("{id: a, field: steps, when: pixels > big, note: n}"),
-              "a.yaml:3:33: rules[1].when: 'pixels > big' is no comparison; write one such as guidance > 8, several joined by and.");
-    EXPECT_EQ(complaint("{id: a, field: steps, when: [steps], note: n}"), "a.yaml:3:33: rules[1].when takes text, not a list or a mapping.");
+              "a.yaml:3:33: rules[1].when: 'pixels > big' is no comparison; write one such as guidance > 8, several "
+              "joined by and.");
+    EXPECT_EQ(complaint("{id: a, field: steps, when: [steps], note: n}"),
+              "a.yaml:3:33: rules[1].when takes text, not a list or a mapping.");
     EXPECT_EQ(complaint("{id: a, field: steps, when: steps > 1}"), "a.yaml:3:5: rules[1] needs note or note_zh.");
     EXPECT_EQ(complaint("{id: a, field: steps, note: n}"), "a.yaml:3:5: rules[1] needs id, field and when.");
     EXPECT_EQ(complaint("{id: a, field: steps, when: steps > 1, note: n, colour: red}"),
-              "a.yaml:3:53: unknown key 'rules[1].colour'; known are id, field, when, models, except, device, severity, note, note_zh.");
-    EXPECT_EQ(complaint("{id: a, field: steps, when: steps > 1, note: n, severity: loud}"), "a.yaml:3:63: rules[1].severity 'loud' is none of note, warning.");
+              "a.yaml:3:53: unknown key 'rules[1].colour'; known are id, field, when, models, except, device, "
+              "severity, note, note_zh.");
+    EXPECT_EQ(complaint("{id: a, field: steps, when: steps > 1, note: n, severity: loud}"),
+              "a.yaml:3:63: rules[1].severity 'loud' is none of note, warning.");
     EXPECT_EQ(complaint("just words"), "a.yaml:3:5: rules[1] is a section: write its keys indented below it.");
     EXPECT_EQ(std::string(test::errorOf([] { (void)parseParameterAdvice("kind: tuning\n", "a.yaml"); }).what()),
               "a.yaml:1:1: this is a file of kind 'tuning', not 'parameter_advice'.");
-    EXPECT_EQ(std::string(test::errorOf([] { (void)parseParameterAdvice("kind: parameter_advice\n", "a.yaml"); }).what()),
-              "a.yaml:1:1: there are no rules; write them below rules.");
+    EXPECT_EQ(
+        std::string(test::errorOf([] { (void)parseParameterAdvice("kind: parameter_advice\n", "a.yaml"); }).what()),
+        "a.yaml:1:1: there are no rules; write them below rules.");
     const std::string rule = "{id: a, field: steps, when: steps > 1, note: n}";
     EXPECT_EQ(complaint(rule + "\n  - " + rule), "a.yaml:4:5: rules[2]: there is another rule with the id 'a'.");
 }
@@ -158,7 +180,8 @@ TEST(VaePlan, TellsTheMemoryOfADecodingWithoutAnEngine)
     EXPECT_NEAR(static_cast<double>(decodeBytes(vae, 1024, 1024, 256, {})) / kMebi, 465, 2);
     EXPECT_NEAR(static_cast<double>(decodeBytes(vae, 1024, 1024, 128, {})) / kMebi, 409, 2);
     // On a card norms need room of their own; bf16 halves it. Far from the 18.2 GB that the article names.
-    EXPECT_EQ(decodeBytes(vae, 1024, 1024, 0, {.cpu = false, .bytesPerValue = 4}), 2 * decodeBytes(vae, 1024, 1024, 0, {.cpu = false, .bytesPerValue = 2}));
+    EXPECT_EQ(decodeBytes(vae, 1024, 1024, 0, {.cpu = false, .bytesPerValue = 4}),
+              2 * decodeBytes(vae, 1024, 1024, 0, {.cpu = false, .bytesPerValue = 2}));
     EXPECT_LT(decodeBytes(vae, 1024, 1024, 0, {.cpu = false, .bytesPerValue = 4}), 3 * 1024 * kMebi);
 }
 
@@ -178,7 +201,8 @@ TEST(VaePlan, AdviceShowsWhatThePlanPredicts)
     EXPECT_GT(plannedDecodeBytes(model, params, true), 0);
     const ModelConfig turbo = ModelConfig::load(test::source("resources/architectures/z-image-turbo"));
     const double gib = static_cast<double>(plannedDecodeBytes(turbo, GenerationParams{}, true)) / (1 << 30);
-    EXPECT_NEAR(gib, 2.6, 0.3) << "a card's convolutions are in fp16: 3.0 GB were measured, 0.1 of them the decoder's weights in fp16";
+    EXPECT_NEAR(gib, 2.6, 0.3)
+        << "a card's convolutions are in fp16: 3.0 GB were measured, 0.1 of them the decoder's weights in fp16";
 }
 
 } // namespace

@@ -64,7 +64,8 @@ TEST(PictureFile, APictureOfAnotherSizeThanAskedIsAnError)
     const Picture picture = smallPicture(4, 4);
     const Error error = test::errorOf([&] { PictureFile(picture, asked(4, 5), "mini", "").write(folder / "a.png"); });
     EXPECT_EQ(error.code(), ErrorCode::Internal);
-    EXPECT_EQ(std::string(error.what()), "The picture " + (folder / "a.png").string() + " has 4×4 pixels, not the 4×5 that were asked for.");
+    EXPECT_EQ(std::string(error.what()),
+              "The picture " + (folder / "a.png").string() + " has 4×4 pixels, not the 4×5 that were asked for.");
 }
 
 TEST(PictureFile, AFileThatReadsBackOtherwiseIsAnError)

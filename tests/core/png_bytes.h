@@ -7,7 +7,8 @@
 #include <string_view>
 #include <vector>
 
-// A PNG writer and chunk lister of the tests' own, so that the one under test is not its own judge. No compression: stored blocks.
+// A PNG writer and chunk lister of the tests' own, so that the one under test is not its own judge. No compression:
+// stored blocks.
 
 namespace zimage::test {
 
@@ -73,14 +74,15 @@ inline std::string zlibBomb(std::size_t count)
     put(0x30 + 'a', 8);
     for (std::size_t i = 0; i < count; ++i)
         put(0b11000101U << 5, 13); // length 258, distance 1
-    put(0, 7); // the end …
-    put(0, 7); // … and up to the next whole byte
+    put(0, 7);                     // the end …
+    put(0, 7);                     // … and up to the next whole byte
     return stream + bigEndian(adlerOf(std::string(count * 258 + 1, 'a')));
 }
 
 inline std::string chunkBytes(const RawChunk& chunk)
 {
-    return bigEndian(static_cast<std::uint32_t>(chunk.data.size())) + chunk.type + chunk.data + bigEndian(crcOf(chunk.type + chunk.data));
+    return bigEndian(static_cast<std::uint32_t>(chunk.data.size())) + chunk.type + chunk.data
+        + bigEndian(crcOf(chunk.type + chunk.data));
 }
 
 inline RawChunk header(std::uint32_t width, std::uint32_t height, int depth, int colourType, int interlace = 0)
@@ -108,7 +110,10 @@ inline std::string pixelWith(const std::vector<RawChunk>& extra)
     return pngFile(chunks);
 }
 
-inline std::span<const std::byte> bytesOf(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
+inline std::span<const std::byte> bytesOf(std::string_view text)
+{
+    return std::as_bytes(std::span(text.data(), text.size()));
+}
 
 /// All chunks of a sound file.
 inline std::vector<RawChunk> chunksIn(std::span<const std::byte> file)

@@ -66,7 +66,8 @@ TEST(Png, GivesBackPixelsAndTexts)
 {
     for (const auto& [width, height] : {std::pair{1, 1}, {3, 7}, {257, 130}, {1, 300}}) {
         const Image image = gradient(width, height);
-        const std::vector<PngText> texts{{"parameters", "a fox\nSteps: 8"}, {"zimage", "{\"prompt\":\"一只狐狸\"}"}, {"empty", ""}};
+        const std::vector<PngText> texts{
+            {"parameters", "a fox\nSteps: 8"}, {"zimage", "{\"prompt\":\"一只狐狸\"}"}, {"empty", ""}};
         const DecodedPng back = decodePng(encodePng(image, texts), "test.png");
         EXPECT_EQ(back.image.width, width);
         EXPECT_EQ(back.image.height, height);
@@ -89,9 +90,10 @@ TEST(Png, WritesLatin1AsTextAndEverythingElseAsUncompressedInternationalText)
 {
     const RawChunk latin1 = textChunk("caf\u00e9, 20 °C");
     EXPECT_EQ(latin1.type, "tEXt");
-    EXPECT_EQ(latin1.data, std::string("parameters\0caf\xe9, 20 \xb0"
-                                       "C",
-                                       22));
+    EXPECT_EQ(latin1.data,
+              std::string("parameters\0caf\xe9, 20 \xb0"
+                          "C",
+                          22));
     const std::string longText(5000, 'x'); // Qt's writer would compress it
     EXPECT_EQ(textChunk(longText).data, std::string("parameters\0", 11) + longText);
 
@@ -157,9 +159,20 @@ TEST(Png, ReadsEveryColourTypeAsEightBitRgb)
         {"4-bit grey", header(2, 1, 4, 0), {}, std::string("\0\x1f", 2), "17 17 17 255 255 255 "},
         {"8-bit grey", header(1, 2, 8, 0), {}, std::string("\0\x07\0\x08", 4), "7 7 7 8 8 8 "},
         {"16-bit grey", header(1, 1, 16, 0), {}, std::string("\0\x80\x80", 3), "128 128 128 "},
-        {"grey with a transparent value", header(1, 1, 8, 0), {{"tRNS", std::string("\0\x07", 2)}}, std::string("\0\x07", 2), "7 7 7 "},
-        {"2-bit palette", header(3, 1, 2, 3), {{"PLTE", palette}}, std::string("\0\x18", 2), "10 11 12 20 21 22 30 31 32 "},
-        {"palette with alpha", header(2, 1, 8, 3), {{"PLTE", palette}, {"tRNS", std::string("\0\x7f", 2)}}, std::string("\0\x02\x01", 3),
+        {"grey with a transparent value",
+         header(1, 1, 8, 0),
+         {{"tRNS", std::string("\0\x07", 2)}},
+         std::string("\0\x07", 2),
+         "7 7 7 "},
+        {"2-bit palette",
+         header(3, 1, 2, 3),
+         {{"PLTE", palette}},
+         std::string("\0\x18", 2),
+         "10 11 12 20 21 22 30 31 32 "},
+        {"palette with alpha",
+         header(2, 1, 8, 3),
+         {{"PLTE", palette}, {"tRNS", std::string("\0\x7f", 2)}},
+         std::string("\0\x02\x01", 3),
          "30 31 32 20 21 22 "},
         {"grey and alpha", header(1, 1, 8, 4), {}, std::string("\0\x09\0", 3), "9 9 9 "},
         {"16-bit RGB", header(1, 1, 16, 2), {}, std::string("\0\xff\xff\0\0\x40\x40", 7), "255 0 64 "},
@@ -188,7 +201,8 @@ std::string packedWhite(std::uint32_t width, std::uint32_t height, bool interlac
     struct Pass {
         std::uint32_t x, y, dx, dy;
     };
-    const std::vector<Pass> adam7{{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}};
+    const std::vector<Pass> adam7{{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4},
+                                  {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}};
     std::string rows;
     for (const Pass& pass : interlaced ? adam7 : std::vector<Pass>{{0, 0, 1, 1}}) {
         const std::string row = '\0' + std::string(((width - pass.x + pass.dx - 1) / pass.dx + 7) / 8, '\xFF');
@@ -208,8 +222,10 @@ TEST(Png, ReadsLargePicturesWhichItGoesThroughTwice)
         const std::string packed = packedWhite(8200, 2100, interlaced);
         const Image image = decoded(pngFile({header(8200, 2100, 1, 0, interlaced ? 1 : 0), {"IDAT", packed}})).image;
         EXPECT_EQ(image.rgb.size(), 8200U * 2100U * 3U);
-        EXPECT_TRUE(std::all_of(image.rgb.begin(), image.rgb.end(), [](std::uint8_t value) { return value == 255; })) << interlaced;
-        EXPECT_TRUE(errorOf(pngFile({header(8200, 2101, 1, 0, interlaced ? 1 : 0), {"IDAT", packed}}))) << "a row is missing";
+        EXPECT_TRUE(std::all_of(image.rgb.begin(), image.rgb.end(), [](std::uint8_t value) { return value == 255; }))
+            << interlaced;
+        EXPECT_TRUE(errorOf(pngFile({header(8200, 2101, 1, 0, interlaced ? 1 : 0), {"IDAT", packed}})))
+            << "a row is missing";
     }
 }
 
@@ -239,12 +255,13 @@ TEST(Png, ReadsEveryKindOfText)
                                    {"tEXt", "none" + nul},
                                }))
                            .texts;
-    EXPECT_EQ(texts, (std::vector<PngText>{{"latin", "café"},
-                                           {"raw", chinese},
-                                           {"deflated", "two\nlines"},
-                                           {"plain", chinese},
-                                           {"packed", chinese},
-                                           {"none", ""}}));
+    EXPECT_EQ(texts,
+              (std::vector<PngText>{{"latin", "café"},
+                                    {"raw", chinese},
+                                    {"deflated", "two\nlines"},
+                                    {"plain", chinese},
+                                    {"packed", chinese},
+                                    {"none", ""}}));
 }
 
 TEST(Png, ReadsTextsBehindTheImageData)

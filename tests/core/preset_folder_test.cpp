@@ -44,7 +44,8 @@ TEST(PresetFile, RefusesHundredMegabytesWithoutReadingThem)
     std::filesystem::resize_file(folder / "huge.yaml", 100'000'000); // sparse
     std::string message;
     EXPECT_EQ(loadError(folder / "huge.yaml", &message), ErrorCode::Corrupt);
-    EXPECT_EQ(message, (folder / "huge.yaml").string() + ":1:1: the file is larger than 1 MiB, so it is no file of parameters.");
+    EXPECT_EQ(message,
+              (folder / "huge.yaml").string() + ":1:1: the file is larger than 1 MiB, so it is no file of parameters.");
 }
 
 TEST(PresetFolder, ListsItsPresetsByFileName)
@@ -88,7 +89,8 @@ TEST(PresetFolder, ProposesTheNearestPreset)
     const TempFolder folder;
     writeFile(folder / "zimage-mini.yaml", "preset: {name: Embedded}\n");
     writeFile(folder / "portrait.yaml", "");
-    const auto message = [&](std::string_view wanted, const std::vector<std::filesystem::path>& folders) -> std::string {
+    const auto message = [&](std::string_view wanted,
+                             const std::vector<std::filesystem::path>& folders) -> std::string {
         try {
             (void)findPreset(wanted, folders);
         } catch (const Error& error) {
@@ -115,8 +117,12 @@ TEST(PresetForModel, TakesTheLongestMatchingGlob)
         made.models = std::move(models);
         return made;
     };
-    const std::vector<Preset> presets{preset("any", {"*"}),          preset("base", {"*z-image*"}), preset("none", {}),
-                                      preset("turbo", {"x", "*z-image-turbo*"}), preset("later", {"*Z-IMAGE*"}), preset("one", {"mini-?"}),
+    const std::vector<Preset> presets{preset("any", {"*"}),
+                                      preset("base", {"*z-image*"}),
+                                      preset("none", {}),
+                                      preset("turbo", {"x", "*z-image-turbo*"}),
+                                      preset("later", {"*Z-IMAGE*"}),
+                                      preset("one", {"mini-?"}),
                                       preset("stars", {"**a**b?c*d*"})};
     const auto id = [&](std::string_view model) {
         const Preset* found = presetForModel(presets, model);
@@ -151,7 +157,8 @@ TEST(ShippedPresets, AllLoadAreLegalAndNamedInBothLanguages)
         // The embedded model's unit is the stricter one.
         for (const ParamIssue& issue : validate(params, {32, 8192, 1504}))
             ADD_FAILURE() << preset.id << ": " << issue.message;
-        EXPECT_FALSE(preset.name.empty() || preset.nameZh.empty() || preset.description.empty() || preset.descriptionZh.empty())
+        EXPECT_FALSE(preset.name.empty() || preset.nameZh.empty() || preset.description.empty()
+                     || preset.descriptionZh.empty())
             << preset.id;
         for (const auto& [def, value] : preset.values) {
             const std::string key = def->key;

@@ -159,7 +159,8 @@ TEST(Preset, NumbersKeepTheirPointInEveryLocale)
     };
     const std::locale before = std::locale::global(std::locale(std::locale::classic(), new German));
     EXPECT_DOUBLE_EQ(applied("guidance: 6.5").guidance, 6.5);
-    EXPECT_EQ(wrong(std::string(1500, '\n') + "guidance: 6,5"), "f.yaml:1501:11: guidance '6,5' is not a number (the decimal sign is a point).");
+    EXPECT_EQ(wrong(std::string(1500, '\n') + "guidance: 6,5"),
+              "f.yaml:1501:11: guidance '6,5' is not a number (the decimal sign is a point).");
     std::locale::global(before);
 }
 
@@ -169,25 +170,32 @@ TEST(Preset, ProposesTheNearestKeyAsTheUserSpeltIt)
 {
     EXPECT_EQ(wrong("height: 512\nwidht: 512\n"), "f.yaml:2:1: unknown key 'widht'; did you mean width?");
     EXPECT_EQ(wrong("guidence_scale: 4"), "f.yaml:1:1: unknown key 'guidence_scale'; did you mean guidance_scale?");
-    EXPECT_EQ(wrong("vae:\n  enable_tilling: true\n"), "f.yaml:2:3: unknown key 'vae.enable_tilling'; did you mean vae.enable_tiling?");
-    EXPECT_EQ(wrong("vae.enable_tilling: true\n"), "f.yaml:1:1: unknown key 'vae.enable_tilling'; did you mean vae.enable_tiling?");
+    EXPECT_EQ(wrong("vae:\n  enable_tilling: true\n"),
+              "f.yaml:2:3: unknown key 'vae.enable_tilling'; did you mean vae.enable_tiling?");
+    EXPECT_EQ(wrong("vae.enable_tilling: true\n"),
+              "f.yaml:1:1: unknown key 'vae.enable_tilling'; did you mean vae.enable_tiling?");
     EXPECT_EQ(wrong("{vae: {tile_size: 3}}"), "f.yaml:1:8: unknown key 'vae.tile_size'; did you mean vae_tile_size?");
     EXPECT_EQ(wrong("vea: {enable_tiling: true}"), "f.yaml:1:1: unknown key 'vea'; did you mean vae?");
-    EXPECT_EQ(wrong("tile_overlap_factor: 0.1"), "f.yaml:1:1: unknown key 'tile_overlap_factor'; did you mean vae.tile_overlap_factor?");
-    EXPECT_EQ(wrong("transformer: {use_rop: true}"), "f.yaml:1:15: unknown key 'transformer.use_rop'; did you mean transformer.use_rope?");
+    EXPECT_EQ(wrong("tile_overlap_factor: 0.1"),
+              "f.yaml:1:1: unknown key 'tile_overlap_factor'; did you mean vae.tile_overlap_factor?");
+    EXPECT_EQ(wrong("transformer: {use_rop: true}"),
+              "f.yaml:1:15: unknown key 'transformer.use_rop'; did you mean transformer.use_rope?");
     EXPECT_EQ(wrong("preset: {nmae: x}"), "f.yaml:1:10: unknown key 'preset.nmae'; did you mean preset.name?");
     EXPECT_EQ(refusal("widht: 512").key, "widht");
 }
 
 TEST(Preset, NamesUnknownKeysThatResembleNothing)
 {
-    EXPECT_EQ(wrong("sampler: euler"), "f.yaml:1:1: unknown key 'sampler'; remove it, no parameter has a name like it.");
+    EXPECT_EQ(wrong("sampler: euler"),
+              "f.yaml:1:1: unknown key 'sampler'; remove it, no parameter has a name like it.");
     EXPECT_EQ(wrong("<<: {width: 3}"), "f.yaml:1:1: unknown key '<<'; remove it, no parameter has a name like it.");
     EXPECT_EQ(wrong("'': 3"), "f.yaml:1:1: unknown key ''; remove it, no parameter has a name like it.");
     EXPECT_EQ(wrong("preset: {author: me}"),
-              "f.yaml:1:10: unknown key 'preset.author'; known are name, name_zh, description, description_zh, models, check_prompt.");
+              "f.yaml:1:10: unknown key 'preset.author'; known are name, name_zh, description, description_zh, models, "
+              "check_prompt.");
     EXPECT_EQ(wrong("preset: {width: 512}"),
-              "f.yaml:1:10: unknown key 'preset.width'; known are name, name_zh, description, description_zh, models, check_prompt.");
+              "f.yaml:1:10: unknown key 'preset.width'; known are name, name_zh, description, description_zh, models, "
+              "check_prompt.");
     EXPECT_TRUE(wrong("\"a\\nb\\e\": 3").starts_with("f.yaml:1:1: unknown key 'a?b?'"));
 }
 
@@ -204,14 +212,16 @@ TEST(Preset, SaysWhereAValueIsWrong)
     EXPECT_EQ(wrong("width: wide"), "f.yaml:1:8: width 'wide' is not a whole number.");
     EXPECT_EQ(wrong("steps: 12.5"), "f.yaml:1:8: steps '12.5' is not a whole number.");
     EXPECT_EQ(wrong("guidance: .nan"), "f.yaml:1:11: guidance '.nan' is not a finite number.");
-    EXPECT_EQ(wrong("vae:\n  enable_tiling: maybe"), "f.yaml:2:18: vae.enable_tiling 'maybe' is neither true nor false.");
+    EXPECT_EQ(wrong("vae:\n  enable_tiling: maybe"),
+              "f.yaml:2:18: vae.enable_tiling 'maybe' is neither true nor false.");
     EXPECT_EQ(wrong("\nwidth:\nheight: 3"), "f.yaml:2:1: width has no value; give one, or remove the line.");
     EXPECT_EQ(wrong("width: [512]"), "f.yaml:1:8: width takes one value, not a list or a mapping.");
     EXPECT_EQ(wrong("prompt: {a: b}"), "f.yaml:1:9: prompt takes one value, not a list or a mapping.");
     EXPECT_EQ(wrong("transformer: true"),
               "f.yaml:1:1: transformer is a section: write its keys indented below it, use_rope, attention_dropout.");
     EXPECT_EQ(wrong("preset: portrait"),
-              "f.yaml:1:9: preset is a section: write its keys indented below it, name, name_zh, description, description_zh, models, check_prompt.");
+              "f.yaml:1:9: preset is a section: write its keys indented below it, name, name_zh, description, "
+              "description_zh, models, check_prompt.");
     EXPECT_EQ(wrong("preset: {name: [a]}"), "f.yaml:1:16: preset.name takes text, not a list or a mapping.");
     EXPECT_EQ(wrong("preset: {models: [[a]]}"), "f.yaml:1:19: preset.models takes text, not a list or a mapping.");
     EXPECT_EQ(wrong("preset: {models: ['']}"),
@@ -222,13 +232,15 @@ TEST(Preset, SaysWhereAValueIsWrong)
 TEST(Preset, RefusesAKeyGivenTwice)
 {
     EXPECT_EQ(broken("width: 1\nwidth: 2"), "f.yaml:2:1: 'width' is given twice; remove one.");
-    EXPECT_EQ(broken("vae: {enable_tiling: on, enable_tiling: off}"), "f.yaml:1:26: 'enable_tiling' is given twice; remove one.");
+    EXPECT_EQ(broken("vae: {enable_tiling: on, enable_tiling: off}"),
+              "f.yaml:1:26: 'enable_tiling' is given twice; remove one.");
     EXPECT_EQ(broken("vae: {}\nvae: {}"), "f.yaml:2:1: 'vae' is given twice; remove one.");
     EXPECT_EQ(wrong("steps: 8\nnum_inference_steps: 9"),
               "f.yaml:2:1: steps is given twice, as steps before and as num_inference_steps here; remove one.");
     EXPECT_EQ(wrong("vae: {enable_tiling: on}\nvae_tiling: off"),
               "f.yaml:2:1: vae_tiling is given twice, as vae.enable_tiling before and as vae_tiling here; remove one.");
-    EXPECT_EQ(wrong("vae: {enable_tiling: on}\nvae.enable_tiling: off"), "f.yaml:2:1: vae_tiling is given twice; remove one.");
+    EXPECT_EQ(wrong("vae: {enable_tiling: on}\nvae.enable_tiling: off"),
+              "f.yaml:2:1: vae_tiling is given twice; remove one.");
 }
 
 // ---- Broken and hostile files ----
@@ -237,7 +249,8 @@ TEST(Preset, SaysWhereYamlIsBroken)
 {
     EXPECT_EQ(broken("width: 512\nprompt: a cat: black\n"),
               "f.yaml:2:14: this is not valid YAML: illegal map value; put a text with such punctuation in quotes.");
-    EXPECT_EQ(broken("prompt: @home"), "f.yaml:1:9: this is not valid YAML: unknown token; put a text with such punctuation in quotes.");
+    EXPECT_EQ(broken("prompt: @home"),
+              "f.yaml:1:9: this is not valid YAML: unknown token; put a text with such punctuation in quotes.");
     EXPECT_EQ(broken("prompt: \"open"), "f.yaml:1:14: this is not valid YAML: illegal EOF in scalar.");
     // Found by tests/fuzz: yaml-cpp quotes the end of the file, a control character, in its message.
     EXPECT_EQ(broken("prompt: \"open\\"), "f.yaml:1:15: this is not valid YAML: unknown escape character: ?.");
@@ -257,15 +270,19 @@ TEST(Preset, RefusesASecondDocument)
 
 TEST(Preset, RefusesAnchorsAliasesAndTags)
 {
-    const std::string anchors = "anchors (&) and aliases (*) are not read here; write the value out, or put the text in quotes.";
+    const std::string anchors =
+        "anchors (&) and aliases (*) are not read here; write the value out, or put the text in quotes.";
     EXPECT_EQ(broken("width: &w 512\nheight: *w\n"), "f.yaml:1:8: " + anchors);
     EXPECT_EQ(broken("vae: &v {enable_tiling: on}\n"), "f.yaml:1:6: " + anchors);
     EXPECT_EQ(broken("&k width: 3\n"), "f.yaml:1:1: " + anchors);
     EXPECT_EQ(broken("lora: &n\n"), "f.yaml:1:7: " + anchors);
     // yaml-cpp's own words; later versions add the anchor's name.
-    EXPECT_THAT(broken("prompt: *wild"), testing::StartsWith("f.yaml:1:9: this is not valid YAML: the referenced anchor is not defined"));
-    EXPECT_EQ(broken("width: !!int 512"), "f.yaml:1:8: tags such as '!!int' are not read here; remove it, or put the text in quotes.");
-    EXPECT_EQ(broken("vae: !mine {}"), "f.yaml:1:6: tags such as '!mine' are not read here; remove it, or put the text in quotes.");
+    EXPECT_THAT(broken("prompt: *wild"),
+                testing::StartsWith("f.yaml:1:9: this is not valid YAML: the referenced anchor is not defined"));
+    EXPECT_EQ(broken("width: !!int 512"),
+              "f.yaml:1:8: tags such as '!!int' are not read here; remove it, or put the text in quotes.");
+    EXPECT_EQ(broken("vae: !mine {}"),
+              "f.yaml:1:6: tags such as '!mine' are not read here; remove it, or put the text in quotes.");
 }
 
 TEST(Preset, RefusesAnAliasBombAtItsFirstAnchor)
@@ -309,8 +326,10 @@ TEST(Preset, RefusesFilesWithTooMuchInThem)
     for (int i = 0; i < 20000; ++i)
         keys += "k" + std::to_string(i) + ": 1\n";
     EXPECT_EQ(broken(keys), "f.yaml:5000:8: the file holds more than 10000 values.");
-    EXPECT_EQ(broken(std::string(300000, '[')), "f.yaml:1:200001: there is too much punctuation up to here for a file of parameters.");
-    EXPECT_EQ(broken(std::string((1 << 20) + 1, ' ')), "f.yaml:1:1: the file is larger than 1 MiB, so it is no file of parameters.");
+    EXPECT_EQ(broken(std::string(300000, '[')),
+              "f.yaml:1:200001: there is too much punctuation up to here for a file of parameters.");
+    EXPECT_EQ(broken(std::string((1 << 20) + 1, ' ')),
+              "f.yaml:1:1: the file is larger than 1 MiB, so it is no file of parameters.");
 }
 
 TEST(Preset, ReadsALongPrompt)
@@ -326,13 +345,18 @@ TEST(Preset, RefusesWhatIsNoText)
     const std::string control = "there is a control character here; remove it.";
     EXPECT_EQ(broken("width: 512\n\x04height: 3"), "f.yaml:2:1: " + control);
     EXPECT_EQ(broken(std::string_view("width: \0", 8)), "f.yaml:1:8: " + control);
-    EXPECT_EQ(broken("prompt: caf\xe9"), "f.yaml:1:12: the text is not valid UTF-8 from here on; save the file as UTF-8.");
-    EXPECT_TRUE(broken(std::string_view("\xff\xfe" "w\0:\0", 6)).starts_with("f.yaml:1:1: the text is not valid UTF-8"));
+    EXPECT_EQ(broken("prompt: caf\xe9"),
+              "f.yaml:1:12: the text is not valid UTF-8 from here on; save the file as UTF-8.");
+    EXPECT_TRUE(broken(std::string_view("\xff\xfe"
+                                        "w\0:\0",
+                                        6))
+                    .starts_with("f.yaml:1:1: the text is not valid UTF-8"));
 }
 
 TEST(Preset, NeverCrashesOnAnyTruncationOrFlippedByte)
 {
-    const std::string yaml = "preset: {name: A, models: [\"*b*\"]}\nvae:\n  enable_tiling: true\nprompt: |\n  猫\nseed: -1 # x\n";
+    const std::string yaml =
+        "preset: {name: A, models: [\"*b*\"]}\nvae:\n  enable_tiling: true\nprompt: |\n  猫\nseed: -1 # x\n";
     const auto attempt = [](const std::string& text) {
         try {
             (void)parsePreset(text, "f.yaml");
@@ -342,7 +366,8 @@ TEST(Preset, NeverCrashesOnAnyTruncationOrFlippedByte)
     };
     for (std::size_t at = 0; at < yaml.size(); ++at) {
         attempt(yaml.substr(0, at));
-        for (const char c : {'[', ']', '{', '}', ':', '-', '?', '&', '*', '!', '|', '>', '\'', '"', '%', '#', '@', ',', '\n', '\t', '\0', '\x80'}) {
+        for (const char c : {'[', ']',  '{', '}', ':', '-', '?', '&',  '*',  '!',  '|',
+                             '>', '\'', '"', '%', '#', '@', ',', '\n', '\t', '\0', '\x80'}) {
             std::string changed = yaml;
             changed[at] = c;
             attempt(changed);

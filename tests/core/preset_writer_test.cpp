@@ -48,7 +48,8 @@ TEST(PresetWriter, WritesEveryRowSoThatItReadsBack)
 
 TEST(PresetWriter, KeepsCommentsOrderSpellingAndUnknownKeysOfAFile)
 {
-    const std::string before = "# mine\nguidance_scale: 6.5   # firm\nsampler: euler  # a later version's\nvae:\n  enable_tiling: true\n  slices: [1, 2]\nsteps: 8\n";
+    const std::string before = "# mine\nguidance_scale: 6.5   # firm\nsampler: euler  # a later version's\nvae:\n  "
+                               "enable_tiling: true\n  slices: [1, 2]\nsteps: 8\n";
     std::vector<UnknownKey> unknown;
     Preset preset = parsePreset(before, "x.yaml", &unknown);
     ASSERT_EQ(unknown.size(), 2U);
@@ -58,8 +59,9 @@ TEST(PresetWriter, KeepsCommentsOrderSpellingAndUnknownKeysOfAFile)
         if (def == findParam("guidance"))
             value = 4.0;
     preset.values.emplace_back(findParam("shift"), 2.5);
-    EXPECT_EQ(editedPresetYaml(before, preset), "# mine\nguidance_scale: 4.0   # firm\nsampler: euler  # a later version's\nvae:\n  enable_tiling: true\n"
-                                                "  slices: [1, 2]\nsteps: 8\nshift: 2.5\n");
+    EXPECT_EQ(editedPresetYaml(before, preset),
+              "# mine\nguidance_scale: 4.0   # firm\nsampler: euler  # a later version's\nvae:\n  enable_tiling: true\n"
+              "  slices: [1, 2]\nsteps: 8\nshift: 2.5\n");
 }
 
 TEST(PresetWriter, WritesAFileAnewThatCannotBeEditedByLinesAndKeepsUnknownKeys)
@@ -110,11 +112,13 @@ TEST(AtomicFile, ReplacesAFileWholeAndKeepsItsPermissions)
 {
     const TempFolder folder;
     writeFile(folder / "a", "old");
-    std::filesystem::permissions(folder / "a", std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    std::filesystem::permissions(folder / "a",
+                                 std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     const std::string text = "new";
     replaceFile(folder / "a", std::as_bytes(std::span(text.data(), text.size())));
     EXPECT_EQ(readFile(folder / "a"), "new");
-    EXPECT_EQ(std::filesystem::status(folder / "a").permissions(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    EXPECT_EQ(std::filesystem::status(folder / "a").permissions(),
+              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
 }
 

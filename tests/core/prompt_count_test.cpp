@@ -11,12 +11,16 @@ namespace {
 
 const Tokenizer& tokenizer()
 {
-    static const Tokenizer loaded = Tokenizer::load(test::source("resources/models/zimage-mini/tokenizer/tokenizer.json"));
+    static const Tokenizer loaded =
+        Tokenizer::load(test::source("resources/models/zimage-mini/tokenizer/tokenizer.json"));
     return loaded;
 }
 
 /// What is kept by encoding itself.
-std::string lost(const std::string& prompt, std::size_t limit) { return tokenizer().encodePrompt(prompt, limit).lostText; }
+std::string lost(const std::string& prompt, std::size_t limit)
+{
+    return tokenizer().encodePrompt(prompt, limit).lostText;
+}
 
 TEST(PromptCount, CountsTheTemplateWithThePrompt)
 {
@@ -47,10 +51,7 @@ TEST(PromptCount, SaysItOfAPromptThatIsNotNormalisedToo)
     EXPECT_EQ(toNfc(prompt.substr(count.keptBytes)), lost(prompt, 100));
 }
 
-TEST(PromptCount, ALimitBelowTheTemplateKeepsNothing)
-{
-    EXPECT_EQ(countPrompt(tokenizer(), "a fox", 1).keptBytes, 0U);
-}
+TEST(PromptCount, ALimitBelowTheTemplateKeepsNothing) { EXPECT_EQ(countPrompt(tokenizer(), "a fox", 1).keptBytes, 0U); }
 
 } // namespace
 } // namespace zimage

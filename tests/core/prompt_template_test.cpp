@@ -38,7 +38,8 @@ std::string complaint(const std::string& yaml)
 }
 
 /// The texts of the slots that are found, "-" for those that are not.
-std::map<std::string, std::string> found(const PromptTemplate& made, const std::string& prompt, const SlotValues& values = {}, const char* language = "en")
+std::map<std::string, std::string> found(const PromptTemplate& made, const std::string& prompt,
+                                         const SlotValues& values = {}, const char* language = "en")
 {
     std::map<std::string, std::string> texts;
     for (const SlotSpan& span : findSlots(made, language, values, "1024×1024", prompt))
@@ -51,9 +52,15 @@ std::vector<PromptTemplate> shipped() { return loadTemplates({test::source("pres
 TEST(PromptTemplate, TheGoldenSentencesAreTheArticlesWordForWord)
 {
     const std::map<std::string, std::string> golden{
-        {"close-up-portrait", "高清特写，亚洲年轻女性，柔焦镜头，自然光从左上方45度入射，细腻皮肤纹理可见毛孔，浅景深虚化背景，8K超清，电影级写实，无瑕疵，胶片质感"},
-        {"environmental-portrait", "中国江南水乡石桥边，穿素色旗袍的女子侧身回眸，青瓦白墙，水面倒影清晰，晨雾薄纱感，柔和漫射光，1024×1024，大师摄影，写实风格"},
-        {"creative-realism", "赛博朋克风格的敦煌飞天，霓虹光效环绕，丝绸飘带动态模糊，金属质感首饰，真实皮肤与发丝细节，1024×1024，超高清，电影帧"}};
+        {"close-up-portrait",
+         "高清特写，亚洲年轻女性，柔焦镜头，自然光从左上方45度入射，细腻皮肤纹理可见毛孔，浅景深虚化背景，8K超清，电影"
+         "级写实，无瑕疵，胶片质感"},
+        {"environmental-portrait",
+         "中国江南水乡石桥边，穿素色旗袍的女子侧身回眸，青瓦白墙，水面倒影清晰，晨雾薄纱感，柔和漫射光，1024×1024，大师"
+         "摄影，写实风格"},
+        {"creative-realism",
+         "赛博朋克风格的敦煌飞天，霓虹光效环绕，丝绸飘带动态模糊，金属质感首饰，真实皮肤与发丝细节，1024×1024，超高清，"
+         "电影帧"}};
     int seen = 0;
     for (const PromptTemplate& made : shipped()) {
         if (const auto sentence = golden.find(made.id); sentence != golden.end()) {
@@ -127,10 +134,13 @@ TEST(PromptTemplate, FindsItsSlotsAgainInAnEditedPrompt)
     // Words before, between and after, and other fixed text.
     EXPECT_EQ(found(hut(), "Two old huts by the sea with a boat, painted, at dawn, rain, 1024×1024, calm"), whole);
     // A choice that was typed rather than chosen.
-    EXPECT_EQ(found(hut(), "A hut in the hills, at dusk, 1024×1024"), (Map{{"where", "in the hills"}, {"light", "at dusk"}, {"size", "1024×1024"}}));
+    EXPECT_EQ(found(hut(), "A hut in the hills, at dusk, 1024×1024"),
+              (Map{{"where", "in the hills"}, {"light", "at dusk"}, {"size", "1024×1024"}}));
     // A slot rewritten between its neighbours is its new text.
-    EXPECT_EQ(found(hut(), "A hut by the sea, under a red moon, 1024×1024"), (Map{{"where", "by the sea"}, {"light", "under a red moon"}, {"size", "1024×1024"}}));
-    EXPECT_EQ(found(hut(), "A hut on Mars, at dawn, 1024×1024"), (Map{{"where", "on Mars"}, {"light", "at dawn"}, {"size", "1024×1024"}}));
+    EXPECT_EQ(found(hut(), "A hut by the sea, under a red moon, 1024×1024"),
+              (Map{{"where", "by the sea"}, {"light", "under a red moon"}, {"size", "1024×1024"}}));
+    EXPECT_EQ(found(hut(), "A hut on Mars, at dawn, 1024×1024"),
+              (Map{{"where", "on Mars"}, {"light", "at dawn"}, {"size", "1024×1024"}}));
     // One that is gone is gone, and takes nothing else with it.
     EXPECT_EQ(found(hut(), "A hut by the sea, 1024×1024"), (Map{{"where", "by the sea"}, {"size", "1024×1024"}}));
     EXPECT_EQ(found(hut(), "at dawn"), (Map{{"light", "at dawn"}}));
@@ -140,7 +150,8 @@ TEST(PromptTemplate, FindsItsSlotsAgainInAnEditedPrompt)
 
 TEST(PromptTemplate, TakesTheTextTheSlotHadLastBeforeALikeOne)
 {
-    const auto spans = findSlots(hut(), "en", {{"where", "by the sea at dawn"}}, "1024×1024", "A hut by the sea at dawn, at dawn, 1024×1024");
+    const auto spans = findSlots(hut(), "en", {{"where", "by the sea at dawn"}}, "1024×1024",
+                                 "A hut by the sea at dawn, at dawn, 1024×1024");
     ASSERT_EQ(spans.size(), 3U);
     EXPECT_EQ(spans[0].end - spans[0].begin, std::string("by the sea at dawn").size());
     EXPECT_EQ(spans[1].begin, std::string("A hut by the sea at dawn, ").size());
@@ -161,7 +172,8 @@ TEST(PromptTemplate, OfOnesOwnIsMadeFromAPromptAndReadsBackAsItWasWritten)
     const std::string prompt = "a {red|blue} \"hut\" by the sea: {fog}\n at dawn";
     const std::size_t sea = prompt.find("by the sea");
     const std::size_t dawn = prompt.find("at dawn");
-    const PromptTemplate made = templateFromPrompt("My: \"hut\"", prompt, {{"Where", sea, sea + 10}, {"", dawn, dawn + 7}});
+    const PromptTemplate made =
+        templateFromPrompt("My: \"hut\"", prompt, {{"Where", sea, sea + 10}, {"", dawn, dawn + 7}});
     ASSERT_EQ(made.slots.size(), 2U);
     EXPECT_EQ(made.slots[1].name, "slot 2");
     EXPECT_EQ(fillTemplate(made, "en", {}, "1×1").prompt, "a {red|blue} \"hut\" by the sea: \\{fog\\}\n at dawn");
@@ -187,9 +199,12 @@ TEST(PromptTemplate, WhatIsWrongWithAFileIsSaidInASentenceWithItsPlace)
     EXPECT_EQ(complaint("kind: preset\n"), "t.yaml:1:1: this is a file of kind 'preset', not 'template'.");
     EXPECT_EQ(complaint("kind: template\n"), "t.yaml:1:1: the template needs pattern or pattern_zh.");
     EXPECT_EQ(complaint("kind: template\npatern: x\n"), "t.yaml:2:1: unknown key 'patern'; did you mean pattern?");
-    EXPECT_EQ(complaint("kind: template\npattern: [a]\n"), "t.yaml:2:10: the template.pattern takes text, not a list or a mapping.");
-    EXPECT_EQ(complaint("kind: template\npattern: 'a {b}'\n"), "t.yaml:2:10: pattern has the slot 'b', which is not among slots; describe it there.");
-    EXPECT_EQ(complaint("kind: template\npattern: 'a {size} {size}'\n"), "t.yaml:2:10: pattern has the slot 'size' twice; name the second one otherwise.");
+    EXPECT_EQ(complaint("kind: template\npattern: [a]\n"),
+              "t.yaml:2:10: the template.pattern takes text, not a list or a mapping.");
+    EXPECT_EQ(complaint("kind: template\npattern: 'a {b}'\n"),
+              "t.yaml:2:10: pattern has the slot 'b', which is not among slots; describe it there.");
+    EXPECT_EQ(complaint("kind: template\npattern: 'a {size} {size}'\n"),
+              "t.yaml:2:10: pattern has the slot 'size' twice; name the second one otherwise.");
     EXPECT_EQ(complaint("kind: template\npattern: a\nslots: {b: {choices: [x]}}\n"),
               "t.yaml:2:10: pattern lacks the slot 'b'; write {b} into it, or remove the slot.");
     EXPECT_EQ(complaint("kind: template\npattern: 'a {b}'\nslots: {b: {label: B}}\n"),
@@ -198,11 +213,18 @@ TEST(PromptTemplate, WhatIsWrongWithAFileIsSaidInASentenceWithItsPlace)
               "t.yaml:3:22: slots.b.choices takes a list, one entry to a line that begins with a dash.");
     EXPECT_EQ(complaint("kind: template\npattern: 'a'\nslots: {size: {choices: [x]}}\n"),
               "t.yaml:3:9: the slot size is filled with the chosen size by itself; remove it here.");
-    EXPECT_EQ(complaint("kind: template\npattern: 'a {b}'\nslots: {b: {choices: ['']}}\n"), "t.yaml:3:23: slots.b has an empty choice; write its text, or remove the line.");
-    EXPECT_EQ(complaint("kind: template\npattern: a\norder: many\n"), "t.yaml:3:8: order takes a whole number, not 'many'.");
-    EXPECT_EQ(complaint("kind: template\npattern: a\nnotes: [{txt: x}]\n"), "t.yaml:3:10: unknown key 'notes.txt'; did you mean notes.text?");
-    EXPECT_EQ(complaint("kind: template\nslots: &a {b: *a}\n"), "t.yaml:2:8: anchors (&) and aliases (*) are not read here; write the value out, or put the text in quotes.");
-    EXPECT_NE(complaint("kind: template\npattern: " + std::string(2 << 20, 'x')).find("t.yaml:1:1: the file is larger than 1 MiB"), std::string::npos);
+    EXPECT_EQ(complaint("kind: template\npattern: 'a {b}'\nslots: {b: {choices: ['']}}\n"),
+              "t.yaml:3:23: slots.b has an empty choice; write its text, or remove the line.");
+    EXPECT_EQ(complaint("kind: template\npattern: a\norder: many\n"),
+              "t.yaml:3:8: order takes a whole number, not 'many'.");
+    EXPECT_EQ(complaint("kind: template\npattern: a\nnotes: [{txt: x}]\n"),
+              "t.yaml:3:10: unknown key 'notes.txt'; did you mean notes.text?");
+    EXPECT_EQ(
+        complaint("kind: template\nslots: &a {b: *a}\n"),
+        "t.yaml:2:8: anchors (&) and aliases (*) are not read here; write the value out, or put the text in quotes.");
+    EXPECT_NE(complaint("kind: template\npattern: " + std::string(2 << 20, 'x'))
+                  .find("t.yaml:1:1: the file is larger than 1 MiB"),
+              std::string::npos);
 }
 
 TEST(PromptTemplate, ABrokenFileLosesNoOther)

@@ -46,7 +46,8 @@ std::string table()
         std::string standard = paramText(getParam(GenerationParams{}, def));
         if (!standard.empty())
             standard = "`" + standard + "`";
-        text += "| `" + std::string(def.key) + "` | `" + def.flag + "` | " + standard + " | " + values(def) + " | " + def.help + " |\n";
+        text += "| `" + std::string(def.key) + "` | `" + def.flag + "` | " + standard + " | " + values(def) + " | "
+            + def.help + " |\n";
     }
     return text;
 }

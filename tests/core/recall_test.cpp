@@ -49,32 +49,40 @@ std::string valueOf(const Recalled& recalled, const char* key)
 
 using Values = std::map<std::string, std::string>;
 
-// ---- A1111 -------------------------------------------------------------------------------------------------------------
+// ---- A1111
+// -------------------------------------------------------------------------------------------------------------
 
-constexpr const char* kA1111 = "一只狐狸, 雪地\n\n  the second line: \"quoted\"\n"
-                               "Negative prompt: blurry,\nugly: very\n"
-                               "Steps: 9, Sampler: Euler a, Schedule type: Simple, CFG scale: 4.5, Seed: 42, Size: 512x768, "
-                               "Model hash: 0123456789, Model: \"a, \\\"b\\\": c\", Clip skip: 2, Version: v1.10.1";
+constexpr const char* kA1111 =
+    "一只狐狸, 雪地\n\n  the second line: \"quoted\"\n"
+    "Negative prompt: blurry,\nugly: very\n"
+    "Steps: 9, Sampler: Euler a, Schedule type: Simple, CFG scale: 4.5, Seed: 42, Size: 512x768, "
+    "Model hash: 0123456789, Model: \"a, \\\"b\\\": c\", Clip skip: 2, Version: v1.10.1";
 
 TEST(RecallA1111, ReadsPromptsAndTheLineOfSettings)
 {
     const Recalled recalled = recalledFrom("parameters", kA1111);
     EXPECT_EQ(recalled.source, "A1111");
-    EXPECT_EQ(valuesOf(recalled), (Values{{"prompt", "一只狐狸, 雪地\n\nthe second line: \"quoted\""},
-                                          {"negative_prompt", "blurry,\nugly: very"},
-                                          {"steps", "9"},
-                                          {"guidance", "3.5"},
-                                          {"seed", "42"},
-                                          {"width", "512"},
-                                          {"height", "768"}}));
-    EXPECT_THAT(recalled.notes, ElementsAre("Without a counterpart here: Sampler 'Euler a', Schedule type 'Simple', Model hash '0123456789', "
-                                            "Model 'a, \"b\": c', Clip skip '2', Version 'v1.10.1'."));
+    EXPECT_EQ(valuesOf(recalled),
+              (Values{{"prompt", "一只狐狸, 雪地\n\nthe second line: \"quoted\""},
+                      {"negative_prompt", "blurry,\nugly: very"},
+                      {"steps", "9"},
+                      {"guidance", "3.5"},
+                      {"seed", "42"},
+                      {"width", "512"},
+                      {"height", "768"}}));
+    EXPECT_THAT(
+        recalled.notes,
+        ElementsAre("Without a counterpart here: Sampler 'Euler a', Schedule type 'Simple', Model hash '0123456789', "
+                    "Model 'a, \"b\": c', Clip skip '2', Version 'v1.10.1'."));
 }
 
 TEST(RecallA1111, GivesGuidanceAsOneLessThanTheScale)
 {
-    for (const auto& [scale, guidance] : {std::pair{"1", "0.0"}, {"1.0", "0.0"}, {"3.2", "2.2"}, {"4.3", "3.3"}, {"31", "30.0"}})
-        EXPECT_EQ(valueOf(recalledFrom("parameters", std::string("a\nSteps: 9, Seed: 1, CFG scale: ") + scale), "guidance"), guidance);
+    for (const auto& [scale, guidance] :
+         {std::pair{"1", "0.0"}, {"1.0", "0.0"}, {"3.2", "2.2"}, {"4.3", "3.3"}, {"31", "30.0"}})
+        EXPECT_EQ(
+            valueOf(recalledFrom("parameters", std::string("a\nSteps: 9, Seed: 1, CFG scale: ") + scale), "guidance"),
+            guidance);
 }
 
 TEST(RecallA1111, TakesALastLineOfTwoPairsForThePrompt)
@@ -95,14 +103,16 @@ TEST(RecallA1111, IsNothingForTextOfAnotherKind)
 
 TEST(RecallA1111, LeavesOutWhatIsOutOfRangeOrNoNumberAndSaysSo)
 {
-    const Recalled recalled = recalledFrom("parameters", "a\nSteps: 900, CFG scale: 0.5, Seed: abc, Size: 8x99999999999999999999, Shift: 3");
+    const Recalled recalled =
+        recalledFrom("parameters", "a\nSteps: 900, CFG scale: 0.5, Seed: abc, Size: 8x99999999999999999999, Shift: 3");
     EXPECT_EQ(valuesOf(recalled), (Values{{"prompt", "a"}, {"negative_prompt", ""}}));
-    EXPECT_THAT(recalled.notes, ElementsAre("The steps '900' was left out: it is outside 1 to 200.",
-                                            "The CFG scale 0.5 was left out: as guidance, which is one less, it is outside 0 to 30.",
-                                            "The seed 'abc' was left out: it is not a whole number.",
-                                            "The width '8' was left out: it is outside 16 to 8192.",
-                                            "The height '99999999999999999999' was left out: it is out of range.",
-                                            "Without a counterpart here: Shift '3'."));
+    EXPECT_THAT(recalled.notes,
+                ElementsAre("The steps '900' was left out: it is outside 1 to 200.",
+                            "The CFG scale 0.5 was left out: as guidance, which is one less, it is outside 0 to 30.",
+                            "The seed 'abc' was left out: it is not a whole number.",
+                            "The width '8' was left out: it is outside 16 to 8192.",
+                            "The height '99999999999999999999' was left out: it is out of range.",
+                            "Without a counterpart here: Shift '3'."));
     EXPECT_THAT(recalledFrom("parameters", "a\nSteps: 9, CFG scale: nan, Size: 512*512").notes,
                 ElementsAre(HasSubstr("CFG scale"), "The size '512*512' was left out: it is not WIDTHxHEIGHT."));
 }
@@ -112,17 +122,22 @@ TEST(RecallA1111, ReducesASeedOfSixtyFourBitsToTheOnesThatCount)
     const Recalled recalled = recalledFrom("parameters", "a\nSteps: 9, CFG scale: 1, Seed: 18446744073709551615");
     EXPECT_EQ(valueOf(recalled, "seed"), "4294967295");
     EXPECT_THAT(recalled.notes, ElementsAre(HasSubstr("lowest 32 bits")));
-    EXPECT_EQ(valueOf(recalledFrom("parameters", "a\nSteps: 9, CFG scale: 1, Seed: 9223372036854775807"), "seed"), "9223372036854775807");
+    EXPECT_EQ(valueOf(recalledFrom("parameters", "a\nSteps: 9, CFG scale: 1, Seed: 9223372036854775807"), "seed"),
+              "9223372036854775807");
 }
 
 TEST(RecallA1111, SaysThatALoraInThePromptIsOnlyText)
 {
-    EXPECT_THAT(recalledFrom("parameters", "a fox <lora:snow:0.8>\nSteps: 9, CFG scale: 1, Seed: 1").notes, ElementsAre(HasSubstr("<lora:")));
+    EXPECT_THAT(recalledFrom("parameters", "a fox <lora:snow:0.8>\nSteps: 9, CFG scale: 1, Seed: 1").notes,
+                ElementsAre(HasSubstr("<lora:")));
 }
 
 TEST(RecallA1111, KeepsTheFirstOfRepeatedKeys)
 {
-    EXPECT_EQ(valueOf(recalledFrom("parameters", "a\nSteps: 9, Seed: 1, Size: 64x64, Seed: 7, Hashes: {\"Steps: 3, Seed: 5\": 1}"), "seed"), "1");
+    EXPECT_EQ(valueOf(recalledFrom("parameters",
+                                   "a\nSteps: 9, Seed: 1, Size: 64x64, Seed: 7, Hashes: {\"Steps: 3, Seed: 5\": 1}"),
+                      "seed"),
+              "1");
 }
 
 TEST(RecallA1111, ReadsInTimeInProportionToTheText)
@@ -131,8 +146,9 @@ TEST(RecallA1111, ReadsInTimeInProportionToTheText)
     std::string quotes = "a\nSteps: 9, Seed: 1, CFG scale: 1";
     for (std::size_t i = 0; i < many; ++i)
         quotes += ", k" + std::string(i % 2 == 0 ? ":\"" : ": \"x");
-    for (const std::string& text : {quotes, std::string(many, ':'), std::string(many, '"'), "aa:" + std::string(many, '\\'), std::string(many, 'a'),
-                                    std::string(many, '\n'), "Negative prompt:" + std::string(many, ' ')})
+    for (const std::string& text :
+         {quotes, std::string(many, ':'), std::string(many, '"'), "aa:" + std::string(many, '\\'),
+          std::string(many, 'a'), std::string(many, '\n'), "Negative prompt:" + std::string(many, ' ')})
         (void)recall({{"parameters", text}}); // quadratic readers take minutes
 }
 
@@ -142,12 +158,14 @@ TEST(RecallA1111, RefusesWhatNoPromptIs)
     const Recalled nul = recalledFrom("parameters", std::string("a\0b", 3) + settings);
     EXPECT_EQ(valueOf(nul, "prompt"), "(none)");
     EXPECT_THAT(nul.notes, ElementsAre("The prompt 'a?b' was left out: it holds a NUL character."));
-    EXPECT_THAT(recalledFrom("parameters", std::string(2U << 20, 'a') + settings).notes, ElementsAre(HasSubstr("longer than 1 MiB")));
+    EXPECT_THAT(recalledFrom("parameters", std::string(2U << 20, 'a') + settings).notes,
+                ElementsAre(HasSubstr("longer than 1 MiB")));
     EXPECT_THAT(recalledFrom("parameters", "\xff" + settings).notes, ElementsAre(HasSubstr("not valid UTF-8")));
     EXPECT_FALSE(recall({{"parameters", std::string(5U << 20, 'a') + settings}}));
 }
 
-// ---- our own ----------------------------------------------------------------------------------------------------------
+// ---- our own
+// ----------------------------------------------------------------------------------------------------------
 
 PictureRecord sample()
 {
@@ -206,7 +224,8 @@ TEST(RecallOwn, KeepsPromptsThatLookLikeSettings)
 
 TEST(RecallOwn, FallsBackToTheOtherTextWhenOursIsDamaged)
 {
-    const Recalled recalled = recall({{"zimage", "{\"version\": 1, \"steps\": \"eight\"}"}, {"parameters", infotext(sample())}}).value();
+    const Recalled recalled =
+        recall({{"zimage", "{\"version\": 1, \"steps\": \"eight\"}"}, {"parameters", infotext(sample())}}).value();
     EXPECT_EQ(valueOf(recalled, "steps"), "12");
     EXPECT_THAT(recalled.notes, Contains(HasSubstr("damaged")));
     const Recalled alone = recall({{"zimage", "{"}}).value();
@@ -216,23 +235,33 @@ TEST(RecallOwn, FallsBackToTheOtherTextWhenOursIsDamaged)
 
 TEST(RecallOwn, LeavesOutWhatALaterVersionAllows)
 {
-    const Recalled recalled = recall({{"zimage", R"({"version": 2, "steps": 5000, "precision": "int4", "seed": 7})"}}).value();
+    const Recalled recalled =
+        recall({{"zimage", R"({"version": 2, "steps": 5000, "precision": "int4", "seed": 7})"}}).value();
     EXPECT_EQ(valueOf(recalled, "steps"), "(none)");
     EXPECT_EQ(valueOf(recalled, "precision"), "(none)");
     EXPECT_EQ(valueOf(recalled, "seed"), "7");
     EXPECT_THAT(recalled.notes, ElementsAre(HasSubstr("steps '5000'"), HasSubstr("precision 'int4'")));
 }
 
-// ---- stable-diffusion.cpp, SwarmUI, InvokeAI --------------------------------------------------------------------------------
+// ---- stable-diffusion.cpp, SwarmUI, InvokeAI
+// --------------------------------------------------------------------------------
 
 TEST(RecallSdCpp, ReadsItsLineWithoutTheDocumentAtItsEnd)
 {
-    const Recalled recalled = recalledFrom(
-        "parameters", "狐狸\nNegative prompt: dull\nSteps: 8, CFG scale: 1.000000, Guidance: 3.5, Eta: 0, Seed: 42, Size: 512x768, Model: z.gguf, "
-                      "Sampler: euler, Version: stable-diffusion.cpp, SDCPP: {\"seed\":42,\"prompt\":{\"positive\":\"a, Seed: 7, Width: 9\"}}");
+    const Recalled recalled = recalledFrom("parameters",
+                                           "狐狸\nNegative prompt: dull\nSteps: 8, CFG scale: 1.000000, Guidance: 3.5, "
+                                           "Eta: 0, Seed: 42, Size: 512x768, Model: z.gguf, "
+                                           "Sampler: euler, Version: stable-diffusion.cpp, SDCPP: "
+                                           "{\"seed\":42,\"prompt\":{\"positive\":\"a, Seed: 7, Width: 9\"}}");
     EXPECT_EQ(recalled.source, "stable-diffusion.cpp");
-    EXPECT_EQ(valuesOf(recalled), (Values{{"prompt", "狐狸"}, {"negative_prompt", "dull"}, {"steps", "8"}, {"guidance", "0.0"}, {"seed", "42"},
-                                          {"width", "512"}, {"height", "768"}}));
+    EXPECT_EQ(valuesOf(recalled),
+              (Values{{"prompt", "狐狸"},
+                      {"negative_prompt", "dull"},
+                      {"steps", "8"},
+                      {"guidance", "0.0"},
+                      {"seed", "42"},
+                      {"width", "512"},
+                      {"height", "768"}}));
     EXPECT_THAT(recalled.notes, ElementsAre(HasSubstr("Guidance '3.5', Eta '0', Model 'z.gguf'")));
 }
 
@@ -243,48 +272,70 @@ TEST(RecallSwarm, ReadsItsImageParameters)
                            "aspectratio": "1:1", "width": 1024, "height": "768", "sigmashift": 3, "swarm_version": "0.9.7"},
       "sui_extra_data": {"date": "2026-01-01"}, "sui_models": []})");
     EXPECT_EQ(recalled.source, "SwarmUI");
-    EXPECT_EQ(valuesOf(recalled), (Values{{"prompt", "狐狸\nline \"two\""}, {"negative_prompt", "dull"}, {"steps", "8"}, {"guidance", "3.5"}, {"seed", "1"},
-                                          {"width", "1024"}, {"height", "768"}, {"shift", "3.0"}}));
+    EXPECT_EQ(valuesOf(recalled),
+              (Values{{"prompt", "狐狸\nline \"two\""},
+                      {"negative_prompt", "dull"},
+                      {"steps", "8"},
+                      {"guidance", "3.5"},
+                      {"seed", "1"},
+                      {"width", "1024"},
+                      {"height", "768"},
+                      {"shift", "3.0"}}));
     EXPECT_THAT(recalled.notes, ElementsAre("Without a counterpart here: model 'z_image_turbo'."));
 }
 
 TEST(RecallInvoke, ReadsItsMetadata)
 {
-    const Recalled recalled = recalledFrom("invokeai_metadata", R"({"generation_mode": "z_image_txt2img", "positive_prompt": "a fox", "negative_prompt": null,
+    const Recalled recalled =
+        recalledFrom("invokeai_metadata",
+                     R"({"generation_mode": "z_image_txt2img", "positive_prompt": "a fox", "negative_prompt": null,
         "width": 1024, "height": 768, "seed": 7, "cfg_scale": 1.0, "steps": 8, "model": {"name": "Z-Image Turbo"}, "loras": [{"weight": 1}]})");
     EXPECT_EQ(recalled.source, "InvokeAI");
     EXPECT_EQ(valuesOf(recalled),
-              (Values{{"prompt", "a fox"}, {"steps", "8"}, {"guidance", "0.0"}, {"seed", "7"}, {"width", "1024"}, {"height", "768"}}));
-    EXPECT_THAT(recalled.notes, ElementsAre("Without a counterpart here: generation_mode 'z_image_txt2img', model 'Z-Image Turbo', loras."));
+              (Values{{"prompt", "a fox"},
+                      {"steps", "8"},
+                      {"guidance", "0.0"},
+                      {"seed", "7"},
+                      {"width", "1024"},
+                      {"height", "768"}}));
+    EXPECT_THAT(
+        recalled.notes,
+        ElementsAre("Without a counterpart here: generation_mode 'z_image_txt2img', model 'Z-Image Turbo', loras."));
 }
 
 TEST(RecallJson, SaysWhatItLeavesOut)
 {
-    const Recalled recalled = recalledFrom("invokeai_metadata", R"({"positive_prompt": ["a"], "steps": "many", "seed": -5, "width": 512.5, "height": true, "cfg_scale": {}})");
+    const Recalled recalled = recalledFrom(
+        "invokeai_metadata",
+        R"({"positive_prompt": ["a"], "steps": "many", "seed": -5, "width": 512.5, "height": true, "cfg_scale": {}})");
     EXPECT_THAT(recalled.values, IsEmpty());
-    EXPECT_THAT(recalled.notes, ElementsAre("The prompt was left out: it is not a single value.", HasSubstr("steps 'many'"), HasSubstr("CFG scale"),
-                                            HasSubstr("seed '-5'"), HasSubstr("width '512.5'"), HasSubstr("height 'true'")));
+    EXPECT_THAT(recalled.notes,
+                ElementsAre("The prompt was left out: it is not a single value.", HasSubstr("steps 'many'"),
+                            HasSubstr("CFG scale"), HasSubstr("seed '-5'"), HasSubstr("width '512.5'"),
+                            HasSubstr("height 'true'")));
 }
 
 TEST(RecallJson, RefusesHostileDocumentsWithANote)
 {
     const std::size_t deep = 100'000;
-    for (const auto& [text, why] : {std::pair{std::string(deep, '[') + std::string(deep, ']'), "nests too deeply"},
-                                    {"{\"a\":" + std::string(deep, '[') + std::string(deep, ']') + "}", "nests too deeply"},
-                                    {std::string("[1]"), "no JSON object"},
-                                    {std::string("{\"a\":1"), "not valid JSON"},
-                                    {std::string("{\"a\":1e999}"), "not valid JSON"},
-                                    {std::string("{\"a\":\"\\ud800\"}"), "not valid JSON"},
-                                    {std::string("{\"a\":\"\xff\"}"), "not valid JSON"},
-                                    {std::string(5U << 20, ' '), "larger than 4 MiB"},
-                                    {"{\"a\":[" + std::string(200'000, ',') + "]}", "too many values"}}) {
+    for (const auto& [text, why] :
+         {std::pair{std::string(deep, '[') + std::string(deep, ']'), "nests too deeply"},
+          {"{\"a\":" + std::string(deep, '[') + std::string(deep, ']') + "}", "nests too deeply"},
+          {std::string("[1]"), "no JSON object"},
+          {std::string("{\"a\":1"), "not valid JSON"},
+          {std::string("{\"a\":1e999}"), "not valid JSON"},
+          {std::string("{\"a\":\"\\ud800\"}"), "not valid JSON"},
+          {std::string("{\"a\":\"\xff\"}"), "not valid JSON"},
+          {std::string(5U << 20, ' '), "larger than 4 MiB"},
+          {"{\"a\":[" + std::string(200'000, ',') + "]}", "too many values"}}) {
         const Recalled recalled = recalledFrom("invokeai_metadata", text);
         EXPECT_THAT(recalled.values, IsEmpty());
         EXPECT_THAT(recalled.notes, ElementsAre(testing::AllOf(HasSubstr("InvokeAI"), HasSubstr(why))));
     }
 }
 
-// ---- ComfyUI ----------------------------------------------------------------------------------------------------------------
+// ---- ComfyUI
+// ----------------------------------------------------------------------------------------------------------------
 
 /// The graph of ComfyUI's own Z-Image template, with what `change` makes of it.
 std::string comfyGraph(const std::function<void(nlohmann::json&)>& change = [](nlohmann::json&) {})
@@ -304,16 +355,23 @@ std::string comfyGraph(const std::function<void(nlohmann::json&)>& change = [](n
     return graph.dump(-1, ' ', true);
 }
 
-const Values kComfyValues{{"prompt", "a fox 雪\nline \"two\""}, {"negative_prompt", ""}, {"steps", "8"}, {"guidance", "3.5"}, {"seed", "5"},
-                          {"width", "720"}, {"height", "1280"}, {"shift", "3.0"}};
+const Values kComfyValues{{"prompt", "a fox 雪\nline \"two\""},
+                          {"negative_prompt", ""},
+                          {"steps", "8"},
+                          {"guidance", "3.5"},
+                          {"seed", "5"},
+                          {"width", "720"},
+                          {"height", "1280"},
+                          {"shift", "3.0"}};
 
 TEST(RecallComfy, FollowsTheSampler)
 {
     const Recalled recalled = recalledFrom("prompt", comfyGraph());
     EXPECT_EQ(recalled.source, "ComfyUI");
     EXPECT_EQ(valuesOf(recalled), kComfyValues);
-    EXPECT_THAT(recalled.notes, ElementsAre("Without a counterpart here: sampler_name 'res_multistep', scheduler 'simple', unet_name "
-                                            "'z_image_turbo_bf16.safetensors'."));
+    EXPECT_THAT(recalled.notes,
+                ElementsAre("Without a counterpart here: sampler_name 'res_multistep', scheduler 'simple', unet_name "
+                            "'z_image_turbo_bf16.safetensors'."));
 }
 
 TEST(RecallComfy, ReadsPythonsNaN)
@@ -328,13 +386,14 @@ TEST(RecallComfy, ReadsPythonsNaN)
 
 TEST(RecallComfy, FollowsValuesThatSeveralNodesShare)
 {
-    const Recalled recalled = recalledFrom("prompt", comfyGraph([](nlohmann::json& graph) {
-        graph["1"] = {{"class_type", "PrimitiveInt"}, {"inputs", {{"value", 512}}}};
-        graph["2"] = {{"class_type", "PrimitiveStringMultiline"}, {"inputs", {{"value", "shared text"}}}};
-        graph["57:13"]["inputs"]["width"] = {"1", 0};
-        graph["57:27"]["inputs"]["text"] = {"2", 0};
-        graph["57:3"]["inputs"]["seed"] = {"1", 0};
-    }));
+    const Recalled recalled = recalledFrom(
+        "prompt", comfyGraph([](nlohmann::json& graph) {
+            graph["1"] = {{"class_type", "PrimitiveInt"}, {"inputs", {{"value", 512}}}};
+            graph["2"] = {{"class_type", "PrimitiveStringMultiline"}, {"inputs", {{"value", "shared text"}}}};
+            graph["57:13"]["inputs"]["width"] = {"1", 0};
+            graph["57:27"]["inputs"]["text"] = {"2", 0};
+            graph["57:3"]["inputs"]["seed"] = {"1", 0};
+        }));
     EXPECT_EQ(valueOf(recalled, "width"), "512");
     EXPECT_EQ(valueOf(recalled, "seed"), "512");
     EXPECT_EQ(valueOf(recalled, "prompt"), "shared text");
@@ -353,20 +412,28 @@ TEST(RecallComfy, ReadsAWorkflowOfSeparateNodes)
       "9": {"class_type": "ControlNetApplyAdvanced", "inputs": {"positive": ["10", 0], "negative": ["11", 0], "strength": 1}},
       "10": {"class_type": "CLIPTextEncode", "inputs": {"text": "good"}},
       "11": {"class_type": "CLIPTextEncode", "inputs": {"text": "bad"}}})");
-    EXPECT_EQ(valuesOf(recalled), (Values{{"prompt", "good"}, {"negative_prompt", "bad"}, {"steps", "20"}, {"guidance", "2.0"}, {"seed", "4294967294"},
-                                          {"width", "512"}, {"height", "768"}}));
+    EXPECT_EQ(valuesOf(recalled),
+              (Values{{"prompt", "good"},
+                      {"negative_prompt", "bad"},
+                      {"steps", "20"},
+                      {"guidance", "2.0"},
+                      {"seed", "4294967294"},
+                      {"width", "512"},
+                      {"height", "768"}}));
     EXPECT_THAT(recalled.notes, ElementsAre(HasSubstr("lowest 32 bits"), HasSubstr("lora_name 'snow.safetensors'")));
 }
 
 TEST(RecallComfy, TakesTheSamplerThatBeganAPictureOfTwoPasses)
 {
-    const Recalled recalled = recalledFrom("prompt", comfyGraph([](nlohmann::json& graph) {
-        graph["60"] = {{"class_type", "LatentUpscale"}, {"inputs", {{"samples", {"57:3", 0}}, {"width", 2048}, {"height", 2048}}}};
-        graph["61"] = graph["57:3"];
-        graph["61"]["inputs"]["latent_image"] = {"60", 0};
-        graph["61"]["inputs"]["steps"] = 3;
-        graph["57:8"]["inputs"]["samples"] = {"61", 0};
-    }));
+    const Recalled recalled =
+        recalledFrom("prompt", comfyGraph([](nlohmann::json& graph) {
+                         graph["60"] = {{"class_type", "LatentUpscale"},
+                                        {"inputs", {{"samples", {"57:3", 0}}, {"width", 2048}, {"height", 2048}}}};
+                         graph["61"] = graph["57:3"];
+                         graph["61"]["inputs"]["latent_image"] = {"60", 0};
+                         graph["61"]["inputs"]["steps"] = 3;
+                         graph["57:8"]["inputs"]["samples"] = {"61", 0};
+                     }));
     EXPECT_EQ(valuesOf(recalled), kComfyValues);
     EXPECT_THAT(recalled.notes, Contains(HasSubstr("several samplers")));
 }
@@ -375,21 +442,37 @@ TEST(RecallComfy, ToleratesCirclesAndMissingNodes)
 {
     const std::vector<std::function<void(nlohmann::json&)>> changes{
         [](nlohmann::json& graph) { graph["57:13"] = graph["57:3"]; },
-        [](nlohmann::json& graph) { graph["57:3"]["inputs"]["latent_image"] = {"57:3", 0}; },
-        [](nlohmann::json& graph) { graph["57:11"]["inputs"]["model"] = {"57:11", 0}; },
-        [](nlohmann::json& graph) { graph["57:27"] = {{"class_type", "ConditioningCombine"}, {"inputs", {{"conditioning_1", {"57:27", 0}}, {"conditioning_2", {"0", 7}}}}}; },
-        [](nlohmann::json& graph) { graph["57:27"]["inputs"]["text"] = {"57:27", 0}; },
-        [](nlohmann::json& graph) { graph["57:3"]["inputs"]["seed"] = {"57:3", 0}; },
-        [](nlohmann::json& graph) { graph["57:3"]["inputs"]["model"] = {"nowhere", 0}; },
+        [](nlohmann::json& graph) {
+            graph["57:3"]["inputs"]["latent_image"] = {"57:3", 0};
+        },
+        [](nlohmann::json& graph) {
+            graph["57:11"]["inputs"]["model"] = {"57:11", 0};
+        },
+        [](nlohmann::json& graph) {
+            graph["57:27"] = {{"class_type", "ConditioningCombine"},
+                              {"inputs", {{"conditioning_1", {"57:27", 0}}, {"conditioning_2", {"0", 7}}}}};
+        },
+        [](nlohmann::json& graph) {
+            graph["57:27"]["inputs"]["text"] = {"57:27", 0};
+        },
+        [](nlohmann::json& graph) {
+            graph["57:3"]["inputs"]["seed"] = {"57:3", 0};
+        },
+        [](nlohmann::json& graph) {
+            graph["57:3"]["inputs"]["model"] = {"nowhere", 0};
+        },
         [](nlohmann::json& graph) { graph["57:3"]["inputs"] = 5; },
         [](nlohmann::json& graph) { graph["57:13"] = nullptr; },
-        [](nlohmann::json& graph) { graph["57:13"]["class_type"] = {1, 2}; },
+        [](nlohmann::json& graph) {
+            graph["57:13"]["class_type"] = {1, 2};
+        },
         [](nlohmann::json& graph) { graph.erase("57:27"); },
         [](nlohmann::json& graph) { graph.erase("9"); },
     };
     for (const auto& change : changes)
         EXPECT_EQ(recalledFrom("prompt", comfyGraph(change)).source, "ComfyUI");
-    EXPECT_EQ(valuesOf(recalledFrom("prompt", comfyGraph(changes.back()))), kComfyValues); // nothing is saved, but there is a sampler
+    EXPECT_EQ(valuesOf(recalledFrom("prompt", comfyGraph(changes.back()))),
+              kComfyValues); // nothing is saved, but there is a sampler
 }
 
 TEST(RecallComfy, WalksALongGraphWithoutRecursion)
@@ -429,7 +512,8 @@ TEST(Recall, GivesThePictureExactlyOrDrawsItsWildcardsAgain)
     record.params.seed = 42;
     record.promptOriginal = "a {red|blue} fox \\{x\\|y\\}";
     record.program = "Z-Image Studio 0.1.0";
-    for (const std::vector<PngText>& texts : {pictureTexts(record), std::vector<PngText>{{"parameters", infotext(record)}}}) {
+    for (const std::vector<PngText>& texts :
+         {pictureTexts(record), std::vector<PngText>{{"parameters", infotext(record)}}}) {
         const auto recalled = recall(texts);
         ASSERT_TRUE(recalled);
         EXPECT_EQ(recalled->promptOriginal, record.promptOriginal);
@@ -444,7 +528,8 @@ TEST(Recall, GivesThePictureExactlyOrDrawsItsWildcardsAgain)
 
 TEST(Recall, ReadsTheTemplateThatDynamicPromptsWritesBelowTheSettings)
 {
-    const std::string text = "a red fox\nNegative prompt: dull\nSteps: 9, Sampler: Euler, CFG scale: 4, Seed: 42, Size: 512x512, Version: v1.10.1\n"
+    const std::string text = "a red fox\nNegative prompt: dull\nSteps: 9, Sampler: Euler, CFG scale: 4, Seed: 42, "
+                             "Size: 512x512, Version: v1.10.1\n"
                              "Template: a {red|blue} fox\nNegative Template: {dull|grey}";
     const auto recalled = recallInfotext(text);
     ASSERT_TRUE(recalled);

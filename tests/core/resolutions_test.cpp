@@ -30,14 +30,23 @@ bool offers(const std::vector<SizeFamily>& families, PictureSize size)
 
 TEST(Resolutions, ShippedFileOffersTheSizesOfZImage)
 {
-    const auto families = familiesForModel(loadResolutions(test::source("presets/resolutions.yaml")), "Z-Image-Turbo", {});
-    for (const PictureSize size : {PictureSize{512, 512}, {768, 768}, {1024, 1024}, {1024, 1536}, {1536, 1024}, {1280, 720}, {720, 1280}, {2016, 864}})
+    const auto families =
+        familiesForModel(loadResolutions(test::source("presets/resolutions.yaml")), "Z-Image-Turbo", {});
+    for (const PictureSize size : {PictureSize{512, 512},
+                                   {768, 768},
+                                   {1024, 1024},
+                                   {1024, 1536},
+                                   {1536, 1024},
+                                   {1280, 720},
+                                   {720, 1280},
+                                   {2016, 864}})
         EXPECT_TRUE(offers(families, size)) << size.width << "x" << size.height;
 }
 
 TEST(Resolutions, EmbeddedModelGetsWhatItCanMake)
 {
-    const auto families = familiesForModel(loadResolutions(test::source("presets/resolutions.yaml")), "zimage-mini", {32, 8192, 512});
+    const auto families =
+        familiesForModel(loadResolutions(test::source("presets/resolutions.yaml")), "zimage-mini", {32, 8192, 512});
     std::size_t sizes = 0;
     for (const SizeFamily& family : families) {
         for (const PictureSize& size : family.sizes) {
@@ -48,7 +57,9 @@ TEST(Resolutions, EmbeddedModelGetsWhatItCanMake)
         }
     }
     EXPECT_EQ(sizes, 24U);
-    EXPECT_FALSE(offers(familiesForModel(loadResolutions(test::source("presets/resolutions.yaml")), "other", {32, 8192, 512}), {1280, 720}));
+    EXPECT_FALSE(
+        offers(familiesForModel(loadResolutions(test::source("presets/resolutions.yaml")), "other", {32, 8192, 512}),
+               {1280, 720}));
 }
 
 TEST(Resolutions, SaysWhatIsWrongAndWhere)
@@ -58,11 +69,14 @@ TEST(Resolutions, SaysWhatIsWrongAndWhere)
     EXPECT_EQ(refusal("kind: resolutions\n"), "r.yaml:1:1: there are no families; give a list of them under families.");
     const std::string head = "kind: resolutions\nfamilies:\n  - name: a\n    ";
     EXPECT_EQ(refusal(head + "sizes: [512]\n"), "r.yaml:4:13: '512' is not a size; write it as 1024x768.");
-    EXPECT_EQ(refusal(head + "sizes: [512x9000]\n"), "r.yaml:4:13: '512x9000' is out of range: sides are 16 to 8192 px.");
-    EXPECT_EQ(refusal(head + "sizes: [64x64, 64×64]\n"), "r.yaml:4:20: '64×64' is given twice in this family; remove one.");
+    EXPECT_EQ(refusal(head + "sizes: [512x9000]\n"),
+              "r.yaml:4:13: '512x9000' is out of range: sides are 16 to 8192 px.");
+    EXPECT_EQ(refusal(head + "sizes: [64x64, 64×64]\n"),
+              "r.yaml:4:20: '64×64' is given twice in this family; remove one.");
     EXPECT_EQ(refusal(head + "size: [64x64]\n"), "r.yaml:4:5: unknown key 'size'; did you mean sizes?");
     EXPECT_EQ(refusal(head + "models: all\n"), "r.yaml:4:13: models takes a list.");
-    EXPECT_EQ(refusal("kind: resolutions\nfamilies:\n  - name: a\n"), "r.yaml:3:5: the family 'a' has no sizes; write them as [512x512, 640x384].");
+    EXPECT_EQ(refusal("kind: resolutions\nfamilies:\n  - name: a\n"),
+              "r.yaml:3:5: the family 'a' has no sizes; write them as [512x512, 640x384].");
     EXPECT_EQ(refusal("kind: resolutions\nfamilies:\n  - sizes: [64x64]\n"), "r.yaml:3:5: this family has no name.");
     EXPECT_EQ(refusal("kind: resolutions\nfamilies: [a]\n"), "r.yaml:2:12: a family is a mapping with name and sizes.");
 }
@@ -84,8 +98,9 @@ TEST(Ineffective, FollowsGuidanceTilesLoraAndGuards)
         return found;
     };
     GenerationParams params;
-    EXPECT_EQ(keys(params), (std::vector<std::string>{"negative_prompt", "variation_seed", "cfg_truncation", "cfg_normalization", "vae_tile_size", "vae_tile_overlap",
-                                                      "decoder_tile_size", "lora_scale"}));
+    EXPECT_EQ(keys(params),
+              (std::vector<std::string>{"negative_prompt", "variation_seed", "cfg_truncation", "cfg_normalization",
+                                        "vae_tile_size", "vae_tile_overlap", "decoder_tile_size", "lora_scale"}));
     params.guidance = 3;
     params.vaeTiling = true;
     params.lora = "x.safetensors";

@@ -50,7 +50,9 @@ TEST(Noise, OnlyTheLow32BitsOfTheSeedCount)
 TEST(Noise, ABlendOfTwoSeedsIsAsLongAsTheyAreAllTheWay)
 {
     constexpr std::int64_t kCount = 4096;
-    const auto length = [](const std::vector<float>& x) { return std::sqrt(std::inner_product(x.begin(), x.end(), x.begin(), 0.0)); };
+    const auto length = [](const std::vector<float>& x) {
+        return std::sqrt(std::inner_product(x.begin(), x.end(), x.begin(), 0.0));
+    };
     const auto blend = [](double strength) { return blendedNoise({3, 9, strength}, kCount); };
     EXPECT_EQ(blend(0), gaussianNoise(3, kCount));
     const std::vector<float> end = blend(1);

@@ -49,7 +49,13 @@ inline std::string readFile(const std::filesystem::path& path)
 }
 
 /// The reference vectors and models of the tests: tests/data.
-inline std::filesystem::path data(std::string_view relative) { return std::filesystem::path(ZIMAGE_TEST_DATA) / relative; }
-inline std::filesystem::path source(std::string_view relative) { return std::filesystem::path(ZIMAGE_SOURCE_DIR) / relative; }
+inline std::filesystem::path data(std::string_view relative)
+{
+    return std::filesystem::path(ZIMAGE_TEST_DATA) / relative;
+}
+inline std::filesystem::path source(std::string_view relative)
+{
+    return std::filesystem::path(ZIMAGE_SOURCE_DIR) / relative;
+}
 
 } // namespace zimage::test

@@ -38,7 +38,8 @@ const Tokenizer& qwen()
 
 const Tokenizer& mini()
 {
-    static const Tokenizer tokenizer = Tokenizer::load(test::source("resources/models/zimage-mini/tokenizer/tokenizer.json"));
+    static const Tokenizer tokenizer =
+        Tokenizer::load(test::source("resources/models/zimage-mini/tokenizer/tokenizer.json"));
     return tokenizer;
 }
 
@@ -62,20 +63,31 @@ json smallTokenizer()
     vocabulary["abc"] = 257;
     return {
         {"added_tokens",
-            {{{"id", 258}, {"content", "<x>"}, {"single_word", false}, {"lstrip", false}, {"rstrip", false}, {"normalized", false},
-                {"special", true}}}},
+         {{{"id", 258},
+           {"content", "<x>"},
+           {"single_word", false},
+           {"lstrip", false},
+           {"rstrip", false},
+           {"normalized", false},
+           {"special", true}}}},
         {"normalizer", {{"type", "NFC"}}},
         {"pre_tokenizer",
-            {{"type", "Sequence"},
-                {"pretokenizers",
-                    {{{"type", "Split"}, {"pattern", {{"Regex", "\\p{L}+|\\s+|[^\\s\\p{L}]+"}}}, {"behavior", "Isolated"},
-                         {"invert", false}},
-                        {{"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", false}, {"use_regex", false}}}}}},
+         {{"type", "Sequence"},
+          {"pretokenizers",
+           {{{"type", "Split"},
+             {"pattern", {{"Regex", "\\p{L}+|\\s+|[^\\s\\p{L}]+"}}},
+             {"behavior", "Isolated"},
+             {"invert", false}},
+            {{"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", false}, {"use_regex", false}}}}}},
         {"post_processor", nullptr},
         {"decoder", {{"type", "ByteLevel"}}},
         {"model",
-            {{"type", "BPE"}, {"dropout", nullptr}, {"unk_token", nullptr}, {"byte_fallback", false}, {"vocab", vocabulary},
-                {"merges", {"a b", "ab c"}}}},
+         {{"type", "BPE"},
+          {"dropout", nullptr},
+          {"unk_token", nullptr},
+          {"byte_fallback", false},
+          {"vocab", vocabulary},
+          {"merges", {"a b", "ab c"}}}},
     };
 }
 
@@ -161,7 +173,9 @@ TEST(Tokenizer, DecodesWhatItEncoded)
     for (unsigned c = 0; c < 0x10000; ++c) {
         if (c >= 0xD800 && c < 0xE000)
             continue;
-        const auto part = [c](unsigned shift, unsigned mark, unsigned mask) { return static_cast<char>(mark | (c >> shift & mask)); };
+        const auto part = [c](unsigned shift, unsigned mark, unsigned mask) {
+            return static_cast<char>(mark | (c >> shift & mask));
+        };
         if (c < 0x80)
             characters += part(0, 0, 0x7F);
         else if (c < 0x800)
@@ -170,7 +184,8 @@ TEST(Tokenizer, DecodesWhatItEncoded)
             characters += {part(12, 0xE0, 0xF), part(6, 0x80, 0x3F), part(0, 0x80, 0x3F)};
     }
     ASSERT_EQ(firstInvalidUtf8(characters), std::string::npos);
-    for (const std::string& text : {characters, std::string("héllo, 世界 <|im_end|> 👩‍👩‍👧‍👦\r\n"), std::string(), std::string(3, '\0')}) {
+    for (const std::string& text : {characters, std::string("héllo, 世界 <|im_end|> 👩‍👩‍👧‍👦\r\n"),
+                                    std::string(), std::string(3, '\0')}) {
         const std::string normal = toNfc(text);
         EXPECT_EQ(qwen().decode(qwen().encode(normal)), normal);
         EXPECT_EQ(mini().decode(mini().encode(normal)), normal);
@@ -181,22 +196,27 @@ TEST(Tokenizer, DecodesWhatItEncoded)
 TEST(Tokenizer, RefusesInvalidUtf8AndNamesTheByte)
 {
     const std::vector<std::pair<std::string, int>> cases = {
-        {"\xff", 0}, {"ab\x80", 2}, {"é\xc3", 2}, {"x\xe4\xb8", 1}, {"\xc0\xaf", 0}, {"ok \xed\xa0\x80", 3}, {"\xf4\x90\x80\x80", 0}};
+        {"\xff", 0},     {"ab\x80", 2},          {"é\xc3", 2},           {"x\xe4\xb8", 1},
+        {"\xc0\xaf", 0}, {"ok \xed\xa0\x80", 3}, {"\xf4\x90\x80\x80", 0}};
     for (const auto& [text, offset] : cases)
-        for (const auto& action : {std::function<void()>([&, t = text] { static_cast<void>(qwen().encode(t)); }),
-                 std::function<void()>([&, t = text] { static_cast<void>(qwen().encodePrompt(t, 512)); })}) {
+        for (const auto& action :
+             {std::function<void()>([&, t = text] { static_cast<void>(qwen().encode(t)); }),
+              std::function<void()>([&, t = text] { static_cast<void>(qwen().encodePrompt(t, 512)); })}) {
             const Error error = errorOf(action);
             EXPECT_EQ(error.code(), ErrorCode::BadParameter);
             EXPECT_TRUE(mentions(error, "byte " + std::to_string(offset) + " ")) << error.what();
         }
-    EXPECT_EQ(errorOf([] { static_cast<void>(qwen().encode(std::string((16U << 20) + 1, 'a'))); }).code(), ErrorCode::BadParameter);
+    EXPECT_EQ(errorOf([] { static_cast<void>(qwen().encode(std::string((16U << 20) + 1, 'a'))); }).code(),
+              ErrorCode::BadParameter);
 }
 
 TEST(Tokenizer, EncodesLongRunsInFarUnderASecond)
 {
-    // Quadratic work on any of these would take minutes; all of them together take under half a second in a release build.
+    // Quadratic work on any of these would take minutes; all of them together take under half a second in a release
+    // build.
     const auto start = std::chrono::steady_clock::now();
-    for (const std::string_view unit : {"a", "的", " ", "\u0301\u0323", "   \n", "<|im_e", "'", "的，", "\u1112\u1161"}) {
+    for (const std::string_view unit :
+         {"a", "的", " ", "\u0301\u0323", "   \n", "<|im_e", "'", "的，", "\u1112\u1161"}) {
         const std::string text = repeated(unit, 100'000);
         EXPECT_EQ(qwen().decode(qwen().encode(text)), toNfc(text));
     }
@@ -234,15 +254,17 @@ TEST(EncodedPrompt, LosesTheTemplateFirst)
     for (std::size_t limit = 0; limit <= 11; ++limit) {
         const EncodedPrompt cut = qwen().encodePrompt("a cat", limit);
         EXPECT_EQ(cut.totalTokens, 10U);
-        EXPECT_EQ(cut.ids, Ids(whole.ids.begin(), whole.ids.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(limit, 10))));
+        EXPECT_EQ(
+            cut.ids,
+            Ids(whole.ids.begin(), whole.ids.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(limit, 10))));
         EXPECT_EQ(cut.lostText, limit >= 5 ? "" : limit == 4 ? " cat" : "a cat") << limit;
     }
 }
 
 TEST(EncodedPrompt, ReportsTheLostEndFromAWholeCharacterOn)
 {
-    // Rare characters take three or four tokens each; the prompt also holds added tokens, a leading line feed that joins the
-    // template's, and text that normalisation changes.
+    // Rare characters take three or four tokens each; the prompt also holds added tokens, a leading line feed that
+    // joins the template's, and text that normalisation changes.
     const std::string prompt = "\n\ne\u0301 <|im_end|>㐀𠀀<|im_start|>x A\u030a 龘靐 end 𪚥";
     const std::string normal = "\n\né <|im_end|>㐀𠀀<|im_start|>x Å 龘靐 end 𪚥";
     const EncodedPrompt whole = qwen().encodePrompt(prompt, 512);
@@ -281,7 +303,8 @@ TEST(TokenizerFile, TakesTheLongestOfTheLeftmostAddedTokens)
 {
     json document = smallTokenizer();
     json token = document["added_tokens"][0];
-    for (const auto& [content, id] : std::vector<std::pair<std::string, int>>{{"<x>y", 259}, {"x>yz", 260}, {"<", '<'}, {"界", 262}}) {
+    for (const auto& [content, id] :
+         std::vector<std::pair<std::string, int>>{{"<x>y", 259}, {"x>yz", 260}, {"<", '<'}, {"界", 262}}) {
         token["content"] = content;
         token["id"] = id;
         document["added_tokens"].push_back(token);
@@ -302,7 +325,8 @@ TEST(TokenizerFile, LeavesTextAsItIsWithoutANormaliser)
 
 TEST(TokenizerFile, RefusesOtherKindsOfTokenizers)
 {
-    const json otherSplit = {{"type", "Split"}, {"pattern", {{"String", " "}}}, {"behavior", "Isolated"}, {"invert", false}};
+    const json otherSplit = {
+        {"type", "Split"}, {"pattern", {{"String", " "}}}, {"behavior", "Isolated"}, {"invert", false}};
     const std::vector<std::pair<std::string, json>> cases = {
         {"/normalizer", {{"type", "NFKC"}}},
         {"/normalizer", {{"type", "Sequence"}, {"normalizers", json::array()}}},
@@ -340,10 +364,34 @@ TEST(TokenizerFile, RefusesOtherKindsOfTokenizers)
 
 TEST(TokenizerFile, RefusesPatternsThatWouldNotMeanTheSame)
 {
-    for (const char* pattern :
-        {"", "a*", "(", "[", "\\", "\\d+", "\\w+", "\\p{Han}", "\\pL", "\\p{^L}", "^a", "a$", ".+", "(?<=a)b", "(?s:a)", "(*UTF)a",
-            "(*LIMIT_MATCH=1)a", "[[:alpha:]]", "[a&&b]", "[a[b]]", "[]a]", "a{,3}", "a{x", "a{1,2}?", "\\x41", "\\K", "a\\1",
-            "\\é\x01"}) {
+    for (const char* pattern : {"",
+                                "a*",
+                                "(",
+                                "[",
+                                "\\",
+                                "\\d+",
+                                "\\w+",
+                                "\\p{Han}",
+                                "\\pL",
+                                "\\p{^L}",
+                                "^a",
+                                "a$",
+                                ".+",
+                                "(?<=a)b",
+                                "(?s:a)",
+                                "(*UTF)a",
+                                "(*LIMIT_MATCH=1)a",
+                                "[[:alpha:]]",
+                                "[a&&b]",
+                                "[a[b]]",
+                                "[]a]",
+                                "a{,3}",
+                                "a{x",
+                                "a{1,2}?",
+                                "\\x41",
+                                "\\K",
+                                "a\\1",
+                                "\\é\x01"}) {
         const Error error = errorOf([&] { parsed(changed("/pre_tokenizer/pretokenizers/0/pattern/Regex", pattern)); });
         EXPECT_EQ(error.code(), ErrorCode::Unsupported) << pattern;
     }
@@ -353,8 +401,10 @@ TEST(TokenizerFile, RefusesPatternsThatWouldNotMeanTheSame)
 
 TEST(TokenizerFile, StopsAPatternThatNeverEnds)
 {
-    const Tokenizer tokenizer = parsed(changed("/pre_tokenizer/pretokenizers/0/pattern/Regex", "(a|aa|a\\s?)+(?!\\S)b"));
-    EXPECT_EQ(errorOf([&] { static_cast<void>(tokenizer.encode(repeated("a", 5000) + " b")); }).code(), ErrorCode::Unsupported);
+    const Tokenizer tokenizer =
+        parsed(changed("/pre_tokenizer/pretokenizers/0/pattern/Regex", "(a|aa|a\\s?)+(?!\\S)b"));
+    EXPECT_EQ(errorOf([&] { static_cast<void>(tokenizer.encode(repeated("a", 5000) + " b")); }).code(),
+              ErrorCode::Unsupported);
 }
 
 TEST(TokenizerFile, RefusesBrokenContent)
@@ -415,9 +465,11 @@ TEST(TokenizerFile, RefusesBrokenJson)
 {
     const std::string good = smallTokenizer().dump();
     const std::string vocabulary = R"({"model":{"type":"BPE","vocab":{"a":1},"vocab":{"a":1},"merges":[]}})";
-    for (const std::string& text : std::vector<std::string>{"", "null", "[]", "{}", "{\"model\"", "\xff\xfe", good.substr(0, good.size() - 1), good + "x", repeated("[", 100'000), repeated("{\"a\":", 100'000),
-             "{\"model\":{\"merges\":" + repeated("[", 100'000), repeated("[", 100'000) + repeated("]", 100'000), vocabulary,
-             "{\"model\":" + repeated("[1,2],", 10) + "}", "{\"a\":1e999}", "{\"model\":{\"vocab\":{\"\\ud800\":1}}}",
+    for (const std::string& text : std::vector<std::string>{
+             "", "null", "[]", "{}", "{\"model\"", "\xff\xfe", good.substr(0, good.size() - 1), good + "x",
+             repeated("[", 100'000), repeated("{\"a\":", 100'000), "{\"model\":{\"merges\":" + repeated("[", 100'000),
+             repeated("[", 100'000) + repeated("]", 100'000), vocabulary, "{\"model\":" + repeated("[1,2],", 10) + "}",
+             "{\"a\":1e999}", "{\"model\":{\"vocab\":{\"\\ud800\":1}}}",
              "{\"a\":[0" + repeated(",0", 600'000) + "]}"}) {
         const Error error = errorOf([&] { Tokenizer::parse(text, "small.json"); });
         EXPECT_EQ(error.code(), ErrorCode::Corrupt) << text.substr(0, 40);
@@ -429,7 +481,8 @@ TEST(TokenizerFile, RefusesEveryTruncation)
 {
     const std::string good = smallTokenizer().dump();
     for (std::size_t size = 0; size < good.size(); size += 7)
-        EXPECT_EQ(errorOf([&] { Tokenizer::parse(good.substr(0, size), "small.json"); }).code(), ErrorCode::Corrupt) << size;
+        EXPECT_EQ(errorOf([&] { Tokenizer::parse(good.substr(0, size), "small.json"); }).code(), ErrorCode::Corrupt)
+            << size;
 }
 
 TEST(TokenizerFile, LoadsPlainAndCompressedFiles)
@@ -463,7 +516,8 @@ TEST(TokenizerFile, RefusesUnreadableAndDamagedFiles)
     std::string flipped = packed;
     flipped[packed.size() - 6] = static_cast<char>(flipped[packed.size() - 6] ^ 1); // in the checksum
     test::writeFile(folder / "flipped.json.gz", flipped);
-    for (const char* name : {"empty.json.gz", "head.json.gz", "cut.json.gz", "trailer.json.gz", "more.json.gz", "flipped.json.gz"})
+    for (const char* name :
+         {"empty.json.gz", "head.json.gz", "cut.json.gz", "trailer.json.gz", "more.json.gz", "flipped.json.gz"})
         EXPECT_EQ(codeOf(name), ErrorCode::Corrupt) << name;
 }
 

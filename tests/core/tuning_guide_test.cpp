@@ -27,7 +27,8 @@ const ParamChange* find(const std::vector<ParamChange>& changes, const char* key
 
 std::string yamlWith(const std::string& variant, const std::string& model = "{models: a*, sizes: [64x64]}")
 {
-    return "kind: tuning\nmodels:\n  - " + model + "\nsteps:\n  - {id: stability, title: t, why: w}\n  - {id: texture, title: t, why: w, variants: [" + variant
+    return "kind: tuning\nmodels:\n  - " + model
+        + "\nsteps:\n  - {id: stability, title: t, why: w}\n  - {id: texture, title: t, why: w, variants: [" + variant
         + "]}\n  - {id: speed, title: t, why: w}\n  - {id: size, title: t, why: w}\n";
 }
 
@@ -73,7 +74,9 @@ TEST(TuningGuide, EveryStepAndChangeIsToldInBothLanguagesAndChangesOneOrTwoSetti
     for (const TuningStep& step : shipped().steps) {
         EXPECT_FALSE(step.title.en.empty() || step.title.zh.empty() || step.why.en.empty() || step.why.zh.empty());
         for (const TuningVariant& variant : step.variants) {
-            EXPECT_FALSE(variant.title.en.empty() || variant.title.zh.empty() || variant.why.en.empty() || variant.why.zh.empty()) << variant.id;
+            EXPECT_FALSE(variant.title.en.empty() || variant.title.zh.empty() || variant.why.en.empty()
+                         || variant.why.zh.empty())
+                << variant.id;
             EXPECT_LE(variant.changes.size(), 2U) << variant.id;
             GenerationParams params;
             applyChanges(params, variant.changes);
@@ -91,7 +94,8 @@ TEST(TuningGuide, ModelsThatWantOtherValuesStartFromTheirPreset)
         EXPECT_EQ(find(own, "guidance"), nullptr) << model;
         EXPECT_NE(find(own, "vae_tile_size"), nullptr) << model;
         const std::vector<ParamChange> article = guide.firstValues(guide.forModel(model), TuningValues::Article);
-        EXPECT_EQ(article.size(), guide.step(TuningStepId::Stability).values.size()) << "the article's stay within reach";
+        EXPECT_EQ(article.size(), guide.step(TuningStepId::Stability).values.size())
+            << "the article's stay within reach";
         EXPECT_FALSE(guide.forModel(model).note.empty());
         const std::vector<Preset> presets = loadPresets(test::source("presets"));
         EXPECT_NE(presetForModel(presets, model), nullptr) << "and there is such a preset";
@@ -101,29 +105,39 @@ TEST(TuningGuide, ModelsThatWantOtherValuesStartFromTheirPreset)
 
 TEST(TuningGuide, LeavesOutWhatAVersionDoesNotHave)
 {
-    const TuningGuide guide = parseTuningGuide(yamlWith("{id: x, title: t, why: w, needs: warp_drive, change: {warp_drive: 9}}"), "t.yaml");
+    const TuningGuide guide =
+        parseTuningGuide(yamlWith("{id: x, title: t, why: w, needs: warp_drive, change: {warp_drive: 9}}"), "t.yaml");
     const TuningVariant& variant = guide.step(TuningStepId::Texture).variants[0];
     EXPECT_EQ(variant.missing(), std::vector<std::string>{"warp_drive"});
     EXPECT_TRUE(variant.changes.empty());
-    EXPECT_EQ(complaint(yamlWith("{id: x, title: t, why: w, change: {warp_drive: 9}}")), "t.yaml:6:83: there is no parameter 'warp_drive'; no name is like it.");
+    EXPECT_EQ(complaint(yamlWith("{id: x, title: t, why: w, change: {warp_drive: 9}}")),
+              "t.yaml:6:83: there is no parameter 'warp_drive'; no name is like it.");
 }
 
 TEST(TuningGuide, RefusesWhatIsNoGuide)
 {
-    EXPECT_EQ(complaint("kind: tuning\n"), "t.yaml:1:1: a tuning guide needs models, and the steps stability, texture, speed, size.");
+    EXPECT_EQ(complaint("kind: tuning\n"),
+              "t.yaml:1:1: a tuning guide needs models, and the steps stability, texture, speed, size.");
     EXPECT_EQ(complaint("kind: preset\n"), "t.yaml:1:1: this is a file of kind 'preset', not 'tuning'.");
-    EXPECT_EQ(complaint("kind: tuning\nsteps: [{id: speed, title: t, why: w}, {id: speed, title: t, why: w}]\n"), "t.yaml:2:40: steps[2] is there twice.");
-    EXPECT_EQ(complaint("kind: tuning\nsteps: [{id: spied, title: t, why: w}]\n"), "t.yaml:2:14: steps[1].id 'spied' is none of stability, texture, speed, size.");
+    EXPECT_EQ(complaint("kind: tuning\nsteps: [{id: speed, title: t, why: w}, {id: speed, title: t, why: w}]\n"),
+              "t.yaml:2:40: steps[2] is there twice.");
+    EXPECT_EQ(complaint("kind: tuning\nsteps: [{id: spied, title: t, why: w}]\n"),
+              "t.yaml:2:14: steps[1].id 'spied' is none of stability, texture, speed, size.");
     EXPECT_EQ(complaint("kind: tuning\nsteps: [{id: speed, title: t}]\n"), "t.yaml:2:9: steps[1] needs why or why_zh.");
-    EXPECT_EQ(complaint("kind: tuning\nsteps: [{id: speed, title: t, why: w, pictures: 0}]\n"), "t.yaml:2:49: steps[1].pictures '0' is no whole number from 1 to 1000.");
+    EXPECT_EQ(complaint("kind: tuning\nsteps: [{id: speed, title: t, why: w, pictures: 0}]\n"),
+              "t.yaml:2:49: steps[1].pictures '0' is no whole number from 1 to 1000.");
     const std::string good = "{id: x, title: t, why: w, change: {steps: 9}}";
     EXPECT_EQ(complaint(yamlWith(good + ", " + good)), "t.yaml:6:5: steps[2] has two variants with the id 'x'.");
-    EXPECT_EQ(complaint(yamlWith("{id: x, title: t, why: w}")), "t.yaml:6:48: steps[2].variants[1] needs an id and a change.");
-    EXPECT_EQ(complaint(yamlWith(good, "{models: a, sizes: [64]}")), "t.yaml:3:25: models[1].sizes[1] '64' is no size; write one such as 1024x1536, sides from 16 to 8192.");
-    EXPECT_EQ(complaint(yamlWith(good, "{models: a, sizes: [64x99999]}")),
-              "t.yaml:3:25: models[1].sizes[1] '64x99999' is no size; write one such as 1024x1536, sides from 16 to 8192.");
+    EXPECT_EQ(complaint(yamlWith("{id: x, title: t, why: w}")),
+              "t.yaml:6:48: steps[2].variants[1] needs an id and a change.");
+    EXPECT_EQ(complaint(yamlWith(good, "{models: a, sizes: [64]}")),
+              "t.yaml:3:25: models[1].sizes[1] '64' is no size; write one such as 1024x1536, sides from 16 to 8192.");
+    EXPECT_EQ(
+        complaint(yamlWith(good, "{models: a, sizes: [64x99999]}")),
+        "t.yaml:3:25: models[1].sizes[1] '64x99999' is no size; write one such as 1024x1536, sides from 16 to 8192.");
     EXPECT_EQ(complaint(yamlWith(good, "{sizes: [64x64]}")), "t.yaml:3:5: models[1] needs models and sizes.");
-    EXPECT_EQ(test::errorOf([&] { (void)parseTuningGuide(yamlWith(good), "t.yaml").forModel("b"); }).code(), ErrorCode::NotFound);
+    EXPECT_EQ(test::errorOf([&] { (void)parseTuningGuide(yamlWith(good), "t.yaml").forModel("b"); }).code(),
+              ErrorCode::NotFound);
 }
 
 /// What a file may do to any of these readers: each ends in one sentence that names line and column.
@@ -137,10 +151,13 @@ TEST(CraftFiles, HostileOnesEndInOneSentenceWithLineAndColumn)
     for (const auto& [kind, read] : readers) {
         const std::string head = "kind: " + kind + "\n";
         const std::string list = kind == "parameter_advice" ? "rules" : kind == "tuning" ? "steps" : "remedies";
-        for (const std::string& yaml : {head + "a: &a [*a]\n", head + list + ": &x [1]\n", head + list + ": *x\n", head + "x: !!python/object 1\n", head + list + ": {a: 1}\n",
-                                        head + list + ": [[[]]]\n", head + list + ": [1, 2]\n", head + list + ": ~\n", head + list + ": []\n", head + "unknown: 1\n",
-                                        head + "- list\n", head + list + ": \"\n", head + head, "kind: [" + kind + "]\n", std::string("[1, 2]\n"), std::string("\x01\n"),
-                                        head + list + ": " + test::repeated("[", 1000) + "\n", head + "x: " + std::string(2 << 20, 'a') + "\n"}) {
+        for (const std::string& yaml :
+             {head + "a: &a [*a]\n", head + list + ": &x [1]\n", head + list + ": *x\n",
+              head + "x: !!python/object 1\n", head + list + ": {a: 1}\n", head + list + ": [[[]]]\n",
+              head + list + ": [1, 2]\n", head + list + ": ~\n", head + list + ": []\n", head + "unknown: 1\n",
+              head + "- list\n", head + list + ": \"\n", head + head, "kind: [" + kind + "]\n", std::string("[1, 2]\n"),
+              std::string("\x01\n"), head + list + ": " + test::repeated("[", 1000) + "\n",
+              head + "x: " + std::string(2 << 20, 'a') + "\n"}) {
             const Error error = test::errorOf([&, run = read] { run(yaml); });
             EXPECT_TRUE(std::string(error.what()).starts_with("x.yaml:")) << kind << ": " << error.what();
         }
@@ -153,7 +170,8 @@ TEST(CraftFiles, AHundredMegabytesAreRefusedUnread)
     const auto file = folder / "huge.yaml";
     test::writeFile(file, "kind: remedies\n");
     std::filesystem::resize_file(file, 100 << 20); // sparse
-    for (const auto& read : {std::function<void()>([&] { (void)loadRemedies(file); }), std::function<void()>([&] { (void)loadTuningGuide(file); }),
+    for (const auto& read : {std::function<void()>([&] { (void)loadRemedies(file); }),
+                             std::function<void()>([&] { (void)loadTuningGuide(file); }),
                              std::function<void()>([&] { (void)loadParameterAdvice(file); })})
         EXPECT_TRUE(test::mentions(test::errorOf(read), ":1:1: the file is larger than 1 MiB"));
 }

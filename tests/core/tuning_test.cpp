@@ -76,7 +76,8 @@ TEST(Tuning, StabilityFailsOfOneBlackPictureOneLostAndOneThatRanOutOfMemory)
 
 TEST(Tuning, ArticleValuesAreWithinReachAndAskedOnesAreLeftAlone)
 {
-    const TuningJob article = sessionOf(TuningValues::Article, {findParam("width"), findParam("height")}).job(TuningStepId::Stability, TuningEffort::Normal);
+    const TuningJob article = sessionOf(TuningValues::Article, {findParam("width"), findParam("height")})
+                                  .job(TuningStepId::Stability, TuningEffort::Normal);
     GenerationParams params = article.params;
     applyChanges(params, article.step.values);
     EXPECT_EQ(params.steps, 12);
@@ -202,7 +203,8 @@ TEST(Tuning, StoppingKeepsWhatWasMeasured)
         if (++pictures == 3)
             stop.request_stop();
     };
-    const TuningResult result = runTuningStep(engine, jobOf(sessionOf(), TuningStepId::Stability), callbacks, stop.get_token());
+    const TuningResult result =
+        runTuningStep(engine, jobOf(sessionOf(), TuningStepId::Stability), callbacks, stop.get_token());
     EXPECT_TRUE(result.stopped);
     EXPECT_FALSE(result.passed());
     EXPECT_EQ(result.trials.at(0).after.pictures.size(), 3U);
@@ -224,7 +226,8 @@ TEST(Tuning, AStepCanBeTakenBackAndLaterOnesGoWithIt)
     EXPECT_EQ(session.params(), session.result(TuningStepId::Stability)->after);
     session.undo(TuningStepId::Stability);
     EXPECT_EQ(session.params(), start);
-    EXPECT_TRUE(session.job(TuningStepId::Speed, TuningEffort::Quick).params.vaeTiling) << "a later step alone stands on step 1's values";
+    EXPECT_TRUE(session.job(TuningStepId::Speed, TuningEffort::Quick).params.vaeTiling)
+        << "a later step alone stands on step 1's values";
 }
 
 TEST(Tuning, EndsInAPresetWithTheFigures)
@@ -236,8 +239,11 @@ TEST(Tuning, EndsInAPresetWithTheFigures)
         session.take(runTuningStep(engine, jobOf(session, step, TuningEffort::Quick), {}, {}));
     session.choose(TuningStepId::Texture, "dropout", true);
     const Preset preset = session.preset("My machine");
-    EXPECT_EQ(preset.description, "Tuned for zimage-mini on cpu (fp32): 3 of 3 pictures good, 1.5 s a picture, peak 2 MiB; kept Attention dropout 0.05.");
-    EXPECT_EQ(preset.descriptionZh, "为 zimage-mini（cpu，fp32）调校：3 张中 3 张合格，每张 1.5 s，峰值 2 MiB；保留：注意力丢弃 0.05。");
+    EXPECT_EQ(preset.description,
+              "Tuned for zimage-mini on cpu (fp32): 3 of 3 pictures good, 1.5 s a picture, peak 2 MiB; kept Attention "
+              "dropout 0.05.");
+    EXPECT_EQ(preset.descriptionZh,
+              "为 zimage-mini（cpu，fp32）调校：3 张中 3 张合格，每张 1.5 s，峰值 2 MiB；保留：注意力丢弃 0.05。");
     const Preset read = loadPreset(saveNewPreset(folder.path(), preset));
     GenerationParams params;
     applyPreset(params, read);
@@ -251,8 +257,9 @@ TEST(Tuning, EndsInAPresetWithTheFigures)
 
 TEST(Tuning, KnowsWhereAutoComputes)
 {
-    const std::vector<DeviceInfo> both{{.id = "cpu", .name = "", .memoryBytes = 0, .attentionBackends = {}, .precisions = {}},
-                                       {.id = "cuda:0", .name = "", .memoryBytes = 0, .attentionBackends = {}, .precisions = {}}};
+    const std::vector<DeviceInfo> both{
+        {.id = "cpu", .name = "", .memoryBytes = 0, .attentionBackends = {}, .precisions = {}},
+        {.id = "cuda:0", .name = "", .memoryBytes = 0, .attentionBackends = {}, .precisions = {}}};
     EXPECT_TRUE(computesOnCard(both, "auto"));
     EXPECT_FALSE(computesOnCard(both, "cpu"));
     EXPECT_TRUE(computesOnCard(both, "cuda:0"));

@@ -47,13 +47,17 @@ TEST(Validate, NamesTheNearestLegalSizes)
 {
     using P = GenerationParams;
     EXPECT_EQ(complaint(with(&P::width, 500), kMini),
-              "width 500 is not a multiple of 32, the unit of this model: take 480 or 512, or turn force_original_resolution on.");
+              "width 500 is not a multiple of 32, the unit of this model: take 480 or 512, or turn "
+              "force_original_resolution on.");
     EXPECT_EQ(complaint(with(&P::height, 1000), kZImage),
-              "height 1000 is not a multiple of 16, the unit of this model: take 992 or 1008, or turn force_original_resolution on.");
-    EXPECT_EQ(complaint(with(&P::width, 17), kMini),
-              "width 17 is not a multiple of 32, the unit of this model: take 32, or turn force_original_resolution on.");
+              "height 1000 is not a multiple of 16, the unit of this model: take 992 or 1008, or turn "
+              "force_original_resolution on.");
+    EXPECT_EQ(
+        complaint(with(&P::width, 17), kMini),
+        "width 17 is not a multiple of 32, the unit of this model: take 32, or turn force_original_resolution on.");
     EXPECT_EQ(complaint(with(&P::width, 8191), kZImage),
-              "width 8191 is not a multiple of 16, the unit of this model: take 8176 or 8192, or turn force_original_resolution on.");
+              "width 8191 is not a multiple of 16, the unit of this model: take 8176 or 8192, or turn "
+              "force_original_resolution on.");
     EXPECT_EQ(complaint(with(&P::width, 992), kMini), "");
 }
 
@@ -61,12 +65,15 @@ TEST(Validate, NamesTheBoundForSidesThatAreZeroNegativeOrAbsurd)
 {
     using P = GenerationParams;
     for (const int side : {0, -1, -512, 15, std::numeric_limits<int>::min()}) {
-        EXPECT_EQ(complaint(with(&P::width, side), kMini), "width " + std::to_string(side) + " is too small: take 32 px or more.");
-        EXPECT_EQ(complaint(with(&P::height, side), kZImage), "height " + std::to_string(side) + " is too small: take 16 px or more.");
+        EXPECT_EQ(complaint(with(&P::width, side), kMini),
+                  "width " + std::to_string(side) + " is too small: take 32 px or more.");
+        EXPECT_EQ(complaint(with(&P::height, side), kZImage),
+                  "height " + std::to_string(side) + " is too small: take 16 px or more.");
     }
     for (const int side : {8193, 100000, std::numeric_limits<int>::max()})
         EXPECT_EQ(complaint(with(&P::width, side), kMini),
-                  "width " + std::to_string(side) + " is too large: take 8192 px or less, the longest side of this model.");
+                  "width " + std::to_string(side)
+                      + " is too large: take 8192 px or less, the longest side of this model.");
     EXPECT_EQ(complaint(with(&P::width, 1040), SizeLimits{16, 1030, 512}),
               "width 1040 is too large: take 1024 px or less, the longest side of this model.");
 }
@@ -83,7 +90,8 @@ TEST(Validate, ForcingTheSizeLiftsTheUnitButNotTheBounds)
     params.width = 15;
     EXPECT_EQ(complaint(params, kMini), "width 15 is too small: take 16 px or more.");
     params.width = 8193;
-    EXPECT_EQ(complaint(params, kMini), "width 8193 is too large: take 8192 px or less, the longest side of this model.");
+    EXPECT_EQ(complaint(params, kMini),
+              "width 8193 is too large: take 8192 px or less, the longest side of this model.");
     params.width = 1020; // would be padded to 1024, which this model has no positions for
     EXPECT_EQ(complaint(params, SizeLimits{16, 1020, 512}),
               "width 1020 is too large: take 1008 px or less, the longest side of this model.");
@@ -91,7 +99,8 @@ TEST(Validate, ForcingTheSizeLiftsTheUnitButNotTheBounds)
 
 TEST(Validate, SurvivesLimitsThatMakeNoSense)
 {
-    for (const SizeLimits& limits : {SizeLimits{0, 0, 0}, SizeLimits{-5, -5, -5}, SizeLimits{100000, 10, 10}, SizeLimits{1, 1, 1}}) {
+    for (const SizeLimits& limits :
+         {SizeLimits{0, 0, 0}, SizeLimits{-5, -5, -5}, SizeLimits{100000, 10, 10}, SizeLimits{1, 1, 1}}) {
         for (const int side : {-1, 0, 1, 15, 16, 100, 8192, 9000, 100000})
             (void)complaint(with(&GenerationParams::width, side), limits);
     }
@@ -109,7 +118,8 @@ TEST(Validate, ChecksEveryNumberAgainstItsRow)
             if (std::holds_alternative<double>(value)) {
                 ASSERT_FALSE(setParam(params, def, above ? def.maximum + 0.001 : def.minimum - 0.001));
             } else if (std::string(def.key) == "seed") {
-                ASSERT_FALSE(setParam(params, def, above ? std::int64_t{-2} : std::numeric_limits<std::int64_t>::min()));
+                ASSERT_FALSE(
+                    setParam(params, def, above ? std::int64_t{-2} : std::numeric_limits<std::int64_t>::min()));
             } else {
                 const double outside = above ? def.maximum + 1 : def.minimum - 1;
                 ASSERT_FALSE(setParam(params, def, static_cast<std::int64_t>(outside)));
@@ -133,7 +143,8 @@ TEST(Validate, SaysTheRangeInTheMessage)
     EXPECT_EQ(complaint(with(&P::guidance, -0.5)), "guidance -0.5 is out of range: take 0 to 30.");
     EXPECT_EQ(complaint(with(&P::guidance, std::numeric_limits<double>::quiet_NaN())),
               "guidance is not a finite number: take 0 to 30.");
-    EXPECT_EQ(complaint(with(&P::shift, std::numeric_limits<double>::infinity())), "shift is not a finite number: take 0 to 20.");
+    EXPECT_EQ(complaint(with(&P::shift, std::numeric_limits<double>::infinity())),
+              "shift is not a finite number: take 0 to 20.");
     EXPECT_EQ(complaint(with(&P::vaeTileSize, 32)), "vae_tile_size 32 is out of range: take 64 to 4096 px.");
     EXPECT_EQ(complaint(with(&P::seed, -2)), "seed -2 is negative: take 0 or more, or -1 for a random one.");
 }
@@ -162,14 +173,17 @@ TEST(Validate, KnowsTheDevices)
     using P = GenerationParams;
     for (const char* name : {"auto", "cpu", "cuda:0", "cuda:7", "cuda:15"})
         EXPECT_EQ(complaint(with(&P::device, name)), "") << name;
-    for (const char* name : {"", "gpu", "cuda", "cuda:", "cuda:x", "cuda:-1", "cuda:01", "cuda:1000", "CPU", "cpu ", "mps"})
-        EXPECT_EQ(complaint(with(&P::device, name)), "device '" + std::string(name) + "' is not one of auto, cpu, cuda:N.");
+    for (const char* name :
+         {"", "gpu", "cuda", "cuda:", "cuda:x", "cuda:-1", "cuda:01", "cuda:1000", "CPU", "cpu ", "mps"})
+        EXPECT_EQ(complaint(with(&P::device, name)),
+                  "device '" + std::string(name) + "' is not one of auto, cpu, cuda:N.");
 }
 
 TEST(Validate, ListsTheChoices)
 {
     using P = GenerationParams;
-    EXPECT_EQ(complaint(with(&P::precision, "fp4")), "precision 'fp4' is not one of auto, fp32, bf16, fp16, fp8, fp8-all.");
+    EXPECT_EQ(complaint(with(&P::precision, "fp4")),
+              "precision 'fp4' is not one of auto, fp32, bf16, fp16, fp8, fp8-all.");
     EXPECT_EQ(complaint(with(&P::attentionBackend, "sage")),
               "attention_backend 'sage' is not one of auto, math, blocked, flash, efficient, cudnn.");
     EXPECT_EQ(complaint(with(&P::precision, std::string(1000, 'x') + "\n")),
@@ -191,15 +205,18 @@ TEST(Validate, PromptsMustBeUtf8WithoutNul)
     using P = GenerationParams;
     EXPECT_EQ(complaint(with(&P::prompt, "猫\xff")), "prompt is not valid UTF-8 from byte 4 on: give it in UTF-8.");
     EXPECT_EQ(complaint(with(&P::prompt, std::string("a\0b", 3))), "prompt has a NUL character at byte 2: remove it.");
-    EXPECT_EQ(complaint(with(&P::lora, "\xc0\xaf.safetensors")), "lora is not valid UTF-8 from byte 1 on: give it in UTF-8.");
+    EXPECT_EQ(complaint(with(&P::lora, "\xc0\xaf.safetensors")),
+              "lora is not valid UTF-8 from byte 1 on: give it in UTF-8.");
 }
 
 TEST(Validate, LimitsThePromptToWhatTheModelReads)
 {
     using P = GenerationParams;
     EXPECT_EQ(complaint(with(&P::maxSequenceLength, 1504)), "");
-    EXPECT_EQ(complaint(with(&P::maxSequenceLength, 1535)), "max_sequence_length 1535 is more than this model reads: take 1504 tokens or less.");
-    EXPECT_EQ(complaint(with(&P::maxSequenceLength, 1536)), "max_sequence_length 1536 is out of range: take 16 to 1535 tokens.");
+    EXPECT_EQ(complaint(with(&P::maxSequenceLength, 1535)),
+              "max_sequence_length 1535 is more than this model reads: take 1504 tokens or less.");
+    EXPECT_EQ(complaint(with(&P::maxSequenceLength, 1536)),
+              "max_sequence_length 1536 is out of range: take 16 to 1535 tokens.");
 }
 
 TEST(Validate, TheSeedsOfAllPicturesMustExist)
@@ -208,7 +225,8 @@ TEST(Validate, TheSeedsOfAllPicturesMustExist)
     GenerationParams params = with(&GenerationParams::seed, kLargest);
     EXPECT_EQ(complaint(params), "");
     params.count = 3;
-    EXPECT_EQ(complaint(params), "seed 9223372036854775807 leaves too few seeds for 3 pictures: take 9223372036854775805 or less.");
+    EXPECT_EQ(complaint(params),
+              "seed 9223372036854775807 leaves too few seeds for 3 pictures: take 9223372036854775805 or less.");
     params.seed = kLargest - 2;
     EXPECT_EQ(complaint(params), "");
     params.seed = -1;
@@ -236,8 +254,9 @@ TEST(Utf8, FindsTheFirstBrokenSequence)
     constexpr std::size_t kNone = std::string_view::npos;
     for (const char* text : {"", "a", "é", "猫", "😀", "\xf4\x8f\xbf\xbf", "\xee\x80\x80", "\xed\x9f\xbf"})
         EXPECT_EQ(firstInvalidUtf8(text), kNone) << text;
-    for (const char* text : {"\x80", "\xc3", "\xc0\x80", "\xc1\xbf", "\xe0\x80\x80", "\xe7\x8c", "\xed\xa0\x80", "\xf0\x80\x80\x80",
-                             "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "\xe7\x8c\x41", "\xf0\x9f\x98"})
+    for (const char* text :
+         {"\x80", "\xc3", "\xc0\x80", "\xc1\xbf", "\xe0\x80\x80", "\xe7\x8c", "\xed\xa0\x80", "\xf0\x80\x80\x80",
+          "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "\xe7\x8c\x41", "\xf0\x9f\x98"})
         EXPECT_EQ(firstInvalidUtf8(text), 0u);
     EXPECT_EQ(firstInvalidUtf8("ab猫\xffz"), 5u);
     EXPECT_EQ(firstInvalidUtf8(std::string_view("a\0b", 3)), kNone);

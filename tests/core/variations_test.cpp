@@ -104,7 +104,8 @@ TEST(Variations, WordsReplaceTheChosenPartOnly)
 
 TEST(Variations, AlternativesArePartedByTheCommasOfBothLanguages)
 {
-    EXPECT_EQ(splitAlternatives(" blue, dark green ，墨绿、blue,, "), (std::vector<std::string>{"blue", "dark green", "墨绿"}));
+    EXPECT_EQ(splitAlternatives(" blue, dark green ，墨绿、blue,, "),
+              (std::vector<std::string>{"blue", "dark green", "墨绿"}));
     EXPECT_TRUE(splitAlternatives(" , ，").empty());
     EXPECT_TRUE(splitAlternatives("").empty());
 }

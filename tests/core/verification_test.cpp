@@ -37,7 +37,8 @@ public:
     std::function<void(int i, Image& image, Outcome& outcome)> spoil = [](int, Image&, Outcome&) {};
     std::vector<GenerationParams> asked;
 
-    Outcome generate(const std::filesystem::path&, const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop) override
+    Outcome generate(const std::filesystem::path&, const GenerationParams& params, const GenerateCallbacks& callbacks,
+                     std::stop_token stop) override
     {
         Outcome outcome;
         if (stop.stop_requested()) {
@@ -61,7 +62,11 @@ public:
         }
         return outcome;
     }
-    Outcome decode(const SavedLatents&, const std::filesystem::path&, const GenerationParams&, const GenerateCallbacks&, std::stop_token) override { return {}; }
+    Outcome decode(const SavedLatents&, const std::filesystem::path&, const GenerationParams&, const GenerateCallbacks&,
+                   std::stop_token) override
+    {
+        return {};
+    }
     ModelReport inspect(const std::filesystem::path&) override { return {}; }
     ParityReport parity(const ParityOptions&, std::stop_token) override { return {}; }
     std::vector<DeviceInfo> devices() override { return {}; }
@@ -90,7 +95,9 @@ TEST(Verification, TenGoodPicturesPass)
     FakeEngine engine;
     std::vector<int> told;
     VerificationCallbacks callbacks;
-    callbacks.progress = [&told](const Progress& progress) { told.push_back(progress.picture * 100 + progress.pictures); };
+    callbacks.progress = [&told](const Progress& progress) {
+        told.push_back(progress.picture * 100 + progress.pictures);
+    };
     int delivered = 0;
     callbacks.picture = [&delivered](const VerifiedPicture& picture) { delivered += picture.good() ? 1 : 0; };
     const Verification verification = verify(engine, planOf(10), callbacks, {});
@@ -126,9 +133,14 @@ TEST(Verification, CatchesEveryKindOfFaultAmongGoodPictures)
         {"black", [](Image& image, Outcome&) { image = filled(0, 0, 0); }, "1 picture is black"},
         {"black", [](Image& image, Outcome&) { image = filled(0, 0, 0), image.rgb[30] = 90; }, "1 picture is black"},
         {"flat", [](Image& image, Outcome&) { image = filled(200, 200, 201); }, "1 picture is of one flat colour"},
-        {"colour cast", [](Image& image, Outcome&) { for (std::size_t i = 0; i < image.rgb.size(); i += 3) image.rgb[i] = static_cast<std::uint8_t>(image.rgb[i] + 90); },
+        {"colour cast",
+         [](Image& image, Outcome&) {
+             for (std::size_t i = 0; i < image.rgb.size(); i += 3)
+                 image.rgb[i] = static_cast<std::uint8_t>(image.rgb[i] + 90);
+         },
          "1 picture of a neutral prompt has a strong colour cast"},
-        {"wrong size", [](Image& image, Outcome&) { image = greySteps(kSide, kSide + 1); }, "1 picture has the wrong size"},
+        {"wrong size", [](Image& image, Outcome&) { image = greySteps(kSide, kSide + 1); },
+         "1 picture has the wrong size"},
         {"failed", [](Image&, Outcome& outcome) { fail(outcome, ErrorCode::NonFinite); }, "1 picture failed"},
         {"failed", [](Image&, Outcome& outcome) { fail(outcome, ErrorCode::Rejected); }, "1 picture failed"},
     };
@@ -165,7 +177,11 @@ TEST(Verification, CountsDeviceErrorsAmongTheFailures)
 TEST(Verification, AColourCastIsAFaultOfNeutralPromptsOnly)
 {
     FakeEngine engine;
-    engine.spoil = [](int, Image& image, Outcome&) { image = greySteps(); for (std::size_t i = 0; i < image.rgb.size(); i += 3) image.rgb[i] = 250; };
+    engine.spoil = [](int, Image& image, Outcome&) {
+        image = greySteps();
+        for (std::size_t i = 0; i < image.rgb.size(); i += 3)
+            image.rgb[i] = 250;
+    };
     VerificationPlan plan = planOf(2);
     plan.prompts[1] = {"a red wall", false};
     const Verification verification = verify(engine, plan, {}, {});
@@ -180,7 +196,8 @@ TEST(Verification, MemoryMayGrowByOneHundredthAfterTheSecondPicture)
         FakeEngine engine;
         engine.spoil = [=](int i, Image&, Outcome& outcome) {
             const std::int64_t held = (i == 0 ? 500000 : 1000000) + i * step;
-            outcome.memory = card ? MemoryUse{1000 + i * 100, 2000, 5000, held, held * 2, held * 3} : MemoryUse{held, 5000 * (i + 1), held * 2, 0, 0, 0};
+            outcome.memory = card ? MemoryUse{1000 + i * 100, 2000, 5000, held, held * 2, held * 3}
+                                  : MemoryUse{held, 5000 * (i + 1), held * 2, 0, 0, 0};
         };
         return verify(engine, planOf(10), {}, {}).verdict();
     };
@@ -188,7 +205,8 @@ TEST(Verification, MemoryMayGrowByOneHundredthAfterTheSecondPicture)
         EXPECT_TRUE(growth(1000, card).passed());
         EXPECT_NEAR(*growth(1000, card).memoryGrowth, 0.008, 1e-4);
         EXPECT_FALSE(growth(2000, card).passed());
-        EXPECT_EQ(growth(2000, card).faults(), std::vector<std::string>{"the memory held grows from picture to picture"});
+        EXPECT_EQ(growth(2000, card).faults(),
+                  std::vector<std::string>{"the memory held grows from picture to picture"});
         EXPECT_TRUE(growth(-2000, card).passed());
     }
     FakeEngine engine;
@@ -210,7 +228,8 @@ TEST(Verification, CountsWhatTheGuardsRepaired)
 
 TEST(Verification, WhatAllPicturesWouldFailOfEndsIt)
 {
-    for (const ErrorCode code : {ErrorCode::BadParameter, ErrorCode::NotFound, ErrorCode::Corrupt, ErrorCode::Incomplete, ErrorCode::Unwritable}) {
+    for (const ErrorCode code : {ErrorCode::BadParameter, ErrorCode::NotFound, ErrorCode::Corrupt,
+                                 ErrorCode::Incomplete, ErrorCode::Unwritable}) {
         FakeEngine engine;
         engine.spoil = [code](int, Image&, Outcome& outcome) { fail(outcome, code); };
         EXPECT_EQ(test::errorOf([&] { (void)verify(engine, planOf(3), {}, {}); }).code(), code);

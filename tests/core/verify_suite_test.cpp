@@ -38,7 +38,10 @@ TEST(VerifySuite, TheShippedOneHas32PromptsInBothLanguagesForEachKindOfModel)
         int neutral = 0;
         for (const VerifyPrompt& prompt : prompts) {
             different.insert(prompt.text);
-            chinese += std::any_of(prompt.text.begin(), prompt.text.end(), [](char c) { return static_cast<unsigned char>(c) > 0xE2; }) ? 1 : 0;
+            chinese += std::any_of(prompt.text.begin(), prompt.text.end(),
+                                   [](char c) { return static_cast<unsigned char>(c) > 0xE2; })
+                ? 1
+                : 0;
             neutral += prompt.neutral ? 1 : 0;
         }
         EXPECT_EQ(different.size(), 32U) << model;
@@ -73,7 +76,8 @@ TEST(VerifySuite, PresetsPassItOverAndSayWhatItIs)
         EXPECT_NE(preset.id, "verify");
     const Error error = test::errorOf([] { (void)findPreset("verify", {test::source("presets")}); });
     EXPECT_EQ(error.code(), ErrorCode::BadParameter);
-    EXPECT_TRUE(test::mentions(error, "verify.yaml:3:7: this is a file of kind 'verification', not a preset.")) << error.what();
+    EXPECT_TRUE(test::mentions(error, "verify.yaml:3:7: this is a file of kind 'verification', not a preset."))
+        << error.what();
     const Error unknown = test::errorOf([] { (void)findPreset("verifi", {test::source("presets")}); });
     EXPECT_FALSE(test::mentions(unknown, "verify")) << unknown.what();
     EXPECT_EQ(parsePreset("kind: preset\nsteps: 3\n", "a.yaml").values.size(), 1U);
@@ -85,27 +89,43 @@ TEST(VerifySuite, SaysWhatIsWrongAndWhere)
     EXPECT_EQ(complaint("steps: 3\n"), "v.yaml:1:1: this is a file of kind 'preset', not 'verification'.");
     EXPECT_EQ(complaint("kind: verification\n"), "v.yaml:1:1: there are no sets of prompts; write them below sets.");
     EXPECT_EQ(complaint("kind: verification\nset: 1\n"), "v.yaml:2:1: unknown key 'set'; did you mean sets?");
-    EXPECT_EQ(complaint("kind: verification\nsets: 1\n"), "v.yaml:2:7: sets takes a list, one entry to a line that begins with a dash.");
-    EXPECT_EQ(complaint("kind: verification\nsets: []\n"), "v.yaml:2:7: sets takes a list, one entry to a line that begins with a dash.");
-    EXPECT_EQ(complaint("kind: verification\nsets: [x]\n"), "v.yaml:2:8: sets is a section: write its keys indented below it.");
-    EXPECT_EQ(complaint("kind: verification\nsets: [{models: a}]\n"), "v.yaml:2:8: a set takes both models and prompts.");
-    EXPECT_EQ(complaint("kind: verification\nsets: [{models: '', prompts: [x]}]\n"), "v.yaml:2:17: models has an empty entry; give the name of a model's folder, * and ? allowed.");
-    EXPECT_EQ(complaint("kind: verification\nsets: [{models: a, prompts: ['']}]\n"), "v.yaml:2:30: a prompt is empty; write one, or remove the line.");
-    EXPECT_EQ(complaint("kind: verification\nsets: [{models: a, prompts: [{bright: x}]}]\n"), "v.yaml:2:31: unknown key 'prompts.bright'; known are neutral.");
+    EXPECT_EQ(complaint("kind: verification\nsets: 1\n"),
+              "v.yaml:2:7: sets takes a list, one entry to a line that begins with a dash.");
+    EXPECT_EQ(complaint("kind: verification\nsets: []\n"),
+              "v.yaml:2:7: sets takes a list, one entry to a line that begins with a dash.");
+    EXPECT_EQ(complaint("kind: verification\nsets: [x]\n"),
+              "v.yaml:2:8: sets is a section: write its keys indented below it.");
+    EXPECT_EQ(complaint("kind: verification\nsets: [{models: a}]\n"),
+              "v.yaml:2:8: a set takes both models and prompts.");
+    EXPECT_EQ(complaint("kind: verification\nsets: [{models: '', prompts: [x]}]\n"),
+              "v.yaml:2:17: models has an empty entry; give the name of a model's folder, * and ? allowed.");
+    EXPECT_EQ(complaint("kind: verification\nsets: [{models: a, prompts: ['']}]\n"),
+              "v.yaml:2:30: a prompt is empty; write one, or remove the line.");
+    EXPECT_EQ(complaint("kind: verification\nsets: [{models: a, prompts: [{bright: x}]}]\n"),
+              "v.yaml:2:31: unknown key 'prompts.bright'; known are neutral.");
     EXPECT_EQ(complaint(kSets + "matrix: {}\n"), "v.yaml:5:9: matrix is a section: write its keys indented below it.");
-    EXPECT_EQ(complaint(kSets + "matrix: {\"a\\tb\": x}\n"), "v.yaml:5:18: matrix.a?b is a section: write its keys indented below it.");
-    EXPECT_EQ(complaint(kSets + "matrix: {steps: {half: {stepz: 3}}}\n"), "v.yaml:5:25: unknown key 'stepz'; did you mean steps?");
-    EXPECT_EQ(complaint(kSets + "matrix: {steps: {half: {steps: many}}}\n"), "v.yaml:5:32: steps 'many' is not a whole number.");
-    EXPECT_EQ(complaint(kSets + "matrix: {steps: {half: {steps: x0}}}\n"), "v.yaml:5:32: steps 'x0' is no factor; write x0.5, between x0.01 and x100.");
-    EXPECT_EQ(complaint(kSets + "matrix: {steps: {half: {steps: xnan}}}\n"), "v.yaml:5:32: steps 'xnan' is no factor; write x0.5, between x0.01 and x100.");
-    EXPECT_EQ(complaint(kSets + "matrix: {steps: {half: {steps: [1]}}}\n"), "v.yaml:5:32: steps takes text, not a list or a mapping.");
+    EXPECT_EQ(complaint(kSets + "matrix: {\"a\\tb\": x}\n"),
+              "v.yaml:5:18: matrix.a?b is a section: write its keys indented below it.");
+    EXPECT_EQ(complaint(kSets + "matrix: {steps: {half: {stepz: 3}}}\n"),
+              "v.yaml:5:25: unknown key 'stepz'; did you mean steps?");
+    EXPECT_EQ(complaint(kSets + "matrix: {steps: {half: {steps: many}}}\n"),
+              "v.yaml:5:32: steps 'many' is not a whole number.");
+    EXPECT_EQ(complaint(kSets + "matrix: {steps: {half: {steps: x0}}}\n"),
+              "v.yaml:5:32: steps 'x0' is no factor; write x0.5, between x0.01 and x100.");
+    EXPECT_EQ(complaint(kSets + "matrix: {steps: {half: {steps: xnan}}}\n"),
+              "v.yaml:5:32: steps 'xnan' is no factor; write x0.5, between x0.01 and x100.");
+    EXPECT_EQ(complaint(kSets + "matrix: {steps: {half: {steps: [1]}}}\n"),
+              "v.yaml:5:32: steps takes text, not a list or a mapping.");
     EXPECT_NE(complaint("kind: [verification\n").find("v.yaml:2:1: this is not valid YAML"), std::string::npos);
     EXPECT_EQ(test::errorOf([] { (void)loadVerifySuite("/none/verify.yaml"); }).code(), ErrorCode::NotFound);
 }
 
 TEST(VerifySuite, MatrixCombinesTheAxesThatAreNamed)
 {
-    const VerifySuite suite = parseVerifySuite(kSets + "matrix:\n  steps: {half: {steps: x0.5}, as set: }\n  tiling: {on: {vae_tiling: true}, off: {vae_tiling: false}}\n", "v.yaml");
+    const VerifySuite suite = parseVerifySuite(kSets
+                                                   + "matrix:\n  steps: {half: {steps: x0.5}, as set: }\n  tiling: "
+                                                     "{on: {vae_tiling: true}, off: {vae_tiling: false}}\n",
+                                               "v.yaml");
     ASSERT_EQ(combinations(suite, "").size(), 1U);
     EXPECT_EQ(combinations(suite, "")[0].name, "");
     const std::vector<VerifyCombination> all = combinations(suite, "steps,tiling");
@@ -117,21 +137,25 @@ TEST(VerifySuite, MatrixCombinesTheAxesThatAreNamed)
     applyCombination(params, all[0], 16);
     EXPECT_EQ(params.steps, 5); // 4.5, rounded
     EXPECT_TRUE(params.vaeTiling);
-    EXPECT_EQ(std::string(test::errorOf([&] { (void)combinations(suite, "steps,size"); }).what()), "There is no axis 'size' to vary: known are steps, tiling.");
-    EXPECT_EQ(std::string(test::errorOf([&] { (void)combinations(suite, "steps,steps"); }).what()), "The axis 'steps' is named twice.");
+    EXPECT_EQ(std::string(test::errorOf([&] { (void)combinations(suite, "steps,size"); }).what()),
+              "There is no axis 'size' to vary: known are steps, tiling.");
+    EXPECT_EQ(std::string(test::errorOf([&] { (void)combinations(suite, "steps,steps"); }).what()),
+              "The axis 'steps' is named twice.");
     EXPECT_EQ(test::errorOf([&] { (void)combinations(suite, "steps,"); }).code(), ErrorCode::BadParameter);
 }
 
 TEST(VerifySuite, ALineNamesTheAxesWhateverTheyAreCalled)
 {
     const VerifySuite suite = parseVerifySuite(kSets + "matrix: {\"a\\tb\": {x: {steps: 3}}}\n", "v.yaml");
-    const Error error = test::errorOf([&] { (void)combinations(suite, "steps"); }); // which looks for control characters
+    const Error error =
+        test::errorOf([&] { (void)combinations(suite, "steps"); }); // which looks for control characters
     EXPECT_TRUE(test::mentions(error, "known are a?b.")) << error.what();
 }
 
 TEST(VerifySuite, SidesAreRoundedToWhatTheModelTakes)
 {
-    const VerifySuite suite = parseVerifySuite(kSets + "matrix: {size: {half: {width: x0.5, height: x0.01}}}\n", "v.yaml");
+    const VerifySuite suite =
+        parseVerifySuite(kSets + "matrix: {size: {half: {width: x0.5, height: x0.01}}}\n", "v.yaml");
     GenerationParams params;
     params.width = 608;
     params.height = 608;

@@ -20,7 +20,8 @@ std::string drawn(std::string_view prompt, std::int64_t seed = 1, const Wildcard
     return drawPrompt(prompt, library, seed).text;
 }
 
-std::map<std::string, int> counted(std::string_view prompt, const WildcardLibrary& library = WildcardLibrary(), int draws = 2000)
+std::map<std::string, int> counted(std::string_view prompt, const WildcardLibrary& library = WildcardLibrary(),
+                                   int draws = 2000)
 {
     std::map<std::string, int> counts;
     for (int seed = 0; seed < draws; ++seed)
@@ -74,7 +75,8 @@ TEST(Wildcards, ComeFromFilesAndFromEachOther)
 
 TEST(Wildcards, BracesAndUnderscoresWithoutAMeaningStay)
 {
-    for (const char* plain : {"a {b} c", "a { b", "a } b", "{a|b", "a|b", "__", "____", "__ a __", "snake_case", "a__b", "C:\\x", "{}", "\\", "(a:1.2)"})
+    for (const char* plain : {"a {b} c", "a { b", "a } b", "{a|b", "a|b", "__", "____", "__ a __", "snake_case", "a__b",
+                              "C:\\x", "{}", "\\", "(a:1.2)"})
         EXPECT_EQ(drawn(plain), plain);
     EXPECT_EQ(drawn("{x {only|only}}"), "{x only}");
 }
@@ -89,7 +91,8 @@ TEST(Wildcards, ATextOfAnyKindCanBeMadePlain)
 {
     WildcardLibrary library;
     library.add("light", "soft");
-    for (const char* text : {"a fox", "{a|b}", "__light__", "\\{", "a_b {c} __light__ {x|y\\}", "____light__", "C:\\dir {1|2}"}) {
+    for (const char* text :
+         {"a fox", "{a|b}", "__light__", "\\{", "a_b {c} __light__ {x|y\\}", "____light__", "C:\\dir {1|2}"}) {
         EXPECT_EQ(drawn(withoutWildcards(text), 3, library), text);
         EXPECT_EQ(withoutWildcards(withoutWildcards(text)).empty(), false);
     }
@@ -102,7 +105,9 @@ TEST(Wildcards, AnUnknownNameStaysAndIsNamed)
     library.add("light", "soft");
     const DrawnPrompt one = drawPrompt("__lihgt__ and __light__", library, 1);
     EXPECT_EQ(one.text, "__lihgt__ and soft");
-    EXPECT_THAT(one.notes, ElementsAre("There is no file of wildcards named 'lihgt', so it stays in the prompt as it is; did you mean __light__?"));
+    EXPECT_THAT(one.notes,
+                ElementsAre("There is no file of wildcards named 'lihgt', so it stays in the prompt as it is; did you "
+                            "mean __light__?"));
 }
 
 TEST(Wildcards, GoingRoundInACircleAreNamedInOneSentence)
@@ -112,7 +117,8 @@ TEST(Wildcards, GoingRoundInACircleAreNamedInOneSentence)
     library.add("b", "x __c__");
     library.add("c", "__a__");
     library.add("self", "{__self__|__self__}");
-    EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn("__a__", 1, library); }), "go round in a circle: a → b → c → a."));
+    EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn("__a__", 1, library); }),
+                               "go round in a circle: a → b → c → a."));
     EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn("__self__", 1, library); }), "self → self."));
     library.add("twice", "__leaf__ __leaf__");
     library.add("leaf", "x");
@@ -165,7 +171,8 @@ TEST(WildcardLibrary, RefusesWhatIsNoTextOrTooMuch)
     test::writeFile(folder / "huge.txt", std::string(WildcardLibrary::kLargestFile + 1, 'x'));
     test::writeFile(folder / "empty.txt", "# nothing\n");
     const WildcardLibrary library({folder.path()});
-    EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn("__bad__", 1, library); }), "bad.txt:2: the text is not valid UTF-8"));
+    EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn("__bad__", 1, library); }),
+                               "bad.txt:2: the text is not valid UTF-8"));
     EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn("__huge__", 1, library); }), "at most 4 MiB"));
     EXPECT_EQ(drawn("[__empty__]", 1, library), "[]");
 }
@@ -173,8 +180,9 @@ TEST(WildcardLibrary, RefusesWhatIsNoTextOrTooMuch)
 TEST(WildcardLibrary, TheShippedFilesCanAllBeDrawnFrom)
 {
     const WildcardLibrary library({test::source("presets/wildcards")});
-    EXPECT_THAT(library.names(), UnorderedElementsAre("light", "lens", "place", "weather", "colour", "material", "era", "mood", "光线", "镜头", "地点", "天气",
-                                                      "颜色", "材质", "年代", "氛围"));
+    EXPECT_THAT(library.names(),
+                UnorderedElementsAre("light", "lens", "place", "weather", "colour", "material", "era", "mood", "光线",
+                                     "镜头", "地点", "天气", "颜色", "材质", "年代", "氛围"));
     for (const std::string& name : library.names()) {
         EXPECT_GE(library.entriesOf(name)->size(), 7U) << name;
         for (const std::string& entry : *library.entriesOf(name)) {

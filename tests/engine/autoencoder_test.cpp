@@ -26,7 +26,9 @@ constexpr double kRounding = 2e-5; ///< of pixels in 0 … 1: far under a level 
 /// A model's autoencoder alone; weights of a folder in a number format.
 struct Vae {
     Vae(const std::filesystem::path& root, at::ScalarType type)
-        : config(ModelConfig::load(root)), store("vae", root / "vae", openWeights(root / "vae", "diffusion_pytorch_model")), autoencoder(config.vae, store)
+        : config(ModelConfig::load(root)),
+          store("vae", root / "vae", openWeights(root / "vae", "diffusion_pytorch_model")),
+          autoencoder(config.vae, store)
     {
         store.place(at::kCPU, {type, {}, {}}, {});
     }
@@ -62,7 +64,10 @@ at::Tensor randomLatents(const AutoencoderKL& autoencoder, std::int64_t height, 
     return at::randn({autoencoder.config().latentChannels, height, width});
 }
 
-at::Tensor decoded(const AutoencoderKL& autoencoder, const at::Tensor& latents, int tile) { return decodeLatents(autoencoder, latents, {}, {tile, {}}); }
+at::Tensor decoded(const AutoencoderKL& autoencoder, const at::Tensor& latents, int tile)
+{
+    return decodeLatents(autoencoder, latents, {}, {tile, {}});
+}
 
 double most(const at::Tensor& difference) { return difference.abs().max().item<double>(); }
 
@@ -96,11 +101,14 @@ TEST(Tiles, AreReadAsTheyWereWhileTheMapIsReplaced)
     TiledMap map(before.clone(), layout);
     for (std::size_t r = 0; r + 1 < layout.rows.size(); ++r)
         for (std::size_t c = 0; c + 1 < layout.columns.size(); ++c) {
-            const auto around = [&layout](const std::vector<std::int64_t>& edges, std::size_t i, const at::Tensor& x, std::int64_t dimension) {
-                return x.slice(dimension, std::max<std::int64_t>(0, edges[i] - layout.halo), edges[i + 1] + layout.halo);
+            const auto around = [&layout](const std::vector<std::int64_t>& edges, std::size_t i, const at::Tensor& x,
+                                          std::int64_t dimension) {
+                return x.slice(dimension, std::max<std::int64_t>(0, edges[i] - layout.halo),
+                               edges[i + 1] + layout.halo);
             };
             const at::Tensor tile = map.cut(r, c);
-            EXPECT_TRUE(at::equal(tile, around(layout.columns, c, around(layout.rows, r, before, 2), 3))) << r << " " << c;
+            EXPECT_TRUE(at::equal(tile, around(layout.columns, c, around(layout.rows, r, before, 2), 3)))
+                << r << " " << c;
             map.put(r, c, -map.core(r, c).of(tile));
         }
     EXPECT_TRUE(at::equal(map.values(), -before));
@@ -128,7 +136,8 @@ TEST(Autoencoder, TilesLeaveNoSeamsInSmoothPictures)
             const at::Tensor latents = smoothLatents(*autoencoder, 320 / scale, 384 / scale, variety);
             const at::Tensor whole = decoded(*autoencoder, latents, 0);
             for (const int tile : {256, 128}) {
-                const Seams seams = measureSeams(decoded(*autoencoder, latents, tile), whole, equalParts(320, tile), equalParts(384, tile));
+                const Seams seams = measureSeams(decoded(*autoencoder, latents, tile), whole, equalParts(320, tile),
+                                                 equalParts(384, tile));
                 EXPECT_LT(seams.step, 0.01) << name(*autoencoder) << " " << variety << " " << tile; // 2 is asked for
                 EXPECT_LT(seams.tone, 0.01) << name(*autoencoder) << " " << variety << " " << tile;
             }
@@ -149,7 +158,9 @@ TEST(Autoencoder, PicturesOfPlainPromptsHaveNoSeams)
         params.vaeTileSize = 128;
         const Job tiled = generate(params);
         // A byte that rounded the other way now and then; on a card the convolutions are in fp16.
-        EXPECT_LT(meanDifference(tiled.pictures.at(0).image, whole.pictures.at(0).image), testDevice() == "cpu" ? 0.001 : 0.01) << prompt;
+        EXPECT_LT(meanDifference(tiled.pictures.at(0).image, whole.pictures.at(0).image),
+                  testDevice() == "cpu" ? 0.001 : 0.01)
+            << prompt;
     }
 }
 
@@ -159,9 +170,11 @@ TEST(Autoencoder, DecodesInTilesWhatItDecodesAsAWhole)
         const AutoencoderKL* autoencoder;
         int height, width, tile;
     };
-    // 1000×777 and 1280×720 as they are made, tiles that are kept and tiles that are too small for it, the smallest one, a strip.
-    for (const Case& c : {Case{&embedded(), 800, 1024, 384}, Case{&embedded(), 736, 1280, 384}, Case{&embedded(), 352, 416, 64}, Case{&embedded(), 32, 640, 64},
-                          Case{&tiny(), 336, 400, 128}, Case{&tiny(), 272, 256, 64}, Case{&tiny(), 16, 512, 64}}) {
+    // 1000×777 and 1280×720 as they are made, tiles that are kept and tiles that are too small for it, the smallest
+    // one, a strip.
+    for (const Case& c : {Case{&embedded(), 800, 1024, 384}, Case{&embedded(), 736, 1280, 384},
+                          Case{&embedded(), 352, 416, 64}, Case{&embedded(), 32, 640, 64}, Case{&tiny(), 336, 400, 128},
+                          Case{&tiny(), 272, 256, 64}, Case{&tiny(), 16, 512, 64}}) {
         const c10::InferenceMode inference;
         const std::int64_t scale = c.autoencoder->config().scale();
         const at::Tensor latents = randomLatents(*c.autoencoder, c.height / scale, c.width / scale);
@@ -181,7 +194,8 @@ TEST(Autoencoder, EncodesInTilesWhatItEncodesAsAWhole)
             const LatentDistribution whole = autoencoder->encode(pixels, {});
             const LatentDistribution tiled = autoencoder->encode(pixels, {}, {tile, {}});
             EXPECT_LT(most(tiled.mean - whole.mean), kRounding * most(whole.mean)) << name(*autoencoder) << " " << tile;
-            EXPECT_LT(most(tiled.logVariance - whole.logVariance), kRounding * most(whole.logVariance)) << name(*autoencoder) << " " << tile;
+            EXPECT_LT(most(tiled.logVariance - whole.logVariance), kRounding * most(whole.logVariance))
+                << name(*autoencoder) << " " << tile;
         }
 }
 
@@ -190,8 +204,11 @@ TEST(Autoencoder, SmoothPicturesEncodedInTilesHaveNoSeams)
     const c10::InferenceMode inference;
     const AutoencoderKL& autoencoder = embedded();
     for (int variety = 0; variety < 3; ++variety) {
-        const at::Tensor pixels = decoded(autoencoder, smoothLatents(autoencoder, 20, 24, variety), 0).clamp(0, 1).mul(2).sub(1).unsqueeze(0);
-        const auto again = [&](int tile) { return autoencoder.decode(autoencoder.encode(pixels, {}, {tile, {}}).mean, {}).squeeze(0).div(2).add(0.5); };
+        const at::Tensor pixels =
+            decoded(autoencoder, smoothLatents(autoencoder, 20, 24, variety), 0).clamp(0, 1).mul(2).sub(1).unsqueeze(0);
+        const auto again = [&](int tile) {
+            return autoencoder.decode(autoencoder.encode(pixels, {}, {tile, {}}).mean, {}).squeeze(0).div(2).add(0.5);
+        };
         const Seams seams = measureSeams(again(256), again(0), equalParts(320, 256), equalParts(384, 256));
         EXPECT_LT(seams.step, 0.01) << variety;
         EXPECT_LT(seams.tone, 0.01) << variety;
@@ -236,7 +253,8 @@ TEST(Autoencoder, TilesAsLargeAsThePictureChangeNothing)
     const AutoencoderKL& autoencoder = embedded();
     const at::Tensor latents = randomLatents(autoencoder, 12, 16);
     std::vector<std::pair<int, int>> calls;
-    const at::Tensor tiled = decodeLatents(autoencoder, latents, {}, {256, [&calls](int done, int total) { calls.emplace_back(done, total); }});
+    const at::Tensor tiled = decodeLatents(autoencoder, latents, {},
+                                           {256, [&calls](int done, int total) { calls.emplace_back(done, total); }});
     EXPECT_TRUE(at::equal(tiled, decoded(autoencoder, latents, 0)));
     EXPECT_EQ(calls, (std::vector<std::pair<int, int>>{{0, 1}, {1, 1}}));
 }
@@ -246,7 +264,8 @@ TEST(Autoencoder, CountsItsTilesOneByOne)
     const c10::InferenceMode inference;
     const AutoencoderKL& autoencoder = embedded();
     std::vector<std::pair<int, int>> calls;
-    (void)decodeLatents(autoencoder, randomLatents(autoencoder, 16, 16), {}, {128, [&calls](int done, int total) { calls.emplace_back(done, total); }});
+    (void)decodeLatents(autoencoder, randomLatents(autoencoder, 16, 16), {},
+                        {128, [&calls](int done, int total) { calls.emplace_back(done, total); }});
     ASSERT_GT(calls.size(), 4U);
     for (std::size_t i = 0; i < calls.size(); ++i)
         EXPECT_EQ(calls[i], std::make_pair(static_cast<int>(i), static_cast<int>(calls.size()) - 1));
@@ -280,7 +299,9 @@ TEST(Autoencoder, StopsWithinATile)
 TEST(Autoencoder, SaysHowMuchMemoryADecodeNeeds)
 {
     const AutoencoderKL& autoencoder = embedded();
-    const auto bytes = [&](std::int64_t side, std::int64_t tile) { return autoencoder.decodeBytes(side, side, tile, at::kCPU); };
+    const auto bytes = [&](std::int64_t side, std::int64_t tile) {
+        return autoencoder.decodeBytes(side, side, tile, at::kCPU);
+    };
     // At the full size 48 channels come in, and a resnet makes 24 of them twice.
     EXPECT_EQ(bytes(512, 0), 4 * 512 * 512 * (48 + 2 * 24));
     EXPECT_EQ(bytes(512, 512), bytes(512, 0));
@@ -288,11 +309,15 @@ TEST(Autoencoder, SaysHowMuchMemoryADecodeNeeds)
     EXPECT_LT(bytes(1024, 256), bytes(1024, 0) / 2);
     EXPECT_LT(bytes(2048, 384), bytes(2048, 0) / 3);
     EXPECT_LE(bytes(1024, 128), bytes(1024, 256));
-    EXPECT_GT(autoencoder.decodeBytes(512, 512, 0, c10::Device(c10::kCUDA, 0)), bytes(512, 0)); // a norm's result beside
+    EXPECT_GT(autoencoder.decodeBytes(512, 512, 0, c10::Device(c10::kCUDA, 0)),
+              bytes(512, 0)); // a norm's result beside
     // What is told without an engine is what the engine plans with.
     for (const std::int64_t tile : {0, 128, 256})
-        EXPECT_EQ(decodeBytes(autoencoder.config(), 512, 768, tile, {}), autoencoder.decodeBytes(512, 768, tile, at::kCPU)) << tile;
-    EXPECT_EQ(decodeBytes(autoencoder.config(), 512, 512, 0, {.cpu = false, .bytesPerValue = 4}), autoencoder.decodeBytes(512, 512, 0, c10::Device(c10::kCUDA, 0)));
+        EXPECT_EQ(decodeBytes(autoencoder.config(), 512, 768, tile, {}),
+                  autoencoder.decodeBytes(512, 768, tile, at::kCPU))
+            << tile;
+    EXPECT_EQ(decodeBytes(autoencoder.config(), 512, 512, 0, {.cpu = false, .bytesPerValue = 4}),
+              autoencoder.decodeBytes(512, 512, 0, c10::Device(c10::kCUDA, 0)));
 }
 
 TEST(Autoencoder, TheDecodersTilesAreApartFromTheEncoders)
@@ -317,7 +342,8 @@ TEST(Autoencoder, AJobDecodesInTilesAndSaysHowFarItIs)
     params.decoderTileSize = 128;
     const Job job = generate(params);
     ASSERT_EQ(job.outcome.status, Outcome::Status::Done);
-    const auto last = std::find_if(job.progress.rbegin(), job.progress.rend(), [](const Progress& p) { return p.stage == Stage::Decoding && p.total > 0; });
+    const auto last = std::find_if(job.progress.rbegin(), job.progress.rend(),
+                                   [](const Progress& p) { return p.stage == Stage::Decoding && p.total > 0; });
     ASSERT_NE(last, job.progress.rend());
     EXPECT_GT(last->total, 4);
     EXPECT_EQ(last->done, last->total);
@@ -333,9 +359,13 @@ TEST(Autoencoder, EncodingAndDecodingAPictureGivesItBack)
     params.steps = 8;
     const Job job = generate(params);
     const Image& image = job.pictures.at(0).image;
-    const at::Tensor pixels = at::from_blob(const_cast<std::uint8_t*>(image.rgb.data()), {256, 256, 3}, at::kByte).to(at::kFloat).div(255).permute({2, 0, 1});
+    const at::Tensor pixels = at::from_blob(const_cast<std::uint8_t*>(image.rgb.data()), {256, 256, 3}, at::kByte)
+                                  .to(at::kFloat)
+                                  .div(255)
+                                  .permute({2, 0, 1});
     const LatentDistribution encoded = autoencoder.encode(pixels.mul(2).sub(1).unsqueeze(0), {});
-    const at::Tensor again = decodeLatents(autoencoder, (encoded.mean.squeeze(0) - config.shiftFactor) * config.scalingFactor, {});
+    const at::Tensor again =
+        decodeLatents(autoencoder, (encoded.mean.squeeze(0) - config.shiftFactor) * config.scalingFactor, {});
     EXPECT_LT((again - pixels).square().mean().item<double>(), 0.002); // 27 dB
 }
 

@@ -17,7 +17,8 @@ public:
     {
         std::filesystem::copy(miniModel(), m_folder.path(), std::filesystem::copy_options::recursive);
         for (const auto& entry : std::filesystem::recursive_directory_iterator(m_folder.path()))
-            std::filesystem::permissions(entry.path(), std::filesystem::perms::owner_write, std::filesystem::perm_options::add);
+            std::filesystem::permissions(entry.path(), std::filesystem::perms::owner_write,
+                                         std::filesystem::perm_options::add);
     }
     [[nodiscard]] std::filesystem::path operator/(std::string_view name) const { return m_folder / name; }
 
@@ -87,12 +88,14 @@ TEST(BadModel, AFileThatShrinksAfterItWasCheckedIsAnErrorForEveryPlaceOfTheCut)
 {
     const DamagedModel model;
     const std::string whole = readFile(model / kTransformer);
-    for (const std::size_t left : {whole.size() - 1, whole.size() / 2, std::size_t{4096}, std::size_t{1}, std::size_t{0}}) {
+    for (const std::size_t left :
+         {whole.size() - 1, whole.size() / 2, std::size_t{4096}, std::size_t{1}, std::size_t{0}}) {
         writeFile(model / kTransformer, whole);
         BoundModel bound(model / "");
         EXPECT_TRUE(bound.report().complete());
         std::filesystem::resize_file(model / kTransformer, left);
-        const LoadOptions options{.root = model / "", .device = c10::Device(c10::kCPU), .precision = c10::kFloat, .lora = {}, .loraScale = 1};
+        const LoadOptions options{
+            .root = model / "", .device = c10::Device(c10::kCPU), .precision = c10::kFloat, .lora = {}, .loraScale = 1};
         const Error error = errorOf([&] { bound.place(options, {}); });
         EXPECT_EQ(error.code(), ErrorCode::Corrupt);
         EXPECT_EQ(error.context().file, model / kTransformer);
@@ -108,7 +111,8 @@ TEST(BadModel, AShardThatShrinksWhileTheModelLoadsIsAnError)
     std::filesystem::permissions(shard, std::filesystem::perms::owner_write, std::filesystem::perm_options::add);
     BoundModel bound(folder.path());
     std::filesystem::resize_file(shard, std::filesystem::file_size(shard) - 1);
-    const LoadOptions options{.root = folder.path(), .device = c10::Device(c10::kCPU), .precision = c10::kFloat, .lora = {}, .loraScale = 1};
+    const LoadOptions options{
+        .root = folder.path(), .device = c10::Device(c10::kCPU), .precision = c10::kFloat, .lora = {}, .loraScale = 1};
     const Error error = errorOf([&] { bound.place(options, {}); });
     EXPECT_EQ(error.code(), ErrorCode::Corrupt);
     EXPECT_EQ(error.context().file, shard);
@@ -169,8 +173,9 @@ TEST(Lora, ChangesThePictureByItsScaleAndComesOffAgain)
 {
     // A LoRA made here: rank 1 on one projection.
     const TempFolder folder;
-    const std::string header = R"({"transformer.layers.0.attention.to_q.lora_A.weight":{"dtype":"F32","shape":[1,320],"data_offsets":[0,1280]},)"
-                               R"("transformer.layers.0.attention.to_q.lora_B.weight":{"dtype":"F32","shape":[320,1],"data_offsets":[1280,2560]}})";
+    const std::string header =
+        R"({"transformer.layers.0.attention.to_q.lora_A.weight":{"dtype":"F32","shape":[1,320],"data_offsets":[0,1280]},)"
+        R"("transformer.layers.0.attention.to_q.lora_B.weight":{"dtype":"F32","shape":[320,1],"data_offsets":[1280,2560]}})";
     std::string bytes(8, '\0');
     bytes[0] = static_cast<char>(header.size() & 0xFF);
     bytes[1] = static_cast<char>(header.size() >> 8);

@@ -23,11 +23,16 @@ at::Tensor normOf(const at::Tensor& x, const at::Tensor& weight, double eps)
 }
 
 /// The block in plain torch and double precision; scales and gates as in CpuBlock::Modulation, undefined: none.
-at::Tensor plainBlock(const CpuBlock::Weights& w, at::Tensor x, std::int64_t heads, const at::Tensor& table, const std::vector<at::Tensor>& modulation)
+at::Tensor plainBlock(const CpuBlock::Weights& w, at::Tensor x, std::int64_t heads, const at::Tensor& table,
+                      const std::vector<at::Tensor>& modulation)
 {
     const std::int64_t length = x.size(0);
-    const auto scaled = [&](const at::Tensor& y, std::size_t i) { return modulation.empty() ? y : y * (1 + wide(modulation[i])); };
-    const auto gated = [&](const at::Tensor& y, std::size_t i) { return modulation.empty() ? y : y * wide(modulation[i]); };
+    const auto scaled = [&](const at::Tensor& y, std::size_t i) {
+        return modulation.empty() ? y : y * (1 + wide(modulation[i]));
+    };
+    const auto gated = [&](const at::Tensor& y, std::size_t i) {
+        return modulation.empty() ? y : y * wide(modulation[i]);
+    };
     const auto split = [&](const at::Tensor& y, const at::Tensor& norm, bool turn) {
         at::Tensor parts = y.reshape({length, heads, -1});
         if (norm.defined())
@@ -39,7 +44,8 @@ at::Tensor plainBlock(const CpuBlock::Weights& w, at::Tensor x, std::int64_t hea
     const auto qkv = at::matmul(scaled(normOf(x, w.attentionNorm1, w.eps), 0), wide(w.qkv).t()).chunk(3, 1);
     const at::Tensor q = split(qkv[0], w.normQ, true);
     const at::Tensor k = split(qkv[1], w.normK, true);
-    const at::Tensor scores = at::softmax(at::bmm(q, k.transpose(1, 2)) / std::sqrt(static_cast<double>(q.size(2))), -1);
+    const at::Tensor scores =
+        at::softmax(at::bmm(q, k.transpose(1, 2)) / std::sqrt(static_cast<double>(q.size(2))), -1);
     const at::Tensor attended = at::bmm(scores, split(qkv[2], {}, false)).transpose(0, 1).reshape({length, -1});
     x = x + gated(normOf(at::matmul(attended, wide(w.out).t()), w.attentionNorm2, w.eps), 1);
     const auto both = at::matmul(scaled(normOf(x, w.ffnNorm1, w.eps), 2), wide(w.gateAndUp).t()).chunk(2, 1);
@@ -48,10 +54,22 @@ at::Tensor plainBlock(const CpuBlock::Weights& w, at::Tensor x, std::int64_t hea
 
 CpuBlock::Weights randomWeights(std::int64_t dim, std::int64_t hidden, std::int64_t heads, bool qkNorm)
 {
-    const auto matrix = [](std::int64_t out, std::int64_t in) { return at::randn({out, in}) / std::sqrt(static_cast<double>(in)); };
+    const auto matrix = [](std::int64_t out, std::int64_t in) {
+        return at::randn({out, in}) / std::sqrt(static_cast<double>(in));
+    };
     const auto norm = [](std::int64_t width) { return at::rand({width}) + 0.5; };
-    return {matrix(3 * dim, dim), matrix(dim, dim), matrix(2 * hidden, dim), matrix(dim, hidden), norm(dim), norm(dim), norm(dim), norm(dim),
-            qkNorm ? norm(dim / heads) : at::Tensor(), qkNorm ? norm(dim / heads) : at::Tensor(), 1e-5, 1e-5};
+    return {matrix(3 * dim, dim),
+            matrix(dim, dim),
+            matrix(2 * hidden, dim),
+            matrix(dim, hidden),
+            norm(dim),
+            norm(dim),
+            norm(dim),
+            norm(dim),
+            qkNorm ? norm(dim / heads) : at::Tensor(),
+            qkNorm ? norm(dim / heads) : at::Tensor(),
+            1e-5,
+            1e-5};
 }
 
 } // namespace
@@ -77,7 +95,8 @@ TEST(CpuBlock, EqualsThePlainBlockForOddSizes)
                 modulation.push_back(at::randn({s.dim}) * 0.5);
             CpuBlock::Modulation pointers;
             if (modulated)
-                pointers = {modulation[0].data_ptr<float>(), modulation[1].data_ptr<float>(), modulation[2].data_ptr<float>(), modulation[3].data_ptr<float>()};
+                pointers = {modulation[0].data_ptr<float>(), modulation[1].data_ptr<float>(),
+                            modulation[2].data_ptr<float>(), modulation[3].data_ptr<float>()};
             at::Tensor x = at::randn({s.length, s.dim});
             const at::Tensor expected = plainBlock(weights, wide(x), s.heads, table, modulation);
             CpuBlock(weights, s.heads).run(x, table, pointers, {});
@@ -118,7 +137,8 @@ TEST(RowKernels, ProductsEqualTheFormulaOnEveryInstructionSet)
     struct Sizes {
         std::int64_t rows, depth, columns;
     };
-    for (const Sizes& s : {Sizes{1, 1, 1}, Sizes{3, 7, 16}, Sizes{17, 200, 47}, Sizes{12, 400, 96}, Sizes{40, 193, 112}, Sizes{8, 64, 80}}) {
+    for (const Sizes& s : {Sizes{1, 1, 1}, Sizes{3, 7, 16}, Sizes{17, 200, 47}, Sizes{12, 400, 96}, Sizes{40, 193, 112},
+                           Sizes{8, 64, 80}}) {
         const at::Tensor weight = at::randn({s.columns, s.depth});
         const PackedMatrix packed(weight);
         const at::Tensor x = at::zeros({s.rows, packed.rows()});
@@ -126,7 +146,8 @@ TEST(RowKernels, ProductsEqualTheFormulaOnEveryInstructionSet)
         const at::Tensor reference = at::matmul(wide(x.narrow(1, 0, s.depth)), wide(weight).t());
         for (const KernelSet& set : kernelSets()) {
             const at::Tensor out = at::full({s.rows, packed.columns()}, NAN);
-            set.rows->multiply(out.data_ptr<float>(), packed.columns(), x.data_ptr<float>(), packed.rows(), packed.data(), s.rows, packed.rows(), packed.columns());
+            set.rows->multiply(out.data_ptr<float>(), packed.columns(), x.data_ptr<float>(), packed.rows(),
+                               packed.data(), s.rows, packed.rows(), packed.columns());
             EXPECT_LT(relative(out.narrow(1, 0, s.columns), reference), 1e-6) << set.name << " " << s.depth;
         }
     }

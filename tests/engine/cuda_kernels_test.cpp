@@ -1,4 +1,5 @@
-// The kernels for CUDA cards against double arithmetic, and what they are used for against plain execution. Skipped where there is no card.
+// The kernels for CUDA cards against double arithmetic, and what they are used for against plain execution. Skipped
+// where there is no card.
 
 #include "engine/engine_fixture.h"
 #include "engine/kernel_sets.h"
@@ -70,7 +71,8 @@ TEST_F(CudaKernels, NormsEqualTheFormulaForEveryWidthAndType)
                 const auto out = cudaops::norm(x, {weight, scale, 1e-5}, to);
                 ASSERT_TRUE(out) << width;
                 EXPECT_EQ(out->values.scalar_type(), to);
-                EXPECT_LT(relative(out->values, normOf(x, weight) * (1 + scale.to(at::kDouble))), close(to)) << width << from << to;
+                EXPECT_LT(relative(out->values, normOf(x, weight) * (1 + scale.to(at::kDouble))), close(to))
+                    << width << from << to;
                 const auto plain = cudaops::norm(x, {weight, {}, 1e-5}, to);
                 EXPECT_LT(relative(plain->values, normOf(x, weight)), close(to)) << width << from << to;
             }
@@ -90,10 +92,13 @@ TEST_F(CudaKernels, AddedNormsEqualTheFormulaAndSoDoesTheNextNorm)
             ASSERT_TRUE(cudaops::addNorm(sum, y, {weight, {}, 1e-5}, gate));
             EXPECT_LT(relative(sum, expected), 1e-6) << width;
             at::Tensor both = start.clone();
-            const auto normed = cudaops::addNormNorm(both, y, {weight, {}, 1e-5}, gate, {next, gate, 1e-5}, at::kBFloat16);
+            const auto normed =
+                cudaops::addNormNorm(both, y, {weight, {}, 1e-5}, gate, {next, gate, 1e-5}, at::kBFloat16);
             ASSERT_TRUE(normed);
             EXPECT_TRUE(at::equal(both, sum));
-            EXPECT_LT(relative(normed->values, normOf(expected, next) * (1 + gate.to(at::kDouble))), close(at::kBFloat16)) << width;
+            EXPECT_LT(relative(normed->values, normOf(expected, next) * (1 + gate.to(at::kDouble))),
+                      close(at::kBFloat16))
+                << width;
             at::Tensor ungated = start.clone();
             ASSERT_TRUE(cudaops::addNorm(ungated, y, {weight, {}, 1e-5}, {}));
             EXPECT_LT(relative(ungated, start.to(at::kDouble) + normOf(y, weight)), 1e-6) << width;
@@ -119,9 +124,11 @@ TEST_F(CudaKernels, AddedNormsRoundOnceToASumInFp16)
                 const auto normed = cudaops::addNormNorm(both, y, {weight, {}, 1e-5}, gate, {next, gate, 1e-5}, to);
                 ASSERT_TRUE(normed);
                 EXPECT_TRUE(at::equal(both, sum));
-                EXPECT_LT(relative(normed->values, normOf(exact, next) * (1 + gate.to(at::kDouble))), close(to)) << width << to;
+                EXPECT_LT(relative(normed->values, normOf(exact, next) * (1 + gate.to(at::kDouble))), close(to))
+                    << width << to;
                 at::Tensor plain = start.clone();
-                const Operand reference = addGatedNormThenNorm(plain, y, {weight, 1e-5, {}}, gate, {next, 1e-5, gate}, to, Execution::Plain);
+                const Operand reference =
+                    addGatedNormThenNorm(plain, y, {weight, 1e-5, {}}, gate, {next, 1e-5, gate}, to, Execution::Plain);
                 EXPECT_LT(relative(both, plain), close(at::kHalf)) << width;
                 EXPECT_LT(relative(normed->values, reference.values), 2 * close(to)) << width << to;
             }
@@ -134,7 +141,8 @@ TEST_F(CudaKernels, ASumInFp16GoesWithProductsIn16BitsOnly)
     EXPECT_FALSE(cudaops::addNorm(sum, random({4, 256}), {weight, {}, 1e-5}, {}));
     const at::Tensor y = random({4, 256});
     const at::Tensor expected = sum.to(at::kDouble) + normOf(y, weight);
-    EXPECT_LT(relative(addGatedNorm(sum, y, {weight, 1e-5, {}}, {}, Execution::Fused), expected), close(at::kHalf)) << "torch takes it";
+    EXPECT_LT(relative(addGatedNorm(sum, y, {weight, 1e-5, {}}, {}, Execution::Fused), expected), close(at::kHalf))
+        << "torch takes it";
 }
 
 TEST_F(CudaKernels, ASumBeyondFp16IsInfiniteAndStaysBad)
@@ -155,7 +163,8 @@ TEST_F(CudaKernels, LayerNormsEqualTheFormula)
             const at::Tensor weight = random({1, width}) + 1;
             const auto out = cudaops::layerNorm(x, weight, 1e-6);
             ASSERT_TRUE(out) << width;
-            const at::Tensor expected = at::layer_norm(x.to(at::kDouble), {width}, {}, {}, 1e-6) * weight.to(at::kDouble);
+            const at::Tensor expected =
+                at::layer_norm(x.to(at::kDouble), {width}, {}, {}, 1e-6) * weight.to(at::kDouble);
             EXPECT_LT(relative(*out, expected), 1e-5) << width << from;
             EXPECT_LT(relative(layerNorm(x, weight, 1e-6, Execution::Plain), expected), 1e-5) << width << from;
         }
@@ -170,7 +179,9 @@ TEST_F(CudaKernels, SiluProductsEqualTheFormula)
                 const auto out = cudaops::siluProduct(x, 1.0 / 128, to);
                 ASSERT_TRUE(out);
                 const at::Tensor wide = x.to(at::kDouble);
-                EXPECT_LT(relative(out->values, at::silu(wide.slice(1, 0, width)) * wide.slice(1, width) / 128), close(to)) << width << from << to;
+                EXPECT_LT(relative(out->values, at::silu(wide.slice(1, 0, width)) * wide.slice(1, width) / 128),
+                          close(to))
+                    << width << from << to;
             }
 }
 
@@ -185,7 +196,8 @@ TEST_F(CudaKernels, HeadsAreNormedAndRotatedWhereTheyLie)
             std::vector<Position> positions(static_cast<std::size_t>(length));
             for (std::size_t i = 0; i < positions.size(); ++i)
                 positions[i] = {{static_cast<std::int64_t>(i), 3, 5}};
-            HeadNorms norms{weight, weight, 1e-5, HeadNorms::Rotation::Interleaved, axialRotary(positions, {width / 2, width / 4, width / 4}, 256.0).to(at::kCUDA)};
+            HeadNorms norms{weight, weight, 1e-5, HeadNorms::Rotation::Interleaved,
+                            axialRotary(positions, {width / 2, width / 4, width / 4}, 256.0).to(at::kCUDA)};
             for (const bool halves : {false, true}) {
                 if (halves) {
                     norms.rotation = HeadNorms::Rotation::Halves;
@@ -204,11 +216,15 @@ TEST_F(CudaKernels, HeadsAreNormedAndRotatedWhereTheyLie)
 TEST_F(CudaKernels, ShapesThatAreNoneOfTheirsAreLeftToTorch)
 {
     EXPECT_FALSE(cudaops::norm(random({3, 24}), {random({24}), {}, 1e-5}, at::kFloat)) << "not a multiple of 16";
-    EXPECT_FALSE(cudaops::norm(random({3, 16384}), {random({16384}), {}, 1e-5}, at::kFloat)) << "wider than a block holds";
+    EXPECT_FALSE(cudaops::norm(random({3, 16384}), {random({16384}), {}, 1e-5}, at::kFloat))
+        << "wider than a block holds";
     EXPECT_FALSE(cudaops::norm(random({3, 64}).t(), {random({3}), {}, 1e-5}, at::kFloat)) << "not dense";
-    EXPECT_LT(relative(modulatedNorm(random({3, 24}), {at::ones({24}, at::kCUDA), 1e-5, {}}, at::kFloat, Execution::Fused).values.square().mean(-1),
-                       at::ones({3}, at::kCUDA)),
-              1e-4);
+    EXPECT_LT(
+        relative(modulatedNorm(random({3, 24}), {at::ones({24}, at::kCUDA), 1e-5, {}}, at::kFloat, Execution::Fused)
+                     .values.square()
+                     .mean(-1),
+                 at::ones({3}, at::kCUDA)),
+        1e-4);
 }
 
 TEST_F(CudaKernels, ANotANumberStaysOne)
@@ -221,7 +237,8 @@ TEST_F(CudaKernels, ANotANumberStaysOne)
         EXPECT_TRUE(isBad(cudaops::siluProduct(x, 1, at::kBFloat16)->values[0]));
         at::Tensor map = random({1, 16, 8, 8}).contiguous(at::MemoryFormat::ChannelsLast);
         map[0][3][2][2] = bad;
-        const at::Tensor affine = cudamaps::groupNorm(map, 4, at::ones({16}, at::kCUDA), at::zeros({16}, at::kCUDA), 1e-6);
+        const at::Tensor affine =
+            cudamaps::groupNorm(map, 4, at::ones({16}, at::kCUDA), at::zeros({16}, at::kCUDA), 1e-6);
         EXPECT_TRUE(isBad(cudamaps::activated(map, affine, true, 1, at::kHalf)));
     }
 }
@@ -230,17 +247,26 @@ TEST_F(CudaKernels, GroupNormAndSiluEqualTorchForEveryChannelCount)
 {
     for (const std::int64_t channels : {8, 32, 128, 320, 512, 2048})
         for (const std::int64_t side : {3, 16, 300}) {
-            const at::Tensor map = (random({1, channels, side, side + 1}) * 3 + 2).contiguous(at::MemoryFormat::ChannelsLast);
+            const at::Tensor map =
+                (random({1, channels, side, side + 1}) * 3 + 2).contiguous(at::MemoryFormat::ChannelsLast);
             const at::Tensor weight = random({channels}) + 1;
             const at::Tensor bias = random({channels});
             const std::int64_t groups = channels == 8 ? 2 : channels / 8;
-            const at::Tensor expected = at::silu(at::group_norm(map.to(at::kDouble), groups, weight.to(at::kDouble), bias.to(at::kDouble), 1e-6)) / 16;
+            const at::Tensor expected = at::silu(at::group_norm(map.to(at::kDouble), groups, weight.to(at::kDouble),
+                                                                bias.to(at::kDouble), 1e-6))
+                / 16;
             const at::Tensor affine = cudamaps::groupNorm(map, groups, weight, bias, 1e-6);
-            EXPECT_LT(relative(cudamaps::activated(map, affine, true, 1.0 / 16, at::kFloat), expected), 2e-6) << channels << " " << side;
-            EXPECT_LT(relative(cudamaps::activated(map, affine, true, 1.0 / 16, at::kHalf), expected), close(at::kHalf)) << channels << " " << side;
+            EXPECT_LT(relative(cudamaps::activated(map, affine, true, 1.0 / 16, at::kFloat), expected), 2e-6)
+                << channels << " " << side;
+            EXPECT_LT(relative(cudamaps::activated(map, affine, true, 1.0 / 16, at::kHalf), expected), close(at::kHalf))
+                << channels << " " << side;
             const at::Tensor half = map.to(at::kHalf);
             const at::Tensor sum = half.to(at::kDouble) * 16 + bias.to(at::kDouble).view({1, -1, 1, 1}) + expected;
-            EXPECT_LT(relative(cudamaps::finished(half, 16, bias, expected.to(at::kFloat).contiguous(at::MemoryFormat::ChannelsLast)), sum), 1e-6) << channels;
+            EXPECT_LT(relative(cudamaps::finished(half, 16, bias,
+                                                  expected.to(at::kFloat).contiguous(at::MemoryFormat::ChannelsLast)),
+                               sum),
+                      1e-6)
+                << channels;
         }
 }
 
@@ -248,7 +274,8 @@ TEST_F(CudaKernels, Fp8ProductsAreAsCloseAsTheirRoundingAllows)
 {
     if (!fp8::hasProducts(c10::Device(at::kCUDA, 0)))
         GTEST_SKIP() << "no fp8 on this card";
-    const at::Tensor x = random({96, 512}, at::kBFloat16) * at::linspace(0.01, 100, 96, at::kCUDA).unsqueeze(1).to(at::kBFloat16); // rows of all sizes
+    const at::Tensor x = random({96, 512}, at::kBFloat16)
+        * at::linspace(0.01, 100, 96, at::kCUDA).unsqueeze(1).to(at::kBFloat16); // rows of all sizes
     const at::Tensor weight = random({256, 512}, at::kBFloat16);
     const auto mine = cudaops::quantized(x);
     ASSERT_TRUE(mine);
@@ -256,7 +283,8 @@ TEST_F(CudaKernels, Fp8ProductsAreAsCloseAsTheirRoundingAllows)
     EXPECT_LT(relative(mine->rowScales, reference.rowScales), 1e-6);
     EXPECT_LT(relative(fp8::dequantized(*mine), x), 0.04);
     const Operand weights = fp8::quantized(weight);
-    const at::Tensor exact = at::linear(fp8::dequantized(*mine).to(at::kDouble), fp8::dequantized(weights).to(at::kDouble));
+    const at::Tensor exact =
+        at::linear(fp8::dequantized(*mine).to(at::kDouble), fp8::dequantized(weights).to(at::kDouble));
     EXPECT_LT(relative(fp8::linear(*mine, weights, {}), exact), 5e-3);
     const auto normed = cudaops::norm(x, {at::ones({512}, at::kCUDA), {}, 1e-5}, fp8::type());
     EXPECT_LT(relative(fp8::dequantized(*normed), normOf(x, at::ones({512}, at::kCUDA))), 0.04);
@@ -270,14 +298,17 @@ TEST_F(CudaExecution, FusedIsAsCloseToFp32AsPlainAndCapturedIsFused)
     const auto run = [](const LoadedModel& of, Execution execution, StepGraphs* graphs, bool half = true) {
         ComputeContext context;
         context.execution = execution;
-        context.halfResidual = half && takesHalfResidual(of.options().device, of.options().precision, of.precisionOf(Stage::Steps), context);
+        context.halfResidual = half
+            && takesHalfResidual(of.options().device, of.options().precision, of.precisionOf(Stage::Steps), context);
         context.attention = resolveAttentionBackend("auto", at::Device(at::kCUDA, 0), of.options().precision, 0);
         const std::vector<std::int32_t> ids = of.tokenizer().encodePrompt("a cat on a blue background", 512).ids;
         const Conditioning conditioning = encodePrompts(of.parts(), ids, {}, false, context);
         GenerationParams params;
         params.guidance = 0;
         const Schedule schedule = makeSchedule(of.config().scheduler, 5, 256, 0);
-        return denoise(of.parts(), startNoise(of.config(), 256, 256, {3, 0, 0}, at::Device(at::kCUDA, 0)), conditioning, schedule, params, context, [](const StepResult&) {}, {}, graphs);
+        return denoise(
+            of.parts(), startNoise(of.config(), 256, 256, {3, 0, 0}, at::Device(at::kCUDA, 0)), conditioning, schedule,
+            params, context, [](const StepResult&) {}, {}, graphs);
     };
     const at::Tensor reference = run(exact, Execution::Plain, nullptr);
     EXPECT_LT(relative(run(exact, Execution::Fused, nullptr), reference), 1e-4);
@@ -313,7 +344,8 @@ TEST_F(CudaExecution, ASumThatFp16CannotHoldIsComputedInFp32)
     EXPECT_FALSE(at::isfinite(loud.step(model, Execution::Fused)).all().item<bool>());
     std::vector<GuardEvent> events;
     StageGuard guard(model, true, events);
-    const at::Tensor output = guard.run({Stage::Steps, 1, 1, "transformer", false}, [&] { return loud.step(model, Execution::Fused); });
+    const at::Tensor output =
+        guard.run({Stage::Steps, 1, 1, "transformer", false}, [&] { return loud.step(model, Execution::Fused); });
     EXPECT_TRUE(at::isfinite(output).all().item<bool>());
     ASSERT_EQ(events.size(), 1U);
     EXPECT_TRUE(events.front().recovered);
@@ -346,7 +378,11 @@ TEST_F(CudaExecution, ADecodeInFp16IsThePictureOfFp32)
     LoadedModel model({miniModel(), c10::Device(at::kCUDA, 0), at::kBFloat16, {}, 1}, {});
     const at::Tensor latents = startNoise(model.config(), 384, 256, {5, 0, 0}, at::Device(at::kCUDA, 0));
     ComputeContext context;
-    const at::Tensor plain = decodeLatents(model.parts().autoencoder(), latents, [&] { auto own = context; own.execution = Execution::Plain; return own; }());
+    const at::Tensor plain = decodeLatents(model.parts().autoencoder(), latents, [&] {
+        auto own = context;
+        own.execution = Execution::Plain;
+        return own;
+    }());
     EXPECT_LT(relative(decodeLatents(model.parts().autoencoder(), latents, context), plain), 1e-5);
     context.halfConvolutions = true;
     const at::Tensor half = decodeLatents(model.parts().autoencoder(), latents, context);
@@ -359,13 +395,19 @@ TEST_F(CudaExecution, TheFastestAttentionIsMeasuredOnceAndKept)
 {
     DeviceLedger ledger = DeviceLedger::load({});
     const DeviceLedger::Key key{"card", "model", "bf16", "fused"};
-    const auto tuned = [&] { return tunedAttention(AttentionBackend::Fused, ledger, key, c10::Device(testDevice()), at::kBFloat16, {30, 4096, 128}); };
+    const auto tuned = [&] {
+        return tunedAttention(AttentionBackend::Fused, ledger, key, c10::Device(testDevice()), at::kBFloat16,
+                              {30, 4096, 128});
+    };
     (void)tuned();
     const std::string name = std::string("attention@4096 libtorch ") + TORCH_VERSION;
     EXPECT_NE(ledger.tuned(key, name), "");
     ledger.tune(key, name, "efficient");
     EXPECT_EQ(tuned(), AttentionBackend::Efficient);
-    EXPECT_EQ(tunedAttention(AttentionBackend::Flash, ledger, key, c10::Device(testDevice()), at::kBFloat16, {30, 4096, 128}), AttentionBackend::Flash) << "it was asked for";
+    EXPECT_EQ(
+        tunedAttention(AttentionBackend::Flash, ledger, key, c10::Device(testDevice()), at::kBFloat16, {30, 4096, 128}),
+        AttentionBackend::Flash)
+        << "it was asked for";
     EXPECT_GT(ratesOf(ledger, c10::Device(testDevice()), ModelConfig::load(tinyModel()), "auto").pinnedCopy, 1e9);
 }
 

@@ -68,11 +68,15 @@ TEST(UnfinishedLatents, GoOnToThePictureThatTheyWouldHaveBecome)
         context.attention = resolveAttentionBackend("auto", at::kCPU, at::kFloat, 0);
         const ModelConfig& config = mini().config();
         const auto limit = static_cast<std::size_t>(params.maxSequenceLength);
-        const Conditioning conditioning = encodePrompts(mini().parts(), mini().tokenizer().encodePrompt(params.prompt, limit).ids,
-                                                        mini().tokenizer().encodePrompt(params.negativePrompt, limit).ids, true, context);
-        const Schedule schedule = makeSchedule(config.scheduler, params.steps, static_cast<std::int64_t>(params.width / config.sizeUnit()) * (params.height / config.sizeUnit()), params.shift);
-        (void)denoise(mini().parts(), startNoise(config, params.width, params.height, {11, 0, 0}, at::kCPU), conditioning, schedule, params, context,
-                      [&saved](const StepResult& result) {
+        const Conditioning conditioning =
+            encodePrompts(mini().parts(), mini().tokenizer().encodePrompt(params.prompt, limit).ids,
+                          mini().tokenizer().encodePrompt(params.negativePrompt, limit).ids, true, context);
+        const Schedule schedule = makeSchedule(config.scheduler, params.steps,
+                                               static_cast<std::int64_t>(params.width / config.sizeUnit())
+                                                   * (params.height / config.sizeUnit()),
+                                               params.shift);
+        (void)denoise(mini().parts(), startNoise(config, params.width, params.height, {11, 0, 0}, at::kCPU),
+                      conditioning, schedule, params, context, [&saved](const StepResult& result) {
                           if (result.step != 1)
                               return;
                           saved.shape = result.latents.sizes().vec();
@@ -121,7 +125,8 @@ TEST(DeviceLost, DISABLED_InAProcessOfItsOwn)
     EXPECT_EQ(outcome.latents, onlyFile(callbacks.latentsFolder));
     EXPECT_FALSE(outcome.latents.empty());
     std::printf("%s\n", outcome.message.c_str());
-    EXPECT_EQ(engine().generate(miniModel(), params, {}, {}).error, ErrorCode::DeviceLost) << "never again in the same process";
+    EXPECT_EQ(engine().generate(miniModel(), params, {}, {}).error, ErrorCode::DeviceLost)
+        << "never again in the same process";
     std::fflush(stdout);
     _exit(testing::Test::HasFailure() ? EXIT_FAILURE : EXIT_SUCCESS); // libtorch does not leave a lost card in order
 }
@@ -134,7 +139,8 @@ TEST(DeviceLost, KeepsTheStepsThatWereDone)
     const pid_t child = fork();
     if (child == 0) {
         setenv("ZIMAGE_LOST_FOLDER", folder.path().c_str(), 1);
-        execl("/proc/self/exe", "engine_tests", "--gtest_also_run_disabled_tests", "--gtest_filter=DeviceLost.DISABLED_InAProcessOfItsOwn", nullptr);
+        execl("/proc/self/exe", "engine_tests", "--gtest_also_run_disabled_tests",
+              "--gtest_filter=DeviceLost.DISABLED_InAProcessOfItsOwn", nullptr);
         _exit(127);
     }
     int status = 0;

@@ -18,7 +18,8 @@
 namespace zimage::test {
 
 inline std::filesystem::path miniModel() { return source("resources/models/zimage-mini"); }
-/// Where the tests of precision and guards compute: on the CPU, or where the environment says (ZIMAGE_TEST_DEVICE=cuda:0).
+/// Where the tests of precision and guards compute: on the CPU, or where the environment says
+/// (ZIMAGE_TEST_DEVICE=cuda:0).
 inline std::string testDevice()
 {
     const char* named = std::getenv("ZIMAGE_TEST_DEVICE");
@@ -40,7 +41,9 @@ inline ImageEngine& engine()
 /// The embedded model's parts, loaded in fp32 on the CPU.
 inline const LoadedModel& mini()
 {
-    static const LoadedModel model({.root = miniModel(), .device = c10::Device(c10::kCPU), .precision = c10::kFloat, .lora = {}, .loraScale = 1}, {});
+    static const LoadedModel model(
+        {.root = miniModel(), .device = c10::Device(c10::kCPU), .precision = c10::kFloat, .lora = {}, .loraScale = 1},
+        {});
     return model;
 }
 
@@ -64,7 +67,8 @@ struct Job {
     std::vector<Progress> progress;
 };
 
-inline Job generate(const GenerationParams& params, const std::filesystem::path& model = miniModel(), std::stop_token stop = {})
+inline Job generate(const GenerationParams& params, const std::filesystem::path& model = miniModel(),
+                    std::stop_token stop = {})
 {
     Job job;
     GenerateCallbacks callbacks;

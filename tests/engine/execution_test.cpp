@@ -46,8 +46,9 @@ TEST(Execution, SumsAreInFp16OnACardIn16BitsUntilAGuardRaisesThem)
         EXPECT_TRUE(takesHalfResidual(card, at::kBFloat16, PartPrecision::Asked, context));
         EXPECT_FALSE(takesHalfResidual(card, at::kBFloat16, PartPrecision::Sites, context));
         EXPECT_FALSE(takesHalfResidual(card, at::kBFloat16, PartPrecision::Fp32, context)) << "raised, or asked for";
-        EXPECT_FALSE(takesHalfResidual(card, at::kHalf, PartPrecision::Asked, context)) << "whose products round no more than that";
-    EXPECT_FALSE(takesHalfResidual(c10::Device(c10::kCPU), at::kBFloat16, PartPrecision::Asked, context));
+        EXPECT_FALSE(takesHalfResidual(card, at::kHalf, PartPrecision::Asked, context))
+            << "whose products round no more than that";
+        EXPECT_FALSE(takesHalfResidual(c10::Device(c10::kCPU), at::kBFloat16, PartPrecision::Asked, context));
     }
     const LayerTap tap;
     context.tap = &tap;
@@ -68,7 +69,8 @@ TEST(Execution, SumsInFp16AreFarBelowTheErrorOfBf16Products)
     const at::Tensor half = caption.step(narrow, Execution::Fused, true);
     EXPECT_FALSE(at::equal(half, wide));
     EXPECT_LT(relative(half, reference), 1.2 * relative(wide, reference));
-    EXPECT_LT(relative(caption.step(mini(), Execution::Fused, true), reference), 5e-3) << "also between products in fp32";
+    EXPECT_LT(relative(caption.step(mini(), Execution::Fused, true), reference), 5e-3)
+        << "also between products in fp32";
 }
 
 TEST(Execution, ASumThatFp16CannotHoldTripsTheGuard)
@@ -104,7 +106,12 @@ TEST(CardTuning, AChoiceIsMeasuredOnceAndKept)
     const std::vector<std::string> known{"cudnn", "flash", "fused"};
     DeviceLedger ledger = DeviceLedger::load({});
     int measured = 0;
-    const auto choose = [&](const std::string& found) { return keptChoice(ledger, key, "attention@4096", known, [&] { ++measured; return found; }); };
+    const auto choose = [&](const std::string& found) {
+        return keptChoice(ledger, key, "attention@4096", known, [&] {
+            ++measured;
+            return found;
+        });
+    };
     EXPECT_EQ(choose(""), "") << "nothing could be measured";
     EXPECT_EQ(ledger.tuned(key, "attention@4096"), "") << "so that it is tried again";
     EXPECT_EQ(choose("flash"), "flash");
@@ -120,8 +127,10 @@ TEST(CardTuning, ACpuHasNothingToChoose)
     DeviceLedger ledger = DeviceLedger::load({});
     const DeviceLedger::Key key{"cpu", "model", "fp32", "fused"};
     const c10::Device cpu(c10::kCPU);
-    EXPECT_EQ(tunedAttention(AttentionBackend::Fused, ledger, key, cpu, at::kFloat, {30, 4096, 128}), AttentionBackend::Fused);
-    EXPECT_EQ(tunedAttention(AttentionBackend::Blocked, ledger, key, cpu, at::kFloat, {30, 4096, 128}), AttentionBackend::Blocked);
+    EXPECT_EQ(tunedAttention(AttentionBackend::Fused, ledger, key, cpu, at::kFloat, {30, 4096, 128}),
+              AttentionBackend::Fused);
+    EXPECT_EQ(tunedAttention(AttentionBackend::Blocked, ledger, key, cpu, at::kFloat, {30, 4096, 128}),
+              AttentionBackend::Blocked);
     const ModelConfig model = ModelConfig::load(tinyModel());
     EXPECT_EQ(ratesOf(ledger, cpu, model, "auto").pinnedCopy, 0);
 }
@@ -139,7 +148,8 @@ TEST(CaptionCache, KeepsTheLatestCaptionsOnly)
     EXPECT_EQ(cache.find(key(1)), nullptr);
     ASSERT_NE(cache.find(key(0)), nullptr);
     EXPECT_EQ(cache.find(key(0))->tokens.item<float>(), 0);
-    EXPECT_NE(CaptionCache::keyOf(std::vector<std::int32_t>{1, 23}, "1/1"), CaptionCache::keyOf(std::vector<std::int32_t>{12, 3}, "1/1"));
+    EXPECT_NE(CaptionCache::keyOf(std::vector<std::int32_t>{1, 23}, "1/1"),
+              CaptionCache::keyOf(std::vector<std::int32_t>{12, 3}, "1/1"));
 }
 
 TEST(CaptionCache, APromptThatComesAgainIsNotEncodedAgainAndGivesTheSamePicture)
@@ -159,13 +169,15 @@ TEST(CaptionCache, APromptThatComesAgainIsNotEncodedAgainAndGivesTheSamePicture)
     EXPECT_EQ(first.pictures.front().image.rgb, second.pictures.front().image.rgb);
     EXPECT_LT(textSeconds(second), textSeconds(first) / 2);
     params.useRope = false;
-    EXPECT_NE(generate(params).pictures.front().image.rgb, first.pictures.front().image.rgb) << "a caption depends on the rotation, too";
+    EXPECT_NE(generate(params).pictures.front().image.rgb, first.pictures.front().image.rgb)
+        << "a caption depends on the rotation, too";
 }
 
 TEST(InventedWeights, AreTheSameEachTimeAndMakeFiniteSteps)
 {
     const c10::InferenceMode inference;
-    const LoadOptions options{miniModel(), c10::Device(c10::kCPU), at::kFloat, {}, 1, Fp8Layers::None, /*invented=*/true};
+    const LoadOptions options{miniModel(), c10::Device(c10::kCPU), at::kFloat,       {},
+                              1,           Fp8Layers::None,        /*invented=*/true};
     BoundModel first(options.root, true);
     first.place(options, {});
     BoundModel second(options.root, true);
@@ -178,7 +190,10 @@ TEST(InventedWeights, AreTheSameEachTimeAndMakeFiniteSteps)
     const Caption caption = first.transformer().prepareCaption(first.textEncoder().run(ids, {}), {});
     const StepModulation step = first.transformer().prepareSteps({0.5F}).front();
     const at::Tensor noise = at::randn({first.config().transformer.inChannels, 8, 8});
-    EXPECT_TRUE(at::isfinite(first.transformer().run(noise, step, caption, first.transformer().prepareGrid(8, 8, caption), {})).all().item<bool>());
+    EXPECT_TRUE(
+        at::isfinite(first.transformer().run(noise, step, caption, first.transformer().prepareGrid(8, 8, caption), {}))
+            .all()
+            .item<bool>());
 }
 
 TEST(Bench, MeasuresEveryStageOfTheEmbeddedModel)
@@ -192,7 +207,8 @@ TEST(Bench, MeasuresEveryStageOfTheEmbeddedModel)
     options.errors = true;
     const BenchReport report = engine().bench(options, {});
     const auto has = [&report](const std::string& name) {
-        return std::any_of(report.stages.begin(), report.stages.end(), [&](const BenchTime& time) { return time.name == name && time.median > 0; });
+        return std::any_of(report.stages.begin(), report.stages.end(),
+                           [&](const BenchTime& time) { return time.name == name && time.median > 0; });
     };
     for (const char* name : {"loading", "first picture", "picture", "text encoder", "step", "decoding"})
         EXPECT_TRUE(has(name)) << name;

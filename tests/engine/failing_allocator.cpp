@@ -58,7 +58,9 @@ private:
     static c10::DataPtr counted(std::size_t bytes)
     {
         if (fails(bytes))
-            throw c10::Error({__func__, __FILE__, __LINE__}, "DefaultCPUAllocator: can't allocate memory: you tried to allocate " + std::to_string(bytes) + " bytes.");
+            throw c10::Error({__func__, __FILE__, __LINE__},
+                             "DefaultCPUAllocator: can't allocate memory: you tried to allocate "
+                                 + std::to_string(bytes) + " bytes.");
         c10::DataPtr data = c10::GetDefaultCPUAllocator()->allocate(bytes);
         void* const at = data.get();
         auto* const block = new Block{std::move(data), static_cast<std::int64_t>(bytes)};

@@ -19,7 +19,8 @@ public:
     GenerationParams current; ///< what the picture in the making was asked with
     int previews = 0;         ///< jobs that wanted some
 
-    Outcome generate(const std::filesystem::path&, const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop) override
+    Outcome generate(const std::filesystem::path&, const GenerationParams& params, const GenerateCallbacks& callbacks,
+                     std::stop_token stop) override
     {
         Outcome outcome;
         if (stop.stop_requested()) {
@@ -47,10 +48,17 @@ public:
         }
         return outcome;
     }
-    Outcome decode(const SavedLatents&, const std::filesystem::path&, const GenerationParams&, const GenerateCallbacks&, std::stop_token) override { return {}; }
+    Outcome decode(const SavedLatents&, const std::filesystem::path&, const GenerationParams&, const GenerateCallbacks&,
+                   std::stop_token) override
+    {
+        return {};
+    }
     ModelReport inspect(const std::filesystem::path&) override { return {}; }
     ParityReport parity(const ParityOptions&, std::stop_token) override { return {}; }
-    std::vector<DeviceInfo> devices() override { return {{.id = "cpu", .name = "cpu", .memoryBytes = 0, .attentionBackends = {}, .precisions = {}}}; }
+    std::vector<DeviceInfo> devices() override
+    {
+        return {{.id = "cpu", .name = "cpu", .memoryBytes = 0, .attentionBackends = {}, .precisions = {}}};
+    }
     std::string torchVersion() override { return "0.0"; }
 
     static Image greySteps(int width, int height)

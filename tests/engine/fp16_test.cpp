@@ -40,15 +40,18 @@ struct Edit {
     std::vector<Gain> gains;
 };
 
-// A norm follows w2 and to_out, so that the embedded model's function stays the same but for that norm's eps. What one matrix of the text
-// encoder's feed-forward gains, the next one loses. The largest values, from 45 in w3's result and 1,600 before w2, become:
+// A norm follows w2 and to_out, so that the embedded model's function stays the same but for that norm's eps. What one
+// matrix of the text encoder's feed-forward gains, the next one loses. The largest values, from 45 in w3's result and
+// 1,600 before w2, become:
 const Edit kFeedForward{"feed-forward", "transformer", {{"feed_forward.w3.weight", 512}}}; // 23,000 and 820,000
 const Edit kAttention{"attention", "transformer", {{"attention.to_v.weight", 16}, {"attention.to_out.0.weight", 64}}};
 const Edit kText{"text encoder", "text_encoder", {{"mlp.up_proj.weight", 512}, {"mlp.down_proj.weight", 1.0 / 512}}};
 /// More than the scaling saves, but only in what comes of the last product.
-const Edit kBeyondScaling{"beyond the scaling", "transformer", {{"feed_forward.w3.weight", 512}, {"feed_forward.w2.weight", 64}}};
+const Edit kBeyondScaling{
+    "beyond the scaling", "transformer", {{"feed_forward.w3.weight", 512}, {"feed_forward.w2.weight", 64}}};
 /// More than any rung of fp16 holds, and in fp32 the very function of the embedded model.
-const Edit kBeyondSites{"beyond the sites", "transformer", {{"feed_forward.w3.weight", 65536}, {"feed_forward.w2.weight", 1.0 / 65536}}};
+const Edit kBeyondSites{
+    "beyond the sites", "transformer", {{"feed_forward.w3.weight", 65536}, {"feed_forward.w2.weight", 1.0 / 65536}}};
 
 class EditedModel {
 public:
@@ -56,7 +59,8 @@ public:
     {
         std::filesystem::copy(miniModel(), m_folder.path(), std::filesystem::copy_options::recursive);
         const bool transformer = edit.part == std::string_view("transformer");
-        rewriteTensors(m_folder.path() / edit.part / (transformer ? "diffusion_pytorch_model.safetensors" : "model.safetensors"),
+        rewriteTensors(m_folder.path() / edit.part
+                           / (transformer ? "diffusion_pytorch_model.safetensors" : "model.safetensors"),
                        [&edit](const std::string& name, at::Tensor values) {
                            for (const Edit::Gain& gain : edit.gains)
                                if (name.ends_with(gain.end))

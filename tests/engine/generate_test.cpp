@@ -62,7 +62,9 @@ TEST(Generate, ForcingTheOriginalResolutionCropsAndNeverScales)
     ASSERT_EQ(small.width, 70);
     ASSERT_EQ(small.height, 81);
     for (int y = 0; y < small.height; ++y)
-        ASSERT_TRUE(std::equal(small.pixel(0, y), small.pixel(0, y) + 70L * 3, big.pixel((96 - 70) / 2, y + (96 - 81) / 2))) << "row " << y;
+        ASSERT_TRUE(
+            std::equal(small.pixel(0, y), small.pixel(0, y) + 70L * 3, big.pixel((96 - 70) / 2, y + (96 - 81) / 2)))
+            << "row " << y;
 }
 
 TEST(Generate, GuidanceNegativePromptTruncationAndNormalizationEachChangeThePicture)

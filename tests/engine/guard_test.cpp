@@ -33,12 +33,12 @@ constexpr float kInf = std::numeric_limits<float>::infinity();
 struct Fault {
     LayerGroup group = LayerGroup::Layers;
     std::int64_t layer = 0;
-    int call = 0;                             ///< of this layer, from 0: before it nothing happens
-    int calls = 1;                            ///< how many in a row are spoilt
+    int call = 0;  ///< of this layer, from 0: before it nothing happens
+    int calls = 1; ///< how many in a row are spoilt
     float value = kNan;
-    bool onlyNarrow = true;                   ///< spares fp32, as an overflow does
-    bool whole = false;                       ///< every value of the result, not one
-    bool hue = false;                         ///< instead of the value: the decoder's red is high and its blue is low everywhere
+    bool onlyNarrow = true; ///< spares fp32, as an overflow does
+    bool whole = false;     ///< every value of the result, not one
+    bool hue = false;       ///< instead of the value: the decoder's red is high and its blue is low everywhere
 };
 
 GenerationParams tinyParams(const char* precision)
@@ -60,7 +60,8 @@ LoadedModel& miniIn(const std::string& precision)
     if (!model) {
         (void)engine(); // which sets libtorch's switches
         const c10::Device device = resolveDevice(testDevice());
-        model = std::make_unique<LoadedModel>(LoadOptions{miniModel(), device, resolvePrecision(precision, device), {}, 1}, std::stop_token{});
+        model = std::make_unique<LoadedModel>(
+            LoadOptions{miniModel(), device, resolvePrecision(precision, device), {}, 1}, std::stop_token{});
     }
     return *model;
 }
@@ -90,7 +91,7 @@ public:
                 if (call < fault.call || call >= fault.call + fault.calls || (!narrow && fault.onlyNarrow))
                     continue;
                 result = result.clone(at::MemoryFormat::Contiguous); // the decoder's has its channels last on a card
-                if (fault.hue) { // [1, 3, H, W], −1 … 1
+                if (fault.hue) {                                     // [1, 3, H, W], −1 … 1
                     result.select(1, 0).fill_(0.6);
                     result.select(1, 2).fill_(-0.6);
                 } else if (fault.whole)
@@ -100,7 +101,8 @@ public:
             }
         };
         ComputeContext context;
-        context.attention = resolveAttentionBackend("auto", model.options().device, model.options().precision, params.attentionDropout);
+        context.attention =
+            resolveAttentionBackend("auto", model.options().device, model.options().precision, params.attentionDropout);
         context.tap = &tap;
         context.halfScaling = params.guards;
         StageClock clock({}, outcome.times, params.count);
@@ -155,15 +157,22 @@ TEST(FiniteGuard, CountsNanApartFromWhatIsTooLarge)
 
 TEST(Guards, AFaultThatFp32DoesNotHaveIsRepairedInEveryLayerGroupAndStep)
 {
-    constexpr LayerGroup kGroups[] = {LayerGroup::TextEncoder, LayerGroup::ContextRefiner, LayerGroup::NoiseRefiner, LayerGroup::Layers, LayerGroup::FinalLayer};
+    constexpr LayerGroup kGroups[] = {LayerGroup::TextEncoder, LayerGroup::ContextRefiner, LayerGroup::NoiseRefiner,
+                                      LayerGroup::Layers, LayerGroup::FinalLayer};
     for (const char* precision : {"bf16", "fp16"}) {
         const Image expected = FaultyJob(tinyParams(precision), Fault{.calls = 0}).pictures.at(0).image;
         for (const LayerGroup group : kGroups)
             for (int step = 0; step < (stageOf(group) == Stage::Text ? 1 : tinyParams(precision).steps); ++step) {
-                const Fault fault{.group = group, .layer = group == LayerGroup::TextEncoder ? 1 : group == LayerGroup::Layers ? 3 : 0, .call = step, .calls = 100,
+                const Fault fault{.group = group,
+                                  .layer = group == LayerGroup::TextEncoder ? 1
+                                      : group == LayerGroup::Layers         ? 3
+                                                                            : 0,
+                                  .call = step,
+                                  .calls = 100,
                                   .value = step == 1 ? kInf : kNan};
                 const FaultyJob job(tinyParams(precision), fault);
-                const std::string where = std::string(precision) + ", group " + std::to_string(static_cast<int>(group)) + ", step " + std::to_string(step + 1);
+                const std::string where = std::string(precision) + ", group " + std::to_string(static_cast<int>(group))
+                    + ", step " + std::to_string(step + 1);
                 ASSERT_EQ(job.outcome.status, Outcome::Status::Done) << where << ": " << job.outcome.message;
                 EXPECT_LT(meanDifference(job.pictures.at(0).image, expected), 12) << where;
                 const std::vector<GuardEvent>& events = job.pictures.at(0).run.guardEvents;
@@ -183,9 +192,11 @@ TEST(Guards, AFaultThatFp32DoesNotHaveIsRepairedInEveryLayerGroupAndStep)
 
 TEST(Guards, TheDecoderHasNoHigherRungSoANanInItEndsInOneSentence)
 {
-    const FaultyJob job(tinyParams("fp16"), Fault{.group = LayerGroup::Decoder, .layer = 0, .call = 0, .calls = 100, .onlyNarrow = false});
+    const FaultyJob job(tinyParams("fp16"),
+                        Fault{.group = LayerGroup::Decoder, .layer = 0, .call = 0, .calls = 100, .onlyNarrow = false});
     EXPECT_EQ(job.outcome.error, ErrorCode::NonFinite);
-    EXPECT_THAT(job.outcome.message, ::testing::HasSubstr("Decoding picture 1 gave values that are not finite in fp32"));
+    EXPECT_THAT(job.outcome.message,
+                ::testing::HasSubstr("Decoding picture 1 gave values that are not finite in fp32"));
     EXPECT_TRUE(job.pictures.empty());
 }
 
@@ -200,16 +211,20 @@ TEST(Guards, APassingFaultNeedsOneRungAndNamesItsStep)
     EXPECT_EQ(events[0].layers, "transformer");
     EXPECT_EQ(events[0].remedy, "fp32 where values are largest");
     EXPECT_TRUE(events[0].recovered);
-    EXPECT_THAT(events[0].sentence(), ::testing::HasSubstr("Step 2 of picture 1 gave values that are not finite in bf16"));
+    EXPECT_THAT(events[0].sentence(),
+                ::testing::HasSubstr("Step 2 of picture 1 gave values that are not finite in bf16"));
 }
 
 TEST(Guards, AFaultThatStaysEndsInOneSentenceAndNoPicture)
 {
     for (const char* precision : {"fp16", "bf16", "fp32"}) {
-        const FaultyJob job(tinyParams(precision), Fault{.group = LayerGroup::Layers, .layer = 2, .call = 0, .calls = 1000, .onlyNarrow = false});
+        const FaultyJob job(
+            tinyParams(precision),
+            Fault{.group = LayerGroup::Layers, .layer = 2, .call = 0, .calls = 1000, .onlyNarrow = false});
         EXPECT_EQ(job.outcome.status, Outcome::Status::Failed);
         EXPECT_EQ(job.outcome.error, ErrorCode::NonFinite);
-        EXPECT_THAT(job.outcome.message, ::testing::HasSubstr("Step 1 of picture 1 gave values that are not finite in fp32"));
+        EXPECT_THAT(job.outcome.message,
+                    ::testing::HasSubstr("Step 1 of picture 1 gave values that are not finite in fp32"));
         EXPECT_TRUE(job.pictures.empty());
         EXPECT_EQ(job.outcome.run.guardEvents.size(), precision == std::string("fp32") ? 1U : 3U); // every rung is told
     }
@@ -219,7 +234,8 @@ TEST(Guards, OneInfiniteValueIsClampedAndThePictureConfirmsIt)
 {
     GenerationParams params = tinyParams("fp32");
     params.width = params.height = 384; // one value in 18,432 is under 0.01 %
-    const FaultyJob job(params, Fault{.group = LayerGroup::FinalLayer, .layer = 0, .call = 1, .value = kInf, .onlyNarrow = false});
+    const FaultyJob job(
+        params, Fault{.group = LayerGroup::FinalLayer, .layer = 0, .call = 1, .value = kInf, .onlyNarrow = false});
     ASSERT_EQ(job.outcome.status, Outcome::Status::Done) << job.outcome.message;
     const std::vector<GuardEvent>& events = job.pictures.at(0).run.guardEvents;
     ASSERT_EQ(events.size(), 1U);
@@ -232,7 +248,8 @@ TEST(Guards, AClampDoesNotHideANan)
 {
     GenerationParams params = tinyParams("fp32");
     params.width = params.height = 384;
-    const FaultyJob job(params, Fault{.group = LayerGroup::FinalLayer, .layer = 0, .call = 1, .value = kNan, .onlyNarrow = false});
+    const FaultyJob job(
+        params, Fault{.group = LayerGroup::FinalLayer, .layer = 0, .call = 1, .value = kNan, .onlyNarrow = false});
     EXPECT_EQ(job.outcome.error, ErrorCode::NonFinite);
 }
 
@@ -240,7 +257,8 @@ TEST(Guards, RandomFaultsNeverMakeABlackALostOrAWrongSizedPicture)
 {
     const char* wanted = std::getenv("ZIMAGE_FAULTS");
     const int pictures = wanted != nullptr ? std::max(1, std::atoi(wanted)) : 40;
-    const char* prompts[] = {"a cat on a blue background", "雪地里的一只企鹅", "a rocket at night", "line art of an anchor on a white background", "沙滩上的一个气球"};
+    const char* prompts[] = {"a cat on a blue background", "雪地里的一只企鹅", "a rocket at night",
+                             "line art of an anchor on a white background", "沙滩上的一个气球"};
     std::mt19937 random(5);
     const auto below = [&random](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
     int repaired = 0;
@@ -255,10 +273,13 @@ TEST(Guards, RandomFaultsNeverMakeABlackALostOrAWrongSizedPicture)
         params.guidance = below(2) * 3.0;
         params.steps = 2 + below(4);
         params.seed = below(1 << 30);
-        const LayerGroup groups[] = {LayerGroup::TextEncoder, LayerGroup::ContextRefiner, LayerGroup::NoiseRefiner, LayerGroup::Layers, LayerGroup::FinalLayer};
+        const LayerGroup groups[] = {LayerGroup::TextEncoder, LayerGroup::ContextRefiner, LayerGroup::NoiseRefiner,
+                                     LayerGroup::Layers, LayerGroup::FinalLayer};
         Fault fault;
         fault.group = groups[below(5)];
-        fault.layer = fault.group == LayerGroup::TextEncoder ? below(3) : fault.group == LayerGroup::Layers ? below(8) : 0;
+        fault.layer = fault.group == LayerGroup::TextEncoder ? below(3)
+            : fault.group == LayerGroup::Layers              ? below(8)
+                                                             : 0;
         fault.call = below(params.steps * 2);
         fault.calls = 1 + below(6);
         fault.value = below(2) == 0 ? kNan : kInf;
@@ -268,22 +289,26 @@ TEST(Guards, RandomFaultsNeverMakeABlackALostOrAWrongSizedPicture)
         const Picture& picture = job.pictures[0];
         EXPECT_EQ(picture.image.width, params.width) << i;
         EXPECT_EQ(picture.image.height, params.height) << i;
-        if (measureImage(picture.image).uniform()) { // two steps on a white background may leave it white: then also without the fault
+        if (measureImage(picture.image)
+                .uniform()) { // two steps on a white background may leave it white: then also without the fault
             EXPECT_TRUE(measureImage(FaultyJob(params, Fault{.calls = 0}).pictures.at(0).image).uniform()) << i;
             ++plain;
         }
         (picture.run.guardEvents.empty() ? unharmed : repaired) += 1;
     }
     EXPECT_GT(repaired, pictures / 4);
-    std::printf("%d pictures with random faults: %d repaired, %d whose fault met nothing; %d flat as without it; none black, lost or of another size\n", pictures, repaired, unharmed,
-                plain);
+    std::printf("%d pictures with random faults: %d repaired, %d whose fault met nothing; %d flat as without it; none "
+                "black, lost or of another size\n",
+                pictures, repaired, unharmed, plain);
 }
 
 TEST(Guards, EverySizeThatIsAskedForIsTheSizeOfThePictureAndOfItsFile)
 {
     const TempFolder folder;
     ASSERT_GE(mini().config().maxSide(), 8192); // the longest below is the limit of the parameter table
-    for (const auto& [width, height] : {std::pair(64, 64), std::pair(65, 127), std::pair(1000, 777), std::pair(1280, 720), std::pair(1024, 1024), std::pair(1024, 1536), std::pair(8192, 64)}) {
+    for (const auto& [width, height] :
+         {std::pair(64, 64), std::pair(65, 127), std::pair(1000, 777), std::pair(1280, 720), std::pair(1024, 1024),
+          std::pair(1024, 1536), std::pair(8192, 64)}) {
         GenerationParams params = smallParams();
         params.width = width;
         params.height = height;
@@ -294,7 +319,8 @@ TEST(Guards, EverySizeThatIsAskedForIsTheSizeOfThePictureAndOfItsFile)
         ASSERT_EQ(job.outcome.status, Outcome::Status::Done) << job.outcome.message;
         EXPECT_EQ(job.pictures.at(0).image.width, width);
         EXPECT_EQ(job.pictures.at(0).image.height, height);
-        const std::filesystem::path file = PictureFile(job.pictures[0], params, "zimage-mini", "").write(folder / "p.png"); // reads it back and compares
+        const std::filesystem::path file = PictureFile(job.pictures[0], params, "zimage-mini", "")
+                                               .write(folder / "p.png"); // reads it back and compares
         const Image read = readPng(file).image;
         EXPECT_EQ(read.width, width);
         EXPECT_EQ(read.height, height);
@@ -305,7 +331,13 @@ TEST(Guards, EverySizeThatIsAskedForIsTheSizeOfThePictureAndOfItsFile)
 TEST(ImageGuard, AFlatPictureAfterATripIsMadeAgainWithTheSameSeed)
 {
     const Fault trip{.group = LayerGroup::Layers, .layer = 0, .call = 1};
-    const Fault flat{.group = LayerGroup::Decoder, .layer = 0, .call = 0, .calls = 1, .value = 0, .onlyNarrow = false, .whole = true};
+    const Fault flat{.group = LayerGroup::Decoder,
+                     .layer = 0,
+                     .call = 0,
+                     .calls = 1,
+                     .value = 0,
+                     .onlyNarrow = false,
+                     .whole = true};
     const FaultyJob job(tinyParams("bf16"), std::vector<Fault>{trip, flat});
     ASSERT_EQ(job.outcome.status, Outcome::Status::Done) << job.outcome.message;
     ASSERT_EQ(job.pictures.size(), 1U);
@@ -320,7 +352,13 @@ TEST(ImageGuard, AFlatPictureAfterATripIsMadeAgainWithTheSameSeed)
 
 TEST(ImageGuard, AFlatPictureWithNothingElseAgainstItPasses)
 {
-    const Fault flat{.group = LayerGroup::Decoder, .layer = 0, .call = 0, .calls = 100, .value = -1, .onlyNarrow = false, .whole = true};
+    const Fault flat{.group = LayerGroup::Decoder,
+                     .layer = 0,
+                     .call = 0,
+                     .calls = 100,
+                     .value = -1,
+                     .onlyNarrow = false,
+                     .whole = true};
     const FaultyJob job(tinyParams("bf16"), flat); // "a black wall"
     ASSERT_EQ(job.outcome.status, Outcome::Status::Done) << job.outcome.message;
     const ImageStatistics statistics = measureImage(job.pictures.at(0).image);
@@ -331,7 +369,13 @@ TEST(ImageGuard, AFlatPictureWithNothingElseAgainstItPasses)
 TEST(ImageGuard, APictureThatStaysFlatIsNeverSavedAsASuccess)
 {
     const Fault trip{.group = LayerGroup::Layers, .layer = 0, .call = 1};
-    const Fault flat{.group = LayerGroup::Decoder, .layer = 0, .call = 0, .calls = 100, .value = 0, .onlyNarrow = false, .whole = true};
+    const Fault flat{.group = LayerGroup::Decoder,
+                     .layer = 0,
+                     .call = 0,
+                     .calls = 100,
+                     .value = 0,
+                     .onlyNarrow = false,
+                     .whole = true};
     GenerationParams params = tinyParams("bf16");
     const FaultyJob lost(params, std::vector<Fault>{trip, flat});
     EXPECT_EQ(lost.outcome.error, ErrorCode::Rejected);
@@ -356,7 +400,9 @@ TEST(Guards, OffTheyTestNothing)
 TEST(Guards, TheNextJobStartsInThePrecisionThatWasAsked)
 {
     const c10::InferenceMode inference;
-    LoadedModel model({.root = miniModel(), .device = c10::Device(c10::kCPU), .precision = at::kBFloat16, .lora = {}, .loraScale = 1}, {});
+    LoadedModel model(
+        {.root = miniModel(), .device = c10::Device(c10::kCPU), .precision = at::kBFloat16, .lora = {}, .loraScale = 1},
+        {});
     EXPECT_EQ(model.precisionName(Stage::Steps), "bf16");
     EXPECT_TRUE(model.raise(Stage::Steps));
     EXPECT_TRUE(model.raise(Stage::Steps));
@@ -398,10 +444,23 @@ TEST(ImageGuard, BlackAndFlatPicturesThatFaultsMadeAreRepairedOrRefused)
     GenerationParams params = tinyParams("bf16");
     params.width = params.height = 256;
     const Fault blackNan{.group = LayerGroup::Layers, .layer = 0, .call = 0, .calls = 1000, .whole = true};
-    const Fault blackInf{.group = LayerGroup::FinalLayer, .layer = 0, .call = 0, .calls = 1000, .value = kInf, .whole = true};
-    const Fault astray{.group = LayerGroup::FinalLayer, .layer = 0, .call = 0, .calls = 1000, .value = 40, .whole = true}; // finite, but no picture's latents
-    const Fault flat{.group = LayerGroup::Decoder, .layer = 0, .call = 0, .calls = 1, .value = -1, .onlyNarrow = false, .whole = true};
-    for (const auto& faults : {std::vector<Fault>{blackNan}, std::vector<Fault>{blackInf}, std::vector<Fault>{astray, flat}}) {
+    const Fault blackInf{
+        .group = LayerGroup::FinalLayer, .layer = 0, .call = 0, .calls = 1000, .value = kInf, .whole = true};
+    const Fault astray{.group = LayerGroup::FinalLayer,
+                       .layer = 0,
+                       .call = 0,
+                       .calls = 1000,
+                       .value = 40,
+                       .whole = true}; // finite, but no picture's latents
+    const Fault flat{.group = LayerGroup::Decoder,
+                     .layer = 0,
+                     .call = 0,
+                     .calls = 1,
+                     .value = -1,
+                     .onlyNarrow = false,
+                     .whole = true};
+    for (const auto& faults :
+         {std::vector<Fault>{blackNan}, std::vector<Fault>{blackInf}, std::vector<Fault>{astray, flat}}) {
         const FaultyJob job(params, faults);
         ASSERT_EQ(job.outcome.status, Outcome::Status::Done) << job.outcome.message;
         const ImageStatistics statistics = measureImage(job.pictures.at(0).image);
@@ -425,9 +484,18 @@ TEST(ImageGuard, OneHueOverAllIsARemarkOnceForAJob)
 {
     GenerationParams params = tinyParams("fp32");
     params.count = 3;
-    FaultyJob job(params, Fault{.group = LayerGroup::Decoder, .layer = 0, .call = 0, .calls = 3, .value = kNan, .onlyNarrow = false, .hue = true});
+    FaultyJob job(params,
+                  Fault{.group = LayerGroup::Decoder,
+                        .layer = 0,
+                        .call = 0,
+                        .calls = 3,
+                        .value = kNan,
+                        .onlyNarrow = false,
+                        .hue = true});
     ASSERT_EQ(job.outcome.status, Outcome::Status::Done) << job.outcome.message;
-    EXPECT_THAT(job.outcome.remarks, ::testing::ElementsAre("One hue lies over the whole of pictures 1, 2, 3: as it should be if the prompt asks for that colour, else a sign of a fault."));
+    EXPECT_THAT(job.outcome.remarks,
+                ::testing::ElementsAre("One hue lies over the whole of pictures 1, 2, 3: as it should be if the prompt "
+                                       "asks for that colour, else a sign of a fault."));
 }
 
 } // namespace zimage::test

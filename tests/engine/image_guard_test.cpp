@@ -64,9 +64,13 @@ LatentFigures finishedLatents(const GenerationParams& params)
     const auto negative = model.tokenizer().encodePrompt("", 512).ids;
     const Conditioning conditioning = encodePrompts(model.parts(), positive, negative, params.guidance > 0, context);
     const int unit = model.config().sizeUnit();
-    const Schedule schedule = makeSchedule(model.config().scheduler, params.steps, static_cast<std::int64_t>(params.width / unit) * (params.height / unit), params.shift);
-    const at::Tensor noise = startNoise(model.config(), params.width, params.height, {static_cast<std::uint64_t>(params.seed), 0, 0}, model.options().device);
-    return measureLatents(denoise(model.parts(), noise, conditioning, schedule, params, context, [](const StepResult&) {}));
+    const Schedule schedule =
+        makeSchedule(model.config().scheduler, params.steps,
+                     static_cast<std::int64_t>(params.width / unit) * (params.height / unit), params.shift);
+    const at::Tensor noise = startNoise(model.config(), params.width, params.height,
+                                        {static_cast<std::uint64_t>(params.seed), 0, 0}, model.options().device);
+    return measureLatents(
+        denoise(model.parts(), noise, conditioning, schedule, params, context, [](const StepResult&) {}));
 }
 
 } // namespace
@@ -89,10 +93,12 @@ TEST(ImageGuard, TheEmbeddedModelsLatentsLieInsideTheRangeWithAMargin)
     LatentFigures least{1e9, 1e9};
     LatentFigures greatest;
     std::vector<Asked> all = kPlain;
-    for (const char* prompt : {"a cat on a blue background", "three flying saucers in the snow", "一条热带鱼，青色背景，三维渲染", "a castle at sunset, 3D render"})
+    for (const char* prompt : {"a cat on a blue background", "three flying saucers in the snow",
+                               "一条热带鱼，青色背景，三维渲染", "a castle at sunset, 3D render"})
         all.push_back({prompt, 256, 256});
     if (seeds > 1)
-        for (const char* prompt : {"a black wall", "a red fox on the beach, 3D render", "line art of an anchor on a white background", "沙漠里的一只骆驼，三维渲染"})
+        for (const char* prompt : {"a black wall", "a red fox on the beach, 3D render",
+                                   "line art of an anchor on a white background", "沙漠里的一只骆驼，三维渲染"})
             for (const int side : {512, 1024})
                 all.push_back({prompt, side, side});
     for (const Asked& asked : all) {
@@ -107,8 +113,9 @@ TEST(ImageGuard, TheEmbeddedModelsLatentsLieInsideTheRangeWithAMargin)
             greatest = {std::max(greatest.deviation, figures.deviation), std::max(greatest.greatest, figures.greatest)};
         }
     }
-    std::printf("finished latents of %zu pictures: deviation %.3f to %.3f, greatest value %.2f to %.2f\n", all.size() * static_cast<std::size_t>(seeds), least.deviation,
-                greatest.deviation, least.greatest, greatest.greatest);
+    std::printf("finished latents of %zu pictures: deviation %.3f to %.3f, greatest value %.2f to %.2f\n",
+                all.size() * static_cast<std::size_t>(seeds), least.deviation, greatest.deviation, least.greatest,
+                greatest.greatest);
 }
 
 } // namespace zimage::test

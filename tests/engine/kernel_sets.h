@@ -24,7 +24,8 @@ inline std::vector<KernelSet> kernelSets()
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
         sets.push_back({"avx2", &cpu::kAvx2Kernels, &cpu::kAvx2Convolutions});
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq")
+        && __builtin_cpu_supports("avx512vl"))
         sets.push_back({"avx512", &cpu::kAvx512Kernels, &cpu::kAvx512Convolutions});
 #endif
     return sets;

@@ -54,7 +54,8 @@ TEST(RowKernels, TheExponentialHoldsFromTheSmallestToTheLargestScores)
         at::Tensor out = scores.clone();
         float inverse = NAN;
         kernels->exponentials(data(out), &inverse, 1, scores.size(1), scores.size(1), 0.125F);
-        EXPECT_LT((out.to(at::kDouble) * static_cast<double>(inverse) - reference).abs().max().item<double>(), 1e-6) << name;
+        EXPECT_LT((out.to(at::kDouble) * static_cast<double>(inverse) - reference).abs().max().item<double>(), 1e-6)
+            << name;
         EXPECT_NEAR(out.sum().item<double>() * static_cast<double>(inverse), 1.0, 1e-5) << name;
     }
 }
@@ -96,15 +97,19 @@ TEST(FusedOps, EqualThePlainTorchVersions)
 
     const at::Tensor normed = normOf(x.reshape({length, heads, width}), weight).to(at::kFloat);
     for (const Execution execution : {Execution::Plain, Execution::Fused}) {
-        const Heads split = splitHeads(qkv.clone(), heads, heads, {weight, weight, 1e-5, HeadNorms::Rotation::Interleaved, table}, execution);
+        const Heads split = splitHeads(qkv.clone(), heads, heads,
+                                       {weight, weight, 1e-5, HeadNorms::Rotation::Interleaved, table}, execution);
         EXPECT_LT(relative(split.k, rotateInterleaved(normed, table).transpose(0, 1)), kClose);
-        EXPECT_LT(relative(split.v, qkv.slice(1, 2 * heads * width).reshape({length, heads, width}).transpose(0, 1)), 1e-12);
+        EXPECT_LT(relative(split.v, qkv.slice(1, 2 * heads * width).reshape({length, heads, width}).transpose(0, 1)),
+                  1e-12);
         const Heads apart = splitHeads(qkv.clone(), heads, heads, {}, execution);
         EXPECT_LT(relative(apart.k, x.reshape({length, heads, width}).transpose(0, 1)), 1e-12);
 
         const at::Tensor wide = qkv.to(at::kDouble);
         const std::int64_t half = qkv.size(1) / 2;
-        EXPECT_LT(relative(siluProduct(qkv, 1, at::kFloat, execution).values, at::silu(wide.slice(1, 0, half)) * wide.slice(1, half)), kClose);
+        EXPECT_LT(relative(siluProduct(qkv, 1, at::kFloat, execution).values,
+                           at::silu(wide.slice(1, 0, half)) * wide.slice(1, half)),
+                  kClose);
     }
 }
 
@@ -116,10 +121,12 @@ TEST(FusedOps, RotateHalvesAsQwenDoes)
     const at::Tensor table = halfRotary(7, 32, 1e6);
     const Heads split = splitHeads(qkv, 2, 1, {{}, {}, 0, HeadNorms::Rotation::Halves, table}, Execution::Fused);
     const at::Tensor x = qkv.slice(1, 64, 96).to(at::kDouble);
-    const at::Tensor angles = at::outer(at::arange(7, at::kDouble), at::pow(1e6, -at::arange(0, 32, 2, at::kDouble) / 32));
+    const at::Tensor angles =
+        at::outer(at::arange(7, at::kDouble), at::pow(1e6, -at::arange(0, 32, 2, at::kDouble) / 32));
     const at::Tensor first = x.slice(1, 0, 16);
     const at::Tensor second = x.slice(1, 16);
-    const at::Tensor turned = at::cat({first * angles.cos() - second * angles.sin(), second * angles.cos() + first * angles.sin()}, 1);
+    const at::Tensor turned =
+        at::cat({first * angles.cos() - second * angles.sin(), second * angles.cos() + first * angles.sin()}, 1);
     EXPECT_LT(relative(split.k[0], turned), 1e-6);
 }
 
@@ -132,18 +139,24 @@ TEST(RowKernels, AttentionEqualsTheFormulaForEveryTail)
             const at::Tensor q = at::randn({2, length, width});
             const at::Tensor k = at::randn({2, length, width});
             const at::Tensor v = at::randn({2, length, width});
-            const at::Tensor weights = at::softmax(at::bmm(q.to(at::kDouble), k.to(at::kDouble).transpose(1, 2)) / std::sqrt(static_cast<double>(width)), -1);
+            const at::Tensor weights = at::softmax(at::bmm(q.to(at::kDouble), k.to(at::kDouble).transpose(1, 2))
+                                                       / std::sqrt(static_cast<double>(width)),
+                                                   -1);
             const at::Tensor reference = at::bmm(weights, v.to(at::kDouble)); // [H, L, D]
-            EXPECT_LT(relative(cpuAttention(q, k, v), reference.transpose(0, 1).reshape({length, -1})), kClose) << width << " " << length;
+            EXPECT_LT(relative(cpuAttention(q, k, v), reference.transpose(0, 1).reshape({length, -1})), kClose)
+                << width << " " << length;
 
-            const std::int64_t padded = (length + cpu::kAttentionPadding - 1) / cpu::kAttentionPadding * cpu::kAttentionPadding;
+            const std::int64_t padded =
+                (length + cpu::kAttentionPadding - 1) / cpu::kAttentionPadding * cpu::kAttentionPadding;
             const at::Tensor packed = at::constant_pad_nd(k[0], {0, 0, 0, padded - length})
-                                          .view({padded / cpu::kAttentionPadding, cpu::kAttentionPadding, width}).transpose(1, 2).contiguous();
+                                          .view({padded / cpu::kAttentionPadding, cpu::kAttentionPadding, width})
+                                          .transpose(1, 2)
+                                          .contiguous();
             for (const auto& [name, kernels, convolutions] : kernelSets()) {
                 at::Tensor out = at::full({length, width}, NAN);
                 std::vector<float> scratch(static_cast<std::size_t>(cpu::kAttentionRows * padded), NAN);
-                kernels->attention(data(out), width, data(q), data(packed), data(v), scratch.data(), length, length, padded, width,
-                                   static_cast<float>(1 / std::sqrt(static_cast<double>(width))));
+                kernels->attention(data(out), width, data(q), data(packed), data(v), scratch.data(), length, length,
+                                   padded, width, static_cast<float>(1 / std::sqrt(static_cast<double>(width))));
                 EXPECT_LT(relative(out, reference[0]), kClose) << name << " " << width << " " << length;
             }
         }
@@ -164,7 +177,9 @@ TEST(FusedOps, NormsAreTheSameInEveryExecutionAndType)
     for (const Execution execution : {Execution::Plain, Execution::Fused}) {
         EXPECT_LT(relative(addGatedNorm(x.clone(), y, norm, gate, execution), sum), kClose);
         EXPECT_LT(relative(addGatedNorm(x.clone(), y.to(at::kBFloat16), norm, gate, execution), sum), 1e-2);
-        EXPECT_LT(relative(modulatedNorm(y, modulated, at::kFloat, execution).values, normOf(y, weight) * (1 + gate.to(at::kDouble))), kClose);
+        EXPECT_LT(relative(modulatedNorm(y, modulated, at::kFloat, execution).values,
+                           normOf(y, weight) * (1 + gate.to(at::kDouble))),
+                  kClose);
         at::Tensor total = x.clone();
         const Operand normed = addGatedNormThenNorm(total, y, norm, gate, modulated, at::kBFloat16, execution);
         EXPECT_LT(relative(total, sum), kClose);

@@ -27,7 +27,8 @@ struct KeptJob {
         callbacks.progress = [&](const Progress& progress) {
             if (progress.stage != Stage::Decoding)
                 return;
-            filesWhileDecoding = std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator());
+            filesWhileDecoding =
+                std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator());
             if (mishap == Mishap::NoMemoryToDecode)
                 memory.refuseAbove(4096);
             else if (mishap == Mishap::StopWhileDecoding)

@@ -9,7 +9,8 @@
 
 namespace zimage::test {
 
-/// A step of any model of one kind from the same caption, whose tokens are `loudness` times what they should be: sums as large as one likes.
+/// A step of any model of one kind from the same caption, whose tokens are `loudness` times what they should be: sums
+/// as large as one likes.
 class LoudCaption {
 public:
     LoudCaption(const LoadedModel& model, double loudness)
@@ -23,7 +24,9 @@ public:
     /// As a job computes it now.
     [[nodiscard]] at::Tensor step(const LoadedModel& model, Execution execution) const
     {
-        return step(model, execution, takesHalfResidual(model.options().device, model.options().precision, model.precisionOf(Stage::Steps), contextOf(model, execution)));
+        return step(model, execution,
+                    takesHalfResidual(model.options().device, model.options().precision,
+                                      model.precisionOf(Stage::Steps), contextOf(model, execution)));
     }
 
     [[nodiscard]] at::Tensor step(const LoadedModel& model, Execution execution, bool half) const

@@ -32,7 +32,10 @@ GenerationParams tinyParams()
 }
 
 /// A sentence for a person: one line that ends as sentences do.
-bool isSentence(const std::string& text) { return text.size() > 10 && text.ends_with('.') && text.find('\n') == std::string::npos; }
+bool isSentence(const std::string& text)
+{
+    return text.size() > 10 && text.ends_with('.') && text.find('\n') == std::string::npos;
+}
 
 std::vector<std::string> remedies(const Job& job)
 {
@@ -64,7 +67,8 @@ TEST(MemoryLadder, TriesTheSameAgainAndThenSmallerTiles)
     ASSERT_EQ(events.size(), 3U);
     for (const GuardEvent& event : events)
         EXPECT_TRUE(event.recovered && event.layers == kMemoryLayers);
-    EXPECT_EQ(events.back().sentence(), "Decoding picture 1 did not fit into memory; remedy: tiles of 256 px, which helped.");
+    EXPECT_EQ(events.back().sentence(),
+              "Decoding picture 1 did not fit into memory; remedy: tiles of 256 px, which helped.");
     ladder.run(decoding(), [&] { EXPECT_EQ(ladder.params().decoderTileSize, 256); }); // for the rest of the job
 }
 
@@ -77,7 +81,12 @@ TEST(MemoryLadder, NeverEnlargesTheTilesThatWereAskedFor)
     std::vector<GuardEvent> events;
     MemoryLadder ladder(params, context, events);
     int calls = 0;
-    EXPECT_THROW(ladder.run(decoding(), [&] { ++calls; throw std::bad_alloc(); }), Error);
+    EXPECT_THROW(ladder.run(decoding(),
+                            [&] {
+                                ++calls;
+                                throw std::bad_alloc();
+                            }),
+                 Error);
     EXPECT_EQ(calls, 3); // 128, 128 again, 64
     EXPECT_EQ(events.back().remedy, "none");
 }
@@ -88,7 +97,12 @@ TEST(MemoryLadder, TakesFewerRowsForSteps)
     std::vector<GuardEvent> events;
     MemoryLadder ladder(GenerationParams{}, context, events);
     std::vector<std::int64_t> rows;
-    EXPECT_THROW(ladder.run(aStep(), [&] { rows.push_back(context.rowsAtOnce); throw std::bad_alloc(); }), Error);
+    EXPECT_THROW(ladder.run(aStep(),
+                            [&] {
+                                rows.push_back(context.rowsAtOnce);
+                                throw std::bad_alloc();
+                            }),
+                 Error);
     EXPECT_EQ(rows, (std::vector<std::int64_t>{0, 0, 1024, 256, 64}));
 }
 
@@ -177,7 +191,8 @@ TEST(Memory, EverySingleAllocationOfLoadingMayFail)
         if (job.outcome.status == Outcome::Status::Done)
             EXPECT_EQ(job.pictures.at(0).image.rgb, whole.pictures[0].image.rgb) << n;
         else
-            EXPECT_TRUE(job.outcome.error == ErrorCode::OutOfMemory && isSentence(job.outcome.message)) << n << ": " << job.outcome.message;
+            EXPECT_TRUE(job.outcome.error == ErrorCode::OutOfMemory && isSentence(job.outcome.message))
+                << n << ": " << job.outcome.message;
     }
 }
 
@@ -202,7 +217,7 @@ TEST(Memory, ADecodeThatDoesNotFitWholeIsDoneInTiles)
 TEST(Memory, AttentionThatDoesNotFitIsDoneInBlocks)
 {
     GenerationParams params = smallParams();
-    params.device = "cpu"; // whose allocator fails here
+    params.device = "cpu";               // whose allocator fails here
     params.width = params.height = 1024; // 1,024 image tokens
     params.steps = 1;
     params.guidance = 0;

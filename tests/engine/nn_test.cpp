@@ -15,7 +15,9 @@ namespace {
 
 double relative(const at::Tensor& ours, const at::Tensor& reference)
 {
-    return (at::linalg_vector_norm(ours.to(at::kDouble) - reference.to(at::kDouble), 2) / at::linalg_vector_norm(reference.to(at::kDouble), 2)).item<double>();
+    return (at::linalg_vector_norm(ours.to(at::kDouble) - reference.to(at::kDouble), 2)
+            / at::linalg_vector_norm(reference.to(at::kDouble), 2))
+        .item<double>();
 }
 
 at::Tensor byHead(const at::Tensor& x) { return x.transpose(0, 1).contiguous(); } // [L, H, D] → [H, L, D]
@@ -48,7 +50,10 @@ TEST(Attention, EveryBackendOfTheCpuEqualsThePlainFormula)
         for (const bool causal : {false, true}) {
             ComputeContext context;
             context.attention = backend;
-            EXPECT_LT(relative(attention(byHead(q), byHead(k), byHead(v), causal, 0, context), plainAttention(q, k, v, causal)), 1e-6) << attentionBackendName(backend) << causal;
+            EXPECT_LT(relative(attention(byHead(q), byHead(k), byHead(v), causal, 0, context),
+                               plainAttention(q, k, v, causal)),
+                      1e-6)
+                << attentionBackendName(backend) << causal;
         }
 }
 
@@ -57,7 +62,8 @@ TEST(Attention, PartsThatStayInFp32TakeLibtorchsChoiceWhereASixteenBitBackendWas
     EXPECT_EQ(attentionBackendFor(AttentionBackend::Flash, at::kFloat, 128), AttentionBackend::Fused);
     EXPECT_EQ(attentionBackendFor(AttentionBackend::Cudnn, at::kFloat, 128), AttentionBackend::Fused);
     EXPECT_EQ(attentionBackendFor(AttentionBackend::Cudnn, at::kBFloat16, 128), AttentionBackend::Cudnn);
-    EXPECT_EQ(attentionBackendFor(AttentionBackend::Cudnn, at::kBFloat16, 512), AttentionBackend::Fused) << "the autoencoder's head";
+    EXPECT_EQ(attentionBackendFor(AttentionBackend::Cudnn, at::kBFloat16, 512), AttentionBackend::Fused)
+        << "the autoencoder's head";
     EXPECT_EQ(attentionBackendFor(AttentionBackend::Flash, at::kHalf, 256), AttentionBackend::Flash);
     EXPECT_EQ(attentionBackendFor(AttentionBackend::Flash, at::kHalf, 512), AttentionBackend::Fused);
     EXPECT_EQ(attentionBackendFor(AttentionBackend::Efficient, at::kFloat, 512), AttentionBackend::Efficient);

@@ -9,8 +9,8 @@ namespace {
 void expectAllPass(const ParityReport& report)
 {
     for (const ParityLine& line : report.lines)
-        EXPECT_TRUE(line.passed) << line.name << ": absolute " << line.maxAbsolute << ", relative " << line.relative << ", limit " << line.limit << " "
-                                 << line.judged << " " << line.note;
+        EXPECT_TRUE(line.passed) << line.name << ": absolute " << line.maxAbsolute << ", relative " << line.relative
+                                 << ", limit " << line.limit << " " << line.judged << " " << line.note;
     EXPECT_TRUE(report.passed());
 }
 

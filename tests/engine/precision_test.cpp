@@ -16,7 +16,8 @@ namespace {
 
 void convertAll(const std::filesystem::path& model, at::ScalarType type)
 {
-    for (const char* file : {"text_encoder/model.safetensors", "transformer/diffusion_pytorch_model.safetensors", "vae/diffusion_pytorch_model.safetensors"})
+    for (const char* file : {"text_encoder/model.safetensors", "transformer/diffusion_pytorch_model.safetensors",
+                             "vae/diffusion_pytorch_model.safetensors"})
         rewriteTensors(model / file, [type](const std::string&, const at::Tensor& values) { return values.to(type); });
 }
 
@@ -41,9 +42,11 @@ TEST(Precision, CheckpointsInFp32AndFp16GiveThePictureOfTheBf16One)
 TEST(Precision, SixteenBitsStayWithinTheirBoundsOfTheReference)
 {
     struct Bounds {
-        double text, transformer, latents, picture; ///< relative L2; of the picture the largest difference in levels of 255
+        double text, transformer, latents,
+            picture; ///< relative L2; of the picture the largest difference in levels of 255
     };
-    for (const auto& [precision, bounds] : {std::pair("bf16", Bounds{8e-3, 6e-3, 8e-3, 5}), std::pair("fp16", Bounds{1e-3, 1e-3, 1.5e-3, 1})}) {
+    for (const auto& [precision, bounds] :
+         {std::pair("bf16", Bounds{8e-3, 6e-3, 8e-3, 5}), std::pair("fp16", Bounds{1e-3, 1e-3, 1.5e-3, 1})}) {
         ParityOptions options;
         options.folder = data("zimage-tiny");
         options.device = testDevice();
@@ -103,13 +106,16 @@ TEST(Precision, NormsModulationAndTheOuterLayersAreFp32WhateverTheComputeType)
         int wide = 0;
         for (const auto& [name, slot] : model.transformerWeights().slots()) {
             const auto has = [&name = name](const char* word) { return name.find(word) != std::string::npos; };
-            const bool fp32 = has("norm") || has("adaLN") || has("t_embedder") || has("x_embedder") || has("final_layer") || has("pad_token") || has("cap_embedder.0");
+            const bool fp32 = has("norm") || has("adaLN") || has("t_embedder") || has("x_embedder")
+                || has("final_layer") || has("pad_token") || has("cap_embedder.0");
             EXPECT_EQ(slot->tensor.scalar_type(), fp32 ? at::kFloat : type) << name;
             wide += fp32 ? 1 : 0;
         }
         EXPECT_GT(wide, 50);
         // And so is all that runs between the layers.
-        const LayerTap tap = [](LayerGroup, std::int64_t, at::Tensor& result) { EXPECT_EQ(result.scalar_type(), at::kFloat); };
+        const LayerTap tap = [](LayerGroup, std::int64_t, at::Tensor& result) {
+            EXPECT_EQ(result.scalar_type(), at::kFloat);
+        };
         ComputeContext context;
         context.tap = &tap;
         const std::int32_t ids[] = {1, 2, 3};
@@ -117,7 +123,8 @@ TEST(Precision, NormsModulationAndTheOuterLayersAreFp32WhateverTheComputeType)
         const StepModulation step = model.transformer().prepareSteps({0.5F}).front();
         EXPECT_EQ(step.finalScale.scalar_type(), at::kFloat);
         EXPECT_EQ(step.blocks.at(0).gateMlp.scalar_type(), at::kFloat);
-        (void)model.transformer().run(at::zeros({16, 4, 4}), step, caption, model.transformer().prepareGrid(4, 4, caption), context);
+        (void)model.transformer().run(at::zeros({16, 4, 4}), step, caption,
+                                      model.transformer().prepareGrid(4, 4, caption), context);
     }
 }
 

@@ -1,5 +1,5 @@
-// The published Z-Image folders cannot be kept here (20 GB), but their layout can: the exact JSON files (resources/architectures) and every tensor's name and
-// shape, in as many shards, as sparse files whose data are holes.
+// The published Z-Image folders cannot be kept here (20 GB), but their layout can: the exact JSON files
+// (resources/architectures) and every tensor's name and shape, in as many shards, as sparse files whose data are holes.
 
 #include "engine/engine_fixture.h"
 
@@ -33,8 +33,8 @@ void writeSparse(const std::filesystem::path& path, const Entries& entries)
             bytes *= side;
             shape += (shape.empty() ? "" : ",") + std::to_string(side);
         }
-        header += ",\"" + entry.name + R"(":{"dtype":"BF16","shape":[)" + shape + R"(],"data_offsets":[)" + std::to_string(offset) + ","
-            + std::to_string(offset + bytes) + "]}";
+        header += ",\"" + entry.name + R"(":{"dtype":"BF16","shape":[)" + shape + R"(],"data_offsets":[)"
+            + std::to_string(offset) + "," + std::to_string(offset + bytes) + "]}";
         offset += bytes;
     }
     header += "}";
@@ -46,29 +46,42 @@ void writeSparse(const std::filesystem::path& path, const Entries& entries)
     std::filesystem::resize_file(path, 8 + header.size() + static_cast<std::uintmax_t>(offset));
 }
 
-void writeShards(const std::filesystem::path& folder, const std::string& stem, const Entries& entries, std::size_t shards)
+void writeShards(const std::filesystem::path& folder, const std::string& stem, const Entries& entries,
+                 std::size_t shards)
 {
     std::string map;
     for (std::size_t shard = 0; shard < shards; ++shard) {
-        const std::string file = stem + "-0000" + std::to_string(shard + 1) + "-of-0000" + std::to_string(shards) + ".safetensors";
-        const auto at = [&](std::size_t index) { return entries.begin() + static_cast<std::ptrdiff_t>(entries.size() * index / shards); };
+        const std::string file =
+            stem + "-0000" + std::to_string(shard + 1) + "-of-0000" + std::to_string(shards) + ".safetensors";
+        const auto at = [&](std::size_t index) {
+            return entries.begin() + static_cast<std::ptrdiff_t>(entries.size() * index / shards);
+        };
         writeSparse(folder / file, {at(shard), at(shard + 1)});
         for (auto entry = at(shard); entry != at(shard + 1); ++entry)
             map += (map.empty() ? "\"" : ",\"") + entry->name + "\":\"" + file + "\"";
     }
-    writeFile(folder / (stem + ".safetensors.index.json"), R"({"metadata":{"total_size":1},"weight_map":{)" + map + "}}");
+    writeFile(folder / (stem + ".safetensors.index.json"),
+              R"({"metadata":{"total_size":1},"weight_map":{)" + map + "}}");
 }
 
 Entries transformerEntries()
 {
     constexpr std::int64_t d = 3840;
-    Entries entries{{"all_x_embedder.2-1.weight", {d, 64}}, {"all_x_embedder.2-1.bias", {d}},
-                    {"all_final_layer.2-1.linear.weight", {64, d}}, {"all_final_layer.2-1.linear.bias", {64}},
-                    {"all_final_layer.2-1.adaLN_modulation.1.weight", {d, 256}}, {"all_final_layer.2-1.adaLN_modulation.1.bias", {d}},
-                    {"t_embedder.mlp.0.weight", {1024, 256}}, {"t_embedder.mlp.0.bias", {1024}},
-                    {"t_embedder.mlp.2.weight", {256, 1024}}, {"t_embedder.mlp.2.bias", {256}},
-                    {"cap_embedder.0.weight", {2560}}, {"cap_embedder.1.weight", {d, 2560}}, {"cap_embedder.1.bias", {d}},
-                    {"cap_pad_token", {1, d}}, {"x_pad_token", {1, d}}};
+    Entries entries{{"all_x_embedder.2-1.weight", {d, 64}},
+                    {"all_x_embedder.2-1.bias", {d}},
+                    {"all_final_layer.2-1.linear.weight", {64, d}},
+                    {"all_final_layer.2-1.linear.bias", {64}},
+                    {"all_final_layer.2-1.adaLN_modulation.1.weight", {d, 256}},
+                    {"all_final_layer.2-1.adaLN_modulation.1.bias", {d}},
+                    {"t_embedder.mlp.0.weight", {1024, 256}},
+                    {"t_embedder.mlp.0.bias", {1024}},
+                    {"t_embedder.mlp.2.weight", {256, 1024}},
+                    {"t_embedder.mlp.2.bias", {256}},
+                    {"cap_embedder.0.weight", {2560}},
+                    {"cap_embedder.1.weight", {d, 2560}},
+                    {"cap_embedder.1.bias", {d}},
+                    {"cap_pad_token", {1, d}},
+                    {"x_pad_token", {1, d}}};
     const auto block = [&entries](const std::string& name, bool modulated) {
         for (const char* projection : {"to_q", "to_k", "to_v", "to_out.0"})
             entries.push_back({name + ".attention." + projection + ".weight", {d, d}});
@@ -98,12 +111,18 @@ Entries textEntries()
     Entries entries{{"model.embed_tokens.weight", {151936, 2560}}, {"model.norm.weight", {2560}}};
     for (int i = 0; i < 36; ++i) {
         const std::string layer = "model.layers." + std::to_string(i) + ".";
-        entries.insert(entries.end(), {{layer + "input_layernorm.weight", {2560}}, {layer + "post_attention_layernorm.weight", {2560}},
-                                       {layer + "mlp.gate_proj.weight", {9728, 2560}}, {layer + "mlp.up_proj.weight", {9728, 2560}},
-                                       {layer + "mlp.down_proj.weight", {2560, 9728}}, {layer + "self_attn.q_proj.weight", {4096, 2560}},
-                                       {layer + "self_attn.k_proj.weight", {1024, 2560}}, {layer + "self_attn.v_proj.weight", {1024, 2560}},
-                                       {layer + "self_attn.o_proj.weight", {2560, 4096}}, {layer + "self_attn.q_norm.weight", {128}},
-                                       {layer + "self_attn.k_norm.weight", {128}}});
+        entries.insert(entries.end(),
+                       {{layer + "input_layernorm.weight", {2560}},
+                        {layer + "post_attention_layernorm.weight", {2560}},
+                        {layer + "mlp.gate_proj.weight", {9728, 2560}},
+                        {layer + "mlp.up_proj.weight", {9728, 2560}},
+                        {layer + "mlp.down_proj.weight", {2560, 9728}},
+                        {layer + "self_attn.q_proj.weight", {4096, 2560}},
+                        {layer + "self_attn.k_proj.weight", {1024, 2560}},
+                        {layer + "self_attn.v_proj.weight", {1024, 2560}},
+                        {layer + "self_attn.o_proj.weight", {2560, 4096}},
+                        {layer + "self_attn.q_norm.weight", {128}},
+                        {layer + "self_attn.k_norm.weight", {128}}});
     }
     return entries;
 }
@@ -144,9 +163,11 @@ Entries vaeEntries()
     for (int i = 0; i < 4; ++i) {
         const std::string number = std::to_string(i);
         for (int j = 0; j < 2; ++j)
-            resnet("encoder.down_blocks." + number + ".resnets." + std::to_string(j), j == 0 ? down : widths[i], widths[i]);
+            resnet("encoder.down_blocks." + number + ".resnets." + std::to_string(j), j == 0 ? down : widths[i],
+                   widths[i]);
         for (int j = 0; j < 3; ++j)
-            resnet("decoder.up_blocks." + number + ".resnets." + std::to_string(j), j == 0 ? up : widths[3 - i], widths[3 - i]);
+            resnet("decoder.up_blocks." + number + ".resnets." + std::to_string(j), j == 0 ? up : widths[3 - i],
+                   widths[3 - i]);
         down = widths[i];
         up = widths[3 - i];
         if (i < 3) {
@@ -165,7 +186,8 @@ Entries vaeEntries()
 
 void writePublishedFolder(const std::filesystem::path& root)
 {
-    std::filesystem::copy(resource("architectures/z-image-turbo"), root, std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::copy(resource("architectures/z-image-turbo"), root,
+                          std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing);
     writeShards(root / "text_encoder", "model", textEntries(), 3);
     writeShards(root / "transformer", "diffusion_pytorch_model", transformerEntries(), 3);
     writeSparse(root / "vae/diffusion_pytorch_model.safetensors", vaeEntries());
@@ -203,7 +225,8 @@ TEST(PublishedFolder, ItsLimitsComeFromItsJson)
     EXPECT_EQ(config.maxSide(), 8192);
     EXPECT_EQ(config.textEncoder.ropeTheta, 1e6);
     EXPECT_EQ(config.transformer.feedForwardDim(), 10240);
-    EXPECT_EQ(tokenizerPath(config.root, config.textEncoder.vocabSize).filename(), "tokenizer.json.gz"); // the shipped Qwen3 one stands in for a missing folder
+    EXPECT_EQ(tokenizerPath(config.root, config.textEncoder.vocabSize).filename(),
+              "tokenizer.json.gz"); // the shipped Qwen3 one stands in for a missing folder
 }
 
 } // namespace zimage::test

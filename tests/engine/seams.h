@@ -10,7 +10,8 @@ namespace zimage::test {
 
 /// What tiles have left in a picture, in 8-bit levels (1/255), the worst of all channels.
 struct Seams {
-    double step = 0; ///< across a side of a tile: how far the mean difference of the two neighbouring rows is from that without tiles
+    double step = 0; ///< across a side of a tile: how far the mean difference of the two neighbouring rows is from that
+                     ///< without tiles
     double tone = 0; ///< of a tile: how far its mean is from that without tiles
 };
 
@@ -24,14 +25,15 @@ inline std::vector<std::int64_t> equalParts(std::int64_t length, std::int64_t ti
     return edges;
 }
 
-/// `tiled` and `whole` [C, H, W] in 0 … 1, of the same latents. `rows` and `columns`: where tiles begin and end, from 0 to the side's length.
-inline Seams measureSeams(const at::Tensor& tiled, const at::Tensor& whole, const std::vector<std::int64_t>& rows, const std::vector<std::int64_t>& columns)
+/// `tiled` and `whole` [C, H, W] in 0 … 1, of the same latents. `rows` and `columns`: where tiles begin and end, from 0
+/// to the side's length.
+inline Seams measureSeams(const at::Tensor& tiled, const at::Tensor& whole, const std::vector<std::int64_t>& rows,
+                          const std::vector<std::int64_t>& columns)
 {
     const at::Tensor difference = (tiled - whole).to(at::kDouble) * 255;
     const auto worst = [](const at::Tensor& values) { return values.abs().max().item<double>(); };
-    const auto part = [](const at::Tensor& x, std::int64_t dimension, const std::vector<std::int64_t>& edges, std::size_t i) {
-        return x.slice(dimension, edges[i], edges[i + 1]);
-    };
+    const auto part = [](const at::Tensor& x, std::int64_t dimension, const std::vector<std::int64_t>& edges,
+                         std::size_t i) { return x.slice(dimension, edges[i], edges[i + 1]); };
     Seams seams;
     for (std::size_t r = 0; r + 1 < rows.size(); ++r)
         for (std::size_t c = 0; c + 1 < columns.size(); ++c) {

@@ -1,4 +1,5 @@
-// Weights that come to the device as they are needed. On the CPU nothing runs beside anything, but all the rest is the same.
+// Weights that come to the device as they are needed. On the CPU nothing runs beside anything, but all the rest is the
+// same.
 
 #include "engine/engine_fixture.h"
 
@@ -18,7 +19,10 @@ namespace zimage::test {
 
 namespace {
 
-LoadOptions tinyOptions(at::ScalarType type = at::kFloat) { return {tinyModel(), c10::Device(testDevice()), type, {}, 1}; }
+LoadOptions tinyOptions(at::ScalarType type = at::kFloat)
+{
+    return {tinyModel(), c10::Device(testDevice()), type, {}, 1};
+}
 
 MemoryPlan planOf(const ModelConfig& config, int streamed, bool text, bool hostCopies = true)
 {
@@ -79,8 +83,10 @@ TEST(Streaming, GivesTheBitsThatResidentWeightsGive)
         for (const int streamed : {0, 1, 2, 3, -1})
             for (const bool text : {false, true})
                 for (const bool hostCopies : {true, false}) {
-                    SCOPED_TRACE(std::to_string(streamed) + (text ? " text" : "") + (hostCopies ? "" : " from the files"));
-                    model.follow(tinyOptions(type), planOf(model.config(), streamed, text, hostCopies), PartPrecision::Asked, PartPrecision::Asked, {});
+                    SCOPED_TRACE(std::to_string(streamed) + (text ? " text" : "")
+                                 + (hostCopies ? "" : " from the files"));
+                    model.follow(tinyOptions(type), planOf(model.config(), streamed, text, hostCopies),
+                                 PartPrecision::Asked, PartPrecision::Asked, {});
                     EXPECT_EQ(model.streamsSteps(), streamed != 0);
                     expectSame(outputs(model), resident);
                     model.restStreams();
@@ -103,7 +109,8 @@ TEST(Streaming, MovesWeightsWithoutCallingThemOthers)
     EXPECT_GT(model.moves(), moves) << "recordings do not";
     model.follow(tinyOptions(), planOf(model.config(), -1, true), PartPrecision::Asked, PartPrecision::Fp32, {});
     EXPECT_EQ(model.generation(), generation) << "fp32 it was";
-    model.follow(tinyOptions(at::kBFloat16), planOf(model.config(), -1, true), PartPrecision::Asked, PartPrecision::Asked, {});
+    model.follow(tinyOptions(at::kBFloat16), planOf(model.config(), -1, true), PartPrecision::Asked,
+                 PartPrecision::Asked, {});
     EXPECT_GT(model.generation(), generation);
 }
 
@@ -209,7 +216,8 @@ TEST(Streaming, TakesUnitsInAnyOrder)
 
 namespace {
 
-/// A picture of the embedded model; `failing`: the call of a layer that an allocation fails in, counted over the whole job.
+/// A picture of the embedded model; `failing`: the call of a layer that an allocation fails in, counted over the whole
+/// job.
 struct PlannedJob {
     std::vector<Picture> pictures;
     Outcome outcome;
@@ -258,7 +266,8 @@ TEST(Streaming, AStepThatFindsNoMemoryGoesOnWithFewerWeightsThere)
         EXPECT_EQ(event.step, 3) << "the step is done again, not the picture";
         EXPECT_TRUE(event.recovered);
     }
-    EXPECT_THAT(remedies, testing::ElementsAre("memory set free", testing::HasSubstr("text encoder to the computer's memory")));
+    EXPECT_THAT(remedies,
+                testing::ElementsAre("memory set free", testing::HasSubstr("text encoder to the computer's memory")));
     EXPECT_TRUE(model.plan().textFromHost);
 
     const PlannedJob again(model, {}, 0); // a job without want has everything back
@@ -277,7 +286,8 @@ TEST(Streaming, StepsDownOnePartAtATime)
     EXPECT_EQ(stepDown(plan, Stage::Steps), "text encoder to the computer's memory");
     EXPECT_EQ(stepDown(plan, Stage::Steps), "8 of 32 blocks to the computer's memory");
     EXPECT_EQ(stepDown(plan, Stage::Steps), "6 of 32 blocks to the computer's memory");
-    EXPECT_EQ(stepDown(plan, Stage::Decoding), "18 of 32 blocks to the computer's memory") << "decoding needs none of them";
+    EXPECT_EQ(stepDown(plan, Stage::Decoding), "18 of 32 blocks to the computer's memory")
+        << "decoding needs none of them";
     EXPECT_EQ(stepDown(plan, Stage::Decoding), "");
 }
 

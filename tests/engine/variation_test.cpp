@@ -35,7 +35,8 @@ TEST(Variation, GoesFromOneSeedsPictureToTheOthers)
     const double much = meanDifference(pictureOf(variationParams(0.6, 0)), base);
     EXPECT_GT(little, 0);
     EXPECT_LT(little, much);
-    EXPECT_EQ(pictureOf(variationParams(0.1, 0)).rgb, pictureOf(variationParams(0.1, 0)).rgb) << "the same recipe, the same picture";
+    EXPECT_EQ(pictureOf(variationParams(0.1, 0)).rgb, pictureOf(variationParams(0.1, 0)).rgb)
+        << "the same recipe, the same picture";
     EXPECT_NE(pictureOf(variationParams(0.1, 0)).rgb, pictureOf(variationParams(0.1, 0, 100)).rgb);
 }
 

@@ -18,12 +18,14 @@ namespace zimage::test {
 
 namespace {
 
-/// Runs the pipeline in fp32 as the program's engine does. In some jobs, counted from 0, the decoder gives black, or a transformer layer NaN.
+/// Runs the pipeline in fp32 as the program's engine does. In some jobs, counted from 0, the decoder gives black, or a
+/// transformer layer NaN.
 class FaultyEngine : public ImageEngine {
 public:
     FaultyEngine(std::set<int> black, std::set<int> nan) : m_black(std::move(black)), m_nan(std::move(nan)) {}
 
-    Outcome generate(const std::filesystem::path&, const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop) override
+    Outcome generate(const std::filesystem::path&, const GenerationParams& params, const GenerateCallbacks& callbacks,
+                     std::stop_token stop) override
     {
         const c10::InferenceMode inference;
         const bool black = m_black.contains(m_jobs);
@@ -51,14 +53,20 @@ public:
         clock.end();
         return outcome;
     }
-    Outcome decode(const SavedLatents&, const std::filesystem::path&, const GenerationParams&, const GenerateCallbacks&, std::stop_token) override { return {}; }
+    Outcome decode(const SavedLatents&, const std::filesystem::path&, const GenerationParams&, const GenerateCallbacks&,
+                   std::stop_token) override
+    {
+        return {};
+    }
     ModelReport inspect(const std::filesystem::path&) override { return {}; }
     ParityReport parity(const ParityOptions&, std::stop_token) override { return {}; }
     std::vector<DeviceInfo> devices() override { return {}; }
     std::string torchVersion() override { return ""; }
 
 private:
-    LoadedModel m_model{{.root = miniModel(), .device = c10::Device(c10::kCPU), .precision = c10::kFloat, .lora = {}, .loraScale = 1}, {}};
+    LoadedModel m_model{
+        {.root = miniModel(), .device = c10::Device(c10::kCPU), .precision = c10::kFloat, .lora = {}, .loraScale = 1},
+        {}};
     std::set<int> m_black, m_nan;
     int m_jobs = 0;
 };
@@ -69,14 +77,16 @@ VerificationPlan planOf(int pictures)
     plan.model = miniModel();
     plan.modelName = "zimage-mini";
     plan.params = smallParams();
-    plan.prompts = std::vector<VerifyPrompt>(static_cast<std::size_t>(pictures), VerifyPrompt{plan.params.prompt, false});
+    plan.prompts =
+        std::vector<VerifyPrompt>(static_cast<std::size_t>(pictures), VerifyPrompt{plan.params.prompt, false});
     return plan;
 }
 
 /// Step 1 of the guide with small pictures.
 TuningJob stabilityOf()
 {
-    const TuningSession session(loadTuningGuide(source("presets/tuning.yaml")), "zimage-mini", smallParams(), TuningValues::Model);
+    const TuningSession session(loadTuningGuide(source("presets/tuning.yaml")), "zimage-mini", smallParams(),
+                                TuningValues::Model);
     TuningJob job = session.job(TuningStepId::Stability, TuningEffort::Normal);
     job.model = miniModel();
     job.row.assign(static_cast<std::size_t>(job.pictures), VerifyPrompt{smallParams().prompt, false});

@@ -17,7 +17,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         PictureRecord record;
         record.params = paramsFromMetadata(json);
         (void)infotext(record);
-        fuzz::require(paramsFromMetadata(metadataJson(record)) == record.params, "parameters changed by writing and reading them");
+        fuzz::require(paramsFromMetadata(metadataJson(record)) == record.params,
+                      "parameters changed by writing and reading them");
         for (const ParamIssue& issue : validate(record.params, {}))
             fuzz::checkMessage(issue.message);
     });

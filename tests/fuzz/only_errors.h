@@ -27,14 +27,16 @@ inline void require(bool holds, const char* what)
 /// A message is one line of printable text that ends as sentences do, whatever the file holds.
 inline void checkMessage(std::string_view message)
 {
-    const bool control = std::any_of(message.begin(), message.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+    const bool control = std::any_of(message.begin(), message.end(),
+                                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
     const bool sentence = message.ends_with('.') || message.ends_with('?');
     if (!sentence || control || message.size() > 2000)
         finding("the message is no sentence on one line: " + std::string(message));
 }
 
 /// Runs `action` on untrusted input: it may throw Error and nothing else. Returns whether it came to its end.
-template <class Action> bool onlyErrors(Action action)
+template <class Action>
+bool onlyErrors(Action action)
 {
     try {
         std::forward<Action>(action)();

@@ -1,4 +1,5 @@
-// A PNG file with its text chunks. A mutator of its own repairs the chunks' lengths and checksums, which no mutation guesses.
+// A PNG file with its text chunks. A mutator of its own repairs the chunks' lengths and checksums, which no mutation
+// guesses.
 
 #include "io/png.h"
 #include "only_errors.h"
@@ -62,7 +63,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::onlyErrors([&] {
         const DecodedPng png = decodePng(std::as_bytes(std::span(data, size)), "fuzz.png");
         const auto pixels = static_cast<std::size_t>(png.image.width) * static_cast<std::size_t>(png.image.height);
-        fuzz::require(png.image.width > 0 && png.image.height > 0 && png.image.rgb.size() == pixels * 3, "a picture has other pixels than its size says");
+        fuzz::require(png.image.width > 0 && png.image.height > 0 && png.image.rgb.size() == pixels * 3,
+                      "a picture has other pixels than its size says");
         if (pixels > 4096)
             return;
         // What was read can be written and read again, except for keywords that are not ours to write.
@@ -73,8 +75,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         for (const PngText& text : png.texts) {
             if (text.text.find('\0') != std::string::npos)
                 continue; // becomes a blank
-            const DecodedPng again = decodePng(encodePng(Image{1, 1, {0, 0, 0}}, {{"parameters", text.text}}), "text.png");
-            fuzz::require(again.texts.size() == 1 && again.texts[0].text == text.text, "a text changed by writing and reading it");
+            const DecodedPng again =
+                decodePng(encodePng(Image{1, 1, {0, 0, 0}}, {{"parameters", text.text}}), "text.png");
+            fuzz::require(again.texts.size() == 1 && again.texts[0].text == text.text,
+                          "a text changed by writing and reading it");
         }
     });
     return 0;

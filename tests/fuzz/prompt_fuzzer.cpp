@@ -22,7 +22,8 @@ void tryTemplate(std::string_view text)
         for (const char* language : {"en", "zh"}) {
             const FilledTemplate filled = fillTemplate(made, language, {}, "1024×1024");
             for (const SlotSpan& span : findSlots(made, language, {}, "1024×1024", filled.prompt))
-                fuzz::require(span.begin <= span.end && span.end <= filled.prompt.size(), "a slot lies outside of the prompt");
+                fuzz::require(span.begin <= span.end && span.end <= filled.prompt.size(),
+                              "a slot lies outside of the prompt");
         }
         PromptTemplate back = parseTemplate(templateYaml(made), "fuzz.yaml");
         fuzz::require(back == made, "a template reads back otherwise than it was written");

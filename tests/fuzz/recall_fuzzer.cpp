@@ -1,4 +1,5 @@
-// What other programs write into pictures. The first byte chooses the program; the rest is the text. '*' gives it to all of them.
+// What other programs write into pictures. The first byte chooses the program; the rest is the text. '*' gives it to
+// all of them.
 
 #include "only_errors.h"
 #include "params/metadata.h"
@@ -19,7 +20,8 @@ namespace {
 
 void check(const Recalled& recalled)
 {
-    const std::array<std::string, 6> known{"Z-Image Studio", "A1111", "stable-diffusion.cpp", "SwarmUI", "InvokeAI", "ComfyUI"};
+    const std::array<std::string, 6> known{"Z-Image Studio", "A1111",    "stable-diffusion.cpp",
+                                           "SwarmUI",        "InvokeAI", "ComfyUI"};
     fuzz::require(std::find(known.begin(), known.end(), recalled.source) != known.end(), "the source is unknown");
     for (const std::string& note : recalled.notes)
         fuzz::checkMessage(note);
@@ -50,7 +52,8 @@ void check(const Recalled& recalled)
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    static const std::map<char, std::string> kKeywords{{'p', "parameters"}, {'c', "prompt"}, {'i', "invokeai_metadata"}, {'z', "zimage"}};
+    static const std::map<char, std::string> kKeywords{
+        {'p', "parameters"}, {'c', "prompt"}, {'i', "invokeai_metadata"}, {'z', "zimage"}};
     if (size == 0)
         return 0;
     const std::string text(reinterpret_cast<const char*>(data) + 1, size - 1);

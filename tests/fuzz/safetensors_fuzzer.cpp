@@ -1,5 +1,5 @@
-// A whole safetensors file in memory. Inputs that begin with 'H' are a header alone, so that mutations need not guess its
-// length: 'H', the size of the data as two bytes, then the JSON; anything else is a file as it is.
+// A whole safetensors file in memory. Inputs that begin with 'H' are a header alone, so that mutations need not guess
+// its length: 'H', the size of the data as two bytes, then the JSON; anything else is a file as it is.
 
 #include "io/safetensors.h"
 #include "only_errors.h"
@@ -40,7 +40,8 @@ void checkTensor(const StoredTensor& tensor, std::span<const std::byte> file)
     }
     fuzz::require(size == tensor.bytes.size(), "a tensor has other bytes than its shape says");
     fuzz::require(tensor.bytes.empty()
-                      || (tensor.bytes.data() >= file.data() && tensor.bytes.data() + tensor.bytes.size() <= file.data() + file.size()),
+                      || (tensor.bytes.data() >= file.data()
+                          && tensor.bytes.data() + tensor.bytes.size() <= file.data() + file.size()),
                   "a tensor lies outside the file");
 }
 

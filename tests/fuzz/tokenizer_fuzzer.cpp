@@ -1,4 +1,5 @@
-// A tokenizer.json, and after the input's last NUL byte a text to encode with it; without one, the text is the JSON's beginning.
+// A tokenizer.json, and after the input's last NUL byte a text to encode with it; without one, the text is the JSON's
+// beginning.
 
 #include "only_errors.h"
 #include "tokenizer/tokenizer.h"
@@ -19,11 +20,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const Tokenizer tokenizer = Tokenizer::parse(json, "tokenizer.json");
         fuzz::onlyErrors([&] {
             for (const std::int32_t id : tokenizer.encode(text))
-                fuzz::require(id >= 0 && static_cast<std::size_t>(id) < tokenizer.vocabularySize(), "an id lies outside the vocabulary");
+                fuzz::require(id >= 0 && static_cast<std::size_t>(id) < tokenizer.vocabularySize(),
+                              "an id lies outside the vocabulary");
         });
         fuzz::onlyErrors([&] {
             const EncodedPrompt prompt = tokenizer.encodePrompt(text, 12);
-            fuzz::require(prompt.ids.size() <= 12 && prompt.ids.size() <= prompt.totalTokens, "a prompt has more tokens than asked for");
+            fuzz::require(prompt.ids.size() <= 12 && prompt.ids.size() <= prompt.totalTokens,
+                          "a prompt has more tokens than asked for");
             (void)tokenizer.decode(prompt.ids);
         });
     });

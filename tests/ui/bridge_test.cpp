@@ -34,9 +34,12 @@ private Q_SLOTS:
         m_ends.clear();
         m_pictures.clear();
         m_progress.clear();
-        connect(m_service.get(), &GenerationService::ended, this, [this](const JobEnd& end) { m_ends[end.job].append(end); });
-        connect(m_service.get(), &GenerationService::pictureMade, this, [this](const ShownPicture& picture) { m_pictures.append(picture); });
-        connect(m_service.get(), &GenerationService::progressed, this, [this](const JobProgress& progress) { m_progress.append(progress); });
+        connect(m_service.get(), &GenerationService::ended, this,
+                [this](const JobEnd& end) { m_ends[end.job].append(end); });
+        connect(m_service.get(), &GenerationService::pictureMade, this,
+                [this](const ShownPicture& picture) { m_pictures.append(picture); });
+        connect(m_service.get(), &GenerationService::progressed, this,
+                [this](const JobProgress& progress) { m_progress.append(progress); });
     }
 
     void cleanup()
@@ -89,7 +92,8 @@ private Q_SLOTS:
         QCOMPARE(m_pictures.size(), 4);
         for (int i = 0; i < 4; ++i) {
             QCOMPARE(m_pictures[i].params.seed, four.params.seed + i);
-            QCOMPARE(m_pictures[i].params.prompt, drawPrompt(four.params.prompt, WildcardLibrary(), four.params.seed + i).text);
+            QCOMPARE(m_pictures[i].params.prompt,
+                     drawPrompt(four.params.prompt, WildcardLibrary(), four.params.seed + i).text);
             QVERIFY(std::filesystem::exists(m_pictures[i].file));
             QVERIFY(m_pictures[i].seconds > 0);
         }
@@ -330,7 +334,8 @@ private Q_SLOTS:
         QCOMPARE(m_pictures[3].params.width, 1024);
         QCOMPARE(m_pictures[3].params.steps, 12);
         QCOMPARE(m_script->stepsOfLast.load(), 4);
-        QCOMPARE(filesIn(kept.filePath("drafts")), QStringList({"draft-42.png", "draft-43.png", "draft-44.png", "draft-45.png"}));
+        QCOMPARE(filesIn(kept.filePath("drafts")),
+                 QStringList({"draft-42.png", "draft-43.png", "draft-44.png", "draft-45.png"}));
         QCOMPARE(m_pictures[3].kept.filename().string(), std::string("draft-45.png"));
         QCOMPARE(toQImage(readPng(m_pictures[3].kept).image), m_pictures[3].image);
         QCOMPARE(m_pictures[3].params.seed, 45);
@@ -420,7 +425,8 @@ private Q_SLOTS:
     void shuttingDownEndsEveryJobOnce()
     {
         m_script->step = std::chrono::milliseconds(20);
-        const QList<quint64> ids = {m_service->submit(request()), m_service->submit(request()), m_service->addHeld(request())};
+        const QList<quint64> ids = {m_service->submit(request()), m_service->submit(request()),
+                                    m_service->addHeld(request())};
         m_service->shutDown();
         for (const quint64 id : ids) {
             QCOMPARE(m_ends[id].size(), 1);
@@ -436,7 +442,8 @@ private Q_SLOTS:
         m_service->shutDown();
         QCOMPARE(m_script->destroyed.load(), 1);
         QCOMPARE(m_script->destroyedOn.load(), m_script->madeOn.load());
-        QCOMPARE(m_script->madeOn.load() != QThread::currentThread(), m_execution == GenerationService::Execution::Threaded);
+        QCOMPARE(m_script->madeOn.load() != QThread::currentThread(),
+                 m_execution == GenerationService::Execution::Threaded);
     }
 
     void warmingUpTellsOfTheEngine()
@@ -498,7 +505,8 @@ private:
     void waitForStop(int step, int at)
     {
         if (step == at && m_script->jobs == 1 && m_execution == GenerationService::Execution::Threaded)
-            QMetaObject::invokeMethod(m_service.get(), [] {}, Qt::BlockingQueuedConnection); // what was queued before has run
+            QMetaObject::invokeMethod(
+                m_service.get(), [] {}, Qt::BlockingQueuedConnection); // what was queued before has run
     }
 
     GenerationService::Execution m_execution;
@@ -516,7 +524,8 @@ int main(int argc, char** argv)
 {
     QCoreApplication application(argc, argv);
     int failed = 0;
-    for (const auto execution : {zimage::ui::GenerationService::Execution::Threaded, zimage::ui::GenerationService::Execution::Inline}) {
+    for (const auto execution :
+         {zimage::ui::GenerationService::Execution::Threaded, zimage::ui::GenerationService::Execution::Inline}) {
         zimage::ui::BridgeTest test(execution);
         failed += QTest::qExec(&test, argc, argv);
     }

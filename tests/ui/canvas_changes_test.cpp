@@ -16,7 +16,10 @@ QString flat(const QVector<TextPiece>& pieces)
 {
     QStringList words;
     for (const TextPiece& piece : pieces)
-        words << (piece.kind == TextPiece::Kind::Same ? "" : piece.kind == TextPiece::Kind::Added ? "+" : "-") + piece.text;
+        words << (piece.kind == TextPiece::Kind::Same        ? ""
+                      : piece.kind == TextPiece::Kind::Added ? "+"
+                                                             : "-")
+                + piece.text;
     return words.join('|');
 }
 
@@ -24,7 +27,8 @@ QStringList labels(const QVector<ParameterChange>& changes)
 {
     QStringList all;
     for (const ParameterChange& change : changes)
-        all << change.label() + ' ' + (change.words.isEmpty() ? change.before + '>' + change.after : flat(change.words));
+        all << change.label() + ' '
+                + (change.words.isEmpty() ? change.before + '>' + change.after : flat(change.words));
     return all;
 }
 
@@ -39,17 +43,39 @@ private Q_SLOTS:
         QTest::addColumn<QString>("before");
         QTest::addColumn<QString>("after");
         QTest::addColumn<QString>("pieces");
-        QTest::newRow("replaced") << "a red fox in snow" << "a grey fox in snow" << "a|-red|+grey|fox in snow";
-        QTest::newRow("added at the end") << "a fox" << "a fox, golden light" << "a fox|+, golden light";
-        QTest::newRow("removed") << "a fox, rain" << "a fox" << "a fox|-, rain";
-        QTest::newRow("blanks do not count") << "a  fox\n" << " a fox" << "a fox";
-        QTest::newRow("a hyphen joins") << "a close-up" << "a close-in" << "a|-close-up|+close-in";
-        QTest::newRow("from nothing") << "" << "a fox" << "+a fox";
-        QTest::newRow("both empty") << "" << "" << "";
-        QTest::newRow("phrase replaced") << "old stone bridge at night" << "new steel tower at night" << "-old stone bridge|+new steel tower|at night";
-        QTest::newRow("Chinese") << "一只红色的狐狸在雪地里" << "一只灰色的狐狸在雪地里" << "一只|-红|+灰|色的狐狸在雪地里";
-        QTest::newRow("Chinese, a phrase more") << "一封信封，蓝色背景" << "一封信封，蓝色背景，扁平风格" << "一封信封，蓝色背景|+，扁平风格";
-        QTest::newRow("both scripts") << "3D渲染 robot" << "3D渲染 rocket" << "3D渲染|-robot|+rocket";
+        QTest::newRow("replaced") << "a red fox in snow"
+                                  << "a grey fox in snow"
+                                  << "a|-red|+grey|fox in snow";
+        QTest::newRow("added at the end") << "a fox"
+                                          << "a fox, golden light"
+                                          << "a fox|+, golden light";
+        QTest::newRow("removed") << "a fox, rain"
+                                 << "a fox"
+                                 << "a fox|-, rain";
+        QTest::newRow("blanks do not count") << "a  fox\n"
+                                             << " a fox"
+                                             << "a fox";
+        QTest::newRow("a hyphen joins") << "a close-up"
+                                        << "a close-in"
+                                        << "a|-close-up|+close-in";
+        QTest::newRow("from nothing") << ""
+                                      << "a fox"
+                                      << "+a fox";
+        QTest::newRow("both empty") << ""
+                                    << ""
+                                    << "";
+        QTest::newRow("phrase replaced") << "old stone bridge at night"
+                                         << "new steel tower at night"
+                                         << "-old stone bridge|+new steel tower|at night";
+        QTest::newRow("Chinese") << "一只红色的狐狸在雪地里"
+                                 << "一只灰色的狐狸在雪地里"
+                                 << "一只|-红|+灰|色的狐狸在雪地里";
+        QTest::newRow("Chinese, a phrase more") << "一封信封，蓝色背景"
+                                                << "一封信封，蓝色背景，扁平风格"
+                                                << "一封信封，蓝色背景|+，扁平风格";
+        QTest::newRow("both scripts") << "3D渲染 robot"
+                                      << "3D渲染 rocket"
+                                      << "3D渲染|-robot|+rocket";
     }
     void wordsAreComparedWhole()
     {
@@ -77,8 +103,9 @@ private Q_SLOTS:
         after.params.guards = false;
         after.params.device = "cuda:0"; // decides nothing
         QCOMPARE(labels(parameterChanges(before, after)),
-                 (QStringList{"Seed 41>42", "Prompt -rain|+snow", QString("Width 64 px>128 px").replace(" px", QString(QChar(0xa0)) + "px"), "Steps 8>12", "Guidance 0>3.5",
-                              "Guards on>off"}));
+                 (QStringList{"Seed 41>42", "Prompt -rain|+snow",
+                              QString("Width 64 px>128 px").replace(" px", QString(QChar(0xa0)) + "px"), "Steps 8>12",
+                              "Guidance 0>3.5", "Guards on>off"}));
     }
 
     void numbersHaveAPointInGerman()
@@ -134,7 +161,8 @@ private Q_SLOTS:
     void aFaultThatIsLeftIsRejected()
     {
         ShownPicture shot = picture(1, plainImage({64, 64}, Qt::red));
-        shot.run.guardEvents = {guardEvent(Stage::Text, 0, "text encoder", "fp32", true), guardEvent(Stage::Steps, 0, "picture", "none", false)};
+        shot.run.guardEvents = {guardEvent(Stage::Text, 0, "text encoder", "fp32", true),
+                                guardEvent(Stage::Steps, 0, "picture", "none", false)};
         QCOMPARE(guardState(shot), GuardState::Rejected);
         QVERIFY(guardChecks(shot).at(3).detail.contains("flat colour"));
     }

@@ -1,4 +1,5 @@
-// On a screen of any pixel ratio 100 % is one pixel of the picture on one of the screen: nothing is blurred, also where the ratio is no whole number.
+// On a screen of any pixel ratio 100 % is one pixel of the picture on one of the screen: nothing is blurred, also where
+// the ratio is no whole number.
 
 #include "canvas/canvas_view.h"
 #include "ui/canvas_pictures.h"
@@ -36,13 +37,17 @@ QByteArray problemAt(double ratio)
     if (target.size() != QSizeF(image.size()) || target.topLeft() != QPointF(target.topLeft().toPoint()))
         return "the picture does not lie on whole pixels";
     QTest::qWait(50);
-    const QPoint corner = QPoint(static_cast<int>(std::lround(kPlace.x() * ratio)), static_cast<int>(std::lround(kPlace.y() * ratio))) + target.topLeft().toPoint();
+    const QPoint corner =
+        QPoint(static_cast<int>(std::lround(kPlace.x() * ratio)), static_cast<int>(std::lround(kPlace.y() * ratio)))
+        + target.topLeft().toPoint();
     // The second is the window's own buffer; of that this platform hands out a part only.
     for (const QImage& shown : {window.grab().toImage(), window.screen()->grabWindow(window.winId()).toImage()})
         for (int x = 0; x < image.width(); ++x)
             for (const int y : {0, 75, 149})
-                if (shown.rect().contains(corner + QPoint(x, y)) && QColor(shown.pixel(corner + QPoint(x, y))) != image.pixelColor(x, y))
-                    return "pixel " + QByteArray::number(x) + ", " + QByteArray::number(y) + " is " + QColor(shown.pixel(corner + QPoint(x, y))).name().toLatin1();
+                if (shown.rect().contains(corner + QPoint(x, y))
+                    && QColor(shown.pixel(corner + QPoint(x, y))) != image.pixelColor(x, y))
+                    return "pixel " + QByteArray::number(x) + ", " + QByteArray::number(y) + " is "
+                        + QColor(shown.pixel(corner + QPoint(x, y))).name().toLatin1();
     return {};
 }
 

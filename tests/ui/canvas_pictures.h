@@ -16,7 +16,8 @@ inline QImage sampleImage(int index, QSize size)
     static const QImage sheet(QStringLiteral(ZIMAGE_SOURCE_DIR "/resources/pictures/zimage-mini.jpg"));
     const QRect tile(8 + index % 8 * 168, 8 + index / 8 * 210, 160, 160);
     QImage image = sheet.copy(tile).scaled(size, Qt::KeepAspectRatioByExpanding, Qt::SmoothTransformation);
-    image = image.copy(QRect(QPoint((image.width() - size.width()) / 2, (image.height() - size.height()) / 2), size)).convertToFormat(QImage::Format_RGB888);
+    image = image.copy(QRect(QPoint((image.width() - size.width()) / 2, (image.height() - size.height()) / 2), size))
+                .convertToFormat(QImage::Format_RGB888);
     image.setColorSpace(QColorSpace::SRgb);
     return image;
 }
@@ -39,7 +40,8 @@ inline QImage stripes(QSize size)
     return image;
 }
 
-inline ShownPicture picture(quint64 id, const QImage& image, std::int64_t seed = 1, const std::string& prompt = "a snowman in the snow")
+inline ShownPicture picture(quint64 id, const QImage& image, std::int64_t seed = 1,
+                            const std::string& prompt = "a snowman in the snow")
 {
     ShownPicture shown;
     shown.id = id;

@@ -1,5 +1,5 @@
-// Pictures of the canvas to look at: written when ZIMAGE_SCREENSHOTS names a folder, else skipped. QT_SCALE_FACTOR=2 makes them for
-// screens of high resolution.
+// Pictures of the canvas to look at: written when ZIMAGE_SCREENSHOTS names a folder, else skipped. QT_SCALE_FACTOR=2
+// makes them for screens of high resolution.
 
 #include "canvas/canvas_view.h"
 #include "canvas/draft_sheet.h"
@@ -24,10 +24,21 @@ public:
     QString translate(const char*, const char* source, const char*, int) const override
     {
         static const QHash<QString, QString> words{
-            {"What would you like to see?", "想看到什么画面？"}, {"Describe it in the prompt, then press %1.", "在提示词中描述画面，然后按 %1。"},
-            {"Previous", "上一张"}, {"Seed", "种子"}, {"Steps", "步数"}, {"Prompt", "提示词"}, {"Guidance", "引导强度"}, {"seed %1", "种子 %1"},
-            {"Fit · %1", "适应 · %1"}, {"%1 s", "%1 秒"}, {"Draft", "草稿"}, {"Make full size", "生成完整尺寸"}, {"Make this one full size", "将这张生成完整尺寸"},
-            {"All checks passed", "全部检查通过"}, {"The first picture", "第一张图片"}};
+            {"What would you like to see?", "想看到什么画面？"},
+            {"Describe it in the prompt, then press %1.", "在提示词中描述画面，然后按 %1。"},
+            {"Previous", "上一张"},
+            {"Seed", "种子"},
+            {"Steps", "步数"},
+            {"Prompt", "提示词"},
+            {"Guidance", "引导强度"},
+            {"seed %1", "种子 %1"},
+            {"Fit · %1", "适应 · %1"},
+            {"%1 s", "%1 秒"},
+            {"Draft", "草稿"},
+            {"Make full size", "生成完整尺寸"},
+            {"Make this one full size", "将这张生成完整尺寸"},
+            {"All checks passed", "全部检查通过"},
+            {"The first picture", "第一张图片"}};
         return words.value(QString::fromUtf8(source));
     }
 };
@@ -97,9 +108,11 @@ private:
     {
         quint64 id = 1;
         for (const int tile : {0, 1, 2, 3, 5, 8, 10, 14})
-            panel.showPicture(picture(id++, sampleImage(tile, tile % 2 == 0 ? QSize(512, 512) : QSize(640, 480)), static_cast<int>(tile)));
+            panel.showPicture(picture(id++, sampleImage(tile, tile % 2 == 0 ? QSize(512, 512) : QSize(640, 480)),
+                                      static_cast<int>(tile)));
         panel.addDraft(draft(id++, sampleImage(15, {256, 256}), {512, 512}, 5));
-        ShownPicture before = picture(id++, sampleImage(13, {512, 512}), 40, "3D render, two jellyfish together on an orange background");
+        ShownPicture before =
+            picture(id++, sampleImage(13, {512, 512}), 40, "3D render, two jellyfish together on an orange background");
         ShownPicture now = picture(id++, sampleImage(4, {512, 512}), 42, "3D渲染, a rocket in space, dramatic light");
         now.params.steps = 12;
         now.params.guidance = 3.5;
@@ -110,7 +123,9 @@ private:
 
     void write(QWidget& widget, const char* state)
     {
-        const QString name = QStringLiteral("%1/%2-%3@%4.png").arg(m_folder, QTest::currentDataTag(), state).arg(widget.devicePixelRatioF());
+        const QString name = QStringLiteral("%1/%2-%3@%4.png")
+                                 .arg(m_folder, QTest::currentDataTag(), state)
+                                 .arg(widget.devicePixelRatioF());
         QVERIFY(widget.grab().save(name));
     }
 

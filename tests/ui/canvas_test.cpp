@@ -50,10 +50,7 @@ struct Shown {
         panel.showPicture(picture);
         settle();
     }
-    void settle()
-    {
-        QTRY_VERIFY(panel.isSettled());
-    }
+    void settle() { QTRY_VERIFY(panel.isSettled()); }
 };
 
 CanvasView::Layer layer(const QImage& image, QSize fullSize = {})
@@ -67,9 +64,11 @@ QColor centreColor(QWidget& widget)
     return image.pixelColor(image.width() / 2, image.height() / 2);
 }
 
-void wheel(QWidget& widget, QPointF at, QPoint angle, QPoint pixels = {}, const QPointingDevice* device = QPointingDevice::primaryPointingDevice())
+void wheel(QWidget& widget, QPointF at, QPoint angle, QPoint pixels = {},
+           const QPointingDevice* device = QPointingDevice::primaryPointingDevice())
 {
-    QWheelEvent event(at, widget.mapToGlobal(at), pixels, angle, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false, Qt::MouseEventNotSynthesized, device);
+    QWheelEvent event(at, widget.mapToGlobal(at), pixels, angle, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false,
+                      Qt::MouseEventNotSynthesized, device);
     QApplication::sendEvent(&widget, &event);
 }
 
@@ -80,13 +79,17 @@ double threadSeconds()
     return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
-bool near(QPointF a, QPointF b, double tolerance) { return std::abs(a.x() - b.x()) <= tolerance && std::abs(a.y() - b.y()) <= tolerance; }
+bool near(QPointF a, QPointF b, double tolerance)
+{
+    return std::abs(a.x() - b.x()) <= tolerance && std::abs(a.y() - b.y()) <= tolerance;
+}
 
 std::filesystem::path saved(const QTemporaryDir& folder, const char* name, const ShownPicture& picture)
 {
     const std::filesystem::path path = std::filesystem::path(folder.path().toStdString()) / name;
     const std::vector<std::byte> bytes = encodePicture(picture.image, picture);
-    std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    std::ofstream(path, std::ios::binary)
+        .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
     return path;
 }
 
@@ -172,7 +175,8 @@ private Q_SLOTS:
 
     void twoFingersOnATouchpadMoveThePicture()
     {
-        const QPointingDevice touchpad(QStringLiteral("pad"), 77, QInputDevice::DeviceType::TouchPad, QPointingDevice::PointerType::Finger,
+        const QPointingDevice touchpad(QStringLiteral("pad"), 77, QInputDevice::DeviceType::TouchPad,
+                                       QPointingDevice::PointerType::Finger,
                                        QInputDevice::Capability::Scroll | QInputDevice::Capability::PixelScroll, 1, 0);
         CanvasView view;
         view.resize(kView);
@@ -194,7 +198,8 @@ private Q_SLOTS:
         view.actualSize();
         const QPointF at(120, 200);
         const QPointF before = view.geometry().pictureAt(at);
-        QNativeGestureEvent pinch(Qt::ZoomNativeGesture, QPointingDevice::primaryPointingDevice(), 2, at, at, view.mapToGlobal(at), 0.25, {});
+        QNativeGestureEvent pinch(Qt::ZoomNativeGesture, QPointingDevice::primaryPointingDevice(), 2, at, at,
+                                  view.mapToGlobal(at), 0.25, {});
         QApplication::sendEvent(&view, &pinch);
         QCOMPARE(view.zoom(), 1.25);
         QVERIFY(near(view.geometry().pictureAt(at), before, 1.0));
@@ -208,10 +213,12 @@ private Q_SLOTS:
         view.setPicture(layer(plainImage({1000, 1000}, Qt::red)));
         view.actualSize();
         QTest::mousePress(&view, Qt::LeftButton, {}, {200, 150});
-        QMouseEvent move(QEvent::MouseMove, QPointF(260, 170), view.mapToGlobal(QPointF(260, 170)), Qt::NoButton, Qt::LeftButton, {});
+        QMouseEvent move(QEvent::MouseMove, QPointF(260, 170), view.mapToGlobal(QPointF(260, 170)), Qt::NoButton,
+                         Qt::LeftButton, {});
         QApplication::sendEvent(&view, &move);
         QCOMPARE(view.geometry().target().topLeft(), QPointF(-300 + 60, -350 + 20));
-        QMouseEvent far(QEvent::MouseMove, QPointF(5000, 5000), view.mapToGlobal(QPointF(5000, 5000)), Qt::NoButton, Qt::LeftButton, {});
+        QMouseEvent far(QEvent::MouseMove, QPointF(5000, 5000), view.mapToGlobal(QPointF(5000, 5000)), Qt::NoButton,
+                        Qt::LeftButton, {});
         QApplication::sendEvent(&view, &far);
         QCOMPARE(view.geometry().target().topLeft(), QPointF(0, 0));
         QTest::mouseRelease(&view, Qt::LeftButton, {}, {260, 170});
@@ -405,7 +412,9 @@ private Q_SLOTS:
         QCOMPARE(data->urls().size(), 1);
         const DecodedPng file = readPng(data->urls().first().toLocalFile().toStdString());
         QCOMPARE(file.image.width, 256);
-        QVERIFY(std::any_of(file.texts.begin(), file.texts.end(), [](const PngText& text) { return text.keyword == "zimage" && text.text.find("77") != std::string::npos; }));
+        QVERIFY(std::any_of(file.texts.begin(), file.texts.end(), [](const PngText& text) {
+            return text.keyword == "zimage" && text.text.find("77") != std::string::npos;
+        }));
         QCOMPARE(data->imageData().value<QImage>().size(), QSize(256, 256));
     }
 
@@ -491,7 +500,8 @@ private Q_SLOTS:
         QTemporaryDir folder;
         QList<ShownPicture> session;
         for (quint64 id = 1; id <= 4; ++id) {
-            ShownPicture shot = draft(id, sampleImage(static_cast<int>(id), {64, 64}), {128, 128}, 10 + static_cast<int>(id));
+            ShownPicture shot =
+                draft(id, sampleImage(static_cast<int>(id), {64, 64}), {128, 128}, 10 + static_cast<int>(id));
             shot.kept = saved(folder, ("draft-" + std::to_string(id) + ".png").c_str(), shot);
             shot.pixels = shot.image.size();
             shot.image = {};
@@ -537,7 +547,8 @@ private Q_SLOTS:
         Shown shown;
         shown.panel.pictures()->setImageLimit(300'000);
         for (quint64 id = 1; id <= 5; ++id)
-            shown.panel.addDraft(draft(id, sampleImage(static_cast<int>(id), {256, 256}), {1024, 1024}, static_cast<int>(id)));
+            shown.panel.addDraft(
+                draft(id, sampleImage(static_cast<int>(id), {256, 256}), {1024, 1024}, static_cast<int>(id)));
         QTRY_VERIFY(shown.panel.pictures()->imageBytes() <= 300'000);
         QCOMPARE(shown.panel.pictures()->source(1).read(), sampleImage(1, {256, 256}));
     }
@@ -569,7 +580,10 @@ private Q_SLOTS:
         class Louder : public QTranslator {
         public:
             bool isEmpty() const override { return false; }
-            QString translate(const char*, const char* source, const char*, int) const override { return QString::fromUtf8(source).toUpper(); }
+            QString translate(const char*, const char* source, const char*, int) const override
+            {
+                return QString::fromUtf8(source).toUpper();
+            }
         };
         Shown shown;
         shown.show(picture(1, plainImage({64, 64}, Qt::red), 1));

@@ -159,7 +159,8 @@ private Q_SLOTS:
         auto* steps = named<QLineEdit>(*m_panel, "Steps");
         named<PromptEdit>(*m_panel, "Prompt")->setFocus();
         const auto turn = [steps] {
-            QWheelEvent wheel(QPointF(4, 4), steps->mapToGlobal(QPointF(4, 4)), {}, QPoint(0, 120), Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+            QWheelEvent wheel(QPointF(4, 4), steps->mapToGlobal(QPointF(4, 4)), {}, QPoint(0, 120), Qt::NoButton,
+                              Qt::NoModifier, Qt::NoScrollPhase, false);
             QApplication::sendEvent(steps, &wheel);
         };
         turn();
@@ -181,7 +182,8 @@ private Q_SLOTS:
         auto* shapes = m_panel->findChild<ShapeRow*>();
         const auto wanted = std::find(shapes->sizes().begin(), shapes->sizes().end(), PictureSize{416, 640});
         QVERIFY(wanted != shapes->sizes().end());
-        QTest::mouseClick(shapes, Qt::LeftButton, {}, shapes->cell(static_cast<int>(wanted - shapes->sizes().begin())).center());
+        QTest::mouseClick(shapes, Qt::LeftButton, {},
+                          shapes->cell(static_cast<int>(wanted - shapes->sizes().begin())).center());
         QCOMPARE(m_panel->params().width, 416);
         QCOMPARE(m_panel->params().height, 640);
     }
@@ -256,7 +258,9 @@ private Q_SLOTS:
             QTest::keyClicks(width, text);
             QTest::keyClick(width, Qt::Key_Return);
         };
-        const auto snap = [this](const char* name) { QTest::mouseClick(named<QToolButton>(*m_panel, name), Qt::LeftButton); };
+        const auto snap = [this](const char* name) {
+            QTest::mouseClick(named<QToolButton>(*m_panel, name), Qt::LeftButton);
+        };
         snap("Snap: 64");
         type("470");
         QCOMPARE(m_panel->params().width, 448);
@@ -390,7 +394,8 @@ private Q_SLOTS:
                 QTest::qWait(50);
                 m_panel->resize(380, m_panel->sizeHint().height());
                 QTest::qWait(50);
-                m_panel->grab().save(QStringLiteral("%1/controls-%2-%3.png").arg(folder, dark ? "dark" : "light", chinese ? "zh" : "en"));
+                m_panel->grab().save(QStringLiteral("%1/controls-%2-%3.png")
+                                         .arg(folder, dark ? "dark" : "light", chinese ? "zh" : "en"));
             }
         }
     }

@@ -61,7 +61,8 @@ private Q_SLOTS:
         const DecodedPng file = readPng((studio.pictures() + "/a_red_apple-42.png").toStdString());
         QCOMPARE(file.image.width, 256);
         QVERIFY(contrastOf(file.image) > 10);
-        QCOMPARE(studio.window->workspace().pictures().currentPicture().file.filename().string(), std::string("a_red_apple-42.png"));
+        QCOMPARE(studio.window->workspace().pictures().currentPicture().file.filename().string(),
+                 std::string("a_red_apple-42.png"));
     }
 
     void aNewcomersFirstClicksMakeAGoodPictureInUnderThirtySeconds()
@@ -90,7 +91,8 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!studio.busy(), kPatience);
         // On a machine that does other things too, the seconds that two cores would have taken count.
         const double onTwoCores = static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC / 2;
-        qInfo("from the click on the template to the saved picture: %.1f s, %.1f s of two cores", static_cast<double>(clock.elapsed()) / 1000, onTwoCores);
+        qInfo("from the click on the template to the saved picture: %.1f s, %.1f s of two cores",
+              static_cast<double>(clock.elapsed()) / 1000, onTwoCores);
         QVERIFY(std::min(onTwoCores, static_cast<double>(clock.elapsed()) / 1000) < 30);
         const DecodedPng file = readPng((studio.pictures() + "/" + studio.files().front()).toStdString());
         QCOMPARE(file.image.width, 512);
@@ -119,7 +121,8 @@ private Q_SLOTS:
         studio.prompt()->setPlainText("a castle at sunset");
         QSignalSpy previews(&studio.window->service(), &GenerationService::previewed);
         QList<JobEnd> ends;
-        connect(&studio.window->service(), &GenerationService::ended, this, [&](const JobEnd& end) { ends.append(end); });
+        connect(&studio.window->service(), &GenerationService::ended, this,
+                [&](const JobEnd& end) { ends.append(end); });
         studio.window->actions().generate.trigger();
         QTRY_VERIFY_WITH_TIMEOUT(previews.size() >= 2, kPatience);
         QTest::keyClick(studio.window.get(), Qt::Key_Escape);
@@ -154,7 +157,8 @@ private Q_SLOTS:
         QVERIFY(inTheWay.open(QIODevice::WriteOnly));
         inTheWay.close();
         QList<JobEnd> ends;
-        connect(&studio.window->service(), &GenerationService::ended, this, [&](const JobEnd& end) { ends.append(end); });
+        connect(&studio.window->service(), &GenerationService::ended, this,
+                [&](const JobEnd& end) { ends.append(end); });
         studio.window->actions().generate.trigger();
         QTRY_COMPARE_WITH_TIMEOUT(ends.size(), 1, kPatience);
         QCOMPARE(ends[0].status, Outcome::Status::Failed);

@@ -17,30 +17,32 @@
 
 namespace zimage::test {
 
-/// How a fake engine behaves, and what was seen of it. Shared by the test and all engines it makes; set before a job starts.
+/// How a fake engine behaves, and what was seen of it. Shared by the test and all engines it makes; set before a job
+/// starts.
 struct FakeScript {
     std::chrono::milliseconds step{0};
     std::function<void(int picture, int step)> onStep; ///< on the engine's thread, after the step's signs of life
     std::string failure;                               ///< the job fails with it after the first step
     ErrorCode failureCode = ErrorCode::NonFinite;
-    std::string brokenLibrary;                         ///< the engine cannot be made
+    std::string brokenLibrary; ///< the engine cannot be made
     std::string warning;
-    bool throwing = false;                             ///< generate() throws, which it must not
-    bool apart = false;                                ///< pictures come on another thread, each during the steps of the next one
+    bool throwing = false; ///< generate() throws, which it must not
+    bool apart = false;    ///< pictures come on another thread, each during the steps of the next one
     int previewSide = 8;
-    std::filesystem::path decodeFails;                 ///< with the latents of the picture kept in this folder
+    std::filesystem::path decodeFails; ///< with the latents of the picture kept in this folder
     MemoryUse memory;
-    MemoryPlan plan;                                   ///< that every job is said to have ended with
-    MemorySite site;                                   ///< of every device; nothing is known of an empty one
+    MemoryPlan plan; ///< that every job is said to have ended with
+    MemorySite site; ///< of every device; nothing is known of an empty one
     std::string device = "cpu";
-    std::vector<DeviceInfo> devices = {{.id = "cpu", .name = "cpu", .memoryBytes = 0, .attentionBackends = {}, .precisions = {}}};
+    std::vector<DeviceInfo> devices = {
+        {.id = "cpu", .name = "cpu", .memoryBytes = 0, .attentionBackends = {}, .precisions = {}}};
 
-    std::atomic<int> made{0};                          ///< engines
+    std::atomic<int> made{0}; ///< engines
     std::atomic<int> destroyed{0};
     std::atomic<int> jobs{0};
     std::atomic<int> stepsOfLast{0};
     std::atomic<int> decodes{0};
-    std::atomic<int> decodeTile{0};                    ///< of the last decode; 0 without tiling
+    std::atomic<int> decodeTile{0}; ///< of the last decode; 0 without tiling
     std::atomic<QThread*> madeOn{nullptr};
     std::atomic<QThread*> destroyedOn{nullptr};
 };
@@ -61,7 +63,8 @@ public:
         m_script->destroyedOn = QThread::currentThread();
     }
 
-    Outcome generate(const std::filesystem::path&, const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop) override
+    Outcome generate(const std::filesystem::path&, const GenerationParams& params, const GenerateCallbacks& callbacks,
+                     std::stop_token stop) override
     {
         ++m_script->jobs;
         m_script->stepsOfLast = params.steps;
@@ -76,15 +79,16 @@ public:
             if (!m_script->warning.empty())
                 outcome.warnings.push_back(m_script->warning);
         } catch (const Error& error) {
-            outcome.status = error.code() == ErrorCode::Cancelled ? Outcome::Status::Cancelled : Outcome::Status::Failed;
+            outcome.status =
+                error.code() == ErrorCode::Cancelled ? Outcome::Status::Cancelled : Outcome::Status::Failed;
             outcome.error = error.code();
             outcome.message = error.what();
         }
         return outcome;
     }
 
-    Outcome decode(const SavedLatents& latents, const std::filesystem::path&, const GenerationParams& params, const GenerateCallbacks& callbacks,
-                   std::stop_token) override
+    Outcome decode(const SavedLatents& latents, const std::filesystem::path&, const GenerationParams& params,
+                   const GenerateCallbacks& callbacks, std::stop_token) override
     {
         ++m_script->decodes;
         m_script->decodeTile = params.decoderTiling ? params.decoderTileSize : 0;
@@ -107,17 +111,25 @@ public:
         Image image{width, height, {}};
         image.rgb.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3);
         for (std::size_t i = 0; i < image.rgb.size(); ++i)
-            image.rgb[i] = static_cast<std::uint8_t>(i / 3 % static_cast<std::size_t>(width) * 255 / static_cast<std::size_t>(width)
+            image.rgb[i] = static_cast<std::uint8_t>(i / 3 % static_cast<std::size_t>(width) * 255
+                                                         / static_cast<std::size_t>(width)
                                                      + static_cast<std::size_t>(seed) * (i % 3) * 40);
         return image;
     }
 
 private:
-    void run(const GenerationParams& params, const GenerateCallbacks& callbacks, const std::stop_token& stop, Outcome& outcome)
+    void run(const GenerationParams& params, const GenerateCallbacks& callbacks, const std::stop_token& stop,
+             Outcome& outcome)
     {
         const auto tell = [&](Stage stage, int done, int total, int picture) {
             if (callbacks.progress)
-                callbacks.progress({.stage = stage, .done = done, .total = total, .picture = picture, .pictures = params.count, .secondsPerStep = 0.1, .secondsLeft = 0.1});
+                callbacks.progress({.stage = stage,
+                                    .done = done,
+                                    .total = total,
+                                    .picture = picture,
+                                    .pictures = params.count,
+                                    .secondsPerStep = 0.1,
+                                    .secondsLeft = 0.1});
         };
         std::optional<Picture> finished;
         std::future<void> delivery; // waits where it ends
@@ -125,7 +137,9 @@ private:
             if (delivery.valid())
                 delivery.get();
             if (finished)
-                delivery = std::async(std::launch::async, [&callbacks, picture = std::move(*finished)]() mutable { callbacks.picture(std::move(picture)); });
+                delivery = std::async(std::launch::async, [&callbacks, picture = std::move(*finished)]() mutable {
+                    callbacks.picture(std::move(picture));
+                });
             finished.reset();
         };
         tell(Stage::Loading, 0, 0, 1);
@@ -136,7 +150,8 @@ private:
             for (int step = 1; step <= params.steps; ++step) {
                 rest(stop);
                 if (step < params.steps && callbacks.preview)
-                    callbacks.preview({gradient(m_script->previewSide, m_script->previewSide, params.seed), picture, step});
+                    callbacks.preview(
+                        {gradient(m_script->previewSide, m_script->previewSide, params.seed), picture, step});
                 tell(Stage::Steps, step, params.steps, picture);
                 if (step == 1)
                     handOverFinished();

@@ -57,7 +57,9 @@ private Q_SLOTS:
 
     void theListenerEndsWithTheModel()
     {
-        { LogModel model; }
+        {
+            LogModel model;
+        }
         logInfo("nobody listens");
     }
 

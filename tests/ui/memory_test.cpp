@@ -141,7 +141,8 @@ private Q_SLOTS:
                 GenerationParams params;
                 params.lowVram = low;
                 DeviceRates rates;
-                rates.step = 600e12; // known, and copies have time beside the steps: part of the text encoder stays on the card
+                rates.step =
+                    600e12; // known, and copies have time beside the steps: part of the text encoder stays on the card
                 rates.pinnedCopy = 50e9;
                 const MemoryPlan plan = planMemory(fullSize(), params, cardOf(card), low ? DeviceRates{} : rates);
                 applyLanguage(*qApp, Language::English);
@@ -150,7 +151,8 @@ private Q_SLOTS:
                 const QString chinese = PlanText::sentence(plan);
                 for (const char* english : {"encoder", "blocks", "memory", " and ", "card"})
                     QVERIFY2(!chinese.contains(english), qPrintable(chinese));
-                QVERIFY2(std::none_of(chinese.begin(), chinese.end(), [](QChar c) { return c == ' '; }) || chinese.contains(QChar(0x7684)) || chinese.at(0).unicode() > 0x2e80,
+                QVERIFY2(std::none_of(chinese.begin(), chinese.end(), [](QChar c) { return c == ' '; })
+                             || chinese.contains(QChar(0x7684)) || chinese.at(0).unicode() > 0x2e80,
                          qPrintable(chinese));
             }
         }
@@ -179,7 +181,8 @@ private Q_SLOTS:
         Studio studio(test::fakeEngines(m_script));
         studio.setSmall();
         studio.window->generate();
-        QTRY_VERIFY(studio.window->status().findChild<QLabel*>("cardMemory")->toolTip().contains("from the computer's memory"));
+        QTRY_VERIFY(
+            studio.window->status().findChild<QLabel*>("cardMemory")->toolTip().contains("from the computer's memory"));
     }
 
     void aLostDeviceHoldsTheQueueAndOffersARestart()
@@ -273,7 +276,11 @@ private Q_SLOTS:
                         params.offload = never ? "never" : "auto";
                         studio.controls().setParams(params);
                         QTest::qWait(200);
-                        studio.window->grab().save(QStringLiteral("%1/memory-%2-%3-%4-%5.png").arg(folder).arg(card).arg(dark ? "dark" : "light", chinese ? "zh" : "en", never ? "never" : "auto"));
+                        studio.window->grab().save(
+                            QStringLiteral("%1/memory-%2-%3-%4-%5.png")
+                                .arg(folder)
+                                .arg(card)
+                                .arg(dark ? "dark" : "light", chinese ? "zh" : "en", never ? "never" : "auto"));
                     }
                 }
             }
@@ -307,7 +314,10 @@ private:
         studio.window->openModel(fullSizeFolder());
         QCOMPARE(QString::fromStdString(studio.window->model().config()->name), QString("z-image-turbo"));
     }
-    [[nodiscard]] MemoryPlan planned(const Studio& studio) const { return planMemory(fullSize(), studio.controls().params(), m_script->site, {}); }
+    [[nodiscard]] MemoryPlan planned(const Studio& studio) const
+    {
+        return planMemory(fullSize(), studio.controls().params(), m_script->site, {});
+    }
 
     std::shared_ptr<FakeScript> m_script;
 };

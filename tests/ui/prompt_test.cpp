@@ -30,7 +30,8 @@ namespace zimage::ui {
 
 namespace {
 
-const std::filesystem::path kTokenizer = std::filesystem::path(ZIMAGE_SOURCE_DIR) / "resources/models/zimage-mini/tokenizer/tokenizer.json";
+const std::filesystem::path kTokenizer =
+    std::filesystem::path(ZIMAGE_SOURCE_DIR) / "resources/models/zimage-mini/tokenizer/tokenizer.json";
 
 } // namespace
 
@@ -167,7 +168,8 @@ private Q_SLOTS:
         QVERIFY(edit().text().contains(QString::fromUtf8("1024×1024")));
         use("Z-Image-Turbo", 768);
         QTRY_VERIFY(edit().text().contains(QString::fromUtf8("768×768")));
-        edit().setText(edit().text().replace(QString::fromUtf8("768×768"), QString::fromUtf8("8×8"))); // the artist's own
+        edit().setText(
+            edit().text().replace(QString::fromUtf8("768×768"), QString::fromUtf8("8×8"))); // the artist's own
         use("Z-Image-Turbo", 1024);
         QTest::qWait(20);
         QVERIFY(edit().text().contains(QString::fromUtf8("8×8")));
@@ -249,7 +251,8 @@ private Q_SLOTS:
         write(longText);
         const std::string lost = tokenizer.encodePrompt(longText.toStdString(), 512).lostText;
         QVERIFY(!lost.empty());
-        QCOMPARE(m_panel->findChild<PromptHighlighter*>()->cut(), longText.size() - QString::fromStdString(lost).size());
+        QCOMPARE(m_panel->findChild<PromptHighlighter*>()->cut(),
+                 longText.size() - QString::fromStdString(lost).size());
         QVERIFY(!edit().document()->isUndoAvailable() || edit().text() == longText);
         write("{red|blue} fox");
         QVERIFY(counted().startsWith(QString::fromUtf8("≈ ")));
@@ -342,10 +345,12 @@ private Q_SLOTS:
         QVERIFY(saveOwnTemplate(templateFromPrompt("Hut", "a hut by the sea", {})).isEmpty());
         m_panel->reload();
         use("zimage-mini", 512);
-        QTRY_VERIFY_WITH_TIMEOUT([&] {
-            m_panel->useTemplate("Hut", "en");
-            return edit().text() == "a hut by the sea";
-        }(), 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            [&] {
+                m_panel->useTemplate("Hut", "en");
+                return edit().text() == "a hut by the sea";
+            }(),
+            20000);
     }
 };
 

@@ -33,10 +33,13 @@ bool setRootProfile(const QByteArray& display, const QByteArray& icc)
     bool set = false;
     if (xcb_connection_has_error(connection) == 0) {
         constexpr char kName[] = "_ICC_PROFILE";
-        xcb_intern_atom_reply_t* atom = xcb_intern_atom_reply(connection, xcb_intern_atom(connection, 0, sizeof kName - 1, kName), nullptr);
+        xcb_intern_atom_reply_t* atom =
+            xcb_intern_atom_reply(connection, xcb_intern_atom(connection, 0, sizeof kName - 1, kName), nullptr);
         const xcb_window_t root = xcb_setup_roots_iterator(xcb_get_setup(connection)).data->root;
         xcb_generic_error_t* error = xcb_request_check(
-            connection, xcb_change_property_checked(connection, XCB_PROP_MODE_REPLACE, root, atom->atom, XCB_ATOM_CARDINAL, 8, static_cast<std::uint32_t>(icc.size()), icc.constData()));
+            connection,
+            xcb_change_property_checked(connection, XCB_PROP_MODE_REPLACE, root, atom->atom, XCB_ATOM_CARDINAL, 8,
+                                        static_cast<std::uint32_t>(icc.size()), icc.constData()));
         set = error == nullptr;
         std::free(error);
         std::free(atom);
@@ -75,7 +78,8 @@ private Q_SLOTS:
         QTest::newRow("zeros") << QByteArray(200, '\0');
         QTest::newRow("header only") << whole.left(128);
         QTest::newRow("half") << whole.left(whole.size() / 2);
-        QTest::newRow("a tag beyond its end") << QByteArray(whole).replace(128 + 4 + 4, 4, QByteArray("\x7f\xff\xff\xff", 4));
+        QTest::newRow("a tag beyond its end")
+            << QByteArray(whole).replace(128 + 4 + 4, 4, QByteArray("\x7f\xff\xff\xff", 4));
     }
 
     void aBrokenProfileCountsAsNone()
@@ -106,7 +110,8 @@ private Q_SLOTS:
         red.fill(Qt::red);
         red.setColorSpace(QColorSpace::SRgb);
         const QColor shown = inScreenColours(red, wide()).pixelColor(1, 1);
-        QVERIFY2(qAbs(shown.red() - 234) <= 1 && qAbs(shown.green() - 51) <= 1 && qAbs(shown.blue() - 35) <= 1, qPrintable(shown.name()));
+        QVERIFY2(qAbs(shown.red() - 234) <= 1 && qAbs(shown.green() - 51) <= 1 && qAbs(shown.blue() - 35) <= 1,
+                 qPrintable(shown.name()));
         QCOMPARE(inScreenColours(red, QColorSpace(QColorSpace::SRgb)).pixelColor(1, 1), QColor(Qt::red));
     }
 

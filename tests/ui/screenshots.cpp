@@ -1,4 +1,5 @@
-// Drives the real window with the embedded model through its main states and saves what it shows. Arguments: FOLDER STATE…
+// Drives the real window with the embedded model through its main states and saves what it shows. Arguments: FOLDER
+// STATE…
 
 #include "base/resources.h"
 #include "engine/engine_loader.h"
@@ -101,7 +102,9 @@ bool show(const QString& state, const QString& folder)
     const bool chinese = state.contains("chinese");
     studio.window->settings().setLanguage(chinese ? "zh" : "en");
     studio.window->settings().setScheme(state.contains("light") ? "light" : "dark");
-    studio.window->resize(state.contains("smallest") ? QSize(1024, 700) : state.contains("4k") ? QSize(1920, 1080) : QSize(1440, 900));
+    studio.window->resize(state.contains("smallest") ? QSize(1024, 700)
+                              : state.contains("4k") ? QSize(1920, 1080)
+                                                     : QSize(1440, 900));
     QTest::qWait(300);
     if (state.contains("tuning") || state.contains("remedies"))
         return showTools(studio, folder, state);
@@ -134,21 +137,35 @@ bool show(const QString& state, const QString& folder)
         // The panel itself, as it stands for a full-size model that need not be there.
         auto* panel = studio.controls().findChild<PromptPanel*>();
         good = waitFor([&] { return panel->loaded(); });
-        studio.controls().setModel(state.contains("embedded") ? "zimage-mini" : "Z-Image-Turbo", {16, 8192, 512}, ControlsPanel::Settings::TakePreset,
+        studio.controls().setModel(state.contains("embedded") ? "zimage-mini" : "Z-Image-Turbo", {16, 8192, 512},
+                                   ControlsPanel::Settings::TakePreset,
                                    resource("models/zimage-mini/tokenizer/tokenizer.json"));
-        panel->useTemplate(state.contains("embedded") ? "embedded" : chinese ? "environmental-portrait" : "close-up-portrait", chinese ? "zh" : "en");
+        panel->useTemplate(state.contains("embedded") ? "embedded"
+                               : chinese              ? "environmental-portrait"
+                                                      : "close-up-portrait",
+                           chinese ? "zh" : "en");
         if (state.contains("advice"))
-            panel->edit()->setText(chinese ? "老人肖像，(皱纹:1.3)，虚化背景，__光线__，复古" : "portrait of an old {sailor|farmer}, (wrinkles:1.3), blurred background, __light__");
+            panel->edit()->setText(
+                chinese ? "老人肖像，(皱纹:1.3)，虚化背景，__光线__，复古"
+                        : "portrait of an old {sailor|farmer}, (wrinkles:1.3), blurred background, __light__");
         if (state.contains("cut"))
             panel->edit()->setText(QString("a red fox on the beach, ").repeated(95));
         QTest::qWait(1500);
     } else if (!state.contains("empty")) {
-        good = make(studio, chinese ? "雪地里的一只企鹅" : "a red fox on the beach, 3D render", 3) && make(studio, chinese ? "夜空中的一枚火箭" : "a rocket at night", 7)
+        good = make(studio, chinese ? "雪地里的一只企鹅" : "a red fox on the beach, 3D render", 3)
+            && make(studio, chinese ? "夜空中的一枚火箭" : "a rocket at night", 7)
             && make(studio, chinese ? "雪地里的一只企鹅" : "a red apple on a yellow background", 7);
     }
     if (state.contains("drawers")) {
         for (int i = 0; i < 3; ++i)
-            studio.window->service().addHeld({.model = {}, .modelName = {}, .params = studio.controls().params(), .kind = {}, .fullSize = {}, .folder = {}, .pattern = {}, .latents = {}});
+            studio.window->service().addHeld({.model = {},
+                                              .modelName = {},
+                                              .params = studio.controls().params(),
+                                              .kind = {},
+                                              .fullSize = {},
+                                              .folder = {},
+                                              .pattern = {},
+                                              .latents = {}});
         studio.window->actions().showQueue.trigger();
     }
     if (state.contains("log"))

@@ -74,7 +74,8 @@ private Q_SLOTS:
 
     void unknownKeysAndValuesOfTheWrongKindArePassedOver()
     {
-        const GenerationParams params = paramsFrom({{"steps", "many"}, {"prompt", 7}, {"of_the_future", true}, {"width", 512}});
+        const GenerationParams params =
+            paramsFrom({{"steps", "many"}, {"prompt", 7}, {"of_the_future", true}, {"width", 512}});
         QCOMPARE(params.steps, GenerationParams{}.steps);
         QCOMPARE(params.prompt, std::string());
         QCOMPARE(params.width, 512);
@@ -122,7 +123,8 @@ private Q_SLOTS:
         SessionStore store(m_folder->path(), [] { return Session{}; });
         QFile file(store.file());
         QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(R"({"version": 1, "params": [], "queue": {"a": 1}, "pictures": [7, {"run": {"guard_events": [{"stage": 99}]}}], "window": "x"})");
+        file.write(
+            R"({"version": 1, "params": [], "queue": {"a": 1}, "pictures": [7, {"run": {"guard_events": [{"stage": 99}]}}], "window": "x"})");
         file.close();
         const SessionStore::Loaded loaded = store.load();
         QVERIFY(loaded.session);
@@ -200,8 +202,14 @@ private:
         picture.kept = "/home/a/draft-雪.png";
         picture.pixels = {512, 384};
         picture.seconds = 1.25;
-        picture.run.guardEvents.push_back({.stage = Stage::Decoding, .picture = 1, .step = 0, .layers = "autoencoder", .precision = "bf16",
-                                           .badShare = 0.25, .remedy = "fp32", .recovered = true});
+        picture.run.guardEvents.push_back({.stage = Stage::Decoding,
+                                           .picture = 1,
+                                           .step = 0,
+                                           .layers = "autoencoder",
+                                           .precision = "bf16",
+                                           .badShare = 0.25,
+                                           .remedy = "fp32",
+                                           .recovered = true});
         session.pictures.append(picture);
         return session;
     }
@@ -210,7 +218,6 @@ private:
 };
 
 } // namespace zimage::ui
-
 
 QTEST_GUILESS_MAIN(zimage::ui::SessionTest)
 #include "session_test.moc"

@@ -34,7 +34,10 @@ public:
 
     void open()
     {
-        window = std::make_unique<ui::MainWindow>(ui::MainWindow::Places{.engine = m_engine, .configFolder = folder.path(), .stateFolder = folder.path(), .startAnother = m_startAnother});
+        window = std::make_unique<ui::MainWindow>(ui::MainWindow::Places{.engine = m_engine,
+                                                                         .configFolder = folder.path(),
+                                                                         .stateFolder = folder.path(),
+                                                                         .startAnother = m_startAnother});
         window->settings().setLanguage("en");
         window->settings().setPictureFolder(pictures());
         window->show();

@@ -205,7 +205,9 @@ private Q_SLOTS:
         QVERIFY(press(window, "Save as a preset"));
         QVERIFY(studio.controls().params().vaeTiling); // it is chosen
         const auto& entries = studio.controls().presets().entries();
-        const auto own = std::find_if(entries.begin(), entries.end(), [](const PresetStore::Entry& entry) { return entry.preset.name == "My machine"; });
+        const auto own = std::find_if(entries.begin(), entries.end(), [](const PresetStore::Entry& entry) {
+            return entry.preset.name == "My machine";
+        });
         QVERIFY(own != entries.end());
         QVERIFY(own->preset.description.starts_with("Tuned for zimage-mini on cpu"));
         QVERIFY(!own->preset.descriptionZh.empty());
@@ -222,7 +224,8 @@ private Q_SLOTS:
         QTRY_VERIFY(window.session()->result(TuningStepId::Stability) != nullptr);
         QVERIFY(window.isVisible()); // Esc stopped, it did not close
         QVERIFY(window.session()->result(TuningStepId::Stability)->stopped);
-        QVERIFY2(window.card(TuningStepId::Stability).figures().startsWith("Stopped before the end."), qPrintable(window.card(TuningStepId::Stability).figures()));
+        QVERIFY2(window.card(TuningStepId::Stability).figures().startsWith("Stopped before the end."),
+                 qPrintable(window.card(TuningStepId::Stability).figures()));
         window.name().setText("x");
         QVERIFY(!press(window, "Save as a preset")); // what did not pass is not saved
     }
@@ -260,9 +263,12 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(tuning.session()->result(TuningStepId::Texture) != nullptr, 30000);
         for (QWidget* window : {static_cast<QWidget*>(&tuning), static_cast<QWidget*>(&tools(studio).openRemedies())})
             for (QWidget* widget : window->findChildren<QWidget*>())
-                if (widget->focusPolicy() != Qt::NoFocus && widget->isVisibleTo(window) && widget->metaObject()->className() != QByteArray("QScrollArea")
+                if (widget->focusPolicy() != Qt::NoFocus && widget->isVisibleTo(window)
+                    && widget->metaObject()->className() != QByteArray("QScrollArea")
                     && qobject_cast<QLabel*>(widget) == nullptr)
-                    QVERIFY2(!widget->accessibleName().isEmpty() || (qobject_cast<QAbstractButton*>(widget) != nullptr && !qobject_cast<QAbstractButton*>(widget)->text().isEmpty()),
+                    QVERIFY2(!widget->accessibleName().isEmpty()
+                                 || (qobject_cast<QAbstractButton*>(widget) != nullptr
+                                     && !qobject_cast<QAbstractButton*>(widget)->text().isEmpty()),
                              widget->metaObject()->className());
     }
 

@@ -88,7 +88,8 @@ private Q_SLOTS:
         makeBase(studio);
         const ShownPicture base = panelOf(studio).currentPicture();
         QList<JobRequest> jobs;
-        connect(&studio.window->service(), &GenerationService::started, this, [&](const Job& job) { jobs.append(job.request); });
+        connect(&studio.window->service(), &GenerationService::started, this,
+                [&](const Job& job) { jobs.append(job.request); });
         QTest::keyClick(studio.window.get(), Qt::Key_V, Qt::ControlModifier | Qt::ShiftModifier);
         VariationBar& bar = deskOf(studio).bar();
         QVERIFY(bar.isVisible());
@@ -205,7 +206,8 @@ private Q_SLOTS:
         const VariationPlan plan = bar.plan();
         QVERIFY(!plan.alternatives.empty());
         for (const std::string& words : plan.alternatives)
-            QVERIFY(std::find(slot->choicesIn("en").begin() + 1, slot->choicesIn("en").end(), words) != slot->choicesIn("en").end());
+            QVERIFY(std::find(slot->choicesIn("en").begin() + 1, slot->choicesIn("en").end(), words)
+                    != slot->choicesIn("en").end());
         QVERIFY(bar.make()->isEnabled());
         const int list = bar.offers()->count() - 1;
         QVERIFY(bar.offers()->itemText(list).startsWith("__"));
@@ -299,7 +301,8 @@ private Q_SLOTS:
             bar.alternatives()->setText("blue");
             QWidgetList wanted;
             for (QWidget* widget : bar.findChildren<QWidget*>())
-                if (widget->isVisible() && widget->isEnabled() && (widget->focusPolicy() & Qt::TabFocus) != 0 && widget->focusProxy() == nullptr)
+                if (widget->isVisible() && widget->isEnabled() && (widget->focusPolicy() & Qt::TabFocus) != 0
+                    && widget->focusProxy() == nullptr)
                     wanted.append(widget);
             QVERIFY(wanted.size() >= 6);
             bar.focusFirst();

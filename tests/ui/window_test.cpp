@@ -52,7 +52,8 @@ public:
     {
         if (receiver->thread() != thread() || m_depth > 0 || !measuring) // the engine's thread may take its time
             return QApplication::notify(receiver, event);
-        const QByteArray name = receiver->metaObject()->className() + QByteArray(", event ") + QByteArray::number(event->type());
+        const QByteArray name =
+            receiver->metaObject()->className() + QByteArray(", event ") + QByteArray::number(event->type());
         ++m_depth;
         const double start = threadSeconds();
         const bool result = QApplication::notify(receiver, event);
@@ -151,7 +152,8 @@ private Q_SLOTS:
         QVERIFY(most > 0.9);
         QVERIFY(most < 1);
         QCOMPARE(studio.bar().line().fraction(), 0.0);
-        for (const char* phase : {"Loading the model …", "Reading the prompt …", "Step 4 of 4", "Decoding …", "Saving …"})
+        for (const char* phase :
+             {"Loading the model …", "Reading the prompt …", "Step 4 of 4", "Decoding …", "Saving …"})
             QVERIFY2(said.contains(phase), phase);
     }
 
@@ -161,7 +163,8 @@ private Q_SLOTS:
         studio.setSmall();
         GenerationParams params = studio.controls().params();
         params.width = 100000;
-        if (studio.controls().setParams(params); studio.controls().params().width == 100000) { // else the controls do not let it in
+        if (studio.controls().setParams(params);
+            studio.controls().params().width == 100000) { // else the controls do not let it in
             studio.window->actions().generate.trigger();
             QVERIFY(!studio.window->workspace().message().text().isEmpty());
             QCOMPARE(m_script->jobs.load(), 0);
@@ -178,7 +181,8 @@ private Q_SLOTS:
         const Studio studio(test::fakeEngines(m_script));
         studio.setSmall(1024);
         QList<ShownPicture> made;
-        connect(&studio.window->service(), &GenerationService::pictureMade, this, [&](const ShownPicture& picture) { made.append(picture); });
+        connect(&studio.window->service(), &GenerationService::pictureMade, this,
+                [&](const ShownPicture& picture) { made.append(picture); });
         studio.window->actions().drafts.trigger();
         QTRY_COMPARE(made.size(), 4);
         QCOMPARE(made[0].image.size(), QSize(512, 512));
@@ -216,7 +220,11 @@ private Q_SLOTS:
 
     void theStatusBarShowsTheCardsMemory()
     {
-        m_script->devices.push_back({.id = "cuda:0", .name = "NVIDIA Test", .memoryBytes = qint64{24} << 30, .attentionBackends = {}, .precisions = {}});
+        m_script->devices.push_back({.id = "cuda:0",
+                                     .name = "NVIDIA Test",
+                                     .memoryBytes = qint64{24} << 30,
+                                     .attentionBackends = {},
+                                     .precisions = {}});
         m_script->device = "NVIDIA Test";
         m_script->memory.deviceHeld = (qint64{123} << 30) / 10;
         m_script->memory.devicePeak = (qint64{141} << 30) / 10;
@@ -261,22 +269,28 @@ private Q_SLOTS:
             steps += "\n" + QByteArray(widget->metaObject()->className()) + " " + widget->accessibleName().toUtf8();
         QVERIFY2(QApplication::focusWidget() == first, steps.constData()); // once round
         for (QWidget* widget : studio.window->workspace().findChildren<QWidget*>())
-            if (widget->isVisible() && widget->isEnabled() && (widget->focusPolicy() & Qt::TabFocus) != 0 && widget->focusProxy() == nullptr)
+            if (widget->isVisible() && widget->isEnabled() && (widget->focusPolicy() & Qt::TabFocus) != 0
+                && widget->focusProxy() == nullptr)
                 QVERIFY2(walk.contains(widget), (pathOf(widget) + steps).constData());
         // The controls, the Generate bar, the pictures, the status bar.
         const auto region = [&](QWidget* widget) {
             const Workspace& workspace = studio.window->workspace();
-            const QList<const QWidget*> regions{&workspace.controls(), &workspace.generateBar(), &workspace.pictures(), &workspace, &studio.window->status()};
+            const QList<const QWidget*> regions{&workspace.controls(), &workspace.generateBar(), &workspace.pictures(),
+                                                &workspace, &studio.window->status()};
             for (qsizetype i = 0; i < regions.size(); ++i)
                 if (regions[i]->isAncestorOf(widget))
                     return static_cast<int>(i);
             return static_cast<int>(regions.size());
         };
         for (qsizetype i = 1; i < walk.size(); ++i)
-            QVERIFY2(region(walk[i]) >= region(walk[i - 1]), (pathOf(walk[i - 1]) + " before " + pathOf(walk[i])).constData());
-        const auto top = [&](QWidget* widget) { return widget->mapTo(studio.window.get(), widget->rect().center()).y(); };
+            QVERIFY2(region(walk[i]) >= region(walk[i - 1]),
+                     (pathOf(walk[i - 1]) + " before " + pathOf(walk[i])).constData());
+        const auto top = [&](QWidget* widget) {
+            return widget->mapTo(studio.window.get(), widget->rect().center()).y();
+        };
         for (qsizetype i = 1; i < walk.size() && region(walk[i]) <= 1; ++i)
-            QVERIFY2(top(walk[i]) >= top(walk[i - 1]) - 16, (pathOf(walk[i - 1]) + " before " + pathOf(walk[i])).constData());
+            QVERIFY2(top(walk[i]) >= top(walk[i - 1]) - 16,
+                     (pathOf(walk[i - 1]) + " before " + pathOf(walk[i])).constData());
     }
 
     void aPresetThatIsDroppedOnTheWindowIsTaken()
@@ -327,7 +341,8 @@ private Q_SLOTS:
         QTest::qWait(200);
         application.measuring = false;
         QVERIFY(application.events > 100);
-        qInfo("longest of %d events: %.1f ms (%s)", application.events, application.longest * 1000, application.culprit.constData());
+        qInfo("longest of %d events: %.1f ms (%s)", application.events, application.longest * 1000,
+              application.culprit.constData());
         QVERIFY2(application.longest < 0.05, application.culprit.constData());
     }
 
@@ -345,7 +360,8 @@ private Q_SLOTS:
                 if (isControl(widget)) {
                     ++controls;
                     const QAccessibleInterface* face = QAccessible::queryAccessibleInterface(widget);
-                    QVERIFY2(face != nullptr && !face->text(QAccessible::Name).trimmed().isEmpty(), pathOf(widget).constData());
+                    QVERIFY2(face != nullptr && !face->text(QAccessible::Name).trimmed().isEmpty(),
+                             pathOf(widget).constData());
                 }
         QVERIFY(controls > 12);
     }
@@ -401,7 +417,8 @@ private Q_SLOTS:
             QVERIFY2(child.waitForReadyRead(60000), child.readAllStandardError().constData());
         kill(static_cast<pid_t>(child.processId()), SIGKILL);
         QVERIFY(child.waitForFinished());
-        MainWindow window({.engine = test::fakeEngines(m_script), .configFolder = folder.path(), .stateFolder = folder.path()});
+        MainWindow window(
+            {.engine = test::fakeEngines(m_script), .configFolder = folder.path(), .stateFolder = folder.path()});
         QCOMPARE(window.workspace().controls().params().prompt, std::string("never generated"));
         QCOMPARE(window.service().held().size(), 3);
         QCOMPARE(window.service().held()[0].request.params.prompt, std::string("queued"));
@@ -418,7 +435,8 @@ private Q_SLOTS:
             QVERIFY2(child.waitForReadyRead(60000), child.readAllStandardError().constData());
         kill(static_cast<pid_t>(child.processId()), SIGKILL);
         QVERIFY(child.waitForFinished());
-        MainWindow window({.engine = test::fakeEngines(m_script), .configFolder = folder.path(), .stateFolder = folder.path()});
+        MainWindow window(
+            {.engine = test::fakeEngines(m_script), .configFolder = folder.path(), .stateFolder = folder.path()});
         window.settings().setPictureFolder(folder.path());
         window.show();
         DraftSheet* sheet = window.workspace().pictures().draftSheet();
@@ -441,7 +459,8 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         QProcess make;
         make.start("localedef", {"-i", "de_DE", "-f", "UTF-8", folder.filePath("de_DE.UTF-8")});
-        if (!make.waitForFinished(60000) || make.exitStatus() != QProcess::NormalExit || !QDir(folder.filePath("de_DE.UTF-8")).exists())
+        if (!make.waitForFinished(60000) || make.exitStatus() != QProcess::NormalExit
+            || !QDir(folder.filePath("de_DE.UTF-8")).exists())
             QSKIP("localedef cannot make a German locale here");
         QProcess child;
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
@@ -460,7 +479,8 @@ private Q_SLOTS:
         QTRY_COMPARE(studio.window->size(), QSize(1024, 700));
         for (const char* name : {"generate", "drafts", "stop"}) {
             const auto* button = studio.bar().findChild<QPushButton*>(name);
-            QVERIFY(studio.window->rect().contains(QRect(button->mapTo(studio.window.get(), QPoint()), button->size())));
+            QVERIFY(
+                studio.window->rect().contains(QRect(button->mapTo(studio.window.get(), QPoint()), button->size())));
             QVERIFY(button->width() >= button->sizeHint().width());
         }
     }
@@ -468,9 +488,11 @@ private Q_SLOTS:
 private:
     static bool isControl(const QWidget* widget)
     {
-        const bool kind = qobject_cast<const QAbstractButton*>(widget) != nullptr || qobject_cast<const QLineEdit*>(widget) != nullptr
-            || qobject_cast<const QComboBox*>(widget) != nullptr || qobject_cast<const QAbstractSpinBox*>(widget) != nullptr
-            || qobject_cast<const QAbstractSlider*>(widget) != nullptr || qobject_cast<const QPlainTextEdit*>(widget) != nullptr
+        const bool kind = qobject_cast<const QAbstractButton*>(widget) != nullptr
+            || qobject_cast<const QLineEdit*>(widget) != nullptr || qobject_cast<const QComboBox*>(widget) != nullptr
+            || qobject_cast<const QAbstractSpinBox*>(widget) != nullptr
+            || qobject_cast<const QAbstractSlider*>(widget) != nullptr
+            || qobject_cast<const QPlainTextEdit*>(widget) != nullptr
             || qobject_cast<const QAbstractItemView*>(widget) != nullptr || (widget->focusPolicy() & Qt::TabFocus) != 0;
         const bool ofQt = widget->objectName().startsWith("qt_") || widget->inherits("QLineEditIconButton")
             || widget->parentWidget()->inherits("QComboBoxPrivateContainer"); // a list is named when it opens
@@ -481,7 +503,8 @@ private:
     {
         QByteArray path;
         for (; widget != nullptr; widget = widget->parentWidget())
-            path = QByteArray(widget->metaObject()->className()) + "(" + widget->objectName().toUtf8() + ")" + (path.isEmpty() ? "" : " > ") + path;
+            path = QByteArray(widget->metaObject()->className()) + "(" + widget->objectName().toUtf8() + ")"
+                + (path.isEmpty() ? "" : " > ") + path;
         return path;
     }
 
@@ -511,7 +534,8 @@ int beKilled(const QString& folder)
 /// A studio that makes four drafts, says when they are kept, and waits to be killed.
 int draftAndBeKilled(const QString& folder)
 {
-    MainWindow window({.engine = test::fakeEngines(std::make_shared<FakeScript>()), .configFolder = folder, .stateFolder = folder});
+    MainWindow window(
+        {.engine = test::fakeEngines(std::make_shared<FakeScript>()), .configFolder = folder, .stateFolder = folder});
     GenerationParams params = window.workspace().controls().params();
     params.prompt = "four of them";
     params.width = params.height = 512;

@@ -112,10 +112,7 @@ void GenerationService::resume()
     Q_EMIT queueChanged();
 }
 
-void GenerationService::hold()
-{
-    m_held = std::exchange(m_waiting, {}) + m_held;
-}
+void GenerationService::hold() { m_held = std::exchange(m_waiting, {}) + m_held; }
 
 /// The pictures that the job did not come to wait first, decoding what is kept of one before all others.
 void GenerationService::holdAfterLoss(const JobEnd& end)
@@ -173,7 +170,8 @@ int GenerationService::waitingPictures() const
 QList<JobRequest> GenerationService::unfinished() const
 {
     QList<JobRequest> requests;
-    if (m_running && !m_running->request.measure && m_made < m_running->request.params.count && !m_control->stop.stop_requested() && !m_control->lastPicture) {
+    if (m_running && !m_running->request.measure && m_made < m_running->request.params.count
+        && !m_control->stop.stop_requested() && !m_control->lastPicture) {
         JobRequest rest = m_running->request;
         rest.params.seed += m_made;
         rest.params.count -= m_made;
@@ -199,7 +197,8 @@ void GenerationService::startNext()
     const auto aids = std::make_shared<const JobAids>(m_aids);
     handOver(m_worker);
     QMetaObject::invokeMethod(
-        m_worker, [worker = m_worker, job, control = m_control, aids] { worker->run(*job, control, *aids); }, Qt::QueuedConnection);
+        m_worker, [worker = m_worker, job, control = m_control, aids] { worker->run(*job, control, *aids); },
+        Qt::QueuedConnection);
 }
 
 void GenerationService::endUnstarted(const Job& job)
@@ -246,7 +245,7 @@ void GenerationService::shutDown()
     }
     m_worker = nullptr;
     QCoreApplication::sendPostedEvents(this, QEvent::MetaCall); // the worker's last messages
-    if (m_running) { // it never reached the worker
+    if (m_running) {                                            // it never reached the worker
         endUnstarted(*m_running);
         m_running.reset();
     }

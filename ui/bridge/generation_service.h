@@ -11,11 +11,11 @@
 
 namespace zimage::ui {
 
-/// The engine as the studio sees it: a queue of jobs on the GUI thread, and behind it a worker that makes them one by one. Every
-/// job that submit() or addHeld() accepts ends in exactly one ended(), whatever happens.
+/// The engine as the studio sees it: a queue of jobs on the GUI thread, and behind it a worker that makes them one by
+/// one. Every job that submit() or addHeld() accepts ends in exactly one ended(), whatever happens.
 ///
-/// Waiting jobs come in two kinds: those that run as soon as the engine is free, and held ones, which wait for resume(). Stopping by the
-/// user holds what waits, so that "stop" never makes the next picture start.
+/// Waiting jobs come in two kinds: those that run as soon as the engine is free, and held ones, which wait for
+/// resume(). Stopping by the user holds what waits, so that "stop" never makes the next picture start.
 class GenerationService : public QObject {
     Q_OBJECT
 
@@ -25,7 +25,8 @@ public:
         Inline,   ///< the worker runs on the caller's thread, when its event loop turns; for tests
     };
 
-    explicit GenerationService(GenerationWorker::EngineFactory factory, Execution execution = Execution::Threaded, QObject* parent = nullptr);
+    explicit GenerationService(GenerationWorker::EngineFactory factory, Execution execution = Execution::Threaded,
+                               QObject* parent = nullptr);
     ~GenerationService() override; ///< as shutDown()
 
     /// Loads the engine ahead of the first job.
@@ -60,8 +61,8 @@ public:
     /// Everything that is not made yet, the rest of the running job first.
     [[nodiscard]] QList<JobRequest> unfinished() const;
 
-    /// Stops the running job, ends all that wait as Cancelled, and returns when the engine is destroyed on its own thread. No job is accepted
-    /// afterwards.
+    /// Stops the running job, ends all that wait as Cancelled, and returns when the engine is destroyed on its own
+    /// thread. No job is accepted afterwards.
     void shutDown();
 
 Q_SIGNALS:

@@ -19,8 +19,9 @@ namespace zimage::ui {
 
 namespace {
 
-constexpr std::chrono::milliseconds kShortestReport{30}; // between two signs of the same stage: more would only fill the GUI's queue
-constexpr int kSmallestTile = 128;                       // px of a second try at decoding
+constexpr std::chrono::milliseconds kShortestReport{
+    30};                           // between two signs of the same stage: more would only fill the GUI's queue
+constexpr int kSmallestTile = 128; // px of a second try at decoding
 
 Outcome failure(ErrorCode code, const char* message)
 {
@@ -31,7 +32,8 @@ Outcome failure(ErrorCode code, const char* message)
     return outcome;
 }
 
-/// Decodes what is kept of the failed picture, which `made` others preceded, and asks for less memory than the first time.
+/// Decodes what is kept of the failed picture, which `made` others preceded, and asks for less memory than the first
+/// time.
 JobRequest decodeRequest(JobRequest request, int made, const std::filesystem::path& latents)
 {
     GenerationParams& params = request.params;
@@ -170,7 +172,9 @@ Outcome GenerationWorker::generate(const Job& job, const JobControl& control, Jo
     m_prompts = {};
     if (!wildcardParts(job.request.params.prompt).empty()) {
         const auto library = std::make_shared<const WildcardLibrary>(wildcardFolders());
-        m_prompts = [library, prompt = job.request.params.prompt](std::int64_t seed) { return drawPrompt(prompt, *library, seed); };
+        m_prompts = [library, prompt = job.request.params.prompt](std::int64_t seed) {
+            return drawPrompt(prompt, *library, seed);
+        };
         for (const std::string& note : m_prompts(job.request.params.seed).notes)
             end.warnings.append(QString::fromStdString(note));
         callbacks.prompt = [this](std::int64_t seed) { return m_prompts(seed).text; };
@@ -189,7 +193,8 @@ Outcome GenerationWorker::generate(const Job& job, const JobControl& control, Jo
         };
     }
     Outcome outcome = m_engine->generate(job.request.model, job.request.params, callbacks, control.stop.get_token());
-    if (outcome.status == Outcome::Status::Cancelled && !m_lastPreview.image.empty() && m_lastPreview.picture > end.pictures)
+    if (outcome.status == Outcome::Status::Cancelled && !m_lastPreview.image.empty()
+        && m_lastPreview.picture > end.pictures)
         keepPreview(job);
     return outcome;
 }
@@ -202,7 +207,8 @@ Outcome GenerationWorker::measure(const Job& job, const JobControl& control, Job
         m_part = part;
         m_parts = parts;
     };
-    end.measured = std::make_shared<const MeasureResult>(runMeasurement(*m_engine, *job.request.measure, callbacks, control.stop.get_token()));
+    end.measured = std::make_shared<const MeasureResult>(
+        runMeasurement(*m_engine, *job.request.measure, callbacks, control.stop.get_token()));
     Outcome outcome;
     if (end.measured->stopped()) {
         outcome.status = Outcome::Status::Cancelled;
@@ -211,9 +217,11 @@ Outcome GenerationWorker::measure(const Job& job, const JobControl& control, Job
     return outcome;
 }
 
-Outcome GenerationWorker::decode(const JobRequest& request, const GenerateCallbacks& callbacks, const JobControl& control)
+Outcome GenerationWorker::decode(const JobRequest& request, const GenerateCallbacks& callbacks,
+                                 const JobControl& control)
 {
-    Outcome outcome = m_engine->decode(loadLatents(request.latents), request.model, request.params, callbacks, control.stop.get_token());
+    Outcome outcome = m_engine->decode(loadLatents(request.latents), request.model, request.params, callbacks,
+                                       control.stop.get_token());
     if (outcome.status == Outcome::Status::Failed)
         outcome.latents = request.latents; // it can be tried again
     else if (outcome.status == Outcome::Status::Done)
@@ -224,7 +232,8 @@ Outcome GenerationWorker::decode(const JobRequest& request, const GenerateCallba
 
 void GenerationWorker::report(quint64 job, const Progress& progress)
 {
-    const bool sameStage = m_reportedAny && progress.stage == m_reported.stage && progress.picture == m_reported.picture;
+    const bool sameStage =
+        m_reportedAny && progress.stage == m_reported.stage && progress.picture == m_reported.picture;
     if (!sameStage && progress.stage != Stage::Loading) {
         const std::lock_guard lock(m_startsMutex);
         m_starts.try_emplace(progress.picture, Clock::now());
@@ -276,13 +285,16 @@ void GenerationWorker::deliver(const Job& job, const Picture& picture)
     if (job.request.kind == ShownPicture::Kind::Final) {
         const JobRequest& request = job.request;
         const PictureFile file(picture, request.params, request.modelName.toStdString(), m_torchVersion);
-        const auto name = outputName(request.pattern, file.record().params, {request.modelName.toStdString(), m_jobTime, picture.index});
+        const auto name = outputName(request.pattern, file.record().params,
+                                     {request.modelName.toStdString(), m_jobTime, picture.index});
         result.file = file.write(request.folder / name);
         logInfo("Saved " + result.file.string() + ".");
     }
     result.image = toQImage(picture.image);
     if (result.kind == ShownPicture::Kind::Draft) {
-        result.image = result.image.scaled(draftSize(result.image.size()), Qt::IgnoreAspectRatio, Qt::SmoothTransformation).convertToFormat(QImage::Format_RGB888);
+        result.image =
+            result.image.scaled(draftSize(result.image.size()), Qt::IgnoreAspectRatio, Qt::SmoothTransformation)
+                .convertToFormat(QImage::Format_RGB888);
         keepDraft(result);
     }
     result.pixels = result.image.size();
@@ -303,13 +315,15 @@ void GenerationWorker::keepPreview(const Job& job)
     Q_EMIT draftKept(job.id, draft);
 }
 
-/// Writes a draft into the session's folder, so that it is there after a crash. A full disk costs no draft: then it is in memory only.
+/// Writes a draft into the session's folder, so that it is there after a crash. A full disk costs no draft: then it is
+/// in memory only.
 void GenerationWorker::keepDraft(ShownPicture& draft) const
 {
     if (m_aids.drafts.empty())
         return;
     try {
-        draft.kept = writeNewFile(m_aids.drafts / ("draft-" + std::to_string(draft.params.seed) + ".png"), encodePicture(draft.image, draft), Durability::Process);
+        draft.kept = writeNewFile(m_aids.drafts / ("draft-" + std::to_string(draft.params.seed) + ".png"),
+                                  encodePicture(draft.image, draft), Durability::Process);
     } catch (const Error& error) {
         logInfo(std::string("This draft is lost when the program ends. ") + error.what());
     }

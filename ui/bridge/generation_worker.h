@@ -15,9 +15,9 @@
 
 namespace zimage::ui {
 
-/// Owns the engine and runs jobs, one after the other. Lives on the thread that computes: the engine is loaded, used and destroyed
-/// there. Pictures of a job of several are saved on a thread of the engine's meanwhile, which emits pictureMade(). Nothing is thrown out of it; each run()
-/// emits ended() exactly once, last.
+/// Owns the engine and runs jobs, one after the other. Lives on the thread that computes: the engine is loaded, used
+/// and destroyed there. Pictures of a job of several are saved on a thread of the engine's meanwhile, which emits
+/// pictureMade(). Nothing is thrown out of it; each run() emits ended() exactly once, last.
 class GenerationWorker : public QObject {
     Q_OBJECT
 
@@ -71,7 +71,8 @@ private:
     mutable std::mutex m_startsMutex;
     std::map<int, Clock::time_point> m_starts; ///< of the pictures, by number: one is saved while the next begins
     std::time_t m_jobTime = 0;
-    std::function<DrawnPrompt(std::int64_t seed)> m_prompts; ///< of its pictures; empty when its prompt has no wildcards
+    std::function<DrawnPrompt(std::int64_t seed)>
+        m_prompts;             ///< of its pictures; empty when its prompt has no wildcards
     StepPreview m_lastPreview; ///< of the picture that is being made, or of one before
 };
 

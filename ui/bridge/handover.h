@@ -6,8 +6,8 @@
 
 namespace zimage::ui {
 
-// Queued signals hand values from thread to thread under Qt's own locks. ThreadSanitizer cannot see those, since Qt is not instrumented: the sender's
-// handOver() and the receiver's takeOver() tell it. Nothing in ordinary builds.
+// Queued signals hand values from thread to thread under Qt's own locks. ThreadSanitizer cannot see those, since Qt is
+// not instrumented: the sender's handOver() and the receiver's takeOver() tell it. Nothing in ordinary builds.
 
 #ifdef __SANITIZE_THREAD__
 inline void handOver(void* channel) { __tsan_release(channel); }

@@ -30,7 +30,8 @@ QImage MeasureResult::firstPicture(const Verification& row) const
     return found == pictures.end() ? QImage() : found->second;
 }
 
-MeasureResult runMeasurement(ImageEngine& engine, const MeasureRequest& request, const MeasureCallbacks& callbacks, std::stop_token stop)
+MeasureResult runMeasurement(ImageEngine& engine, const MeasureRequest& request, const MeasureCallbacks& callbacks,
+                             std::stop_token stop)
 {
     MeasureResult result;
     if (const auto* plan = std::get_if<VerificationPlan>(&request.plan)) {

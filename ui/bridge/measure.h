@@ -12,8 +12,8 @@
 
 namespace zimage::ui {
 
-/// What a measuring job does: a row of pictures with a verdict, or a step of the tuning guide. Its pictures lie in the plan's folder, which is the
-/// asker's; none of them is the artist's.
+/// What a measuring job does: a row of pictures with a verdict, or a step of the tuning guide. Its pictures lie in the
+/// plan's folder, which is the asker's; none of them is the artist's.
 struct MeasureRequest {
     std::variant<VerificationPlan, TuningJob> plan;
 };
@@ -35,6 +35,7 @@ struct MeasureCallbacks {
 };
 
 /// Measures and reads the pictures back, on the engine's thread. Throws Error as verify() and runTuningStep() do.
-[[nodiscard]] MeasureResult runMeasurement(ImageEngine& engine, const MeasureRequest& request, const MeasureCallbacks& callbacks, std::stop_token stop);
+[[nodiscard]] MeasureResult runMeasurement(ImageEngine& engine, const MeasureRequest& request,
+                                           const MeasureCallbacks& callbacks, std::stop_token stop);
 
 } // namespace zimage::ui

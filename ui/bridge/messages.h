@@ -24,15 +24,16 @@ struct MeasureResult;
 /// Everything that decides a job. A value; the worker needs nothing else.
 struct JobRequest {
     std::filesystem::path model;
-    QString modelName;                      ///< "zimage-mini"
-    GenerationParams params;                ///< valid, with the seed drawn (≥ 0)
+    QString modelName;       ///< "zimage-mini"
+    GenerationParams params; ///< valid, with the seed drawn (≥ 0)
     ShownPicture::Kind kind = ShownPicture::Kind::Final;
-    QSize fullSize;                         ///< of the picture, also of the one that a draft stands for
-    int fullSteps = 0;                      ///< of the picture that a draft stands for
-    std::filesystem::path folder;           ///< where pictures go; drafts are not saved
-    std::string pattern;                    ///< of their names, as params/output_name.h takes it
-    std::shared_ptr<const MeasureRequest> measure = {}; ///< pictures that are judged instead (bridge/measure.h); they are nobody's to keep
-    std::filesystem::path latents;          ///< the kept steps of a picture that only has to be decoded; empty otherwise
+    QSize fullSize;               ///< of the picture, also of the one that a draft stands for
+    int fullSteps = 0;            ///< of the picture that a draft stands for
+    std::filesystem::path folder; ///< where pictures go; drafts are not saved
+    std::string pattern;          ///< of their names, as params/output_name.h takes it
+    std::shared_ptr<const MeasureRequest> measure =
+        {};                        ///< pictures that are judged instead (bridge/measure.h); they are nobody's to keep
+    std::filesystem::path latents; ///< the kept steps of a picture that only has to be decoded; empty otherwise
 };
 
 struct Job {
@@ -42,20 +43,20 @@ struct Job {
 
 /// How the window wants jobs to be run, whatever they are.
 struct JobAids {
-    bool previews = true;                   ///< live ones, of which the last becomes a draft when the job is stopped
-    std::filesystem::path drafts;           ///< where drafts are kept for the session; empty: nowhere
+    bool previews = true;         ///< live ones, of which the last becomes a draft when the job is stopped
+    std::filesystem::path drafts; ///< where drafts are kept for the session; empty: nowhere
 };
 
 /// How a running job is told to end. One for each job, never used again; may be touched from any thread.
 struct JobControl {
-    std::stop_source stop;                  ///< as soon as possible
-    std::atomic<bool> lastPicture = false;  ///< after the picture that is being made
+    std::stop_source stop;                 ///< as soon as possible
+    std::atomic<bool> lastPicture = false; ///< after the picture that is being made
 };
 
 struct JobProgress {
     quint64 job = 0;
     Progress progress;
-    int part = 0;                           ///< of a measuring job, from 1
+    int part = 0; ///< of a measuring job, from 1
     int parts = 0;
 };
 
@@ -63,18 +64,18 @@ struct JobProgress {
 struct JobEnd {
     quint64 job = 0;
     Outcome::Status status = Outcome::Status::Done;
-    QString message;                        ///< one sentence, when not Done
-    ErrorCode error = ErrorCode::Internal;  ///< when Failed
+    QString message;                          ///< one sentence, when not Done
+    ErrorCode error = ErrorCode::Internal;    ///< when Failed
     std::vector<GuardEvent> guardEvents = {}; ///< whatever came of them
-    QStringList remarks = {};               ///< what may well be as it was asked for: one hue over all of a picture
+    QStringList remarks = {};                 ///< what may well be as it was asked for: one hue over all of a picture
     std::shared_ptr<const MeasureResult> measured = {}; ///< of a measuring job, also of a stopped one
-    QStringList warnings;                   ///< sentences
-    int pictures = 0;                       ///< made before the end, the draft of a stopped one not counted
-    double stopSeconds = -1;                ///< from the wish to stop to the end; negative when nobody wished it
-    QString device;                         ///< that ran it: "cpu" or the card's name; empty when it did not come so far
+    QStringList warnings;                               ///< sentences
+    int pictures = 0;                                   ///< made before the end, the draft of a stopped one not counted
+    double stopSeconds = -1; ///< from the wish to stop to the end; negative when nobody wished it
+    QString device;          ///< that ran it: "cpu" or the card's name; empty when it did not come so far
     MemoryUse memory;
-    MemoryPlan plan;                        ///< that the job ended with; its budget is 0 when none was made
-    std::optional<JobRequest> again;        ///< decodes the picture whose steps were done when it failed
+    MemoryPlan plan;                 ///< that the job ended with; its budget is 0 when none was made
+    std::optional<JobRequest> again; ///< decodes the picture whose steps were done when it failed
 };
 
 /// What the engine says of itself once it is loaded.

@@ -8,8 +8,8 @@
 
 namespace zimage::ui {
 
-/// Work off the GUI thread for one owner. Make it the owner's last member: its destructor drops what has not begun and waits for
-/// the rest, so that no result can reach an owner that is gone.
+/// Work off the GUI thread for one owner. Make it the owner's last member: its destructor drops what has not begun and
+/// waits for the rest, so that no result can reach an owner that is gone.
 class BackgroundTasks {
 public:
     explicit BackgroundTasks(int threads) { m_pool.setMaxThreadCount(threads); }
@@ -32,7 +32,8 @@ public:
                     QMetaObject::invokeMethod(owner, std::move(done), Qt::QueuedConnection);
                 } else {
                     QMetaObject::invokeMethod(
-                        owner, [done = std::move(done), result = work()]() mutable { done(std::move(result)); }, Qt::QueuedConnection);
+                        owner, [done = std::move(done), result = work()]() mutable { done(std::move(result)); },
+                        Qt::QueuedConnection);
                 }
             },
             priority);

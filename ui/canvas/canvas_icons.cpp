@@ -100,7 +100,8 @@ QPainterPath trash()
 QPainterPath die()
 {
     QPainterPath path = rounded(3, 3, 14, 14, 3);
-    for (const QPointF& spot : {QPointF(6.8, 6.8), QPointF(13.2, 6.8), QPointF(10, 10), QPointF(6.8, 13.2), QPointF(13.2, 13.2)})
+    for (const QPointF& spot :
+         {QPointF(6.8, 6.8), QPointF(13.2, 6.8), QPointF(10, 10), QPointF(6.8, 13.2), QPointF(13.2, 13.2)})
         path.addPath(dot(spot.x(), spot.y()));
     return path;
 }
@@ -110,20 +111,29 @@ QPainterPath pathOf(CanvasIcon icon)
     switch (icon) {
     case CanvasIcon::Copy: return copySign();
     case CanvasIcon::Save:
-        return joined({polyline({{10, 3}, {10, 12.5}}), polyline({{6, 8.8}, {10, 12.8}, {14, 8.8}}), polyline({{3, 13.5}, {3, 17}, {17, 17}, {17, 13.5}})});
+        return joined({polyline({{10, 3}, {10, 12.5}}), polyline({{6, 8.8}, {10, 12.8}, {14, 8.8}}),
+                       polyline({{3, 13.5}, {3, 17}, {17, 17}, {17, 13.5}})});
     case CanvasIcon::Prompt: // a speech bubble with lines of text
-        return joined({polyline({{3, 3.5}, {17, 3.5}, {17, 13.5}, {9.5, 13.5}, {6, 17}, {6, 13.5}, {3, 13.5}, {3, 3.5}}), polyline({{6.2, 7}, {13.8, 7}}), polyline({{6.2, 10}, {11.5, 10}})});
+        return joined(
+            {polyline({{3, 3.5}, {17, 3.5}, {17, 13.5}, {9.5, 13.5}, {6, 17}, {6, 13.5}, {3, 13.5}, {3, 3.5}}),
+             polyline({{6.2, 7}, {13.8, 7}}), polyline({{6.2, 10}, {11.5, 10}})});
     case CanvasIcon::Seed: return die();
     case CanvasIcon::Settings: return sliders();
     case CanvasIcon::Folder: return polyline({{3, 16.5}, {3, 4}, {8, 4}, {10, 6.5}, {17, 6.5}, {17, 16.5}, {3, 16.5}});
     case CanvasIcon::Trash: return trash();
     case CanvasIcon::Fit: return corners();
     case CanvasIcon::ActualSize: // "1:1"
-        return joined({polyline({{3.5, 6.5}, {5.5, 5}, {5.5, 15}}), polyline({{13.5, 6.5}, {15.5, 5}, {15.5, 15}}), dot(10, 8), dot(10, 12.5)});
+        return joined({polyline({{3.5, 6.5}, {5.5, 5}, {5.5, 15}}), polyline({{13.5, 6.5}, {15.5, 5}, {15.5, 15}}),
+                       dot(10, 8), dot(10, 12.5)});
     case CanvasIcon::FullSize:
-        return joined({polyline({{11, 3}, {17, 3}, {17, 9}}), polyline({{17, 3}, {11.5, 8.5}}), polyline({{9, 17}, {3, 17}, {3, 11}}), polyline({{3, 17}, {8.5, 11.5}})});
-    case CanvasIcon::Drafts: return joined({rounded(3, 3, 5.6, 5.6, 1), rounded(11.4, 3, 5.6, 5.6, 1), rounded(3, 11.4, 5.6, 5.6, 1), rounded(11.4, 11.4, 5.6, 5.6, 1)});
-    case CanvasIcon::Variations: return joined({rounded(6.6, 6.6, 6.8, 6.8, 1.5), dot(3.6, 3.6), dot(10, 3), dot(16.4, 3.6), dot(3, 10), dot(17, 10), dot(3.6, 16.4), dot(10, 17), dot(16.4, 16.4)});
+        return joined({polyline({{11, 3}, {17, 3}, {17, 9}}), polyline({{17, 3}, {11.5, 8.5}}),
+                       polyline({{9, 17}, {3, 17}, {3, 11}}), polyline({{3, 17}, {8.5, 11.5}})});
+    case CanvasIcon::Drafts:
+        return joined({rounded(3, 3, 5.6, 5.6, 1), rounded(11.4, 3, 5.6, 5.6, 1), rounded(3, 11.4, 5.6, 5.6, 1),
+                       rounded(11.4, 11.4, 5.6, 5.6, 1)});
+    case CanvasIcon::Variations:
+        return joined({rounded(6.6, 6.6, 6.8, 6.8, 1.5), dot(3.6, 3.6), dot(10, 3), dot(16.4, 3.6), dot(3, 10),
+                       dot(17, 10), dot(3.6, 16.4), dot(10, 17), dot(16.4, 16.4)});
     case CanvasIcon::Shield: return shield();
     case CanvasIcon::ShieldCheck: return joined({shield(), polyline({{6.8, 9.8}, {9.2, 12.2}, {13.4, 7.6}})});
     case CanvasIcon::ShieldFault: return joined({shield(), polyline({{10, 6.5}, {10, 10.5}}), dot(10, 13.2)});

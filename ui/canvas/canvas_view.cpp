@@ -16,11 +16,11 @@ namespace zimage::ui {
 namespace {
 
 constexpr double kZoomStep = 1.25;
-constexpr double kWheelNotch = 120;       // angle delta of one notch
-constexpr double kNotchesToDouble = 3;    // of the wheel
-constexpr double kPixelsToDouble = 150;   // of a touchpad with Ctrl
-constexpr double kShowPixelsFrom = 2;     // zoom
-constexpr int kPanStep = 80;              // logical pixels, of an arrow key with Shift
+constexpr double kWheelNotch = 120;     // angle delta of one notch
+constexpr double kNotchesToDouble = 3;  // of the wheel
+constexpr double kPixelsToDouble = 150; // of a touchpad with Ctrl
+constexpr double kShowPixelsFrom = 2;   // zoom
+constexpr int kPanStep = 80;            // logical pixels, of an arrow key with Shift
 constexpr int kSettleMs = 70;
 
 QSize rounded(QSizeF size) { return {std::max(1, qRound(size.width())), std::max(1, qRound(size.height()))}; }
@@ -176,7 +176,8 @@ void CanvasView::resizeEvent(QResizeEvent*) { updateViewport(); }
 void CanvasView::wheelEvent(QWheelEvent* event)
 {
     const bool pixels = !event->pixelDelta().isNull();
-    const bool touchpad = event->pointingDevice() != nullptr && event->pointingDevice()->type() == QInputDevice::DeviceType::TouchPad;
+    const bool touchpad =
+        event->pointingDevice() != nullptr && event->pointingDevice()->type() == QInputDevice::DeviceType::TouchPad;
     if (pixels && touchpad && !event->modifiers().testFlag(Qt::ControlModifier)) {
         m_geometry.panBy(device(event->pixelDelta()));
         changed();
@@ -207,7 +208,8 @@ void CanvasView::mouseMoveEvent(QMouseEvent* event)
         m_dragFrom = event->position();
         m_geometry.panBy(device(moved));
         changed();
-    } else if (event->buttons().testFlag(Qt::LeftButton) && moved.manhattanLength() >= QApplication::startDragDistance()) {
+    } else if (event->buttons().testFlag(Qt::LeftButton)
+               && moved.manhattanLength() >= QApplication::startDragDistance()) {
         m_dragFrom.reset();
         Q_EMIT dragOutWanted();
     }
@@ -228,7 +230,8 @@ void CanvasView::mouseDoubleClickEvent(QMouseEvent* event)
 
 void CanvasView::keyPressEvent(QKeyEvent* event)
 {
-    const bool pan = event->modifiers().testFlag(Qt::ShiftModifier) || event->key() == Qt::Key_Up || event->key() == Qt::Key_Down;
+    const bool pan =
+        event->modifiers().testFlag(Qt::ShiftModifier) || event->key() == Qt::Key_Up || event->key() == Qt::Key_Down;
     const auto panBy = [this](int x, int y) {
         m_geometry.panBy(device(QPointF(x, y) * kPanStep));
         changed();
@@ -268,7 +271,8 @@ bool CanvasView::settled() const
 {
     const Layer& layer = shownLayer();
     const QSize target = rounded(shownGeometry().target().size());
-    return !layer.pixels || target.width() >= layer.pixels->size().width() || (m_scaled.of == layer.pixels.get() && m_scaled.image.size() == target);
+    return !layer.pixels || target.width() >= layer.pixels->size().width()
+        || (m_scaled.of == layer.pixels.get() && m_scaled.image.size() == target);
 }
 
 void CanvasView::scaleInBackground()
@@ -282,7 +286,8 @@ void CanvasView::scaleInBackground()
         this,
         [pixels, target] {
             const QImage& level = pixels->levelFor(target);
-            return level.scaled(target, Qt::IgnoreAspectRatio, Qt::SmoothTransformation).convertToFormat(QImage::Format_RGB32);
+            return level.scaled(target, Qt::IgnoreAspectRatio, Qt::SmoothTransformation)
+                .convertToFormat(QImage::Format_RGB32);
         },
         [this, pixels](QImage image) {
             m_scaling = false;
@@ -333,7 +338,8 @@ void CanvasView::paintEvent(QPaintEvent*)
 
     if (!m_message.isEmpty() && !shownLayer().pixels) {
         painter.setPen(palette().color(QPalette::WindowText));
-        painter.drawText(rect().adjusted(24, 24, -24, -24), static_cast<int>(Qt::AlignCenter) | Qt::TextWordWrap, m_message);
+        painter.drawText(rect().adjusted(24, 24, -24, -24), static_cast<int>(Qt::AlignCenter) | Qt::TextWordWrap,
+                         m_message);
     }
     if (m_previousHeld) {
         QFont bold = font();

@@ -12,10 +12,10 @@
 
 namespace zimage::ui {
 
-/// The picture, one pixel of it on one of the screen at 100 %, or fitted. Enlarged from 200 % on it shows its pixels; a fitted view and
-/// stand-ins for a larger picture (previews, drafts) are always smooth. Scaling down is done off the GUI thread and kept.
-/// Wheel: zooms at the pointer. Touchpad: two fingers move, a pinch or Ctrl zooms. Drag: moves a picture larger than the view,
-/// else drags it out. Space, while held: the previous picture at the same place and zoom.
+/// The picture, one pixel of it on one of the screen at 100 %, or fitted. Enlarged from 200 % on it shows its pixels; a
+/// fitted view and stand-ins for a larger picture (previews, drafts) are always smooth. Scaling down is done off the
+/// GUI thread and kept. Wheel: zooms at the pointer. Touchpad: two fingers move, a pinch or Ctrl zooms. Drag: moves a
+/// picture larger than the view, else drags it out. Space, while held: the previous picture at the same place and zoom.
 class CanvasView : public QWidget {
     Q_OBJECT
 
@@ -29,7 +29,8 @@ public:
 
     void setPicture(const Layer& layer);  ///< keeps place and zoom
     void setPrevious(const Layer& layer); ///< what Space shows
-    void setPreview(const QImage& small, QSize fullSize); ///< in the screen's colours; covers the picture until endPreview() or setPicture()
+    void setPreview(const QImage& small,
+                    QSize fullSize); ///< in the screen's colours; covers the picture until endPreview() or setPicture()
     void endPreview();
     [[nodiscard]] QString message() const { return m_message; }
     void setMessage(const QString& text); ///< in place of a picture that cannot be shown; empty to remove

@@ -6,7 +6,7 @@
 namespace zimage::ui {
 
 namespace {
-constexpr int kGap = 18;    // between parameters, logical pixels
+constexpr int kGap = 18; // between parameters, logical pixels
 constexpr int kMargin = 2;
 }
 
@@ -59,7 +59,9 @@ void ChangeLine::rebuild()
             }
         }
     }
-    setToolTip(m_pieces.isEmpty() || m_first ? QString() : text() + QLatin1Char('\n') + tr("Hold Space on the picture to see the one before."));
+    setToolTip(m_pieces.isEmpty() || m_first
+                   ? QString()
+                   : text() + QLatin1Char('\n') + tr("Hold Space on the picture to see the one before."));
     setAccessibleName(tr("Changed since the previous picture"));
     setAccessibleDescription(text());
     update();
@@ -104,7 +106,8 @@ void ChangeLine::paintEvent(QPaintEvent*)
         painter.setFont(fontOf(piece.look));
         painter.setPen(piece.look == Look::Faint || piece.look == Look::Struck ? faint : ink);
         const QString shown = last ? metrics.elidedText(piece.text, Qt::ElideRight, line.right() + 1 - x) : piece.text;
-        painter.drawText(QRect(x, line.top(), line.right() + 1 - x, line.height()), static_cast<int>(Qt::AlignVCenter) | Qt::TextSingleLine, shown);
+        painter.drawText(QRect(x, line.top(), line.right() + 1 - x, line.height()),
+                         static_cast<int>(Qt::AlignVCenter) | Qt::TextSingleLine, shown);
         if (last)
             return;
         x += metrics.horizontalAdvance(piece.text);

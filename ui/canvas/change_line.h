@@ -8,8 +8,8 @@
 
 namespace zimage::ui {
 
-/// One line on how the picture on show differs from the one before it: "Seed 41 → 42   Steps 8 → 12   Prompt + golden light − rain".
-/// What does not fit ends in "…"; the tooltip has all of it.
+/// One line on how the picture on show differs from the one before it: "Seed 41 → 42   Steps 8 → 12   Prompt + golden
+/// light − rain". What does not fit ends in "…"; the tooltip has all of it.
 class ChangeLine : public QWidget {
     Q_OBJECT
 

@@ -71,14 +71,20 @@ void DraftTile::retranslate()
 {
     const bool made = m_seed >= 0;
     if (m_recipe.isEmpty()) {
-        setAccessibleName(made ? tr("Draft %1, seed %2").arg(m_number).arg(m_seed) : tr("Draft %1, not made yet").arg(m_number));
+        setAccessibleName(made ? tr("Draft %1, seed %2").arg(m_number).arg(m_seed)
+                               : tr("Draft %1, not made yet").arg(m_number));
         setToolTip(made ? tr("Make this one full size (%1)").arg(m_number) : QString());
     } else {
-        const QString name = m_base ? tr("Tile %1, the picture itself: %2") : made ? tr("Variation %1: %2") : tr("Variation %1, not made yet: %2");
+        const QString name = m_base ? tr("Tile %1, the picture itself: %2")
+            : made                  ? tr("Variation %1: %2")
+                                    : tr("Variation %1, not made yet: %2");
         setAccessibleName(name.arg(m_number).arg(m_recipe));
         setToolTip(m_base ? m_recipe : tr("%1\nMake this one the new picture (%2)").arg(m_recipe).arg(m_number));
     }
-    setAccessibleDescription(!made ? QString() : m_base ? tr("Show the picture") : m_recipe.isEmpty() ? tr("Make this one full size") : tr("Make this one the new picture"));
+    setAccessibleDescription(!made                    ? QString()
+                                 : m_base             ? tr("Show the picture")
+                                 : m_recipe.isEmpty() ? tr("Make this one full size")
+                                                      : tr("Make this one the new picture"));
 }
 
 void DraftTile::focusInEvent(QFocusEvent* event)
@@ -151,9 +157,12 @@ void DraftTile::paintWords(QPainter& painter, const QRectF& frame, bool chosen)
         ink.setAlphaF(0.6F);
     }
     painter.setPen(ink);
-    const QString invitation = m_base ? tr("Show the picture") : m_recipe.isEmpty() ? tr("Make this one full size") : tr("Make this one the new picture");
+    const QString invitation = m_base ? tr("Show the picture")
+        : m_recipe.isEmpty()          ? tr("Make this one full size")
+                                      : tr("Make this one the new picture");
     const QString words = chosen ? invitation : m_base ? tr("This picture") : m_recipe;
-    painter.drawText(band, Qt::AlignCenter, fontMetrics().elidedText(words, Qt::ElideRight, static_cast<int>(band.width()) - 16));
+    painter.drawText(band, Qt::AlignCenter,
+                     fontMetrics().elidedText(words, Qt::ElideRight, static_cast<int>(band.width()) - 16));
 }
 
 DraftSheet::DraftSheet(QWidget* parent) : QWidget(parent)
@@ -176,7 +185,8 @@ void DraftSheet::retranslate()
 {
     const bool variations = !m_drafts.isEmpty() && !m_drafts.first().recipe.isEmpty();
     setAccessibleName(variations ? tr("Variations") : tr("Drafts"));
-    setAccessibleDescription(variations ? tr("Keys 1 to %1 make a variation the new picture").arg(shownTiles()) : tr("Keys 1 to 4 make a draft full size"));
+    setAccessibleDescription(variations ? tr("Keys 1 to %1 make a variation the new picture").arg(shownTiles())
+                                        : tr("Keys 1 to 4 make a draft full size"));
 }
 
 void DraftSheet::setDrafts(const QVector<Draft>& drafts, QSize fullSize)
@@ -189,7 +199,8 @@ void DraftSheet::setDrafts(const QVector<Draft>& drafts, QSize fullSize)
         const Draft now = at(m_drafts, i);
         const Draft old = at(before, i);
         const bool same = now.id != 0 && now.id == old.id;
-        const bool live = m_tiles[i]->isLive() && now.recipe == old.recipe; // its preview stays until the pixels are ready
+        const bool live =
+            m_tiles[i]->isLive() && now.recipe == old.recipe; // its preview stays until the pixels are ready
         if (!same && !(live && i < m_drafts.size()))
             m_tiles[i]->clear();
         m_tiles[i]->setRecipe(now.recipe, now.base);
@@ -229,7 +240,8 @@ void DraftSheet::place()
     const QSize size = m_fullSize.scaled(room.expandedTo({1, 1}), Qt::KeepAspectRatio);
     const QPoint corner((width() - across * size.width() - gaps) / 2, (height() - across * size.height() - gaps) / 2);
     for (int i = 0; i < kMostTiles; ++i)
-        m_tiles[i]->setGeometry(QRect(corner + QPoint(i % across * (size.width() + kGap), i / across * (size.height() + kGap)), size));
+        m_tiles[i]->setGeometry(
+            QRect(corner + QPoint(i % across * (size.width() + kGap), i / across * (size.height() + kGap)), size));
 }
 
 void DraftSheet::choose(int index)
@@ -247,7 +259,11 @@ void DraftSheet::keyPressEvent(QKeyEvent* event)
     const auto focused = static_cast<int>(m_tiles.indexOf(qobject_cast<DraftTile*>(focusWidget())));
     if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && focused >= 0)
         return choose(focused);
-    const int step = event->key() == Qt::Key_Left ? -1 : event->key() == Qt::Key_Right ? 1 : event->key() == Qt::Key_Up ? -columns() : event->key() == Qt::Key_Down ? columns() : 0;
+    const int step = event->key() == Qt::Key_Left ? -1
+        : event->key() == Qt::Key_Right           ? 1
+        : event->key() == Qt::Key_Up              ? -columns()
+        : event->key() == Qt::Key_Down            ? columns()
+                                                  : 0;
     if (step == 0)
         return QWidget::keyPressEvent(event);
     const int next = std::max(0, focused) + (focused < 0 ? 0 : step);

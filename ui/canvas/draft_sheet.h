@@ -45,8 +45,8 @@ private:
     PreparedPointer m_pixels;
 };
 
-/// Four drafts of one prompt side by side, or variations around a picture, three or eight of them, to choose from: a click, Enter on the focused one
-/// or the key of its number chooses.
+/// Four drafts of one prompt side by side, or variations around a picture, three or eight of them, to choose from: a
+/// click, Enter on the focused one or the key of its number chooses.
 class DraftSheet : public QWidget {
     Q_OBJECT
 

@@ -20,7 +20,8 @@ void paintSheet(QPainter& painter, QPointF centre, const QColor& ink, const QCol
     painter.setPen(QPen(ink, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     QPainterPath outline;
     outline.addRoundedRect(sheet, 14, 14);
-    painter.drawEllipse(QPointF(sheet.left() + kFrame * 0.68, sheet.top() + kFrame * 0.30), kFrame * 0.085, kFrame * 0.085);
+    painter.drawEllipse(QPointF(sheet.left() + kFrame * 0.68, sheet.top() + kFrame * 0.30), kFrame * 0.085,
+                        kFrame * 0.085);
     painter.setClipPath(outline);
     const auto at = [&](double x, double y) { return sheet.topLeft() + QPointF(x, y) * kFrame; };
     QPainterPath far(at(0.42, 0.72));

@@ -6,8 +6,8 @@ namespace zimage::ui {
 
 class SessionPictures;
 
-/// The session's pictures in one row, the oldest at the left and the newest at the right, as a roll of film. Arrow keys, Home and End move;
-/// Enter and a click choose; a drag takes a picture to another program.
+/// The session's pictures in one row, the oldest at the left and the newest at the right, as a roll of film. Arrow
+/// keys, Home and End move; Enter and a click choose; a drag takes a picture to another program.
 class FilmStrip : public QListView {
     Q_OBJECT
 

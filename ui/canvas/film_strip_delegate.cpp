@@ -65,7 +65,8 @@ void FilmStripDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
         corner.rx() -= kBadge + 3;
     }
     if (index.data(SessionPictures::IsDraft).toBool())
-        paintBadge(*painter, corner, CanvasIcon::Drafts, option.palette.color(QPalette::Window), option.palette.color(QPalette::WindowText));
+        paintBadge(*painter, corner, CanvasIcon::Drafts, option.palette.color(QPalette::Window),
+                   option.palette.color(QPalette::WindowText));
     painter->restore();
 }
 

@@ -4,8 +4,8 @@
 
 namespace zimage::ui {
 
-/// Draws one picture of the film strip: the whole picture on a neutral ground, a ring round the one on show, and small badges for
-/// drafts and for what the guards did.
+/// Draws one picture of the film strip: the whole picture on a neutral ground, a ring round the one on show, and small
+/// badges for drafts and for what the guards did.
 class FilmStripDelegate : public QStyledItemDelegate {
     Q_OBJECT
 

@@ -86,7 +86,8 @@ void GuardLedger::retranslate()
     const auto trips = m_picture.run.guardEvents.size();
     setText(none || trips == 0 ? QString() : QString::number(trips));
     setEnabled(!none);
-    setIcon(canvasIcon(iconOf(guardState(m_picture)))); // for the size only: paintEvent() draws it in the state's colour
+    setIcon(
+        canvasIcon(iconOf(guardState(m_picture)))); // for the size only: paintEvent() draws it in the state's colour
     setAccessibleName(none ? tr("Guards") : tr("Guards: %1").arg(summary()));
     setToolTip(none ? QString() : summary());
     updateGeometry();
@@ -103,7 +104,8 @@ void GuardLedger::paintEvent(QPaintEvent*)
     option.text.clear();
     painter.drawComplexControl(QStyle::CC_ToolButton, option);
     const GuardState state = guardState(m_picture);
-    const QColor color = isEnabled() ? guardColor(state, palette()) : palette().color(QPalette::Disabled, QPalette::WindowText);
+    const QColor color =
+        isEnabled() ? guardColor(state, palette()) : palette().color(QPalette::Disabled, QPalette::WindowText);
     const int words = count.isEmpty() ? 0 : fontMetrics().horizontalAdvance(count) + 4;
     const QRectF icon((width() - kIcon - words) / 2.0, (height() - kIcon) / 2.0, kIcon, kIcon);
     paintIcon(painter, icon, isEnabled() ? iconOf(state) : CanvasIcon::Shield, color);
@@ -131,7 +133,10 @@ void GuardLedger::openList()
     grid->addWidget(title, 0, 0, 1, 2);
     int row = 1;
     for (const GuardCheck& check : guardChecks(m_picture)) {
-        auto* text = new QLabel(QStringLiteral("<b>%1</b><br>%2").arg(check.what.toHtmlEscaped(), check.detail.toHtmlEscaped().replace('\n', "<br>")), list);
+        auto* text =
+            new QLabel(QStringLiteral("<b>%1</b><br>%2")
+                           .arg(check.what.toHtmlEscaped(), check.detail.toHtmlEscaped().replace('\n', "<br>")),
+                       list);
         text->setTextFormat(Qt::RichText);
         text->setWordWrap(true);
         text->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -139,7 +144,8 @@ void GuardLedger::openList()
         grid->addWidget(text, row++, 1);
     }
     if (row == 1) {
-        auto* text = new QLabel(tr("Nothing was tested for this picture. Turn on “Guards” among the engine's parameters."), list);
+        auto* text = new QLabel(
+            tr("Nothing was tested for this picture. Turn on “Guards” among the engine's parameters."), list);
         text->setWordWrap(true);
         grid->addWidget(text, row, 0, 1, 2);
     }

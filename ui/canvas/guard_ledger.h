@@ -6,8 +6,8 @@
 
 namespace zimage::ui {
 
-/// What the guards did for the picture on show: a shield, green when all passed, amber with a count when something was repaired, red when
-/// it could not be. A click opens the list of the checks.
+/// What the guards did for the picture on show: a shield, green when all passed, amber with a count when something was
+/// repaired, red when it could not be. A click opens the list of the checks.
 class GuardLedger : public QToolButton {
     Q_OBJECT
 

@@ -31,7 +31,8 @@ GuardState stateOf(const std::vector<GuardEvent>& events)
 QString percent(double share)
 {
     const QLocale plain = QLocale::c();
-    return share < 0.0001 ? GuardSummary::tr("under 0.01 %") : GuardSummary::tr("%1 %").arg(plain.toString(share * 100, 'g', share < 0.1 ? 2 : 3));
+    return share < 0.0001 ? GuardSummary::tr("under 0.01 %")
+                          : GuardSummary::tr("%1 %").arg(plain.toString(share * 100, 'g', share < 0.1 ? 2 : 3));
 }
 
 QString place(const GuardEvent& event)
@@ -72,7 +73,8 @@ QString remedy(const GuardEvent& event)
 }
 
 /// One line of the ledger from the events it concerns.
-GuardCheck check(const ShownPicture& picture, const QString& what, const QString& passed, const std::function<bool(const GuardEvent&)>& concerned)
+GuardCheck check(const ShownPicture& picture, const QString& what, const QString& passed,
+                 const std::function<bool(const GuardEvent&)>& concerned)
 {
     std::vector<GuardEvent> events;
     std::copy_if(picture.run.guardEvents.begin(), picture.run.guardEvents.end(), std::back_inserter(events), concerned);
@@ -89,11 +91,14 @@ QString guardSentence(const GuardEvent& event)
 {
     const QString precision = QString::fromStdString(event.precision);
     const QString what = concernsMemory(event) ? GuardSummary::tr("%1: did not fit into memory.").arg(place(event))
-        : concernsPicture(event)               ? GuardSummary::tr("%1: came out as one flat colour in %2.").arg(place(event), precision)
-                                               : GuardSummary::tr("%1: values that are not finite in %2 (%3).").arg(place(event), precision, percent(event.badShare));
+        : concernsPicture(event)
+        ? GuardSummary::tr("%1: came out as one flat colour in %2.").arg(place(event), precision)
+        : GuardSummary::tr("%1: values that are not finite in %2 (%3).")
+              .arg(place(event), precision, percent(event.badShare));
     if (event.remedy == "none")
         return what + QLatin1Char(' ') + GuardSummary::tr("Nothing was left to try.");
-    const QString outcome = event.recovered ? GuardSummary::tr("Remedy: %1, which helped.") : GuardSummary::tr("Remedy: %1, which did not help.");
+    const QString outcome = event.recovered ? GuardSummary::tr("Remedy: %1, which helped.")
+                                            : GuardSummary::tr("Remedy: %1, which did not help.");
     return what + QLatin1Char(' ') + outcome.arg(remedy(event));
 }
 
@@ -106,13 +111,16 @@ QVector<GuardCheck> guardChecks(const ShownPicture& picture)
     };
     QVector<GuardCheck> checks{
         check(picture, GuardSummary::tr("Prompt"), GuardSummary::tr("All values finite"), stage(Stage::Text)),
-        check(picture, GuardSummary::tr("Steps"), GuardSummary::tr("All values finite, at every step"), stage(Stage::Steps)),
+        check(picture, GuardSummary::tr("Steps"), GuardSummary::tr("All values finite, at every step"),
+              stage(Stage::Steps)),
         check(picture, GuardSummary::tr("Decoding"), GuardSummary::tr("All values finite"), stage(Stage::Decoding)),
         check(picture, GuardSummary::tr("Picture"), GuardSummary::tr("Neither black nor flat"), concernsPicture),
     };
     // A preview that was kept, or a draft, has no file; a file is named only when it is written whole.
-    checks.push_back({GuardSummary::tr("File"), picture.file.empty() ? GuardSummary::tr("Not saved") : GuardSummary::tr("Written whole, with its settings"),
-                      picture.file.empty() ? GuardState::Unknown : GuardState::Passed, 0});
+    checks.push_back(
+        {GuardSummary::tr("File"),
+         picture.file.empty() ? GuardSummary::tr("Not saved") : GuardSummary::tr("Written whole, with its settings"),
+         picture.file.empty() ? GuardState::Unknown : GuardState::Passed, 0});
     return checks;
 }
 

@@ -8,7 +8,7 @@
 namespace zimage::ui {
 
 enum class GuardState {
-    Unknown,  ///< the guards were off, or nothing is known of them
+    Unknown, ///< the guards were off, or nothing is known of them
     Passed,
     Repaired,
     Rejected, ///< a fault was left when nothing more could be tried
@@ -16,8 +16,8 @@ enum class GuardState {
 
 /// One check of the guards and how it went; a line of the ledger.
 struct GuardCheck {
-    QString what;       ///< "Steps", translated
-    QString detail;     ///< "8 steps, every one finite", or the sentences about what tripped; translated
+    QString what;   ///< "Steps", translated
+    QString detail; ///< "8 steps, every one finite", or the sentences about what tripped; translated
     GuardState state = GuardState::Passed;
     int trips = 0;
 };

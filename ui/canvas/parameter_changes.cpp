@@ -41,7 +41,10 @@ int rank(const ParamDef& def)
 
 } // namespace
 
-QString ParameterChange::label() const { return def == nullptr ? ParameterChanges::tr("Model") : parameterText(def->label); }
+QString ParameterChange::label() const
+{
+    return def == nullptr ? ParameterChanges::tr("Model") : parameterText(def->label);
+}
 
 QString valueText(const ParamDef& def, const ParamValue& value)
 {
@@ -65,7 +68,8 @@ QVector<ParameterChange> parameterChanges(const ShownPicture& before, const Show
     for (const ParamDef& def : paramTable())
         if (def.inMetadata && getParam(old, def) != getParam(now, def))
             rows.push_back(&def);
-    std::stable_sort(rows.begin(), rows.end(), [](const ParamDef* a, const ParamDef* b) { return rank(*a) < rank(*b); });
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const ParamDef* a, const ParamDef* b) { return rank(*a) < rank(*b); });
 
     QVector<ParameterChange> changes;
     for (const ParamDef* def : rows) {
@@ -73,7 +77,8 @@ QVector<ParameterChange> parameterChanges(const ShownPicture& before, const Show
         const ParamValue from = getParam(old, *def);
         const ParamValue to = getParam(now, *def);
         if (isFreeText(*def)) {
-            change.words = wordDiff(QString::fromStdString(std::get<std::string>(from)), QString::fromStdString(std::get<std::string>(to)));
+            change.words = wordDiff(QString::fromStdString(std::get<std::string>(from)),
+                                    QString::fromStdString(std::get<std::string>(to)));
             change.words.removeIf([](const TextPiece& piece) { return piece.kind == TextPiece::Kind::Same; });
             if (change.words.isEmpty())
                 continue; // other blanks only

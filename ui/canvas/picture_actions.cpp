@@ -68,7 +68,8 @@ public:
 protected:
     QVariant retrieveData(const QString& format, QMetaType type) const override
     {
-        return format == QLatin1String("application/x-qt-image") ? QVariant(m_source.read()) : QMimeData::retrieveData(format, type);
+        return format == QLatin1String("application/x-qt-image") ? QVariant(m_source.read())
+                                                                 : QMimeData::retrieveData(format, type);
     }
 
 private:
@@ -91,10 +92,12 @@ PictureActions::PictureActions(SessionPictures& pictures, QWidget* window)
       saveAs(makeAction(this, window, CanvasIcon::Save, Qt::CTRL | Qt::SHIFT | Qt::Key_S)),
       copyPrompt(makeAction(this, window, CanvasIcon::Prompt, Qt::CTRL | Qt::SHIFT | Qt::Key_C)),
       usePrompt(makeAction(this, window, CanvasIcon::Prompt, Qt::Key_P)),
-      useWildcards(makeAction(this, window, CanvasIcon::Prompt, Qt::Key_W)), useSeed(makeAction(this, window, CanvasIcon::Seed, Qt::Key_S)),
+      useWildcards(makeAction(this, window, CanvasIcon::Prompt, Qt::Key_W)),
+      useSeed(makeAction(this, window, CanvasIcon::Seed, Qt::Key_S)),
       useSettings(makeAction(this, window, CanvasIcon::Settings, Qt::Key_A)),
       showInFolder(makeAction(this, window, CanvasIcon::Folder, Qt::CTRL | Qt::SHIFT | Qt::Key_O)),
-      trash(makeAction(this, window, CanvasIcon::Trash, QKeySequence::Delete)), fullSize(makeAction(this, window, CanvasIcon::FullSize, Qt::Key_Return)),
+      trash(makeAction(this, window, CanvasIcon::Trash, QKeySequence::Delete)),
+      fullSize(makeAction(this, window, CanvasIcon::FullSize, Qt::Key_Return)),
       showDrafts(makeAction(this, window, CanvasIcon::Drafts, Qt::Key_D)),
       vary(makeAction(this, window, CanvasIcon::Variations, Qt::Key_V)), m_pictures(pictures), m_window(window)
 {
@@ -110,7 +113,11 @@ PictureActions::PictureActions(SessionPictures& pictures, QWidget* window)
     setPicture(0);
 }
 
-QList<QAction*> PictureActions::all() const { return {copy, saveAs, copyPrompt, usePrompt, useWildcards, useSeed, useSettings, showInFolder, trash, fullSize, showDrafts, vary}; }
+QList<QAction*> PictureActions::all() const
+{
+    return {copy,        saveAs,       copyPrompt, usePrompt, useWildcards, useSeed,
+            useSettings, showInFolder, trash,      fullSize,  showDrafts,   vary};
+}
 
 void PictureActions::retranslate()
 {
@@ -123,7 +130,8 @@ void PictureActions::retranslate()
     name(saveAs, tr("Save a copy as …"), tr("Save a copy with its settings"));
     name(copyPrompt, tr("Copy prompt"), tr("Copy the prompt"));
     name(usePrompt, tr("Use this prompt"), tr("Use the prompt of this picture"));
-    name(useWildcards, tr("Use the prompt with wildcards"), tr("Use the prompt as it was before its wildcards were drawn"));
+    name(useWildcards, tr("Use the prompt with wildcards"),
+         tr("Use the prompt as it was before its wildcards were drawn"));
     name(useSeed, tr("Use this seed"), tr("Use the seed of this picture"));
     name(useSettings, tr("Use all settings"), tr("Use all settings of this picture"));
     name(showInFolder, tr("Show in folder"), tr("Show the file in its folder"));
@@ -174,13 +182,14 @@ std::unique_ptr<QMimeData> PictureActions::mimeData(quint64 id, const QImage& im
 
 void PictureActions::copyPicture()
 {
-    m_tasks.run(this, [source = m_pictures.source(m_id)] { return source.read(); },
-                [this, id = m_id](const QImage& image) {
-                    if (image.isNull())
-                        return Q_EMIT failed(tr("The picture cannot be copied: its file cannot be read."));
-                    QGuiApplication::clipboard()->setMimeData(mimeData(id, image).release());
-                    Q_EMIT copied();
-                });
+    m_tasks.run(
+        this, [source = m_pictures.source(m_id)] { return source.read(); },
+        [this, id = m_id](const QImage& image) {
+            if (image.isNull())
+                return Q_EMIT failed(tr("The picture cannot be copied: its file cannot be read."));
+            QGuiApplication::clipboard()->setMimeData(mimeData(id, image).release());
+            Q_EMIT copied();
+        });
 }
 
 void PictureActions::askWhereToSave()
@@ -190,8 +199,10 @@ void PictureActions::askWhereToSave()
         return;
     const ShownPicture& picture = m_pictures.at(row);
     const QString folder = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
-    const QString name = picture.file.empty() ? pathText(outputName("{seed}-{prompt}", picture.params, {})) : pathText(picture.file.filename());
-    auto* dialog = new QFileDialog(m_window, tr("Save a copy"), folder, tr("PNG with its settings (*.png);;JPEG (*.jpg *.jpeg);;WebP (*.webp)"));
+    const QString name = picture.file.empty() ? pathText(outputName("{seed}-{prompt}", picture.params, {}))
+                                              : pathText(picture.file.filename());
+    auto* dialog = new QFileDialog(m_window, tr("Save a copy"), folder,
+                                   tr("PNG with its settings (*.png);;JPEG (*.jpg *.jpeg);;WebP (*.webp)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave); // asks before it replaces a file
     dialog->setDefaultSuffix(QStringLiteral("png"));
@@ -208,13 +219,14 @@ void PictureActions::saveCopy(quint64 id, const QString& path)
     const ShownPicture& picture = m_pictures.at(row);
     if (!picture.file.empty() && QFileInfo(path) == QFileInfo(pathText(picture.file)))
         return Q_EMIT failed(tr("That is the picture's own file; choose another name."));
-    m_tasks.run(this, [picture, source = m_pictures.source(id), path] { return writeCopy(picture, source, path); },
-                [this, path](const QString& cause) {
-                    if (cause.isEmpty())
-                        Q_EMIT saved(path);
-                    else
-                        Q_EMIT failed(tr("The copy cannot be saved as %1: %2.").arg(QFileInfo(path).fileName(), cause));
-                });
+    m_tasks.run(
+        this, [picture, source = m_pictures.source(id), path] { return writeCopy(picture, source, path); },
+        [this, path](const QString& cause) {
+            if (cause.isEmpty())
+                Q_EMIT saved(path);
+            else
+                Q_EMIT failed(tr("The copy cannot be saved as %1: %2.").arg(QFileInfo(path).fileName(), cause));
+        });
 }
 
 void PictureActions::dragOut(quint64 id)
@@ -224,7 +236,8 @@ void PictureActions::dragOut(quint64 id)
     QDrag drag(m_window);
     drag.setMimeData(mimeData(id, {}).release());
     if (const QImage thumbnail = m_pictures.thumbnail(id); !thumbnail.isNull())
-        drag.setPixmap(QPixmap::fromImage(thumbnail.scaled(kDragPicture, kDragPicture, Qt::KeepAspectRatio, Qt::SmoothTransformation)));
+        drag.setPixmap(QPixmap::fromImage(
+            thumbnail.scaled(kDragPicture, kDragPicture, Qt::KeepAspectRatio, Qt::SmoothTransformation)));
     drag.exec(Qt::CopyAction);
 }
 
@@ -245,10 +258,13 @@ void PictureActions::revealFile()
             fallBack();
     });
     connect(ask, &QProcess::finished, this, [ask, fallBack](int code) { code == 0 ? ask->deleteLater() : fallBack(); });
-    const QString item = QString::fromLatin1(url.toEncoded()).replace(QLatin1Char(','), QLatin1String("%2C")); // a comma would part the array
-    ask->start(QStringLiteral("dbus-send"), {QStringLiteral("--session"), QStringLiteral("--print-reply"), QStringLiteral("--dest=org.freedesktop.FileManager1"),
-                                             QStringLiteral("/org/freedesktop/FileManager1"), QStringLiteral("org.freedesktop.FileManager1.ShowItems"),
-                                             QStringLiteral("array:string:") + item, QStringLiteral("string:")});
+    const QString item = QString::fromLatin1(url.toEncoded())
+                             .replace(QLatin1Char(','), QLatin1String("%2C")); // a comma would part the array
+    ask->start(QStringLiteral("dbus-send"),
+               {QStringLiteral("--session"), QStringLiteral("--print-reply"),
+                QStringLiteral("--dest=org.freedesktop.FileManager1"), QStringLiteral("/org/freedesktop/FileManager1"),
+                QStringLiteral("org.freedesktop.FileManager1.ShowItems"), QStringLiteral("array:string:") + item,
+                QStringLiteral("string:")});
 }
 
 } // namespace zimage::ui

@@ -13,8 +13,8 @@ class QMimeData;
 
 namespace zimage::ui {
 
-/// What can be done with a picture, as actions with icon, shortcut and tooltip, and the doing of what needs no other part of the program.
-/// They act on the picture of setPicture(). Files are read and written off the GUI thread.
+/// What can be done with a picture, as actions with icon, shortcut and tooltip, and the doing of what needs no other
+/// part of the program. They act on the picture of setPicture(). Files are read and written off the GUI thread.
 class PictureActions : public QObject {
     Q_OBJECT
 
@@ -40,8 +40,8 @@ public:
     void fill(QMenu& menu) const;
     void retranslate();
 
-    /// A copy for another place: a PNG copy of a PNG file keeps all its metadata, byte for byte; any other format is encoded
-    /// anew. Replaces a file of this name, for which the dialog has asked. Ends in saved() or failed().
+    /// A copy for another place: a PNG copy of a PNG file keeps all its metadata, byte for byte; any other format is
+    /// encoded anew. Replaces a file of this name, for which the dialog has asked. Ends in saved() or failed().
     void saveCopy(quint64 id, const QString& path);
     /// Pixels and file for the clipboard and for drags. A null image is read when it is asked for.
     [[nodiscard]] std::unique_ptr<QMimeData> mimeData(quint64 id, const QImage& image);

@@ -70,19 +70,25 @@ void PicturePanel::connectParts()
         if (id != m->current || row < 0)
             return;
         m->view->setPicture({});
-        m->view->setMessage(tr("%1 cannot be read. Was it moved or deleted?").arg(QFile::decodeName(m->pictures->at(row).file.c_str())));
+        m->view->setMessage(tr("%1 cannot be read. Was it moved or deleted?")
+                                .arg(QFile::decodeName(m->pictures->at(row).file.c_str())));
     });
     const PictureActions& actions = *m->actions;
-    connect(actions.usePrompt, &QAction::triggered, this, [this] { Q_EMIT promptWanted(QString::fromStdString(fullSizeParams(currentPicture()).prompt)); });
-    connect(actions.useWildcards, &QAction::triggered, this, [this] { Q_EMIT promptWanted(QString::fromStdString(currentPicture().run.promptOriginal)); });
+    connect(actions.usePrompt, &QAction::triggered, this,
+            [this] { Q_EMIT promptWanted(QString::fromStdString(fullSizeParams(currentPicture()).prompt)); });
+    connect(actions.useWildcards, &QAction::triggered, this,
+            [this] { Q_EMIT promptWanted(QString::fromStdString(currentPicture().run.promptOriginal)); });
     connect(actions.useSeed, &QAction::triggered, this, [this] { Q_EMIT seedWanted(currentPicture().params.seed); });
-    connect(actions.useSettings, &QAction::triggered, this, [this] { Q_EMIT settingsWanted(fullSizeParams(currentPicture())); });
+    connect(actions.useSettings, &QAction::triggered, this,
+            [this] { Q_EMIT settingsWanted(fullSizeParams(currentPicture())); });
     connect(actions.fullSize, &QAction::triggered, this, [this] { wantFullSize(m->current); });
     connect(actions.showDrafts, &QAction::triggered, this, [this] { showSheet(m->pictures->rowOf(m->current)); });
     connect(actions.vary, &QAction::triggered, this, &PicturePanel::variationsWanted);
     connect(actions.trash, &QAction::triggered, this, &PicturePanel::moveToTrash);
-    connect(&actions, &PictureActions::failed, this, [this](const QString& sentence) { m->notice->showNotice(sentence); });
-    connect(&actions, &PictureActions::saved, this, [this](const QString& path) { m->notice->showNotice(tr("Saved as %1").arg(path)); });
+    connect(&actions, &PictureActions::failed, this,
+            [this](const QString& sentence) { m->notice->showNotice(sentence); });
+    connect(&actions, &PictureActions::saved, this,
+            [this](const QString& path) { m->notice->showNotice(tr("Saved as %1").arg(path)); });
     connect(&actions, &PictureActions::copied, this, [this] { m->notice->showNotice(tr("Picture copied")); });
     connect(m->fitAction, &QAction::triggered, m->view, &CanvasView::fit);
     connect(m->actualAction, &QAction::triggered, m->view, &CanvasView::actualSize);
@@ -132,7 +138,8 @@ bool PicturePanel::previewing() const { return m->live && !m->away; }
 bool PicturePanel::isSettled() const
 {
     const int row = m->pictures->rowOf(m->current);
-    const bool ready = row < 0 || previewing() || (m->shown.id == m->current && m->shown.pixels && (m->pictures->previousOf(row) < 0 || m->before.pixels));
+    const bool ready = row < 0 || previewing()
+        || (m->shown.id == m->current && m->shown.pixels && (m->pictures->previousOf(row) < 0 || m->before.pixels));
     return ready && m->view->settled();
 }
 
@@ -147,7 +154,8 @@ void PicturePanel::refresh()
         m->guards->clear();
     } else {
         const int previous = m->pictures->previousOf(row);
-        m->changes->showChanges(previous < 0 ? std::optional<ShownPicture>() : m->pictures->at(previous), m->pictures->at(row));
+        m->changes->showChanges(previous < 0 ? std::optional<ShownPicture>() : m->pictures->at(previous),
+                                m->pictures->at(row));
         m->guards->showPicture(m->pictures->at(row));
     }
     updateCaption();
@@ -176,7 +184,8 @@ void PicturePanel::showPixels()
         m->view->setPrevious({pixels, pixels && !before.fullSize.isValid() ? pixels->size() : before.fullSize});
     }
     for (const DraftSheet::Draft& draft : m->sheet->drafts())
-        if (const PreparedPointer pixels = draft.id != 0 && m->stack->currentWidget() == m->sheet ? m->cache->get(draft.id) : nullptr)
+        if (const PreparedPointer pixels =
+                draft.id != 0 && m->stack->currentWidget() == m->sheet ? m->cache->get(draft.id) : nullptr)
             m->sheet->setPixels(draft.id, pixels);
 }
 
@@ -205,7 +214,8 @@ void PicturePanel::showPreview(const QImage& preview, QSize fullSize)
         m->sheet->setPreview(small, m->livePlace);
         return refresh();
     }
-    const bool onSheet = m->stack->currentWidget() == m->sheet && m->openSet < 0 && m->sheet->drafts().size() < DraftSheet::kTiles && m->draftsFollow;
+    const bool onSheet = m->stack->currentWidget() == m->sheet && m->openSet < 0
+        && m->sheet->drafts().size() < DraftSheet::kTiles && m->draftsFollow;
     if (onSheet) {
         m->sheet->setPreview(small);
         return refresh();
@@ -287,7 +297,10 @@ void PicturePanel::showSet(int index)
     showPixels();
 }
 
-bool PicturePanel::showsSet(int set) const { return set >= 0 && m->openSet == set && m->stack->currentWidget() == m->sheet; }
+bool PicturePanel::showsSet(int set) const
+{
+    return set >= 0 && m->openSet == set && m->stack->currentWidget() == m->sheet;
+}
 
 bool PicturePanel::isCell(const ShownPicture& picture) const { return m->setOf(picture) >= 0; }
 
@@ -382,7 +395,8 @@ void PicturePanel::moveToTrash()
     const ShownPicture picture = m->pictures->at(row);
     TrashedFile trashed;
     if (!picture.file.empty() && !trashed.moveToTrash(picture.file))
-        return m->notice->showNotice(tr("%1 cannot be moved to the trash.").arg(QFile::decodeName(picture.file.filename().c_str())));
+        return m->notice->showNotice(
+            tr("%1 cannot be moved to the trash.").arg(QFile::decodeName(picture.file.filename().c_str())));
     {
         const QSignalBlocker quiet(m->strip); // its choice of another one is no choice of the user's
         m->pictures->take(row);
@@ -391,14 +405,15 @@ void PicturePanel::moveToTrash()
     setCurrent(neighbour < 0 ? 0 : m->pictures->at(neighbour).id);
     if (!picture.file.empty())
         Q_EMIT pictureTrashed(picture);
-    m->notice->showNotice(picture.file.empty() ? tr("Draft removed") : tr("Moved to trash"), [this, picture, row, trashed] {
-        if (!picture.file.empty() && !trashed.restore(picture.file))
-            return m->notice->showNotice(tr("The picture cannot be brought back from the trash."));
-        m->pictures->insert(std::min(row, m->pictures->count()), picture);
-        setCurrent(picture.id);
-        if (!picture.file.empty())
-            Q_EMIT pictureRestored(picture);
-    });
+    m->notice->showNotice(
+        picture.file.empty() ? tr("Draft removed") : tr("Moved to trash"), [this, picture, row, trashed] {
+            if (!picture.file.empty() && !trashed.restore(picture.file))
+                return m->notice->showNotice(tr("The picture cannot be brought back from the trash."));
+            m->pictures->insert(std::min(row, m->pictures->count()), picture);
+            setCurrent(picture.id);
+            if (!picture.file.empty())
+                Q_EMIT pictureRestored(picture);
+        });
 }
 
 void PicturePanel::updateZoom()
@@ -415,7 +430,8 @@ void PicturePanel::updateCaption()
     m->fullSizeButton->setVisible(draft);
     if (picture.id == 0)
         return m->caption->clear();
-    QStringList facts{tr("%1 × %2").arg(picture.fullSize.width()).arg(picture.fullSize.height()), tr("seed %1").arg(picture.params.seed)};
+    QStringList facts{tr("%1 × %2").arg(picture.fullSize.width()).arg(picture.fullSize.height()),
+                      tr("seed %1").arg(picture.params.seed)};
     if (isVariation(picture.params))
         facts << recipeLine(picture.params, picture.params);
     if (draft)
@@ -444,7 +460,8 @@ void PicturePanel::adoptScreen()
     m->pictures->setScreen(profile.space);
     if (m->cache->setScreen(profile.space))
         m->dropPixels();
-    m->screenName = profile.known ? tr("Colours: the screen's profile %1").arg(profile.name) : tr("Colours: sRGB, the screen's profile is not known");
+    m->screenName = profile.known ? tr("Colours: the screen's profile %1").arg(profile.name)
+                                  : tr("Colours: sRGB, the screen's profile is not known");
     retranslate();
     showPixels();
 }
@@ -460,7 +477,8 @@ bool PicturePanel::event(QEvent* event)
     return QWidget::event(event);
 }
 
-/// Space shows the previous picture wherever in the panel the focus is, and the keys of the zoom work from the strip, too.
+/// Space shows the previous picture wherever in the panel the focus is, and the keys of the zoom work from the strip,
+/// too.
 bool PicturePanel::eventFilter(QObject* watched, QEvent* event)
 {
     if (event->type() == QEvent::KeyPress || event->type() == QEvent::KeyRelease) {

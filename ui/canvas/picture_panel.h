@@ -18,8 +18,8 @@ class PictureActions;
 class SessionPictures;
 struct VariationSet;
 
-/// The studio's canvas with all that belongs to a picture: what changed, what the guards did, what can be done with it, and the
-/// strip of this session's pictures. It knows nothing of the engine. GUI thread.
+/// The studio's canvas with all that belongs to a picture: what changed, what the guards did, what can be done with it,
+/// and the strip of this session's pictures. It knows nothing of the engine. GUI thread.
 class PicturePanel : public QWidget {
     Q_OBJECT
 
@@ -52,14 +52,16 @@ public:
     [[nodiscard]] bool isSettled() const; ///< the pixels of the current and the previous picture are there, well scaled
 
 public Q_SLOTS:
-    /// A finished picture: shown, at the place and zoom of what was shown before, and added to the strip. A user who went to another picture
-    /// while it was made stays there: then it is only added.
+    /// A finished picture: shown, at the place and zoom of what was shown before, and added to the strip. A user who
+    /// went to another picture while it was made stays there: then it is only added.
     void showPicture(const zimage::ui::ShownPicture& picture);
-    /// A preview of the picture that is being made, in the place of a picture of `fullSize`; ends with the picture, or endPreview().
+    /// A preview of the picture that is being made, in the place of a picture of `fullSize`; ends with the picture, or
+    /// endPreview().
     void showPreview(const QImage& preview, QSize fullSize);
     /// No more previews of this job: what was on show before comes back.
     void endPreview();
-    /// A draft. Those that follow each other and differ in the seed only are shown side by side; that of a grid's cell takes its place there.
+    /// A draft. Those that follow each other and differ in the seed only are shown side by side; that of a grid's cell
+    /// takes its place there.
     void addDraft(const zimage::ui::ShownPicture& picture);
     /// The session as it was, oldest first; the last is shown. Pictures may come without pixels when they have a file.
     void setPictures(const QList<zimage::ui::ShownPicture>& pictures);
@@ -68,7 +70,8 @@ public Q_SLOTS:
 Q_SIGNALS:
     void seedWanted(qint64 seed);
     void promptWanted(const QString& prompt);
-    void settingsWanted(const zimage::GenerationParams& params); ///< a draft's come with the size of the picture it stands for
+    void settingsWanted(
+        const zimage::GenerationParams& params); ///< a draft's come with the size of the picture it stands for
     void fullSizeWanted(const zimage::ui::ShownPicture& draft);
     void variationsWanted();
     void currentChanged(const zimage::ui::ShownPicture& picture); ///< id 0: none is left
@@ -88,8 +91,8 @@ private:
     [[nodiscard]] bool previewing() const; ///< a preview covers the current picture
     void setPage(Page page);
     void setCurrent(quint64 id, bool sheet = false);
-    void refresh();        ///< everything that depends on the current picture
-    void showPixels();     ///< of the current picture and the previous one, as far as they are ready
+    void refresh();    ///< everything that depends on the current picture
+    void showPixels(); ///< of the current picture and the previous one, as far as they are ready
     void showSheet(int row);
     void step(int by);
     void chosenByUser(quint64 id);

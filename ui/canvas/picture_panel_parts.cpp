@@ -46,16 +46,18 @@ GenerationParams fullSizeParams(const ShownPicture& picture)
 }
 
 PicturePanel::Parts::Parts(PicturePanel* panel)
-    : pictures(new SessionPictures(panel)), cache(new PreparedCache(*pictures, panel)), actions(new PictureActions(*pictures, panel)),
+    : pictures(new SessionPictures(panel)), cache(new PreparedCache(*pictures, panel)),
+      actions(new PictureActions(*pictures, panel)),
       toggleAction(viewAction(panel, {Qt::Key_F}, Qt::WidgetWithChildrenShortcut)),
-      fitAction(viewAction(panel, {Qt::CTRL | Qt::Key_0}, Qt::WindowShortcut)), actualAction(viewAction(panel, {Qt::CTRL | Qt::Key_1}, Qt::WindowShortcut)),
+      fitAction(viewAction(panel, {Qt::CTRL | Qt::Key_0}, Qt::WindowShortcut)),
+      actualAction(viewAction(panel, {Qt::CTRL | Qt::Key_1}, Qt::WindowShortcut)),
       zoomInAction(viewAction(panel, {Qt::CTRL | Qt::Key_Plus, Qt::CTRL | Qt::Key_Equal}, Qt::WindowShortcut)),
-      zoomOutAction(viewAction(panel, {Qt::CTRL | Qt::Key_Minus}, Qt::WindowShortcut)), header(new QWidget(panel)), changes(new ChangeLine(header)),
-      guards(new GuardLedger(header)), stack(new QStackedWidget(panel)), empty(new EmptyCanvas), view(new CanvasView), sheet(new DraftSheet),
-      liveButton(new QToolButton(stack)), bar(new QWidget(panel)), caption(new ElidedLabel(bar)), fullSizeButton(new QPushButton(bar)),
+      zoomOutAction(viewAction(panel, {Qt::CTRL | Qt::Key_Minus}, Qt::WindowShortcut)), header(new QWidget(panel)),
+      changes(new ChangeLine(header)), guards(new GuardLedger(header)), stack(new QStackedWidget(panel)),
+      empty(new EmptyCanvas), view(new CanvasView), sheet(new DraftSheet), liveButton(new QToolButton(stack)),
+      bar(new QWidget(panel)), caption(new ElidedLabel(bar)), fullSizeButton(new QPushButton(bar)),
       zoomButton(new QToolButton(bar)), strip(new FilmStrip(*pictures, panel)), notice(new NoticeBar(stack))
-{
-}
+{}
 
 void PicturePanel::Parts::build(PicturePanel* panel)
 {
@@ -74,7 +76,8 @@ void PicturePanel::Parts::build(PicturePanel* panel)
     barRow->addWidget(caption, 1);
     barRow->addWidget(fullSizeButton);
     barRow->addSpacing(6);
-    for (QAction* action : {actions->vary, actions->copy, actions->saveAs, actions->copyPrompt, actions->useSeed, actions->useSettings, actions->showInFolder, actions->trash}) {
+    for (QAction* action : {actions->vary, actions->copy, actions->saveAs, actions->copyPrompt, actions->useSeed,
+                            actions->useSettings, actions->showInFolder, actions->trash}) {
         if (action == actions->copy || action == actions->copyPrompt || action == actions->showInFolder)
             barRow->addSpacing(10); // groups: more of it, the picture, its settings, its file
         buttons.push_back(buttonFor(action, bar));
@@ -145,7 +148,10 @@ PreparedPointer PicturePanel::Parts::hold(Held& held, quint64 id)
     return held.pixels;
 }
 
-int PicturePanel::Parts::setOf(const ShownPicture& picture) const { return setWith(fullSizeParams(picture), picture.model); }
+int PicturePanel::Parts::setOf(const ShownPicture& picture) const
+{
+    return setWith(fullSizeParams(picture), picture.model);
+}
 
 int PicturePanel::Parts::setWith(const GenerationParams& cell, const QString& model) const
 {

@@ -39,7 +39,7 @@ struct PicturePanel::Parts {
     [[nodiscard]] int setWith(const GenerationParams& cell, const QString& model) const;
     [[nodiscard]] DraftSheet::Draft tileOf(const VariationSet& set, const GenerationParams& params) const;
     void forget(quint64 id); ///< its pixels are new
-    void dropPixels(); ///< all are made anew
+    void dropPixels();       ///< all are made anew
 
     SessionPictures* pictures;
     PreparedCache* cache;
@@ -69,11 +69,11 @@ struct PicturePanel::Parts {
     quint64 current = 0;
     Held shown;
     Held before;
-    bool live = false;         ///< a picture is being made and its previews come
-    bool away = false;         ///< the user looks at another one meanwhile
-    QList<VariationSet> sets;  ///< the newest last
-    int openSet = -1;          ///< on the sheet; −1: drafts are
-    int liveSet = -1;          ///< the picture that is being made has a place in it
+    bool live = false;        ///< a picture is being made and its previews come
+    bool away = false;        ///< the user looks at another one meanwhile
+    QList<VariationSet> sets; ///< the newest last
+    int openSet = -1;         ///< on the sheet; −1: drafts are
+    int liveSet = -1;         ///< the picture that is being made has a place in it
     int livePlace = -1;
     bool draftsFollow = false; ///< previews belong to the next draft of the sheet
     QColorSpace screenSpace{QColorSpace::SRgb};

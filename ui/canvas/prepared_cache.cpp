@@ -10,8 +10,7 @@ constexpr qsizetype kKiB = 320 << 10; // of all prepared pictures: six of 4096 Ã
 
 PreparedCache::PreparedCache(const SessionPictures& pictures, QObject* parent)
     : QObject(parent), m_pictures(pictures), m_screen(QColorSpace::SRgb), m_cache(kKiB)
-{
-}
+{}
 
 bool PreparedCache::setScreen(const QColorSpace& space)
 {

@@ -10,7 +10,8 @@
 
 namespace zimage::ui {
 
-/// Pictures of the session made ready to paint, the last used kept up to a limit. Reading and converting happen off the GUI thread.
+/// Pictures of the session made ready to paint, the last used kept up to a limit. Reading and converting happen off the
+/// GUI thread.
 class PreparedCache : public QObject {
     Q_OBJECT
 
@@ -30,7 +31,7 @@ Q_SIGNALS:
 private:
     const SessionPictures& m_pictures;
     QColorSpace m_screen;
-    int m_generation = 0; ///< results that were begun before the last clear() are dropped
+    int m_generation = 0;                     ///< results that were begun before the last clear() are dropped
     QCache<quint64, PreparedPointer> m_cache; ///< cost in KiB
     QSet<quint64> m_requested;
     BackgroundTasks m_tasks{2};

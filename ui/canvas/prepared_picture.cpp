@@ -12,12 +12,15 @@ constexpr int kPreviewSide = 512;
 
 qsizetype PreparedPicture::bytes() const
 {
-    return std::accumulate(levels.begin(), levels.end(), qsizetype{0}, [](qsizetype sum, const QImage& level) { return sum + level.sizeInBytes(); });
+    return std::accumulate(levels.begin(), levels.end(), qsizetype{0},
+                           [](qsizetype sum, const QImage& level) { return sum + level.sizeInBytes(); });
 }
 
 const QImage& PreparedPicture::levelFor(QSize target) const
 {
-    const auto large = [target](const QImage& level) { return level.width() >= target.width() && level.height() >= target.height(); };
+    const auto large = [target](const QImage& level) {
+        return level.width() >= target.width() && level.height() >= target.height();
+    };
     const auto smallest = std::find_if(levels.rbegin(), levels.rend(), large);
     return smallest == levels.rend() ? levels.front() : *smallest;
 }
@@ -42,7 +45,8 @@ PreparedPointer preparePicture(const QImage& image, const QColorSpace& screen)
     prepared->levels.push_back(level);
     while (std::max(level.width(), level.height()) > kSmallestLevel) {
         const QSize half((level.width() + 1) / 2, (level.height() + 1) / 2);
-        level = level.scaled(half, Qt::IgnoreAspectRatio, Qt::SmoothTransformation).convertToFormat(QImage::Format_RGB32);
+        level =
+            level.scaled(half, Qt::IgnoreAspectRatio, Qt::SmoothTransformation).convertToFormat(QImage::Format_RGB32);
         prepared->levels.push_back(level);
     }
     return prepared;

@@ -62,6 +62,9 @@ ScreenProfile profileFromIcc(const QByteArray& icc)
     return {space, true, space.description()};
 }
 
-ScreenProfile screenProfile(const QScreen* screen) { return profileFromIcc(screen == nullptr ? QByteArray() : systemProfile(screen)); }
+ScreenProfile screenProfile(const QScreen* screen)
+{
+    return profileFromIcc(screen == nullptr ? QByteArray() : systemProfile(screen));
+}
 
 } // namespace zimage::ui

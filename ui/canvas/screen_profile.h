@@ -14,9 +14,9 @@ struct ScreenProfile {
     QString name;       ///< the profile's own description, may be empty
 };
 
-/// On X11 the profile that colour managers leave at the root window (_ICC_PROFILE, for the n-th screen _ICC_PROFILE_n). Qt 6.4 reads
-/// matrix profiles, not those made of tables, and neither Wayland nor Qt's widgets tell a profile: then sRGB is assumed.
-/// One round trip to the X server; GUI thread.
+/// On X11 the profile that colour managers leave at the root window (_ICC_PROFILE, for the n-th screen _ICC_PROFILE_n).
+/// Qt 6.4 reads matrix profiles, not those made of tables, and neither Wayland nor Qt's widgets tell a profile: then
+/// sRGB is assumed. One round trip to the X server; GUI thread.
 [[nodiscard]] ScreenProfile screenProfile(const QScreen* screen);
 
 /// The same from the bytes of an ICC profile.

@@ -24,13 +24,18 @@ QImage PixelSource::read(QSize bounds) const
         return file.empty() ? QImage() : readThumbnail(file, bounds);
     if (!bounds.isValid() || (image.width() <= bounds.width() && image.height() <= bounds.height()))
         return image;
-    return image.scaled(image.size().scaled(bounds, Qt::KeepAspectRatio).expandedTo({1, 1}), Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+    return image.scaled(image.size().scaled(bounds, Qt::KeepAspectRatio).expandedTo({1, 1}), Qt::IgnoreAspectRatio,
+                        Qt::SmoothTransformation);
 }
 
 QString pictureDescription(const ShownPicture& picture, int row, int count)
 {
-    QString text = SessionPictures::tr("Picture %1 of %2, seed %3, %4 × %5").arg(row + 1).arg(count).arg(picture.params.seed)
-                       .arg(picture.fullSize.width()).arg(picture.fullSize.height());
+    QString text = SessionPictures::tr("Picture %1 of %2, seed %3, %4 × %5")
+                       .arg(row + 1)
+                       .arg(count)
+                       .arg(picture.params.seed)
+                       .arg(picture.fullSize.width())
+                       .arg(picture.fullSize.height());
     if (picture.kind == ShownPicture::Kind::Draft)
         text += SessionPictures::tr(", draft");
     switch (guardState(picture)) {
@@ -40,7 +45,9 @@ QString pictureDescription(const ShownPicture& picture, int row, int count)
     }
 }
 
-SessionPictures::SessionPictures(QObject* parent) : QAbstractListModel(parent), m_screen(QColorSpace::SRgb), m_thumbnails(kThumbnailKiB) {}
+SessionPictures::SessionPictures(QObject* parent)
+    : QAbstractListModel(parent), m_screen(QColorSpace::SRgb), m_thumbnails(kThumbnailKiB)
+{}
 
 int SessionPictures::rowOf(quint64 id) const
 {
@@ -149,7 +156,8 @@ bool SessionPictures::sameDrafts(int a, int b) const
     first.seed = at(b).params.seed;
     if (!at(a).run.promptOriginal.empty() && at(a).run.promptOriginal == at(b).run.promptOriginal)
         first.prompt = at(b).params.prompt; // each has drawn its own
-    return at(b).kind == ShownPicture::Kind::Draft && !isPreview(b) && first == at(b).params && at(a).fullSize == at(b).fullSize;
+    return at(b).kind == ShownPicture::Kind::Draft && !isPreview(b) && first == at(b).params
+        && at(a).fullSize == at(b).fullSize;
 }
 
 QVector<int> SessionPictures::draftsAround(int row) const
@@ -175,7 +183,10 @@ PixelSource SessionPictures::source(quint64 id) const
     if (row < 0)
         return {};
     const ShownPicture& picture = at(row);
-    return {picture.image, !picture.file.empty() ? picture.file : !picture.kept.empty() ? picture.kept : m_scratch.value(id)};
+    return {picture.image,
+            !picture.file.empty()       ? picture.file
+                : !picture.kept.empty() ? picture.kept
+                                        : m_scratch.value(id)};
 }
 
 std::filesystem::path SessionPictures::scratchPath(const ShownPicture& picture) const

@@ -19,11 +19,13 @@ struct PixelSource {
     QImage image;               ///< in memory, or
     std::filesystem::path file; ///< in this file
 
-    [[nodiscard]] QImage read(QSize bounds = {}) const; ///< any thread; null when there are none. `bounds` limits the size
+    [[nodiscard]] QImage read(
+        QSize bounds = {}) const; ///< any thread; null when there are none. `bounds` limits the size
 };
 
-/// The pictures of a session in the order they were made, as a list model, with thumbnails. Pixels of the newest stay in memory up to
-/// a limit; older ones are read from their file again. Unsaved pictures that the session keeps no copy of get a file in a temporary folder for that.
+/// The pictures of a session in the order they were made, as a list model, with thumbnails. Pixels of the newest stay
+/// in memory up to a limit; older ones are read from their file again. Unsaved pictures that the session keeps no copy
+/// of get a file in a temporary folder for that.
 class SessionPictures : public QAbstractListModel {
     Q_OBJECT
 
@@ -44,19 +46,19 @@ public:
     [[nodiscard]] int count() const { return static_cast<int>(m_pictures.size()); }
     [[nodiscard]] const ShownPicture& at(int row) const { return m_pictures.at(row); }
     [[nodiscard]] int rowOf(quint64 id) const; ///< −1 when there is none
-    /// What "previous" means: for a finished picture the finished one before it, so that drafts in between do not count; else,
-    /// and for a draft, the picture before it. −1 for none.
+    /// What "previous" means: for a finished picture the finished one before it, so that drafts in between do not
+    /// count; else, and for a draft, the picture before it. −1 for none.
     [[nodiscard]] int previousOf(int row) const;
-    /// The rows of the drafts that belong together with this one, itself among them: up to four in a row that differ in the seed only.
-    /// A preview that was kept when its picture was stopped stays alone.
+    /// The rows of the drafts that belong together with this one, itself among them: up to four in a row that differ in
+    /// the seed only. A preview that was kept when its picture was stopped stays alone.
     [[nodiscard]] QVector<int> draftsAround(int row) const;
     [[nodiscard]] PixelSource source(quint64 id) const;
     /// Those that will be there after a restart, without their pixels.
     [[nodiscard]] QList<ShownPicture> lasting() const;
     [[nodiscard]] QImage thumbnail(quint64 id) const; ///< null while it is being made
 
-    /// A file of this picture for other programs: its own, or one in the temporary folder, written now if need be. Empty when it
-    /// cannot be written. An unsaved picture's file carries its metadata, too.
+    /// A file of this picture for other programs: its own, or one in the temporary folder, written now if need be.
+    /// Empty when it cannot be written. An unsaved picture's file carries its metadata, too.
     [[nodiscard]] std::filesystem::path exportFile(quint64 id);
     /// Pixels that all pictures together hold in memory, thumbnails left out.
     [[nodiscard]] qsizetype imageBytes() const;

@@ -18,7 +18,7 @@ struct ShownPicture {
         Draft, ///< a small one of several, to choose from; or the last preview of a picture that was stopped
     };
 
-    quint64 id = 0;             ///< unique within the session; 0 for none
+    quint64 id = 0; ///< unique within the session; 0 for none
     Kind kind = Kind::Final;
     QImage image;               ///< RGB888 in sRGB, device pixel ratio 1
     QSize pixels;               ///< of the image, also while it is out of memory
@@ -27,8 +27,9 @@ struct ShownPicture {
     std::filesystem::path kept; ///< the session's own copy of one that is not saved; empty: none yet
     GenerationParams params;    ///< what it was made with: its own seed (≥ 0), count 1
     QString model;              ///< "zimage-mini"
-    RunInfo run;                ///< what really ran, the prompt with its wildcards (params.prompt is what they became), and what the guards saw
-    double seconds = 0;         ///< from start to saved, loading left out
+    RunInfo run; ///< what really ran, the prompt with its wildcards (params.prompt is what they became), and what the
+                 ///< guards saw
+    double seconds = 0; ///< from start to saved, loading left out
 };
 
 } // namespace zimage::ui

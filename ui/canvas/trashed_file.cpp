@@ -17,7 +17,8 @@ bool TrashedFile::restore(const std::filesystem::path& file) const
         return false;
     // The trash keeps a note on each file in a folder beside "files" (freedesktop.org's trash specification).
     const QFileInfo trashed(m_inTrash);
-    QFile::remove(QDir(trashed.path() + QStringLiteral("/../info")).filePath(trashed.fileName() + QStringLiteral(".trashinfo")));
+    QFile::remove(
+        QDir(trashed.path() + QStringLiteral("/../info")).filePath(trashed.fileName() + QStringLiteral(".trashinfo")));
     return true;
 }
 

@@ -10,7 +10,8 @@ namespace zimage::ui {
 class TrashedFile {
 public:
     [[nodiscard]] bool moveToTrash(const std::filesystem::path& file);
-    /// Back under its name; false when the trash was emptied or something else has the name now: nothing is overwritten.
+    /// Back under its name; false when the trash was emptied or something else has the name now: nothing is
+    /// overwritten.
     [[nodiscard]] bool restore(const std::filesystem::path& file) const;
 
 private:

@@ -46,7 +46,8 @@ QString recipeLine(const GenerationParams& base, const GenerationParams& cell)
         parts.append(words.isEmpty() ? Variations::tr("fewer words") : Variations::tr("“%1”").arg(words));
     }
     if (cell.variationStrength > 0)
-        parts.append(Variations::tr("blend %1 % towards %2").arg(percent(cell.variationStrength)).arg(cell.variationSeed));
+        parts.append(
+            Variations::tr("blend %1 % towards %2").arg(percent(cell.variationStrength)).arg(cell.variationSeed));
     if (cell.promptNoise > 0)
         parts.append(Variations::tr("prompt noise %1 % of %2").arg(percent(cell.promptNoise)).arg(cell.variationSeed));
     return parts.isEmpty() ? Variations::tr("seed %1 alone").arg(cell.seed) : parts.join(QStringLiteral(" · "));
@@ -57,7 +58,11 @@ QJsonObject toJson(const VariationSet& set)
     QJsonArray cells;
     for (const GenerationParams& cell : set.cells)
         cells.append(toJson(cell));
-    return {{"base", toJson(set.base)}, {"cells", cells}, {"model", set.model}, {"width", set.fullSize.width()}, {"height", set.fullSize.height()}};
+    return {{"base", toJson(set.base)},
+            {"cells", cells},
+            {"model", set.model},
+            {"width", set.fullSize.width()},
+            {"height", set.fullSize.height()}};
 }
 
 VariationSet variationSetFrom(const QJsonObject& json)

@@ -10,8 +10,8 @@
 
 namespace zimage::ui {
 
-/// A grid of variations around a picture. It knows its pictures by their parameters alone, which say all that they are made of: so a sheet can be
-/// filled from a session's pictures at any time, also after a restart.
+/// A grid of variations around a picture. It knows its pictures by their parameters alone, which say all that they are
+/// made of: so a sheet can be filled from a session's pictures at any time, also after a restart.
 struct VariationSet {
     static constexpr int kMostCells = 8;
 

@@ -9,8 +9,8 @@ double ViewGeometry::fittingZoom() const
 {
     if (m_picture.isEmpty() || m_viewport.isEmpty())
         return 1;
-    return std::min({static_cast<double>(m_viewport.width()) / m_picture.width(), static_cast<double>(m_viewport.height()) / m_picture.height(),
-                     kLargestZoom});
+    return std::min({static_cast<double>(m_viewport.width()) / m_picture.width(),
+                     static_cast<double>(m_viewport.height()) / m_picture.height(), kLargestZoom});
 }
 
 double ViewGeometry::zoom() const { return m_fitted ? fittingZoom() : m_zoom; }
@@ -23,7 +23,8 @@ QPointF ViewGeometry::clampedCentre(double zoom, QPointF centre) const
     };
     if (m_picture.isEmpty())
         return {0.5, 0.5};
-    return {clamped(centre.x(), m_viewport.width(), m_picture.width()), clamped(centre.y(), m_viewport.height(), m_picture.height())};
+    return {clamped(centre.x(), m_viewport.width(), m_picture.width()),
+            clamped(centre.y(), m_viewport.height(), m_picture.height())};
 }
 
 QRectF ViewGeometry::target() const
@@ -31,7 +32,8 @@ QRectF ViewGeometry::target() const
     const double scale = zoom();
     const QSizeF size = QSizeF(m_picture) * scale;
     const QPointF centre = m_fitted ? QPointF(0.5, 0.5) : clampedCentre(scale, m_centre);
-    const QPointF corner(m_viewport.width() / 2.0 - centre.x() * size.width(), m_viewport.height() / 2.0 - centre.y() * size.height());
+    const QPointF corner(m_viewport.width() / 2.0 - centre.x() * size.width(),
+                         m_viewport.height() / 2.0 - centre.y() * size.height());
     return {QPointF(std::round(corner.x()), std::round(corner.y())), size};
 }
 

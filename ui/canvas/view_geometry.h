@@ -6,8 +6,8 @@
 
 namespace zimage::ui {
 
-/// Where a picture lies in its viewport. All lengths are device pixels, so a zoom of 1 shows one pixel of the picture on
-/// one of the screen. A picture that is smaller than the viewport is centred; a larger one covers it wholly.
+/// Where a picture lies in its viewport. All lengths are device pixels, so a zoom of 1 shows one pixel of the picture
+/// on one of the screen. A picture that is smaller than the viewport is centred; a larger one covers it wholly.
 class ViewGeometry {
 public:
     static constexpr double kLargestZoom = 32;

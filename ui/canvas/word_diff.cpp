@@ -71,9 +71,13 @@ public:
         m_cells.resize(static_cast<std::size_t>((before.size() + 1) * m_columns));
         for (qsizetype i = before.size() - 1; i >= 0; --i)
             for (qsizetype j = after.size() - 1; j >= 0; --j)
-                cell(i, j) = before[i].text == after[j].text ? static_cast<quint16>(at(i + 1, j + 1) + 1) : std::max(at(i + 1, j), at(i, j + 1));
+                cell(i, j) = before[i].text == after[j].text ? static_cast<quint16>(at(i + 1, j + 1) + 1)
+                                                             : std::max(at(i + 1, j), at(i, j + 1));
     }
-    [[nodiscard]] quint16 at(qsizetype i, qsizetype j) const { return m_cells[static_cast<std::size_t>(i * m_columns + j)]; }
+    [[nodiscard]] quint16 at(qsizetype i, qsizetype j) const
+    {
+        return m_cells[static_cast<std::size_t>(i * m_columns + j)];
+    }
 
 private:
     quint16& cell(qsizetype i, qsizetype j) { return m_cells[static_cast<std::size_t>(i * m_columns + j)]; }

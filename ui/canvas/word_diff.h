@@ -14,9 +14,9 @@ struct TextPiece {
     friend bool operator==(const TextPiece&, const TextPiece&) = default;
 };
 
-/// What has to be taken from one text and added to make the other: whole words where words are written apart, single characters where
-/// they are not (Chinese, Japanese). Blanks do not count. Neighbouring words of one kind form one piece; where something is
-/// replaced, what was removed comes first.
+/// What has to be taken from one text and added to make the other: whole words where words are written apart, single
+/// characters where they are not (Chinese, Japanese). Blanks do not count. Neighbouring words of one kind form one
+/// piece; where something is replaced, what was removed comes first.
 [[nodiscard]] QVector<TextPiece> wordDiff(const QString& before, const QString& after);
 
 } // namespace zimage::ui

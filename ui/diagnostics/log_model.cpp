@@ -26,7 +26,10 @@ QString levelName(LogLevel level)
 
 } // namespace
 
-QString LogLine::whole() const { return time.toString("HH:mm:ss") + "  " + levelName(level).leftJustified(7) + "  " + text; }
+QString LogLine::whole() const
+{
+    return time.toString("HH:mm:ss") + "  " + levelName(level).leftJustified(7) + "  " + text;
+}
 
 LogModel::LogModel(QObject* parent) : QAbstractListModel(parent)
 {
@@ -35,7 +38,10 @@ LogModel::LogModel(QObject* parent) : QAbstractListModel(parent)
 
 LogModel::~LogModel() { setLogListener({}); }
 
-int LogModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(m_lines.size()); }
+int LogModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_lines.size());
+}
 
 QVariant LogModel::data(const QModelIndex& index, int role) const
 {
@@ -48,7 +54,8 @@ QVariant LogModel::data(const QModelIndex& index, int role) const
         return static_cast<int>(line.level);
     if (role == Qt::ForegroundRole && line.level == LogLevel::Debug)
         return QGuiApplication::palette().brush(QPalette::Disabled, QPalette::Text);
-    if (role == Qt::ForegroundRole && line.level >= LogLevel::Warning) { // amber and red that stand out on light and on dark
+    if (role == Qt::ForegroundRole
+        && line.level >= LogLevel::Warning) { // amber and red that stand out on light and on dark
         const bool dark = QGuiApplication::palette().color(QPalette::Base).lightness() < 128;
         if (line.level == LogLevel::Warning)
             return QBrush(dark ? QColor(0xF0, 0xB4, 0x4C) : QColor(0x8A, 0x55, 0x00));
@@ -67,7 +74,8 @@ void LogModel::clear()
 void LogModel::receive(LogLevel level, std::string_view message)
 {
     const std::lock_guard lock(m_mutex);
-    m_arrived.push_back({QTime::currentTime(), level, QString::fromUtf8(message.data(), static_cast<qsizetype>(message.size()))});
+    m_arrived.push_back(
+        {QTime::currentTime(), level, QString::fromUtf8(message.data(), static_cast<qsizetype>(message.size()))});
     if (m_arrived.size() > static_cast<std::size_t>(kMostLines))
         m_arrived.erase(m_arrived.begin(), m_arrived.begin() + kMostLines / 2);
     if (!std::exchange(m_notified, true))

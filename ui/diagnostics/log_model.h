@@ -19,8 +19,9 @@ struct LogLine {
     [[nodiscard]] QString whole() const; ///< "14:05:33  warning  Text", as it is shown and copied
 };
 
-/// The log's last lines. Listens to core/base/log.h for as long as it lives: messages come from any thread, and are taken over on the
-/// GUI thread in batches, so that a flood of them cannot fill its event queue. One at a time, since the log has one listener.
+/// The log's last lines. Listens to core/base/log.h for as long as it lives: messages come from any thread, and are
+/// taken over on the GUI thread in batches, so that a flood of them cannot fill its event queue. One at a time, since
+/// the log has one listener.
 class LogModel : public QAbstractListModel {
     Q_OBJECT
 
@@ -40,7 +41,7 @@ private:
     void takeOver();
 
     std::deque<LogLine> m_lines;
-    std::mutex m_mutex;             ///< of what follows
+    std::mutex m_mutex; ///< of what follows
     std::vector<LogLine> m_arrived;
     bool m_notified = false;
 };

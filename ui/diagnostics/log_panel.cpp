@@ -37,7 +37,8 @@ bool LogFilter::filterAcceptsRow(int row, const QModelIndex& parent) const
 }
 
 LogPanel::LogPanel(LogModel& log, QWidget* parent)
-    : QWidget(parent), m_log(log), m_level(new QComboBox), m_text(new QLineEdit), m_copy(new QPushButton), m_clear(new QPushButton), m_view(new QListView)
+    : QWidget(parent), m_log(log), m_level(new QComboBox), m_text(new QLineEdit), m_copy(new QPushButton),
+      m_clear(new QPushButton), m_view(new QListView)
 {
     m_filter.setSourceModel(&m_log);
     for (const LogLevel level : {LogLevel::Debug, LogLevel::Info, LogLevel::Warning, LogLevel::Error})
@@ -62,7 +63,8 @@ LogPanel::LogPanel(LogModel& log, QWidget* parent)
     layout->addLayout(tools);
     layout->addWidget(m_view, 1);
 
-    connect(m_level, &QComboBox::currentIndexChanged, this, [this] { m_filter.setLevel(static_cast<LogLevel>(m_level->currentData().toInt())); });
+    connect(m_level, &QComboBox::currentIndexChanged, this,
+            [this] { m_filter.setLevel(static_cast<LogLevel>(m_level->currentData().toInt())); });
     connect(m_text, &QLineEdit::textChanged, &m_filter, &LogFilter::setText);
     connect(m_copy, &QPushButton::clicked, this, &LogPanel::copy);
     connect(m_clear, &QPushButton::clicked, &m_log, &LogModel::clear);

@@ -38,7 +38,8 @@ qint64 residentMemory()
 }
 
 StatusStrip::StatusStrip(QWidget* parent)
-    : QStatusBar(parent), m_model(new QLabel), m_device(new QLabel), m_memory(new QLabel), m_cardMemory(new QLabel), m_queue(drawerButton()), m_log(drawerButton())
+    : QStatusBar(parent), m_model(new QLabel), m_device(new QLabel), m_memory(new QLabel), m_cardMemory(new QLabel),
+      m_queue(drawerButton()), m_log(drawerButton())
 {
     setSizeGripEnabled(false);
     for (QLabel* label : {m_model, m_device, m_cardMemory, m_memory}) {
@@ -62,7 +63,8 @@ void StatusStrip::setEngine(const EngineInfo& info)
     m_devices = info.devices;
     if (info.devices.empty())
         return;
-    const DeviceInfo& best = info.devices.size() > 1 ? info.devices[1] : info.devices[0]; // the CPU comes first, then the cards
+    const DeviceInfo& best =
+        info.devices.size() > 1 ? info.devices[1] : info.devices[0]; // the CPU comes first, then the cards
     setDevice(QString::fromStdString(best.id == "cpu" ? "cpu" : best.name));
 }
 
@@ -92,12 +94,19 @@ void StatusStrip::showCardMemory()
     m_cardMemory->setVisible(!m_card.isEmpty());
     if (m_card.isEmpty())
         return;
-    const auto gigabytes = [this](qint64 bytes) { return locale().toString(std::round(static_cast<double>(bytes) / (1 << 30) * 10) / 10, 'g', 4); };
-    const auto own = std::find_if(m_devices.begin(), m_devices.end(), [this](const DeviceInfo& each) { return QString::fromStdString(each.name) == m_card; });
+    const auto gigabytes = [this](qint64 bytes) {
+        return locale().toString(std::round(static_cast<double>(bytes) / (1 << 30) * 10) / 10, 'g', 4);
+    };
+    const auto own = std::find_if(m_devices.begin(), m_devices.end(), [this](const DeviceInfo& each) {
+        return QString::fromStdString(each.name) == m_card;
+    });
     const qint64 all = own == m_devices.end() ? 0 : own->memoryBytes;
-    m_cardMemory->setText(all > 0 ? tr("GPU %1 of %2 GB, peak %3").arg(gigabytes(m_use.deviceHeld), gigabytes(all), gigabytes(m_use.devicePeak))
-                                  : tr("GPU %1 GB, peak %2").arg(gigabytes(m_use.deviceHeld), gigabytes(m_use.devicePeak)));
-    m_cardMemory->setToolTip(tr("The card's memory: what is held after the last job, and the most during it. %1 GB were kept from other programs at the most.")
+    m_cardMemory->setText(all > 0
+                              ? tr("GPU %1 of %2 GB, peak %3")
+                                    .arg(gigabytes(m_use.deviceHeld), gigabytes(all), gigabytes(m_use.devicePeak))
+                              : tr("GPU %1 GB, peak %2").arg(gigabytes(m_use.deviceHeld), gigabytes(m_use.devicePeak)));
+    m_cardMemory->setToolTip(tr("The card's memory: what is held after the last job, and the most during it. %1 GB "
+                                "were kept from other programs at the most.")
                                  .arg(gigabytes(m_use.deviceReserved))
                              + (m_plan.isEmpty() ? QString() : QLatin1Char('\n') + m_plan));
 }
@@ -117,7 +126,9 @@ void StatusStrip::setWarnings(int count)
 void StatusStrip::showMemory()
 {
     const qint64 bytes = residentMemory();
-    m_memory->setText(bytes > 0 ? tr("%1 memory").arg(locale().formattedDataSize(bytes, 0, QLocale::DataSizeTraditionalFormat)) : QString());
+    m_memory->setText(
+        bytes > 0 ? tr("%1 memory").arg(locale().formattedDataSize(bytes, 0, QLocale::DataSizeTraditionalFormat))
+                  : QString());
 }
 
 void StatusStrip::changeEvent(QEvent* event)

@@ -19,11 +19,11 @@ public:
 
     void setModel(const QString& name);
     void setEngine(const EngineInfo& info);
-    void setDevice(const QString& name); ///< the one that made the last picture
+    void setDevice(const QString& name);                         ///< the one that made the last picture
     void setMemory(const QString& device, const MemoryUse& use); ///< after a job; shown when it ran on a card
-    void setPlan(const QString& sentence); ///< how the last job was fitted into the card's memory
+    void setPlan(const QString& sentence);                       ///< how the last job was fitted into the card's memory
     void setWaiting(int pictures);
-    void setWarnings(int count);         ///< in the log and not seen yet
+    void setWarnings(int count); ///< in the log and not seen yet
 
     [[nodiscard]] QToolButton* queueButton() const { return m_queue; } ///< checkable
     [[nodiscard]] QToolButton* logButton() const { return m_log; }     ///< checkable

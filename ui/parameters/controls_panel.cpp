@@ -29,17 +29,18 @@ namespace {
 /// Rows that have a place of their own; every other one gets a line made from the table.
 bool hasItsPlace(const ParamDef& def)
 {
-    static const std::vector<ParamDef::Field> placed{&GenerationParams::prompt, &GenerationParams::negativePrompt, &GenerationParams::width,
-                                                     &GenerationParams::height, &GenerationParams::forceOriginalResolution, &GenerationParams::seed};
+    static const std::vector<ParamDef::Field> placed{
+        &GenerationParams::prompt, &GenerationParams::negativePrompt,          &GenerationParams::width,
+        &GenerationParams::height, &GenerationParams::forceOriginalResolution, &GenerationParams::seed};
     return std::find(placed.begin(), placed.end(), def.field) != placed.end();
 }
 
 /// What belongs to one picture or to this machine rather than to a way of making pictures.
 bool isPersonal(const ParamDef& def)
 {
-    static const std::vector<ParamDef::Field> personal{&GenerationParams::prompt, &GenerationParams::seed, &GenerationParams::count,
-                                                       &GenerationParams::device, &GenerationParams::threads,
-                                                       &GenerationParams::vramBudget};
+    static const std::vector<ParamDef::Field> personal{&GenerationParams::prompt,  &GenerationParams::seed,
+                                                       &GenerationParams::count,   &GenerationParams::device,
+                                                       &GenerationParams::threads, &GenerationParams::vramBudget};
     return std::find(personal.begin(), personal.end(), def.field) != personal.end();
 }
 
@@ -58,9 +59,10 @@ QWidget* rule()
 ControlsPanel::ControlsPanel(QWidget* parent) : ControlsPanel(presetFolders(), parent) {}
 
 ControlsPanel::ControlsPanel(const std::vector<std::filesystem::path>& folders, QWidget* parent)
-    : QWidget(parent), m_store(std::make_unique<PresetStore>(folders)), m_presets(new PresetBar(*m_store)), m_promptPanel(new PromptPanel),
-      m_prompt(m_promptPanel->edit()), m_promptIssue(new Hint(Hint::Tone::Warning)), m_negativeLabel(new QLabel), m_negativeReason(new Hint),
-      m_negative(new PromptEdit(1, 5)), m_size(new ResolutionPicker), m_seed(new SeedField)
+    : QWidget(parent), m_store(std::make_unique<PresetStore>(folders)), m_presets(new PresetBar(*m_store)),
+      m_promptPanel(new PromptPanel), m_prompt(m_promptPanel->edit()), m_promptIssue(new Hint(Hint::Tone::Warning)),
+      m_negativeLabel(new QLabel), m_negativeReason(new Hint), m_negative(new PromptEdit(1, 5)),
+      m_size(new ResolutionPicker), m_seed(new SeedField)
 {
     build();
     wirePresets();
@@ -74,7 +76,8 @@ ControlsPanel::ControlsPanel(const std::vector<std::filesystem::path>& folders, 
             break;
         } catch (const Error& error) {
             const QString sentence = QString::fromUtf8(error.what());
-            QMetaObject::invokeMethod(this, [this, sentence] { Q_EMIT notice(sentence); }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                this, [this, sentence] { Q_EMIT notice(sentence); }, Qt::QueuedConnection);
         }
     }
     refreshBase();
@@ -123,9 +126,12 @@ void ControlsPanel::build()
     connect(m_promptPanel, &PromptPanel::notice, this, &ControlsPanel::notice);
     connect(m_prompt, &PromptEdit::generateRequested, this, send);
     connect(m_negative, &PromptEdit::generateRequested, this, send);
-    connect(m_prompt, &QPlainTextEdit::textChanged, this, [this] { edited(*findParam("prompt"), m_prompt->text().toStdString()); });
-    connect(m_negative, &QPlainTextEdit::textChanged, this, [this] { edited(*findParam("negative_prompt"), m_negative->text().toStdString()); });
-    connect(m_seed, &SeedField::seedEdited, this, [this](qint64 seed) { edited(*findParam("seed"), std::int64_t{seed}); });
+    connect(m_prompt, &QPlainTextEdit::textChanged, this,
+            [this] { edited(*findParam("prompt"), m_prompt->text().toStdString()); });
+    connect(m_negative, &QPlainTextEdit::textChanged, this,
+            [this] { edited(*findParam("negative_prompt"), m_negative->text().toStdString()); });
+    connect(m_seed, &SeedField::seedEdited, this,
+            [this](qint64 seed) { edited(*findParam("seed"), std::int64_t{seed}); });
     connect(m_size, &ResolutionPicker::edited, this, [this] {
         GenerationParams changed = m_params;
         changed.width = m_size->size().width;
@@ -243,7 +249,9 @@ void ControlsPanel::refresh()
     m_seed->setIssue(issueOf("seed"));
     m_size->setIssue(wrong.contains("width") ? wrong["width"] : issueOf("height"));
 
-    const auto differs = [this](const ParamDef& def) { return !isPersonal(def) && getParam(m_params, def) != getParam(m_base, def); };
+    const auto differs = [this](const ParamDef& def) {
+        return !isPersonal(def) && getParam(m_params, def) != getParam(m_base, def);
+    };
     m_presets->setChanged(std::any_of(paramTable().begin(), paramTable().end(), differs));
 }
 
@@ -259,7 +267,8 @@ DeviceAbilities ControlsPanel::abilities() const
     return {chosen->attentionBackends, chosen->precisions};
 }
 
-void ControlsPanel::setModel(const QString& name, const SizeLimits& limits, Settings settings, const std::filesystem::path& tokenizer)
+void ControlsPanel::setModel(const QString& name, const SizeLimits& limits, Settings settings,
+                             const std::filesystem::path& tokenizer)
 {
     m_model = name;
     m_limits = limits;
@@ -286,7 +295,8 @@ void ControlsPanel::setAdviser(std::function<std::vector<Advice>(const Generatio
     refresh();
 }
 
-void ControlsPanel::setForecaster(std::function<std::optional<MemoryForecast>(const PictureSize&)> forecaster, std::function<PictureSize()> largest)
+void ControlsPanel::setForecaster(std::function<std::optional<MemoryForecast>(const PictureSize&)> forecaster,
+                                  std::function<PictureSize()> largest)
 {
     m_size->setForecaster(std::move(forecaster), std::move(largest));
 }
@@ -328,7 +338,8 @@ void ControlsPanel::retranslate()
     const ParamDef& negative = *findParam("negative_prompt");
     m_prompt->setAccessibleName(parameterText(prompt.label));
     m_prompt->setAccessibleDescription(parameterText(prompt.help));
-    m_prompt->setPlaceholderText(tr("Describe the picture, in English or Chinese: what is in it, where, in which light and style. Ctrl+Enter makes it."));
+    m_prompt->setPlaceholderText(tr("Describe the picture, in English or Chinese: what is in it, where, in which light "
+                                    "and style. Ctrl+Enter makes it."));
     m_negativeLabel->setText(parameterText(negative.label));
     m_negative->setAccessibleName(parameterText(negative.label));
     m_negative->setAccessibleDescription(parameterText(negative.help));

@@ -34,8 +34,8 @@ class PromptPanel;
 class ResolutionPicker;
 class SeedField;
 
-/// The left side of the studio: prompt, size, parameters and presets, made from the parameter table. About 380 px wide, as high as it
-/// needs: the window lets it scroll. GUI thread.
+/// The left side of the studio: prompt, size, parameters and presets, made from the parameter table. About 380 px wide,
+/// as high as it needs: the window lets it scroll. GUI thread.
 class ControlsPanel : public QWidget {
     Q_OBJECT
 
@@ -52,16 +52,19 @@ public:
     [[nodiscard]] std::vector<ParamIssue> issues() const;
 
     enum class Settings { Keep, TakePreset };
-    /// `tokenizer` counts the prompt's tokens; empty: nothing does. What limits sizes, which sizes are offered and which preset is "automatic". TakePreset also applies that preset's values.
+    /// `tokenizer` counts the prompt's tokens; empty: nothing does. What limits sizes, which sizes are offered and
+    /// which preset is "automatic". TakePreset also applies that preset's values.
     void setModel(const QString& name, const SizeLimits& limits, Settings settings = Settings::Keep,
                   const std::filesystem::path& tokenizer = {});
     void setDevices(const std::vector<DeviceInfo>& devices);
 
-    /// Prompt history, folded groups, aspect lock, snap, chosen preset; not the parameters themselves. Wrong or missing parts are passed over.
+    /// Prompt history, folded groups, aspect lock, snap, chosen preset; not the parameters themselves. Wrong or missing
+    /// parts are passed over.
     [[nodiscard]] QJsonObject saveState() const;
     void restoreState(const QJsonObject& state);
 
-    /// Takes a YAML preset dropped on the window into the user's folder and chooses it; false when the file is none (told by notice).
+    /// Takes a YAML preset dropped on the window into the user's folder and chooses it; false when the file is none
+    /// (told by notice).
     bool takePresetFile(const QString& path);
     void choosePreset(const QString& id); ///< its file's name without .yaml; empty for the model's own
 
@@ -73,7 +76,8 @@ public:
     };
     void setAdviser(std::function<std::vector<Advice>(const GenerationParams&)> adviser);
     /// What a picture of a size would take as the rest stands, and the largest size that fits; empty: nobody knows.
-    void setForecaster(std::function<std::optional<MemoryForecast>(const PictureSize&)> forecaster, std::function<PictureSize()> largest);
+    void setForecaster(std::function<std::optional<MemoryForecast>(const PictureSize&)> forecaster,
+                       std::function<PictureSize()> largest);
     void putBelowPresets(QWidget* widget);
     [[nodiscard]] PresetStore& presets() const { return *m_store; }
 
@@ -98,11 +102,12 @@ private:
     void addRow(const ParamDef& def, QVBoxLayout& layout);
     void wirePresets();
     void edited(const ParamDef& def, const ParamValue& value);
-    void showAll();   ///< every editor from m_params
-    void refresh();   ///< what follows from the values: reasons, issues, marks
+    void showAll();     ///< every editor from m_params
+    void refresh();     ///< what follows from the values: reasons, issues, marks
     void refreshBase(); ///< what "the preset's value" is
     void takePreset(const QString& id);
-    [[nodiscard]] std::vector<std::pair<const ParamDef*, ParamValue>> valuesToSave(const PresetStore::Entry* over) const;
+    [[nodiscard]] std::vector<std::pair<const ParamDef*, ParamValue>> valuesToSave(
+        const PresetStore::Entry* over) const;
     [[nodiscard]] DeviceAbilities abilities() const;
     void retranslate();
 

@@ -39,7 +39,8 @@ void ControlsPanel::wirePresets()
         Q_EMIT notice(tr("The preset “%1” is saved.").arg(name));
     });
     connect(m_presets, &PresetBar::exportWanted, this, [this](const QString& id) {
-        const QString file = QFileDialog::getSaveFileName(this, tr("Export the preset"), id + QStringLiteral(".yaml"), tr("Presets (*.yaml)"));
+        const QString file = QFileDialog::getSaveFileName(this, tr("Export the preset"), id + QStringLiteral(".yaml"),
+                                                          tr("Presets (*.yaml)"));
         if (!file.isEmpty() && m_store->exportTo(id, file))
             Q_EMIT notice(tr("The preset was written to %1.").arg(file));
     });
@@ -66,7 +67,8 @@ void ControlsPanel::takePreset(const QString& id)
     // What the preset says nothing about, and what belongs to the picture or the machine, stays as it is.
     const auto given = [entry](const ParamDef& def) {
         return entry != nullptr
-            && std::any_of(entry->preset.values.begin(), entry->preset.values.end(), [&](const auto& pair) { return pair.first == &def; });
+            && std::any_of(entry->preset.values.begin(), entry->preset.values.end(),
+                           [&](const auto& pair) { return pair.first == &def; });
     };
     for (const char* key : {"prompt", "negative_prompt", "seed", "count", "device", "threads", "lora", "lora_scale"}) {
         const ParamDef& def = *findParam(key);
@@ -82,7 +84,8 @@ void ControlsPanel::takePreset(const QString& id)
         QStringList keys;
         for (const UnknownKey& key : entry->unknown)
             keys.append(QString::fromStdString(key.path));
-        Q_EMIT notice(tr("This preset has keys that this version does not know: %1. They do nothing here and are kept.").arg(keys.join(QStringLiteral(", "))));
+        Q_EMIT notice(tr("This preset has keys that this version does not know: %1. They do nothing here and are kept.")
+                          .arg(keys.join(QStringLiteral(", "))));
     }
 }
 
@@ -94,9 +97,12 @@ std::vector<std::pair<const ParamDef*, ParamValue>> ControlsPanel::valuesToSave(
     const GenerationParams defaults;
     for (const ParamDef& def : paramTable()) {
         const bool given = over != nullptr
-            && std::any_of(over->preset.values.begin(), over->preset.values.end(), [&](const auto& pair) { return pair.first == &def; });
-        const bool personal = def.key == std::string_view("prompt") || def.key == std::string_view("seed") || !def.inMetadata;
-        const bool emptyText = std::holds_alternative<std::string GenerationParams::*>(def.field) && getParam(m_params, def) == getParam(defaults, def);
+            && std::any_of(over->preset.values.begin(), over->preset.values.end(),
+                           [&](const auto& pair) { return pair.first == &def; });
+        const bool personal =
+            def.key == std::string_view("prompt") || def.key == std::string_view("seed") || !def.inMetadata;
+        const bool emptyText = std::holds_alternative<std::string GenerationParams::*>(def.field)
+            && getParam(m_params, def) == getParam(defaults, def);
         if (given || (!personal && !emptyText))
             values.emplace_back(&def, getParam(m_params, def));
     }
@@ -121,12 +127,14 @@ QJsonObject ControlsPanel::saveState() const
     for (const auto& [group, section] : m_sections)
         if (section->isOpen())
             open.append(QString::fromUtf8(groupName(group)));
-    return {{QStringLiteral("prompts"), QJsonArray::fromStringList(m_history.prompts())},
-            {QStringLiteral("open"), open},
-            {QStringLiteral("aspectLocked"), m_size->aspectLocked()},
-            {QStringLiteral("snap"), m_size->snapUnlessExact() == ResolutionPicker::Snap::ByUnit ? QStringLiteral("unit") : QStringLiteral("64")},
-            {QStringLiteral("template"), m_promptPanel->saveState()},
-            {QStringLiteral("preset"), m_presets->chosen()}};
+    return {
+        {QStringLiteral("prompts"), QJsonArray::fromStringList(m_history.prompts())},
+        {QStringLiteral("open"), open},
+        {QStringLiteral("aspectLocked"), m_size->aspectLocked()},
+        {QStringLiteral("snap"),
+         m_size->snapUnlessExact() == ResolutionPicker::Snap::ByUnit ? QStringLiteral("unit") : QStringLiteral("64")},
+        {QStringLiteral("template"), m_promptPanel->saveState()},
+        {QStringLiteral("preset"), m_presets->chosen()}};
 }
 
 void ControlsPanel::restoreState(const QJsonObject& state)
@@ -139,8 +147,9 @@ void ControlsPanel::restoreState(const QJsonObject& state)
     for (const auto& [group, section] : m_sections)
         section->setOpen(open.contains(QString::fromUtf8(groupName(group))));
     m_size->setAspectLocked(state.value(QStringLiteral("aspectLocked")).toBool());
-    m_size->setSnapUnlessExact(state.value(QStringLiteral("snap")).toString() == QLatin1String("unit") ? ResolutionPicker::Snap::ByUnit
-                                                                                                       : ResolutionPicker::Snap::By64);
+    m_size->setSnapUnlessExact(state.value(QStringLiteral("snap")).toString() == QLatin1String("unit")
+                                   ? ResolutionPicker::Snap::ByUnit
+                                   : ResolutionPicker::Snap::By64);
     m_presets->setChosen(state.value(QStringLiteral("preset")).toString());
     m_promptPanel->restoreState(state.value(QStringLiteral("template")).toObject());
     refreshBase();

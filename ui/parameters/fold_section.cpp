@@ -9,7 +9,9 @@
 
 namespace zimage::ui {
 
-FoldSection::FoldSection(QWidget* parent) : QWidget(parent), m_head(new QToolButton), m_count(new Hint), m_body(new QWidget), m_content(new QVBoxLayout(m_body))
+FoldSection::FoldSection(QWidget* parent)
+    : QWidget(parent), m_head(new QToolButton), m_count(new Hint), m_body(new QWidget),
+      m_content(new QVBoxLayout(m_body))
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -27,7 +27,11 @@ QString sideText(int side, const SizeLimits& limits, bool exact)
     if (side < unit || side < 16)
         return IssueText::tr("Too small: take %1 px or more.").arg(exact ? 16 : std::max(16, unit));
     const int below = side / unit * unit;
-    return IssueText::tr("%1 is no multiple of %2: take %3 or %4, or turn on “exact”.").arg(side).arg(unit).arg(below).arg(below + unit);
+    return IssueText::tr("%1 is no multiple of %2: take %3 or %4, or turn on “exact”.")
+        .arg(side)
+        .arg(unit)
+        .arg(below)
+        .arg(below + unit);
 }
 
 } // namespace
@@ -35,7 +39,8 @@ QString sideText(int side, const SizeLimits& limits, bool exact)
 QString issueText(const ParamIssue& issue, const GenerationParams& params, const SizeLimits& limits)
 {
     const ParamDef& def = *findParam(issue.key);
-    if (def.field == ParamDef::Field(&GenerationParams::width) || def.field == ParamDef::Field(&GenerationParams::height)) {
+    if (def.field == ParamDef::Field(&GenerationParams::width)
+        || def.field == ParamDef::Field(&GenerationParams::height)) {
         const bool width = def.field == ParamDef::Field(&GenerationParams::width);
         return sideText(width ? params.width : params.height, limits, params.forceOriginalResolution);
     }

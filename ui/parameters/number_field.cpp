@@ -59,7 +59,8 @@ private:
     void follow(const QMouseEvent* event)
     {
         if (event->buttons().testFlag(Qt::LeftButton))
-            setValue(static_cast<int>(std::lround((event->position().x() - kEnd) / std::max(1.0, width() - 2 * kEnd) * kTravel)));
+            setValue(static_cast<int>(
+                std::lround((event->position().x() - kEnd) / std::max(1.0, width() - 2 * kEnd) * kTravel)));
     }
 };
 
@@ -174,7 +175,11 @@ bool NumberField::eventFilter(QObject* watched, QEvent* event)
 {
     if (event->type() == QEvent::KeyPress) {
         const int key = static_cast<QKeyEvent*>(event)->key();
-        const int steps = key == Qt::Key_Up ? 1 : key == Qt::Key_Down ? -1 : key == Qt::Key_PageUp ? 10 : key == Qt::Key_PageDown ? -10 : 0;
+        const int steps = key == Qt::Key_Up ? 1
+            : key == Qt::Key_Down           ? -1
+            : key == Qt::Key_PageUp         ? 10
+            : key == Qt::Key_PageDown       ? -10
+                                            : 0;
         if (steps != 0) {
             stepBy(steps);
             return true;

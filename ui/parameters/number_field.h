@@ -9,9 +9,9 @@
 
 namespace zimage::ui {
 
-/// A slider and a field for one number of the parameter table. The field takes whatever is typed and shows what was last typed; the
-/// value follows while it reads as a number. Numbers have a point in every locale. Up and Down step, Page Up and Page Down by ten;
-/// the wheel steps only in a field that has the focus.
+/// A slider and a field for one number of the parameter table. The field takes whatever is typed and shows what was
+/// last typed; the value follows while it reads as a number. Numbers have a point in every locale. Up and Down step,
+/// Page Up and Page Down by ten; the wheel steps only in a field that has the focus.
 class NumberField : public QWidget {
     Q_OBJECT
 
@@ -20,7 +20,8 @@ public:
 
     /// Does not emit valueChanged.
     void setValue(double value);
-    /// A sentence in place of the slider: why the number does nothing now. Empty shows the slider again and enables the field.
+    /// A sentence in place of the slider: why the number does nothing now. Empty shows the slider again and enables the
+    /// field.
     void setReason(const QString& reason);
     void setNames(const QString& name, const QString& help, const QString& unit);
 

@@ -35,15 +35,18 @@ QString shownValue(const ParamDef& def, const ParamValue& value)
     if (const auto* on = std::get_if<bool>(&value))
         return *on ? ParamRow::tr("on") : ParamRow::tr("off");
     if (const auto* text = std::get_if<std::string>(&value))
-        return text->empty() ? ParamRow::tr("none") : def.choices.empty() ? QString::fromStdString(*text) : parameterText(text->c_str());
+        return text->empty()      ? ParamRow::tr("none")
+            : def.choices.empty() ? QString::fromStdString(*text)
+                                  : parameterText(text->c_str());
     const auto* whole = std::get_if<std::int64_t>(&value);
     const std::string number = whole != nullptr ? std::to_string(*whole) : plainNumber(std::get<double>(value));
-    return *def.unit == '\0' ? QString::fromStdString(number) : QString::fromStdString(number) + QLatin1Char(' ') + parameterText(def.unit);
+    return *def.unit == '\0' ? QString::fromStdString(number)
+                             : QString::fromStdString(number) + QLatin1Char(' ') + parameterText(def.unit);
 }
 
 ParamRow::ParamRow(const ParamDef& def, QWidget* parent)
-    : QWidget(parent), m_def(def), m_label(new QLabel), m_revert(new IconButton(Icon::Revert)), m_note(new Hint), m_warning(new Hint(Hint::Tone::Warning)),
-      m_issue(new Hint(Hint::Tone::Warning))
+    : QWidget(parent), m_def(def), m_label(new QLabel), m_revert(new IconButton(Icon::Revert)), m_note(new Hint),
+      m_warning(new Hint(Hint::Tone::Warning)), m_issue(new Hint(Hint::Tone::Warning))
 {
     auto* layout = new QGridLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -108,7 +111,8 @@ QWidget* ParamRow::makeEditor()
     if (m_def.choices.empty() && !device)
         return makeFileEditor();
     m_choice = new ChoiceBox;
-    connect(m_choice, &QComboBox::activated, this, [this](int index) { emitEdited(m_choice->itemData(index).toString().toStdString()); });
+    connect(m_choice, &QComboBox::activated, this,
+            [this](int index) { emitEdited(m_choice->itemData(index).toString().toStdString()); });
     return m_choice;
 }
 
@@ -127,7 +131,8 @@ QWidget* ParamRow::makeFileEditor()
     setAcceptDrops(true);
     connect(m_file, &QLineEdit::textEdited, this, [this](const QString& text) { emitEdited(text.toStdString()); });
     connect(m_browse, &QToolButton::clicked, this, [this] {
-        const QString file = QFileDialog::getOpenFileName(this, tr("Choose a file"), QFileInfo(m_file->text()).path(), tr("Weights (*.safetensors)"));
+        const QString file = QFileDialog::getOpenFileName(this, tr("Choose a file"), QFileInfo(m_file->text()).path(),
+                                                          tr("Weights (*.safetensors)"));
         if (!file.isEmpty())
             emitEdited(file.toStdString());
     });
@@ -162,7 +167,8 @@ void ParamRow::markChanged()
         m_label->setProperty("changed", m_changed);
         m_label->style()->polish(m_label);
     }
-    m_revert->setWords(tr("%1: back to the preset's value (%2)").arg(parameterText(m_def.label), shownValue(m_def, m_preset)));
+    m_revert->setWords(
+        tr("%1: back to the preset's value (%2)").arg(parameterText(m_def.label), shownValue(m_def, m_preset)));
 }
 
 void ParamRow::setReason(const QString& reason)
@@ -192,9 +198,11 @@ void ParamRow::sayIssue()
 {
     QString sentence = m_issueText;
     if (!m_complaint.isEmpty()) {
-        const QString range = QStringLiteral("%1 … %2").arg(QString::fromStdString(plainNumber(m_def.minimum)), QString::fromStdString(plainNumber(m_def.maximum)));
-        sentence = std::holds_alternative<double GenerationParams::*>(m_def.field) ? tr("Give a number, %1, with a point for decimals.").arg(range)
-                                                                                  : tr("Give a whole number, %1.").arg(range);
+        const QString range = QStringLiteral("%1 … %2").arg(QString::fromStdString(plainNumber(m_def.minimum)),
+                                                            QString::fromStdString(plainNumber(m_def.maximum)));
+        sentence = std::holds_alternative<double GenerationParams::*>(m_def.field)
+            ? tr("Give a number, %1, with a point for decimals.").arg(range)
+            : tr("Give a whole number, %1.").arg(range);
     }
     m_issue->say(sentence);
     QLineEdit* edit = m_number != nullptr ? &m_number->edit() : m_file;
@@ -204,7 +212,8 @@ void ParamRow::sayIssue()
     edit->style()->polish(edit);
 }
 
-void ParamRow::offer(const GenerationParams& params, const DeviceAbilities& abilities, const std::vector<std::pair<std::string, std::string>>& devices)
+void ParamRow::offer(const GenerationParams& params, const DeviceAbilities& abilities,
+                     const std::vector<std::pair<std::string, std::string>>& devices)
 {
     if (m_choice == nullptr)
         return;
@@ -262,7 +271,8 @@ void ParamRow::retranslate()
     setToolTip(tip);
     if (m_number != nullptr)
         m_number->setNames(label, help, parameterText(m_def.unit));
-    for (QWidget* control : {static_cast<QWidget*>(m_switch), static_cast<QWidget*>(m_choice), static_cast<QWidget*>(m_file)}) {
+    for (QWidget* control :
+         {static_cast<QWidget*>(m_switch), static_cast<QWidget*>(m_choice), static_cast<QWidget*>(m_file)}) {
         if (control != nullptr) {
             control->setAccessibleName(label);
             control->setAccessibleDescription(help);

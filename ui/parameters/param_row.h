@@ -17,8 +17,8 @@ class IconButton;
 class NumberField;
 class Switch;
 
-/// One parameter of the table as a line of the panel: label, editor, "back to the preset's value", and a sentence when it is wrong.
-/// The editor follows from the row: switch, slider with field, choice, or a file.
+/// One parameter of the table as a line of the panel: label, editor, "back to the preset's value", and a sentence when
+/// it is wrong. The editor follows from the row: switch, slider with field, choice, or a file.
 class ParamRow : public QWidget {
     Q_OBJECT
 
@@ -28,11 +28,12 @@ public:
     [[nodiscard]] const ParamDef& def() const noexcept { return m_def; }
     /// What the editor shows, and what it goes back to. Neither emits edited().
     void show(const ParamValue& value, const ParamValue& presetValue);
-    void setReason(const QString& reason); ///< why it does nothing now; empty when it acts
-    void setIssue(const QString& sentence); ///< what is wrong; empty for nothing
+    void setReason(const QString& reason);                 ///< why it does nothing now; empty when it acts
+    void setIssue(const QString& sentence);                ///< what is wrong; empty for nothing
     void setAdvice(const QString& sentence, bool warning); ///< what is known of the value; empty for nothing
     /// What the device can do, and the device names to offer; for rows of choices.
-    void offer(const GenerationParams& params, const DeviceAbilities& abilities, const std::vector<std::pair<std::string, std::string>>& devices);
+    void offer(const GenerationParams& params, const DeviceAbilities& abilities,
+               const std::vector<std::pair<std::string, std::string>>& devices);
     [[nodiscard]] bool isChanged() const noexcept { return m_changed; }
 
 Q_SIGNALS:

@@ -25,8 +25,9 @@ qint64 drawn() { return QRandomGenerator::global()->generate(); }
 } // namespace
 
 SeedField::SeedField(QWidget* parent)
-    : QWidget(parent), m_label(new QLabel), m_edit(new QLineEdit), m_lock(new IconButton(Icon::Unlock)), m_dice(new IconButton(Icon::Dice)),
-      m_previous(new IconButton(Icon::Previous)), m_next(new IconButton(Icon::Next)), m_lastUsed(new Hint), m_issue(new Hint(Hint::Tone::Warning))
+    : QWidget(parent), m_label(new QLabel), m_edit(new QLineEdit), m_lock(new IconButton(Icon::Unlock)),
+      m_dice(new IconButton(Icon::Dice)), m_previous(new IconButton(Icon::Previous)),
+      m_next(new IconButton(Icon::Next)), m_lastUsed(new Hint), m_issue(new Hint(Hint::Tone::Warning))
 {
     auto* layout = new QGridLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -152,7 +153,9 @@ void SeedField::update()
     m_lastUsed->say(!fixed && m_last >= 0 ? tr("Last used: %1").arg(m_last) : QString());
     m_lock->setChecked(fixed);
     m_lock->setIcon(icon(fixed ? Icon::Lock : Icon::Unlock));
-    m_lock->setWords(fixed ? tr("Seed is kept: back to random") : m_last >= 0 ? tr("Keep the last seed, %1").arg(m_last) : tr("Keep one seed"));
+    m_lock->setWords(fixed             ? tr("Seed is kept: back to random")
+                         : m_last >= 0 ? tr("Keep the last seed, %1").arg(m_last)
+                                       : tr("Keep one seed"));
     setIssue(m_issueText);
 }
 

@@ -12,8 +12,8 @@ namespace zimage::ui {
 class Hint;
 class IconButton;
 
-/// The seed: empty is random, each picture another one; a number stays, which the closed lock shows. Previous and next start from the
-/// last seed used when it is random.
+/// The seed: empty is random, each picture another one; a number stays, which the closed lock shows. Previous and next
+/// start from the last seed used when it is random.
 class SeedField : public QWidget {
     Q_OBJECT
 
@@ -22,7 +22,7 @@ public:
 
     [[nodiscard]] qint64 seed() const noexcept { return m_seed; } ///< −1 for random
     void setSeed(qint64 seed);                                    ///< does not emit seedEdited
-    void setLastUsed(qint64 seed);                                ///< of the latest picture; offered while the seed is random
+    void setLastUsed(qint64 seed); ///< of the latest picture; offered while the seed is random
     void setIssue(const QString& sentence);
 
 Q_SIGNALS:

@@ -16,9 +16,10 @@
 namespace zimage::ui {
 
 PresetBar::PresetBar(PresetStore& store, QWidget* parent)
-    : QWidget(parent), m_store(store), m_label(new QLabel), m_pages(new QStackedWidget), m_choice(new ChoiceBox), m_name(new QLineEdit),
-      m_accept(new IconButton(Icon::Check)), m_cancel(new IconButton(Icon::Close)), m_more(new IconButton(Icon::More)), m_menu(new QMenu(this)),
-      m_save(nullptr), m_saveAs(nullptr), m_rename(nullptr), m_export(nullptr), m_trash(nullptr), m_undoLine(new QWidget), m_undoText(new Hint),
+    : QWidget(parent), m_store(store), m_label(new QLabel), m_pages(new QStackedWidget), m_choice(new ChoiceBox),
+      m_name(new QLineEdit), m_accept(new IconButton(Icon::Check)), m_cancel(new IconButton(Icon::Close)),
+      m_more(new IconButton(Icon::More)), m_menu(new QMenu(this)), m_save(nullptr), m_saveAs(nullptr),
+      m_rename(nullptr), m_export(nullptr), m_trash(nullptr), m_undoLine(new QWidget), m_undoText(new Hint),
       m_undo(new QToolButton)
 {
     auto* layout = new QVBoxLayout(this);
@@ -121,7 +122,8 @@ void PresetBar::fill()
         for (const PresetStore::Entry& entry : m_store.entries()) {
             if (entry.own != own)
                 continue;
-            if (!separated || (!own && separated && m_choice->itemData(m_choice->count() - 1, Qt::UserRole + 1).toBool()))
+            if (!separated
+                || (!own && separated && m_choice->itemData(m_choice->count() - 1, Qt::UserRole + 1).toBool()))
                 m_choice->insertSeparator(m_choice->count());
             separated = true;
             m_choice->addItem(presetName(entry.preset), QString::fromStdString(entry.preset.id));
@@ -204,7 +206,8 @@ void PresetBar::retranslate()
 {
     m_label->setText(tr("Preset"));
     m_choice->setAccessibleName(tr("Preset"));
-    m_choice->setAccessibleDescription(tr("Settings that belong together; choosing one keeps the prompt and the seed."));
+    m_choice->setAccessibleDescription(
+        tr("Settings that belong together; choosing one keeps the prompt and the seed."));
     m_choice->setToolTip(m_choice->accessibleDescription());
     m_name->setAccessibleName(tr("Name of the preset"));
     m_accept->setWords(tr("Take this name"));

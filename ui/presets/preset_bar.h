@@ -17,8 +17,8 @@ class Hint;
 class IconButton;
 class PresetStore;
 
-/// Chooses a preset and manages the user's own. Names are typed in place of the chooser; what was moved to the trash can be brought
-/// back from the line below. It changes files itself and asks its owner for the values to save.
+/// Chooses a preset and manages the user's own. Names are typed in place of the chooser; what was moved to the trash
+/// can be brought back from the line below. It changes files itself and asks its owner for the values to save.
 class PresetBar : public QWidget {
     Q_OBJECT
 

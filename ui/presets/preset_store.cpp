@@ -13,7 +13,11 @@
 
 namespace zimage::ui {
 
-PresetStore::PresetStore(std::vector<std::filesystem::path> folders, QObject* parent) : QObject(parent), m_folders(std::move(folders)) { reload(); }
+PresetStore::PresetStore(std::vector<std::filesystem::path> folders, QObject* parent)
+    : QObject(parent), m_folders(std::move(folders))
+{
+    reload();
+}
 
 void PresetStore::reload()
 {
@@ -37,7 +41,8 @@ void PresetStore::reload()
 
 const PresetStore::Entry* PresetStore::find(const QString& id) const
 {
-    const auto found = std::find_if(m_entries.begin(), m_entries.end(), [&](const Entry& entry) { return QString::fromStdString(entry.preset.id) == id; });
+    const auto found = std::find_if(m_entries.begin(), m_entries.end(),
+                                    [&](const Entry& entry) { return QString::fromStdString(entry.preset.id) == id; });
     return found == m_entries.end() ? nullptr : &*found;
 }
 
@@ -62,7 +67,8 @@ bool PresetStore::attempt(Action action)
     return false;
 }
 
-std::optional<QString> PresetStore::saveAs(const QString& name, const Preset& like, const std::vector<UnknownKey>& unknown)
+std::optional<QString> PresetStore::saveAs(const QString& name, const Preset& like,
+                                           const std::vector<UnknownKey>& unknown)
 {
     std::optional<QString> id;
     attempt([&] {
@@ -133,7 +139,8 @@ bool PresetStore::undoTrash()
     }
     // The note that the trash keeps beside each file.
     const QFileInfo file(trashed.inTrash);
-    QFile::remove(file.dir().absoluteFilePath(QStringLiteral("../info/") + file.fileName() + QStringLiteral(".trashinfo")));
+    QFile::remove(
+        file.dir().absoluteFilePath(QStringLiteral("../info/") + file.fileName() + QStringLiteral(".trashinfo")));
     reload();
     return true;
 }
@@ -156,8 +163,10 @@ std::optional<QString> PresetStore::import(const QString& file)
         std::vector<UnknownKey> unknown;
         (void)loadPreset(file.toStdString(), &unknown);
         const std::string text = readYamlText(file.toStdString());
-        const std::filesystem::path target = m_folders.front() / (QFileInfo(file).completeBaseName() + QStringLiteral(".yaml")).toStdString();
-        id = QString::fromStdString(writeNewFile(target, std::as_bytes(std::span(text.data(), text.size()))).stem().string());
+        const std::filesystem::path target =
+            m_folders.front() / (QFileInfo(file).completeBaseName() + QStringLiteral(".yaml")).toStdString();
+        id = QString::fromStdString(
+            writeNewFile(target, std::as_bytes(std::span(text.data(), text.size()))).stem().string());
     });
     if (id)
         reload();
@@ -171,7 +180,8 @@ QString presetName(const Preset& preset)
 
 QString presetDescription(const Preset& preset)
 {
-    return QString::fromStdString(isChinese() && !preset.descriptionZh.empty() ? preset.descriptionZh : preset.description);
+    return QString::fromStdString(isChinese() && !preset.descriptionZh.empty() ? preset.descriptionZh
+                                                                               : preset.description);
 }
 
 } // namespace zimage::ui

@@ -11,8 +11,8 @@
 
 namespace zimage::ui {
 
-/// The presets on disk: the user's own, which can change, and those shipped. Everything that changes one tells the outcome by `failed`
-/// with a sentence, or succeeds. GUI thread.
+/// The presets on disk: the user's own, which can change, and those shipped. Everything that changes one tells the
+/// outcome by `failed` with a sentence, or succeeds. GUI thread.
 class PresetStore : public QObject {
     Q_OBJECT
 
@@ -34,7 +34,9 @@ public:
     [[nodiscard]] const Entry* forModel(const QString& model) const; ///< null when no preset is meant for it
 
     /// All of these return whether it worked. Ids are file names without .yaml.
-    [[nodiscard]] std::optional<QString> saveAs(const QString& name, const Preset& like, const std::vector<UnknownKey>& unknown); ///< its values and descriptions; the new id
+    [[nodiscard]] std::optional<QString> saveAs(
+        const QString& name, const Preset& like,
+        const std::vector<UnknownKey>& unknown); ///< its values and descriptions; the new id
     bool save(const QString& id, const std::vector<std::pair<const ParamDef*, ParamValue>>& values);
     bool rename(const QString& id, const QString& name);
     bool moveToTrash(const QString& id);

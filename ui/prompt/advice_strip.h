@@ -13,7 +13,8 @@ namespace zimage::ui {
 
 class IconButton;
 
-/// Advice on the prompt: the first piece on a line, with a button that applies it and one that dismisses its rule; the rest behind "more".
+/// Advice on the prompt: the first piece on a line, with a button that applies it and one that dismisses its rule; the
+/// rest behind "more".
 class AdviceStrip : public QFrame {
     Q_OBJECT
 

@@ -32,8 +32,8 @@ struct PromptChecker::Loaded {
 };
 
 PromptChecker::PromptChecker(QObject* parent)
-    : QObject(parent), m_rules(std::make_shared<const std::vector<AdviceRule>>()), m_library(std::make_shared<const WildcardLibrary>()),
-      m_loaded(std::make_shared<Loaded>())
+    : QObject(parent), m_rules(std::make_shared<const std::vector<AdviceRule>>()),
+      m_library(std::make_shared<const WildcardLibrary>()), m_loaded(std::make_shared<Loaded>())
 {
     m_pause.setSingleShot(true);
     m_pause.setInterval(kPause);
@@ -56,7 +56,8 @@ void PromptChecker::start()
     }
     m_busy = true;
     m_tasks.run(
-        this, [question = m_question, rules = m_rules, library = m_library, loaded = m_loaded] {
+        this,
+        [question = m_question, rules = m_rules, library = m_library, loaded = m_loaded] {
             auto kept = answerTo(question, *rules, *library, *loaded);
             return std::pair(std::move(kept), rules); // the rules that the answer points to
         },
@@ -69,7 +70,8 @@ void PromptChecker::start()
         });
 }
 
-PromptAnswer PromptChecker::answerTo(const PromptQuestion& question, const std::vector<AdviceRule>& rules, const WildcardLibrary& library, Loaded& loaded)
+PromptAnswer PromptChecker::answerTo(const PromptQuestion& question, const std::vector<AdviceRule>& rules,
+                                     const WildcardLibrary& library, Loaded& loaded)
 {
     PromptAnswer answer;
     answer.prompt = question.prompt;

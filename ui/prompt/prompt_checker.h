@@ -17,10 +17,10 @@ namespace zimage::ui {
 struct PromptQuestion {
     std::string prompt;
     AdviceContext context;
-    std::string language;          ///< of the sentences
+    std::string language;            ///< of the sentences
     std::filesystem::path tokenizer; ///< empty: tokens are not counted
-    int limit = 512;               ///< tokens
-    std::int64_t seed = 0;         ///< that its wildcards are drawn with for the count
+    int limit = 512;                 ///< tokens
+    std::int64_t seed = 0;           ///< that its wildcards are drawn with for the count
 };
 
 struct PromptAnswer {
@@ -31,8 +31,8 @@ struct PromptAnswer {
     QString problem;    ///< of the wildcards: one sentence
 };
 
-/// Looks at a prompt while it is typed: a moment after the last change, on a thread of its own, so that the field never waits. Keeps the
-/// tokenizer of the model. GUI thread.
+/// Looks at a prompt while it is typed: a moment after the last change, on a thread of its own, so that the field never
+/// waits. Keeps the tokenizer of the model. GUI thread.
 class PromptChecker : public QObject {
     Q_OBJECT
 
@@ -51,7 +51,8 @@ private:
     struct Loaded; ///< the tokenizer, used on the pool's one thread only
 
     void start();
-    static PromptAnswer answerTo(const PromptQuestion& question, const std::vector<AdviceRule>& rules, const WildcardLibrary& library, Loaded& loaded);
+    static PromptAnswer answerTo(const PromptQuestion& question, const std::vector<AdviceRule>& rules,
+                                 const WildcardLibrary& library, Loaded& loaded);
 
     std::shared_ptr<const std::vector<AdviceRule>> m_rules;
     std::shared_ptr<const WildcardLibrary> m_library;

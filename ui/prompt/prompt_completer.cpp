@@ -23,7 +23,8 @@ bool isHan(QChar c) { return c.script() == QChar::Script_Han; }
 
 } // namespace
 
-PromptCompleter::PromptCompleter(PromptEdit& edit) : QCompleter(&edit), m_edit(edit), m_model(new QStringListModel(this))
+PromptCompleter::PromptCompleter(PromptEdit& edit)
+    : QCompleter(&edit), m_edit(edit), m_model(new QStringListModel(this))
 {
     setModel(m_model);
     setWidget(&edit);
@@ -73,14 +74,16 @@ void PromptCompleter::propose()
     if (m_taking)
         return;
     const Stem typed = stem();
-    const bool enough = typed.wildcard || typed.text.size() >= kFewestLetters || (!typed.text.isEmpty() && isHan(typed.text[0]));
+    const bool enough =
+        typed.wildcard || typed.text.size() >= kFewestLetters || (!typed.text.isEmpty() && isHan(typed.text[0]));
     if (!m_edit.hasFocus() || !enough) {
         popup()->hide();
         return;
     }
     QStringList fitting;
     for (const QString& each : typed.wildcard ? m_wildcards : m_words)
-        if (each.startsWith(typed.text, Qt::CaseInsensitive) && (typed.wildcard || each.compare(typed.text, Qt::CaseInsensitive) != 0))
+        if (each.startsWith(typed.text, Qt::CaseInsensitive)
+            && (typed.wildcard || each.compare(typed.text, Qt::CaseInsensitive) != 0))
             fitting.append(each);
     if (fitting.isEmpty()) {
         popup()->hide();
@@ -90,7 +93,8 @@ void PromptCompleter::propose()
     setCompletionPrefix(typed.text);
     popup()->setCurrentIndex(completionModel()->index(0, 0));
     QRect place = m_edit.cursorRect();
-    place.setWidth(std::max(kNarrowest, popup()->sizeHintForColumn(0) + 2 * popup()->verticalScrollBar()->sizeHint().width()));
+    place.setWidth(
+        std::max(kNarrowest, popup()->sizeHintForColumn(0) + 2 * popup()->verticalScrollBar()->sizeHint().width()));
     complete(place);
 }
 

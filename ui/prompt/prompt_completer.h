@@ -9,8 +9,9 @@ namespace zimage::ui {
 
 class PromptEdit;
 
-/// Proposes words at the cursor of a prompt: names of wildcards after "__", and words of the templates from the third letter on (from the
-/// first Chinese one). Tab or Enter takes one, Esc puts the list away; while an input method composes it stays out of the way.
+/// Proposes words at the cursor of a prompt: names of wildcards after "__", and words of the templates from the third
+/// letter on (from the first Chinese one). Tab or Enter takes one, Esc puts the list away; while an input method
+/// composes it stays out of the way.
 class PromptCompleter : public QCompleter {
     Q_OBJECT
 

@@ -18,7 +18,8 @@ bool isEnter(const QKeyEvent& event) { return event.key() == Qt::Key_Return || e
 
 } // namespace
 
-PromptEdit::PromptEdit(int fewestLines, int mostLines, QWidget* parent) : QPlainTextEdit(parent), m_fewest(fewestLines), m_most(mostLines)
+PromptEdit::PromptEdit(int fewestLines, int mostLines, QWidget* parent)
+    : QPlainTextEdit(parent), m_fewest(fewestLines), m_most(mostLines)
 {
     setTabChangesFocus(true);
     setLineWrapMode(QPlainTextEdit::WidgetWidth);

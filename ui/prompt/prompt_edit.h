@@ -6,8 +6,8 @@
 
 namespace zimage::ui {
 
-/// A text field for prompts: grows with its text, takes plain text only, and keeps its undo history whatever sets its text.
-/// Ctrl+Enter asks for a picture; Enter belongs to the input method while that composes.
+/// A text field for prompts: grows with its text, takes plain text only, and keeps its undo history whatever sets its
+/// text. Ctrl+Enter asks for a picture; Enter belongs to the input method while that composes.
 class PromptEdit : public QPlainTextEdit {
     Q_OBJECT
 

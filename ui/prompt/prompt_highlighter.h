@@ -4,7 +4,8 @@
 
 namespace zimage::ui {
 
-/// Colours wildcards, underlines what the advice is about, and strikes out what the token limit cuts. Changes no text and no undo history.
+/// Colours wildcards, underlines what the advice is about, and strikes out what the token limit cuts. Changes no text
+/// and no undo history.
 class PromptHighlighter : public QSyntaxHighlighter {
     Q_OBJECT
 

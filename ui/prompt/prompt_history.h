@@ -5,8 +5,8 @@
 
 namespace zimage::ui {
 
-/// The prompts that were sent, oldest first, each once; and a place among them while the user walks back. Text that was not sent yet
-/// waits as the newest entry.
+/// The prompts that were sent, oldest first, each once; and a place among them while the user walks back. Text that was
+/// not sent yet waits as the newest entry.
 class PromptHistory {
 public:
     static constexpr int kMost = 200;

@@ -10,7 +10,8 @@ namespace zimage::ui {
 
 const PromptTemplate* PromptLibrary::find(const QString& id) const
 {
-    const auto found = std::find_if(templates->begin(), templates->end(), [&](const PromptTemplate& each) { return QString::fromStdString(each.id) == id; });
+    const auto found = std::find_if(templates->begin(), templates->end(),
+                                    [&](const PromptTemplate& each) { return QString::fromStdString(each.id) == id; });
     return found == templates->end() ? nullptr : &*found;
 }
 
@@ -39,7 +40,8 @@ PromptLibrary loadPromptLibrary()
     };
     attempt([&] {
         std::vector<std::string> problems;
-        library.templates = std::make_shared<const std::vector<PromptTemplate>>(loadTemplates(templateFolders(), &problems));
+        library.templates =
+            std::make_shared<const std::vector<PromptTemplate>>(loadTemplates(templateFolders(), &problems));
         for (const std::string& problem : problems)
             library.problems.append(QString::fromStdString(problem));
     });

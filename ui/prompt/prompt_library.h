@@ -11,9 +11,11 @@
 
 namespace zimage::ui {
 
-/// What the files know about prompts: templates, advice and wildcards, the user's own first. A value; what it points to never changes.
+/// What the files know about prompts: templates, advice and wildcards, the user's own first. A value; what it points to
+/// never changes.
 struct PromptLibrary {
-    std::shared_ptr<const std::vector<PromptTemplate>> templates = std::make_shared<const std::vector<PromptTemplate>>();
+    std::shared_ptr<const std::vector<PromptTemplate>> templates =
+        std::make_shared<const std::vector<PromptTemplate>>();
     std::shared_ptr<const std::vector<AdviceRule>> rules = std::make_shared<const std::vector<AdviceRule>>();
     std::shared_ptr<const WildcardLibrary> wildcards = std::make_shared<const WildcardLibrary>();
     QStringList problems; ///< a sentence for each file that cannot be read

@@ -33,10 +33,10 @@ QString programLanguage() { return isChinese() ? QStringLiteral("zh") : QStringL
 } // namespace
 
 PromptPanel::PromptPanel(QWidget* parent)
-    : QWidget(parent), m_label(new QLabel), m_tokens(new Hint), m_cut(new Hint(Hint::Tone::Warning)), m_templates(new QToolButton),
-      m_edit(new PromptEdit(3, 12)), m_start(new QToolButton), m_slots(new SlotBar), m_advice(new AdviceStrip),
-      m_highlighter(new PromptHighlighter(m_edit->document())), m_completer(new PromptCompleter(*m_edit)), m_picker(new TemplatePicker(this)),
-      m_checker(new PromptChecker(this))
+    : QWidget(parent), m_label(new QLabel), m_tokens(new Hint), m_cut(new Hint(Hint::Tone::Warning)),
+      m_templates(new QToolButton), m_edit(new PromptEdit(3, 12)), m_start(new QToolButton), m_slots(new SlotBar),
+      m_advice(new AdviceStrip), m_highlighter(new PromptHighlighter(m_edit->document())),
+      m_completer(new PromptCompleter(*m_edit)), m_picker(new TemplatePicker(this)), m_checker(new PromptChecker(this))
 {
     build();
     connect(m_edit, &QPlainTextEdit::textChanged, this, &PromptPanel::textEdited);
@@ -93,7 +93,8 @@ void PromptPanel::build()
 
 void PromptPanel::reload()
 {
-    m_tasks.run(this, [] { return loadPromptLibrary(); }, [this](PromptLibrary library) { taken(std::move(library)); });
+    m_tasks.run(
+        this, [] { return loadPromptLibrary(); }, [this](PromptLibrary library) { taken(std::move(library)); });
 }
 
 void PromptPanel::taken(PromptLibrary library)
@@ -139,7 +140,8 @@ void PromptPanel::setParams(const GenerationParams& params)
     const bool resized = before.width != params.width || before.height != params.height;
     if (resized && m_template) // later: the field may be in the midst of being filled
         QMetaObject::invokeMethod(
-            this, [this, was = QString::fromStdString(sizeText(before.width, before.height))] { followSize(was); }, Qt::QueuedConnection);
+            this, [this, was = QString::fromStdString(sizeText(before.width, before.height))] { followSize(was); },
+            Qt::QueuedConnection);
     if (resized || before.seed != params.seed || before.maxSequenceLength != params.maxSequenceLength)
         ask();
 }
@@ -150,7 +152,8 @@ void PromptPanel::followSize(const QString& before)
     if (!m_template)
         return;
     const std::string text = prompt();
-    for (const SlotSpan& span : findSlots(*m_template, m_language.toStdString(), m_values, before.toStdString(), text)) {
+    for (const SlotSpan& span :
+         findSlots(*m_template, m_language.toStdString(), m_values, before.toStdString(), text)) {
         const int begin = unitsOf(text, span.begin);
         const int end = unitsOf(text, span.end);
         if (span.name == kSizeSlot && m_edit->text().mid(begin, end - begin) == before)
@@ -172,7 +175,8 @@ void PromptPanel::useTemplate(const QString& id, const QString& language)
     m_template = *made;
     m_language = language;
     m_values.clear();
-    const FilledTemplate filled = fillTemplate(*m_template, language.toStdString(), {}, sizeText(m_params.width, m_params.height));
+    const FilledTemplate filled =
+        fillTemplate(*m_template, language.toStdString(), {}, sizeText(m_params.width, m_params.height));
     for (const SlotSpan& span : filled.spans)
         if (span.name != kSizeSlot)
             m_values[span.name] = filled.prompt.substr(span.begin, span.end - span.begin);
@@ -186,7 +190,8 @@ std::vector<SlotSpan> PromptPanel::slotSpans() const
 {
     if (!m_template)
         return {};
-    return findSlots(*m_template, m_language.toStdString(), m_values, sizeText(m_params.width, m_params.height), prompt());
+    return findSlots(*m_template, m_language.toStdString(), m_values, sizeText(m_params.width, m_params.height),
+                     prompt());
 }
 
 void PromptPanel::chooseSlot(const QString& slot, const QString& words)
@@ -250,11 +255,15 @@ void PromptPanel::showAnswer(const PromptAnswer& answer)
             continue;
         if (pieces.empty() && advice.rule->append == std::nullopt)
             mark = advice.places.front();
-        pieces.push_back({id, QString::fromStdString(advice.text), advice.rule->severity == AdviceSeverity::Warning, advice.canApply()});
+        pieces.push_back({id, QString::fromStdString(advice.text), advice.rule->severity == AdviceSeverity::Warning,
+                          advice.canApply()});
     }
     m_highlighter->setMark(unitsOf(answer.prompt, mark.first), unitsOf(answer.prompt, mark.second));
     m_advice->setPieces(pieces);
-    const QString number = answer.count ? QStringLiteral("%1%2 / %3").arg(answer.drawn ? QStringLiteral("≈ ") : QString()).arg(answer.count->tokens).arg(answer.count->limit)
+    const QString number = answer.count ? QStringLiteral("%1%2 / %3")
+                                              .arg(answer.drawn ? QStringLiteral("≈ ") : QString())
+                                              .arg(answer.count->tokens)
+                                              .arg(answer.count->limit)
                                         : QString();
     m_tokens->say(cut || answer.prompt.empty() ? QString() : number);
     m_cut->say(cut ? number : QString());
@@ -267,7 +276,8 @@ void PromptPanel::showAnswer(const PromptAnswer& answer)
 
 void PromptPanel::applyRule(const QString& id)
 {
-    const auto found = std::find_if(m_answer.advice.begin(), m_answer.advice.end(), [&](const Advice& advice) { return advice.rule->id == id.toStdString(); });
+    const auto found = std::find_if(m_answer.advice.begin(), m_answer.advice.end(),
+                                    [&](const Advice& advice) { return advice.rule->id == id.toStdString(); });
     if (found == m_answer.advice.end())
         return;
     const AdviceContext context{m_model.toStdString(), m_params.width, m_params.height};
@@ -301,11 +311,16 @@ void PromptPanel::showStart()
     const auto fitting = templatesFor(*m_library.templates, m_model.toStdString());
     const bool wanted = m_edit->text().isEmpty() && !fitting.empty();
     if (wanted) {
-        const QString example = QString::fromStdString(fillTemplate(*fitting.front(), programLanguage().toStdString(), {}, sizeText(m_params.width, m_params.height)).prompt);
-        const QString shown = m_start->fontMetrics().elidedText(example, Qt::ElideRight, kStartWidth); // a wider button would widen the column
+        const QString example = QString::fromStdString(fillTemplate(*fitting.front(), programLanguage().toStdString(),
+                                                                    {}, sizeText(m_params.width, m_params.height))
+                                                           .prompt);
+        const QString shown = m_start->fontMetrics().elidedText(example, Qt::ElideRight,
+                                                                kStartWidth); // a wider button would widen the column
         m_start->setText(tr("Start with “%1”").arg(shown).replace('&', "&&"));
         m_start->setToolTip(example);
-        m_start->setAccessibleName(tr("Start with the template %1").arg(QString::fromStdString(fitting.front()->name.in(programLanguage().toStdString()))));
+        m_start->setAccessibleName(
+            tr("Start with the template %1")
+                .arg(QString::fromStdString(fitting.front()->name.in(programLanguage().toStdString()))));
     }
     m_start->setVisible(wanted);
 }
@@ -317,7 +332,9 @@ QJsonObject PromptPanel::saveState() const
     QJsonObject values;
     for (const auto& [slot, text] : m_values)
         values[QString::fromStdString(slot)] = QString::fromStdString(text);
-    return {{"id", m_template ? QString::fromStdString(m_template->id) : m_wanted}, {"language", m_language}, {"values", values},
+    return {{"id", m_template ? QString::fromStdString(m_template->id) : m_wanted},
+            {"language", m_language},
+            {"values", values},
             {"dismissed", QJsonArray::fromStringList(rules)}};
 }
 

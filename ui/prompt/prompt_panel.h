@@ -24,8 +24,9 @@ class PromptHighlighter;
 class SlotBar;
 class TemplatePicker;
 
-/// The prompt's field with all that helps to write it: templates whose slots stay live in plain text, advice, the token count, and words
-/// to complete. Everything it changes in the text is one step that can be undone. GUI thread; files are read and prompts checked elsewhere.
+/// The prompt's field with all that helps to write it: templates whose slots stay live in plain text, advice, the token
+/// count, and words to complete. Everything it changes in the text is one step that can be undone. GUI thread; files
+/// are read and prompts checked elsewhere.
 class PromptPanel : public QWidget {
     Q_OBJECT
 
@@ -36,12 +37,16 @@ public:
     [[nodiscard]] PromptEdit* edit() const noexcept { return m_edit; }
 
     void setModel(const QString& name, const std::filesystem::path& tokenizer, int limit);
-    void setParams(const GenerationParams& params); ///< for the size, the seed and the token limit; the text is the field's
+    void setParams(
+        const GenerationParams& params); ///< for the size, the seed and the token limit; the text is the field's
 
     [[nodiscard]] bool loaded() const noexcept { return m_loaded; } ///< the files are read
     [[nodiscard]] const std::optional<PromptTemplate>& currentTemplate() const noexcept { return m_template; }
     [[nodiscard]] const PromptLibrary& library() const noexcept { return m_library; }
-    [[nodiscard]] const QString& language() const noexcept { return m_language; } ///< of the template's words: "en", "zh"
+    [[nodiscard]] const QString& language() const noexcept
+    {
+        return m_language;
+    }                                                             ///< of the template's words: "en", "zh"
     void useTemplate(const QString& id, const QString& language); ///< fills the prompt from it
     void reload();                                                ///< reads all files again
 

@@ -17,8 +17,8 @@
 namespace zimage::ui {
 
 SaveTemplateDialog::SaveTemplateDialog(const QString& prompt, const std::vector<SlotSpan>& spans, QWidget* parent)
-    : QDialog(parent), m_spans(spans), m_name(new QLineEdit), m_text(new QPlainTextEdit(prompt)), m_slotName(new QLineEdit), m_makeSlot(new QPushButton),
-      m_summary(new QLabel)
+    : QDialog(parent), m_spans(spans), m_name(new QLineEdit), m_text(new QPlainTextEdit(prompt)),
+      m_slotName(new QLineEdit), m_makeSlot(new QPushButton), m_summary(new QLabel)
 {
     setWindowTitle(tr("Save the prompt as a template"));
     auto* layout = new QVBoxLayout(this);
@@ -67,12 +67,14 @@ void SaveTemplateDialog::makeSlot()
 {
     const QTextCursor cursor = m_text->textCursor();
     const QString text = m_text->toPlainText();
-    SlotSpan span{m_slotName->text().trimmed().remove(QRegularExpression("[{}|\\\\]")).toStdString(), bytesOf(text, cursor.selectionStart()),
-                  bytesOf(text, cursor.selectionEnd())};
+    SlotSpan span{m_slotName->text().trimmed().remove(QRegularExpression("[{}|\\\\]")).toStdString(),
+                  bytesOf(text, cursor.selectionStart()), bytesOf(text, cursor.selectionEnd())};
     const auto taken = [&](const SlotSpan& other) { return !span.name.empty() && other.name == span.name; };
     if (span.begin == span.end || std::any_of(m_spans.begin(), m_spans.end(), taken))
         return;
-    std::erase_if(m_spans, [&](const SlotSpan& other) { return other.begin < span.end && span.begin < other.end; }); // the new one instead
+    std::erase_if(m_spans, [&](const SlotSpan& other) {
+        return other.begin < span.end && span.begin < other.end;
+    }); // the new one instead
     m_spans.push_back(span);
     std::sort(m_spans.begin(), m_spans.end(), [](const SlotSpan& a, const SlotSpan& b) { return a.begin < b.begin; });
     m_slotName->clear();
@@ -103,7 +105,8 @@ void SaveTemplateDialog::refresh()
         names.append(span.name.empty() ? tr("(unnamed)") : QString::fromStdString(span.name));
     }
     m_text->setExtraSelections(marks);
-    m_summary->setText(names.isEmpty() ? tr("No slots yet; the template is then a fixed sentence.") : tr("Slots: %1").arg(names.join(", ")));
+    m_summary->setText(names.isEmpty() ? tr("No slots yet; the template is then a fixed sentence.")
+                                       : tr("Slots: %1").arg(names.join(", ")));
     m_makeSlot->setEnabled(m_text->textCursor().hasSelection());
     m_save->setEnabled(!m_name->text().trimmed().isEmpty());
 }

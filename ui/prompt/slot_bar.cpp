@@ -24,7 +24,9 @@ QString text(const LocalizedText& words) { return QString::fromStdString(words.i
 
 } // namespace
 
-SlotBar::SlotBar(QWidget* parent) : QWidget(parent), m_name(new QLabel), m_close(new IconButton(Icon::Close)), m_grid(new QGridLayout), m_notes(new Hint)
+SlotBar::SlotBar(QWidget* parent)
+    : QWidget(parent), m_name(new QLabel), m_close(new IconButton(Icon::Close)), m_grid(new QGridLayout),
+      m_notes(new Hint)
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -120,8 +122,9 @@ void SlotBar::showTexts(const SlotValues& found)
         const QString label = text(chip.slot->label);
         chip.text = value == found.end() ? QString() : QString::fromStdString(value->second);
         chip.button->setEnabled(value != found.end());
-        chip.button->setToolTip(value == found.end() ? tr("%1: its words are no longer in the prompt, which is yours now.").arg(label)
-                                                     : QStringLiteral("%1: %2").arg(label, chip.text));
+        chip.button->setToolTip(value == found.end()
+                                    ? tr("%1: its words are no longer in the prompt, which is yours now.").arg(label)
+                                    : QStringLiteral("%1: %2").arg(label, chip.text));
         chip.button->setAccessibleName(value == found.end() ? label : QStringLiteral("%1: %2").arg(label, chip.text));
     }
     elide();
@@ -132,7 +135,8 @@ void SlotBar::elide()
     const int room = (width() - (kColumns - 1) * m_grid->spacing()) / kColumns - kChipPadding;
     for (const Chip& chip : m_chips) {
         const QString words = chip.text.isEmpty() ? text(chip.slot->label) : chip.text;
-        chip.button->setText(chip.button->fontMetrics().elidedText(words, Qt::ElideRight, std::max(room, 20)).replace('&', "&&"));
+        chip.button->setText(
+            chip.button->fontMetrics().elidedText(words, Qt::ElideRight, std::max(room, 20)).replace('&', "&&"));
     }
 }
 

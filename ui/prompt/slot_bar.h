@@ -17,8 +17,8 @@ namespace zimage::ui {
 class Hint;
 class IconButton;
 
-/// The slots of the template in use as small buttons: each shows its text and offers others, or any words. A slot whose text is no longer
-/// in the prompt rests.
+/// The slots of the template in use as small buttons: each shows its text and offers others, or any words. A slot whose
+/// text is no longer in the prompt rests.
 class SlotBar : public QWidget {
     Q_OBJECT
 

@@ -25,7 +25,10 @@ class TemplateDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
-    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const override { return {100, 2 * option.fontMetrics.lineSpacing() + 14}; }
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const override
+    {
+        return {100, 2 * option.fontMetrics.lineSpacing() + 14};
+    }
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
@@ -39,17 +42,20 @@ public:
         const int line = option.fontMetrics.lineSpacing();
         painter->setFont(option.font);
         painter->setPen(themeColors().text);
-        painter->drawText(QRect(inside.left(), inside.top(), inside.width(), line), Qt::AlignVCenter, index.data().toString());
+        painter->drawText(QRect(inside.left(), inside.top(), inside.width(), line), Qt::AlignVCenter,
+                          index.data().toString());
         painter->setPen(themeColors().secondary);
-        painter->drawText(QRect(inside.left(), inside.top() + line + 2, inside.width(), line), Qt::AlignVCenter,
-                          option.fontMetrics.elidedText(index.data(kExampleRole).toString(), Qt::ElideRight, inside.width()));
+        painter->drawText(
+            QRect(inside.left(), inside.top() + line + 2, inside.width(), line), Qt::AlignVCenter,
+            option.fontMetrics.elidedText(index.data(kExampleRole).toString(), Qt::ElideRight, inside.width()));
     }
 };
 
 } // namespace
 
 TemplatePicker::TemplatePicker(QWidget* parent)
-    : QFrame(parent, Qt::Popup), m_list(new QListWidget), m_english(new QToolButton), m_chinese(new QToolButton), m_save(new QToolButton)
+    : QFrame(parent, Qt::Popup), m_list(new QListWidget), m_english(new QToolButton), m_chinese(new QToolButton),
+      m_save(new QToolButton)
 {
     setFrameShape(QFrame::StyledPanel);
     auto* layout = new QVBoxLayout(this);
@@ -99,7 +105,8 @@ TemplatePicker::TemplatePicker(QWidget* parent)
     });
 }
 
-void TemplatePicker::open(QWidget* anchor, const std::vector<const PromptTemplate*>& templates, const QString& language, bool canSave)
+void TemplatePicker::open(QWidget* anchor, const std::vector<const PromptTemplate*>& templates, const QString& language,
+                          bool canSave)
 {
     m_templates = templates;
     m_language = language;
@@ -123,7 +130,8 @@ void TemplatePicker::fill()
     const std::string shown = m_language.toStdString();
     for (const PromptTemplate* made : m_templates) {
         auto* item = new QListWidgetItem(QString::fromStdString(made->name.in(isChinese() ? "zh" : "en")), m_list);
-        const std::string example = made->example.empty() ? fillTemplate(*made, shown, {}, "1024×1024").prompt : made->example.in(shown);
+        const std::string example =
+            made->example.empty() ? fillTemplate(*made, shown, {}, "1024×1024").prompt : made->example.in(shown);
         item->setData(Qt::UserRole, QString::fromStdString(made->id));
         item->setData(kExampleRole, QString::fromStdString(example));
         item->setToolTip(QString::fromStdString(made->about.in(isChinese() ? "zh" : "en")));

@@ -11,7 +11,8 @@ class QToolButton;
 
 namespace zimage::ui {
 
-/// A popup with the templates that fit the model, a name and a line of example each; the first is chosen by Enter alone.
+/// A popup with the templates that fit the model, a name and a line of example each; the first is chosen by Enter
+/// alone.
 class TemplatePicker : public QFrame {
     Q_OBJECT
 
@@ -19,7 +20,8 @@ public:
     explicit TemplatePicker(QWidget* parent);
 
     /// Below `anchor`. The templates must stay until it closes.
-    void open(QWidget* anchor, const std::vector<const PromptTemplate*>& templates, const QString& language, bool canSave);
+    void open(QWidget* anchor, const std::vector<const PromptTemplate*>& templates, const QString& language,
+              bool canSave);
 
 Q_SIGNALS:
     void chosen(const QString& id, const QString& language);

@@ -18,13 +18,14 @@ namespace zimage::ui {
 namespace {
 
 constexpr int kIdRole = Qt::UserRole;
-constexpr int kMostRows = 100; // each has widgets of its own; the title counts them all
+constexpr int kMostRows = 100;            // each has widgets of its own; the title counts them all
 constexpr qsizetype kLongestPrompt = 200; // characters; a row shows less
 
 } // namespace
 
 QueuePanel::QueuePanel(GenerationService& service, QWidget* parent)
-    : QWidget(parent), m_service(service), m_title(new QLabel), m_resume(new QPushButton), m_clear(new QPushButton), m_list(new QListWidget)
+    : QWidget(parent), m_service(service), m_title(new QLabel), m_resume(new QPushButton), m_clear(new QPushButton),
+      m_list(new QListWidget)
 {
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->installEventFilter(this);
@@ -68,7 +69,8 @@ void QueuePanel::addRow(const Job& job, const QString& state)
 {
     const GenerationParams& params = job.request.params;
     const QString prompt = QString::fromStdString(params.prompt).simplified().left(kLongestPrompt);
-    QString text = (prompt.isEmpty() ? tr("(no prompt)") : prompt) + QString("  ·  %1×%2").arg(params.width).arg(params.height);
+    QString text =
+        (prompt.isEmpty() ? tr("(no prompt)") : prompt) + QString("  ·  %1×%2").arg(params.width).arg(params.height);
     if (job.request.kind == ShownPicture::Kind::Draft)
         text += "  ·  " + tr("%n draft(s)", nullptr, params.count);
     else if (params.count > 1)
@@ -87,7 +89,9 @@ void QueuePanel::addRow(const Job& job, const QString& state)
     remove->setProperty("flat", true);
     remove->setToolTip(tr("Take it out of the queue (Delete)"));
     remove->setAccessibleName(tr("Take out: %1").arg(prompt));
-    connect(remove, &QToolButton::clicked, this, [this, id = job.id] { takeOut(id); }, Qt::QueuedConnection); // the row goes with it
+    connect(
+        remove, &QToolButton::clicked, this, [this, id = job.id] { takeOut(id); },
+        Qt::QueuedConnection); // the row goes with it
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(label, 1);
@@ -108,7 +112,8 @@ void QueuePanel::takeOut(quint64 id)
 
 bool QueuePanel::eventFilter(QObject* watched, QEvent* event)
 {
-    if (event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Delete && m_list->currentItem() != nullptr) {
+    if (event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Delete
+        && m_list->currentItem() != nullptr) {
         takeOut(m_list->currentItem()->data(kIdRole).toULongLong());
         return true;
     }

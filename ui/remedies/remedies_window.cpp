@@ -74,21 +74,25 @@ void RemediesWindow::addEntry(const Remedy& remedy, QVBoxLayout& layout)
     entry.text->setTextFormat(Qt::RichText);
     entry.apply->setAutoDefault(false);
     entry.apply->setVisible(remedy.changesSomething());
-    connect(entry.apply, &QPushButton::clicked, this, [this, id = QString::fromStdString(remedy.id)] { Q_EMIT applyWanted(id); });
+    connect(entry.apply, &QPushButton::clicked, this,
+            [this, id = QString::fromStdString(remedy.id)] { Q_EMIT applyWanted(id); });
     layout.addWidget(entry.widget);
     m_entries.push_back(entry);
 }
 
 int RemediesWindow::shown() const
 {
-    return static_cast<int>(std::count_if(m_entries.begin(), m_entries.end(), [](const Entry& entry) { return !entry.widget->isHidden(); }));
+    return static_cast<int>(std::count_if(m_entries.begin(), m_entries.end(),
+                                          [](const Entry& entry) { return !entry.widget->isHidden(); }));
 }
 
 void RemediesWindow::filter()
 {
     const QString wanted = m_search->text().trimmed();
     for (const Entry& entry : m_entries)
-        entry.widget->setVisible(wanted.isEmpty() || (entry.title->text() + QLatin1Char('\n') + entry.text->text()).contains(wanted, Qt::CaseInsensitive));
+        entry.widget->setVisible(
+            wanted.isEmpty()
+            || (entry.title->text() + QLatin1Char('\n') + entry.text->text()).contains(wanted, Qt::CaseInsensitive));
     m_none->say(shown() == 0 ? tr("No remedy has this word in it.") : QString());
 }
 
@@ -106,11 +110,13 @@ void RemediesWindow::retranslate()
     m_search->setAccessibleName(tr("Search the remedies"));
     for (const Entry& entry : m_entries) {
         const auto line = [](const QString& name, const LocalizedText& text) {
-            return QStringLiteral("<p style=\"margin-top:2px;margin-bottom:2px\"><span style=\"color:%1\">%2</span> %3</p>")
+            return QStringLiteral(
+                       "<p style=\"margin-top:2px;margin-bottom:2px\"><span style=\"color:%1\">%2</span> %3</p>")
                 .arg(themeColors().secondary.name(), name.toHtmlEscaped(), localized(text).toHtmlEscaped());
         };
         entry.title->setText(localized(entry.remedy->symptom));
-        entry.text->setText(line(tr("Cause:"), entry.remedy->cause) + line(tr("Remedy:"), entry.remedy->remedy) + line(tr("Check:"), entry.remedy->check));
+        entry.text->setText(line(tr("Cause:"), entry.remedy->cause) + line(tr("Remedy:"), entry.remedy->remedy)
+                            + line(tr("Check:"), entry.remedy->check));
         entry.apply->setText(tr("Apply"));
         entry.apply->setAccessibleName(tr("Apply: %1").arg(entry.title->text()));
         entry.apply->setToolTip(tr("Changes the settings, makes a quick check, and can be undone"));

@@ -14,7 +14,8 @@ QString localized(const LocalizedText& text) { return QString::fromStdString(tex
 
 } // namespace
 
-RemedyDesk::RemedyDesk(Remedies remedies, ControlsPanel& controls, MessageBar& message, QuickCheck& check, QObject* parent)
+RemedyDesk::RemedyDesk(Remedies remedies, ControlsPanel& controls, MessageBar& message, QuickCheck& check,
+                       QObject* parent)
     : QObject(parent), m_remedies(std::move(remedies)), m_controls(controls), m_message(message), m_check(check)
 {
     connect(&m_check, &QuickCheck::finished, this, [this](const QuickCheck::Result& result) {
@@ -37,15 +38,17 @@ void RemedyDesk::offerFor(const JobEnd& end, const std::string& prompt)
 void RemedyDesk::offerFor(const Signs& signs)
 {
     const Remedy* remedy = m_remedies.find(signs);
-    // One hue over a picture – a sunset, a yellow background – is mostly what was wanted. Only where the prompt speaks for a fault, too, is anybody asked;
-    // the remark stands in the log, and the remedy in the table.
+    // One hue over a picture – a sunset, a yellow background – is mostly what was wanted. Only where the prompt speaks
+    // for a fault, too, is anybody asked; the remark stands in the log, and the remedy in the table.
     const bool mostlyWanted = remedy != nullptr && remedy->oneHue && remedy->words.empty();
-    const bool helps = remedy != nullptr && !mostlyWanted && remedy->changesSomething() && remedy->applied(m_controls.params(), m_card) != m_controls.params();
+    const bool helps = remedy != nullptr && !mostlyWanted && remedy->changesSomething()
+        && remedy->applied(m_controls.params(), m_card) != m_controls.params();
     if (!helps)
         return;
     if (m_message.text().isEmpty())
         m_message.showMessage(MessageBar::Level::Info, localized(remedy->symptom));
-    m_message.addAction({tr("Apply the remedy"), [this, id = QString::fromStdString(remedy->id)] { apply(id); }, true}, localized(remedy->remedy));
+    m_message.addAction({tr("Apply the remedy"), [this, id = QString::fromStdString(remedy->id)] { apply(id); }, true},
+                        localized(remedy->remedy));
 }
 
 void RemedyDesk::apply(const QString& id)
@@ -81,7 +84,8 @@ void RemedyDesk::showApplied(const QString& checked, bool good)
     const Remedy* remedy = m_remedies.find(m_applied.toStdString());
     if (remedy == nullptr || !m_before)
         return;
-    m_message.showMessage(good ? MessageBar::Level::Info : MessageBar::Level::Warning, tr("Applied: %1 %2").arg(localized(remedy->remedy), checked),
+    m_message.showMessage(good ? MessageBar::Level::Info : MessageBar::Level::Warning,
+                          tr("Applied: %1 %2").arg(localized(remedy->remedy), checked),
                           {{tr("Undo"), [this] { undo(); }, true}});
 }
 

@@ -13,8 +13,8 @@ namespace zimage::ui {
 class ControlsPanel;
 class MessageBar;
 
-/// Offers the remedy on the spot when a job's end or a refused setting shows its signs; one click applies it, makes a quick check, and offers the way
-/// back to the settings before. GUI thread.
+/// Offers the remedy on the spot when a job's end or a refused setting shows its signs; one click applies it, makes a
+/// quick check, and offers the way back to the settings before. GUI thread.
 class RemedyDesk : public QObject {
     Q_OBJECT
 

@@ -49,10 +49,11 @@ QLineEdit* sideField()
 } // namespace
 
 ResolutionPicker::ResolutionPicker(QWidget* parent)
-    : QWidget(parent), m_title(new QLabel), m_summary(new Hint), m_familyLine(new QHBoxLayout), m_familyButtons(new QButtonGroup(this)),
-      m_largest(segment({})), m_shapes(new ShapeRow), m_forecast(new Hint), m_width(sideField()), m_height(sideField()), m_times(new QLabel(QStringLiteral("×"))),
-      m_swap(new IconButton(Icon::Swap)), m_lock(new IconButton(Icon::Unlock)), m_snapLabel(new Hint), m_snapButtons(new QButtonGroup(this)),
-      m_issue(new Hint(Hint::Tone::Warning))
+    : QWidget(parent), m_title(new QLabel), m_summary(new Hint), m_familyLine(new QHBoxLayout),
+      m_familyButtons(new QButtonGroup(this)), m_largest(segment({})), m_shapes(new ShapeRow), m_forecast(new Hint),
+      m_width(sideField()), m_height(sideField()), m_times(new QLabel(QStringLiteral("×"))),
+      m_swap(new IconButton(Icon::Swap)), m_lock(new IconButton(Icon::Unlock)), m_snapLabel(new Hint),
+      m_snapButtons(new QButtonGroup(this)), m_issue(new Hint(Hint::Tone::Warning))
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -103,7 +104,9 @@ ResolutionPicker::ResolutionPicker(QWidget* parent)
         showSize();
         Q_EMIT edited();
     });
-    connect(m_shapes, &ShapeRow::hovered, this, [this](int index) { showSummary(index < 0 ? m_size : m_shapes->sizes()[static_cast<std::size_t>(index)]); });
+    connect(m_shapes, &ShapeRow::hovered, this, [this](int index) {
+        showSummary(index < 0 ? m_size : m_shapes->sizes()[static_cast<std::size_t>(index)]);
+    });
     connect(m_largest, &QToolButton::clicked, this, &ResolutionPicker::takeLargest);
     connect(m_familyButtons, &QButtonGroup::idClicked, this, &ResolutionPicker::showFamily);
     connect(m_snapButtons, &QButtonGroup::idClicked, this, [this](int id) { takeSnap(static_cast<Snap>(id)); });
@@ -160,7 +163,8 @@ int ResolutionPicker::familyOf(const PictureSize& size) const
         for (const PictureSize& each : family.sizes) {
             if (each == size)
                 return i;
-            const double distance = std::fabs(std::log(1.0 * each.width * each.height / (1.0 * std::max(1, size.width) * std::max(1, size.height))));
+            const double distance = std::fabs(
+                std::log(1.0 * each.width * each.height / (1.0 * std::max(1, size.width) * std::max(1, size.height))));
             if (distance < least) {
                 least = distance;
                 nearest = i;
@@ -180,7 +184,8 @@ void ResolutionPicker::showFamily(int index)
     showForecasts();
 }
 
-void ResolutionPicker::setForecaster(std::function<std::optional<MemoryForecast>(const PictureSize&)> forecaster, std::function<PictureSize()> largest)
+void ResolutionPicker::setForecaster(std::function<std::optional<MemoryForecast>(const PictureSize&)> forecaster,
+                                     std::function<PictureSize()> largest)
 {
     m_forecaster = std::move(forecaster);
     m_largestSize = std::move(largest);
@@ -206,7 +211,9 @@ void ResolutionPicker::showSummary(const PictureSize& size)
     m_summary->setText(tr("%1  ·  %2 MP").arg(aspectName(size), QString::fromStdString(plainNumber(megapixels))));
     const auto forecast = m_forecaster ? m_forecaster(size) : std::nullopt;
     m_forecast->say(forecast ? QStringLiteral("%1 × %2  ·  %3").arg(size.width).arg(size.height).arg(forecast->text)
-                                   + (forecast->level == MemoryForecast::Level::TooMuch ? QStringLiteral("  ·  ") + ShapeRow::tr("does not fit") : QString())
+                            + (forecast->level == MemoryForecast::Level::TooMuch
+                                   ? QStringLiteral("  ·  ") + ShapeRow::tr("does not fit")
+                                   : QString())
                              : QString());
 }
 
@@ -345,9 +352,10 @@ void ResolutionPicker::retranslate()
     m_largest->setToolTip(tr("Takes the largest size of this shape that fits into the memory"));
     m_snapLabel->setText(tr("Snap"));
     const QString unit = QString::number(m_limits.unit);
-    const std::array<std::pair<QString, QString>, 3> words{{{QStringLiteral("64"), tr("What is typed goes to the nearest multiple of 64")},
-                                                            {unit, tr("What is typed goes to the nearest multiple of %1, the model's unit").arg(unit)},
-                                                            {tr("exact"), parameterText(findParam("force_original_resolution")->help)}}};
+    const std::array<std::pair<QString, QString>, 3> words{
+        {{QStringLiteral("64"), tr("What is typed goes to the nearest multiple of 64")},
+         {unit, tr("What is typed goes to the nearest multiple of %1, the model's unit").arg(unit)},
+         {tr("exact"), parameterText(findParam("force_original_resolution")->help)}}};
     for (int i = 0; i < 3; ++i) {
         auto* button = static_cast<QToolButton*>(m_snapButtons->button(i));
         const auto& [text, help] = words[static_cast<std::size_t>(i)];

@@ -20,8 +20,9 @@ class Hint;
 class IconButton;
 class ShapeRow;
 
-/// The picture's size: shapes to pick from, in families of about the same number of pixels, and two fields. What is typed snaps when it is
-/// done, to 64, to the model's unit, or to nothing with "exact" (force_original_resolution); what is picked never does.
+/// The picture's size: shapes to pick from, in families of about the same number of pixels, and two fields. What is
+/// typed snaps when it is done, to 64, to the model's unit, or to nothing with "exact" (force_original_resolution);
+/// what is picked never does.
 class ResolutionPicker : public QWidget {
     Q_OBJECT
 
@@ -37,9 +38,10 @@ public:
     [[nodiscard]] bool exact() const noexcept { return m_snap == Snap::Exact; }
     void setSize(const PictureSize& size, bool exact); ///< as it is, without snapping; does not emit edited()
     void setIssue(const QString& sentence);
-    /// What a picture of a size would take, and the largest of the present shape that fits; empty: nobody knows, and nothing is shown. Asked for the
-    /// sizes in sight, now and whenever others come into sight.
-    void setForecaster(std::function<std::optional<MemoryForecast>(const PictureSize&)> forecaster, std::function<PictureSize()> largest);
+    /// What a picture of a size would take, and the largest of the present shape that fits; empty: nobody knows, and
+    /// nothing is shown. Asked for the sizes in sight, now and whenever others come into sight.
+    void setForecaster(std::function<std::optional<MemoryForecast>(const PictureSize&)> forecaster,
+                       std::function<PictureSize()> largest);
 
     [[nodiscard]] Snap snap() const noexcept { return m_snap; }
     [[nodiscard]] Snap snapUnlessExact() const noexcept { return m_inexact; }

@@ -16,7 +16,7 @@ namespace zimage::ui {
 
 namespace {
 
-constexpr int kCell = 31;       ///< width of a shape's place, px
+constexpr int kCell = 31; ///< width of a shape's place, px
 constexpr int kCellHeight = 34;
 constexpr double kLongest = 26; ///< px of the longest side shown
 
@@ -28,8 +28,21 @@ QString aspectName(const PictureSize& size)
 {
     if (size.width <= 0 || size.height <= 0)
         return {};
-    constexpr std::array<std::pair<int, int>, 15> kSimple{
-        {{1, 1}, {5, 4}, {4, 5}, {9, 7}, {7, 9}, {4, 3}, {3, 4}, {3, 2}, {2, 3}, {16, 9}, {9, 16}, {7, 4}, {4, 7}, {21, 9}, {9, 21}}};
+    constexpr std::array<std::pair<int, int>, 15> kSimple{{{1, 1},
+                                                           {5, 4},
+                                                           {4, 5},
+                                                           {9, 7},
+                                                           {7, 9},
+                                                           {4, 3},
+                                                           {3, 4},
+                                                           {3, 2},
+                                                           {2, 3},
+                                                           {16, 9},
+                                                           {9, 16},
+                                                           {7, 4},
+                                                           {4, 7},
+                                                           {21, 9},
+                                                           {9, 21}}};
     const double ratio = static_cast<double>(size.width) / size.height;
     for (const auto& [wide, tall] : kSimple)
         if (std::fabs(ratio * tall / wide - 1) < 0.012)
@@ -70,7 +83,9 @@ QString ShapeRow::wordsOf(int index) const
     const auto i = static_cast<std::size_t>(index);
     QString words = named(m_sizes[i]) + QStringLiteral("  ·  ") + aspectName(m_sizes[i]);
     if (i < m_forecasts.size())
-        words += QStringLiteral("  ·  ") + m_forecasts[i].text + (m_forecasts[i].level == MemoryForecast::Level::TooMuch ? QStringLiteral("  ·  ") + tr("does not fit") : QString());
+        words += QStringLiteral("  ·  ") + m_forecasts[i].text
+            + (m_forecasts[i].level == MemoryForecast::Level::TooMuch ? QStringLiteral("  ·  ") + tr("does not fit")
+                                                                      : QString());
     return words;
 }
 
@@ -90,7 +105,10 @@ int ShapeRow::heightForWidth(int width) const
     return kCellHeight * std::max(1, (static_cast<int>(m_sizes.size()) + across - 1) / across);
 }
 
-QSize ShapeRow::sizeHint() const { return {11 * kCell, heightForWidth(width() > 0 ? std::max(width(), 6 * kCell) : 11 * kCell)}; }
+QSize ShapeRow::sizeHint() const
+{
+    return {11 * kCell, heightForWidth(width() > 0 ? std::max(width(), 6 * kCell) : 11 * kCell)};
+}
 
 QRect ShapeRow::cell(int index) const
 {
@@ -119,9 +137,13 @@ void ShapeRow::paintEvent(QPaintEvent*)
         QRectF shape(0, 0, kLongest * size.width / longest, kLongest * size.height / longest);
         shape.moveCenter(QRectF(cell(i)).center());
         const bool current = i == m_current;
-        const bool tooMuch = static_cast<std::size_t>(i) < m_forecasts.size() && m_forecasts[static_cast<std::size_t>(i)].level == MemoryForecast::Level::TooMuch;
-        painter.setPen(QPen(tooMuch ? colors.error : current ? colors.accent : i == m_hover ? colors.text : colors.secondary, current ? 2 : 1.2,
-                            tooMuch ? Qt::DotLine : Qt::SolidLine));
+        const bool tooMuch = static_cast<std::size_t>(i) < m_forecasts.size()
+            && m_forecasts[static_cast<std::size_t>(i)].level == MemoryForecast::Level::TooMuch;
+        painter.setPen(QPen(tooMuch            ? colors.error
+                                : current      ? colors.accent
+                                : i == m_hover ? colors.text
+                                               : colors.secondary,
+                            current ? 2 : 1.2, tooMuch ? Qt::DotLine : Qt::SolidLine));
         QColor fill = current ? colors.accent : colors.text;
         fill.setAlphaF(current ? 0.35F : i == m_hover ? 0.10F : 0.0F);
         painter.setBrush(fill);
@@ -144,10 +166,7 @@ void ShapeRow::choose(int index)
     Q_EMIT chosen(m_sizes[static_cast<std::size_t>(index)]);
 }
 
-void ShapeRow::describe()
-{
-    setAccessibleDescription(m_current < 0 ? QString() : wordsOf(m_current));
-}
+void ShapeRow::describe() { setAccessibleDescription(m_current < 0 ? QString() : wordsOf(m_current)); }
 
 void ShapeRow::mousePressEvent(QMouseEvent* event)
 {
@@ -155,10 +174,7 @@ void ShapeRow::mousePressEvent(QMouseEvent* event)
         choose(at(event->position().toPoint()));
 }
 
-void ShapeRow::mouseMoveEvent(QMouseEvent* event)
-{
-    hover(at(event->position().toPoint()));
-}
+void ShapeRow::mouseMoveEvent(QMouseEvent* event) { hover(at(event->position().toPoint())); }
 
 void ShapeRow::hover(int index)
 {
@@ -169,10 +185,7 @@ void ShapeRow::hover(int index)
     Q_EMIT hovered(index);
 }
 
-void ShapeRow::leaveEvent(QEvent*)
-{
-    hover(-1);
-}
+void ShapeRow::leaveEvent(QEvent*) { hover(-1); }
 
 void ShapeRow::keyPressEvent(QKeyEvent* event)
 {

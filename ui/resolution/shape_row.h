@@ -7,8 +7,8 @@
 
 namespace zimage::ui {
 
-/// Picture sizes as rectangles in true proportion, all at one scale, in one row or as many as the width asks for. The arrow keys move, a click or
-/// Space chooses; screen readers hear the chosen size.
+/// Picture sizes as rectangles in true proportion, all at one scale, in one row or as many as the width asks for. The
+/// arrow keys move, a click or Space chooses; screen readers hear the chosen size.
 class ShapeRow : public QWidget {
     Q_OBJECT
 

@@ -13,13 +13,17 @@ constexpr int kMostRecent = 8;
 
 QString configFile(const QString& folder)
 {
-    const QString place = folder.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + "/zimage-studio" : folder;
+    const QString place = folder.isEmpty()
+        ? QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + "/zimage-studio"
+        : folder;
     return place + "/studio.ini";
 }
 
 } // namespace
 
-AppSettings::AppSettings(const QString& folder, QObject* parent) : QObject(parent), m_store(configFile(folder), QSettings::IniFormat) {}
+AppSettings::AppSettings(const QString& folder, QObject* parent)
+    : QObject(parent), m_store(configFile(folder), QSettings::IniFormat)
+{}
 
 QString AppSettings::language() const { return m_store.value("language", "system").toString(); }
 QString AppSettings::scheme() const { return m_store.value("scheme", "system").toString(); }
@@ -33,7 +37,10 @@ std::filesystem::path AppSettings::pictureFolder() const
     return folder.toStdString();
 }
 
-std::string AppSettings::namePattern() const { return m_store.value("name_pattern", kDefaultPattern).toString().toStdString(); }
+std::string AppSettings::namePattern() const
+{
+    return m_store.value("name_pattern", kDefaultPattern).toString().toStdString();
+}
 QStringList AppSettings::recentModels() const { return m_store.value("recent_models").toStringList(); }
 
 void AppSettings::set(const char* key, const QVariant& value)

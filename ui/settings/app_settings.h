@@ -17,8 +17,8 @@ public:
     /// In `folder`/studio.ini; the folder of the user's configuration when empty.
     explicit AppSettings(const QString& folder = {}, QObject* parent = nullptr);
 
-    [[nodiscard]] QString language() const;      ///< "system", "en", "zh"
-    [[nodiscard]] QString scheme() const;        ///< "system", "light", "dark"
+    [[nodiscard]] QString language() const; ///< "system", "en", "zh"
+    [[nodiscard]] QString scheme() const;   ///< "system", "light", "dark"
     [[nodiscard]] bool previews() const;
     [[nodiscard]] std::filesystem::path pictureFolder() const; ///< the Pictures folder/Z-Image Studio unless chosen
     [[nodiscard]] std::string namePattern() const;

@@ -44,12 +44,17 @@ QJsonObject sizeJson(QSize size) { return {{"width", size.width()}, {"height", s
 QSize sizeFrom(const QJsonObject& json) { return {json["width"].toInt(), json["height"].toInt()}; }
 
 const char* kindName(ShownPicture::Kind kind) { return kind == ShownPicture::Kind::Draft ? "draft" : "final"; }
-ShownPicture::Kind kindFrom(const QJsonValue& json) { return json == "draft" ? ShownPicture::Kind::Draft : ShownPicture::Kind::Final; }
+ShownPicture::Kind kindFrom(const QJsonValue& json)
+{
+    return json == "draft" ? ShownPicture::Kind::Draft : ShownPicture::Kind::Final;
+}
 
 QJsonObject toJson(const GuardEvent& event)
 {
-    return {{"stage", static_cast<int>(event.stage)}, {"picture", event.picture}, {"step", event.step}, {"layers", text(event.layers)},
-            {"precision", text(event.precision)}, {"bad_share", event.badShare}, {"remedy", text(event.remedy)}, {"recovered", event.recovered}};
+    return {
+        {"stage", static_cast<int>(event.stage)}, {"picture", event.picture},           {"step", event.step},
+        {"layers", text(event.layers)},           {"precision", text(event.precision)}, {"bad_share", event.badShare},
+        {"remedy", text(event.remedy)},           {"recovered", event.recovered}};
 }
 
 GuardEvent eventFrom(const QJsonObject& json)
@@ -91,9 +96,15 @@ GenerationParams paramsFrom(const QJsonObject& json)
 
 QJsonObject toJson(const JobRequest& request)
 {
-    return {{"model", text(request.model)}, {"model_name", request.modelName}, {"params", toJson(request.params)}, {"kind", kindName(request.kind)},
-            {"full_size", sizeJson(request.fullSize)}, {"folder", text(request.folder)}, {"pattern", text(request.pattern)},
-            {"latents", text(request.latents)}, {"full_steps", request.fullSteps}};
+    return {{"model", text(request.model)},
+            {"model_name", request.modelName},
+            {"params", toJson(request.params)},
+            {"kind", kindName(request.kind)},
+            {"full_size", sizeJson(request.fullSize)},
+            {"folder", text(request.folder)},
+            {"pattern", text(request.pattern)},
+            {"latents", text(request.latents)},
+            {"full_steps", request.fullSteps}};
 }
 
 JobRequest requestFrom(const QJsonObject& json)
@@ -116,12 +127,23 @@ QJsonObject toJson(const ShownPicture& picture)
     QJsonArray events;
     for (const GuardEvent& event : picture.run.guardEvents)
         events.append(toJson(event));
-    const QJsonObject run{{"device", text(picture.run.device)}, {"precision", text(picture.run.precision)},
-                          {"attention_backend", text(picture.run.attentionBackend)}, {"execution", text(picture.run.execution)}, {"shift", picture.run.shift},
-                          {"prompt_original", text(picture.run.promptOriginal)}, {"lost_prompt", text(picture.run.lostPrompt)}, {"guard_events", events}};
-    return {{"kind", kindName(picture.kind)}, {"full_size", sizeJson(picture.fullSize)}, {"file", text(picture.file)}, {"kept", text(picture.kept)},
-            {"pixels", sizeJson(picture.pixels)}, {"params", toJson(picture.params)},
-            {"model", picture.model}, {"run", run}, {"seconds", picture.seconds}};
+    const QJsonObject run{{"device", text(picture.run.device)},
+                          {"precision", text(picture.run.precision)},
+                          {"attention_backend", text(picture.run.attentionBackend)},
+                          {"execution", text(picture.run.execution)},
+                          {"shift", picture.run.shift},
+                          {"prompt_original", text(picture.run.promptOriginal)},
+                          {"lost_prompt", text(picture.run.lostPrompt)},
+                          {"guard_events", events}};
+    return {{"kind", kindName(picture.kind)},
+            {"full_size", sizeJson(picture.fullSize)},
+            {"file", text(picture.file)},
+            {"kept", text(picture.kept)},
+            {"pixels", sizeJson(picture.pixels)},
+            {"params", toJson(picture.params)},
+            {"model", picture.model},
+            {"run", run},
+            {"seconds", picture.seconds}};
 }
 
 ShownPicture pictureFrom(const QJsonObject& json)

@@ -6,8 +6,8 @@
 
 namespace zimage::ui {
 
-// Parameters, jobs and pictures as the session file holds them. Every row of the parameter table is written; what a later version wrote and this one does
-// not know is passed over, and so is a value of the wrong kind.
+// Parameters, jobs and pictures as the session file holds them. Every row of the parameter table is written; what a
+// later version wrote and this one does not know is passed over, and so is a value of the wrong kind.
 
 [[nodiscard]] QJsonObject toJson(const GenerationParams& params);
 [[nodiscard]] GenerationParams paramsFrom(const QJsonObject& json);

@@ -18,9 +18,9 @@ namespace zimage::ui {
 
 namespace {
 
-constexpr int kMostStudios = 16;                    // at once, each with a file of its own
+constexpr int kMostStudios = 16; // at once, each with a file of its own
 constexpr qint64 kLargestFile = qint64{16} << 20;
-constexpr int kMostPictures = 200;                  // the strip of an older session is long enough
+constexpr int kMostPictures = 200; // the strip of an older session is long enough
 
 QJsonObject sessionJson(const Session& session)
 {
@@ -31,8 +31,13 @@ QJsonObject sessionJson(const Session& session)
     const qsizetype count = session.pictures.size();
     for (qsizetype i = std::max<qsizetype>(0, count - kMostPictures); i < count; ++i)
         pictures.append(toJson(session.pictures[i]));
-    return {{"version", SessionStore::kVersion}, {"params", toJson(session.params)}, {"controls", session.controls},
-            {"model", QString::fromStdString(session.model.string())}, {"queue", queue}, {"pictures", pictures}, {"window", session.window}};
+    return {{"version", SessionStore::kVersion},
+            {"params", toJson(session.params)},
+            {"controls", session.controls},
+            {"model", QString::fromStdString(session.model.string())},
+            {"queue", queue},
+            {"pictures", pictures},
+            {"window", session.window}};
 }
 
 Session sessionFrom(const QJsonObject& json)
@@ -61,7 +66,8 @@ QString write(const QString& path, const QJsonObject& json)
 
 } // namespace
 
-SessionStore::SessionStore(const QString& folder, std::function<Session()> collect, QObject* parent) : QObject(parent), m_collect(std::move(collect))
+SessionStore::SessionStore(const QString& folder, std::function<Session()> collect, QObject* parent)
+    : QObject(parent), m_collect(std::move(collect))
 {
     QDir().mkpath(folder);
     for (int i = 1; i <= kMostStudios; ++i) {
@@ -109,7 +115,10 @@ SessionStore::Loaded SessionStore::load()
     return {{}, problem};
 }
 
-std::filesystem::path SessionStore::draftsFolder() const { return m_file.chopped(qsizetype(std::char_traits<char>::length(".json"))).toStdString() + "-drafts"; }
+std::filesystem::path SessionStore::draftsFolder() const
+{
+    return m_file.chopped(qsizetype(std::char_traits<char>::length(".json"))).toStdString() + "-drafts";
+}
 
 void SessionStore::removeDraftsBut(const QList<ShownPicture>& pictures)
 {
@@ -119,7 +128,8 @@ void SessionStore::removeDraftsBut(const QList<ShownPicture>& pictures)
     m_writer.start([folder = draftsFolder(), wanted = std::move(wanted)] {
         std::error_code ignored;
         std::vector<std::filesystem::path> unwanted;
-        for (auto entry = std::filesystem::directory_iterator(folder, ignored); entry != std::filesystem::directory_iterator(); entry.increment(ignored))
+        for (auto entry = std::filesystem::directory_iterator(folder, ignored);
+             entry != std::filesystem::directory_iterator(); entry.increment(ignored))
             if (entry->path().extension() == ".png" && !wanted.contains(entry->path()))
                 unwanted.push_back(entry->path());
         for (const std::filesystem::path& file : unwanted)
@@ -162,9 +172,6 @@ void SessionStore::release()
     m_lock->unlock();
 }
 
-void SessionStore::resume()
-{
-    m_released = !m_lock->tryLock(0);
-}
+void SessionStore::resume() { m_released = !m_lock->tryLock(0); }
 
 } // namespace zimage::ui

@@ -17,16 +17,16 @@ namespace zimage::ui {
 
 /// What survives a crash: all that is in the window and not yet in a picture.
 struct Session {
-    GenerationParams params;           ///< as the controls show them
-    QJsonObject controls;              ///< the panel's own: history, folded groups
-    std::filesystem::path model;       ///< empty: the embedded one
-    QList<JobRequest> queue;           ///< not made yet
-    QList<ShownPicture> pictures;      ///< of the strip, with files or copies, oldest first; without pixels
-    QJsonObject window;                ///< geometry and layout
+    GenerationParams params;      ///< as the controls show them
+    QJsonObject controls;         ///< the panel's own: history, folded groups
+    std::filesystem::path model;  ///< empty: the embedded one
+    QList<JobRequest> queue;      ///< not made yet
+    QList<ShownPicture> pictures; ///< of the strip, with files or copies, oldest first; without pixels
+    QJsonObject window;           ///< geometry and layout
 };
 
-/// Keeps the session in a JSON file: written whole or not at all, off the GUI thread, a third of a second after the last change.
-/// Each running studio has a file of its own.
+/// Keeps the session in a JSON file: written whole or not at all, off the GUI thread, a third of a second after the
+/// last change. Each running studio has a file of its own.
 class SessionStore : public QObject {
     Q_OBJECT
 
@@ -40,13 +40,13 @@ public:
 
     struct Loaded {
         std::optional<Session> session;
-        QString problem;               ///< one sentence, when the file was broken and set aside
+        QString problem; ///< one sentence, when the file was broken and set aside
     };
     [[nodiscard]] Loaded load();
 
-    void changed();                    ///< writes after kDelay
-    void saveNow();                    ///< starts writing at once
-    void flush();                      ///< writes and waits for it
+    void changed(); ///< writes after kDelay
+    void saveNow(); ///< starts writing at once
+    void flush();   ///< writes and waits for it
 
     /// Writes nothing more and gives the file up, so that another studio may take the session over; until resume().
     void release();
@@ -67,7 +67,7 @@ private:
     std::unique_ptr<QLockFile> m_lock;
     std::function<Session()> m_collect;
     QTimer m_timer;
-    QThreadPool m_writer;              ///< of one thread, so that later states overwrite earlier ones
+    QThreadPool m_writer; ///< of one thread, so that later states overwrite earlier ones
     bool m_complained = false;
     bool m_released = false;
 };

@@ -41,7 +41,8 @@ SettingsDialog::SettingsDialog(AppSettings& settings, QWidget* parent)
     m_folder->setAccessibleName(tr("Folder for pictures"));
     m_pattern->setText(QString::fromStdString(settings.namePattern()));
     m_pattern->setAccessibleName(tr("Names of pictures"));
-    m_pattern->setToolTip(tr("{date}, {time}, {model}, {index} and every parameter, such as {seed} or {steps}; / makes folders. Files that exist are never "
+    m_pattern->setToolTip(tr("{date}, {time}, {model}, {index} and every parameter, such as {seed} or {steps}; / makes "
+                             "folders. Files that exist are never "
                              "overwritten."));
     m_example->setWordWrap(true);
     m_example->setTextFormat(Qt::PlainText);
@@ -91,7 +92,8 @@ void SettingsDialog::chooseFolder()
 void SettingsDialog::showExample()
 {
     try {
-        const auto name = outputName(m_pattern->text().toStdString(), exampleParams(), {"zimage-mini", std::time(nullptr), 1});
+        const auto name =
+            outputName(m_pattern->text().toStdString(), exampleParams(), {"zimage-mini", std::time(nullptr), 1});
         m_example->setText(tr("For example: %1").arg(QString::fromStdString(name.string())));
     } catch (const Error& error) {
         m_example->setText(QString::fromUtf8(error.what()));
@@ -101,7 +103,8 @@ void SettingsDialog::showExample()
 void SettingsDialog::accept()
 {
     try {
-        static_cast<void>(outputName(m_pattern->text().toStdString(), exampleParams(), {"zimage-mini", std::time(nullptr), 1}));
+        static_cast<void>(
+            outputName(m_pattern->text().toStdString(), exampleParams(), {"zimage-mini", std::time(nullptr), 1}));
         checkWritable(QDir::fromNativeSeparators(m_folder->text()).toStdString());
     } catch (const Error& error) {
         m_example->setText(QString::fromUtf8(error.what()));

@@ -42,9 +42,10 @@ void applyLanguage(QApplication& application, Language language)
             QCoreApplication::installTranslator(installed[0]);
         return;
     }
-    const std::array<std::pair<QString, QString>, 3> files{{{QStringLiteral("qtbase_zh_CN"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)},
-                                                            {QStringLiteral("zimage_zh"), QStringLiteral(":/zimage/translations")},
-                                                            {QStringLiteral("parameters_zh"), QStringLiteral(":/zimage/translations")}}};
+    const std::array<std::pair<QString, QString>, 3> files{
+        {{QStringLiteral("qtbase_zh_CN"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)},
+         {QStringLiteral("zimage_zh"), QStringLiteral(":/zimage/translations")},
+         {QStringLiteral("parameters_zh"), QStringLiteral(":/zimage/translations")}}};
     for (std::size_t i = 0; i < files.size(); ++i) {
         installed[i] = new QTranslator;
         if (installed[i]->load(files[i].first, files[i].second)) // Qt's own is a package of its own and may be absent
@@ -55,6 +56,9 @@ void applyLanguage(QApplication& application, Language language)
 
 bool isChinese() { return chinese; }
 
-QString parameterText(const char* english) { return *english == '\0' ? QString() : QCoreApplication::translate("Parameters", english); }
+QString parameterText(const char* english)
+{
+    return *english == '\0' ? QString() : QCoreApplication::translate("Parameters", english);
+}
 
 } // namespace zimage::ui

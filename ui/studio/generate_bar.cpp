@@ -34,7 +34,8 @@ QString phaseText(const Progress& progress)
         return text;
     }
     case Stage::Decoding:
-        return progress.total > 1 ? GenerateBar::tr("Decoding, tile %1 of %2").arg(progress.done).arg(progress.total) : GenerateBar::tr("Decoding …");
+        return progress.total > 1 ? GenerateBar::tr("Decoding, tile %1 of %2").arg(progress.done).arg(progress.total)
+                                  : GenerateBar::tr("Decoding …");
     case Stage::Saving: return GenerateBar::tr("Saving …");
     }
     return {};
@@ -43,7 +44,8 @@ QString phaseText(const Progress& progress)
 } // namespace
 
 GenerateBar::GenerateBar(QWidget* parent)
-    : QWidget(parent), m_line(new PhaseLine), m_text(new QLabel), m_count(new QLabel), m_forecast(new QLabel), m_generate(new QPushButton), m_drafts(new QPushButton), m_stop(new QPushButton)
+    : QWidget(parent), m_line(new PhaseLine), m_text(new QLabel), m_count(new QLabel), m_forecast(new QLabel),
+      m_generate(new QPushButton), m_drafts(new QPushButton), m_stop(new QPushButton)
 {
     m_generate->setObjectName("generate");
     m_drafts->setObjectName("drafts");
@@ -129,7 +131,9 @@ void GenerateBar::showForecast(const std::optional<MemoryForecast>& forecast)
         return;
     m_level = forecast->level;
     m_forecast->setText(forecast->text);
-    m_forecast->setToolTip(QStringLiteral("<qt>%1</qt>").arg(forecast->detail.toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br>"))));
+    m_forecast->setToolTip(
+        QStringLiteral("<qt>%1</qt>")
+            .arg(forecast->detail.toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br>"))));
     m_forecast->setAccessibleDescription(forecast->detail);
     colorForecast();
 }
@@ -138,7 +142,10 @@ void GenerateBar::colorForecast()
 {
     const ThemeColors& colors = themeColors();
     QPalette changed = palette();
-    changed.setColor(QPalette::WindowText, m_level == MemoryForecast::Level::TooMuch ? colors.error : m_level == MemoryForecast::Level::Tight ? colors.warning : colors.secondary);
+    changed.setColor(QPalette::WindowText,
+                     m_level == MemoryForecast::Level::TooMuch     ? colors.error
+                         : m_level == MemoryForecast::Level::Tight ? colors.warning
+                                                                   : colors.secondary);
     m_forecast->setPalette(changed);
 }
 
@@ -174,9 +181,11 @@ void GenerateBar::retranslate()
 {
     m_line->setAccessibleName(tr("Progress"));
     m_forecast->setAccessibleName(tr("Memory and time of the job as set"));
-    m_generate->setToolTip(tr("Makes a picture of the prompt; while one is being made, puts it into the queue (Ctrl+Enter)"));
+    m_generate->setToolTip(
+        tr("Makes a picture of the prompt; while one is being made, puts it into the queue (Ctrl+Enter)"));
     m_drafts->setText(tr("Four drafts"));
-    m_drafts->setToolTip(tr("Makes four small pictures of four seeds in a third of the steps; a click on one makes it at full size (Ctrl+Shift+Enter)"));
+    m_drafts->setToolTip(tr("Makes four small pictures of four seeds in a third of the steps; a click on one makes it "
+                            "at full size (Ctrl+Shift+Enter)"));
     m_stop->setText(tr("Stop"));
     m_stop->setToolTip(tr("Stops now; what was seen last stays as a draft (Esc). Ctrl+Esc stops after this picture"));
     showState();

@@ -19,16 +19,16 @@ class GenerateBar : public QWidget {
 public:
     explicit GenerateBar(QWidget* parent = nullptr);
 
-    void starting();                               ///< the first sign of life
+    void starting(); ///< the first sign of life
     void showProgress(const Progress& progress);
     void stopping(bool afterPicture);
     void idle();
     void setWaiting(int pictures);
-    void setReady(bool ready);                     ///< whether there is a model to work with
+    void setReady(bool ready); ///< whether there is a model to work with
 
     void showForecast(const std::optional<MemoryForecast>& forecast); ///< of the job as set; nothing: nothing is known
 
-    [[nodiscard]] QString text() const;            ///< what it says of the work
+    [[nodiscard]] QString text() const; ///< what it says of the work
     [[nodiscard]] const PhaseLine& line() const { return *m_line; }
 
 Q_SIGNALS:

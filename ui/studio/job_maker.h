@@ -17,15 +17,17 @@ namespace zimage::ui {
 /// A job of these parameters, which are valid; a seed that is not chosen is drawn.
 [[nodiscard]] JobRequest finalRequest(GenerationParams params, const ModelConfig& model, const AppSettings& settings);
 
-/// What makes a picture again: its own seed, and its prompt with the wildcards, where it had some, so that they are kept.
+/// What makes a picture again: its own seed, and its prompt with the wildcards, where it had some, so that they are
+/// kept.
 [[nodiscard]] GenerationParams paramsAgain(const ShownPicture& picture);
 
-/// Four pictures with four seeds in a row, drawn at full size in fewer steps: so each shows the layout that its seed gives the picture, which a
-/// picture of half the size does not (tests/bench/drafts.cpp measures it).
+/// Four pictures with four seeds in a row, drawn at full size in fewer steps: so each shows the layout that its seed
+/// gives the picture, which a picture of half the size does not (tests/bench/drafts.cpp measures it).
 [[nodiscard]] JobRequest draftsRequest(GenerationParams params, const ModelConfig& model, const AppSettings& settings);
 
 /// One draft of exactly these parameters: a variation of a picture.
-[[nodiscard]] JobRequest variationRequest(GenerationParams params, const ModelConfig& model, const AppSettings& settings);
+[[nodiscard]] JobRequest variationRequest(GenerationParams params, const ModelConfig& model,
+                                          const AppSettings& settings);
 
 /// A third of the steps, but two at least where there are two.
 [[nodiscard]] int draftSteps(int steps);

@@ -41,9 +41,15 @@ namespace {
 constexpr QSize kSmallest{1024, 700};
 constexpr QSize kFirst{1440, 900};
 
-Scheme schemeOf(const QString& name) { return name == "dark" ? Scheme::Dark : name == "light" ? Scheme::Light : Scheme::System; }
+Scheme schemeOf(const QString& name)
+{
+    return name == "dark" ? Scheme::Dark : name == "light" ? Scheme::Light : Scheme::System;
+}
 
-Language languageOf(const QString& name) { return name == "zh" ? Language::Chinese : name == "en" ? Language::English : Language::System; }
+Language languageOf(const QString& name)
+{
+    return name == "zh" ? Language::Chinese : name == "en" ? Language::English : Language::System;
+}
 
 QString encoded(const QByteArray& bytes) { return QString::fromLatin1(bytes.toBase64()); }
 QByteArray decoded(const QJsonValue& text) { return QByteArray::fromBase64(text.toString().toLatin1()); }
@@ -60,9 +66,10 @@ QString presetFile(const QMimeData& data)
 
 MainWindow::MainWindow(Places places)
     : m_settings(places.configFolder), m_service(std::move(places.engine), places.execution),
-      m_store(places.stateFolder, [this] { return collect(); }), m_starter(std::move(places.startAnother)), m_actions(new StudioActions(*menuBar(), m_settings, this)),
-      m_workspace(new Workspace(m_service, m_log)), m_status(new StatusStrip), m_controls(&m_workspace->controls()),
-      m_generateBar(&m_workspace->generateBar()), m_pictures(&m_workspace->pictures()), m_message(&m_workspace->message())
+      m_store(places.stateFolder, [this] { return collect(); }), m_starter(std::move(places.startAnother)),
+      m_actions(new StudioActions(*menuBar(), m_settings, this)), m_workspace(new Workspace(m_service, m_log)),
+      m_status(new StatusStrip), m_controls(&m_workspace->controls()), m_generateBar(&m_workspace->generateBar()),
+      m_pictures(&m_workspace->pictures()), m_message(&m_workspace->message())
 {
     setWindowTitle("Z-Image Studio");
     setMinimumSize(kSmallest);
@@ -91,28 +98,31 @@ void MainWindow::wireActions()
     connect(&m_actions->stopNow, &QAction::triggered, &m_service, &GenerationService::stopNow);
     connect(&m_actions->stopAfterPicture, &QAction::triggered, &m_service, &GenerationService::stopAfterPicture);
     connect(&m_actions->stopNow, &QAction::triggered, m_generateBar, [this] { m_generateBar->stopping(false); });
-    connect(&m_actions->stopAfterPicture, &QAction::triggered, m_generateBar, [this] { m_generateBar->stopping(true); });
+    connect(&m_actions->stopAfterPicture, &QAction::triggered, m_generateBar,
+            [this] { m_generateBar->stopping(true); });
     connect(&m_actions->resumeQueue, &QAction::triggered, &m_service, &GenerationService::resume);
     connect(&m_actions->clearQueue, &QAction::triggered, &m_service, &GenerationService::clearWaiting);
     connect(&m_actions->openModel, &QAction::triggered, this, [this] {
-        const QString folder = QFileDialog::getExistingDirectory(this, tr("Open model folder"), m_settings.recentModels().value(0, QDir::homePath()));
+        const QString folder = QFileDialog::getExistingDirectory(this, tr("Open model folder"),
+                                                                 m_settings.recentModels().value(0, QDir::homePath()));
         if (!folder.isEmpty())
             openModel(folder.toStdString());
     });
-    connect(m_actions, &StudioActions::modelChosen, this, [this](const QString& folder) { openModel(folder.toStdString()); });
+    connect(m_actions, &StudioActions::modelChosen, this,
+            [this](const QString& folder) { openModel(folder.toStdString()); });
     connect(&m_actions->embeddedModel, &QAction::triggered, this, [this] { openModel({}); });
     connect(&m_actions->openPictures, &QAction::triggered, this, [this] {
         const QString folder = QString::fromStdString(m_settings.pictureFolder().string());
         QDir().mkpath(folder);
         QDesktopServices::openUrl(QUrl::fromLocalFile(folder));
     });
-    connect(&m_actions->newSession, &QAction::triggered, this, [this] {
-        m_pictures->clear();
-    });
+    connect(&m_actions->newSession, &QAction::triggered, this, [this] { m_pictures->clear(); });
     connect(&m_actions->preferences, &QAction::triggered, this, [this] { SettingsDialog(m_settings, this).exec(); });
     connect(&m_actions->quit, &QAction::triggered, this, &MainWindow::close);
-    connect(&m_actions->showQueue, &QAction::triggered, this, [this](bool on) { showDrawer(on ? Workspace::Drawer::Queue : Workspace::Drawer::None); });
-    connect(&m_actions->showLog, &QAction::triggered, this, [this](bool on) { showDrawer(on ? Workspace::Drawer::Log : Workspace::Drawer::None); });
+    connect(&m_actions->showQueue, &QAction::triggered, this,
+            [this](bool on) { showDrawer(on ? Workspace::Drawer::Queue : Workspace::Drawer::None); });
+    connect(&m_actions->showLog, &QAction::triggered, this,
+            [this](bool on) { showDrawer(on ? Workspace::Drawer::Log : Workspace::Drawer::None); });
     connect(m_status->queueButton(), &QToolButton::clicked, &m_actions->showQueue, &QAction::trigger);
     connect(m_status->logButton(), &QToolButton::clicked, &m_actions->showLog, &QAction::trigger);
     connect(&m_settings, &AppSettings::changed, this, &MainWindow::applySettings);
@@ -128,21 +138,26 @@ void MainWindow::wirePanels()
     connect(m_pictures, &PicturePanel::settingsWanted, m_controls, &ControlsPanel::setParams);
     connect(m_pictures, &PicturePanel::seedWanted, m_controls, &ControlsPanel::reuseSeed);
     connect(m_pictures, &PicturePanel::promptWanted, m_controls, &ControlsPanel::reusePrompt);
-    connect(m_controls, &ControlsPanel::notice, this, [this](const QString& sentence) { m_message->showMessage(MessageBar::Level::Warning, sentence); });
+    connect(m_controls, &ControlsPanel::notice, this,
+            [this](const QString& sentence) { m_message->showMessage(MessageBar::Level::Warning, sentence); });
     connect(m_pictures, &PicturePanel::fullSizeWanted, this, &MainWindow::makeLarge);
     for (const auto change : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(m_pictures->pictures(), change, &m_store, &SessionStore::changed);
     connect(m_pictures->pictures(), &QAbstractItemModel::modelReset, &m_store, &SessionStore::changed);
     connect(m_workspace, &Workspace::changed, &m_store, &SessionStore::changed);
-    connect(&m_store, &SessionStore::failed, this, [this](const QString& why) { m_message->showMessage(MessageBar::Level::Warning, why); });
+    connect(&m_store, &SessionStore::failed, this,
+            [this](const QString& why) { m_message->showMessage(MessageBar::Level::Warning, why); });
     connect(&m_model, &ModelChoice::changed, this, &MainWindow::applyModel);
-    connect(&m_log, &QAbstractItemModel::rowsInserted, this, [this, unseen = 0](const QModelIndex&, int first, int last) mutable {
-        for (int row = first; row <= last; ++row)
-            unseen += m_log.index(row).data(LogModel::LevelRole).toInt() >= static_cast<int>(LogLevel::Warning) ? 1 : 0;
-        if (m_actions->showLog.isChecked())
-            unseen = 0;
-        m_status->setWarnings(unseen);
-    });
+    connect(&m_log, &QAbstractItemModel::rowsInserted, this,
+            [this, unseen = 0](const QModelIndex&, int first, int last) mutable {
+                for (int row = first; row <= last; ++row)
+                    unseen += m_log.index(row).data(LogModel::LevelRole).toInt() >= static_cast<int>(LogLevel::Warning)
+                        ? 1
+                        : 0;
+                if (m_actions->showLog.isChecked())
+                    unseen = 0;
+                m_status->setWarnings(unseen);
+            });
 }
 
 void MainWindow::wireService()
@@ -151,14 +166,17 @@ void MainWindow::wireService()
         m_generateBar->starting();
         m_actions->setRunning(true);
     });
-    connect(&m_service, &GenerationService::progressed, this, [this](const JobProgress& progress) { m_generateBar->showProgress(progress.progress); });
+    connect(&m_service, &GenerationService::progressed, this,
+            [this](const JobProgress& progress) { m_generateBar->showProgress(progress.progress); });
     connect(&m_service, &GenerationService::previewed, m_pictures, &PicturePanel::showPreview);
     connect(&m_service, &GenerationService::pictureMade, this, &MainWindow::onPicture);
     connect(&m_service, &GenerationService::ended, this, &MainWindow::onEnded);
     connect(&m_service, &GenerationService::queueChanged, this, &MainWindow::onQueue);
     connect(&m_service, &GenerationService::engineReady, m_status, &StatusStrip::setEngine);
-    connect(&m_service, &GenerationService::engineReady, m_controls, [this](const EngineInfo& info) { m_controls->setDevices(info.devices); });
-    connect(&m_service, &GenerationService::engineFailed, this, [this](const QString& why) { m_message->showMessage(MessageBar::Level::Error, why); });
+    connect(&m_service, &GenerationService::engineReady, m_controls,
+            [this](const EngineInfo& info) { m_controls->setDevices(info.devices); });
+    connect(&m_service, &GenerationService::engineFailed, this,
+            [this](const QString& why) { m_message->showMessage(MessageBar::Level::Error, why); });
 }
 
 void MainWindow::openModel(const std::filesystem::path& folder)
@@ -190,7 +208,8 @@ void MainWindow::applyModel()
 const ModelConfig* MainWindow::readyModel(const GenerationParams& params)
 {
     const ModelConfig* config = m_model.config();
-    const QString problem = config == nullptr ? tr("There is no model. Open a model folder first (Ctrl+O).") : problemOf(params, *config);
+    const QString problem =
+        config == nullptr ? tr("There is no model. Open a model folder first (Ctrl+O).") : problemOf(params, *config);
     if (problem.isEmpty())
         return config;
     m_message->showMessage(MessageBar::Level::Error, problem);
@@ -218,7 +237,8 @@ void MainWindow::makeLarge(const ShownPicture& draft)
     if (model == nullptr)
         return;
     if (QString::fromStdString(model->name) != draft.model) {
-        m_message->showMessage(MessageBar::Level::Warning, tr("This draft was made with %1: open that model first.").arg(draft.model));
+        m_message->showMessage(MessageBar::Level::Warning,
+                               tr("This draft was made with %1: open that model first.").arg(draft.model));
         return;
     }
     submit(finalRequest(paramsAgain(draft), *model, m_settings));
@@ -252,7 +272,8 @@ void MainWindow::onEnded(const JobEnd& end)
         m_pictures->endPreview();
     }
     m_status->setMemory(end.device, end.memory);
-    std::vector<MessageBar::Action> actions = {{tr("Show the log"), [this] { showDrawer(Workspace::Drawer::Log); }, false}};
+    std::vector<MessageBar::Action> actions = {
+        {tr("Show the log"), [this] { showDrawer(Workspace::Drawer::Log); }, false}};
     if (end.again)
         actions.insert(actions.begin(), {tr("Decode again"), [this, again = *end.again] { submit(again); }});
     if (end.status == Outcome::Status::Failed)
@@ -276,8 +297,10 @@ void MainWindow::onQueue()
     if (held == 0 || m_closing || m_service.lost()) // then a restart goes on with them
         m_workspace->heldMessage().dismiss();
     else
-        m_workspace->heldMessage().showMessage(MessageBar::Level::Info, tr("%n picture(s) still waiting to be made.", nullptr, held),
-                                 {{tr("Continue"), [this] { m_service.resume(); }, false}, {tr("Remove"), [this] { m_service.clearWaiting(); }, false}});
+        m_workspace->heldMessage().showMessage(MessageBar::Level::Info,
+                                               tr("%n picture(s) still waiting to be made.", nullptr, held),
+                                               {{tr("Continue"), [this] { m_service.resume(); }, false},
+                                                {tr("Remove"), [this] { m_service.clearWaiting(); }, false}});
     if (!m_closing && !m_restoring)
         m_store.changed();
 }
@@ -295,7 +318,8 @@ void MainWindow::showDrawer(Workspace::Drawer drawer)
 
 void MainWindow::applySettings()
 {
-    if (const QString scheme = m_settings.scheme(); scheme != std::exchange(m_scheme, scheme)) // each costs a pass over all widgets
+    if (const QString scheme = m_settings.scheme();
+        scheme != std::exchange(m_scheme, scheme)) // each costs a pass over all widgets
         applyTheme(*qApp, schemeOf(scheme));
     if (const QString language = m_settings.language(); language != std::exchange(m_language, language))
         applyLanguage(*qApp, languageOf(language));

@@ -27,7 +27,8 @@ public:
         QString configFolder; ///< of studio.ini; empty: the user's
         QString stateFolder;  ///< of the session
         GenerationService::Execution execution = GenerationService::Execution::Threaded;
-        std::function<bool()> startAnother = {}; ///< starts this program once more; empty: as it was started. False when it cannot
+        std::function<bool()> startAnother =
+            {}; ///< starts this program once more; empty: as it was started. False when it cannot
     };
 
     explicit MainWindow(Places places);
@@ -82,7 +83,7 @@ private:
     GenerationService m_service;
     SessionStore m_store;
     std::function<bool()> m_starter;
-    QString m_scheme;           ///< as applied
+    QString m_scheme; ///< as applied
     QString m_language;
     bool m_painted = false;
     bool m_closing = false;
@@ -91,7 +92,7 @@ private:
     StudioActions* m_actions;
     Workspace* m_workspace;
     StatusStrip* m_status;
-    ControlsPanel* m_controls;      ///< of the workspace, as the next ones
+    ControlsPanel* m_controls; ///< of the workspace, as the next ones
     GenerateBar* m_generateBar;
     PicturePanel* m_pictures;
     MessageBar* m_message;

@@ -12,8 +12,8 @@ namespace zimage::ui {
 
 class MainWindow;
 
-/// Tells what the job as set would take, beside Generate and in the size picker, from what the engine last said of the devices' memory. Nothing is
-/// shown before it has said something. A plan takes a fraction of a millisecond.
+/// Tells what the job as set would take, beside Generate and in the size picker, from what the engine last said of the
+/// devices' memory. Nothing is shown before it has said something. A plan takes a fraction of a millisecond.
 class MemoryDesk : public QObject {
     Q_OBJECT
 

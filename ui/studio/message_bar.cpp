@@ -13,7 +13,7 @@ namespace zimage::ui {
 
 namespace {
 
-constexpr int kEdge = 4; // px of colour at its left
+constexpr int kEdge = 4;            // px of colour at its left
 constexpr qsizetype kLongest = 600; // characters; the log has the whole
 
 QColor edgeColor(MessageBar::Level level, const QPalette& palette)
@@ -28,7 +28,8 @@ QColor edgeColor(MessageBar::Level level, const QPalette& palette)
 
 } // namespace
 
-MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_text(new QLabel), m_actions(new QHBoxLayout), m_close(new QToolButton)
+MessageBar::MessageBar(QWidget* parent)
+    : QFrame(parent), m_text(new QLabel), m_actions(new QHBoxLayout), m_close(new QToolButton)
 {
     m_text->setWordWrap(true);
     m_text->setTextFormat(Qt::PlainText);

@@ -12,7 +12,8 @@ class QToolButton;
 
 namespace zimage::ui {
 
-/// One sentence over the canvas, with what can be done about it. It never takes the focus and never blocks; the next one replaces it.
+/// One sentence over the canvas, with what can be done about it. It never takes the focus and never blocks; the next
+/// one replaces it.
 class MessageBar : public QFrame {
     Q_OBJECT
 

@@ -16,7 +16,8 @@ class ModelChoice : public QObject {
 public:
     using QObject::QObject;
 
-    /// Takes the folder, or the embedded model when it is empty. Returns why not, in one sentence; the former model then stays.
+    /// Takes the folder, or the embedded model when it is empty. Returns why not, in one sentence; the former model
+    /// then stays.
     [[nodiscard]] QString open(const std::filesystem::path& folder);
 
     [[nodiscard]] const ModelConfig* config() const { return m_config ? &*m_config : nullptr; }

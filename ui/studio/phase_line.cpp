@@ -11,10 +11,10 @@ namespace zimage::ui {
 
 namespace {
 
-constexpr int kHeight = 4;              // px
-constexpr int kGap = 2;                 // px between segments
-constexpr int kFrame = 40;              // ms between two pictures of the glint
-constexpr double kGlintPeriod = 1400;   // ms for its way through a segment
+constexpr int kHeight = 4;            // px
+constexpr int kGap = 2;               // px between segments
+constexpr int kFrame = 40;            // ms between two pictures of the glint
+constexpr double kGlintPeriod = 1400; // ms for its way through a segment
 // Widths of loading, text, steps, decoding and saving: roughly their share of the time with a model that is loaded.
 constexpr std::array<double, 5> kShares = {0.08, 0.05, 0.70, 0.12, 0.05};
 
@@ -59,7 +59,8 @@ double PhaseLine::stagePart() const
     if (m_progress.total <= 1)
         return 0;
     const double part = static_cast<double>(m_progress.done) / m_progress.total;
-    return m_progress.stage == Stage::Saving ? std::min(part, 0.9) : std::clamp(part, 0.0, 1.0); // nothing comes after saving
+    return m_progress.stage == Stage::Saving ? std::min(part, 0.9)
+                                             : std::clamp(part, 0.0, 1.0); // nothing comes after saving
 }
 
 double PhaseLine::fraction() const

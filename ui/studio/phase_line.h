@@ -8,8 +8,9 @@
 
 namespace zimage::ui {
 
-/// A slim line of one segment for each phase of a picture: those behind are full, the one at work is filled as far as it is known, or has
-/// a glint travelling through it. It is never full while something runs, and empty when nothing does.
+/// A slim line of one segment for each phase of a picture: those behind are full, the one at work is filled as far as
+/// it is known, or has a glint travelling through it. It is never full while something runs, and empty when nothing
+/// does.
 class PhaseLine : public QWidget {
     Q_OBJECT
 
@@ -30,7 +31,7 @@ private:
 
     Progress m_progress;
     bool m_running = false;
-    QTimer m_timer;        ///< moves the glint
+    QTimer m_timer; ///< moves the glint
     QElapsedTimer m_clock;
 };
 

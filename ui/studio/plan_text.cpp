@@ -39,11 +39,14 @@ QString PlanText::sentence(const MemoryPlan& plan)
     if (plan.card && plan.textFromHost)
         away.append(plan.textResident > 0 ? tr("part of the text encoder") : tr("text encoder"));
     if (plan.card && plan.streamedBlocks > 0)
-        away.append(plan.streamedBlocks >= plan.blocks ? tr("all blocks") : tr("%1 of %2 blocks").arg(plan.streamedBlocks).arg(plan.blocks));
+        away.append(plan.streamedBlocks >= plan.blocks
+                        ? tr("all blocks")
+                        : tr("%1 of %2 blocks").arg(plan.streamedBlocks).arg(plan.blocks));
     if (!away.isEmpty()) {
         QString what = away.join(tr(" and "));
         what[0] = what[0].toUpper();
-        clauses.append((plan.hostCopies ? tr("%1 from the computer's memory") : tr("%1 read from the files as needed")).arg(what));
+        clauses.append(
+            (plan.hostCopies ? tr("%1 from the computer's memory") : tr("%1 read from the files as needed")).arg(what));
     } else {
         clauses.append(plan.card ? tr("All weights on the card") : tr("All in the computer's memory"));
     }
@@ -59,7 +62,8 @@ QString PlanText::sentence(const MemoryPlan& plan)
 QString PlanText::stages(const MemoryPlan& plan)
 {
     QString text = tr("Prompt %1, steps %2, decoding %3; there are %4.")
-                       .arg(bytes(plan.textPeak), bytes(plan.stepPeak), bytes(plan.decodePeak), bytes(std::max<std::int64_t>(0, plan.budget)));
+                       .arg(bytes(plan.textPeak), bytes(plan.stepPeak), bytes(plan.decodePeak),
+                            bytes(std::max<std::int64_t>(0, plan.budget)));
     if (plan.host > 0)
         text += QLatin1Char(' ') + tr("%1 of the computer's memory are locked for it.").arg(bytes(plan.host));
     return text;
@@ -68,7 +72,9 @@ QString PlanText::stages(const MemoryPlan& plan)
 MemoryForecast PlanText::forecast(const MemoryPlan& plan, int steps, int pictures)
 {
     MemoryForecast forecast;
-    forecast.level = !plan.fits() ? MemoryForecast::Level::TooMuch : plan.tight() ? MemoryForecast::Level::Tight : MemoryForecast::Level::Fits;
+    forecast.level = !plan.fits() ? MemoryForecast::Level::TooMuch
+        : plan.tight()            ? MemoryForecast::Level::Tight
+                                  : MemoryForecast::Level::Fits;
     forecast.text = bytes(plan.peak());
     if (const double seconds = plan.seconds(steps); seconds >= 0)
         forecast.text = tr("%1 · about %2").arg(forecast.text, duration(seconds * std::max(1, pictures)));
@@ -82,7 +88,10 @@ QString PlanText::refusal(const MemoryPlan& plan, const PictureSize& largest)
     const QString has = bytes(std::max<std::int64_t>(0, plan.budget));
     if (largest.width <= 0)
         return tr("Needs %1 of memory and has %2: no size fits.").arg(needs, has);
-    return tr("Needs %1 of memory and has %2: the largest that fits is %3 × %4.").arg(needs, has).arg(largest.width).arg(largest.height);
+    return tr("Needs %1 of memory and has %2: the largest that fits is %3 × %4.")
+        .arg(needs, has)
+        .arg(largest.width)
+        .arg(largest.height);
 }
 
 } // namespace zimage::ui

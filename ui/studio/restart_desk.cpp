@@ -19,15 +19,17 @@ RestartDesk::RestartDesk(MainWindow& window) : QObject(&window), m_window(window
         m_window.workspace().generateBar().setReady(false);
         offer();
     });
-    connect(&window.service(), &GenerationService::queueChanged, this, [this] { // a job that is put by takes the message away
-        if (m_window.service().lost() && m_window.workspace().message().text().isEmpty())
-            offer();
-    });
+    connect(&window.service(), &GenerationService::queueChanged, this,
+            [this] { // a job that is put by takes the message away
+                if (m_window.service().lost() && m_window.workspace().message().text().isEmpty())
+                    offer();
+            });
 }
 
 void RestartDesk::offer()
 {
-    m_window.workspace().message().showMessage(MessageBar::Level::Error, tr("%1 Nothing is lost: restart to go on.").arg(m_sentence),
+    m_window.workspace().message().showMessage(MessageBar::Level::Error,
+                                               tr("%1 Nothing is lost: restart to go on.").arg(m_sentence),
                                                {{tr("Restart"), [this] { restart(); }, false}});
 }
 
@@ -35,12 +37,16 @@ bool RestartDesk::restart()
 {
     m_window.store().flush();
     m_window.store().release(); // the next one takes the session over
-    if (m_window.starter() ? m_window.starter()() : QProcess::startDetached(QCoreApplication::applicationFilePath(), QCoreApplication::arguments().mid(1))) {
+    if (m_window.starter()
+            ? m_window.starter()()
+            : QProcess::startDetached(QCoreApplication::applicationFilePath(), QCoreApplication::arguments().mid(1))) {
         m_window.close();
         return true;
     }
     m_window.store().resume();
-    m_window.workspace().message().showMessage(MessageBar::Level::Error, tr("The program could not be started anew. Close it and start it by hand: everything will be there."));
+    m_window.workspace().message().showMessage(
+        MessageBar::Level::Error,
+        tr("The program could not be started anew. Close it and start it by hand: everything will be there."));
     return false;
 }
 

@@ -8,14 +8,16 @@ namespace zimage::ui {
 
 class MainWindow;
 
-/// After the loss of a device, which this process cannot recover from: says so, and offers to start the program anew with everything as it is.
+/// After the loss of a device, which this process cannot recover from: says so, and offers to start the program anew
+/// with everything as it is.
 class RestartDesk : public QObject {
     Q_OBJECT
 
 public:
     explicit RestartDesk(MainWindow& window);
 
-    /// Saves the session, starts another program with it, and closes this one. False when none could be started: all stays as it is.
+    /// Saves the session, starts another program with it, and closes this one. False when none could be started: all
+    /// stays as it is.
     bool restart();
 
 private:

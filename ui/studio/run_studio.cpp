@@ -32,7 +32,8 @@ void prepareApplication()
 
 void settleApplication()
 {
-    std::setlocale(LC_NUMERIC, "C"); // QApplication took the user's; strtod and printf in any library would follow its comma
+    std::setlocale(LC_NUMERIC,
+                   "C"); // QApplication took the user's; strtod and printf in any library would follow its comma
     QImageReader::setAllocationLimit(kImageLimit);
     registerIcons();
     QIcon icon;
@@ -51,7 +52,8 @@ int withApplication(int argc, char** argv, const std::function<int(const QString
 
 std::unique_ptr<MainWindow> makeMainWindow()
 {
-    return std::make_unique<MainWindow>(MainWindow::Places{.engine = loadEngine, .configFolder = {}, .stateFolder = QString::fromStdString(stateFolder().string())});
+    return std::make_unique<MainWindow>(MainWindow::Places{
+        .engine = loadEngine, .configFolder = {}, .stateFolder = QString::fromStdString(stateFolder().string())});
 }
 
 } // namespace zimage::ui

@@ -11,13 +11,15 @@ namespace zimage::ui {
 
 class MainWindow;
 
-/// What must be set before the first QApplication: the process (allocator, BLAS), high-DPI rounding, the names Qt derives folders from.
+/// What must be set before the first QApplication: the process (allocator, BLAS), high-DPI rounding, the names Qt
+/// derives folders from.
 void prepareApplication();
 
 /// Undoes what QApplication's constructor does to the C locale, and sets limits that suit pictures.
 void settleApplication();
 
-/// A prepared and settled QApplication for as long as `body` runs with the program's arguments. Returns what it returns.
+/// A prepared and settled QApplication for as long as `body` runs with the program's arguments. Returns what it
+/// returns.
 int withApplication(int argc, char** argv, const std::function<int(const QStringList& arguments)>& body);
 
 /// The window with the real engine and the user's own folders.

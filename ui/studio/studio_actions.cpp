@@ -46,8 +46,10 @@ StudioActions::StudioActions(QMenuBar& bar, AppSettings& settings, QWidget* wind
         addChoice(m_scheme, m_schemes, scheme, m_settings.scheme());
     for (const char* language : {"system", "en", "zh"})
         addChoice(m_language, m_languages, language, m_settings.language());
-    connect(&m_schemes, &QActionGroup::triggered, this, [this](const QAction* action) { m_settings.setScheme(action->data().toString()); });
-    connect(&m_languages, &QActionGroup::triggered, this, [this](const QAction* action) { m_settings.setLanguage(action->data().toString()); });
+    connect(&m_schemes, &QActionGroup::triggered, this,
+            [this](const QAction* action) { m_settings.setScheme(action->data().toString()); });
+    connect(&m_languages, &QActionGroup::triggered, this,
+            [this](const QAction* action) { m_settings.setLanguage(action->data().toString()); });
     for (QAction* action : {&previews, &showQueue, &showLog})
         action->setCheckable(true);
     previews.setChecked(m_settings.previews());
@@ -59,7 +61,8 @@ StudioActions::StudioActions(QMenuBar& bar, AppSettings& settings, QWidget* wind
     addCommand(m_help, m_about);
     connect(&m_about, &QAction::triggered, this, [this] {
         QMessageBox::about(m_window, tr("About Z-Image Studio"),
-                           tr("<h3>Z-Image Studio %1</h3><p>Makes pictures from Chinese and English prompts with Z-Image models, on your own machine.</p>"
+                           tr("<h3>Z-Image Studio %1</h3><p>Makes pictures from Chinese and English prompts with "
+                              "Z-Image models, on your own machine.</p>"
                               "<p>MIT licence; what else is shipped or linked stands in THIRD-PARTY-NOTICES.md.</p>")
                                .arg(ZIMAGE_VERSION));
     });

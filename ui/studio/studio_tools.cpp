@@ -19,7 +19,8 @@ namespace zimage::ui {
 
 namespace {
 
-constexpr const char* kCheckPrompt = "a red apple on a white table, studio photo, soft lighting"; // where no preset names one
+constexpr const char* kCheckPrompt =
+    "a red apple on a white table, studio photo, soft lighting"; // where no preset names one
 
 /// A broken file costs its table, never the window; the log says what is wrong with it.
 template <typename Table>
@@ -37,8 +38,10 @@ Table read(Table (*load)(const std::filesystem::path&), const char* file)
 
 StudioTools::StudioTools(MainWindow& window)
     : QObject(&window), m_window(window), m_advice(read(loadParameterAdvice, "parameter_advice.yaml")),
-      m_check(window.service(), [this] { return checkSetting(); }, &window),
-      m_desk(read(loadRemedies, "remedies.yaml"), window.workspace().controls(), window.workspace().message(), m_check, this)
+      m_check(
+          window.service(), [this] { return checkSetting(); }, &window),
+      m_desk(read(loadRemedies, "remedies.yaml"), window.workspace().controls(), window.workspace().message(), m_check,
+             this)
 {
     wire();
     m_window.workspace().controls().putBelowPresets(new QuickCheckLine(m_check));
@@ -49,7 +52,8 @@ StudioTools::StudioTools(MainWindow& window)
             return advice;
         const AdviceSite site = adviceSite(*model, params, computesOnCard(m_devices, params.device));
         for (const ParameterRule* rule : m_advice.about(params, site))
-            advice.push_back({rule->field, QString::fromStdString(rule->sentence(isChinese() ? "zh" : "en", site)), rule->severity == ParameterRule::Severity::Warning});
+            advice.push_back({rule->field, QString::fromStdString(rule->sentence(isChinese() ? "zh" : "en", site)),
+                              rule->severity == ParameterRule::Severity::Warning});
         return advice;
     });
 }
@@ -59,7 +63,8 @@ void StudioTools::wire()
     GenerationService& service = m_window.service();
     connect(&m_window.actions().tuningGuide, &QAction::triggered, this, [this] { openTuning(); });
     connect(&m_window.actions().remedies, &QAction::triggered, this, [this] { openRemedies(); });
-    connect(&service, &GenerationService::engineReady, this, [this](const EngineInfo& info) { m_devices = info.devices; });
+    connect(&service, &GenerationService::engineReady, this,
+            [this](const EngineInfo& info) { m_devices = info.devices; });
     connect(&service, &GenerationService::started, this, [this](const Job& job) {
         m_prompt = job.request.params.prompt;
         m_desk.setCard(card());
@@ -72,7 +77,8 @@ void StudioTools::wire()
     connect(&m_window, &MainWindow::refused, this, [this](const GenerationParams& params) {
         const ModelConfig* model = m_window.model().config();
         Signs signs;
-        signs.wrongSize = model != nullptr && (params.width % model->sizeUnit() != 0 || params.height % model->sizeUnit() != 0);
+        signs.wrongSize =
+            model != nullptr && (params.width % model->sizeUnit() != 0 || params.height % model->sizeUnit() != 0);
         m_desk.setCard(card());
         m_desk.offerFor(signs);
     });
@@ -82,7 +88,9 @@ void StudioTools::wire()
     });
     connect(&m_check, &QuickCheck::finished, this, [this](const QuickCheck::Result& result) {
         if (std::exchange(m_checkingModel, false))
-            m_window.workspace().message().showMessage(result.good ? MessageBar::Level::Info : MessageBar::Level::Warning, tr("Quick check: %1").arg(result.sentence));
+            m_window.workspace().message().showMessage(result.good ? MessageBar::Level::Info
+                                                                   : MessageBar::Level::Warning,
+                                                       tr("Quick check: %1").arg(result.sentence));
     });
 }
 
@@ -91,7 +99,9 @@ bool StudioTools::card() const { return computesOnCard(m_devices, m_window.works
 std::string StudioTools::checkPrompt() const
 {
     const ModelConfig* model = m_window.model().config();
-    const PresetStore::Entry* own = model == nullptr ? nullptr : m_window.workspace().controls().presets().forModel(QString::fromStdString(model->name));
+    const PresetStore::Entry* own = model == nullptr
+        ? nullptr
+        : m_window.workspace().controls().presets().forModel(QString::fromStdString(model->name));
     return own == nullptr || own->preset.checkPrompt.empty() ? kCheckPrompt : own->preset.checkPrompt;
 }
 
@@ -110,7 +120,8 @@ std::optional<TuningWindow::Start> StudioTools::tuningStart() const
         return {};
     const GenerationParams& now = m_window.workspace().controls().params();
     GenerationParams params;
-    if (const PresetStore::Entry* own = m_window.workspace().controls().presets().forModel(QString::fromStdString(model->name)))
+    if (const PresetStore::Entry* own =
+            m_window.workspace().controls().presets().forModel(QString::fromStdString(model->name)))
         applyPreset(params, own->preset);
     params.device = now.device;
     params.threads = now.threads;
@@ -120,17 +131,19 @@ std::optional<TuningWindow::Start> StudioTools::tuningStart() const
 TuningWindow& StudioTools::openTuning()
 {
     if (m_tuning == nullptr) {
-        m_tuning = new TuningWindow(m_window.service(), m_check, [this] { return tuningStart(); }, &m_window);
+        m_tuning = new TuningWindow(
+            m_window.service(), m_check, [this] { return tuningStart(); }, &m_window);
         connect(m_tuning, &TuningWindow::presetReady, this, &StudioTools::savePreset);
-        connect(m_tuning, &TuningWindow::settingsWanted, &m_window.workspace().controls(), [this](const GenerationParams& tuned) {
-            GenerationParams params = tuned;
-            const GenerationParams& now = m_window.workspace().controls().params();
-            params.prompt = now.prompt;
-            params.negativePrompt = now.negativePrompt;
-            params.seed = now.seed;
-            params.count = now.count;
-            m_window.workspace().controls().setParams(params);
-        });
+        connect(m_tuning, &TuningWindow::settingsWanted, &m_window.workspace().controls(),
+                [this](const GenerationParams& tuned) {
+                    GenerationParams params = tuned;
+                    const GenerationParams& now = m_window.workspace().controls().params();
+                    params.prompt = now.prompt;
+                    params.negativePrompt = now.negativePrompt;
+                    params.seed = now.seed;
+                    params.count = now.count;
+                    m_window.workspace().controls().setParams(params);
+                });
         connect(&m_window.model(), &ModelChoice::changed, m_tuning, &TuningWindow::restart);
     }
     m_tuning->show();
@@ -160,7 +173,8 @@ void StudioTools::savePreset(const Preset& preset)
     const QString name = QString::fromStdString(preset.name);
     if (const auto id = controls.presets().saveAs(name, preset, {})) {
         controls.choosePreset(*id);
-        m_window.workspace().message().showMessage(MessageBar::Level::Info, tr("The preset “%1” is saved and chosen.").arg(name));
+        m_window.workspace().message().showMessage(MessageBar::Level::Info,
+                                                   tr("The preset “%1” is saved and chosen.").arg(name));
     }
 }
 
@@ -171,10 +185,12 @@ void StudioTools::checkNewModel()
     if (model == nullptr || !message.text().isEmpty() || m_window.service().running() != nullptr)
         return;
     message.showMessage(MessageBar::Level::Info, tr("%1 is open.").arg(QString::fromStdString(model->name)),
-                        {{tr("Quick check"), [this] {
+                        {{tr("Quick check"),
+                          [this] {
                               m_checkingModel = !m_check.isRunning();
                               m_check.run();
-                          }, true}});
+                          },
+                          true}});
 }
 
 } // namespace zimage::ui

@@ -15,8 +15,8 @@ namespace zimage::ui {
 class MainWindow;
 class RemediesWindow;
 
-/// What the studio knows about making pictures, wired to the main window: notes beside the fields, the quick check, remedies, the tuning guide. Windows
-/// are made when they are first asked for.
+/// What the studio knows about making pictures, wired to the main window: notes beside the fields, the quick check,
+/// remedies, the tuning guide. Windows are made when they are first asked for.
 class StudioTools : public QObject {
     Q_OBJECT
 

@@ -21,7 +21,8 @@ public:
         m_seen.append(widget);
         if (!widget->isVisible())
             return; // nor is anything in it
-        if ((widget->focusPolicy() & Qt::TabFocus) == Qt::TabFocus && widget->isEnabled() && widget->focusProxy() == nullptr)
+        if ((widget->focusPolicy() & Qt::TabFocus) == Qt::TabFocus && widget->isEnabled()
+            && widget->focusProxy() == nullptr)
             stops.append(widget);
         if (const auto* splitter = qobject_cast<const QSplitter*>(widget)) // whose children lie in the reverse order
             for (int i = 0; i < splitter->count(); ++i)

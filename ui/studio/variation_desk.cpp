@@ -54,7 +54,8 @@ QList<VariationBar::Offer> VariationDesk::offersFor(const std::string& prompt) c
             if (alternatives.isEmpty())
                 continue;
             const auto begin = static_cast<int>(QString::fromStdString(prompt.substr(0, span.begin)).size());
-            offers.append({QString::fromStdString(slot->label.in(isChinese() ? "zh" : "en")), begin, static_cast<int>(QString::fromStdString(text).size()), alternatives});
+            offers.append({QString::fromStdString(slot->label.in(isChinese() ? "zh" : "en")), begin,
+                           static_cast<int>(QString::fromStdString(text).size()), alternatives});
         }
     }
     for (const std::string& name : panel->library().wildcards->names()) {
@@ -141,7 +142,8 @@ void VariationDesk::make(const VariationPlan& plan)
     if (picture.id == 0 || model == nullptr)
         return;
     if (QString::fromStdString(model->name) != picture.model)
-        return message.showMessage(MessageBar::Level::Warning, tr("This picture was made with %1: open that model first.").arg(picture.model));
+        return message.showMessage(MessageBar::Level::Warning,
+                                   tr("This picture was made with %1: open that model first.").arg(picture.model));
     VariationSet set{baseOf(picture), {}, picture.model, picture.fullSize};
     set.cells = variationsOf(set.base, plan);
     for (const GenerationParams& cell : set.cells)

@@ -11,10 +11,12 @@ namespace zimage::ui {
 
 class MainWindow;
 
-/// Variations in the studio: the bar over the canvas, its grids as jobs of the service, and a cell as the new picture. Made with the window.
+/// Variations in the studio: the bar over the canvas, its grids as jobs of the service, and a cell as the new picture.
+/// Made with the window.
 ///
-/// A cell is a draft as four drafts are, and a job of its own. When it is chosen its parameters go into the controls and the whole picture is made,
-/// of nothing but these: what core/params/variations.h says of variations of variations makes that possible.
+/// A cell is a draft as four drafts are, and a job of its own. When it is chosen its parameters go into the controls
+/// and the whole picture is made, of nothing but these: what core/params/variations.h says of variations of variations
+/// makes that possible.
 class VariationDesk : public QObject {
     Q_OBJECT
 

@@ -34,8 +34,9 @@ QVBoxLayout* stack(QWidget* widget)
 } // namespace
 
 Workspace::Workspace(GenerationService& service, LogModel& log, QWidget* parent)
-    : QWidget(parent), m_controls(new ControlsPanel), m_generateBar(new GenerateBar), m_pictures(new PicturePanel), m_message(new MessageBar),
-      m_heldMessage(new MessageBar), m_drawer(new QStackedWidget), m_columns(new QSplitter(Qt::Horizontal)), m_rows(new QSplitter(Qt::Vertical))
+    : QWidget(parent), m_controls(new ControlsPanel), m_generateBar(new GenerateBar), m_pictures(new PicturePanel),
+      m_message(new MessageBar), m_heldMessage(new MessageBar), m_drawer(new QStackedWidget),
+      m_columns(new QSplitter(Qt::Horizontal)), m_rows(new QSplitter(Qt::Vertical))
 {
     m_columns->setHandleWidth(1);
     m_columns->addWidget(buildLeft());
@@ -100,7 +101,10 @@ Workspace::Drawer Workspace::drawer() const
 QJsonObject Workspace::saveState() const
 {
     const char* open = drawer() == Drawer::Queue ? "queue" : drawer() == Drawer::Log ? "log" : "";
-    return {{"columns", encoded(m_columns->saveState())}, {"rows", encoded(m_rows->saveState())}, {"drawer", open}, {"variations", m_pictures->saveSets()}};
+    return {{"columns", encoded(m_columns->saveState())},
+            {"rows", encoded(m_rows->saveState())},
+            {"drawer", open},
+            {"variations", m_pictures->saveSets()}};
 }
 
 void Workspace::restoreState(const QJsonObject& state)

@@ -15,8 +15,8 @@ class LogModel;
 class MessageBar;
 class PicturePanel;
 
-/// How the window is divided: the controls with the Generate bar at their foot on the left, the pictures on the right with messages above
-/// and one drawer below, folded until it is asked for.
+/// How the window is divided: the controls with the Generate bar at their foot on the left, the pictures on the right
+/// with messages above and one drawer below, folded until it is asked for.
 class Workspace : public QWidget {
     Q_OBJECT
 

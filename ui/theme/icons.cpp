@@ -54,7 +54,8 @@ void draw(QPainter& painter, Icon which)
         painter.drawRoundedRect(QRectF(2.5, 2.5, 11, 11), 2, 2);
         painter.setBrush(painter.pen().color());
         painter.setPen(Qt::NoPen);
-        for (const QPointF& dot : {QPointF(5.5, 5.5), QPointF(8, 8), QPointF(10.5, 10.5), QPointF(10.5, 5.5), QPointF(5.5, 10.5)})
+        for (const QPointF& dot :
+             {QPointF(5.5, 5.5), QPointF(8, 8), QPointF(10.5, 10.5), QPointF(10.5, 5.5), QPointF(5.5, 10.5)})
             painter.drawEllipse(dot, 1, 1);
         return;
     case Icon::Lock: painter.drawPath(lock(true)); return;

@@ -4,7 +4,8 @@
 
 namespace zimage::ui {
 
-/// Drawn by the program, in the colour of the text around them, so that they follow the scheme and stay sharp at any scale.
+/// Drawn by the program, in the colour of the text around them, so that they follow the scheme and stay sharp at any
+/// scale.
 enum class Icon { Dice, Lock, Unlock, Previous, Next, Swap, Revert, More, Folder, Check, Close };
 
 [[nodiscard]] QIcon icon(Icon which);

@@ -6,8 +6,9 @@
 
 namespace zimage::ui {
 
-/// Whether the desktop wants dark windows: what the settings portal says (org.freedesktop.appearance color-scheme), and until it
-/// answers, or where there is none, whether the platform's own palette is dark. Never waits for the portal. GUI thread.
+/// Whether the desktop wants dark windows: what the settings portal says (org.freedesktop.appearance color-scheme), and
+/// until it answers, or where there is none, whether the platform's own palette is dark. Never waits for the portal.
+/// GUI thread.
 class SystemScheme : public QObject {
     Q_OBJECT
 

@@ -20,17 +20,22 @@ bool darkNow = false;
 
 ThemeColors lightColors()
 {
-    return {QColor("#f2f2f2"), QColor("#ffffff"), QColor("#c9c9c9"), QColor("#1c1c1c"), QColor("#5c5c5c"), QColor("#9a9a9a"),
-            QColor("#2a62b8"), QColor("#ffffff"), QColor("#a8320e"), QColor("#d6d6d6"), QColor("#b3001e")};
+    return {QColor("#f2f2f2"), QColor("#ffffff"), QColor("#c9c9c9"), QColor("#1c1c1c"),
+            QColor("#5c5c5c"), QColor("#9a9a9a"), QColor("#2a62b8"), QColor("#ffffff"),
+            QColor("#a8320e"), QColor("#d6d6d6"), QColor("#b3001e")};
 }
 
 ThemeColors darkColors()
 {
-    return {QColor("#262626"), QColor("#1b1b1b"), QColor("#454545"), QColor("#e4e4e4"), QColor("#a6a6a6"), QColor("#6e6e6e"),
-            QColor("#7fb0f5"), QColor("#101010"), QColor("#f0916f"), QColor("#1c1c1c"), QColor("#ff6b72")};
+    return {QColor("#262626"), QColor("#1b1b1b"), QColor("#454545"), QColor("#e4e4e4"),
+            QColor("#a6a6a6"), QColor("#6e6e6e"), QColor("#7fb0f5"), QColor("#101010"),
+            QColor("#f0916f"), QColor("#1c1c1c"), QColor("#ff6b72")};
 }
 
-double linear(double channel) { return channel <= 0.04045 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4); }
+double linear(double channel)
+{
+    return channel <= 0.04045 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4);
+}
 
 double luminance(const QColor& color)
 {
@@ -101,7 +106,9 @@ QScrollBar::add-page:vertical, QScrollBar::sub-page:vertical { background: trans
 )");
     QColor hover = c.text;
     hover.setAlphaF(0.08F);
-    const auto put = [&sheet](const char* name, const QString& value) { sheet.replace(QLatin1Char('%') + QLatin1String(name) + QLatin1Char('%'), value); };
+    const auto put = [&sheet](const char* name, const QString& value) {
+        sheet.replace(QLatin1Char('%') + QLatin1String(name) + QLatin1Char('%'), value);
+    };
     put("window", c.window.name());
     put("panel", c.panel.name());
     put("line", c.line.name());
@@ -111,7 +118,8 @@ QScrollBar::add-page:vertical, QScrollBar::sub-page:vertical { background: trans
     put("accent", c.accent.name());
     put("onAccent", c.onAccent.name());
     put("warning", c.warning.name());
-    put("hover", QStringLiteral("rgba(%1,%2,%3,%4)").arg(hover.red()).arg(hover.green()).arg(hover.blue()).arg(hover.alpha()));
+    put("hover",
+        QStringLiteral("rgba(%1,%2,%3,%4)").arg(hover.red()).arg(hover.green()).arg(hover.blue()).arg(hover.alpha()));
     put("accentHover", c.accent.lighter(110).name());
     put("arrow", c.window.lightness() < 128 ? QStringLiteral("arrow-dark.png") : QStringLiteral("arrow-light.png"));
     return sheet;

@@ -11,22 +11,22 @@ enum class Scheme { System, Light, Dark };
 
 /// The colours that a palette has no role for. Neutral greys without a cast: pictures are judged beside them.
 struct ThemeColors {
-    QColor window;    ///< behind the controls
-    QColor panel;     ///< of the fields
-    QColor line;      ///< borders and rules
+    QColor window; ///< behind the controls
+    QColor panel;  ///< of the fields
+    QColor line;   ///< borders and rules
     QColor text;
     QColor secondary; ///< labels of less weight, reasons, units
     QColor disabled;
-    QColor accent;    ///< the one colour: focus, what is chosen, what was changed
+    QColor accent; ///< the one colour: focus, what is chosen, what was changed
     QColor onAccent;
-    QColor warning;   ///< text that says what is wrong
-    QColor canvas;    ///< behind pictures
-    QColor error;     ///< text that says what cannot be
+    QColor warning; ///< text that says what is wrong
+    QColor canvas;  ///< behind pictures
+    QColor error;   ///< text that says what cannot be
 };
 
-/// Sets style, palette, font and style sheet of the whole program; may be called again at any time. With Scheme::System the
-/// desktop's choice is followed while the program runs, where the desktop tells it (the settings portal); else the palette at the start decides.
-/// GUI thread.
+/// Sets style, palette, font and style sheet of the whole program; may be called again at any time. With Scheme::System
+/// the desktop's choice is followed while the program runs, where the desktop tells it (the settings portal); else the
+/// palette at the start decides. GUI thread.
 void applyTheme(QApplication& application, Scheme scheme);
 
 /// Whether the scheme in effect is dark.

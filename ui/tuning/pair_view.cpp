@@ -13,9 +13,9 @@ namespace zimage::ui {
 
 namespace {
 
-constexpr int kSide = 340;          // px
+constexpr int kSide = 340; // px
 constexpr double kKeyStep = 0.05;
-constexpr int kHandle = 9;          // px: radius
+constexpr int kHandle = 9; // px: radius
 constexpr int kNameMargin = 6;
 
 } // namespace
@@ -93,7 +93,8 @@ void PairView::paintEvent(QPaintEvent*)
 void PairView::drawName(QPainter& painter, const QString& name, bool left) const
 {
     const QRectF rect = pictureRect().adjusted(kNameMargin, kNameMargin, -kNameMargin, -kNameMargin);
-    const QString shown = fontMetrics().elidedText(name, Qt::ElideRight, static_cast<int>(rect.width() * 0.6) - 2 * kNameMargin);
+    const QString shown =
+        fontMetrics().elidedText(name, Qt::ElideRight, static_cast<int>(rect.width() * 0.6) - 2 * kNameMargin);
     QRectF box = QRectF(fontMetrics().boundingRect(shown)).adjusted(-kNameMargin, -3, kNameMargin, 3);
     box.moveBottom(rect.bottom());
     if (left)

@@ -5,8 +5,8 @@
 
 namespace zimage::ui {
 
-/// Two pictures of one seed over each other: left of the handle the one before, right of it the one after. The handle is dragged, or moved by the
-/// arrow keys; Home and End show one of them whole.
+/// Two pictures of one seed over each other: left of the handle the one before, right of it the one after. The handle
+/// is dragged, or moved by the arrow keys; Home and End show one of them whole.
 class PairView : public QWidget {
     Q_OBJECT
 

@@ -89,7 +89,9 @@ QString QuickCheck::verdictOf(const Verification& row, const GenerationParams& p
     if (!picture.made)
         return tr("Not good: %1").arg(QString::fromStdString(picture.message));
     const QString size = QStringLiteral("%1×%2").arg(params.width).arg(params.height);
-    const QString figures = tr("%1 s at %2, peak memory %3").arg(picture.seconds, 0, 'f', 1).arg(size, QString::fromStdString(binaryBytesText(row.verdict().peak)));
+    const QString figures = tr("%1 s at %2, peak memory %3")
+                                .arg(picture.seconds, 0, 'f', 1)
+                                .arg(size, QString::fromStdString(binaryBytesText(row.verdict().peak)));
     if (picture.black())
         return tr("Not good: the picture is black (%1).").arg(figures);
     if (picture.flat())
@@ -98,7 +100,8 @@ QString QuickCheck::verdictOf(const Verification& row, const GenerationParams& p
         return tr("Not good: the picture has the wrong size (%1).").arg(figures);
     if (picture.cast())
         return tr("Not good: a strong colour cast on a neutral prompt (%1).").arg(figures);
-    return picture.repaired() ? tr("Good, after the guards repaired it: %1.").arg(figures) : tr("Good: %1.").arg(figures);
+    return picture.repaired() ? tr("Good, after the guards repaired it: %1.").arg(figures)
+                              : tr("Good: %1.").arg(figures);
 }
 
 } // namespace zimage::ui

@@ -16,8 +16,8 @@ struct Verification;
 
 namespace zimage::ui {
 
-/// Makes one picture of the model's own check prompt with the settings as they are, and says whether all is well. The picture is nobody's: it is shown
-/// beside the verdict and then gone. GUI thread.
+/// Makes one picture of the model's own check prompt with the settings as they are, and says whether all is well. The
+/// picture is nobody's: it is shown beside the verdict and then gone. GUI thread.
 class QuickCheck : public QObject {
     Q_OBJECT
 
@@ -31,8 +31,8 @@ public:
     };
     struct Result {
         bool good = false;
-        QString sentence;   ///< "Good: 1.2 s at 512×512 …"
-        QImage picture;     ///< null when there is none
+        QString sentence; ///< "Good: 1.2 s at 512×512 …"
+        QImage picture;   ///< null when there is none
     };
 
     /// `setting` gives nothing when there is no model.

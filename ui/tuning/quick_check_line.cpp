@@ -56,7 +56,8 @@ void QuickCheckLine::show(const QuickCheck::Result& result)
     m_thumbnail->setVisible(!result.picture.isNull());
     if (!result.picture.isNull()) {
         const double ratio = devicePixelRatioF();
-        QPixmap pixmap = QPixmap::fromImage(result.picture.scaled(QSize(kThumbnail, kThumbnail) * ratio, Qt::KeepAspectRatio, Qt::SmoothTransformation));
+        QPixmap pixmap = QPixmap::fromImage(result.picture.scaled(QSize(kThumbnail, kThumbnail) * ratio,
+                                                                  Qt::KeepAspectRatio, Qt::SmoothTransformation));
         pixmap.setDevicePixelRatio(ratio);
         m_thumbnail->setPixmap(pixmap);
     }
@@ -75,7 +76,8 @@ void QuickCheckLine::retranslate()
 {
     m_button->setText(tr("Quick check"));
     m_button->setAccessibleName(tr("Quick check"));
-    m_button->setToolTip(tr("One picture of a simple prompt with these settings, and a verdict. It does not join your pictures."));
+    m_button->setToolTip(
+        tr("One picture of a simple prompt with these settings, and a verdict. It does not join your pictures."));
     m_thumbnail->setAccessibleName(tr("Picture of the quick check"));
 }
 

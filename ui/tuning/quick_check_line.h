@@ -11,8 +11,8 @@ namespace zimage::ui {
 
 class Hint;
 
-/// "Quick check" as a button, with the picture's thumbnail and the verdict beside it once it is done. Several may share a QuickCheck; each shows only
-/// what it asked for itself.
+/// "Quick check" as a button, with the picture's thumbnail and the verdict beside it once it is done. Several may share
+/// a QuickCheck; each shows only what it asked for itself.
 class QuickCheckLine : public QWidget {
     Q_OBJECT
 

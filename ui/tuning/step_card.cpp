@@ -35,15 +35,17 @@ QString changesText(const std::vector<ParamChange>& changes)
 {
     QStringList parts;
     for (const ParamChange& change : changes)
-        parts.append(QStringLiteral("%1 %2").arg(parameterText(change.def->label), shownValue(*change.def, change.value)));
+        parts.append(
+            QStringLiteral("%1 %2").arg(parameterText(change.def->label), shownValue(*change.def, change.value)));
     return parts.join(QStringLiteral(" · "));
 }
 
 } // namespace
 
 StepCard::StepCard(TuningStep step, QWidget* parent)
-    : QFrame(parent), m_step(std::move(step)), m_title(new QLabel), m_why(new Hint), m_run(new QPushButton), m_undo(new QPushButton), m_figures(new QLabel),
-      m_trials(new QWidget), m_trialLines(new QVBoxLayout), m_view(new PairView)
+    : QFrame(parent), m_step(std::move(step)), m_title(new QLabel), m_why(new Hint), m_run(new QPushButton),
+      m_undo(new QPushButton), m_figures(new QLabel), m_trials(new QWidget), m_trialLines(new QVBoxLayout),
+      m_view(new PairView)
 {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(kNumber + 3 * kGrid, kEdge, kEdge, kEdge);
@@ -66,7 +68,8 @@ StepCard::StepCard(TuningStep step, QWidget* parent)
     buttons->addWidget(m_run);
     buttons->addWidget(m_undo);
     buttons->addStretch();
-    for (QWidget* widget : {static_cast<QWidget*>(m_title), static_cast<QWidget*>(m_why), m_trials, static_cast<QWidget*>(m_figures)})
+    for (QWidget* widget :
+         {static_cast<QWidget*>(m_title), static_cast<QWidget*>(m_why), m_trials, static_cast<QWidget*>(m_figures)})
         column->addWidget(widget);
     column->addLayout(buttons);
     column->addStretch();
@@ -95,7 +98,12 @@ void StepCard::setRunning(bool running)
 
 void StepCard::showProgress(int part, int parts, const Progress& progress)
 {
-    m_doing = progress.stage == Stage::Loading ? tr("Loading the model …") : tr("Picture %1 of %2, step %3 of %4").arg(progress.picture).arg(progress.pictures).arg(progress.done).arg(progress.total);
+    m_doing = progress.stage == Stage::Loading ? tr("Loading the model …")
+                                               : tr("Picture %1 of %2, step %3 of %4")
+                                                     .arg(progress.picture)
+                                                     .arg(progress.pictures)
+                                                     .arg(progress.done)
+                                                     .arg(progress.total);
     if (parts > 1)
         m_doing = tr("Measurement %1 of %2").arg(part).arg(parts) + QStringLiteral(" · ") + m_doing;
     showText();
@@ -108,9 +116,12 @@ void StepCard::showResult(const TuningResult& result, const MeasureResult& measu
     m_problem.clear();
     const auto hasPair = [](const TuningTrial& trial) { return trial.measured() && trial.before; };
     const auto first = std::find_if(result.trials.begin(), result.trials.end(), hasPair);
-    const bool kept = std::any_of(result.trials.begin(), result.trials.end(), [&](const TuningTrial& trial) { return QString::fromStdString(trial.id) == m_pair; });
+    const bool kept = std::any_of(result.trials.begin(), result.trials.end(),
+                                  [&](const TuningTrial& trial) { return QString::fromStdString(trial.id) == m_pair; });
     if (!kept)
-        m_pair = first == result.trials.end() || result.step != TuningStepId::Texture ? QString() : QString::fromStdString(first->id);
+        m_pair = first == result.trials.end() || result.step != TuningStepId::Texture
+            ? QString()
+            : QString::fromStdString(first->id);
     retranslate();
 }
 
@@ -142,7 +153,10 @@ void StepCard::showText()
         text = localized(tuningFigures(*m_result));
         if (!text.isEmpty())
             text[0] = text[0].toUpper();
-        text = (m_result->stopped ? tr("Stopped before the end.") : m_result->passed() ? tr("Passed.") : tr("Not passed.")) + QLatin1Char(' ') + text;
+        text = (m_result->stopped        ? tr("Stopped before the end.")
+                    : m_result->passed() ? tr("Passed.")
+                                         : tr("Not passed."))
+            + QLatin1Char(' ') + text;
         for (const std::string& fault : m_result->faults())
             text += QStringLiteral("\n• ") + QString::fromStdString(fault);
     }
@@ -159,9 +173,14 @@ QString StepCard::trialText(const TuningTrial& trial) const
     if (!trial.before)
         return tr("%1: %2 s, peak memory %3").arg(title).arg(seconds, 0, 'f', 1).arg(memoryText(trial.after));
     const double then = trial.before->verdict().seconds.median;
-    QString text = tr("%1: %2 s → %3 s, peak memory %4 → %5").arg(title).arg(then, 0, 'f', 1).arg(seconds, 0, 'f', 1).arg(memoryText(*trial.before), memoryText(trial.after));
+    QString text = tr("%1: %2 s → %3 s, peak memory %4 → %5")
+                       .arg(title)
+                       .arg(then, 0, 'f', 1)
+                       .arg(seconds, 0, 'f', 1)
+                       .arg(memoryText(*trial.before), memoryText(trial.after));
     if (trial.difference >= 0)
-        text += QStringLiteral(" · ") + tr("pictures differ by %1 of 255").arg(trial.difference, 0, 'f', trial.difference < 1 ? 2 : 1);
+        text += QStringLiteral(" · ")
+            + tr("pictures differ by %1 of 255").arg(trial.difference, 0, 'f', trial.difference < 1 ? 2 : 1);
     return text;
 }
 
@@ -203,7 +222,8 @@ void StepCard::showPair(const QString& id)
         if (QString::fromStdString(trial.id) != id || !trial.before)
             continue;
         const QString title = localized(trial.title);
-        m_view->setPair(m_measured->firstPicture(*trial.before), m_measured->firstPicture(trial.after), trial.reversed ? tr("without it") : tr("before"), title);
+        m_view->setPair(m_measured->firstPicture(*trial.before), m_measured->firstPicture(trial.after),
+                        trial.reversed ? tr("without it") : tr("before"), title);
         m_view->show();
     }
 }
@@ -228,14 +248,16 @@ void StepCard::paintEvent(QPaintEvent*)
     painter.setBrush(done ? colors.accent : colors.window);
     painter.drawEllipse(center, kNumber / 2.0, kNumber / 2.0);
     painter.setPen(done ? colors.onAccent : colors.text);
-    painter.drawText(QRectF(center.x() - kNumber, center.y() - kNumber, 2 * kNumber, 2 * kNumber), Qt::AlignCenter, QString::number(static_cast<int>(m_step.id) + 1));
+    painter.drawText(QRectF(center.x() - kNumber, center.y() - kNumber, 2 * kNumber, 2 * kNumber), Qt::AlignCenter,
+                     QString::number(static_cast<int>(m_step.id) + 1));
 }
 
 void StepCard::retranslate()
 {
     m_title->setText(localized(m_step.title));
     const QString values = changesText(m_step.values);
-    m_why->setText(localized(m_step.why) + (values.isEmpty() ? QString() : QStringLiteral("\n") + tr("Sets: %1").arg(values)));
+    m_why->setText(localized(m_step.why)
+                   + (values.isEmpty() ? QString() : QStringLiteral("\n") + tr("Sets: %1").arg(values)));
     m_run->setText(m_running ? tr("Stop") : m_result ? tr("Run again") : tr("Run"));
     m_run->setAccessibleName(QStringLiteral("%1: %2").arg(m_title->text(), m_run->text()));
     m_undo->setText(tr("Undo this step"));

@@ -17,7 +17,8 @@ namespace zimage::ui {
 class Hint;
 class PairView;
 
-/// One step of the tuning guide: what it changes and why, Run and Undo, the figures, and for a change a pair of pictures.
+/// One step of the tuning guide: what it changes and why, Run and Undo, the figures, and for a change a pair of
+/// pictures.
 class StepCard : public QFrame {
     Q_OBJECT
 
@@ -25,8 +26,8 @@ public:
     StepCard(TuningStep step, QWidget* parent = nullptr);
 
     [[nodiscard]] TuningStepId id() const { return m_step.id; }
-    void setValues(std::vector<ParamChange> values);     ///< what it sets for this model
-    void setReady(bool ready);                           ///< whether it may be run now
+    void setValues(std::vector<ParamChange> values); ///< what it sets for this model
+    void setReady(bool ready);                       ///< whether it may be run now
     void setRunning(bool running);
     void showProgress(int part, int parts, const Progress& progress);
     /// `measured` outlives nothing: what is shown is copied.

@@ -32,8 +32,9 @@ QString localized(const LocalizedText& text) { return QString::fromStdString(tex
 } // namespace
 
 TuningWindow::TuningWindow(GenerationService& service, QuickCheck& check, StartOf startOf, QWidget* parent)
-    : QDialog(parent), m_service(service), m_startOf(std::move(startOf)), m_intro(new Hint), m_values(new ChoiceBox), m_effort(new ChoiceBox),
-      m_again(new QPushButton), m_outcome(new Hint), m_name(new QLineEdit), m_save(new QPushButton), m_take(new QPushButton), m_scroll(new QScrollArea)
+    : QDialog(parent), m_service(service), m_startOf(std::move(startOf)), m_intro(new Hint), m_values(new ChoiceBox),
+      m_effort(new ChoiceBox), m_again(new QPushButton), m_outcome(new Hint), m_name(new QLineEdit),
+      m_save(new QPushButton), m_take(new QPushButton), m_scroll(new QScrollArea)
 {
     try {
         m_guide = loadTuningGuide(dataFolder() / "presets/tuning.yaml");
@@ -56,7 +57,9 @@ void TuningWindow::build(QuickCheck& check)
     path->setContentsMargins(kGrid, kGrid, kGrid, 2 * kGrid);
     path->setSpacing(0);
     for (const TuningStepId id : kTuningSteps) {
-        auto* card = new StepCard(m_problem.isEmpty() ? m_guide.step(id) : TuningStep{.id = id, .title = {}, .why = {}, .values = {}, .variants = {}});
+        auto* card = new StepCard(m_problem.isEmpty()
+                                      ? m_guide.step(id)
+                                      : TuningStep{.id = id, .title = {}, .why = {}, .values = {}, .variants = {}});
         m_cards.push_back(card);
         path->addWidget(card);
         connect(card, &StepCard::runWanted, this, [this, id] { run(id); });
@@ -118,7 +121,9 @@ void TuningWindow::restart()
         params.seed = kFirstSeed;
         params.count = 1;
         try {
-            m_session = std::make_unique<TuningSession>(m_guide, m_start->model.name, params, m_values->currentIndex() == 1 ? TuningValues::Article : TuningValues::Model);
+            m_session = std::make_unique<TuningSession>(m_guide, m_start->model.name, params,
+                                                        m_values->currentIndex() == 1 ? TuningValues::Article
+                                                                                      : TuningValues::Model);
             card(TuningStepId::Stability).setValues(m_session->guide().step(TuningStepId::Stability).values);
         } catch (const Error& error) {
             m_intro->setText(QString::fromUtf8(error.what()));
@@ -129,7 +134,9 @@ void TuningWindow::restart()
 
 TuningEffort TuningWindow::effort() const
 {
-    return m_effort->currentIndex() == 0 ? TuningEffort::Quick : m_effort->currentIndex() == 2 ? TuningEffort::Long : TuningEffort::Normal;
+    return m_effort->currentIndex() == 0 ? TuningEffort::Quick
+        : m_effort->currentIndex() == 2  ? TuningEffort::Long
+                                         : TuningEffort::Normal;
 }
 
 void TuningWindow::run(TuningStepId step)
@@ -222,10 +229,14 @@ void TuningWindow::refresh()
     else if (!m_start)
         m_intro->setText(tr("There is no model to tune. Open a model folder first."));
     else if (m_session)
-        m_intro->setText(tr("For %1. %2").arg(QString::fromStdString(m_start->model.name), localized(m_session->model().note)));
+        m_intro->setText(
+            tr("For %1. %2").arg(QString::fromStdString(m_start->model.name), localized(m_session->model().note)));
     const bool done = m_session != nullptr && !m_session->results().empty();
-    const bool passed = done && std::all_of(m_session->results().begin(), m_session->results().end(), [](const TuningResult& result) { return result.passed(); });
-    m_outcome->say(done ? localized({m_session->preset("x").description, m_session->preset("x").descriptionZh}) : QString());
+    const bool passed = done
+        && std::all_of(m_session->results().begin(), m_session->results().end(),
+                       [](const TuningResult& result) { return result.passed(); });
+    m_outcome->say(done ? localized({m_session->preset("x").description, m_session->preset("x").descriptionZh})
+                        : QString());
     m_save->setEnabled(passed && !busy && !m_name->text().trimmed().isEmpty());
     m_take->setEnabled(done && !busy);
     m_again->setEnabled(done && !busy);
@@ -262,13 +273,16 @@ void TuningWindow::retranslate()
         box.setAccessibleName(name);
         box.setMinimumWidth(260);
     };
-    fill(*m_values, {tr("Begin with the model's values"), tr("Begin with the article's values")}, 0, tr("Values of step 1"));
-    fill(*m_effort, {tr("Quick: few and small"), tr("Ten pictures in a row"), tr("Long: fifty in a row")}, 1, tr("How thoroughly to measure"));
+    fill(*m_values, {tr("Begin with the model's values"), tr("Begin with the article's values")}, 0,
+         tr("Values of step 1"));
+    fill(*m_effort, {tr("Quick: few and small"), tr("Ten pictures in a row"), tr("Long: fifty in a row")}, 1,
+         tr("How thoroughly to measure"));
     m_again->setText(tr("Start over"));
     m_name->setPlaceholderText(tr("Name of the preset"));
     m_name->setAccessibleName(tr("Name of the preset"));
     m_save->setText(tr("Save as a preset"));
-    m_save->setToolTip(tr("Saves the settings with their figures and chooses the preset; all steps that were run must have passed"));
+    m_save->setToolTip(
+        tr("Saves the settings with their figures and chooses the preset; all steps that were run must have passed"));
     m_take->setText(tr("Use these settings"));
     m_take->setToolTip(tr("Takes the settings over into the controls without saving them"));
 }

@@ -24,8 +24,8 @@ class Hint;
 class QuickCheck;
 class StepCard;
 
-/// The tuning guide: four steps as a path from top to bottom, each run on the engine's thread and measured, each undone by a click; at the end the
-/// settings become a preset. It never blocks, and stays beside the main window.
+/// The tuning guide: four steps as a path from top to bottom, each run on the engine's thread and measured, each undone
+/// by a click; at the end the settings become a preset. It never blocks, and stays beside the main window.
 class TuningWindow : public QDialog {
     Q_OBJECT
 
@@ -50,7 +50,7 @@ public:
     [[nodiscard]] QLineEdit& name() const { return *m_name; }
 
 Q_SIGNALS:
-    void presetReady(const zimage::Preset& preset);  ///< to be saved and chosen
+    void presetReady(const zimage::Preset& preset);              ///< to be saved and chosen
     void settingsWanted(const zimage::GenerationParams& params); ///< as the steps have left them
 
 protected:

@@ -32,9 +32,10 @@ constexpr int kLines = 2; // of the prompt that words are chosen in
 } // namespace
 
 VariationBar::VariationBar(QWidget* parent)
-    : QWidget(parent), m_ways(new QButtonGroup(this)), m_grid(new ChoiceBox), m_close(new QToolButton), m_strengthLabel(new QLabel),
-      m_strength(new QSlider(Qt::Horizontal)), m_percent(new QLabel), m_seedLabel(new QLabel), m_firstSeed(new QSpinBox), m_prompt(new QPlainTextEdit),
-      m_offerBox(new ChoiceBox), m_alternatives(new QLineEdit), m_make(new QPushButton), m_hint(new Hint)
+    : QWidget(parent), m_ways(new QButtonGroup(this)), m_grid(new ChoiceBox), m_close(new QToolButton),
+      m_strengthLabel(new QLabel), m_strength(new QSlider(Qt::Horizontal)), m_percent(new QLabel),
+      m_seedLabel(new QLabel), m_firstSeed(new QSpinBox), m_prompt(new QPlainTextEdit), m_offerBox(new ChoiceBox),
+      m_alternatives(new QLineEdit), m_make(new QPushButton), m_hint(new Hint)
 {
     build();
     connect(m_ways, &QButtonGroup::idClicked, this, &VariationBar::refresh);
@@ -167,7 +168,8 @@ VariationPlan VariationBar::plan() const
     const QTextCursor chosen = m_prompt->textCursor();
     const QString prompt = m_prompt->toPlainText();
     plan.wordAt = static_cast<std::size_t>(prompt.left(chosen.selectionStart()).toUtf8().size());
-    plan.wordLength = static_cast<std::size_t>(prompt.mid(chosen.selectionStart(), chosen.selectionEnd() - chosen.selectionStart()).toUtf8().size());
+    plan.wordLength = static_cast<std::size_t>(
+        prompt.mid(chosen.selectionStart(), chosen.selectionEnd() - chosen.selectionStart()).toUtf8().size());
     plan.alternatives = splitAlternatives(m_alternatives->text().toStdString());
     return plan;
 }
@@ -175,10 +177,13 @@ VariationPlan VariationBar::plan() const
 QString VariationBar::sentence() const
 {
     if (way() == Way::Words)
-        return m_prompt->textCursor().hasSelection() ? tr("Type what may stand in place of the marked words, with commas between.")
-                                                    : tr("Mark the words in the prompt that give way to others.");
+        return m_prompt->textCursor().hasSelection()
+            ? tr("Type what may stand in place of the marked words, with commas between.")
+            : tr("Mark the words in the prompt that give way to others.");
     if (isVariation(m_base))
-        return tr("This picture is a variation already, with variation seed %1. It keeps that one, and the strength goes to both sides.").arg(m_base.variationSeed);
+        return tr("This picture is a variation already, with variation seed %1. It keeps that one, and the strength "
+                  "goes to both sides.")
+            .arg(m_base.variationSeed);
     return way() == Way::Blend ? tr("Other noise for the same picture: little keeps its layout, much leaves it.")
                                : tr("Moves what the model reads in the prompt: for models whose seeds look alike.");
 }
@@ -186,7 +191,8 @@ QString VariationBar::sentence() const
 void VariationBar::refresh()
 {
     const bool words = way() == Way::Words;
-    for (QWidget* part : {static_cast<QWidget*>(m_strengthLabel), static_cast<QWidget*>(m_strength), static_cast<QWidget*>(m_percent)})
+    for (QWidget* part :
+         {static_cast<QWidget*>(m_strengthLabel), static_cast<QWidget*>(m_strength), static_cast<QWidget*>(m_percent)})
         part->setVisible(!words);
     for (QWidget* part : {static_cast<QWidget*>(m_seedLabel), static_cast<QWidget*>(m_firstSeed)})
         part->setVisible(!words && !isVariation(m_base));

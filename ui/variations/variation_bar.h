@@ -20,8 +20,8 @@ namespace zimage::ui {
 class ChoiceBox;
 class Hint;
 
-/// Asks how the variations around a picture are made: the way, how far they go, how many. It stands over the canvas while it is wanted; Esc folds it
-/// when nothing runs. It knows nothing of jobs. GUI thread.
+/// Asks how the variations around a picture are made: the way, how far they go, how many. It stands over the canvas
+/// while it is wanted; Esc folds it when nothing runs. It knows nothing of jobs. GUI thread.
 class VariationBar : public QWidget {
     Q_OBJECT
 
@@ -35,7 +35,7 @@ public:
     /// Alternatives that are known: those of a slot of the prompt's template, or the lines of a list of wildcards.
     struct Offer {
         QString label;
-        int begin = -1;       ///< of the slot's text in the prompt, in characters; −1 leaves what is marked
+        int begin = -1; ///< of the slot's text in the prompt, in characters; −1 leaves what is marked
         int length = 0;
         QString alternatives; ///< with commas between
     };

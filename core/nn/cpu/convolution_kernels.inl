@@ -1,5 +1,5 @@
-// The kernels of convolution_kernels.h, compiled once for each instruction set (ZIMAGE_CONVOLUTIONS names the table). No inline
-// functions of the standard library here, as in row_kernels.inl.
+// The kernels of convolution_kernels.h, compiled once for each instruction set (ZIMAGE_CONVOLUTIONS names the table).
+// No inline functions of the standard library here, as in row_kernels.inl.
 
 #include "nn/cpu/convolution_kernels.h"
 #include "nn/cpu/tile.inl"
@@ -236,9 +236,11 @@ void convolveTile(const ConvolutionTask& task, std::int64_t column, LaneSums* su
     multiply<kStacks, kStackTaps, Vectors>(products, task, task.stacks + column);
     const bool whole = task.rows == kStackRows && task.width - column >= Vectors * kLanes;
     if (task.residual != nullptr)
-        whole ? unstack<Vectors, true, true>(products, task, column, sums) : unstack<Vectors, false, true>(products, task, column, sums);
+        whole ? unstack<Vectors, true, true>(products, task, column, sums)
+              : unstack<Vectors, false, true>(products, task, column, sums);
     else
-        whole ? unstack<Vectors, true, false>(products, task, column, sums) : unstack<Vectors, false, false>(products, task, column, sums);
+        whole ? unstack<Vectors, true, false>(products, task, column, sums)
+              : unstack<Vectors, false, false>(products, task, column, sums);
 }
 
 template <int Vectors>
@@ -310,6 +312,7 @@ void addSums(double* sums, const float* x, std::int64_t count)
 
 } // namespace
 
-const ConvolutionKernels ZIMAGE_CONVOLUTIONS{siluRow, stackRows, stackDoublingRows, convolve, convolveDoubling, addSums};
+const ConvolutionKernels ZIMAGE_CONVOLUTIONS{siluRow,  stackRows,        stackDoublingRows,
+                                             convolve, convolveDoubling, addSums};
 
 } // namespace zimage::cpu

@@ -17,7 +17,8 @@ const KernelSet& chosen()
 #ifdef ZIMAGE_X86_KERNELS
     static const KernelSet set = []() -> KernelSet {
         __builtin_cpu_init();
-        if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+        if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
+            && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
             return {"AVX-512", kAvx512Kernels, kAvx512Convolutions};
         if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
             return {"AVX2", kAvx2Kernels, kAvx2Convolutions};

@@ -1,5 +1,5 @@
-// The kernels of row_kernels.h, compiled once for each instruction set (ZIMAGE_KERNELS names the table). No inline functions of
-// the standard library here: the linker might give another file the copy that was compiled for AVX-512.
+// The kernels of row_kernels.h, compiled once for each instruction set (ZIMAGE_KERNELS names the table). No inline
+// functions of the standard library here: the linker might give another file the copy that was compiled for AVX-512.
 
 #include "nn/cpu/row_kernels.h"
 #include "nn/cpu/tile.inl"
@@ -19,7 +19,8 @@ inline float inverseNorm(const float* x, std::int64_t width, float eps)
     return 1.0F / __builtin_sqrtf(sum / static_cast<float>(width) + eps);
 }
 
-void normRows(float* out, const float* x, const float* weight, const float* scale, std::int64_t rows, std::int64_t width, float eps)
+void normRows(float* out, const float* x, const float* weight, const float* scale, std::int64_t rows,
+              std::int64_t width, float eps)
 {
     for (std::int64_t row = 0; row < rows; ++row, x += width, out += width) {
         const float inverse = inverseNorm(x, width, eps);
@@ -35,7 +36,8 @@ void normRows(float* out, const float* x, const float* weight, const float* scal
     }
 }
 
-void addNormRows(float* x, const float* y, const float* weight, const float* gate, std::int64_t rows, std::int64_t width, float eps)
+void addNormRows(float* x, const float* y, const float* weight, const float* gate, std::int64_t rows,
+                 std::int64_t width, float eps)
 {
     for (std::int64_t row = 0; row < rows; ++row, x += width, y += width) {
         const float inverse = inverseNorm(y, width, eps);
@@ -51,7 +53,8 @@ void addNormRows(float* x, const float* y, const float* weight, const float* gat
     }
 }
 
-void siluProductRows(float* out, std::int64_t outStride, const float* x, std::int64_t stride, std::int64_t rows, std::int64_t width)
+void siluProductRows(float* out, std::int64_t outStride, const float* x, std::int64_t stride, std::int64_t rows,
+                     std::int64_t width)
 {
     for (std::int64_t row = 0; row < rows; ++row, x += stride, out += outStride) {
         std::int64_t i = 0;
@@ -62,8 +65,8 @@ void siluProductRows(float* out, std::int64_t outStride, const float* x, std::in
     }
 }
 
-void normRotateRows(float* out, const float* x, std::int64_t stride, const float* weight, float eps, const float* table, std::int64_t rows,
-                    std::int64_t width)
+void normRotateRows(float* out, const float* x, std::int64_t stride, const float* weight, float eps, const float* table,
+                    std::int64_t rows, std::int64_t width)
 {
     for (std::int64_t row = 0; row < rows; ++row, x += stride, out += width) {
         const float inverse = weight != nullptr ? inverseNorm(x, width, eps) : 1.0F;
@@ -116,7 +119,8 @@ void normRotateRows(float* out, const float* x, std::int64_t stride, const float
     return sum;
 }
 
-[[gnu::noinline]] void expRows(float* scores, float* inverse, std::int64_t rows, std::int64_t stride, std::int64_t width, float scale)
+[[gnu::noinline]] void expRows(float* scores, float* inverse, std::int64_t rows, std::int64_t stride,
+                               std::int64_t width, float scale)
 {
     for (std::int64_t row = 0; row < rows; ++row, scores += stride) {
         float largest = scores[0];
@@ -137,9 +141,11 @@ constexpr int kAttentionTile = 6;
 static_assert(kAttentionRows % kAttentionTile == 0);
 static_assert(kAttentionPadding % (2 * kLanes) == 0, "keys are padded to whole tiles");
 
-/// scores[Rows, 2 · lanes] = q[Rows, width] · keys, packed as row_kernels.h says. Not inlined, as all tiles: the rows' offsets want all registers.
+/// scores[Rows, 2 · lanes] = q[Rows, width] · keys, packed as row_kernels.h says. Not inlined, as all tiles: the rows'
+/// offsets want all registers.
 template <int Rows>
-[[gnu::noinline]] void scoreTile(float* scores, std::int64_t padded, const float* q, const float* keys, std::int64_t width)
+[[gnu::noinline]] void scoreTile(float* scores, std::int64_t padded, const float* q, const float* keys,
+                                 std::int64_t width)
 {
     Tile<Rows, 2> sums;
     TileRow<2> row;
@@ -151,7 +157,8 @@ template <int Rows>
 }
 
 /// The keys of a tile stay in the nearest cache while the rows pass by.
-void scoreRows(float* scores, const float* q, const float* keys, std::int64_t rows, std::int64_t padded, std::int64_t width)
+void scoreRows(float* scores, const float* q, const float* keys, std::int64_t rows, std::int64_t padded,
+               std::int64_t width)
 {
     for (std::int64_t column = 0; column < padded; column += 2 * kLanes) {
         const float* key = keys + column / kAttentionPadding * width * kAttentionPadding + column % kAttentionPadding;
@@ -165,8 +172,9 @@ void scoreRows(float* scores, const float* q, const float* keys, std::int64_t ro
 
 /// out[Rows, Vectors · lanes] = factor · (weights[Rows, length] · values[length, …] [+ out]).
 template <int Rows, int Vectors>
-[[gnu::noinline]] void mixTile(float* out, std::int64_t outStride, const float* weights, std::int64_t padded, const float* values, std::int64_t width, std::int64_t length,
-             const float* factor, bool add)
+[[gnu::noinline]] void mixTile(float* out, std::int64_t outStride, const float* weights, std::int64_t padded,
+                               const float* values, std::int64_t width, std::int64_t length, const float* factor,
+                               bool add)
 {
     Tile<Rows, Vectors> sums;
     if (add)
@@ -180,21 +188,22 @@ template <int Rows, int Vectors>
 }
 
 template <int Vectors>
-void mixColumns(float* out, std::int64_t outStride, const float* weights, std::int64_t padded, const float* values, std::int64_t width, std::int64_t rows,
-                std::int64_t length, const float* inverse, bool add)
+void mixColumns(float* out, std::int64_t outStride, const float* weights, std::int64_t padded, const float* values,
+                std::int64_t width, std::int64_t rows, std::int64_t length, const float* inverse, bool add)
 {
     std::int64_t row = 0;
     for (; row + kAttentionTile <= rows; row += kAttentionTile)
-        mixTile<kAttentionTile, Vectors>(out + row * outStride, outStride, weights + row * padded, padded, values, width, length,
-                                    inverse != nullptr ? inverse + row : nullptr, add);
+        mixTile<kAttentionTile, Vectors>(out + row * outStride, outStride, weights + row * padded, padded, values,
+                                         width, length, inverse != nullptr ? inverse + row : nullptr, add);
     for (; row < rows; ++row)
         mixTile<1, Vectors>(out + row * outStride, outStride, weights + row * padded, padded, values, width, length,
                             inverse != nullptr ? inverse + row : nullptr, add);
 }
 
-/// out[rows, width] = inverse · weights · values, a stretch of positions at a time: its values stay in the nearest cache.
-void mixRows(float* out, std::int64_t outStride, const float* weights, std::int64_t padded, const float* values, std::int64_t width, std::int64_t rows,
-             std::int64_t length, const float* inverse)
+/// out[rows, width] = inverse · weights · values, a stretch of positions at a time: its values stay in the nearest
+/// cache.
+void mixRows(float* out, std::int64_t outStride, const float* weights, std::int64_t padded, const float* values,
+             std::int64_t width, std::int64_t rows, std::int64_t length, const float* inverse)
 {
     constexpr std::int64_t kStretch = 256;
     for (std::int64_t first = 0; first < length; first += kStretch) {
@@ -202,14 +211,17 @@ void mixRows(float* out, std::int64_t outStride, const float* weights, std::int6
         const float* factor = first + count == length ? inverse : nullptr;
         std::int64_t column = 0;
         for (; column + 2 * kLanes <= width; column += 2 * kLanes)
-            mixColumns<2>(out + column, outStride, weights + first, padded, values + first * width + column, width, rows, count, factor, first > 0);
+            mixColumns<2>(out + column, outStride, weights + first, padded, values + first * width + column, width,
+                          rows, count, factor, first > 0);
         for (; column < width; column += kLanes)
-            mixColumns<1>(out + column, outStride, weights + first, padded, values + first * width + column, width, rows, count, factor, first > 0);
+            mixColumns<1>(out + column, outStride, weights + first, padded, values + first * width + column, width,
+                          rows, count, factor, first > 0);
     }
 }
 
-void attentionRows(float* out, std::int64_t outStride, const float* q, const float* keys, const float* values, float* scratch, std::int64_t rows,
-                   std::int64_t length, std::int64_t padded, std::int64_t width, float scale)
+void attentionRows(float* out, std::int64_t outStride, const float* q, const float* keys, const float* values,
+                   float* scratch, std::int64_t rows, std::int64_t length, std::int64_t padded, std::int64_t width,
+                   float scale)
 {
     float inverse[kAttentionRows];
     for (std::int64_t first = 0; first < rows; first += kAttentionRows) {
@@ -239,7 +251,8 @@ struct Panel {
 };
 
 template <int Rows, int Vectors>
-[[gnu::noinline]] void productTile(float* out, std::int64_t outStride, const float* x, std::int64_t stride, const Panel& panel, bool add)
+[[gnu::noinline]] void productTile(float* out, std::int64_t outStride, const float* x, std::int64_t stride,
+                                   const Panel& panel, bool add)
 {
     Tile<Rows, Vectors> sums;
     if (add)
@@ -256,7 +269,8 @@ template <int Rows, int Vectors>
 }
 
 template <int Vectors>
-void productRows(float* out, std::int64_t outStride, const float* x, std::int64_t stride, Panel panel, std::int64_t rows, bool add)
+void productRows(float* out, std::int64_t outStride, const float* x, std::int64_t stride, Panel panel,
+                 std::int64_t rows, bool add)
 {
     std::int64_t row = 0;
     for (; row + kProductRows <= rows; row += kProductRows) {
@@ -267,8 +281,8 @@ void productRows(float* out, std::int64_t outStride, const float* x, std::int64_
         productTile<1, Vectors>(out + row * outStride, outStride, x + row * stride, stride, panel, add);
 }
 
-void multiplyRows(float* out, std::int64_t outStride, const float* x, std::int64_t stride, const float* matrix, std::int64_t rows, std::int64_t depth,
-                  std::int64_t columns)
+void multiplyRows(float* out, std::int64_t outStride, const float* x, std::int64_t stride, const float* matrix,
+                  std::int64_t rows, std::int64_t depth, std::int64_t columns)
 {
     constexpr std::int64_t kDepth = 192; // of a panel's stretch, which the nearest cache holds
     const std::int64_t tiles = rows / kProductRows > 1 ? rows / kProductRows : 1;
@@ -291,6 +305,7 @@ void multiplyRows(float* out, std::int64_t outStride, const float* x, std::int64
 
 } // namespace
 
-const RowKernels ZIMAGE_KERNELS{normRows, addNormRows, siluProductRows, normRotateRows, expRows, attentionRows, multiplyRows};
+const RowKernels ZIMAGE_KERNELS{normRows, addNormRows,   siluProductRows, normRotateRows,
+                                expRows,  attentionRows, multiplyRows};
 
 } // namespace zimage::cpu

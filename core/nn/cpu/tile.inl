@@ -56,13 +56,15 @@ inline float expOf(float x)
 
 #if defined(__AVX512F__)
 
-constexpr float kPower[] = {6.931471880e-1F, 2.402265076e-1F, 5.550357114e-2F, 9.618082557e-3F, 1.339086336e-3F, 1.545316294e-4F};
+constexpr float kPower[] = {6.931471880e-1F, 2.402265076e-1F, 5.550357114e-2F,
+                            9.618082557e-3F, 1.339086336e-3F, 1.545316294e-4F};
 
 /// 2^x for x below 128, relative error under 2e-7; 0 far below. In half the instructions of expOf.
 ZIMAGE_INLINE Lanes powerOfTwo(Lanes x)
 {
     const auto value = reinterpret_cast<__m512>(x);
-    const auto whole = _mm512_maskz_roundscale_ps(static_cast<__mmask16>(-1), value, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+    const auto whole =
+        _mm512_maskz_roundscale_ps(static_cast<__mmask16>(-1), value, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
     const Lanes rest = x - reinterpret_cast<Lanes>(whole);
     Lanes p = rest * kPower[5] + kPower[4]; // the polynomial of (2^r − 1)/r through the Chebyshev points of |r| ≤ 1/2
     p = p * rest + kPower[3];
@@ -70,17 +72,21 @@ ZIMAGE_INLINE Lanes powerOfTwo(Lanes x)
     p = p * rest + kPower[1];
     p = p * rest + kPower[0];
     p = p * rest + 1.0F;
-    return reinterpret_cast<Lanes>(_mm512_maskz_scalef_ps(static_cast<__mmask16>(-1), reinterpret_cast<__m512>(p), whole));
+    return reinterpret_cast<Lanes>(
+        _mm512_maskz_scalef_ps(static_cast<__mmask16>(-1), reinterpret_cast<__m512>(p), whole));
 }
 
 /// x / (1 + e^−x).
 ZIMAGE_INLINE Lanes siluOf(Lanes x)
 {
     const __m512 most = _mm512_set1_ps(126.0F); // the second operand comes back where one is not a number
-    const __m512 exponent = _mm512_maskz_min_ps(static_cast<__mmask16>(-1), most, reinterpret_cast<__m512>(x * -kLog2e));
+    const __m512 exponent =
+        _mm512_maskz_min_ps(static_cast<__mmask16>(-1), most, reinterpret_cast<__m512>(x * -kLog2e));
     const Lanes divisor = 1.0F + powerOfTwo(reinterpret_cast<Lanes>(exponent));
-    // Not a division, which takes as long as all the rest: an approximation and one step of Newton's, relative error under 2e-7.
-    const auto inverse = reinterpret_cast<Lanes>(_mm512_maskz_rcp14_ps(static_cast<__mmask16>(-1), reinterpret_cast<__m512>(divisor)));
+    // Not a division, which takes as long as all the rest: an approximation and one step of Newton's, relative error
+    // under 2e-7.
+    const auto inverse =
+        reinterpret_cast<Lanes>(_mm512_maskz_rcp14_ps(static_cast<__mmask16>(-1), reinterpret_cast<__m512>(divisor)));
     return x * (inverse * (2.0F - divisor * inverse));
 }
 

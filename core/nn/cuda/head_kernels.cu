@@ -11,10 +11,12 @@ namespace {
 constexpr int kHeadsEach = 3; // on their way to a thread together; weights and table are read once for them
 constexpr int kThreads = 320; // twenty times that: a block takes the 60 heads of Z-Image's rows
 
-/// kLanes threads of a warp take up to kHeadsEach neighbouring queries or keys, eight values of each; a column of blocks takes a row.
+/// kLanes threads of a warp take up to kHeadsEach neighbouring queries or keys, eight values of each; a column of
+/// blocks takes a row.
 template <typename Half, int kLanes, Rotation kRotation>
-__global__ void __launch_bounds__(kThreads) normRotateKernel(Half* data, int queries, int keys, std::int64_t rowStride, const float* queryWeight,
-                                                             const float* keyWeight, float eps, const float* table)
+__global__ void __launch_bounds__(kThreads)
+    normRotateKernel(Half* data, int queries, int keys, std::int64_t rowStride, const float* queryWeight,
+                     const float* keyWeight, float eps, const float* table)
 {
     constexpr int kHeadDim = kLanes * kWidth;
     const std::int64_t row = blockIdx.x;
@@ -24,12 +26,14 @@ __global__ void __launch_bounds__(kThreads) normRotateKernel(Half* data, int que
     const bool ofQueries = group < queryGroups;
     const int first = (ofQueries ? group : group - queryGroups) * kHeadsEach;
     const int count = (ofQueries ? queries : keys) - first; // of all that are left; none for a group beyond the row
-    Half* place = data + row * rowStride + (static_cast<std::int64_t>(ofQueries ? first : queries + first)) * kHeadDim + lane * kWidth;
+    Half* place = data + row * rowStride + (static_cast<std::int64_t>(ofQueries ? first : queries + first)) * kHeadDim
+        + lane * kWidth;
 
     uint4 packed[kHeadsEach]; // as memory has them, which takes half of the registers
 #pragma unroll
     for (int head = 0; head < kHeadsEach; ++head)
-        packed[head] = head < count ? __ldcs(reinterpret_cast<const uint4*>(place + head * kHeadDim)) : make_uint4(0, 0, 0, 0);
+        packed[head] =
+            head < count ? __ldcs(reinterpret_cast<const uint4*>(place + head * kHeadDim)) : make_uint4(0, 0, 0, 0);
     float factor[kWidth];
     if (queryWeight != nullptr) // for all threads alike
         load((ofQueries ? queryWeight : keyWeight) + lane * kWidth, factor);
@@ -87,8 +91,9 @@ void launch(const Heads& h, Rotation rotation, const float* table, cudaStream_t 
     const auto threads = static_cast<unsigned>((groups(h.queries) + groups(h.keys)) * kLanes);
     const dim3 blocks(static_cast<unsigned>(h.rows), (threads + kThreads - 1) / kThreads);
     const auto run = [&](auto kernel) {
-        kernel<<<blocks, kThreads, 0, stream>>>(static_cast<Half*>(h.data), static_cast<int>(h.queries), static_cast<int>(h.keys), h.rowStride,
-                                                h.queryWeight, h.keyWeight, h.eps, table);
+        kernel<<<blocks, kThreads, 0, stream>>>(static_cast<Half*>(h.data), static_cast<int>(h.queries),
+                                                static_cast<int>(h.keys), h.rowStride, h.queryWeight, h.keyWeight,
+                                                h.eps, table);
     };
     switch (rotation) {
     case Rotation::None: return run(normRotateKernel<Half, kLanes, Rotation::None>);

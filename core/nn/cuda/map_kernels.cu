@@ -16,7 +16,8 @@ std::int64_t chunkOf(std::int64_t positions) { return positions < 64 * 1024 ? 64
 std::int64_t chunksOf(std::int64_t positions) { return (positions + chunkOf(positions) - 1) / chunkOf(positions); }
 
 /// partial [chunks, 2, channels]: sums and sums of squares.
-__global__ void __launch_bounds__(kThreads) sumKernel(const float* map, std::int64_t positions, int lanes, std::int64_t chunk, float* partial)
+__global__ void __launch_bounds__(kThreads)
+    sumKernel(const float* map, std::int64_t positions, int lanes, std::int64_t chunk, float* partial)
 {
     __shared__ float shared[kThreads * kWidth];
     const int channels = lanes * kWidth;
@@ -57,7 +58,8 @@ __global__ void __launch_bounds__(kThreads) sumKernel(const float* map, std::int
 }
 
 /// A block for each group.
-__global__ void __launch_bounds__(kThreads) affineKernel(const float* partial, int chunks, std::int64_t positions, int channels, GroupNorm norm, float* affine)
+__global__ void __launch_bounds__(kThreads)
+    affineKernel(const float* partial, int chunks, std::int64_t positions, int channels, GroupNorm norm, float* affine)
 {
     __shared__ double shared[2][kThreads];
     const int width = channels / norm.groups;
@@ -92,7 +94,8 @@ __global__ void __launch_bounds__(kThreads) affineKernel(const float* partial, i
 }
 
 template <typename To>
-__global__ void __launch_bounds__(kThreads) activateKernel(const float* map, std::int64_t vectors, int lanes, const float* affine, bool silu, float factor, To* out)
+__global__ void __launch_bounds__(kThreads) activateKernel(const float* map, std::int64_t vectors, int lanes,
+                                                           const float* affine, bool silu, float factor, To* out)
 {
     const std::int64_t vector = static_cast<std::int64_t>(blockIdx.x) * kThreads + threadIdx.x;
     if (vector >= vectors)
@@ -115,8 +118,9 @@ __global__ void __launch_bounds__(kThreads) activateKernel(const float* map, std
     store(out + vector * kWidth, values);
 }
 
-__global__ void __launch_bounds__(kThreads) finishKernel(const __half* map, std::int64_t vectors, int lanes, float factor, const float* bias, const float* residual,
-                                                         float* out)
+__global__ void __launch_bounds__(kThreads)
+    finishKernel(const __half* map, std::int64_t vectors, int lanes, float factor, const float* bias,
+                 const float* residual, float* out)
 {
     const std::int64_t vector = static_cast<std::int64_t>(blockIdx.x) * kThreads + threadIdx.x;
     if (vector >= vectors)
@@ -142,34 +146,44 @@ unsigned blocksFor(std::int64_t vectors) { return static_cast<unsigned>((vectors
 
 } // namespace
 
-bool takesChannels(std::int64_t channels) { return channels > 0 && channels % kWidth == 0 && channels <= kMostChannels; }
+bool takesChannels(std::int64_t channels)
+{
+    return channels > 0 && channels % kWidth == 0 && channels <= kMostChannels;
+}
 
 std::int64_t groupNormRoom(std::int64_t positions, std::int64_t channels) { return chunksOf(positions) * 2 * channels; }
 
-void groupNorm(const float* map, std::int64_t positions, std::int64_t channels, const GroupNorm& norm, float* room, float* affine, void* stream)
+void groupNorm(const float* map, std::int64_t positions, std::int64_t channels, const GroupNorm& norm, float* room,
+               float* affine, void* stream)
 {
     const auto chunks = static_cast<unsigned>(chunksOf(positions));
     const auto cudaStream = static_cast<cudaStream_t>(stream);
-    sumKernel<<<chunks, kThreads, 0, cudaStream>>>(map, positions, static_cast<int>(channels / kWidth), chunkOf(positions), room);
-    affineKernel<<<static_cast<unsigned>(norm.groups), kThreads, 0, cudaStream>>>(room, static_cast<int>(chunks), positions, static_cast<int>(channels), norm, affine);
+    sumKernel<<<chunks, kThreads, 0, cudaStream>>>(map, positions, static_cast<int>(channels / kWidth),
+                                                   chunkOf(positions), room);
+    affineKernel<<<static_cast<unsigned>(norm.groups), kThreads, 0, cudaStream>>>(
+        room, static_cast<int>(chunks), positions, static_cast<int>(channels), norm, affine);
 }
 
-void activate(const float* map, std::int64_t positions, std::int64_t channels, const float* affine, bool silu, float factor, void* out, Type type, void* stream)
+void activate(const float* map, std::int64_t positions, std::int64_t channels, const float* affine, bool silu,
+              float factor, void* out, Type type, void* stream)
 {
     const std::int64_t vectors = positions * channels / kWidth;
     const int lanes = static_cast<int>(channels / kWidth);
     const auto cudaStream = static_cast<cudaStream_t>(stream);
     if (type == Type::Fp16)
-        activateKernel<<<blocksFor(vectors), kThreads, 0, cudaStream>>>(map, vectors, lanes, affine, silu, factor, static_cast<__half*>(out));
+        activateKernel<<<blocksFor(vectors), kThreads, 0, cudaStream>>>(map, vectors, lanes, affine, silu, factor,
+                                                                        static_cast<__half*>(out));
     else
-        activateKernel<<<blocksFor(vectors), kThreads, 0, cudaStream>>>(map, vectors, lanes, affine, silu, factor, static_cast<float*>(out));
+        activateKernel<<<blocksFor(vectors), kThreads, 0, cudaStream>>>(map, vectors, lanes, affine, silu, factor,
+                                                                        static_cast<float*>(out));
 }
 
-void finish(const void* map, std::int64_t positions, std::int64_t channels, float factor, const float* bias, const float* residual, float* out, void* stream)
+void finish(const void* map, std::int64_t positions, std::int64_t channels, float factor, const float* bias,
+            const float* residual, float* out, void* stream)
 {
     const std::int64_t vectors = positions * channels / kWidth;
-    finishKernel<<<blocksFor(vectors), kThreads, 0, static_cast<cudaStream_t>(stream)>>>(static_cast<const __half*>(map), vectors,
-                                                                                        static_cast<int>(channels / kWidth), factor, bias, residual, out);
+    finishKernel<<<blocksFor(vectors), kThreads, 0, static_cast<cudaStream_t>(stream)>>>(
+        static_cast<const __half*>(map), vectors, static_cast<int>(channels / kWidth), factor, bias, residual, out);
 }
 
 } // namespace zimage::cuda

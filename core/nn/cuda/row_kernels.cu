@@ -18,7 +18,7 @@ struct Shape {
     static constexpr int kParts = parts;
     static constexpr int kWarps = threads / 32;
 };
-constexpr int kFlatThreads = 256; ///< of a block where rows need not be joined
+constexpr int kFlatThreads = 256;  ///< of a block where rows need not be joined
 constexpr float kLargestFp8 = 448; ///< of e4m3
 
 struct Fp8 {}; ///< an output type that needs a scale for each row
@@ -26,7 +26,8 @@ struct Fp8 {}; ///< an output type that needs a scale for each row
 /// Writes a row that the block's threads hold in registers, S::kParts vectors each, `vectors` in all.
 template <typename To, typename S>
 struct RowWriter {
-    __device__ static void write(const Output& out, std::int64_t row, int vectors, const float (&values)[S::kParts][kWidth], float* /*shared*/)
+    __device__ static void write(const Output& out, std::int64_t row, int vectors,
+                                 const float (&values)[S::kParts][kWidth], float* /*shared*/)
     {
         To* to = static_cast<To*>(out.data) + row * vectors * kWidth;
 #pragma unroll
@@ -40,7 +41,8 @@ struct RowWriter {
 
 template <typename S>
 struct RowWriter<Fp8, S> {
-    __device__ static void write(const Output& out, std::int64_t row, int vectors, const float (&values)[S::kParts][kWidth], float* shared)
+    __device__ static void write(const Output& out, std::int64_t row, int vectors,
+                                 const float (&values)[S::kParts][kWidth], float* shared)
     {
         float largest = 0;
 #pragma unroll
@@ -63,7 +65,9 @@ struct RowWriter<Fp8, S> {
             auto* pairs = reinterpret_cast<__nv_fp8x2_storage_t*>(&bits);
 #pragma unroll
             for (int i = 0; i < kWidth / 2; ++i)
-                pairs[i] = __nv_cvt_float2_to_fp8x2(make_float2(values[part][2 * i] * inverse, values[part][2 * i + 1] * inverse), __NV_SATFINITE, __NV_E4M3);
+                pairs[i] = __nv_cvt_float2_to_fp8x2(
+                    make_float2(values[part][2 * i] * inverse, values[part][2 * i + 1] * inverse), __NV_SATFINITE,
+                    __NV_E4M3);
             *reinterpret_cast<uint2*>(to + vector * kWidth) = bits;
         }
     }
@@ -119,7 +123,8 @@ __device__ void centre(float (&values)[S::kParts][kWidth], int vectors, float* s
 
 /// values · inverse · weight · (1 + modulation), in place.
 template <typename S>
-__device__ void scaleRow(float (&values)[S::kParts][kWidth], int vectors, float inverse, const float* weight, const float* modulation)
+__device__ void scaleRow(float (&values)[S::kParts][kWidth], int vectors, float inverse, const float* weight,
+                         const float* modulation)
 {
 #pragma unroll
     for (int part = 0; part < S::kParts; ++part) {
@@ -155,7 +160,8 @@ __global__ void __launch_bounds__(S::kThreads) normKernel(const From* x, int vec
 }
 
 template <typename Total, typename From, typename To, typename S>
-__global__ void __launch_bounds__(S::kThreads) addNormKernel(Total* sum, const From* y, int vectors, Norm norm, const float* gate, Norm next, Output out)
+__global__ void __launch_bounds__(S::kThreads)
+    addNormKernel(Total* sum, const From* y, int vectors, Norm norm, const float* gate, Norm next, Output out)
 {
     __shared__ float shared[3][S::kWarps];
     const std::int64_t begin = static_cast<std::int64_t>(blockIdx.x) * vectors * kWidth;
@@ -184,7 +190,8 @@ __global__ void __launch_bounds__(S::kThreads) addNormKernel(Total* sum, const F
     }
     if (out.data == nullptr)
         return;
-    const float inverseSum = rootMeanSquareInverse<S>(total, vectors, next.eps, shared[1]); // of the sum before it was rounded
+    const float inverseSum =
+        rootMeanSquareInverse<S>(total, vectors, next.eps, shared[1]); // of the sum before it was rounded
     scaleRow<S>(total, vectors, inverseSum, next.weight, next.modulation);
     RowWriter<To, S>::write(out, blockIdx.x, vectors, total, shared[2]);
 }
@@ -233,7 +240,8 @@ __global__ void __launch_bounds__(S::kThreads) convertKernel(const From* x, int 
     RowWriter<To, S>::write(out, blockIdx.x, vectors, values, shared);
 }
 
-/// act(From, To, Shape), which returns whether it takes these types, for the types and the width at hand; false for a width that no kernel takes.
+/// act(From, To, Shape), which returns whether it takes these types, for the types and the width at hand; false for a
+/// width that no kernel takes.
 template <typename Act>
 bool dispatch(Type from, const Output& out, std::int64_t width, const Act& act)
 {
@@ -270,14 +278,16 @@ bool dispatch(Type from, const Output& out, std::int64_t width, const Act& act)
 }
 
 template <typename Total, typename From, typename To, typename Shape>
-bool launchAddNorm(void* sum, const Matrix& y, const Norm& norm, const float* gate, const Norm& next, const Output& out, cudaStream_t stream)
+bool launchAddNorm(void* sum, const Matrix& y, const Norm& norm, const float* gate, const Norm& next, const Output& out,
+                   cudaStream_t stream)
 {
     // A sum in fp16 goes with products in 16 bits or fp8 only.
     if constexpr (std::is_same_v<Total, __half> && (std::is_same_v<From, float> || std::is_same_v<To, float>)) {
         return false;
     } else {
         addNormKernel<Total, From, To, Shape><<<static_cast<unsigned>(y.rows), Shape::kThreads, 0, stream>>>(
-            static_cast<Total*>(sum), static_cast<const From*>(y.data), static_cast<int>(y.width / kWidth), norm, gate, next, out);
+            static_cast<Total*>(sum), static_cast<const From*>(y.data), static_cast<int>(y.width / kWidth), norm, gate,
+            next, out);
         return true;
     }
 }
@@ -290,21 +300,25 @@ bool norm(const Matrix& x, const Norm& norm, const Output& out, void* stream)
 {
     return dispatch(x.type, out, x.width, [&](auto from, auto to, auto shape) {
         using From = decltype(from);
-        normKernel<From, decltype(to), decltype(shape)><<<static_cast<unsigned>(x.rows), decltype(shape)::kThreads, 0, streamOf(stream)>>>(
-            static_cast<const From*>(x.data), static_cast<int>(x.width / kWidth), norm, out);
+        normKernel<From, decltype(to), decltype(shape)>
+            <<<static_cast<unsigned>(x.rows), decltype(shape)::kThreads, 0, streamOf(stream)>>>(
+                static_cast<const From*>(x.data), static_cast<int>(x.width / kWidth), norm, out);
         return true;
     });
 }
 
-bool addNorm(const Residual& sum, const Matrix& y, const Norm& norm, const float* gate, const Norm& next, const Output& out, void* stream)
+bool addNorm(const Residual& sum, const Matrix& y, const Norm& norm, const float* gate, const Norm& next,
+             const Output& out, void* stream)
 {
     return dispatch(y.type, out, y.width, [&](auto from, auto to, auto shape) {
         using From = decltype(from);
         using To = decltype(to);
         using Shape = decltype(shape);
         switch (sum.type) {
-        case Type::Fp32: return launchAddNorm<float, From, To, Shape>(sum.data, y, norm, gate, next, out, streamOf(stream));
-        case Type::Fp16: return launchAddNorm<__half, From, To, Shape>(sum.data, y, norm, gate, next, out, streamOf(stream));
+        case Type::Fp32:
+            return launchAddNorm<float, From, To, Shape>(sum.data, y, norm, gate, next, out, streamOf(stream));
+        case Type::Fp16:
+            return launchAddNorm<__half, From, To, Shape>(sum.data, y, norm, gate, next, out, streamOf(stream));
         case Type::Bf16: break;
         }
         return false;
@@ -314,26 +328,29 @@ bool addNorm(const Residual& sum, const Matrix& y, const Norm& norm, const float
 bool siluProduct(const Matrix& x, float scale, const Output& out, void* stream)
 {
     return x.width % 2 == 0 && dispatch(x.type, out, x.width / 2, [&](auto from, auto to, auto shape) {
-        using From = decltype(from);
-        using To = decltype(to);
-        if constexpr (!std::is_same_v<To, Fp8>) {
-            const auto vectors = static_cast<unsigned>(x.width / 2 / kWidth);
-            const dim3 blocks(static_cast<unsigned>(x.rows), (vectors + kFlatThreads - 1) / kFlatThreads);
-            flatSiluKernel<From, To><<<blocks, kFlatThreads, 0, streamOf(stream)>>>(static_cast<const From*>(x.data), vectors, scale, static_cast<To*>(out.data));
-        } else {
-            siluKernel<From, To, decltype(shape)><<<static_cast<unsigned>(x.rows), decltype(shape)::kThreads, 0, streamOf(stream)>>>(
-                static_cast<const From*>(x.data), static_cast<int>(x.width / 2 / kWidth), scale, out);
-        }
-        return true;
-    });
+               using From = decltype(from);
+               using To = decltype(to);
+               if constexpr (!std::is_same_v<To, Fp8>) {
+                   const auto vectors = static_cast<unsigned>(x.width / 2 / kWidth);
+                   const dim3 blocks(static_cast<unsigned>(x.rows), (vectors + kFlatThreads - 1) / kFlatThreads);
+                   flatSiluKernel<From, To><<<blocks, kFlatThreads, 0, streamOf(stream)>>>(
+                       static_cast<const From*>(x.data), vectors, scale, static_cast<To*>(out.data));
+               } else {
+                   siluKernel<From, To, decltype(shape)>
+                       <<<static_cast<unsigned>(x.rows), decltype(shape)::kThreads, 0, streamOf(stream)>>>(
+                           static_cast<const From*>(x.data), static_cast<int>(x.width / 2 / kWidth), scale, out);
+               }
+               return true;
+           });
 }
 
 bool convertRows(const Matrix& x, const Output& out, void* stream)
 {
     return dispatch(x.type, out, x.width, [&](auto from, auto to, auto shape) {
         using From = decltype(from);
-        convertKernel<From, decltype(to), decltype(shape)><<<static_cast<unsigned>(x.rows), decltype(shape)::kThreads, 0, streamOf(stream)>>>(
-            static_cast<const From*>(x.data), static_cast<int>(x.width / kWidth), out);
+        convertKernel<From, decltype(to), decltype(shape)>
+            <<<static_cast<unsigned>(x.rows), decltype(shape)::kThreads, 0, streamOf(stream)>>>(
+                static_cast<const From*>(x.data), static_cast<int>(x.width / kWidth), out);
         return true;
     });
 }

@@ -2,13 +2,13 @@
 
 #include <cstdint>
 
-// Kernels for what lies between the products on a CUDA card, each one pass over memory. They know nothing of torch: pointers to dense device
-// memory, aligned to 16 bytes, and a stream (a cudaStream_t). Everything is computed in fp32 and rounded once. The sums run in an
-// order that depends on the width alone, so that results are the same from run to run. Nothing beyond compute capability 7.5 is used, and
-// at most a few hundred bytes of shared memory.
+// Kernels for what lies between the products on a CUDA card, each one pass over memory. They know nothing of torch:
+// pointers to dense device memory, aligned to 16 bytes, and a stream (a cudaStream_t). Everything is computed in fp32
+// and rounded once. The sums run in an order that depends on the width alone, so that results are the same from run to
+// run. Nothing beyond compute capability 7.5 is used, and at most a few hundred bytes of shared memory.
 //
-// The launches return false, and do nothing, where a shape or a type is none of theirs; the plain torch version serves it then.
-// Whether a launch itself failed is for the caller to ask CUDA.
+// The launches return false, and do nothing, where a shape or a type is none of theirs; the plain torch version serves
+// it then. Whether a launch itself failed is for the caller to ask CUDA.
 
 namespace zimage::cuda {
 
@@ -21,7 +21,8 @@ struct Matrix {
     std::int64_t width; ///< also the distance between rows
 };
 
-/// Where a row kernel writes: `data` in `type`; or, with `rowScales`, in fp8 (e4m3) with a scale for each row, value = byte · scale.
+/// Where a row kernel writes: `data` in `type`; or, with `rowScales`, in fp8 (e4m3) with a scale for each row, value =
+/// byte · scale.
 struct Output {
     void* data = nullptr;
     Type type = Type::Bf16;
@@ -33,7 +34,7 @@ struct Norm {
     const float* weight;               ///< [width]
     const float* modulation = nullptr; ///< [width]; null: none
     float eps = 0;
-    bool centred = false;              ///< norm() alone: x less its mean, which makes it a layer norm
+    bool centred = false; ///< norm() alone: x less its mean, which makes it a layer norm
 };
 
 /// What norms are added to, [rows, width].
@@ -45,8 +46,10 @@ struct Residual {
 /// out = norm(x).
 bool norm(const Matrix& x, const Norm& norm, const Output& out, void* stream);
 
-/// sum += gate · norm(y); then, where `out` has data, out = next(sum), of the sum before it is rounded. `gate` [width] may be null (1).
-bool addNorm(const Residual& sum, const Matrix& y, const Norm& norm, const float* gate, const Norm& next, const Output& out, void* stream);
+/// sum += gate · norm(y); then, where `out` has data, out = next(sum), of the sum before it is rounded. `gate` [width]
+/// may be null (1).
+bool addNorm(const Residual& sum, const Matrix& y, const Norm& norm, const float* gate, const Norm& next,
+             const Output& out, void* stream);
 
 /// out [rows, width/2] = silu(left half of x) · scale · right half.
 bool siluProduct(const Matrix& x, float scale, const Output& out, void* stream);
@@ -56,13 +59,13 @@ bool convertRows(const Matrix& x, const Output& out, void* stream);
 
 /// Heads that lie side by side in rows of 16-bit values, the queries' before the keys'.
 struct Heads {
-    void* data;              ///< of the first head of the first row
+    void* data; ///< of the first head of the first row
     Type type;
     std::int64_t rows;
-    std::int64_t queries;    ///< heads
-    std::int64_t keys;       ///< heads
+    std::int64_t queries; ///< heads
+    std::int64_t keys;    ///< heads
     std::int64_t headDim;
-    std::int64_t rowStride;  ///< values from row to row
+    std::int64_t rowStride;   ///< values from row to row
     const float* queryWeight; ///< [headDim] of the queries' norm, and of the keys'; both null: none
     const float* keyWeight;
     float eps;

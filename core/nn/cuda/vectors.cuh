@@ -5,8 +5,8 @@
 
 #include <cstdint>
 
-// 16-byte loads and stores of values that are fp32 in registers, and sums over a block of threads. What is loaded "once" leaves the caches
-// first, so that what every row needs (weights, modulation) stays there.
+// 16-byte loads and stores of values that are fp32 in registers, and sums over a block of threads. What is loaded
+// "once" leaves the caches first, so that what every row needs (weights, modulation) stays there.
 
 namespace zimage::cuda {
 
@@ -14,8 +14,14 @@ constexpr int kWidth = 8; ///< values that a thread takes at a time
 
 __device__ inline void spread(const float4& low, const float4& high, float (&to)[kWidth])
 {
-    to[0] = low.x; to[1] = low.y; to[2] = low.z; to[3] = low.w;
-    to[4] = high.x; to[5] = high.y; to[6] = high.z; to[7] = high.w;
+    to[0] = low.x;
+    to[1] = low.y;
+    to[2] = low.z;
+    to[3] = low.w;
+    to[4] = high.x;
+    to[5] = high.y;
+    to[6] = high.z;
+    to[7] = high.w;
 }
 
 __device__ inline void load(const float* from, float (&to)[kWidth])
@@ -39,9 +45,16 @@ __device__ inline float2 toPair(__half2 pair) { return __half22float2(pair); }
 __device__ inline void fromPair(float a, float b, __nv_bfloat162& pair) { pair = __floats2bfloat162_rn(a, b); }
 __device__ inline void fromPair(float a, float b, __half2& pair) { pair = __floats2half2_rn(a, b); }
 
-template <typename Half> struct PairOf;
-template <> struct PairOf<__nv_bfloat16> { using Type = __nv_bfloat162; };
-template <> struct PairOf<__half> { using Type = __half2; };
+template <typename Half>
+struct PairOf;
+template <>
+struct PairOf<__nv_bfloat16> {
+    using Type = __nv_bfloat162;
+};
+template <>
+struct PairOf<__half> {
+    using Type = __half2;
+};
 
 template <typename Half>
 __device__ inline void spread(const uint4& bits, float (&to)[kWidth])
@@ -86,7 +99,8 @@ struct Largest {
     __device__ static float join(float a, float b) { return fmaxf(a, b); }
 };
 
-/// What all threads of a block have, joined; every thread gets it. `shared` has a place for each warp, and serves one call of a block.
+/// What all threads of a block have, joined; every thread gets it. `shared` has a place for each warp, and serves one
+/// call of a block.
 template <typename How, int kThreads>
 __device__ inline float overBlock(float value, float* shared)
 {
