@@ -1,3 +1,4 @@
+#include "base/nearest_name.h"
 #include "command_line.h"
 
 #include "base/error.h"

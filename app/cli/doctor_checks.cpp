@@ -1,12 +1,13 @@
+#include "base/wording.h"
 #include "doctor_checks.h"
 
 #include "base/process_memory.h"
 #include "base/resources.h"
 #include "console.h"
-#include "engine/advice_site.h"
+#include "memory/parameter_context.h"
 #include "engine/engine_loader.h"
 #include "io/atomic_file.h"
-#include "plan_site.h"
+#include "plan_target.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -108,8 +109,8 @@ private:
             card = card || device.id != "cpu";
             GenerationParams params;
             params.device = device.id;
-            const MemorySite site = m_engine->memorySite(params);
-            const std::string free = site.available > 0 ? ", " + binaryBytesText(site.available) + " to have" : "";
+            const DeviceMemory target = m_engine->deviceMemory(params);
+            const std::string free = target.available > 0 ? ", " + binaryBytesText(target.available) + " to have" : "";
             add({Level::Ok,
                  device.id,
                  plainLine(device.name) + ": " + binaryBytesText(device.memoryBytes) + free + "; "
@@ -180,8 +181,8 @@ private:
         JobRequest values;
         values.model = folder;
         const JobValues job = prepareValues(values, false);
-        const PlanSite where = planSite(job, *m_engine);
-        const MemoryPlan plan = planMemory(job.model, job.params, where.site, where.rates);
+        const PlanTarget where = planTarget(job, *m_engine);
+        const MemoryPlan plan = planMemory(job.model, job.params, where.target, where.rates);
         const std::string size = std::to_string(job.params.width) + "×" + std::to_string(job.params.height);
         const std::string name = plainLine(job.model.name) + " at " + size + " on " + plainLine(where.text);
         const char* id = imagined ? "plan, full size" : "plan";
@@ -193,7 +194,7 @@ private:
                  {}});
             return;
         }
-        const PictureSize largest = largestThatFits(job.model, job.params, where.site, where.rates);
+        const PictureSize largest = largestThatFits(job.model, job.params, where.target, where.rates);
         add({Level::Warning, id,
              name + " takes " + binaryBytesText(plan.peak()) + " at least, and there are "
                  + binaryBytesText(std::max<std::int64_t>(1, plan.budget)) + ".",

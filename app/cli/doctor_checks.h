@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/allocator_settings.h"
+#include "memory/allocator_settings.h"
 #include "engine/image_engine.h"
 #include "job.h"
 

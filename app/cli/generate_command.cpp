@@ -2,10 +2,10 @@
 
 #include "base/resources.h"
 #include "console.h"
-#include "engine/advice_site.h"
+#include "memory/parameter_context.h"
 #include "engine/engine_loader.h"
-#include "engine/picture_file.h"
-#include "engine/tuning.h"
+#include "job/picture_file.h"
+#include "quality/tuning.h"
 #include "exit_status.h"
 #include "interrupt.h"
 #include "job.h"
@@ -77,16 +77,16 @@ private:
     {
         if (m_job.latents)
             return;
-        const AdviceSite site =
-            adviceSite(m_job.model, m_job.params, computesOnCard(engine.devices(), m_job.params.device));
+        const ParameterContext context =
+            parameterContext(m_job.model, m_job.params, computesOnCard(engine.devices(), m_job.params.device));
         const ParameterAdvice advice = loadParameterAdvice(dataFolder() / "presets/parameter_advice.yaml");
         const auto chosen = [this](const ParamDef* def) {
             return getParam(m_job.params, *def) != getParam(m_job.own, *def);
         };
-        for (const ParameterRule* rule : advice.about(m_job.params, site))
+        for (const ParameterRule* rule : advice.about(m_job.params, context))
             if (const auto params = rule->when.params(); std::any_of(params.begin(), params.end(), chosen))
                 m_advice.push_back((rule->severity == ParameterRule::Severity::Warning ? "warning: " : "note: ")
-                                   + std::string(rule->field->flag) + ": " + rule->sentence("en", site));
+                                   + std::string(rule->field->flag) + ": " + rule->sentence("en", context));
     }
 
     /// On a thread of the engine's in a job of several pictures, and alone in touching m_files until that ends.

@@ -7,7 +7,7 @@
 #include "exit_status.h"
 #include "job.h"
 #include "json_output.h"
-#include "models/size_limits.h"
+#include "architecture/size_limits.h"
 #include "picture_report.h"
 #include "preset_list.h"
 

@@ -2,7 +2,7 @@
 
 #include "command_line.h"
 #include "engine/latents_file.h"
-#include "models/model_config.h"
+#include "architecture/model_config.h"
 #include "output_plan.h"
 #include "params/generation_params.h"
 #include "params/validate.h"

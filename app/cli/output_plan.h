@@ -1,7 +1,7 @@
 #pragma once
 
 #include "params/generation_params.h"
-#include "params/output_name.h"
+#include "job/output_name.h"
 
 #include <filesystem>
 #include <string>

@@ -6,7 +6,7 @@
 #include "io/png.h"
 #include "json_output.h"
 #include "params/metadata.h"
-#include "params/recall.h"
+#include "foreign_metadata/foreign_metadata.h"
 
 #include <algorithm>
 #include <optional>
@@ -35,7 +35,7 @@ std::string plainLines(std::string_view text)
     return out;
 }
 
-std::string settingsText(const Recalled& recalled)
+std::string settingsText(const ForeignMetadata& recalled)
 {
     std::vector<std::vector<std::string>> rows;
     for (const auto& [def, value] : recalled.values) {
@@ -60,7 +60,7 @@ Json ownSettings(const std::string& text)
     return settings.is_discarded() ? Json() : settings;
 }
 
-Json settingsJson(const Recalled& recalled)
+Json settingsJson(const ForeignMetadata& recalled)
 {
     Json settings = Json::object();
     for (const auto& [def, value] : recalled.values)
@@ -71,7 +71,7 @@ Json settingsJson(const Recalled& recalled)
 }
 
 Json reportJson(const std::filesystem::path& path, const DecodedPng& png, const PngText* own,
-                const std::optional<Recalled>& recalled)
+                const std::optional<ForeignMetadata>& recalled)
 {
     Json report = {
         {"status", "picture"}, {"path", path.string()}, {"width", png.image.width}, {"height", png.image.height}};
@@ -91,7 +91,7 @@ int inspectPicture(const std::filesystem::path& path, bool json)
     const DecodedPng png = readPng(path);
     const PngText* own = textOf(png, "zimage");
     const PngText* others = textOf(png, "parameters");
-    const std::optional<Recalled> recalled = recall(png.texts);
+    const std::optional<ForeignMetadata> recalled = recall(png.texts);
     if (json) {
         print(jsonText(reportJson(path, png, own, recalled)));
         return kSuccess;

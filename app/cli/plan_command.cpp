@@ -3,13 +3,13 @@
 #include "architecture.h"
 #include "base/wording.h"
 #include "console.h"
-#include "engine/advice_site.h"
-#include "engine/device_ledger.h"
+#include "memory/parameter_context.h"
+#include "memory/device_ledger.h"
 #include "engine/engine_loader.h"
 #include "exit_status.h"
 #include "job.h"
 #include "json_output.h"
-#include "plan_site.h"
+#include "plan_target.h"
 #include "usage_error.h"
 
 #include <algorithm>
@@ -75,18 +75,18 @@ Json planJson(const MemoryPlan& plan, int steps)
     return json;
 }
 
-std::string budgetText(const PlanSite& where, const GenerationParams& params, const MemoryPlan& plan)
+std::string budgetText(const PlanTarget& where, const GenerationParams& params, const MemoryPlan& plan)
 {
     std::string text = "For tensors there are " + memoryText(plan.budget) + ": ";
-    const std::string context = memoryText(where.site.context) + " for driver and kernels";
-    if (where.site.card && params.vramBudget > 0)
+    const std::string context = memoryText(where.target.context) + " for driver and kernels";
+    if (where.target.card && params.vramBudget > 0)
         return text + "--vram-budget of " + plainNumber(params.vramBudget) + " GiB, less " + context
             + ", and no more than is free.";
-    return text + memoryText(where.site.available)
-        + (where.site.card ? " to have beside " + context + ", less a reserve." : " available, less a reserve.");
+    return text + memoryText(where.target.available)
+        + (where.target.card ? " to have beside " + context + ", less a reserve." : " available, less a reserve.");
 }
 
-std::string planText(const JobValues& job, const PlanSite& where, const PlanTable& table, const PictureSize& largest)
+std::string planText(const JobValues& job, const PlanTarget& where, const PlanTable& table, const PictureSize& largest)
 {
     const GenerationParams& params = job.params;
     const MemoryPlan& chosen = table.rungs[table.chosen];
@@ -124,23 +124,24 @@ int runPlan(const PlanRequest& request)
     if (!request.json)
         for (const std::string& warning : job.warnings)
             complain("warning: " + warning);
-    const PlanSite where = planSite(job, request.card);
-    const PlanTable table(planRungs(job.model, job.params, where.site, where.rates),
-                          planMemory(job.model, job.params, where.site, where.rates));
+    const PlanTarget where = planTarget(job, request.card);
+    const PlanTable table(planRungs(job.model, job.params, where.target, where.rates),
+                          planMemory(job.model, job.params, where.target, where.rates));
     const MemoryPlan& chosen = table.rungs[table.chosen];
-    const PictureSize largest = largestThatFits(job.model, job.params, where.site, where.rates);
+    const PictureSize largest = largestThatFits(job.model, job.params, where.target, where.rates);
     if (!request.json) {
         print(planText(job, where, table, largest));
         return chosen.fits() ? kSuccess : kFailure;
     }
-    Json json = {{"status", "done"}, {"model", job.model.name}, {"device", where.site.name}, {"card", where.site.card}};
+    Json json = {
+        {"status", "done"}, {"model", job.model.name}, {"device", where.target.name}, {"card", where.target.card}};
     json["width"] = job.params.width;
     json["height"] = job.params.height;
     json["steps"] = job.params.steps;
     json["budget_bytes"] = chosen.budget;
-    json["budget_from"] = where.site.card && job.params.vramBudget > 0 ? "vram_budget"
-        : request.card.empty()                                         ? "free_memory"
-                                                                       : "card";
+    json["budget_from"] = where.target.card && job.params.vramBudget > 0 ? "vram_budget"
+        : request.card.empty()                                           ? "free_memory"
+                                                                         : "card";
     json["times_assumed"] = where.rates.assumed;
     json["chosen"] = table.chosen;
     json["plans"] = Json::array();

@@ -5,7 +5,7 @@
 #include "console.h"
 #include "exit_status.h"
 #include "json_output.h"
-#include "params/remedies.h"
+#include "advice/remedies.h"
 
 #include <unistd.h>
 

@@ -9,7 +9,7 @@
 #include "io/atomic_file.h"
 #include "job.h"
 #include "param_flags.h"
-#include "params/preset_writer.h"
+#include "presets/preset_writer.h"
 #include "progress_printer.h"
 #include "tune_report.h"
 #include "usage_error.h"

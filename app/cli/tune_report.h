@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/tuning_session.h"
+#include "quality/tuning_session.h"
 #include "json_output.h"
 
 #include <string>

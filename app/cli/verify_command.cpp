@@ -7,7 +7,7 @@
 #include "interrupt.h"
 #include "io/atomic_file.h"
 #include "job.h"
-#include "models/size_limits.h"
+#include "architecture/size_limits.h"
 #include "param_flags.h"
 #include "progress_printer.h"
 #include "usage_error.h"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/verification.h"
+#include "quality/verification.h"
 #include "json_output.h"
 
 #include <string>

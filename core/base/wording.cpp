@@ -4,6 +4,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 
 namespace zimage {
 
@@ -57,6 +58,15 @@ std::string listed(const std::vector<std::string>& words)
     for (const std::string& word : words)
         result += (result.empty() ? "" : ", ") + word;
     return result;
+}
+
+std::string binaryBytesText(std::int64_t bytes)
+{
+    constexpr double kMebi = 1 << 20;
+    const double mebi = static_cast<double>(bytes) / kMebi;
+    if (mebi < 1000)
+        return plainNumber(std::max(1.0, std::round(mebi))) + " MiB";
+    return plainNumber(std::round(mebi / 102.4) / 10) + " GiB";
 }
 
 } // namespace zimage

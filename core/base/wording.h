@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,5 +23,8 @@ namespace zimage {
 
 /// "a, b, c".
 [[nodiscard]] std::string listed(const std::vector<std::string>& words);
+
+/// "1.3 GiB", "410 MiB".
+[[nodiscard]] std::string binaryBytesText(std::int64_t bytes);
 
 } // namespace zimage

@@ -2,38 +2,24 @@
 
 #include "base/process_memory.h"
 
-#include <algorithm>
-
 namespace zimage {
-
-bool ModelReport::complete() const
-{
-    return std::all_of(components.begin(), components.end(),
-                       [](const ComponentReport& part) { return part.missing.empty() && part.mismatched.empty(); });
-}
-
-bool ParityReport::passed() const
-{
-    return !lines.empty()
-        && std::all_of(lines.begin(), lines.end(), [](const ParityLine& line) { return line.passed; });
-}
 
 BenchReport ImageEngine::bench(const BenchOptions& /*options*/, std::stop_token /*stop*/)
 {
     throw Error(ErrorCode::Unsupported, "This engine has no benchmark.");
 }
 
-MemorySite ImageEngine::memorySite(const GenerationParams& /*params*/) { return computerSite(); }
+DeviceMemory ImageEngine::deviceMemory(const GenerationParams& /*params*/) { return computerAsDevice(); }
 
-MemorySite computerSite()
+DeviceMemory computerAsDevice()
 {
     const ComputerMemory memory = computerMemory();
-    MemorySite site;
-    site.name = "cpu";
-    site.total = memory.total;
-    site.available = memory.available + residentBytes(); // what is held already serves the next picture
-    site.host = memory.available;
-    return site;
+    DeviceMemory device;
+    device.name = "cpu";
+    device.total = memory.total;
+    device.available = memory.available + residentBytes(); // what is held already serves the next picture
+    device.host = memory.available;
+    return device;
 }
 
 } // namespace zimage

@@ -2,6 +2,7 @@
 
 #include "engine/bench_report.h"
 #include "engine/latents_file.h"
+#include "engine/model_report.h"
 #include "engine/outcome.h"
 #include "engine/parity_report.h"
 #include "params/generation_params.h"
@@ -9,7 +10,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -23,23 +23,6 @@ struct DeviceInfo {
     std::int64_t memoryBytes = 0; ///< 0 when unknown
     std::vector<std::string> attentionBackends;
     std::vector<std::string> precisions;
-};
-
-/// What a model folder holds, part by part.
-struct ComponentReport {
-    std::string part; ///< "transformer"
-    std::int64_t parameters = 0;
-    std::int64_t bytes = 0;
-    std::map<std::string, int> dtypes;   ///< tensors by dtype name
-    std::vector<std::string> missing;    ///< tensor names
-    std::vector<std::string> mismatched; ///< "NAME: has [2, 3], needs [3, 3]"
-    std::vector<std::string> unused;     ///< in the file, unknown to the architecture
-    std::vector<std::string> notNeeded;  ///< known, but not loaded: the text encoder's last layer and head
-};
-
-struct ModelReport {
-    std::vector<ComponentReport> components;
-    [[nodiscard]] bool complete() const;
 };
 
 /// A rough look at a picture that is still being made.
@@ -101,13 +84,13 @@ public:
 
     /// The memory of the device that would compute with these parameters, as it is now; by default the computer's.
     /// Throws Error Device when there is no such device.
-    virtual MemorySite memorySite(const GenerationParams& params);
+    virtual DeviceMemory deviceMemory(const GenerationParams& params);
 
     virtual std::vector<DeviceInfo> devices() = 0;
     virtual std::string torchVersion() = 0;
 };
 
 /// The computer's memory, for a CPU that computes.
-[[nodiscard]] MemorySite computerSite();
+[[nodiscard]] DeviceMemory computerAsDevice();
 
 } // namespace zimage

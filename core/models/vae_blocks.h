@@ -1,6 +1,6 @@
 #pragma once
 
-#include "models/model_config.h"
+#include "architecture/model_config.h"
 #include "nn/compute_context.h"
 #include "nn/convolution.h"
 #include "nn/layers.h"

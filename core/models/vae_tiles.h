@@ -1,6 +1,6 @@
 #pragma once
 
-#include "models/vae_plan.h"
+#include "architecture/vae_plan.h"
 #include "nn/tile_norms.h"
 
 #include <ATen/core/Tensor.h>

@@ -1,7 +1,7 @@
 #include "nn/attention_backend.h"
 
 #include "base/error.h"
-#include "nn/torch_compat.h"
+#include "weights/torch_compat.h"
 
 #include <algorithm>
 

@@ -3,7 +3,7 @@
 #ifdef ZIMAGE_CUDA_KERNELS
 
 #include "nn/cuda/row_kernels.h"
-#include "nn/fp8.h"
+#include "weights/fp8.h"
 
 #include <ATen/ATen.h>
 #include <c10/cuda/CUDAException.h>

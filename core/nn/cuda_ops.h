@@ -1,6 +1,6 @@
 #pragma once
 
-#include "nn/operand.h"
+#include "weights/operand.h"
 
 #include <ATen/core/Tensor.h>
 

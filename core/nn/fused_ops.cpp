@@ -3,7 +3,7 @@
 #include "base/round.h"
 #include "nn/cpu/row_kernels.h"
 #include "nn/cuda_ops.h"
-#include "nn/fp8.h"
+#include "weights/fp8.h"
 #include "nn/ops.h"
 #include "nn/rotary.h"
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "nn/execution.h"
-#include "nn/operand.h"
+#include "weights/operand.h"
 
 #include <ATen/core/Tensor.h>
 

@@ -1,9 +1,9 @@
 #include "nn/layers.h"
 
-#include "nn/fp8.h"
+#include "weights/fp8.h"
 #include "nn/fused_ops.h"
 #include "nn/ops.h"
-#include "nn/torch_compat.h"
+#include "weights/torch_compat.h"
 
 #include <ATen/ATen.h>
 

@@ -65,7 +65,4 @@ struct ParamDef {
 /// The value as text that setParamText reads back; numbers always with a point, whatever the locale.
 [[nodiscard]] std::string paramText(const ParamValue& value);
 
-/// The candidate nearest to a mistyped word by edit distance; empty when none is near enough to be worth proposing.
-[[nodiscard]] std::string nearestName(std::string_view word, std::span<const std::string> candidates);
-
 } // namespace zimage

@@ -1,12 +1,12 @@
 #include "pipeline/benchmark.h"
 
+#include "architecture/model_flops.h"
 #include "base/error.h"
 #include "base/process_memory.h"
 #include "base/round.h"
-#include "engine/memory_needs.h"
 #include "guards/finite_guard.h"
-#include "models/model_flops.h"
-#include "nn/fp8.h"
+#include "memory/memory_needs.h"
+#include "memory/model_bytes.h"
 #include "nn/fused_ops.h"
 #include "nn/layers.h"
 #include "params/validate.h"
@@ -20,6 +20,7 @@
 #include "pipeline/picture_job.h"
 #include "pipeline/stage_clock.h"
 #include "pipeline/text_to_image.h"
+#include "weights/fp8.h"
 #include "weights/locked_memory.h"
 
 #include <ATen/ATen.h>
@@ -225,7 +226,7 @@ private:
             return;
         MemoryPlan resident;
         resident.card = true;
-        if (planMemory(m_config, withoutBudget(), memorySiteOf(m_device), {}).streamedBlocks > 0)
+        if (planMemory(m_config, withoutBudget(), deviceMemoryOf(m_device), {}).streamedBlocks > 0)
             return;
         const MemoryUse most = m_report.memory;
         m_report.residentPicture = measured("", 0, [&] { return picture(m_width, false, resident); }).median;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/bench_report.h"
-#include "engine/device_ledger.h"
+#include "memory/device_ledger.h"
 
 #include <stop_token>
 

@@ -2,9 +2,10 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "engine/advice_site.h"
+#include "base/wording.h"
+#include "memory/parameter_context.h"
 #include "engine/image_engine.h"
-#include "nn/fp8.h"
+#include "weights/fp8.h"
 #include "pipeline/device.h"
 #include "weights/locked_memory.h"
 
@@ -100,18 +101,18 @@ private:
 
 } // namespace
 
-MemorySite memorySiteOf(const c10::Device& device)
+DeviceMemory deviceMemoryOf(const c10::Device& device)
 {
-    MemorySite site;
+    DeviceMemory memory;
     if (!device.is_cuda()) {
-        site = computerSite();
-        site.name = deviceName(device);
-        return site;
+        memory = computerAsDevice();
+        memory.name = deviceName(device);
+        return memory;
     }
-    site.name = deviceName(device);
-    site.host = std::max<std::int64_t>(0, computerSite().host - kHostMargin) + heldHostMemory();
-    site.card = true;
-    site.fp8 = fp8::hasProducts(device);
+    memory.name = deviceName(device);
+    memory.host = std::max<std::int64_t>(0, computerAsDevice().host - kHostMargin) + heldHostMemory();
+    memory.card = true;
+    memory.fp8 = fp8::hasProducts(device);
 #ifdef ZIMAGE_CUDA
     static std::map<c10::DeviceIndex, CardContext> contexts;
     CardContext& context = contexts.try_emplace(device.index(), device).first->second;
@@ -119,15 +120,15 @@ MemorySite memorySiteOf(const c10::Device& device)
     std::size_t total = 0;
     if (cudaMemGetInfo(&free, &total) != cudaSuccess) {
         (void)cudaGetLastError();
-        return site;
+        return memory;
     }
     const std::int64_t reserved =
         c10::cuda::CUDACachingAllocator::getDeviceStats(device.index()).reserved_bytes[0].current;
-    site.total = static_cast<std::int64_t>(total);
-    site.available = static_cast<std::int64_t>(free) + reserved;
-    site.context = context.bytes(static_cast<std::int64_t>(total - free), reserved);
+    memory.total = static_cast<std::int64_t>(total);
+    memory.available = static_cast<std::int64_t>(free) + reserved;
+    memory.context = context.bytes(static_cast<std::int64_t>(total - free), reserved);
 #endif
-    return site;
+    return memory;
 }
 
 void capDeviceMemory([[maybe_unused]] const c10::Device& device, [[maybe_unused]] std::int64_t bytes)
@@ -144,18 +145,18 @@ void capDeviceMemory([[maybe_unused]] const c10::Device& device, [[maybe_unused]
 MemoryPlan planJob(const ModelConfig& model, const GenerationParams& params, const c10::Device& device,
                    const DeviceRates& rates, const MemoryPlan* now)
 {
-    const MemorySite site = memorySiteOf(device);
+    const DeviceMemory memory = deviceMemoryOf(device);
     MemoryPlan plan =
-        now != nullptr ? planMemory(model, params, site, rates, *now) : planMemory(model, params, site, rates);
+        now != nullptr ? planMemory(model, params, memory, rates, *now) : planMemory(model, params, memory, rates);
     if (!plan.card)
         return plan;
-    const auto asked = static_cast<std::int64_t>(params.vramBudget * (std::int64_t{1} << 30)) - site.context;
+    const auto asked = static_cast<std::int64_t>(params.vramBudget * (std::int64_t{1} << 30)) - memory.context;
     capDeviceMemory(device,
                     params.vramBudget > 0
-                        ? std::clamp<std::int64_t>(asked, 1, std::max<std::int64_t>(1, site.available))
-                        : site.available);
+                        ? std::clamp<std::int64_t>(asked, 1, std::max<std::int64_t>(1, memory.available))
+                        : memory.available);
     if (plan.peak() > plan.budget / 10 * 11) {
-        const PictureSize size = largestThatFits(model, params, site, rates);
+        const PictureSize size = largestThatFits(model, params, memory, rates);
         throw Error(ErrorCode::OutOfMemory,
                     "A picture of " + std::to_string(params.width) + "×" + std::to_string(params.height)
                         + " takes at least " + binaryBytesText(plan.peak()) + " of the card's memory, and there are "

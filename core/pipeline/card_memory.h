@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/memory_plan.h"
+#include "memory/planner.h"
 
 #include <c10/core/Device.h>
 
@@ -10,7 +10,7 @@ namespace zimage {
 
 /// The memory of a device as it is now. The first call for a card, which should come before anything is placed on it,
 /// measures what driver and libraries take of it; later ones see that grow. On a CPU it is the computer's memory.
-[[nodiscard]] MemorySite memorySiteOf(const c10::Device& device);
+[[nodiscard]] DeviceMemory deviceMemoryOf(const c10::Device& device);
 
 /// Lets tensors take no more of a card than that; 0 or less: all of it.
 void capDeviceMemory(const c10::Device& device, std::int64_t bytes);

@@ -2,7 +2,7 @@
 
 #include "base/log.h"
 #include "nn/layers.h"
-#include "nn/torch_compat.h"
+#include "weights/torch_compat.h"
 #include "pipeline/card_memory.h"
 #include "pipeline/device.h"
 #include "pipeline/device_timer.h"
@@ -118,7 +118,7 @@ DeviceRates ratesOf(DeviceLedger& ledger, const c10::Device& device, const Model
     const std::string name = deviceName(device);
     DeviceRates rates = ledger.rates(name, model.name, precision);
     if (device.is_cuda() && rates.pinnedCopy <= 0) {
-        (void)memorySiteOf(device); // which wants to be asked before anything lies there
+        (void)deviceMemoryOf(device); // which wants to be asked before anything lies there
         ledger.learnPinnedCopy(name, pinnedCopyOf(device));
         rates = ledger.rates(name, model.name, precision);
     }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/device_ledger.h"
+#include "memory/device_ledger.h"
 #include "nn/attention_backend.h"
 
 #include <c10/core/Device.h>

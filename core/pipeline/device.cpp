@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "nn/attention_backend.h"
-#include "nn/torch_compat.h"
+#include "weights/torch_compat.h"
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>

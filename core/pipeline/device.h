@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/image_engine.h"
-#include "nn/fp8.h"
+#include "weights/fp8.h"
 
 #include <c10/core/Device.h>
 #include <c10/core/ScalarType.h>

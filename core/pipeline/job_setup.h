@@ -1,10 +1,10 @@
 #pragma once
 
-#include "engine/device_ledger.h"
+#include "memory/device_ledger.h"
 #include "nn/attention_backend.h"
 #include "nn/compute_context.h"
 #include "nn/execution.h"
-#include "nn/fp8.h"
+#include "weights/fp8.h"
 
 #include <c10/core/Device.h>
 #include <c10/core/ScalarType.h>

@@ -2,6 +2,7 @@
 
 #include "base/cancellation.h"
 #include "base/log.h"
+#include "memory/planner.h"
 #include "pipeline/device.h"
 #include "pipeline/picture_decoder.h"
 #include "tokenizer/tokenizer_path.h"

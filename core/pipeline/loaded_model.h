@@ -5,7 +5,7 @@
 #include "models/autoencoder_kl.h"
 #include "models/text_encoder.h"
 #include "models/zimage_transformer.h"
-#include "nn/fp8.h"
+#include "weights/fp8.h"
 #include "pipeline/caption_cache.h"
 #include "pipeline/latent_preview.h"
 #include "pipeline/step_graphs.h"
@@ -57,12 +57,15 @@ public:
     [[nodiscard]] const AutoencoderKL& autoencoder() const { return *m_autoencoder; }
     [[nodiscard]] WeightStore& transformerWeights() { return *m_transformerStore; }
     /// Grow whenever the parameters have been placed in another type.
-    [[nodiscard]] std::uint64_t generation() const { return m_transformerStore->generation(); } ///< of the transformer
+    [[nodiscard]] std::uint64_t weightsVersion() const
+    {
+        return m_transformerStore->weightsVersion();
+    } ///< of the transformer
     [[nodiscard]] std::uint64_t moves() const
     {
         return m_transformerStore->moves();
     } ///< of the transformer: its addresses may be others
-    [[nodiscard]] std::uint64_t textGeneration() const { return m_textStore->generation(); }
+    [[nodiscard]] std::uint64_t textWeightsVersion() const { return m_textStore->weightsVersion(); }
 
     /// Re-places the parts that a stage uses (Text: text encoder and transformer, whose context refiner it runs; Steps:
     /// the transformer; Decoding: nothing, since the autoencoder is in fp32).

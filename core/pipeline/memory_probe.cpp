@@ -1,7 +1,7 @@
 #include "pipeline/memory_probe.h"
 
 #include "base/process_memory.h"
-#include "nn/torch_compat.h"
+#include "weights/torch_compat.h"
 
 #ifdef ZIMAGE_CUDA
 #include <ATen/ATen.h>

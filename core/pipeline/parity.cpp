@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "base/resources.h"
-#include "engine/memory_needs.h"
+#include "memory/memory_needs.h"
 #include "pipeline/device.h"
 #include "pipeline/parity_vectors.h"
 #include "pipeline/text_to_image.h"

@@ -1,6 +1,6 @@
 #include "pipeline/picture_decoder.h"
 
-#include "engine/memory_needs.h"
+#include "memory/memory_needs.h"
 #include "pipeline/text_to_image.h"
 
 #include <ATen/ATen.h>

@@ -5,11 +5,11 @@
 #include "base/log.h"
 #include "base/round.h"
 #include "base/wording.h"
-#include "engine/memory_needs.h"
+#include "memory/memory_needs.h"
 #include "guards/latent_guard.h"
 #include "guards/memory_ladder.h"
 #include "guards/stage_guard.h"
-#include "nn/torch_compat.h"
+#include "weights/torch_compat.h"
 #include "pipeline/card_memory.h"
 #include "pipeline/kept_latents.h"
 #include "pipeline/latent_preview.h"
@@ -61,7 +61,7 @@ std::string fittingSize(LoadedModel& model, const GenerationParams& params)
 {
     if (!model.options().device.is_cuda())
         return {};
-    const PictureSize size = largestThatFits(model.config(), params, memorySiteOf(model.options().device), {});
+    const PictureSize size = largestThatFits(model.config(), params, deviceMemoryOf(model.options().device), {});
     return size.width > 0 && size.width < params.width ? std::to_string(size.width) + "×" + std::to_string(size.height)
                                                        : std::string();
 }
@@ -292,7 +292,7 @@ private:
     std::string captionCircumstances() const
     {
         const BoundModel& parts = m_model.parts();
-        return std::to_string(parts.textGeneration()) + "/" + std::to_string(parts.generation()) + "/"
+        return std::to_string(parts.textWeightsVersion()) + "/" + std::to_string(parts.weightsVersion()) + "/"
             + executionName(m_context.execution) + "/" + attentionBackendName(m_context.attention)
             + (m_context.useRope ? "" : "/no rotation") + (m_context.halfScaling ? "" : "/no scaling");
     }

@@ -4,7 +4,7 @@
 #include "base/round.h"
 #include "guards/memory_ladder.h"
 #include "nn/cpu/row_kernels.h"
-#include "nn/torch_compat.h"
+#include "weights/torch_compat.h"
 #include "params/validate.h"
 #include "pipeline/benchmark.h"
 #include "pipeline/card_memory.h"
@@ -29,9 +29,9 @@ TorchEngine::TorchEngine()
     logDebug("libtorch " + torchVersion() + "; kernels of our own for the CPU: " + cpu::kernelSetName() + ".");
 }
 
-MemorySite TorchEngine::memorySite(const GenerationParams& params)
+DeviceMemory TorchEngine::deviceMemory(const GenerationParams& params)
 {
-    return memorySiteOf(resolveDevice(params.device));
+    return deviceMemoryOf(resolveDevice(params.device));
 }
 
 Outcome TorchEngine::generate(const std::filesystem::path& model, const GenerationParams& params,

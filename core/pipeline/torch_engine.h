@@ -2,7 +2,7 @@
 
 #include "pipeline/loaded_model.h"
 
-#include "engine/device_ledger.h"
+#include "memory/device_ledger.h"
 #include "engine/image_engine.h"
 
 #include <functional>
@@ -22,7 +22,7 @@ public:
                    const GenerateCallbacks& callbacks, std::stop_token stop) override;
     ModelReport inspect(const std::filesystem::path& model) override;
     ParityReport parity(const ParityOptions& options, std::stop_token stop) override;
-    MemorySite memorySite(const GenerationParams& params) override;
+    DeviceMemory deviceMemory(const GenerationParams& params) override;
     BenchReport bench(const BenchOptions& options, std::stop_token stop) override;
     std::vector<DeviceInfo> devices() override;
     std::string torchVersion() override;

@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "nn/torch_compat.h"
+#include "weights/torch_compat.h"
 
 #include <c10/util/Exception.h>
 

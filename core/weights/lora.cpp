@@ -1,5 +1,6 @@
 #include "weights/lora.h"
 
+#include "base/error.h"
 #include "base/log.h"
 #include "weights/stored_tensor.h"
 

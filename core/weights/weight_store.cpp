@@ -2,7 +2,7 @@
 
 #include "base/cancellation.h"
 #include "base/log.h"
-#include "nn/fp8.h"
+#include "weights/fp8.h"
 #include "weights/stored_tensor.h"
 #include "weights/weight_stream.h"
 #include "weights/weight_unit.h"
@@ -97,7 +97,7 @@ at::Tensor WeightSlot::placed()
     if (host.defined())
         return host.to(placing.device(), /*non_blocking=*/true);
     Operand read = fresh();
-    if (visits)
+    if (streamed)
         return read.values;
     tensor = std::move(read.values);
     rowScales = std::move(read.rowScales);
@@ -264,7 +264,7 @@ std::shared_ptr<WeightUnit> WeightStore::addUnit(const std::string& name, const 
         if (slot->second->shape.size() != 2)
             continue;
         if (slot->second->keepFp32)
-            m_visitors[slot->second.get()] = name;
+            m_streamedUnits[slot->second.get()] = name;
         else
             matrices.push_back(slot->second);
     }
@@ -337,7 +337,7 @@ void WeightStore::placeUnits(at::Device device, const Placement& placement, cons
     }
 }
 
-void WeightStore::placeSlot(WeightSlot& slot, at::Device device, at::ScalarType type, bool visits, bool hostCopy)
+void WeightStore::placeSlot(WeightSlot& slot, at::Device device, at::ScalarType type, bool streamed, bool hostCopy)
 {
     const at::TensorOptions placing = at::TensorOptions().device(device).dtype(type);
     const bool same = slot.placing.device() == device && slot.placing.dtype() == placing.dtype();
@@ -348,8 +348,8 @@ void WeightStore::placeSlot(WeightSlot& slot, at::Device device, at::ScalarType 
         slot.half.reset();
     }
     slot.placing = placing;
-    slot.visits = visits;
-    if (!visits) {
+    slot.streamed = streamed;
+    if (!streamed) {
         if (!slot.tensor.defined())
             slot.tensor = slot.placed(); // from its copy, if there is one
         slot.host.reset();
@@ -360,7 +360,7 @@ void WeightStore::placeSlot(WeightSlot& slot, at::Device device, at::ScalarType 
         if (device.is_cuda())
             slot.host = slot.host.pin_memory();
     }
-    if (visits) {
+    if (streamed) {
         slot.tensor.reset();
         slot.rowScales.reset();
     }
@@ -369,21 +369,21 @@ void WeightStore::placeSlot(WeightSlot& slot, at::Device device, at::ScalarType 
 void WeightStore::place(at::Device device, const Placement& placement, const std::stop_token& stop)
 {
     ++m_moves;
-    const bool first = m_generation == 0;
+    const bool first = m_weightsVersion == 0;
     bool changed = first;
     for (const auto& [name, slot] : m_slots)
         changed = changed || slot->placing.dtype() != c10::scalarTypeToTypeMeta(placedType(placement, *slot));
     if (changed)
-        ++m_generation;
+        ++m_weightsVersion;
     placeUnits(device, placement, stop);
     for (auto& [name, slot] : m_slots) {
         throwIfCancelled(stop);
         if (inUnit(*slot))
             continue;
-        const auto unit = m_visitors.find(slot.get());
-        const bool visits = unit != m_visitors.end() && placement.streamed && placement.streamed(unit->second);
+        const auto unit = m_streamedUnits.find(slot.get());
+        const bool streamed = unit != m_streamedUnits.end() && placement.streamed && placement.streamed(unit->second);
         placeSlot(*slot, placement.onHost && placement.onHost(name) ? at::Device(at::kCPU) : device,
-                  placedType(placement, *slot), visits, placement.hostCopies);
+                  placedType(placement, *slot), streamed, placement.hostCopies);
     }
     for (const auto& join : m_joins)
         if (!inUnit(*join->slots.front())) {

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "engine/image_engine.h"
+#include "engine/model_report.h"
 #include "io/safetensors.h"
-#include "nn/operand.h"
+#include "weights/operand.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -40,7 +40,7 @@ struct WeightSlot {
     at::Tensor half; ///< beside it in fp16, as convolutions want it, once a layer has asked for that; gone when it is
                      ///< placed elsewhere
     at::TensorOptions placing; ///< the device and type it was last placed with
-    bool visits = false;       ///< is not kept on its device
+    bool streamed = false;     ///< is not kept on its device
     at::Tensor host;           ///< what it comes from then; undefined: from the file
     std::vector<LoraDelta> loras;
 
@@ -161,7 +161,7 @@ public:
     /// comes.
     void leave(at::Device device, const Placement& placement, const std::stop_token& stop);
     /// Grows whenever place() has changed a type: what was computed before could come out differently now.
-    [[nodiscard]] std::uint64_t generation() const noexcept { return m_generation; }
+    [[nodiscard]] std::uint64_t weightsVersion() const noexcept { return m_weightsVersion; }
     /// Grows whenever place() may have moved something: what was recorded with the addresses of before is void.
     [[nodiscard]] std::uint64_t moves() const noexcept { return m_moves; }
     /// Frees what streaming keeps on the device; it takes it again when it needs it.
@@ -185,7 +185,7 @@ private:
     [[nodiscard]] std::shared_ptr<WeightUnit> addUnit(const std::string& name, const std::string& group);
     [[nodiscard]] bool inUnit(const WeightSlot& slot) const;
     void placeUnits(at::Device device, const Placement& placement, const std::stop_token& stop);
-    void placeSlot(WeightSlot& slot, at::Device device, at::ScalarType type, bool visits, bool hostCopy);
+    void placeSlot(WeightSlot& slot, at::Device device, at::ScalarType type, bool streamed, bool hostCopy);
 
     std::string m_part;
     std::filesystem::path m_folder;
@@ -195,9 +195,10 @@ private:
     std::vector<std::shared_ptr<WeightJoin>> m_joins;
     std::vector<std::string> m_notNeeded;
     std::map<std::string, Group> m_groups;
-    std::map<const WeightSlot*, WeightUnit*> m_unitOf;   ///< of matrices
-    std::map<const WeightSlot*, std::string> m_visitors; ///< fp32 matrices of layers that are units, by the unit's name
-    std::uint64_t m_generation = 0;
+    std::map<const WeightSlot*, WeightUnit*> m_unitOf; ///< of matrices
+    std::map<const WeightSlot*, std::string>
+        m_streamedUnits; ///< fp32 matrices of layers that are units, by the unit's name
+    std::uint64_t m_weightsVersion = 0;
     std::uint64_t m_moves = 0;
     bool m_random = false;
     std::vector<std::string> m_missing;

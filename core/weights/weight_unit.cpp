@@ -1,6 +1,6 @@
 #include "weights/weight_unit.h"
 
-#include "nn/fp8.h"
+#include "weights/fp8.h"
 #include "weights/locked_memory.h"
 #include "weights/weight_stream.h"
 

@@ -7,7 +7,7 @@
 #include "base/resources.h"
 #include "engine/engine_loader.h"
 #include "guards/finite_guard.h"
-#include "models/model_flops.h"
+#include "architecture/model_flops.h"
 #include "tokenizer/tokenizer.h"
 
 #include <ATen/ATen.h>

@@ -7,7 +7,7 @@
 #include "base/resources.h"
 #include "engine/engine_loader.h"
 #include "guards/memory_ladder.h"
-#include "nn/torch_compat.h"
+#include "weights/torch_compat.h"
 #include "pipeline/card_memory.h"
 #include "pipeline/card_tuning.h"
 #include "pipeline/job_setup.h"
@@ -48,8 +48,8 @@ at::Tensor taken(double gibi)
 int takeAndReturn(double gibi)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    const MemorySite site = memorySiteOf(c10::Device(kCard));
-    const at::Tensor filling = taken(std::max(0.0, static_cast<double>(site.available) / kGibi - gibi));
+    const DeviceMemory memory = deviceMemoryOf(c10::Device(kCard));
+    const at::Tensor filling = taken(std::max(0.0, static_cast<double>(memory.available) / kGibi - gibi));
     std::printf("another process leaves %.1f GiB and takes up to %.1f of them\n", gibi, gibi / 3);
     std::fflush(stdout);
     std::mt19937 random(1);

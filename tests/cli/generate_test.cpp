@@ -5,7 +5,7 @@
 #include "core/test_files.h"
 #include "io/png.h"
 #include "params/metadata.h"
-#include "params/wildcards.h"
+#include "prompts/wildcards.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

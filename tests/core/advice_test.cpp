@@ -1,4 +1,4 @@
-#include "params/advice.h"
+#include "prompts/advice.h"
 
 #include "error_checks.h"
 #include "test_files.h"

@@ -1,4 +1,4 @@
-#include "engine/allocator_settings.h"
+#include "memory/allocator_settings.h"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "engine/device_ledger.h"
+#include "memory/device_ledger.h"
 
 #include "core/test_files.h"
 
@@ -174,12 +174,12 @@ TEST(DeviceLedger, AnObservationComesFromAWholeJob)
     const ModelConfig model =
         ModelConfig::load(std::string(ZIMAGE_SOURCE_DIR) + "/resources/architectures/z-image-turbo");
     GenerationParams params;
-    MemorySite site;
-    site.card = true;
-    site.total = site.available = std::int64_t{80} << 30;
+    DeviceMemory device;
+    device.card = true;
+    device.total = device.available = std::int64_t{80} << 30;
     Outcome outcome;
     EXPECT_FALSE(observationOf(model, params, outcome, 1, {})) << "no plan was made";
-    outcome.plan = planMemory(model, params, site, {});
+    outcome.plan = planMemory(model, params, device, {});
     outcome.times = {{Stage::Text, 0.01}, {Stage::Steps, 0.76}, {Stage::Decoding, 0.035}};
     outcome.memory.stepPeak = outcome.plan.stepPeak + 5;
     outcome.promptsEncoded = 1;
@@ -191,7 +191,7 @@ TEST(DeviceLedger, AnObservationComesFromAWholeJob)
     rates.step = run->stepRate;
     rates.text = run->textRate;
     rates.decode = run->decodeRate;
-    EXPECT_NEAR(planMemory(model, params, site, rates).seconds(8), 0.805, 1e-6) << "the same job takes as long again";
+    EXPECT_NEAR(planMemory(model, params, device, rates).seconds(8), 0.805, 1e-6) << "the same job takes as long again";
     outcome.promptsEncoded = 0;
     EXPECT_EQ(observationOf(model, params, outcome, 1, {})->textRate, 0) << "a caption that was kept is not encoded";
     outcome.status = Outcome::Status::Failed;
@@ -228,13 +228,13 @@ TEST(DeviceLedger, DecodingInTilesIsLearnedApart)
     GenerationParams params;
     params.decoderTiling = true;
     params.decoderTileSize = 512;
-    MemorySite site;
-    site.card = true;
-    site.total = site.available = std::int64_t{80} << 30;
+    DeviceMemory device;
+    device.card = true;
+    device.total = device.available = std::int64_t{80} << 30;
     DeviceRates rates;
     rates.step = 600e12;
     rates.decode = 300e12;
-    const MemoryPlan before = planMemory(model, params, site, rates);
+    const MemoryPlan before = planMemory(model, params, device, rates);
     ASSERT_EQ(before.decodeTile, 512);
     Outcome outcome;
     outcome.plan = before;
@@ -245,10 +245,10 @@ TEST(DeviceLedger, DecodingInTilesIsLearnedApart)
     DeviceLedger ledger = DeviceLedger::load("");
     ledger.learn(kKey, *run);
     rates.tiledDecode = ledger.rates(kKey).tiledDecode;
-    EXPECT_NEAR(planMemory(model, params, site, rates).decodeSeconds, 0.1, 1e-6);
+    EXPECT_NEAR(planMemory(model, params, device, rates).decodeSeconds, 0.1, 1e-6);
     params.decoderTiling = false;
-    EXPECT_NEAR(planMemory(model, params, site, rates).decodeSeconds,
-                planMemory(model, params, site, {0, 0, 300e12}).decodeSeconds, 1e-9)
+    EXPECT_NEAR(planMemory(model, params, device, rates).decodeSeconds,
+                planMemory(model, params, device, {0, 0, 300e12}).decodeSeconds, 1e-9)
         << "in one piece it takes as long as ever";
 }
 
@@ -259,12 +259,12 @@ Observation ofStreamedStep(double seconds, int streamed, const DeviceRates& know
         ModelConfig::load(std::string(ZIMAGE_SOURCE_DIR) + "/resources/architectures/z-image-turbo");
     GenerationParams params;
     params.offload = "auto";
-    MemorySite site;
-    site.card = true;
-    site.total = site.available = std::int64_t{80} << 30;
-    site.host = std::int64_t{64} << 30;
+    DeviceMemory device;
+    device.card = true;
+    device.total = device.available = std::int64_t{80} << 30;
+    device.host = std::int64_t{64} << 30;
     Outcome outcome;
-    outcome.plan = planMemory(model, params, site, known);
+    outcome.plan = planMemory(model, params, device, known);
     outcome.plan.streamedBlocks = streamed;
     outcome.times = {{Stage::Steps, seconds * params.steps}};
     return observationOf(model, params, outcome, 1, known).value_or(Observation{});

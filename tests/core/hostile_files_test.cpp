@@ -10,7 +10,7 @@
 #include "io/png.h"
 #include "io/safetensors.h"
 #include "params/metadata.h"
-#include "params/preset.h"
+#include "presets/preset.h"
 #include "tokenizer/tokenizer.h"
 
 #include <zlib.h>

@@ -1,4 +1,4 @@
-#include "params/localized_text.h"
+#include "yaml/localized_text.h"
 
 #include "error_checks.h"
 

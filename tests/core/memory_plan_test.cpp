@@ -1,7 +1,8 @@
 // What a plan predicts and chooses for the full-size model, whose JSON files the program brings along.
 
-#include "engine/memory_needs.h"
-#include "engine/memory_plan.h"
+#include "memory/memory_needs.h"
+#include "memory/model_bytes.h"
+#include "memory/planner.h"
 
 #include <gmock/gmock.h>
 
@@ -21,16 +22,16 @@ const ModelConfig& turbo()
 }
 
 /// A card of so many GiB, as users have it: the desktop and the driver keep 0.7, the process 0.5.
-MemorySite cardOf(double gib, double hostGib = 64)
+DeviceMemory cardOf(double gib, double hostGib = 64)
 {
-    MemorySite site;
-    site.card = true;
-    site.name = "card";
-    site.total = static_cast<std::int64_t>(gib * kGiB);
-    site.context = static_cast<std::int64_t>(0.5 * kGiB);
-    site.available = static_cast<std::int64_t>((gib - 0.7) * kGiB) - site.context;
-    site.host = static_cast<std::int64_t>(hostGib * kGiB);
-    return site;
+    DeviceMemory device;
+    device.card = true;
+    device.name = "card";
+    device.total = static_cast<std::int64_t>(gib * kGiB);
+    device.context = static_cast<std::int64_t>(0.5 * kGiB);
+    device.available = static_cast<std::int64_t>((gib - 0.7) * kGiB) - device.context;
+    device.host = static_cast<std::int64_t>(hostGib * kGiB);
+    return device;
 }
 
 GenerationParams square(int side)
@@ -42,14 +43,14 @@ GenerationParams square(int side)
     return params;
 }
 
-MemoryPlan planOf(const GenerationParams& params, const MemorySite& site)
+MemoryPlan planOf(const GenerationParams& params, const DeviceMemory& device)
 {
-    return planMemory(turbo(), params, site, {});
+    return planMemory(turbo(), params, device, {});
 }
 
-MemoryPlan timedPlanOf(const GenerationParams& params, const MemorySite& site)
+MemoryPlan timedPlanOf(const GenerationParams& params, const DeviceMemory& device)
 {
-    return planMemory(turbo(), params, site, assumedRates(site.card));
+    return planMemory(turbo(), params, device, assumedRates(device.card));
 }
 
 double gib(std::int64_t bytes) { return static_cast<double>(bytes) / kGiB; }
@@ -152,24 +153,24 @@ TEST(MemoryPlan, MoreMemoryIsNeverSlowerAndALargerPictureNeverTakesLess)
 
 TEST(MemoryPlan, TakesFp8OnlyByConsentAndOnlyWhereBf16DoesNotFit)
 {
-    MemorySite site = cardOf(12);
-    site.fp8 = true;
+    DeviceMemory device = cardOf(12);
+    device.fp8 = true;
     GenerationParams params = square(1024);
-    EXPECT_EQ(planOf(params, site).precision, "bf16");
+    EXPECT_EQ(planOf(params, device).precision, "bf16");
     params.allowFp8 = true;
-    const MemoryPlan plan = planOf(params, site);
+    const MemoryPlan plan = planOf(params, device);
     EXPECT_EQ(plan.precision, "fp8");
     EXPECT_EQ(plan.streamedBlocks, 0);
     EXPECT_THAT(plan.sentence(), testing::HasSubstr("weights in fp8"));
-    site.fp8 = false;
-    EXPECT_EQ(planOf(params, site).precision, "bf16") << "the card cannot";
-    site = cardOf(24);
-    site.fp8 = true;
-    EXPECT_EQ(planOf(params, site).precision, "bf16") << "there is room";
+    device.fp8 = false;
+    EXPECT_EQ(planOf(params, device).precision, "bf16") << "the card cannot";
+    device = cardOf(24);
+    device.fp8 = true;
+    EXPECT_EQ(planOf(params, device).precision, "bf16") << "there is room";
     params.precision = "fp16";
     EXPECT_EQ(planOf(params, cardOf(12)).precision, "fp16") << "it was asked for";
     params.precision = "fp8-all";
-    EXPECT_EQ(planOf(params, site).precision, "fp8-all");
+    EXPECT_EQ(planOf(params, device).precision, "fp8-all");
 }
 
 TEST(MemoryPlan, LowVramNeverKeepsWeightsInTheComputersMemory)
@@ -185,12 +186,12 @@ TEST(MemoryPlan, LowVramNeverKeepsWeightsInTheComputersMemory)
     EXPECT_EQ(plan.streamedBlocks, 0);
     EXPECT_EQ(plan.decodeTile, 512);
     EXPECT_EQ(plan.sentence(), "Text encoder read from the files as needed, decoded in tiles of 512 px.");
-    MemorySite site = cardOf(12);
-    site.fp8 = true;
-    EXPECT_FALSE(planOf(params, site).fits()) << "nothing is streamed";
+    DeviceMemory device = cardOf(12);
+    device.fp8 = true;
+    EXPECT_FALSE(planOf(params, device).fits()) << "nothing is streamed";
     params.allowFp8 = true;
-    EXPECT_EQ(planOf(params, site).precision, "fp8");
-    EXPECT_TRUE(planOf(params, site).fits());
+    EXPECT_EQ(planOf(params, device).precision, "fp8");
+    EXPECT_TRUE(planOf(params, device).fits());
 }
 
 TEST(MemoryPlan, OffloadNeverStreamsNothingAndAlwaysStreamsAll)
@@ -248,9 +249,9 @@ TEST(MemoryPlan, TheReserveGoesFromTheStepsToTheDecoding)
 TEST(MemoryPlan, RungsGoFromAllResidentToTheLeastMemory)
 {
     GenerationParams params = square(1024);
-    MemorySite site = cardOf(12);
-    site.fp8 = true;
-    const std::vector<MemoryPlan> rungs = planRungs(turbo(), params, site, assumedRates(true));
+    DeviceMemory device = cardOf(12);
+    device.fp8 = true;
+    const std::vector<MemoryPlan> rungs = planRungs(turbo(), params, device, assumedRates(true));
     ASSERT_GE(rungs.size(), 8U);
     EXPECT_EQ(rungs.front().sentence(), "All weights on the card.");
     EXPECT_EQ(rungs[1].sentence(), "Text encoder from the computer's memory.");
@@ -264,13 +265,13 @@ TEST(MemoryPlan, RungsGoFromAllResidentToTheLeastMemory)
                   std::max(rungs[i - 1].textPeak, rungs[i - 1].stepPeak) - rungs[i - 1].reserve)
             << rungs[i].sentence();
     params.allowFp8 = true;
-    EXPECT_EQ(planRungs(turbo(), params, site, {})[2].precision, "fp8");
+    EXPECT_EQ(planRungs(turbo(), params, device, {})[2].precision, "fp8");
     params.allowFp8 = false;
     params.offload = "never";
-    for (const MemoryPlan& rung : planRungs(turbo(), params, site, {}))
+    for (const MemoryPlan& rung : planRungs(turbo(), params, device, {}))
         EXPECT_EQ(rung.host, 0) << rung.sentence();
     params.offload = "always";
-    EXPECT_EQ(planRungs(turbo(), params, site, {}).front().streamedBlocks, 32);
+    EXPECT_EQ(planRungs(turbo(), params, device, {}).front().streamedBlocks, 32);
 }
 
 TEST(MemoryPlan, TilesThatAreAskedForAreTaken)
@@ -322,21 +323,21 @@ TEST(MemoryPlan, StreamedBlocksAreSpreadAndStayWhenMoreJoinThem)
 
 TEST(MemoryPlan, ACpuKeepsAllAndTilesWhereItMust)
 {
-    MemorySite site;
-    site.total = static_cast<std::int64_t>(64 * kGiB);
-    site.available = static_cast<std::int64_t>(60 * kGiB);
-    const MemoryPlan roomy = planOf(square(1024), site);
+    DeviceMemory device;
+    device.total = static_cast<std::int64_t>(64 * kGiB);
+    device.available = static_cast<std::int64_t>(60 * kGiB);
+    const MemoryPlan roomy = planOf(square(1024), device);
     EXPECT_TRUE(roomy.fits());
     EXPECT_EQ(roomy.precision, "fp32");
     EXPECT_EQ(roomy.sentence(), "All in the computer's memory.");
     EXPECT_EQ(roomy.streamedBlocks, 0);
     EXPECT_EQ(roomy.reserve, 0);
-    site.available = roomy.stepPeak + static_cast<std::int64_t>(1.2 * kGiB);
-    const MemoryPlan small = planOf(square(1024), site);
+    device.available = roomy.stepPeak + static_cast<std::int64_t>(1.2 * kGiB);
+    const MemoryPlan small = planOf(square(1024), device);
     EXPECT_TRUE(small.fits());
     EXPECT_GT(small.decodeTile, 0);
-    site.available = static_cast<std::int64_t>(8 * kGiB);
-    EXPECT_FALSE(planOf(square(512), site).fits());
+    device.available = static_cast<std::int64_t>(8 * kGiB);
+    EXPECT_FALSE(planOf(square(512), device).fits());
 }
 
 TEST(MemoryPlan, FindsTheLargestPictureOfAShape)
@@ -422,10 +423,10 @@ TEST(MemoryPlan, WeightsStayWhereTheyAreAsLongAsThatIsHardlySlower)
     ASSERT_GT(first.textResident, 0)
         << "copies have time beside the steps, so some layers of the text encoder can stay";
     rates.pinnedCopy = 53e9;
-    MemorySite site = cardOf(12);
-    site.available += 300 << 20; // somebody has left
-    const MemoryPlan alone = planMemory(turbo(), square(1024), site, rates);
-    const MemoryPlan second = planMemory(turbo(), square(1024), site, rates, first);
+    DeviceMemory device = cardOf(12);
+    device.available += 300 << 20; // somebody has left
+    const MemoryPlan alone = planMemory(turbo(), square(1024), device, rates);
+    const MemoryPlan second = planMemory(turbo(), square(1024), device, rates, first);
     EXPECT_NE(std::tie(alone.streamedBlocks, alone.textResident), std::tie(first.streamedBlocks, first.textResident))
         << "else this shows nothing";
     EXPECT_EQ(std::tie(second.streamedBlocks, second.textResident, second.textFromHost),
@@ -433,8 +434,8 @@ TEST(MemoryPlan, WeightsStayWhereTheyAreAsLongAsThatIsHardlySlower)
     EXPECT_TRUE(second.fits());
     const MemoryPlan roomy = planMemory(turbo(), square(1024), cardOf(80), rates, first);
     EXPECT_FALSE(roomy.textFromHost) << "much faster, so they move";
-    site.available -= std::int64_t{3} << 30;
-    const MemoryPlan small = planMemory(turbo(), square(1024), site, rates, first);
+    device.available -= std::int64_t{3} << 30;
+    const MemoryPlan small = planMemory(turbo(), square(1024), device, rates, first);
     EXPECT_TRUE(small.fits()) << "they must move";
     GenerationParams params = square(1024);
     params.offload = "never";

@@ -1,4 +1,4 @@
-#include "models/model_config.h"
+#include "architecture/model_config.h"
 
 #include "error_checks.h"
 #include "test_files.h"

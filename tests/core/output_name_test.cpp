@@ -1,4 +1,4 @@
-#include "params/output_name.h"
+#include "job/output_name.h"
 
 #include "base/error.h"
 #include "params/param_table.h"

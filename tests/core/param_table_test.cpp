@@ -1,3 +1,4 @@
+#include "base/nearest_name.h"
 #include "params/param_table.h"
 
 #include <gtest/gtest.h>

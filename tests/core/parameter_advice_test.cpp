@@ -1,8 +1,9 @@
-#include "params/parameter_advice.h"
+#include "advice/parameter_advice.h"
 
-#include "engine/advice_site.h"
+#include "base/wording.h"
+#include "memory/parameter_context.h"
 #include "error_checks.h"
-#include "models/vae_plan.h"
+#include "architecture/vae_plan.h"
 #include "test_files.h"
 
 #include <gtest/gtest.h>
@@ -16,15 +17,16 @@ namespace {
 
 ParameterAdvice shipped() { return loadParameterAdvice(test::source("presets/parameter_advice.yaml")); }
 
-std::vector<std::string> idsOf(const ParameterAdvice& advice, const GenerationParams& params, const AdviceSite& site)
+std::vector<std::string> idsOf(const ParameterAdvice& advice, const GenerationParams& params,
+                               const ParameterContext& context)
 {
     std::vector<std::string> ids;
-    for (const ParameterRule* rule : advice.about(params, site))
+    for (const ParameterRule* rule : advice.about(params, context))
         ids.push_back(rule->id);
     return ids;
 }
 
-AdviceSite siteOf(const std::string& model, bool card = false) { return {model, card, "1 GiB", "500 MiB"}; }
+ParameterContext contextOf(const std::string& model, bool card = false) { return {model, card, "1 GiB", "500 MiB"}; }
 
 std::string complaint(const std::string& rule)
 {
@@ -79,30 +81,30 @@ TEST(ParameterAdvice, EveryShippedRuleAppliesWhereItShouldAndNowhereElse)
     for (const ParameterRule& rule : advice.rules) {
         ASSERT_TRUE(cases.contains(rule.id)) << rule.id;
         const Case& each = cases.at(rule.id);
-        EXPECT_TRUE(rule.applies(paramsOf(each.yes), siteOf(each.model, each.card))) << rule.id;
-        EXPECT_FALSE(rule.applies(paramsOf(each.no), siteOf(each.model, each.card))) << rule.id;
+        EXPECT_TRUE(rule.applies(paramsOf(each.yes), contextOf(each.model, each.card))) << rule.id;
+        EXPECT_FALSE(rule.applies(paramsOf(each.no), contextOf(each.model, each.card))) << rule.id;
         EXPECT_FALSE(rule.note.en.empty() || rule.note.zh.empty()) << rule.id << " in both languages";
         for (const char* language : {"en", "zh"})
-            EXPECT_EQ(rule.sentence(language, siteOf("x")).find('{'), std::string::npos) << "a figure is left open";
+            EXPECT_EQ(rule.sentence(language, contextOf("x")).find('{'), std::string::npos) << "a figure is left open";
     }
 }
 
 TEST(ParameterAdvice, TurboAndTheEmbeddedModelAreNotToldTheArticlesSteps)
 {
     GenerationParams params;
-    EXPECT_EQ(idsOf(shipped(), params, siteOf("Z-Image-Turbo")),
+    EXPECT_EQ(idsOf(shipped(), params, contextOf("Z-Image-Turbo")),
               (std::vector<std::string>{"steps-turbo", "decode-memory"}));
     params.width = params.height = 512;
     params.guidance = 3;
     params.steps = 12;
-    EXPECT_TRUE(idsOf(shipped(), params, siteOf("zimage-mini")).empty()) << "the model's own preset needs no advice";
+    EXPECT_TRUE(idsOf(shipped(), params, contextOf("zimage-mini")).empty()) << "the model's own preset needs no advice";
 }
 
 TEST(ParameterAdvice, TellsOnlyFiguresThatAreKnown)
 {
     EXPECT_FALSE(shipped().rules.empty());
     GenerationParams params;
-    for (const std::string& id : idsOf(shipped(), params, AdviceSite{"any", false, "", ""}))
+    for (const std::string& id : idsOf(shipped(), params, ParameterContext{"any", false, "", ""}))
         EXPECT_NE(id, "decode-memory");
 }
 
@@ -116,14 +118,14 @@ TEST(ParameterAdvice, ComparesParametersAndPixels)
     };
     GenerationParams params;
     params.steps = 8;
-    const AdviceSite site = siteOf("m");
+    const ParameterContext context = contextOf("m");
     for (const char* yes : {"steps = 8", "steps == 8", "steps <= 8", "steps >= 8", "steps != 9", "steps < 9",
                             "steps > 7", "pixels = 1048576", "use_rope = on", "device != cpu",
                             "num_inference_steps = 8", "steps > 7 and steps < 9 and width = 1024"})
-        EXPECT_TRUE(rule(yes).applies(params, site)) << yes;
+        EXPECT_TRUE(rule(yes).applies(params, context)) << yes;
     for (const char* no : {"steps = 9", "steps < 8", "steps > 8", "steps != 8", "pixels > 1048576", "use_rope = off",
                            "device = cpu", "steps > 7 and steps > 8"})
-        EXPECT_FALSE(rule(no).applies(params, site)) << no;
+        EXPECT_FALSE(rule(no).applies(params, context)) << no;
 }
 
 TEST(ParameterAdvice, RefusesWhatIsNoRule)
@@ -189,12 +191,12 @@ TEST(VaePlan, AdviceShowsWhatThePlanPredicts)
 {
     const ModelConfig model = ModelConfig::load(test::source("resources/models/zimage-mini"));
     GenerationParams params;
-    const AdviceSite whole = adviceSite(model, params, false);
+    const ParameterContext whole = parameterContext(model, params, false);
     EXPECT_EQ(whole.model, "zimage-mini");
     EXPECT_EQ(whole.decodeMemory, binaryBytesText(plannedDecodeBytes(model, params, false)));
     params.vaeTiling = true;
     EXPECT_LT(plannedDecodeBytes(model, params, false), plannedDecodeBytes(model, GenerationParams{}, false) / 2);
-    EXPECT_NE(adviceSite(model, params, false).decodeMemory, whole.decodeMemory);
+    EXPECT_NE(parameterContext(model, params, false).decodeMemory, whole.decodeMemory);
     EXPECT_EQ(binaryBytesText(0), "1 MiB");
     EXPECT_EQ(binaryBytesText(std::int64_t{2400} << 20), "2.3 GiB");
     params.width = params.height = 2000000000; // refused elsewhere; here it must only not overflow

@@ -1,4 +1,4 @@
-#include "engine/picture_file.h"
+#include "job/picture_file.h"
 
 #include "error_checks.h"
 #include "test_files.h"

@@ -1,4 +1,4 @@
-#include "params/preset.h"
+#include "presets/preset.h"
 
 #include "base/error.h"
 #include "params/validate.h"

@@ -1,4 +1,4 @@
-#include "params/preset_writer.h"
+#include "presets/preset_writer.h"
 
 #include "base/error.h"
 #include "io/atomic_file.h"

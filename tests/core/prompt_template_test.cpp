@@ -1,8 +1,8 @@
-#include "params/prompt_template.h"
+#include "prompts/prompt_template.h"
 
 #include "error_checks.h"
-#include "params/advice.h"
-#include "params/wildcards.h"
+#include "prompts/advice.h"
+#include "prompts/wildcards.h"
 #include "test_files.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-#include "params/remedies.h"
+#include "advice/remedies.h"
 
 #include "error_checks.h"
 #include "test_files.h"

@@ -1,4 +1,4 @@
-#include "params/resolutions.h"
+#include "presets/resolutions.h"
 
 #include "base/error.h"
 #include "params/ineffective.h"

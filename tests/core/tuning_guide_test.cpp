@@ -1,9 +1,9 @@
-#include "params/tuning_guide.h"
+#include "advice/tuning_guide.h"
 
 #include "error_checks.h"
-#include "params/parameter_advice.h"
-#include "params/preset.h"
-#include "params/remedies.h"
+#include "advice/parameter_advice.h"
+#include "presets/preset.h"
+#include "advice/remedies.h"
 #include "params/validate.h"
 #include "test_files.h"
 

@@ -1,10 +1,10 @@
 // The tuning guide's steps with a fake engine.
 
-#include "engine/tuning_session.h"
+#include "quality/tuning_session.h"
 
 #include "engine/fake_pictures.h"
 #include "error_checks.h"
-#include "params/preset_writer.h"
+#include "presets/preset_writer.h"
 #include "test_files.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-#include "engine/verification.h"
+#include "quality/verification.h"
 
 #include "error_checks.h"
 #include "io/png.h"

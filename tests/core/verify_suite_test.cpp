@@ -1,7 +1,7 @@
-#include "params/verify_suite.h"
+#include "quality/verify_suite.h"
 
 #include "error_checks.h"
-#include "params/preset.h"
+#include "presets/preset.h"
 #include "params/validate.h"
 #include "test_files.h"
 

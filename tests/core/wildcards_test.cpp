@@ -1,7 +1,7 @@
-#include "params/wildcards.h"
+#include "prompts/wildcards.h"
 
 #include "error_checks.h"
-#include "params/prompt_dice.h"
+#include "prompts/prompt_dice.h"
 #include "test_files.h"
 
 #include <gmock/gmock.h>

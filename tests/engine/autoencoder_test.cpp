@@ -2,7 +2,7 @@
 #include "engine/seams.h"
 
 #include "base/error.h"
-#include "engine/memory_needs.h"
+#include "memory/memory_needs.h"
 #include "models/vae_tiles.h"
 #include "pipeline/text_to_image.h"
 #include "weights/weight_store.h"

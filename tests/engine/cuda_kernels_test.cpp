@@ -7,7 +7,7 @@
 
 #include "nn/cuda_maps.h"
 #include "nn/cuda_ops.h"
-#include "nn/fp8.h"
+#include "weights/fp8.h"
 #include "nn/fused_ops.h"
 #include "nn/rotary.h"
 #include "guards/stage_guard.h"

@@ -3,7 +3,7 @@
 #include "core/error_checks.h"
 #include "engine/loud_caption.h"
 #include "guards/stage_guard.h"
-#include "nn/fp8.h"
+#include "weights/fp8.h"
 #include "pipeline/caption_cache.h"
 #include "pipeline/card_tuning.h"
 

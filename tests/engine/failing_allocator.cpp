@@ -1,7 +1,7 @@
 #include "engine/failing_allocator.h"
 
 #include "core/sanitizers.h"
-#include "nn/torch_compat.h"
+#include "weights/torch_compat.h"
 
 #include <c10/core/CPUAllocator.h>
 #include <c10/util/Exception.h>

@@ -3,7 +3,7 @@
 #include "engine/engine_fixture.h"
 
 #include "base/image_statistics.h"
-#include "engine/picture_file.h"
+#include "job/picture_file.h"
 #include "guards/finite_guard.h"
 #include "guards/latent_guard.h"
 #include "pipeline/device.h"

@@ -36,7 +36,7 @@ public:
         context.halfResidual = half;
         const StepModulation times = transformer.prepareSteps({0.4F}).front();
         const ImageGrid grid = transformer.prepareGrid(m_noise.size(1), m_noise.size(2), m_caption);
-        return StepGraphs().run(transformer, model.parts().generation(), m_noise, times, m_caption, grid, context);
+        return StepGraphs().run(transformer, model.parts().weightsVersion(), m_noise, times, m_caption, grid, context);
     }
 
 private:

@@ -1,7 +1,7 @@
 #include "engine/checkpoint_edit.h"
 #include "engine/engine_fixture.h"
 
-#include "nn/torch_compat.h"
+#include "weights/torch_compat.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>

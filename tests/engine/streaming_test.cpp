@@ -102,16 +102,16 @@ TEST(Streaming, MovesWeightsWithoutCallingThemOthers)
     const c10::InferenceMode inference;
     BoundModel model(tinyModel());
     model.place(tinyOptions(), {});
-    const std::uint64_t generation = model.generation();
+    const std::uint64_t generation = model.weightsVersion();
     const std::uint64_t moves = model.moves();
     model.follow(tinyOptions(), planOf(model.config(), -1, true), PartPrecision::Asked, PartPrecision::Asked, {});
-    EXPECT_EQ(model.generation(), generation) << "captions stay valid";
+    EXPECT_EQ(model.weightsVersion(), generation) << "captions stay valid";
     EXPECT_GT(model.moves(), moves) << "recordings do not";
     model.follow(tinyOptions(), planOf(model.config(), -1, true), PartPrecision::Asked, PartPrecision::Fp32, {});
-    EXPECT_EQ(model.generation(), generation) << "fp32 it was";
+    EXPECT_EQ(model.weightsVersion(), generation) << "fp32 it was";
     model.follow(tinyOptions(at::kBFloat16), planOf(model.config(), -1, true), PartPrecision::Asked,
                  PartPrecision::Asked, {});
-    EXPECT_GT(model.generation(), generation);
+    EXPECT_GT(model.weightsVersion(), generation);
 }
 
 TEST(Streaming, ALoraStaysBesideStreamedWeights)

@@ -3,8 +3,8 @@
 #include "core/sanitizers.h"
 #include "engine/engine_fixture.h"
 
-#include "engine/tuning_session.h"
-#include "engine/verification.h"
+#include "quality/tuning_session.h"
+#include "quality/verification.h"
 #include "pipeline/picture_job.h"
 
 #include <ATen/ATen.h>

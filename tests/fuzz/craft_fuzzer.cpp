@@ -1,9 +1,9 @@
 // What the program knows about making pictures, in YAML: parameter advice, the tuning guide, remedies.
 
 #include "only_errors.h"
-#include "params/parameter_advice.h"
-#include "params/remedies.h"
-#include "params/tuning_guide.h"
+#include "advice/parameter_advice.h"
+#include "advice/remedies.h"
+#include "advice/tuning_guide.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -17,9 +17,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const ParameterAdvice advice = parseParameterAdvice(yaml, "fuzz.yaml");
         GenerationParams params;
         params.guidance = 9;
-        const AdviceSite site{"zimage-mini-turbo", true, "1 GiB", "2 GiB"};
-        for (const ParameterRule* rule : advice.about(params, site))
-            (void)rule->sentence("zh", site);
+        const ParameterContext context{"zimage-mini-turbo", true, "1 GiB", "2 GiB"};
+        for (const ParameterRule* rule : advice.about(params, context))
+            (void)rule->sentence("zh", context);
         for (const ParameterRule& rule : advice.rules)
             (void)rule.when.params();
     });

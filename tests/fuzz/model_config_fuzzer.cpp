@@ -1,6 +1,6 @@
 // A component's config.json, read as each of the four kinds there are.
 
-#include "models/model_config.h"
+#include "architecture/model_config.h"
 #include "only_errors.h"
 
 #include <cstddef>

@@ -1,9 +1,9 @@
 // A preset in YAML.
 
 #include "only_errors.h"
-#include "params/preset.h"
+#include "presets/preset.h"
 #include "params/validate.h"
-#include "params/verify_suite.h"
+#include "quality/verify_suite.h"
 
 #include <cstddef>
 #include <cstdint>

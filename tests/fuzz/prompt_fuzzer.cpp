@@ -2,9 +2,9 @@
 
 #include "only_errors.h"
 #include "base/utf8.h"
-#include "params/advice.h"
-#include "params/prompt_template.h"
-#include "params/wildcards.h"
+#include "prompts/advice.h"
+#include "prompts/prompt_template.h"
+#include "prompts/wildcards.h"
 
 #include <cstddef>
 #include <cstdint>

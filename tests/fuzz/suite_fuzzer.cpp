@@ -1,8 +1,8 @@
 // The prompts and axes of a verification, and the sizes of the picker, in YAML.
 
 #include "only_errors.h"
-#include "params/resolutions.h"
-#include "params/verify_suite.h"
+#include "presets/resolutions.h"
+#include "quality/verify_suite.h"
 
 #include <cstddef>
 #include <cstdint>

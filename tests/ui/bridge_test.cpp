@@ -7,7 +7,7 @@
 #include "canvas/image_conversion.h"
 #include "io/png.h"
 #include "params/metadata.h"
-#include "params/wildcards.h"
+#include "prompts/wildcards.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>

@@ -31,8 +31,8 @@ struct FakeScript {
     int previewSide = 8;
     std::filesystem::path decodeFails; ///< with the latents of the picture kept in this folder
     MemoryUse memory;
-    MemoryPlan plan; ///< that every job is said to have ended with
-    MemorySite site; ///< of every device; nothing is known of an empty one
+    MemoryPlan plan;        ///< that every job is said to have ended with
+    DeviceMemory available; ///< of every device; nothing is known of an empty one
     std::string device = "cpu";
     std::vector<DeviceInfo> devices = {
         {.id = "cpu", .name = "cpu", .memoryBytes = 0, .attentionBackends = {}, .precisions = {}}};
@@ -102,7 +102,7 @@ public:
     }
     ModelReport inspect(const std::filesystem::path&) override { return {}; }
     ParityReport parity(const ParityOptions&, std::stop_token) override { return {}; }
-    MemorySite memorySite(const GenerationParams&) override { return m_script->site; }
+    DeviceMemory deviceMemory(const GenerationParams&) override { return m_script->available; }
     std::vector<DeviceInfo> devices() override { return m_script->devices; }
     std::string torchVersion() override { return "0.0"; }
 

@@ -26,15 +26,15 @@ namespace {
 
 constexpr double kGiB = 1 << 30;
 
-MemorySite cardOf(double gib)
+DeviceMemory cardOf(double gib)
 {
-    MemorySite site;
-    site.card = true;
-    site.name = "a card of the test";
-    site.total = static_cast<std::int64_t>(gib * kGiB);
-    site.available = static_cast<std::int64_t>((gib - 1.2) * kGiB);
-    site.host = static_cast<std::int64_t>(64 * kGiB);
-    return site;
+    DeviceMemory available;
+    available.card = true;
+    available.name = "a card of the test";
+    available.total = static_cast<std::int64_t>(gib * kGiB);
+    available.available = static_cast<std::int64_t>((gib - 1.2) * kGiB);
+    available.host = static_cast<std::int64_t>(64 * kGiB);
+    return available;
 }
 
 } // namespace
@@ -56,7 +56,7 @@ private Q_SLOTS:
 
     void theBarTellsWhatTheJobTakes()
     {
-        m_script->site = cardOf(80);
+        m_script->available = cardOf(80);
         Studio studio(test::fakeEngines(m_script));
         openFullSize(studio);
         studio.setSmall(1024, 8);
@@ -72,7 +72,7 @@ private Q_SLOTS:
 
     void whatDoesNotFitIsSaidInRedWithTheLargestSize()
     {
-        m_script->site = cardOf(21.2);
+        m_script->available = cardOf(21.2);
         Studio studio(test::fakeEngines(m_script));
         openFullSize(studio);
         GenerationParams params = studio.controls().params();
@@ -97,7 +97,7 @@ private Q_SLOTS:
 
     void tightIsColoured()
     {
-        m_script->site = cardOf(24);
+        m_script->available = cardOf(24);
         Studio studio(test::fakeEngines(m_script));
         openFullSize(studio);
         studio.setSmall(1024, 8);
@@ -108,7 +108,7 @@ private Q_SLOTS:
 
     void thePickerTellsEverySize()
     {
-        m_script->site = cardOf(21.2);
+        m_script->available = cardOf(21.2);
         Studio studio(test::fakeEngines(m_script));
         openFullSize(studio);
         GenerationParams params = studio.controls().params();
@@ -263,7 +263,7 @@ private Q_SLOTS:
         if (folder.isEmpty())
             QSKIP("ZIMAGE_SCREENSHOTS is not set");
         for (const double card : {21.2, 40.0}) {
-            m_script->site = cardOf(card);
+            m_script->available = cardOf(card);
             Studio studio(test::fakeEngines(m_script));
             openFullSize(studio);
             for (const bool dark : {false, true}) {
@@ -316,7 +316,7 @@ private:
     }
     [[nodiscard]] MemoryPlan planned(const Studio& studio) const
     {
-        return planMemory(fullSize(), studio.controls().params(), m_script->site, {});
+        return planMemory(fullSize(), studio.controls().params(), m_script->available, {});
     }
 
     std::shared_ptr<FakeScript> m_script;

@@ -6,7 +6,7 @@
 #include "canvas/guard_ledger.h"
 #include "diagnostics/status_strip.h"
 #include "params/param_table.h"
-#include "params/preset.h"
+#include "presets/preset.h"
 #include "settings/settings_dialog.h"
 #include "studio/run_studio.h"
 

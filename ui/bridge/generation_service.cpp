@@ -40,7 +40,7 @@ void GenerationService::connectWorker()
     on(&GenerationWorker::memoryKnown, [this](const DeviceNews& news) { Q_EMIT memoryKnown(news); });
     on(&GenerationWorker::progressed, [this](const JobProgress& progress) { Q_EMIT progressed(progress); });
     on(&GenerationWorker::previewed, [this](quint64, const QImage& small, QSize full) {
-        if (m_aids.previews)
+        if (m_options.previews)
             Q_EMIT previewed(small, full);
     });
     on(&GenerationWorker::pictureMade, [this](quint64, const ShownPicture& picture) {
@@ -194,7 +194,7 @@ void GenerationService::startNext()
     m_stopClock.invalidate();
     Q_EMIT started(*m_running);
     const auto job = std::make_shared<const Job>(*m_running); // whole before it is handed over
-    const auto aids = std::make_shared<const JobAids>(m_aids);
+    const auto aids = std::make_shared<const RunOptions>(m_options);
     handOver(m_worker);
     QMetaObject::invokeMethod(
         m_worker, [worker = m_worker, job, control = m_control, aids] { worker->run(*job, control, *aids); },

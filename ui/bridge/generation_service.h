@@ -48,8 +48,8 @@ public:
     void skip(quint64 id);
 
     // Of jobs that start from now on:
-    void setPreviews(bool wanted) { m_aids.previews = wanted; }
-    void setDraftsFolder(const std::filesystem::path& folder) { m_aids.drafts = folder; }
+    void setPreviews(bool wanted) { m_options.previews = wanted; }
+    void setDraftsFolder(const std::filesystem::path& folder) { m_options.drafts = folder; }
 
     [[nodiscard]] const Job* running() const { return m_running ? &*m_running : nullptr; }
     [[nodiscard]] const QList<Job>& waiting() const { return m_waiting; }
@@ -89,7 +89,7 @@ private:
     bool m_threaded;
     bool m_open = true;
     bool m_lost = false;
-    JobAids m_aids;
+    RunOptions m_options;
     quint64 m_lastId = 0;
 
     QList<Job> m_waiting;

@@ -6,9 +6,9 @@
 #include "bridge/measure.h"
 #include "canvas/image_conversion.h"
 #include "canvas/picture_encoding.h"
-#include "engine/picture_file.h"
+#include "job/picture_file.h"
 #include "io/atomic_file.h"
-#include "params/output_name.h"
+#include "job/output_name.h"
 
 #include <algorithm>
 #include <ctime>
@@ -85,13 +85,13 @@ void GenerationWorker::tellMemory()
         GenerationParams params;
         params.device = device;
         try {
-            news.sites[device] = m_engine->memorySite(params);
+            news.memory[device] = m_engine->deviceMemory(params);
         } catch (const std::exception& error) {
             logDebug(std::string("The memory of ") + device + " is not known: " + error.what());
         }
     }
-    if (const auto first = news.sites.find("auto"); first != news.sites.end() && !m_firstCard.empty())
-        news.sites.emplace(m_firstCard, first->second);
+    if (const auto first = news.memory.find("auto"); first != news.memory.end() && !m_firstCard.empty())
+        news.memory.emplace(m_firstCard, first->second);
     news.ledger = DeviceLedger::load(DeviceLedger::defaultPath());
     handOver(this);
     Q_EMIT memoryKnown(news);
@@ -110,10 +110,10 @@ void GenerationWorker::warmUp()
     }
 }
 
-void GenerationWorker::run(const Job& job, const std::shared_ptr<JobControl>& control, const JobAids& aids)
+void GenerationWorker::run(const Job& job, const std::shared_ptr<JobControl>& control, const RunOptions& aids)
 {
     takeOver(this);
-    m_aids = aids;
+    m_options = aids;
     m_reportedAny = false;
     m_starts.clear();
     m_jobTime = std::time(nullptr);
@@ -184,7 +184,7 @@ Outcome GenerationWorker::generate(const Job& job, const JobControl& control, Jo
         return decode(job.request, callbacks, control);
     if (job.request.kind == ShownPicture::Kind::Final)
         callbacks.latentsFolder = latentsFolder(); // a decode that fails loses nothing
-    if (m_aids.previews) {
+    if (m_options.previews) {
         callbacks.preview = [this, &job](StepPreview&& preview) {
             m_lastPreview = std::move(preview);
             const QImage small = toQImage(m_lastPreview.image);
@@ -319,10 +319,10 @@ void GenerationWorker::keepPreview(const Job& job)
 /// in memory only.
 void GenerationWorker::keepDraft(ShownPicture& draft) const
 {
-    if (m_aids.drafts.empty())
+    if (m_options.drafts.empty())
         return;
     try {
-        draft.kept = writeNewFile(m_aids.drafts / ("draft-" + std::to_string(draft.params.seed) + ".png"),
+        draft.kept = writeNewFile(m_options.drafts / ("draft-" + std::to_string(draft.params.seed) + ".png"),
                                   encodePicture(draft.image, draft), Durability::Process);
     } catch (const Error& error) {
         logInfo(std::string("This draft is lost when the program ends. ") + error.what());

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "bridge/messages.h"
-#include "params/wildcards.h"
+#include "prompts/wildcards.h"
 
 #include <QObject>
 
@@ -29,7 +29,7 @@ public:
     /// Loads the engine, unless that is done. Emits engineReady() or engineFailed().
     void warmUp();
 
-    void run(const Job& job, const std::shared_ptr<JobControl>& control, const JobAids& aids);
+    void run(const Job& job, const std::shared_ptr<JobControl>& control, const RunOptions& aids);
 
 Q_SIGNALS:
     void engineReady(const zimage::ui::EngineInfo& info);
@@ -63,7 +63,7 @@ private:
     std::string m_firstCard;
 
     // Of the job that runs
-    JobAids m_aids;
+    RunOptions m_options;
     Progress m_reported;
     int m_part = 0, m_parts = 0; ///< of a measuring job
     bool m_reportedAny = false;

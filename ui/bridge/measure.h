@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/tuning.h"
+#include "quality/tuning.h"
 
 #include <QImage>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "canvas/shown_picture.h"
-#include "engine/device_ledger.h"
+#include "memory/device_ledger.h"
 #include "engine/image_engine.h"
 
 #include <QMetaType>
@@ -42,7 +42,7 @@ struct Job {
 };
 
 /// How the window wants jobs to be run, whatever they are.
-struct JobAids {
+struct RunOptions {
     bool previews = true;         ///< live ones, of which the last becomes a draft when the job is stopped
     std::filesystem::path drafts; ///< where drafts are kept for the session; empty: nowhere
 };
@@ -86,7 +86,7 @@ struct EngineInfo {
 
 /// The devices' memory as it is now, and what was learned of them.
 struct DeviceNews {
-    std::map<std::string, MemorySite> sites; ///< by what the device parameter takes, "auto" among them
+    std::map<std::string, DeviceMemory> memory; ///< by what the device parameter takes, "auto" among them
     DeviceLedger ledger;
 };
 

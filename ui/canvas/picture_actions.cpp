@@ -3,7 +3,7 @@
 #include "canvas/canvas_icons.h"
 #include "canvas/image_conversion.h"
 #include "canvas/picture_encoding.h"
-#include "params/output_name.h"
+#include "job/output_name.h"
 
 #include <QClipboard>
 #include <QDesktopServices>

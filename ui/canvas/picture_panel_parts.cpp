@@ -1,7 +1,7 @@
 #include "canvas/picture_panel_parts.h"
 
 #include "canvas/canvas_icons.h"
-#include "params/wildcard_syntax.h"
+#include "prompts/wildcard_syntax.h"
 
 #include <QHBoxLayout>
 #include <QMenu>

@@ -29,7 +29,7 @@ void PreparedCache::forget(quint64 id)
 
 void PreparedCache::clear()
 {
-    ++m_generation;
+    ++m_weightsVersion;
     m_cache.clear();
     m_requested.clear();
 }
@@ -43,8 +43,8 @@ PreparedPointer PreparedCache::get(quint64 id)
     m_requested.insert(id);
     m_tasks.run(
         this, [source = m_pictures.source(id), screen = m_screen] { return preparePicture(source.read(), screen); },
-        [this, id, generation = m_generation](const PreparedPointer& prepared) {
-            if (generation != m_generation)
+        [this, id, generation = m_weightsVersion](const PreparedPointer& prepared) {
+            if (generation != m_weightsVersion)
                 return;
             m_requested.remove(id);
             if (!prepared) {

@@ -31,7 +31,7 @@ Q_SIGNALS:
 private:
     const SessionPictures& m_pictures;
     QColorSpace m_screen;
-    int m_generation = 0;                     ///< results that were begun before the last clear() are dropped
+    int m_weightsVersion = 0;                 ///< results that were begun before the last clear() are dropped
     QCache<quint64, PreparedPointer> m_cache; ///< cost in KiB
     QSet<quint64> m_requested;
     BackgroundTasks m_tasks{2};

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "params/ineffective.h"
-#include "params/resolutions.h"
+#include "presets/resolutions.h"
 #include "params/validate.h"
 #include "presets/preset_store.h"
 #include "prompt/prompt_history.h"

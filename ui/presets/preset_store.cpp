@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "io/atomic_file.h"
-#include "params/preset_writer.h"
+#include "presets/preset_writer.h"
 #include "settings/translator.h"
 
 #include <QDir>

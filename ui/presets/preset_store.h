@@ -1,6 +1,6 @@
 #pragma once
 
-#include "params/preset.h"
+#include "presets/preset.h"
 
 #include <QObject>
 #include <QString>

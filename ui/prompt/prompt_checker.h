@@ -1,8 +1,8 @@
 #pragma once
 
 #include "canvas/background_tasks.h"
-#include "params/advice.h"
-#include "params/wildcards.h"
+#include "prompts/advice.h"
+#include "prompts/wildcards.h"
 #include "tokenizer/prompt_count.h"
 
 #include <QObject>

@@ -1,6 +1,6 @@
 #include "prompt/prompt_highlighter.h"
 
-#include "params/wildcard_syntax.h"
+#include "prompts/wildcard_syntax.h"
 #include "prompt/prompt_text.h"
 #include "theme/theme.h"
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "params/advice.h"
-#include "params/prompt_template.h"
-#include "params/wildcards.h"
+#include "prompts/advice.h"
+#include "prompts/prompt_template.h"
+#include "prompts/wildcards.h"
 
 #include <QStringList>
 

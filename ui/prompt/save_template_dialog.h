@@ -1,6 +1,6 @@
 #pragma once
 
-#include "params/prompt_template.h"
+#include "prompts/prompt_template.h"
 
 #include <QDialog>
 

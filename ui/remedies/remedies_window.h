@@ -1,6 +1,6 @@
 #pragma once
 
-#include "params/remedies.h"
+#include "advice/remedies.h"
 
 #include <QDialog>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "bridge/messages.h"
-#include "params/remedies.h"
+#include "advice/remedies.h"
 #include "tuning/quick_check.h"
 
 #include <QObject>

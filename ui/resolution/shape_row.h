@@ -1,6 +1,6 @@
 #pragma once
 
-#include "params/resolutions.h"
+#include "presets/resolutions.h"
 #include "resolution/memory_forecast.h"
 
 #include <QWidget>

@@ -1,6 +1,6 @@
 #include "settings/app_settings.h"
 
-#include "params/output_name.h"
+#include "job/output_name.h"
 
 #include <QDir>
 #include <QStandardPaths>

@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "io/atomic_file.h"
-#include "params/output_name.h"
+#include "job/output_name.h"
 #include "tuning/quick_check_line.h"
 
 #include <QDialogButtonBox>

@@ -1,10 +1,10 @@
 #include "studio/job_maker.h"
 
 #include "base/error.h"
-#include "models/size_limits.h"
-#include "params/output_name.h"
-#include "params/random_seed.h"
-#include "params/wildcard_syntax.h"
+#include "architecture/size_limits.h"
+#include "job/output_name.h"
+#include "job/random_seed.h"
+#include "prompts/wildcard_syntax.h"
 #include "tokenizer/tokenizer_path.h"
 
 #include <QStringList>

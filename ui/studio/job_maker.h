@@ -1,7 +1,7 @@
 #pragma once
 
 #include "bridge/messages.h"
-#include "models/model_config.h"
+#include "architecture/model_config.h"
 #include "settings/app_settings.h"
 
 #include <QString>

@@ -4,7 +4,7 @@
 #include "canvas/picture_panel.h"
 #include "canvas/session_pictures.h"
 #include "diagnostics/status_strip.h"
-#include "models/size_limits.h"
+#include "architecture/size_limits.h"
 #include "parameters/controls_panel.h"
 #include "settings/settings_dialog.h"
 #include "settings/translator.h"

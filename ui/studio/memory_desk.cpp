@@ -47,16 +47,16 @@ std::optional<MemoryDesk::Ground> MemoryDesk::ground(const GenerationParams& par
     const ModelConfig* model = m_window.model().config();
     if (!m_news || model == nullptr)
         return {};
-    const auto site = m_news->sites.find(params.device);
-    if (site == m_news->sites.end() || site->second.available <= 0)
+    const auto memory = m_news->memory.find(params.device);
+    if (memory == m_news->memory.end() || memory->second.available <= 0)
         return {};
-    return Ground{*model, site->second, m_news->ledger.rates(site->second.name, model->name, params.precision)};
+    return Ground{*model, memory->second, m_news->ledger.rates(memory->second.name, model->name, params.precision)};
 }
 
 std::optional<MemoryPlan> MemoryDesk::planOf(const GenerationParams& params) const
 {
     const auto on = ground(params);
-    return on ? std::optional(planMemory(on->model, params, on->site, on->rates)) : std::nullopt;
+    return on ? std::optional(planMemory(on->model, params, on->memory, on->rates)) : std::nullopt;
 }
 
 std::optional<MemoryForecast> MemoryDesk::forecastOf(const PictureSize& size) const
@@ -72,7 +72,7 @@ PictureSize MemoryDesk::largest() const
 {
     const GenerationParams params = m_window.workspace().controls().params();
     const auto on = ground(params);
-    return on ? largestThatFits(on->model, params, on->site, on->rates) : PictureSize{};
+    return on ? largestThatFits(on->model, params, on->memory, on->rates) : PictureSize{};
 }
 
 void MemoryDesk::refresh()

@@ -29,7 +29,7 @@ protected:
 private:
     struct Ground {
         const ModelConfig& model;
-        const MemorySite& site;
+        const DeviceMemory& memory;
         DeviceRates rates;
     };
 

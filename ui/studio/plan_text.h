@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/memory_plan.h"
+#include "presets/resolutions.h"
 #include "resolution/memory_forecast.h"
 
 #include <QCoreApplication>

@@ -3,7 +3,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/resources.h"
-#include "engine/advice_site.h"
+#include "memory/parameter_context.h"
 #include "parameters/controls_panel.h"
 #include "presets/preset_store.h"
 #include "remedies/remedies_window.h"
@@ -50,9 +50,9 @@ StudioTools::StudioTools(MainWindow& window)
         const ModelConfig* model = m_window.model().config();
         if (model == nullptr)
             return advice;
-        const AdviceSite site = adviceSite(*model, params, computesOnCard(m_devices, params.device));
-        for (const ParameterRule* rule : m_advice.about(params, site))
-            advice.push_back({rule->field, QString::fromStdString(rule->sentence(isChinese() ? "zh" : "en", site)),
+        const ParameterContext context = parameterContext(*model, params, computesOnCard(m_devices, params.device));
+        for (const ParameterRule* rule : m_advice.about(params, context))
+            advice.push_back({rule->field, QString::fromStdString(rule->sentence(isChinese() ? "zh" : "en", context)),
                               rule->severity == ParameterRule::Severity::Warning});
         return advice;
     });

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "params/parameter_advice.h"
+#include "advice/parameter_advice.h"
 #include "remedies/remedy_desk.h"
 #include "tuning/quick_check.h"
 #include "tuning/tuning_window.h"

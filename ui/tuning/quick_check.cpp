@@ -1,7 +1,8 @@
 #include "tuning/quick_check.h"
 
+#include "base/wording.h"
 #include "bridge/measure.h"
-#include "engine/advice_site.h"
+#include "memory/parameter_context.h"
 
 #include <algorithm>
 #include <memory>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "bridge/generation_service.h"
-#include "models/model_config.h"
+#include "architecture/model_config.h"
 
 #include <QImage>
 #include <QTemporaryDir>

@@ -1,7 +1,7 @@
 #include "tuning/step_card.h"
 
 #include "base/wording.h"
-#include "engine/advice_site.h"
+#include "memory/parameter_context.h"
 #include "parameters/param_row.h"
 #include "settings/translator.h"
 #include "theme/quiet_widgets.h"

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "bridge/measure.h"
-#include "engine/tuning_session.h"
+#include "quality/tuning_session.h"
 
 #include <QFrame>
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "bridge/generation_service.h"
-#include "engine/tuning_session.h"
-#include "models/model_config.h"
+#include "quality/tuning_session.h"
+#include "architecture/model_config.h"
 
 #include <QDialog>
 #include <QTemporaryDir>

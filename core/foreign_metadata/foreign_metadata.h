@@ -1,0 +1,39 @@
+#pragma once
+
+#include "io/png.h"
+#include "params/param_table.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace zimage {
+
+/// The settings that a picture's file holds, whichever program made it, in terms of our own parameters.
+struct ForeignMetadata {
+    std::string source; ///< "Z-Image Studio", "A1111", "stable-diffusion.cpp", "SwarmUI", "InvokeAI" or "ComfyUI"
+    std::vector<std::pair<const ParamDef*, ParamValue>>
+        values;                 ///< within the ranges of their rows, each row at most once, in the table's order
+    std::string promptOriginal; ///< the prompt with wildcards that was drawn to the one among the values; empty when
+                                ///< there were none
+    std::vector<std::string> notes; ///< a sentence each: what was changed, left out or not understood
+};
+
+/// Reads the text chunks of a picture: our own `zimage`, `parameters` as A1111, sd.cpp (and many others) or SwarmUI
+/// write it, InvokeAI's `invokeai_metadata`, and ComfyUI's `prompt`, in that order; the first that yields a value wins.
+/// CFG scales become guidance (one less), seeds beyond 2⁶³ − 1 their lowest 32 bits. Nothing when none of them is
+/// there. Texts are not trusted: they are read without recursion and with bounded memory, and what is wrong with them
+/// becomes a note. Throws nothing but std::bad_alloc.
+[[nodiscard]] std::optional<ForeignMetadata> recall(const std::vector<PngText>& texts);
+
+/// The same from an infotext by itself, as it is pasted from a clipboard or a web page.
+[[nodiscard]] std::optional<ForeignMetadata> readInfotext(std::string_view text);
+
+/// Exact: what the picture was made of, any braces in it meant as they are. DrawAgain: with the wildcards, where the
+/// picture had some.
+enum class ForeignPrompt { Exact, DrawAgain };
+void applyForeignMetadata(GenerationParams& params, const ForeignMetadata& recalled,
+                          ForeignPrompt prompt = ForeignPrompt::Exact);
+
+} // namespace zimage

@@ -1,0 +1,245 @@
+#include "foreign_metadata/formats.h"
+
+#include "base/wording.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <vector>
+
+namespace zimage {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::string_view kNegative = "Negative prompt:";
+constexpr std::size_t kFewestPairs = 3; ///< A1111 takes a last line with fewer for a part of the prompt
+constexpr std::string_view kOwnProgram = "Z-Image Studio";
+constexpr std::string_view kTemplate = "Template"; ///< of a prompt with wildcards
+constexpr std::string_view kSdCpp = "stable-diffusion.cpp";
+
+struct Pair {
+    std::string_view key;
+    std::string value;
+};
+
+bool isBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\v'; }
+
+std::string_view stripped(std::string_view text)
+{
+    while (!text.empty() && isBlank(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && isBlank(text.back()))
+        text.remove_suffix(1);
+    return text;
+}
+
+/// Letters of any script count, so every byte beyond ASCII does.
+bool isWord(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'
+        || static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool isKeyPart(char c) { return isWord(c) || c == ' ' || c == '-' || c == '/'; }
+
+/// The key that ends at a colon: at least two of its characters, the first of them a word's; empty when there is none.
+std::string_view keyBefore(std::string_view line, std::size_t begin, std::size_t colon)
+{
+    std::size_t start = colon;
+    while (start > begin && isKeyPart(line[start - 1]))
+        --start;
+    while (start < colon && !isWord(line[start]))
+        ++start;
+    return colon - start >= 2 ? line.substr(start, colon - start) : std::string_view{};
+}
+
+/// One past the closing quote of the JSON text that opens at `begin`; npos when it is empty, does not end, or is
+/// followed by something else than a comma or the line's end.
+std::size_t quotedEnd(std::string_view line, std::size_t begin)
+{
+    std::size_t at = begin + 1;
+    while (at < line.size() && line[at] != '"')
+        at += line[at] == '\\' ? 2 : 1;
+    if (at >= line.size() || at == begin + 1)
+        return std::string_view::npos;
+    const std::size_t after = at + 1;
+    return after == line.size() || line[after] == ',' ? after : std::string_view::npos;
+}
+
+std::string unquoted(std::string_view value)
+{
+    if (value.size() < 2 || value.front() != '"' || value.back() != '"')
+        return std::string(value);
+    const Json text = Json::parse(value, nullptr, false);
+    return text.is_string() ? text.get<std::string>() : std::string(value);
+}
+
+/// The pairs of a line "Key: value, Key: \"va, lue\"". In one pass: every character is looked at a few times at most.
+std::vector<Pair> pairsOf(std::string_view line)
+{
+    std::vector<Pair> pairs;
+    std::size_t begin = 0; // after the pair before
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        if (line[at] != ':')
+            continue;
+        const std::string_view key = keyBefore(line, begin, at);
+        if (key.empty()) {
+            begin = at + 1; // no key reaches over a colon
+            continue;
+        }
+        std::size_t from = at + 1;
+        while (from < line.size() && isBlank(line[from]))
+            ++from;
+        std::size_t to = from < line.size() && line[from] == '"' ? quotedEnd(line, from) : std::string_view::npos;
+        if (to == std::string_view::npos)
+            to = std::min(line.find(',', from), line.size());
+        pairs.push_back({key, unquoted(line.substr(from, to - from))});
+        begin = std::min(to + 1, line.size());
+        at = std::max(at, begin - 1);
+    }
+    return pairs;
+}
+
+/// sd.cpp appends a JSON document without quotes, which repeats the prompt: what looks like a pair in there is none.
+std::string_view withoutDocument(std::string_view line)
+{
+    const std::size_t document = line.find(", SDCPP: {");
+    return document == std::string_view::npos ? line : line.substr(0, document);
+}
+
+void addSize(ForeignCollector& found, std::string_view size)
+{
+    const std::size_t cross = size.find('x');
+    const auto digits = [](std::string_view text) {
+        return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    };
+    if (cross == std::string_view::npos || !digits(size.substr(0, cross)) || !digits(size.substr(cross + 1))) {
+        found.note("The size " + inQuotes(size) + " was left out: it is not WIDTHxHEIGHT.");
+        return;
+    }
+    found.addText("width", size.substr(0, cross));
+    found.addText("height", size.substr(cross + 1));
+}
+
+/// What our own infotext says under a parameter's label.
+const ParamDef* rowLabelled(std::string_view label)
+{
+    constexpr std::array<std::string_view, 3> kOtherwise{"lora", "precision",
+                                                         "shift"}; // a name, what ran, and a key of its own
+    for (const ParamDef& def : paramTable()) {
+        if (def.inMetadata && label == def.label
+            && std::find(kOtherwise.begin(), kOtherwise.end(), def.key) == kOtherwise.end())
+            return &def;
+    }
+    return nullptr;
+}
+
+void addPair(ForeignCollector& found, const Pair& pair, bool own)
+{
+    constexpr std::array<std::string_view, 6> kOwnConstants{"Sampler", "Schedule type", "Model",
+                                                            "RNG",     "Precision",     "Version"};
+    if (pair.key == "Steps")
+        found.addText("steps", pair.value);
+    else if (pair.key == "CFG scale")
+        found.addCfgText(pair.value);
+    else if (pair.key == "Seed")
+        found.addText("seed", pair.value);
+    else if (pair.key == "Size")
+        addSize(found, pair.value);
+    else if (pair.key == kTemplate)
+        found.setPromptOriginal(pair.value);
+    else if (own && pair.key == "Shift")
+        found.addText("shift", pair.value);
+    else if (const ParamDef* def = own ? rowLabelled(pair.key) : nullptr)
+        found.addText(*def, pair.value);
+    else if (!own || std::find(kOwnConstants.begin(), kOwnConstants.end(), pair.key) == kOwnConstants.end())
+        found.unused(pair.key, pair.value);
+}
+
+struct Prompts {
+    std::string prompt, negative;
+    bool hasNegative = false;
+};
+
+Prompts promptsOf(std::string_view text)
+{
+    Prompts prompts;
+    for (std::size_t at = 0; at <= text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        std::string_view line = stripped(text.substr(at, end - at));
+        at = end + 1;
+        if (line.starts_with(kNegative)) {
+            prompts.hasNegative = true;
+            line = stripped(line.substr(kNegative.size()));
+        }
+        std::string& target = prompts.hasNegative ? prompts.negative : prompts.prompt;
+        target += target.empty() ? "" : "\n";
+        target += line;
+    }
+    return prompts;
+}
+
+/// sd-dynamic-prompts writes "Template: TEXT" below the line of settings, and "Negative Template: TEXT" below that.
+/// Takes them off the text's end.
+std::string_view takeTemplate(std::string_view& text)
+{
+    const std::size_t settings = text.starts_with("Steps: ") ? 0 : text.rfind("\nSteps: ");
+    if (settings == std::string_view::npos)
+        return {};
+    const std::size_t end = text.find('\n', settings + 1);
+    if (end == std::string_view::npos)
+        return {};
+    std::string_view rest = text.substr(end + 1);
+    if (!rest.starts_with("Template: ") && !rest.starts_with("Negative Template: "))
+        return {};
+    text = text.substr(0, end);
+    if (const std::size_t negative = rest.find("\nNegative Template: "); negative != std::string_view::npos)
+        rest = rest.substr(0, negative);
+    return rest.starts_with("Template: ") ? stripped(rest.substr(kTemplate.size() + 1)) : std::string_view();
+}
+
+std::string sourceOf(const std::vector<Pair>& pairs)
+{
+    const auto version =
+        std::find_if(pairs.begin(), pairs.end(), [](const Pair& pair) { return pair.key == "Version"; });
+    if (version != pairs.end() && version->value.starts_with(kOwnProgram))
+        return std::string(kOwnProgram);
+    return version != pairs.end() && version->value.starts_with(kSdCpp) ? std::string(kSdCpp) : "A1111";
+}
+
+} // namespace
+
+bool readInfotext(ForeignCollector& found, std::string_view text)
+{
+    text = stripped(text);
+    const std::string_view original = takeTemplate(text);
+    const std::size_t lastBreak = text.rfind('\n');
+    const std::string_view last = lastBreak == std::string_view::npos ? text : text.substr(lastBreak + 1);
+    std::vector<Pair> pairs = pairsOf(withoutDocument(last));
+    if (pairs.size() < kFewestPairs)
+        pairs.clear();
+    else
+        text = text.substr(0, text.size() - last.size());
+    const Prompts prompts = promptsOf(stripped(text));
+    if (pairs.empty() && !prompts.hasNegative)
+        return false;
+
+    const std::string source = sourceOf(pairs);
+    found.setSource(source);
+    found.add("prompt", prompts.prompt);
+    found.add("negative_prompt", prompts.negative);
+    found.setPromptOriginal(std::string(original));
+    for (const Pair& pair : pairs)
+        addPair(found, pair, source == kOwnProgram);
+    if (pairs.empty())
+        found.note("It has no line of settings, only prompts.");
+    if (prompts.prompt.find("<lora:") != std::string::npos)
+        found.note("The prompt names a LoRA as <lora:…>, which is plain text here; choose the LoRA's file instead.");
+    return true;
+}
+
+} // namespace zimage

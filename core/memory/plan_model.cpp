@@ -1,0 +1,229 @@
+#include "memory/plan_model.h"
+
+#include "architecture/model_flops.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+namespace zimage {
+
+namespace {
+
+constexpr std::int64_t kMiB = 1 << 20;
+constexpr std::int64_t kGiB = 1 << 30;
+constexpr std::int64_t kWorkspace = 32 * kMiB; ///< that the library of products keeps of a card
+constexpr double kFileRate = 2e9;              ///< B/s, of files that the system has in its cache or on a fast disk
+constexpr double kTiledOnCard =
+    2; ///< times as long for the same work: norms wait for every tile's sums. Measured on an H100: 1.6 to 2.1
+constexpr double kCpuDecode = 3e11; ///< FLOP/s, where a card's picture is decoded on the CPU
+/// What copies under compute cost all the same, as a share of their time: they take of the memory's bandwidth. Measured
+/// on an H100: 18 ms of 468. It only weighs plans against each other.
+constexpr double kFriction = 0.05;
+constexpr double kUnknownFriction =
+    0.5; ///< where rates are guesses: copies in every step may well not keep up with them
+
+std::int64_t budgetOf(const GenerationParams& params, const DeviceMemory& device)
+{
+    if (device.card && std::isfinite(params.vramBudget) && params.vramBudget > 0) {
+        const auto asked = static_cast<std::int64_t>(std::min(params.vramBudget, 1e6) * static_cast<double>(kGiB));
+        const std::int64_t room = std::max<std::int64_t>(0, std::min(asked - device.context, device.available));
+        return room
+            - std::max(room / 50,
+                       std::min(room / 20,
+                                256 * kMiB)); // gaps between pieces; in the other case the reserve has room for them
+    }
+    const std::int64_t reserve = std::clamp<std::int64_t>(device.total / 20, kMiB * 256, kGiB);
+    return std::max<std::int64_t>(0, device.available - reserve);
+}
+
+/// Of a LoRA as its file has it; it stays beside the weights.
+std::int64_t loraBytes(const std::string& file)
+{
+    std::error_code error;
+    const auto size = file.empty() ? 0 : std::filesystem::file_size(file, error);
+    return error ? 0 : static_cast<std::int64_t>(size);
+}
+
+/// What was measured to come on top, for a picture of another size.
+std::int64_t scaled(std::int64_t extra, std::int64_t from, std::int64_t to)
+{
+    return from > 0
+        ? static_cast<std::int64_t>(static_cast<double>(extra) * static_cast<double>(to) / static_cast<double>(from))
+        : extra;
+}
+
+double known(double rate, double assumed) { return rate > 0 ? rate : assumed; }
+
+} // namespace
+
+DeviceRates assumedRates(bool card)
+{
+    DeviceRates rates;
+    rates.step = card ? 100e12 : 3e11;
+    rates.text = card ? 40e12 : 2e11;
+    rates.decode = card ? 50e12 : kCpuDecode;
+    rates.pinnedCopy = card ? 20e9 : 0;
+    rates.assumed = true;
+    return rates;
+}
+
+PlanModel::PlanModel(const ModelConfig& model, const GenerationParams& params, const DeviceMemory& device,
+                     const DeviceRates& rates)
+    : m_model(model), m_params(params), m_device(device), m_rates(rates), m_shape(PictureShape::of(model, params)),
+      m_blocks(static_cast<int>(model.transformer.layers + model.transformer.refinerLayers)),
+      m_budget(budgetOf(params, device)), m_lora(loraBytes(params.lora))
+{}
+
+const ModelBytes& PlanModel::bytesOf(const std::string& precision)
+{
+    const auto found = m_bytes.find(precision);
+    return found != m_bytes.end() ? found->second
+                                  : m_bytes.emplace(precision, modelBytes(m_model, precision)).first->second;
+}
+
+const DecodeNeeds& PlanModel::decodeOf(int tile, const ComputeWay& way)
+{
+    const auto found = m_decode.find(tile);
+    return found != m_decode.end() ? found->second
+                                   : m_decode.emplace(tile, decodeNeeds(m_model.vae, m_shape, tile, way)).first->second;
+}
+
+/// Of all blocks that stay, or of all that are streamed, with their modulations.
+std::int64_t PlanModel::blocksOf(const ModelBytes& bytes, int streamed, bool theStreamed) const
+{
+    std::int64_t sum = 0;
+    for (int i = 0; i < m_blocks; ++i) {
+        const bool wide = i < bytes.wideBefore || i >= m_blocks - bytes.wideAfter;
+        if (isStreamed(i, streamed, m_blocks) == theStreamed)
+            sum += (wide ? bytes.wideBlock : bytes.block) + bytes.modulation;
+    }
+    return sum;
+}
+
+std::int64_t PlanModel::ringUnit(const ModelBytes& bytes, int streamed) const
+{
+    for (int i = 0; i < m_blocks; ++i)
+        if (isStreamed(i, streamed, m_blocks) && (i < bytes.wideBefore || i >= m_blocks - bytes.wideAfter))
+            return bytes.wideBlock;
+    return bytes.block;
+}
+
+void PlanModel::addPeaks(MemoryPlan& plan, const ComputeWay& way)
+{
+    const ModelBytes& bytes = bytesOf(plan.precision);
+    const std::int64_t workspace = plan.card ? kWorkspace : 0;
+    std::int64_t resident =
+        workspace + m_lora + bytes.transformerRest + blocksOf(bytes, plan.streamedBlocks, false) + bytes.textRest;
+    if (!plan.textFromHost)
+        resident += bytes.textLayers + bytes.contextRefiner;
+    resident += plan.textResident * bytes.textLayer;
+    if (!plan.card)
+        resident += bytes.embedding;
+    if (!plan.decodeOnCpu || !plan.card)
+        resident += bytes.autoencoder + (way.halfDecoder ? bytes.halfDecoder : 0);
+
+    const std::int64_t text = textWorking(m_model, m_shape, way);
+    plan.textPeak = resident + text;
+    if (plan.textFromHost) // two units of the encoder, then two of the context refiner, which works on far less
+        plan.textPeak = resident + std::max(2 * bytes.textLayer + text, 2 * bytes.wideBlock + text / 4);
+
+    const bool captured = plan.streamedBlocks == 0 && isCaptured(m_params, m_shape, plan.card);
+    const std::int64_t sets = captured && m_shape.guided ? 2 : 1; // a recording of each caption keeps what it works in
+    plan.stepPeak = resident + stepsShared(m_model, m_shape) + sets * stepWorking(m_model, m_shape, way)
+        + scaled(m_rates.stepExtra, m_rates.tokens, m_shape.imageTokens);
+    if (plan.streamedBlocks > 0) {
+        plan.stepPeak += 2 * ringUnit(bytes, plan.streamedBlocks);
+        if (m_shape.guided) // both captions' tokens go through each block that comes
+            plan.stepPeak += stepKept(m_model, m_shape, way);
+    }
+    plan.stepPeak = std::max(plan.stepPeak, resident);
+
+    plan.decodePeak = resident;
+    if (!plan.decodeOnCpu || !plan.card)
+        plan.decodePeak = std::max(resident,
+                                   resident + decodeOf(plan.decodeTile, way).bytes
+                                       + scaled(m_rates.decodeExtra, m_rates.tokens, m_shape.imageTokens));
+    if (plan.card) {
+        const std::int64_t before = std::max(plan.textPeak, plan.stepPeak);
+        plan.reserve = std::max<std::int64_t>(0, std::min({kGiB, plan.decodePeak - before, plan.budget - before}));
+        plan.textPeak += plan.reserve;
+        plan.stepPeak += plan.reserve;
+    }
+
+    const std::int64_t host =
+        (plan.textFromHost ? bytes.textLayers + bytes.contextRefiner - plan.textResident * bytes.textLayer : 0)
+        + blocksOf(bytes, plan.streamedBlocks, true);
+    plan.hostCopies = !m_params.lowVram && host <= m_device.host;
+    if (host == 0)
+        plan.hostCopies = true;
+    plan.host = plan.hostCopies ? host : 0;
+}
+
+double PlanModel::addTimes(MemoryPlan& plan, const ComputeWay& way)
+{
+    const ModelBytes& bytes = bytesOf(plan.precision);
+    const DeviceRates assumed = assumedRates(plan.card);
+    const double copying = plan.hostCopies ? known(m_rates.pinnedCopy, 20e9) : kFileRate;
+    const double passes = m_shape.guided ? 2 : 1;
+    const double textBytes = plan.textFromHost
+        ? static_cast<double>(bytes.textLayers + bytes.contextRefiner - plan.textResident * bytes.textLayer)
+        : 0;
+    // Both prompts go through each layer that comes.
+    const double text =
+        std::max(passes * textWork(m_model, m_shape) / known(m_rates.text, assumed.text), textBytes / copying);
+
+    const double flops = passes * stepFlops(m_model.transformer, m_shape.imageTokens, m_shape.captionTokens);
+    const double streamed =
+        static_cast<double>(blocksOf(bytes, plan.streamedBlocks, true) - plan.streamedBlocks * bytes.modulation);
+    const double step = std::max(flops / known(m_rates.step, assumed.step), streamed / copying);
+
+    const double whole = known(m_rates.decode, assumed.decode);
+    const double rate = plan.card && plan.decodeOnCpu ? kCpuDecode
+        : plan.decodeTile > 0 ? known(m_rates.tiledDecode, plan.card ? whole / kTiledOnCard : whole)
+                              : whole;
+    const double decode = decodeWork(m_model, m_shape) * decodeOf(plan.decodeTile, way).work / rate;
+
+    const bool copiesKnown = plan.textFromHost && plan.hostCopies && m_rates.pinnedCopy > 0;
+    plan.textSeconds = m_rates.text > 0 || copiesKnown ? text : -1;
+    plan.stepSeconds = m_rates.step > 0 ? step : -1;
+    plan.decodeSeconds =
+        m_rates.decode > 0 || (plan.decodeTile > 0 && m_rates.tiledDecode > 0) || (plan.card && plan.decodeOnCpu)
+        ? decode
+        : -1;
+    const double friction =
+        !m_rates.assumed && m_rates.step > 0 && m_rates.pinnedCopy > 0 ? kFriction : kUnknownFriction;
+    return text + (step + friction * streamed / copying) * m_shape.steps + decode;
+}
+
+int PlanModel::spareTextLayers(const MemoryPlan& plan)
+{
+    const std::int64_t layer = bytesOf(plan.precision).textLayer;
+    const std::int64_t layers = std::max<std::int64_t>(0, m_model.textEncoder.layers - 1);
+    constexpr std::int64_t kKept = 2; // streaming fewer takes as much memory for those on their way
+    return layer <= 0 ? 0
+                      : static_cast<int>(std::clamp<std::int64_t>((plan.budget - plan.peak()) / layer, 0,
+                                                                  std::max<std::int64_t>(0, layers - kKept)));
+}
+
+PlanModel::Rated PlanModel::rated(const PlanChoice& choice)
+{
+    Rated rated;
+    MemoryPlan& plan = rated.plan;
+    plan.card = m_device.card;
+    plan.mayStream = m_device.card && !m_params.lowVram && m_params.offload != "never";
+    plan.precision = choice.precision;
+    plan.textFromHost = choice.textFromHost;
+    plan.textResident = choice.textResident;
+    plan.streamedBlocks = choice.streamed;
+    plan.blocks = m_blocks;
+    plan.decodeTile = choice.tile;
+    plan.decodeOnCpu = choice.decodeOnCpu;
+    plan.budget = m_budget;
+    const ComputeWay way = ComputeWay::of(m_params, choice.precision, m_device.card);
+    addPeaks(plan, way);
+    rated.cost = addTimes(plan, way);
+    return rated;
+}
+
+} // namespace zimage
