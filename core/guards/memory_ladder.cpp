@@ -110,7 +110,9 @@ std::string MemoryLadder::stepDownDecoding()
 
 std::string MemoryLadder::makeRoom(Stage stage)
 {
-    std::string done = m_rungs.makeRoom ? m_rungs.makeRoom(stage) : std::string();
+    std::string done;
+    if (m_rungs.makeRoom && !succeeds([&] { done = m_rungs.makeRoom(stage); }))
+        done.clear(); // moving weights takes memory as well: the next rung may do without
     if (!done.empty())
         releaseCaches();
     return done;

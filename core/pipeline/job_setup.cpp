@@ -35,7 +35,9 @@ JobSetup setupOf(const ModelConfig& model, const GenerationParams& params, const
     setup.run = runInfo(device, setup.fp8 == Fp8Layers::None ? precisionName(setup.precision) : precision,
                         setup.attention, setup.execution);
     if (params.attentionBackend == "auto") {
-        setup.attention = tunedAttention(setup.attention, ledger, setup.key(model), device, setup.precision,
+        // One choice for all ways of execution: otherwise a picture's bits would depend on how its steps are sent.
+        const DeviceLedger::Key key{setup.run.device, model.name, setup.run.precision, executionName(Execution::Fused)};
+        setup.attention = tunedAttention(setup.attention, ledger, key, device, setup.precision,
                                          {model.transformer.heads, tokens, model.transformer.headDim()});
         setup.run.attentionBackend = attentionBackendName(setup.attention);
     }

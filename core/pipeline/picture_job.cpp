@@ -17,6 +17,7 @@
 #include "pipeline/picture_decoder.h"
 #include "pipeline/picture_delivery.h"
 #include "pipeline/text_to_image.h"
+#include "pipeline/torch_errors.h"
 
 #include <ATen/ATen.h>
 
@@ -234,7 +235,7 @@ private:
         try {
             kept.during(
                 [&] {
-                    picture = Picture{m_decoder(latents, index), seed, index, {}, false};
+                    translateErrors([&] { picture = Picture{m_decoder(latents, index), seed, index, {}, false}; });
                     if (passes(picture->image, latents, index))
                         m_guard.settle(index);
                     else if (m_guard.rejected(index))

@@ -396,7 +396,7 @@ TEST_F(CudaExecution, TheFastestAttentionIsMeasuredOnceAndKept)
     DeviceLedger ledger = DeviceLedger::load({});
     const DeviceLedger::Key key{"card", "model", "bf16", "fused"};
     const auto tuned = [&] {
-        return tunedAttention(AttentionBackend::Fused, ledger, key, c10::Device(testDevice()), at::kBFloat16,
+        return tunedAttention(AttentionBackend::Fused, ledger, key, c10::Device(at::kCUDA, 0), at::kBFloat16,
                               {30, 4096, 128});
     };
     (void)tuned();
@@ -405,15 +405,15 @@ TEST_F(CudaExecution, TheFastestAttentionIsMeasuredOnceAndKept)
     ledger.tune(key, name, "efficient");
     EXPECT_EQ(tuned(), AttentionBackend::Efficient);
     EXPECT_EQ(
-        tunedAttention(AttentionBackend::Flash, ledger, key, c10::Device(testDevice()), at::kBFloat16, {30, 4096, 128}),
+        tunedAttention(AttentionBackend::Flash, ledger, key, c10::Device(at::kCUDA, 0), at::kBFloat16, {30, 4096, 128}),
         AttentionBackend::Flash)
         << "it was asked for";
-    EXPECT_GT(ratesOf(ledger, c10::Device(testDevice()), ModelConfig::load(tinyModel()), "auto").pinnedCopy, 1e9);
+    EXPECT_GT(ratesOf(ledger, c10::Device(at::kCUDA, 0), ModelConfig::load(tinyModel()), "auto").pinnedCopy, 1e9);
 }
 
 TEST_F(CudaExecution, AnAutoencoderThatLeavesTheCardLeavesNothingThere)
 {
-    const c10::Device card(testDevice());
+    const c10::Device card(at::kCUDA, 0);
     const LoadOptions options{miniModel(), card, at::kBFloat16, {}, 1};
     MemoryPlan onCard;
     onCard.card = true;

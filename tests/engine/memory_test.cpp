@@ -72,6 +72,23 @@ TEST(MemoryLadder, TriesTheSameAgainAndThenSmallerTiles)
     ladder.run(decoding(), [&] { EXPECT_EQ(ladder.params().decoderTileSize, 256); }); // for the rest of the job
 }
 
+TEST(MemoryLadder, GoesOnWhereMovingWeightsFindsNoMemoryEither)
+{
+    GenerationParams params;
+    params.width = params.height = 256;
+    ComputeContext context;
+    std::vector<GuardEvent> events;
+    MemoryRungs rungs;
+    rungs.makeRoom = [](Stage) -> std::string { throw std::bad_alloc(); };
+    MemoryLadder ladder(params, context, events, rungs);
+    ladder.run({Stage::Decoding, 1, 0, "autoencoder", true}, [&] {
+        if (ladder.params().decoderTileSize != 64 || !ladder.params().decoderTiling)
+            throw std::bad_alloc();
+    });
+    ASSERT_FALSE(events.empty());
+    EXPECT_EQ(events.back().remedy, "tiles of 64 px");
+}
+
 TEST(MemoryLadder, NeverEnlargesTheTilesThatWereAskedFor)
 {
     GenerationParams params;
