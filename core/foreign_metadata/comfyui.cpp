@@ -1,4 +1,4 @@
-#include "foreign_metadata/formats.h"
+#include "foreign_metadata/comfyui.h"
 
 #include <nlohmann/json.hpp>
 

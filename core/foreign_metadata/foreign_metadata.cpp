@@ -2,7 +2,9 @@
 
 #include "base/error.h"
 #include "params/metadata.h"
-#include "foreign_metadata/formats.h"
+#include "foreign_metadata/comfyui.h"
+#include "foreign_metadata/infotext.h"
+#include "foreign_metadata/json_text.h"
 #include "prompts/wildcard_syntax.h"
 
 #include <nlohmann/json.hpp>

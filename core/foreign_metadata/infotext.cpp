@@ -1,4 +1,4 @@
-#include "foreign_metadata/formats.h"
+#include "foreign_metadata/infotext.h"
 
 #include "base/wording.h"
 

@@ -1,4 +1,4 @@
-#include "foreign_metadata/formats.h"
+#include "foreign_metadata/json_text.h"
 
 #include "io/json_scan.h"
 

@@ -48,9 +48,4 @@ struct Safetensors {
 /// Maps one file and parses its header. Throws as parseSafetensors does, and what MappedFile::open and read throw.
 [[nodiscard]] Safetensors openSafetensors(const std::filesystem::path& path);
 
-/// Opens the weights in a component's folder: `STEM.safetensors`, or the shards that `STEM.safetensors.index.json`
-/// names. Throws Error Incomplete when neither is there, a shard is missing, or a tensor of the index is not in its
-/// shard.
-[[nodiscard]] TensorMap openWeights(const std::filesystem::path& folder, const std::string& stem);
-
 } // namespace zimage

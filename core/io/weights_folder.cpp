@@ -1,4 +1,4 @@
-#include "io/safetensors.h"
+#include "io/weights_folder.h"
 
 #include "base/error.h"
 #include "base/wording.h"

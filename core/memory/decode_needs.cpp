@@ -1,6 +1,7 @@
-#include "base/round.h"
-#include "memory/memory_needs.h"
+#include "memory/decode_needs.h"
+
 #include "architecture/vae_plan.h"
+#include "base/round.h"
 
 #include <algorithm>
 

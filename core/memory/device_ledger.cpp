@@ -1,12 +1,19 @@
 #include "memory/device_ledger.h"
 
+#include "architecture/model_flops.h"
+#include "base/log.h"
 #include "base/resources.h"
+#include "io/atomic_file.h"
+#include "memory/decode_needs.h"
+#include "memory/ledger_file.h"
 #include "memory/memory_needs.h"
 #include "memory/model_bytes.h"
-#include "architecture/model_flops.h"
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
+#include <span>
+#include <system_error>
 
 namespace zimage {
 
@@ -130,6 +137,47 @@ std::filesystem::path DeviceLedger::defaultPath()
 {
     const std::filesystem::path folder = stateFolder();
     return folder.empty() ? folder : folder / "devices.json";
+}
+
+DeviceLedger DeviceLedger::load(const std::filesystem::path& path)
+{
+    DeviceLedger ledger;
+    ledger.m_path = path;
+    if (!path.empty())
+        LedgerFile::read(ledger);
+    return ledger;
+}
+
+bool DeviceLedger::save()
+{
+    if (m_path.empty())
+        return false;
+    try {
+        std::error_code ignored;
+        std::filesystem::create_directories(m_path.parent_path(), ignored);
+        const LedgerLock lock(m_path);
+        if (!lock.held())
+            return false;
+        DeviceLedger merged = load(m_path);
+        for (auto& [key, entry] : m_entries)
+            if (entry.changed)
+                merged.m_entries[key] = entry;
+        for (auto& [device, copy] : m_copies)
+            if (copy.second)
+                merged.m_copies[device] = copy;
+        const std::string text = LedgerFile::text(merged);
+        replaceFile(m_path, std::as_bytes(std::span(text.data(), text.size())));
+        for (auto& [key, entry] : merged.m_entries)
+            entry.changed = false;
+        for (auto& [device, copy] : merged.m_copies)
+            copy.second = false;
+        m_entries = std::move(merged.m_entries);
+        m_copies = std::move(merged.m_copies);
+        return true;
+    } catch (const std::exception& error) {
+        logDebug(std::string("What was learned of the device is not kept: ") + error.what());
+        return false;
+    }
 }
 
 DeviceRates DeviceLedger::rates(const Key& key) const

@@ -84,7 +84,7 @@ private:
         std::int64_t order = 0; ///< grows with every run
         bool changed = false;   ///< since load()
     };
-    friend struct LedgerFile; // reads and writes entries
+    friend class LedgerFile; // reads and writes entries
 
     Entry& changing(const Key& key);
     [[nodiscard]] double pinnedCopy(const std::string& device) const;

@@ -1,7 +1,5 @@
-#include "base/error.h"
-#include "base/log.h"
-#include "memory/device_ledger.h"
-#include "io/atomic_file.h"
+#include "memory/ledger_file.h"
+
 #include "io/json_scan.h"
 
 #include <nlohmann/json.hpp>
@@ -13,7 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
-#include <sstream>
+#include <utility>
 #include <vector>
 
 namespace zimage {
@@ -28,28 +26,6 @@ constexpr std::size_t kMostEntries = 200;
 constexpr std::size_t kMostTuned = 100;
 constexpr JsonLimits kLimits{.depth = 8, .token = 4096, .values = 1 << 15};
 constexpr double kLargest = 1e18;
-
-/// Held while a file is read and written anew, so that no process loses what another one has learned. Waiting is short.
-class Lock {
-public:
-    explicit Lock(const std::filesystem::path& path)
-        : m_file(::open((path.string() + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644))
-    {
-        m_held = m_file >= 0 && ::flock(m_file, LOCK_EX) == 0;
-    }
-    Lock(const Lock&) = delete;
-    Lock& operator=(const Lock&) = delete;
-    ~Lock()
-    {
-        if (m_file >= 0)
-            ::close(m_file);
-    }
-    [[nodiscard]] bool held() const { return m_held; }
-
-private:
-    int m_file;
-    bool m_held = false;
-};
 
 std::string textOf(const Json& json, const char* key)
 {
@@ -95,127 +71,85 @@ std::string readWhole(const std::filesystem::path& path)
 
 } // namespace
 
-/// The ledger's file: all that is not the ledger's own business.
-struct LedgerFile {
-    using Entry = DeviceLedger::Entry;
-    using Key = DeviceLedger::Key;
-    static constexpr std::pair<const char*, Learned Entry::*> kFields[] = {{"step", &Entry::step},
-                                                                           {"text", &Entry::text},
-                                                                           {"decode", &Entry::decode},
-                                                                           {"tiled_decode", &Entry::tiledDecode},
-                                                                           {"step_extra", &Entry::stepExtra},
-                                                                           {"decode_extra", &Entry::decodeExtra}};
-
-    /// What cannot be understood is left out.
-    static void read(DeviceLedger& ledger)
-    {
-        const std::string text = readWhole(ledger.m_path);
-        if (text.empty() || scanJson(text, kLimits))
-            return;
-        const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-        if (!json.is_object() || textOf(json, "kind") != kKind || textOf(json, "program") != ZIMAGE_VERSION)
-            return;
-        if (const auto runs = json.find("runs"); runs != json.end() && runs->is_array())
-            for (const Json& each : *runs)
-                if (each.is_object() && ledger.m_entries.size() < kMostEntries)
-                    readEntry(ledger, each);
-        if (const auto copies = json.find("pinned_copy"); copies != json.end() && copies->is_object())
-            for (const auto& [device, value] : copies->items())
-                if (const Learned copy = learnedOf(*copies, device.c_str());
-                    copy.known && copy.value > 0 && ledger.m_copies.size() < kMostEntries)
-                    ledger.m_copies[device] = {copy, false};
-    }
-
-    static void readEntry(DeviceLedger& ledger, const Json& json)
-    {
-        const Key key{textOf(json, "device"), textOf(json, "model"), textOf(json, "precision"),
-                      textOf(json, "execution")};
-        if (key.device.empty() || key.model.empty())
-            return;
-        Entry entry;
-        for (const auto& [name, field] : kFields)
-            entry.*field = learnedOf(json, name);
-        for (Learned* rate : {&entry.step, &entry.text, &entry.decode, &entry.tiledDecode})
-            if (rate->value <= 0)
-                *rate = {};
-        if (const auto order = json.find("order"); order != json.end())
-            entry.order = static_cast<std::int64_t>(std::clamp(numberOf(*order), 0.0, 1e15));
-        if (const auto tuned = json.find("tuned"); tuned != json.end() && tuned->is_object())
-            for (const auto& [name, choice] : tuned->items())
-                if (choice.is_string() && entry.tuned.size() < kMostTuned)
-                    entry.tuned[name] = choice.get<std::string>();
-        ledger.m_entries[key] = std::move(entry);
-    }
-
-    static Json write(const DeviceLedger& ledger)
-    {
-        std::vector<const std::pair<const Key, Entry>*> newest;
-        for (const auto& each : ledger.m_entries)
-            newest.push_back(&each);
-        std::sort(newest.begin(), newest.end(),
-                  [](const auto* a, const auto* b) { return a->second.order > b->second.order; });
-        newest.resize(std::min(newest.size(), kMostEntries));
-        Json json = {
-            {"kind", kKind}, {"program", ZIMAGE_VERSION}, {"runs", Json::array()}, {"pinned_copy", Json::object()}};
-        for (const auto* each : newest) {
-            const auto& [key, entry] = *each;
-            Json run = {{"device", key.device},
-                        {"model", key.model},
-                        {"precision", key.precision},
-                        {"execution", key.execution},
-                        {"order", entry.order}};
-            for (const auto& [name, field] : kFields)
-                if ((entry.*field).known)
-                    run[name] = jsonOf(entry.*field);
-            if (!entry.tuned.empty())
-                run["tuned"] = entry.tuned;
-            json["runs"].push_back(std::move(run));
-        }
-        for (const auto& [device, copy] : ledger.m_copies)
-            json["pinned_copy"][device] = jsonOf(copy.first);
-        return json;
-    }
-};
-
-DeviceLedger DeviceLedger::load(const std::filesystem::path& path)
+LedgerLock::LedgerLock(const std::filesystem::path& path)
+    : m_file(::open((path.string() + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644))
 {
-    DeviceLedger ledger;
-    ledger.m_path = path;
-    if (!path.empty())
-        LedgerFile::read(ledger);
-    return ledger;
+    m_held = m_file >= 0 && ::flock(m_file, LOCK_EX) == 0;
 }
 
-bool DeviceLedger::save()
+LedgerLock::~LedgerLock()
 {
-    if (m_path.empty())
-        return false;
-    try {
-        std::error_code ignored;
-        std::filesystem::create_directories(m_path.parent_path(), ignored);
-        const Lock lock(m_path);
-        if (!lock.held())
-            return false;
-        DeviceLedger merged = load(m_path);
-        for (auto& [key, entry] : m_entries)
-            if (entry.changed)
-                merged.m_entries[key] = entry;
-        for (auto& [device, copy] : m_copies)
-            if (copy.second)
-                merged.m_copies[device] = copy;
-        const std::string text = LedgerFile::write(merged).dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
-        replaceFile(m_path, std::as_bytes(std::span(text.data(), text.size())));
-        for (auto& [key, entry] : merged.m_entries)
-            entry.changed = false;
-        for (auto& [device, copy] : merged.m_copies)
-            copy.second = false;
-        m_entries = std::move(merged.m_entries);
-        m_copies = std::move(merged.m_copies);
-        return true;
-    } catch (const std::exception& error) {
-        logDebug(std::string("What was learned of the device is not kept: ") + error.what());
-        return false;
+    if (m_file >= 0)
+        ::close(m_file);
+}
+
+void LedgerFile::read(DeviceLedger& ledger)
+{
+    const std::string text = readWhole(ledger.m_path);
+    if (text.empty() || scanJson(text, kLimits))
+        return;
+    const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+    if (!json.is_object() || textOf(json, "kind") != kKind || textOf(json, "program") != ZIMAGE_VERSION)
+        return;
+    if (const auto runs = json.find("runs"); runs != json.end() && runs->is_array())
+        for (const Json& each : *runs)
+            if (each.is_object() && ledger.m_entries.size() < kMostEntries)
+                readEntry(ledger, each);
+    if (const auto copies = json.find("pinned_copy"); copies != json.end() && copies->is_object())
+        for (const auto& [device, value] : copies->items())
+            if (const Learned copy = learnedOf(*copies, device.c_str());
+                copy.known && copy.value > 0 && ledger.m_copies.size() < kMostEntries)
+                ledger.m_copies[device] = {copy, false};
+}
+
+void LedgerFile::readEntry(DeviceLedger& ledger, const Json& json)
+{
+    const DeviceLedger::Key key{textOf(json, "device"), textOf(json, "model"), textOf(json, "precision"),
+                                textOf(json, "execution")};
+    if (key.device.empty() || key.model.empty())
+        return;
+    DeviceLedger::Entry entry;
+    for (const auto& [name, field] : kFields)
+        entry.*field = learnedOf(json, name);
+    for (Learned* rate : {&entry.step, &entry.text, &entry.decode, &entry.tiledDecode})
+        if (rate->value <= 0)
+            *rate = {};
+    if (const auto order = json.find("order"); order != json.end())
+        entry.order = static_cast<std::int64_t>(std::clamp(numberOf(*order), 0.0, 1e15));
+    if (const auto tuned = json.find("tuned"); tuned != json.end() && tuned->is_object())
+        for (const auto& [name, choice] : tuned->items())
+            if (choice.is_string() && entry.tuned.size() < kMostTuned)
+                entry.tuned[name] = choice.get<std::string>();
+    ledger.m_entries[key] = std::move(entry);
+}
+
+std::string LedgerFile::text(const DeviceLedger& ledger)
+{
+    std::vector<const std::pair<const DeviceLedger::Key, DeviceLedger::Entry>*> newest;
+    for (const auto& each : ledger.m_entries)
+        newest.push_back(&each);
+    std::sort(newest.begin(), newest.end(),
+              [](const auto* a, const auto* b) { return a->second.order > b->second.order; });
+    newest.resize(std::min(newest.size(), kMostEntries));
+    Json json = {
+        {"kind", kKind}, {"program", ZIMAGE_VERSION}, {"runs", Json::array()}, {"pinned_copy", Json::object()}};
+    for (const auto* each : newest) {
+        const auto& [key, entry] = *each;
+        Json run = {{"device", key.device},
+                    {"model", key.model},
+                    {"precision", key.precision},
+                    {"execution", key.execution},
+                    {"order", entry.order}};
+        for (const auto& [name, field] : kFields)
+            if ((entry.*field).known)
+                run[name] = jsonOf(entry.*field);
+        if (!entry.tuned.empty())
+            run["tuned"] = entry.tuned;
+        json["runs"].push_back(std::move(run));
     }
+    for (const auto& [device, copy] : ledger.m_copies)
+        json["pinned_copy"][device] = jsonOf(copy.first);
+    return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 } // namespace zimage

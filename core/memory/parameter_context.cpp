@@ -1,6 +1,7 @@
 #include "memory/parameter_context.h"
 
 #include "base/wording.h"
+#include "memory/decode_needs.h"
 #include "memory/memory_needs.h"
 #include "architecture/vae_plan.h"
 

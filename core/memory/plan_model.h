@@ -1,5 +1,6 @@
 #pragma once
 
+#include "memory/decode_needs.h"
 #include "memory/memory_needs.h"
 #include "memory/model_bytes.h"
 #include "memory/planner.h"

@@ -2,6 +2,7 @@
 
 #include "base/cancellation.h"
 #include "base/log.h"
+#include "io/weights_folder.h"
 #include "memory/planner.h"
 #include "pipeline/device.h"
 #include "pipeline/picture_decoder.h"

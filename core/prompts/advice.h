@@ -3,7 +3,6 @@
 #include "yaml/localized_text.h"
 #include "prompts/text_pattern.h"
 
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,10 +54,6 @@ struct Advice {
     std::vector<std::pair<std::size_t, std::size_t>> places; ///< of the matches, in bytes
     [[nodiscard]] bool canApply() const { return rule->replace || rule->append; }
 };
-
-/// Throws Error as YamlDocument does, and BadParameter for wrong keys, values and expressions, with FILE:LINE:COLUMN.
-[[nodiscard]] std::vector<AdviceRule> parseAdvice(std::string_view yaml, const std::string& name);
-[[nodiscard]] std::vector<AdviceRule> loadAdvice(const std::filesystem::path& path);
 
 /// What the rules say about a prompt: warnings first, then in the file's order. `language` is that of the sentences.
 /// Any thread.

@@ -1,6 +1,4 @@
-// Advice as YAML.
-
-#include "prompts/advice.h"
+#include "prompts/advice_file.h"
 
 #include "base/error.h"
 #include "base/wording.h"

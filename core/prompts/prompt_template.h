@@ -74,31 +74,9 @@ struct FilledTemplate {
 [[nodiscard]] FilledTemplate fillTemplate(const PromptTemplate& made, std::string_view language,
                                           const SlotValues& values, std::string_view size);
 
-/// Finds the slots again in a prompt that was filled from the template and edited since: by their texts (`values`, or
-/// any of their choices), in the pattern's order, as many as possible; and a slot whose text was rewritten between
-/// neighbours that still stand. Slots that are not found are left out: the artist has taken them over. Quick for
-/// prompts of up to kLongestReread bytes, none are found in longer ones.
-[[nodiscard]] std::vector<SlotSpan> findSlots(const PromptTemplate& made, std::string_view language,
-                                              const SlotValues& values, std::string_view size, std::string_view prompt);
-inline constexpr std::size_t kLongestReread = 8192;
-
-/// Throws Error: as YamlDocument, and BadParameter for wrong keys and values, with FILE:LINE:COLUMN.
-[[nodiscard]] PromptTemplate parseTemplate(std::string_view yaml, const std::string& name);
-[[nodiscard]] PromptTemplate loadTemplate(const std::filesystem::path& path);
-
-/// The templates of some folders, earlier folders first, each folder by `order`, then by file name. What is wrong with
-/// one goes to `problems` (a sentence each), or is thrown when there is no such list.
-[[nodiscard]] std::vector<PromptTemplate> loadTemplates(const std::vector<std::filesystem::path>& folders,
-                                                        std::vector<std::string>* problems);
-
 /// Those that fit a model, those made for it alone before those for all; the order stays otherwise.
 [[nodiscard]] std::vector<const PromptTemplate*> templatesFor(const std::vector<PromptTemplate>& all,
                                                               std::string_view modelName);
-
-/// As YAML that parseTemplate() reads back.
-[[nodiscard]] std::string templateYaml(const PromptTemplate& made);
-/// A new file in `folder`, named after the template, never over another one. Returns its path. Throws Error Unwritable.
-std::filesystem::path saveNewTemplate(const std::filesystem::path& folder, const PromptTemplate& made);
 
 /// A template of one's own from a prompt: what stands at `spans` (sorted, apart, on characters' boundaries) becomes
 /// slots with that text as their first choice. Spans without a name get "slot 1", "slot 2" ….

@@ -1,8 +1,6 @@
-// Templates as YAML.
+#include "prompts/prompt_template_file.h"
 
 #include "base/file_name.h"
-#include "prompts/prompt_template.h"
-
 #include "base/error.h"
 #include "base/wording.h"
 #include "io/atomic_file.h"

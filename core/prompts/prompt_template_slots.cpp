@@ -1,6 +1,4 @@
-// Finding a template's slots again in a prompt that was edited.
-
-#include "prompts/prompt_template.h"
+#include "prompts/prompt_template_slots.h"
 
 #include <algorithm>
 

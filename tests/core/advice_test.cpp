@@ -1,4 +1,4 @@
-#include "prompts/advice.h"
+#include "prompts/advice_file.h"
 
 #include "error_checks.h"
 #include "test_files.h"

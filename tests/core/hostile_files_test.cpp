@@ -9,6 +9,7 @@
 #include "io/json_config.h"
 #include "io/png.h"
 #include "io/safetensors.h"
+#include "io/weights_folder.h"
 #include "params/metadata.h"
 #include "presets/preset.h"
 #include "tokenizer/tokenizer.h"

@@ -1,5 +1,6 @@
 // What a plan predicts and chooses for the full-size model, whose JSON files the program brings along.
 
+#include "memory/decode_needs.h"
 #include "memory/memory_needs.h"
 #include "memory/model_bytes.h"
 #include "memory/planner.h"

@@ -1,4 +1,5 @@
-#include "prompts/prompt_template.h"
+#include "prompts/prompt_template_file.h"
+#include "prompts/prompt_template_slots.h"
 
 #include "error_checks.h"
 #include "prompts/advice.h"

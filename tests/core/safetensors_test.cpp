@@ -1,4 +1,5 @@
 #include "io/safetensors.h"
+#include "io/weights_folder.h"
 
 #include "error_checks.h"
 #include "test_files.h"

@@ -2,6 +2,7 @@
 #include "engine/seams.h"
 
 #include "base/error.h"
+#include "io/weights_folder.h"
 #include "memory/memory_needs.h"
 #include "models/vae_tiles.h"
 #include "pipeline/text_to_image.h"

@@ -2,8 +2,9 @@
 
 #include "only_errors.h"
 #include "base/utf8.h"
-#include "prompts/advice.h"
-#include "prompts/prompt_template.h"
+#include "prompts/advice_file.h"
+#include "prompts/prompt_template_file.h"
+#include "prompts/prompt_template_slots.h"
 #include "prompts/wildcards.h"
 
 #include <cstddef>

@@ -2,6 +2,8 @@
 
 #include "base/error.h"
 #include "base/resources.h"
+#include "prompts/advice_file.h"
+#include "prompts/prompt_template_file.h"
 
 #include <algorithm>
 #include <system_error>

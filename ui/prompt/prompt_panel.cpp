@@ -12,6 +12,7 @@
 #include "settings/translator.h"
 #include "theme/quiet_widgets.h"
 #include "theme/theme.h"
+#include "prompts/prompt_template_slots.h"
 
 #include <QEvent>
 #include <QHBoxLayout>

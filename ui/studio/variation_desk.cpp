@@ -10,6 +10,7 @@
 #include "studio/main_window.h"
 #include "studio/message_bar.h"
 #include "studio/studio_actions.h"
+#include "prompts/prompt_template_slots.h"
 
 namespace zimage::ui {
 

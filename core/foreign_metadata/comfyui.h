@@ -1,0 +1,12 @@
+#pragma once
+
+#include "foreign_metadata/collector.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace zimage {
+
+/// ComfyUI's graph as its server takes it: an object of nodes by their ids.
+void readComfy(ForeignCollector& found, const nlohmann::json& graph);
+
+} // namespace zimage
