@@ -14,10 +14,4 @@ void textToImage(LoadedModel& model, const GenerationParams& params, const Gener
                  const ComputeContext& context, StageClock& clock, Outcome& outcome, const MemoryPlan& plan = {},
                  const SavedLatents* unfinished = nullptr);
 
-/// The end of a job whose steps are done: decodes the latents with an autoencoder that is placed on `device`. Throws
-/// Error.
-void decodeSaved(const AutoencoderKL& autoencoder, const SavedLatents& latents, const GenerationParams& params,
-                 const c10::Device& device, const GenerateCallbacks& callbacks, const ComputeContext& context,
-                 StageClock& clock, Outcome& outcome);
-
 } // namespace zimage

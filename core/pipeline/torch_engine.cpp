@@ -14,6 +14,7 @@
 #include "pipeline/memory_probe.h"
 #include "pipeline/parity.h"
 #include "pipeline/stage_clock.h"
+#include "pipeline/decode_saved.h"
 #include "pipeline/picture_job.h"
 #include "pipeline/torch_errors.h"
 

@@ -11,6 +11,45 @@ namespace {
 constexpr int kHeadsEach = 3; // on their way to a thread together; weights and table are read once for them
 constexpr int kThreads = 320; // twenty times that: a block takes the 60 heads of Z-Image's rows
 
+/// To a root mean square of 1, then times the weights. The head's lanes work together.
+template <int kLanes>
+__device__ __forceinline__ void normalize(float (&values)[kWidth], const float (&factor)[kWidth], float eps)
+{
+    float sum = 0;
+#pragma unroll
+    for (int i = 0; i < kWidth; ++i)
+        sum += values[i] * values[i];
+#pragma unroll
+    for (int distance = kLanes / 2; distance > 0; distance /= 2)
+        sum += __shfl_xor_sync(0xffffffffU, sum, distance);
+    const float inverse = 1 / sqrtf(sum / (kLanes * kWidth) + eps);
+#pragma unroll
+    for (int i = 0; i < kWidth; ++i)
+        values[i] *= inverse * factor[i];
+}
+
+/// By the angles' cosines and sines. Interleaved: `cosine` holds both of four pairs in turn. Halves: the first half's
+/// lanes hold x₁, the second half's x₂: x₁·cos − x₂·sin and x₂·cos + x₁·sin, and `sign` is that of the sine.
+template <int kLanes, Rotation kRotation>
+__device__ __forceinline__ void rotate(float (&values)[kWidth], const float (&cosine)[kWidth],
+                                       const float (&sine)[kWidth], float sign)
+{
+    if constexpr (kRotation == Rotation::Interleaved) {
+#pragma unroll
+        for (int i = 0; i < kWidth; i += 2) {
+            const float real = values[i] * cosine[i] - values[i + 1] * cosine[i + 1];
+            values[i + 1] = values[i] * cosine[i + 1] + values[i + 1] * cosine[i];
+            values[i] = real;
+        }
+    } else if constexpr (kRotation == Rotation::Halves) {
+#pragma unroll
+        for (int i = 0; i < kWidth; ++i) {
+            const float other = __shfl_xor_sync(0xffffffffU, values[i], kLanes / 2);
+            values[i] = values[i] * cosine[i] + sign * other * sine[i];
+        }
+    }
+}
+
 /// kLanes threads of a warp take up to kHeadsEach neighbouring queries or keys, eight values of each; a column of
 /// blocks takes a row.
 template <typename Half, int kLanes, Rotation kRotation>
@@ -37,8 +76,7 @@ __global__ void __launch_bounds__(kThreads)
     float factor[kWidth];
     if (queryWeight != nullptr) // for all threads alike
         load((ofQueries ? queryWeight : keyWeight) + lane * kWidth, factor);
-    // Halves: the first half's lanes hold x₁, the second half's x₂: x₁·cos − x₂·sin and x₂·cos + x₁·sin.
-    float cosine[kWidth]; // Interleaved: cosine and sine of four pairs in turn
+    float cosine[kWidth]; // as rotate() takes them
     float sine[kWidth];
     const float sign = lane < kLanes / 2 ? -1.0F : 1.0F;
     if constexpr (kRotation == Rotation::Interleaved) {
@@ -52,33 +90,9 @@ __global__ void __launch_bounds__(kThreads)
     for (int head = 0; head < kHeadsEach; ++head) {
         float values[kWidth];
         spread<Half>(packed[head], values);
-        if (queryWeight != nullptr) {
-            float sum = 0;
-#pragma unroll
-            for (int i = 0; i < kWidth; ++i)
-                sum += values[i] * values[i];
-#pragma unroll
-            for (int distance = kLanes / 2; distance > 0; distance /= 2)
-                sum += __shfl_xor_sync(0xffffffffU, sum, distance);
-            const float inverse = 1 / sqrtf(sum / kHeadDim + eps);
-#pragma unroll
-            for (int i = 0; i < kWidth; ++i)
-                values[i] *= inverse * factor[i];
-        }
-        if constexpr (kRotation == Rotation::Interleaved) {
-#pragma unroll
-            for (int i = 0; i < kWidth; i += 2) {
-                const float real = values[i] * cosine[i] - values[i + 1] * cosine[i + 1];
-                values[i + 1] = values[i] * cosine[i + 1] + values[i + 1] * cosine[i];
-                values[i] = real;
-            }
-        } else if constexpr (kRotation == Rotation::Halves) {
-#pragma unroll
-            for (int i = 0; i < kWidth; ++i) {
-                const float other = __shfl_xor_sync(0xffffffffU, values[i], kLanes / 2);
-                values[i] = values[i] * cosine[i] + sign * other * sine[i];
-            }
-        }
+        if (queryWeight != nullptr)
+            normalize<kLanes>(values, factor, eps);
+        rotate<kLanes, kRotation>(values, cosine, sine, sign);
         if (head < count)
             store(place + head * kHeadDim, values);
     }
