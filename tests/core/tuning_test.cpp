@@ -2,9 +2,9 @@
 
 #include "quality/tuning_session.h"
 
-#include "engine/fake_pictures.h"
 #include "error_checks.h"
 #include "presets/preset_writer.h"
+#include "support/fake_engine.h"
 #include "test_files.h"
 
 #include <gmock/gmock.h>
@@ -13,7 +13,7 @@
 namespace zimage {
 namespace {
 
-using test::FakePictures;
+using test::FakeEngine;
 using testing::ElementsAre;
 
 TuningSession sessionOf(TuningValues values = TuningValues::Model, std::vector<const ParamDef*> fixed = {})
@@ -44,12 +44,12 @@ const TuningTrial& trial(const TuningResult& result, const std::string& id)
 
 TEST(Tuning, StabilityPassesWhenTenPicturesAreGood)
 {
-    FakePictures engine;
+    FakeEngine engine(test::greyPictures());
     const TuningResult result = runTuningStep(engine, jobOf(sessionOf(), TuningStepId::Stability), {}, {});
     EXPECT_TRUE(result.passed());
-    ASSERT_EQ(engine.asked.size(), 10U);
-    EXPECT_EQ(engine.asked[0].steps, 4) << "the embedded model's own";
-    EXPECT_TRUE(engine.asked[0].vaeTiling) << "the article's";
+    ASSERT_EQ(engine.script().asked.size(), 10U);
+    EXPECT_EQ(engine.script().asked[0].steps, 4) << "the embedded model's own";
+    EXPECT_TRUE(engine.script().asked[0].vaeTiling) << "the article's";
     EXPECT_FALSE(result.before.vaeTiling);
     EXPECT_TRUE(result.after.vaeTiling);
     EXPECT_EQ(tuningFigures(result).en, "10 of 10 pictures good, 1.5 s a picture, peak 2 MiB");
@@ -59,8 +59,8 @@ TEST(Tuning, StabilityPassesWhenTenPicturesAreGood)
 
 TEST(Tuning, StabilityFailsOfOneBlackPictureOneLostAndOneThatRanOutOfMemory)
 {
-    FakePictures engine;
-    engine.spoil = [](int i, Image& image, Outcome& outcome) {
+    FakeEngine engine(test::greyPictures());
+    engine.script().spoil = [](int i, Image& image, Outcome& outcome) {
         if (i == 3)
             std::fill(image.rgb.begin(), image.rgb.end(), std::uint8_t{0});
         if (i == 6 || i == 7) {
@@ -88,18 +88,18 @@ TEST(Tuning, ArticleValuesAreWithinReachAndAskedOnesAreLeftAlone)
 TEST(Tuning, TextureComparesPairsOnTheSameSeedAndKeepsWhatItSays)
 {
     const test::TempFolder folder;
-    FakePictures engine;
-    engine.seconds = [](const GenerationParams& params) { return params.decoderTiling ? 1.0 : 1.5; };
-    engine.spoil = [&engine](int, Image& image, Outcome&) {
-        if (engine.current.attentionDropout > 0)
+    FakeEngine engine(test::greyPictures());
+    engine.script().seconds = [](const GenerationParams& params) { return params.decoderTiling ? 1.0 : 1.5; };
+    engine.script().spoil = [&engine](int, Image& image, Outcome&) {
+        if (engine.script().asked.back().attentionDropout > 0)
             image.rgb[0] = static_cast<std::uint8_t>(image.rgb[0] + 60);
     };
     TuningJob job = jobOf(sessionOf(), TuningStepId::Texture, TuningEffort::Quick);
     job.folder = folder.path();
     const TuningResult result = runTuningStep(engine, job, {}, {});
     EXPECT_TRUE(result.passed());
-    ASSERT_EQ(engine.asked.size(), 4U) << "before, and one for each change";
-    for (const GenerationParams& asked : engine.asked)
+    ASSERT_EQ(engine.script().asked.size(), 4U) << "before, and one for each change";
+    for (const GenerationParams& asked : engine.script().asked)
         EXPECT_EQ(asked.seed, 1);
     const TuningTrial& rope = trial(result, "rope");
     EXPECT_TRUE(rope.reversed);
@@ -119,7 +119,7 @@ TEST(Tuning, TextureComparesPairsOnTheSameSeedAndKeepsWhatItSays)
 
 TEST(Tuning, WhatIsNoFasterIsNotKeptAndAChoiceOverrulesIt)
 {
-    FakePictures engine;
+    FakeEngine engine(test::greyPictures());
     TuningResult result = runTuningStep(engine, jobOf(sessionOf(), TuningStepId::Texture), {}, {});
     EXPECT_FALSE(trial(result, "decoder-tiling").kept);
     EXPECT_FALSE(result.after.decoderTiling);
@@ -135,7 +135,7 @@ TEST(Tuning, WhatIsNoFasterIsNotKeptAndAChoiceOverrulesIt)
 
 TEST(Tuning, SpeedLeavesOutWhatIsNotForTheDevice)
 {
-    FakePictures engine;
+    FakeEngine engine(test::greyPictures());
     const TuningResult result = runTuningStep(engine, jobOf(sessionOf(), TuningStepId::Speed), {}, {});
     EXPECT_TRUE(result.passed());
     for (const TuningTrial& each : result.trials) {
@@ -145,15 +145,15 @@ TEST(Tuning, SpeedLeavesOutWhatIsNotForTheDevice)
             EXPECT_EQ(each.skipped, "") << each.id;
         }
     }
-    EXPECT_GT(engine.previews, 0) << "before, previews are asked for as the studio does";
+    EXPECT_GT(engine.script().previews.load(), 0) << "before, previews are asked for as the studio does";
     EXPECT_FALSE(trial(result, "quiet").kept);
 }
 
 TEST(Tuning, ADeviceThatRefusesAChangeCostsOnlyThatChange)
 {
-    FakePictures engine;
-    engine.spoil = [&engine](int, Image&, Outcome& outcome) {
-        if (engine.current.attentionDropout > 0) {
+    FakeEngine engine(test::greyPictures());
+    engine.script().spoil = [&engine](int, Image&, Outcome& outcome) {
+        if (engine.script().asked.back().attentionDropout > 0) {
             outcome.status = Outcome::Status::Failed;
             outcome.error = ErrorCode::Unsupported;
             outcome.message = "This device has no dropout.";
@@ -167,8 +167,8 @@ TEST(Tuning, ADeviceThatRefusesAChangeCostsOnlyThatChange)
 
 TEST(Tuning, ABadPictureBeforeAnyChangeIsAFault)
 {
-    FakePictures engine;
-    engine.spoil = [](int, Image& image, Outcome&) { std::fill(image.rgb.begin(), image.rgb.end(), std::uint8_t{0}); };
+    FakeEngine engine(test::greyPictures());
+    engine.script().spoil = [](int, Image& image, Outcome&) { std::fill(image.rgb.begin(), image.rgb.end(), std::uint8_t{0}); };
     const TuningResult result = runTuningStep(engine, jobOf(sessionOf(), TuningStepId::Texture), {}, {});
     EXPECT_FALSE(result.passed());
     EXPECT_FALSE(trial(result, "decoder-tiling").kept);
@@ -176,8 +176,8 @@ TEST(Tuning, ABadPictureBeforeAnyChangeIsAFault)
 
 TEST(Tuning, SizesAreComparedAndOneThatIsWrongIsNamed)
 {
-    FakePictures engine;
-    engine.spoil = [](int i, Image& image, Outcome&) {
+    FakeEngine engine(test::greyPictures());
+    engine.script().spoil = [](int i, Image& image, Outcome&) {
         if (i == 1) {
             image.width /= 2;
             image.rgb.resize(image.rgb.size() / 2);
@@ -186,8 +186,8 @@ TEST(Tuning, SizesAreComparedAndOneThatIsWrongIsNamed)
     TuningJob job = jobOf(sessionOf(), TuningStepId::Size);
     job.sizes = {{32, 16}, {16, 48}, {40, 23}};
     const TuningResult result = runTuningStep(engine, job, {}, {});
-    EXPECT_TRUE(engine.asked[0].forceOriginalResolution);
-    EXPECT_EQ(engine.asked[2].height, 23);
+    EXPECT_TRUE(engine.script().asked[0].forceOriginalResolution);
+    EXPECT_EQ(engine.script().asked[2].height, 23);
     EXPECT_THAT(result.faults(), ElementsAre("16×48: 1 picture has the wrong size"));
     EXPECT_EQ(tuningFigures(result).en, "2 of 3 sizes exact");
     EXPECT_EQ(result.after.width, 32) << "the sizes are tried, not kept";
@@ -195,7 +195,7 @@ TEST(Tuning, SizesAreComparedAndOneThatIsWrongIsNamed)
 
 TEST(Tuning, StoppingKeepsWhatWasMeasured)
 {
-    FakePictures engine;
+    FakeEngine engine(test::greyPictures());
     std::stop_source stop;
     int pictures = 0;
     TuningCallbacks callbacks;
@@ -212,7 +212,7 @@ TEST(Tuning, StoppingKeepsWhatWasMeasured)
 
 TEST(Tuning, AStepCanBeTakenBackAndLaterOnesGoWithIt)
 {
-    FakePictures engine;
+    FakeEngine engine(test::greyPictures());
     TuningSession session = sessionOf();
     const GenerationParams start = session.params();
     for (const TuningStepId step : kTuningSteps)
@@ -233,7 +233,7 @@ TEST(Tuning, AStepCanBeTakenBackAndLaterOnesGoWithIt)
 TEST(Tuning, EndsInAPresetWithTheFigures)
 {
     const test::TempFolder folder;
-    FakePictures engine;
+    FakeEngine engine(test::greyPictures());
     TuningSession session = sessionOf();
     for (const TuningStepId step : kTuningSteps)
         session.take(runTuningStep(engine, jobOf(session, step, TuningEffort::Quick), {}, {}));

@@ -2,6 +2,7 @@
 
 #include "error_checks.h"
 #include "io/png.h"
+#include "support/fake_engine.h"
 #include "test_files.h"
 
 #include <gtest/gtest.h>
@@ -11,16 +12,11 @@
 namespace zimage {
 namespace {
 
-constexpr int kSide = 8;
+using test::FakeEngine;
+using test::FakeScript;
+using test::greySteps;
 
-/// A picture with something on it: grey steps.
-Image greySteps(int width = kSide, int height = kSide)
-{
-    Image image{width, height, {}};
-    for (int i = 0; i < width * height; ++i)
-        image.rgb.insert(image.rgb.end(), 3, static_cast<std::uint8_t>(60 + i % 100));
-    return image;
-}
+constexpr int kSide = 8;
 
 Image filled(std::uint8_t red, std::uint8_t green, std::uint8_t blue)
 {
@@ -30,48 +26,14 @@ Image filled(std::uint8_t red, std::uint8_t green, std::uint8_t blue)
     return image;
 }
 
-/// Makes good pictures but where it is told otherwise.
-class FakeEngine : public ImageEngine {
-public:
-    /// For picture i, from 0: changes the picture or the outcome. An outcome that failed delivers no picture.
-    std::function<void(int i, Image& image, Outcome& outcome)> spoil = [](int, Image&, Outcome&) {};
-    std::vector<GenerationParams> asked;
-
-    Outcome generate(const std::filesystem::path&, const GenerationParams& params, const GenerateCallbacks& callbacks,
-                     std::stop_token stop) override
-    {
-        Outcome outcome;
-        if (stop.stop_requested()) {
-            outcome.status = Outcome::Status::Cancelled;
-            return outcome;
-        }
-        outcome.run.device = "cpu";
-        outcome.times = {{Stage::Loading, 9}, {Stage::Steps, 1}, {Stage::Decoding, 0.5}};
-        outcome.memory = {1000, 1500, 2000, 0, 0, 0};
-        Picture picture{greySteps(), params.seed, 1, outcome.run, false};
-        spoil(static_cast<int>(asked.size()), picture.image, outcome);
-        asked.push_back(params);
-        try {
-            callbacks.progress({.stage = Stage::Steps});
-            if (outcome.status == Outcome::Status::Done)
-                callbacks.picture(std::move(picture));
-        } catch (const Error& error) {
-            outcome.status = Outcome::Status::Failed;
-            outcome.error = error.code();
-            outcome.message = error.what();
-        }
-        return outcome;
-    }
-    Outcome decode(const SavedLatents&, const std::filesystem::path&, const GenerationParams&, const GenerateCallbacks&,
-                   std::stop_token) override
-    {
-        return {};
-    }
-    ModelReport inspect(const std::filesystem::path&) override { return {}; }
-    ParityReport parity(const ParityOptions&, std::stop_token) override { return {}; }
-    std::vector<DeviceInfo> devices() override { return {}; }
-    std::string torchVersion() override { return "1.13.1"; }
-};
+/// Makes good pictures but where its script says otherwise.
+std::shared_ptr<FakeScript> pictures()
+{
+    std::shared_ptr<FakeScript> script = test::greyPictures();
+    script->memory = {1000, 1500, 2000, 0, 0, 0};
+    script->torch = "1.13.1";
+    return script;
+}
 
 VerificationPlan planOf(int pictures)
 {
@@ -92,7 +54,7 @@ void fail(Outcome& outcome, ErrorCode code)
 
 TEST(Verification, TenGoodPicturesPass)
 {
-    FakeEngine engine;
+    FakeEngine engine(pictures());
     std::vector<int> told;
     VerificationCallbacks callbacks;
     callbacks.progress = [&told](const Progress& progress) {
@@ -108,17 +70,17 @@ TEST(Verification, TenGoodPicturesPass)
     EXPECT_EQ(verdict.peak, 2000);
     EXPECT_DOUBLE_EQ(verdict.seconds.median, 1.5) << "loading left out";
     EXPECT_EQ(delivered, 10);
-    ASSERT_EQ(engine.asked.size(), 10U);
-    EXPECT_EQ(engine.asked[9].seed, 10);
-    EXPECT_EQ(engine.asked[9].prompt, "a cup");
-    EXPECT_EQ(engine.asked[9].count, 1);
+    ASSERT_EQ(engine.script().asked.size(), 10U);
+    EXPECT_EQ(engine.script().asked[9].seed, 10);
+    EXPECT_EQ(engine.script().asked[9].prompt, "a cup");
+    EXPECT_EQ(engine.script().asked[9].count, 1);
     EXPECT_EQ(told.front(), 110);
     EXPECT_EQ(told.back(), 1010);
 }
 
 TEST(Verification, NoPictureIsNoPass)
 {
-    FakeEngine engine;
+    FakeEngine engine(pictures());
     EXPECT_FALSE(verify(engine, planOf(0), {}, {}).verdict().passed());
 }
 
@@ -145,8 +107,8 @@ TEST(Verification, CatchesEveryKindOfFaultAmongGoodPictures)
         {"failed", [](Image&, Outcome& outcome) { fail(outcome, ErrorCode::Rejected); }, "1 picture failed"},
     };
     for (const Case& spoilt : cases) {
-        FakeEngine engine;
-        engine.spoil = [&spoilt](int i, Image& image, Outcome& outcome) {
+        FakeEngine engine(pictures());
+        engine.script().spoil = [&spoilt](int i, Image& image, Outcome& outcome) {
             if (i == 4)
                 spoilt.spoil(image, outcome);
         };
@@ -160,8 +122,8 @@ TEST(Verification, CatchesEveryKindOfFaultAmongGoodPictures)
 
 TEST(Verification, CountsDeviceErrorsAmongTheFailures)
 {
-    FakeEngine engine;
-    engine.spoil = [](int i, Image&, Outcome& outcome) {
+    FakeEngine engine(pictures());
+    engine.script().spoil = [](int i, Image&, Outcome& outcome) {
         if (i == 1)
             fail(outcome, ErrorCode::Device);
         if (i == 2)
@@ -176,9 +138,9 @@ TEST(Verification, CountsDeviceErrorsAmongTheFailures)
 
 TEST(Verification, AColourCastIsAFaultOfNeutralPromptsOnly)
 {
-    FakeEngine engine;
-    engine.spoil = [](int, Image& image, Outcome&) {
-        image = greySteps();
+    FakeEngine engine(pictures());
+    engine.script().spoil = [](int, Image& image, Outcome&) {
+        image = greySteps(kSide, kSide);
         for (std::size_t i = 0; i < image.rgb.size(); i += 3)
             image.rgb[i] = 250;
     };
@@ -193,8 +155,8 @@ TEST(Verification, AColourCastIsAFaultOfNeutralPromptsOnly)
 TEST(Verification, MemoryMayGrowByOneHundredthAfterTheSecondPicture)
 {
     const auto growth = [](std::int64_t step, bool card) {
-        FakeEngine engine;
-        engine.spoil = [=](int i, Image&, Outcome& outcome) {
+        FakeEngine engine(pictures());
+        engine.script().spoil = [=](int i, Image&, Outcome& outcome) {
             const std::int64_t held = (i == 0 ? 500000 : 1000000) + i * step;
             outcome.memory = card ? MemoryUse{1000 + i * 100, 2000, 5000, held, held * 2, held * 3}
                                   : MemoryUse{held, 5000 * (i + 1), held * 2, 0, 0, 0};
@@ -209,14 +171,14 @@ TEST(Verification, MemoryMayGrowByOneHundredthAfterTheSecondPicture)
                   std::vector<std::string>{"the memory held grows from picture to picture"});
         EXPECT_TRUE(growth(-2000, card).passed());
     }
-    FakeEngine engine;
+    FakeEngine engine(pictures());
     EXPECT_FALSE(verify(engine, planOf(2), {}, {}).verdict().memoryGrowth.has_value()) << "two pictures tell nothing";
 }
 
 TEST(Verification, CountsWhatTheGuardsRepaired)
 {
-    FakeEngine engine;
-    engine.spoil = [](int i, Image&, Outcome& outcome) {
+    FakeEngine engine(pictures());
+    engine.script().spoil = [](int i, Image&, Outcome& outcome) {
         if (i == 0)
             outcome.run.guardEvents.push_back({Stage::Steps, 1, 2, "transformer", "bf16", 0.1, "fp32", true});
     };
@@ -230,32 +192,32 @@ TEST(Verification, WhatAllPicturesWouldFailOfEndsIt)
 {
     for (const ErrorCode code : {ErrorCode::BadParameter, ErrorCode::NotFound, ErrorCode::Corrupt,
                                  ErrorCode::Incomplete, ErrorCode::Unwritable}) {
-        FakeEngine engine;
-        engine.spoil = [code](int, Image&, Outcome& outcome) { fail(outcome, code); };
+        FakeEngine engine(pictures());
+        engine.script().spoil = [code](int, Image&, Outcome& outcome) { fail(outcome, code); };
         EXPECT_EQ(test::errorOf([&] { (void)verify(engine, planOf(3), {}, {}); }).code(), code);
-        EXPECT_EQ(engine.asked.size(), 1U);
+        EXPECT_EQ(engine.script().asked.size(), 1U);
     }
-    FakeEngine engine; // a device that is not there
-    engine.spoil = [](int, Image&, Outcome& outcome) { fail(outcome, ErrorCode::Device), outcome.run = {}; };
+    FakeEngine engine(pictures()); // a device that is not there
+    engine.script().spoil = [](int, Image&, Outcome& outcome) { fail(outcome, ErrorCode::Device), outcome.run = {}; };
     EXPECT_EQ(test::errorOf([&] { (void)verify(engine, planOf(3), {}, {}); }).code(), ErrorCode::Device);
 }
 
 TEST(Verification, KeepsThePicturesWhereItIsTold)
 {
     const test::TempFolder folder;
-    FakeEngine engine;
+    FakeEngine engine(pictures());
     VerificationPlan plan = planOf(2);
     plan.folder = folder / "kept";
     const Verification verification = verify(engine, plan, {}, {});
     EXPECT_EQ(verification.pictures[1].file, folder / "kept/2-a_cup.png");
-    EXPECT_EQ(readPng(verification.pictures[1].file).image.rgb, greySteps().rgb);
+    EXPECT_EQ(readPng(verification.pictures[1].file).image.rgb, greySteps(kSide, kSide).rgb);
 }
 
 TEST(Verification, LeavesNoFileBehindOtherwise)
 {
     const test::TempFolder folder;
     setenv("TMPDIR", folder.path().c_str(), 1);
-    FakeEngine engine;
+    FakeEngine engine(pictures());
     EXPECT_TRUE(verify(engine, planOf(2), {}, {}).verdict().passed());
     EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
     setenv("TMPDIR", (folder / "none").c_str(), 1);
@@ -265,9 +227,9 @@ TEST(Verification, LeavesNoFileBehindOtherwise)
 
 TEST(Verification, AStopEndsTheRowWithWhatThereIs)
 {
-    FakeEngine engine;
+    FakeEngine engine(pictures());
     std::stop_source stop;
-    engine.spoil = [&stop](int i, Image&, Outcome&) {
+    engine.script().spoil = [&stop](int i, Image&, Outcome&) {
         if (i == 2)
             stop.request_stop();
     };

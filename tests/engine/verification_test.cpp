@@ -6,6 +6,7 @@
 #include "quality/tuning_session.h"
 #include "quality/verification.h"
 #include "pipeline/picture_job.h"
+#include "support/fake_engine.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
@@ -20,17 +21,18 @@ namespace {
 
 /// Runs the pipeline in fp32 as the program's engine does. In some jobs, counted from 0, the decoder gives black, or a
 /// transformer layer NaN.
-class FaultyEngine : public ImageEngine {
-public:
-    FaultyEngine(std::set<int> black, std::set<int> nan) : m_black(std::move(black)), m_nan(std::move(nan)) {}
-
-    Outcome generate(const std::filesystem::path&, const GenerationParams& params, const GenerateCallbacks& callbacks,
-                     std::stop_token stop) override
-    {
+std::shared_ptr<FakeScript> faultyPipeline(const std::set<int>& blackJobs, const std::set<int>& nanJobs)
+{
+    const std::shared_ptr<LoadedModel> model(new LoadedModel{
+        {.root = miniModel(), .device = c10::Device(c10::kCPU), .precision = c10::kFloat, .lora = {}, .loraScale = 1},
+        {}});
+    auto script = std::make_shared<FakeScript>();
+    script->make = [=, job = 0](const GenerationParams& params, const GenerateCallbacks& callbacks,
+                                const std::stop_token& stop, Outcome& outcome) mutable {
         const c10::InferenceMode inference;
-        const bool black = m_black.contains(m_jobs);
-        const bool nan = m_nan.contains(m_jobs);
-        ++m_jobs;
+        const bool black = blackJobs.contains(job);
+        const bool nan = nanJobs.contains(job);
+        ++job;
         const LayerTap tap = [black, nan](LayerGroup group, std::int64_t, at::Tensor& result) {
             if (black && group == LayerGroup::Decoder)
                 result = at::full_like(result, -1);
@@ -40,36 +42,17 @@ public:
         ComputeContext context;
         context.stop = stop;
         context.tap = &tap;
-        Outcome outcome;
-        outcome.run.device = "cpu";
         StageClock clock(callbacks.progress, outcome.times, params.count);
         try {
-            textToImage(m_model, params, callbacks, context, clock, outcome);
-        } catch (const Error& error) {
-            outcome.status = Outcome::Status::Failed;
-            outcome.error = error.code();
-            outcome.message = error.what();
+            textToImage(*model, params, callbacks, context, clock, outcome);
+        } catch (...) {
+            clock.end();
+            throw;
         }
         clock.end();
-        return outcome;
-    }
-    Outcome decode(const SavedLatents&, const std::filesystem::path&, const GenerationParams&, const GenerateCallbacks&,
-                   std::stop_token) override
-    {
-        return {};
-    }
-    ModelReport inspect(const std::filesystem::path&) override { return {}; }
-    ParityReport parity(const ParityOptions&, std::stop_token) override { return {}; }
-    std::vector<DeviceInfo> devices() override { return {}; }
-    std::string torchVersion() override { return ""; }
-
-private:
-    LoadedModel m_model{
-        {.root = miniModel(), .device = c10::Device(c10::kCPU), .precision = c10::kFloat, .lora = {}, .loraScale = 1},
-        {}};
-    std::set<int> m_black, m_nan;
-    int m_jobs = 0;
-};
+    };
+    return script;
+}
 
 VerificationPlan planOf(int pictures)
 {
@@ -97,7 +80,7 @@ TuningJob stabilityOf()
 
 TEST(Verification, CatchesABlackAndALostPictureAmongTen)
 {
-    FaultyEngine engine({3}, {6});
+    FakeEngine engine(faultyPipeline({3}, {6}));
     const Verification verification = verify(engine, planOf(10), {}, {});
     const Verdict verdict = verification.verdict();
     EXPECT_FALSE(verdict.passed());
@@ -108,7 +91,7 @@ TEST(Verification, CatchesABlackAndALostPictureAmongTen)
 
 TEST(Tuning, StabilityOfTheEmbeddedModelPassesWithTenGoodPictures)
 {
-    FaultyEngine engine({}, {});
+    FakeEngine engine(faultyPipeline({}, {}));
     const TuningResult result = runTuningStep(engine, stabilityOf(), {}, {});
     EXPECT_THAT(result.faults(), ::testing::IsEmpty());
     EXPECT_EQ(result.trials.at(0).after.pictures.size(), 10U);
@@ -117,7 +100,7 @@ TEST(Tuning, StabilityOfTheEmbeddedModelPassesWithTenGoodPictures)
 
 TEST(Tuning, StabilityOfTheEmbeddedModelCatchesABlackAndALostPicture)
 {
-    FaultyEngine engine({3}, {6});
+    FakeEngine engine(faultyPipeline({3}, {6}));
     const TuningResult result = runTuningStep(engine, stabilityOf(), {}, {});
     EXPECT_FALSE(result.passed());
     EXPECT_THAT(result.faults(), ::testing::ElementsAre("1 picture failed", "1 picture is black"));
@@ -129,7 +112,7 @@ TEST(Tuning, StabilityOfTheEmbeddedModelCatchesABlackAndALostPicture)
 
 TEST(Verification, WithoutGuardsALostPictureIsABlackOne)
 {
-    FaultyEngine engine({}, {1});
+    FakeEngine engine(faultyPipeline({}, {1}));
     VerificationPlan plan = planOf(3);
     plan.params.guards = false;
     EXPECT_THAT(verify(engine, plan, {}, {}).verdict().faults(), ::testing::ElementsAre("1 picture is black"));

@@ -442,7 +442,7 @@ private Q_SLOTS:
         m_service->shutDown();
         QCOMPARE(m_script->destroyed.load(), 1);
         QCOMPARE(m_script->destroyedOn.load(), m_script->madeOn.load());
-        QCOMPARE(m_script->madeOn.load() != QThread::currentThread(),
+        QCOMPARE(m_script->madeOn.load() != std::this_thread::get_id(),
                  m_execution == GenerationService::Execution::Threaded);
     }
 
