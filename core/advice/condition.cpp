@@ -35,25 +35,24 @@ std::optional<double> numberOf(const ParamValue& value)
 
 } // namespace
 
-Condition Condition::parse(const ParamSection& section, const YamlNode& node, const std::string& path)
+Condition Condition::parse(const YamlValue& value)
 {
     Condition condition;
-    const std::string text = section.text(node, path);
+    const std::string text = value.text();
     for (std::size_t start = 0; start <= text.size();) {
         const std::size_t end = std::min(text.find(kAnd, start), text.size());
-        condition.m_clauses.push_back(clause(section, node, path, text.substr(start, end - start)));
+        condition.m_clauses.push_back(clause(value, text.substr(start, end - start)));
         start = end + (end < text.size() ? kAnd.size() : 1);
     }
     return condition;
 }
 
-Condition::Clause Condition::clause(const ParamSection& section, const YamlNode& node, const std::string& path,
-                                    const std::string& text)
+Condition::Clause Condition::clause(const YamlValue& place, const std::string& text)
 {
     const auto refuse = [&] {
-        section.fail(node.mark,
-                     path + ": " + inQuotes(text)
-                         + " is no comparison; write one such as guidance > 8, several joined by and.");
+        place.fail(place.name() + ": " + inQuotes(text)
+                   + " is no comparison; write one such as guidance > 8, several "
+                     "joined by and.");
     };
     const std::size_t at = text.find_first_of("<>=!");
     const auto sign =
@@ -79,13 +78,13 @@ Condition::Clause Condition::clause(const ParamSection& section, const YamlNode&
         clause.value = number;
         return clause;
     }
-    clause.def = &section.param(name, node.mark);
+    clause.def = &paramNamed(place, name);
     GenerationParams scratch;
     if (const auto complaint = setParamText(scratch, *clause.def, value))
-        section.fail(node.mark, path + ": " + name + " " + inQuotes(value) + " " + *complaint + ".");
+        place.fail(place.name() + ": " + name + " " + inQuotes(value) + " " + *complaint + ".");
     clause.value = getParam(scratch, *clause.def);
     if (ordered && !numberOf(clause.value))
-        section.fail(node.mark, path + ": " + name + " is no number, so it can only be compared by = and !=.");
+        place.fail(place.name() + ": " + name + " is no number, so it can only be compared by = and !=.");
     return clause;
 }
 

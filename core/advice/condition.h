@@ -7,12 +7,14 @@
 
 namespace zimage {
 
-/// A condition on parameters, as rules in YAML write it: "guidance > 8 and pixels >= 1048576". Comparisons are < <= >
-/// >= = !=, joined by "and"; besides the table's keys there is `pixels`, width times height.
+/// A condition on parameters, as rules in YAML write it: "guidance > 8 and
+/// pixels >= 1048576". Comparisons are < <= >
+/// >= = !=, joined by "and"; besides the table's keys there is `pixels`, width
+/// times height.
 class Condition {
 public:
     /// Throws Error BadParameter with the place of the text.
-    [[nodiscard]] static Condition parse(const ParamSection& section, const YamlNode& node, const std::string& path);
+    [[nodiscard]] static Condition parse(const YamlValue& value);
 
     [[nodiscard]] bool holds(const GenerationParams& params) const;
     /// The parameters it looks at; width and height for pixels.
@@ -26,8 +28,7 @@ private:
         ParamValue value;
         [[nodiscard]] bool holds(const GenerationParams& params) const;
     };
-    static Clause clause(const ParamSection& section, const YamlNode& node, const std::string& path,
-                         const std::string& text);
+    static Clause clause(const YamlValue& place, const std::string& text);
 
     std::vector<Clause> m_clauses; ///< all must hold
 };

@@ -10,57 +10,29 @@ namespace zimage {
 
 namespace {
 
-ParameterRule ruleOf(const ParamSection& section, const YamlNode& node, const std::string& path)
+const YamlTable<ParameterRule>& ruleTable()
 {
-    ParameterRule rule;
-    section.each(node, path, {"id", "field", "when", "models", "except", "device", "severity", "note", "note_zh"},
-                 [&](const YamlNode& item) {
-                     const std::string where = path + "." + item.key;
-                     if (item.key == "id")
-                         rule.id = section.text(item, where);
-                     else if (item.key == "field")
-                         rule.field = &section.param(section.text(item, where), item.mark);
-                     else if (item.key == "when")
-                         rule.when = Condition::parse(section, item, where);
-                     else if (item.key == "models")
-                         rule.models = section.globs(item, where);
-                     else if (item.key == "except")
-                         rule.except = section.globs(item, where);
-                     else if (item.key == "device")
-                         rule.device = section.oneOf(item, where, {"cpu", "card"}) == 0 ? ParameterRule::Device::Cpu
-                                                                                        : ParameterRule::Device::Card;
-                     else if (item.key == "severity")
-                         rule.severity = section.oneOf(item, where, {"note", "warning"}) == 0
-                             ? ParameterRule::Severity::Note
-                             : ParameterRule::Severity::Warning;
-                     else
-                         return item.key == "note" || item.key == "note_zh";
-                     return true;
-                 });
-    rule.note = section.localized(node, "note", path);
-    if (rule.id.empty() || rule.field == nullptr || node.find("when") == nullptr)
-        section.fail(node.mark, path + " needs id, field and when.");
-    return rule;
+    using Rule = ParameterRule;
+    static const YamlTable<Rule> table{
+        {yaml::text("id", &Rule::id).required(), yaml::field("field", &Rule::field, paramIn).required(),
+         yaml::field("when", &Rule::when, Condition::parse).required(), yaml::globs("models", &Rule::models),
+         yaml::globs("except", &Rule::except),
+         yaml::oneOf("device", &Rule::device, {{"cpu", Rule::Device::Cpu}, {"card", Rule::Device::Card}}),
+         yaml::oneOf("severity", &Rule::severity,
+                     {{"note", Rule::Severity::Note}, {"warning", Rule::Severity::Warning}}),
+         yaml::localized("note", &Rule::note).required()}};
+    return table;
 }
 
 ParameterAdvice read(const YamlDocument& document)
 {
-    const ParamSection section(document);
-    ParameterAdvice advice;
-    section.each(section.root("parameter_advice"), "", {"kind", "rules"}, [&](const YamlNode& item) {
-        if (item.key == "rules")
-            section.list(item, "rules", [&](const YamlNode& node, const std::string& path) {
-                ParameterRule rule = ruleOf(section, node, path);
-                if (std::any_of(advice.rules.begin(), advice.rules.end(),
-                                [&](const ParameterRule& other) { return other.id == rule.id; }))
-                    section.fail(node.mark, path + ": there is another rule with the id '" + rule.id + "'.");
-                advice.rules.push_back(std::move(rule));
-            });
-        return item.key == "rules" || item.key == kKindKey;
-    });
-    if (advice.rules.empty())
-        section.fail(document.root().mark, "there are no rules; write them below rules.");
-    return advice;
+    static const YamlTable<ParameterAdvice> table{
+        {yaml::records("rules", &ParameterAdvice::rules, ruleTable(), yaml::distinct(&ParameterRule::id, "rule"))},
+        [](const YamlValue& file, ParameterAdvice& advice) {
+            if (advice.rules.empty())
+                file.fail("there are no rules; write them below rules.");
+        }};
+    return table.readFile(document, "parameter_advice");
 }
 
 void fill(std::string& text, std::string_view field, const std::string& value)

@@ -10,98 +10,66 @@ namespace zimage {
 
 namespace {
 
-constexpr std::array kErrors{ErrorCode::OutOfMemory, ErrorCode::NonFinite, ErrorCode::Rejected, ErrorCode::Device};
-const std::vector<std::string> kErrorNames{"out_of_memory", "non_finite", "rejected", "device"};
-constexpr std::array kGuards{GuardKind::NotFinite, GuardKind::FlatPicture, GuardKind::Memory};
-const std::vector<std::string> kGuardNames{"not_finite", "flat_picture", "memory"};
-const std::vector<std::string> kSignNames{"one_hue", "wrong_size", "prompt"};
 constexpr std::array<std::string_view, 3> kPrecisions{"fp16", "bf16", "fp32"};
 
-template <typename Kinds>
-auto kindsOf(const ParamSection& section, const YamlNode& node, const std::string& path,
-             const std::vector<std::string>& names, const Kinds& kinds)
+void readSigns(const YamlValue& value, Remedy& remedy)
 {
-    std::vector<typename Kinds::value_type> found;
-    section.list(node, path, [&](const YamlNode& item, const std::string& where) {
-        found.push_back(kinds[section.oneOf(item, where, names)]);
-    });
-    return found;
+    const yaml::Words<bool Remedy::*> signs{
+        {"one_hue", &Remedy::oneHue}, {"wrong_size", &Remedy::wrongSize}, {"prompt", &Remedy::prompted}};
+    for (const YamlValue& sign : value.entries())
+        remedy.*yaml::meaning(sign, signs) = true;
 }
 
-void readWhen(const ParamSection& section, const YamlNode& node, const std::string& path, Remedy& remedy)
+std::vector<const ParamDef*> raisedBy(const YamlValue& value)
 {
-    section.each(node, path, {"errors", "guards", "signs", "words"}, [&](const YamlNode& item) {
-        const std::string where = path + "." + item.key;
-        if (item.key == "errors") {
-            remedy.errors = kindsOf(section, item, where, kErrorNames, kErrors);
-        } else if (item.key == "guards") {
-            remedy.guards = kindsOf(section, item, where, kGuardNames, kGuards);
-        } else if (item.key == "signs") {
-            for (const int sign : kindsOf(section, item, where, kSignNames, std::array{0, 1, 2}))
-                (sign == 0 ? remedy.oneHue : sign == 1 ? remedy.wrongSize : remedy.prompted) = true;
-        } else if (item.key == "words") {
-            remedy.words = section.texts(item, where);
-        } else {
-            return false;
-        }
-        return true;
-    });
-    if (remedy.prompted && remedy.words.empty())
-        section.fail(node.mark, path + " needs words to tell by the prompt.");
+    std::vector<const ParamDef*> raised = paramsIn(value);
+    if (raised.size() != 1 || raised[0] != findParam("precision"))
+        value.fail(value.name() + " takes precision, which is the only ladder.");
+    return raised;
 }
 
-Remedy remedyOf(const ParamSection& section, const YamlNode& node, const std::string& path)
+const YamlTable<Remedy>& whenTable()
 {
-    Remedy remedy;
-    const std::vector<std::string> known{"id",    "symptom",  "symptom_zh", "cause", "cause_zh", "remedy", "remedy_zh",
-                                         "check", "check_zh", "when",       "set",   "raise",    "append"};
-    section.each(node, path, known, [&](const YamlNode& item) {
-        const std::string where = path + "." + item.key;
-        if (item.key == "id") {
-            remedy.id = section.text(item, where);
-        } else if (item.key == "when") {
-            readWhen(section, item, where, remedy);
-        } else if (item.key == "set") {
-            remedy.set = section.changes(item, where);
-        } else if (item.key == "raise") {
-            for (const std::string& name : section.texts(item, where))
-                remedy.raise.push_back(&section.param(name, item.mark));
-            if (remedy.raise.size() != 1 || remedy.raise[0] != findParam("precision"))
-                section.fail(item.mark, where + " takes precision, which is the only ladder.");
-        } else if (item.key == "append") {
-            remedy.append = section.text(item, where);
-        } else {
-            return std::find(known.begin(), known.end(), item.key) != known.end();
-        }
-        return true;
-    });
-    remedy.symptom = section.localized(node, "symptom", path);
-    remedy.cause = section.localized(node, "cause", path);
-    remedy.remedy = section.localized(node, "remedy", path);
-    remedy.check = section.localized(node, "check", path);
-    if (remedy.id.empty())
-        section.fail(node.mark, path + " needs an id.");
-    return remedy;
+    static const YamlTable<Remedy> table{{yaml::someOf("errors", &Remedy::errors,
+                                                       {{"out_of_memory", ErrorCode::OutOfMemory},
+                                                        {"non_finite", ErrorCode::NonFinite},
+                                                        {"rejected", ErrorCode::Rejected},
+                                                        {"device", ErrorCode::Device}}),
+                                          yaml::someOf("guards", &Remedy::guards,
+                                                       {{"not_finite", GuardKind::NotFinite},
+                                                        {"flat_picture", GuardKind::FlatPicture},
+                                                        {"memory", GuardKind::Memory}}),
+                                          yaml::field<Remedy>("signs", readSigns),
+                                          yaml::texts("words", &Remedy::words)},
+                                         [](const YamlValue& when, Remedy& remedy) {
+                                             if (remedy.prompted && remedy.words.empty())
+                                                 when.fail(when.name() + " needs words to tell by the prompt.");
+                                         }};
+    return table;
+}
+
+const YamlTable<Remedy>& remedyTable()
+{
+    static const YamlTable<Remedy> table{
+        {yaml::text("id", &Remedy::id).required(), yaml::localized("symptom", &Remedy::symptom).required(),
+         yaml::localized("cause", &Remedy::cause).required(), yaml::localized("remedy", &Remedy::remedy).required(),
+         yaml::localized("check", &Remedy::check).required(), yaml::section("when", whenTable()),
+         yaml::changes("set", &Remedy::set), yaml::field("raise", &Remedy::raise, raisedBy),
+         yaml::text("append", &Remedy::append)},
+        {},
+        {.needs = "needs an id"}};
+    return table;
 }
 
 Remedies read(const YamlDocument& document)
 {
-    const ParamSection section(document);
-    Remedies remedies;
-    section.each(section.root("remedies"), "", {"kind", "remedies"}, [&](const YamlNode& item) {
-        if (item.key == "remedies")
-            section.list(item, "remedies", [&](const YamlNode& node, const std::string& path) {
-                Remedy remedy = remedyOf(section, node, path);
-                if (remedies.find(remedy.id) != nullptr)
-                    section.fail(node.mark,
-                                 path + ": there is another remedy with the id " + inQuotes(remedy.id) + ".");
-                remedies.all.push_back(std::move(remedy));
-            });
-        return item.key == "remedies" || item.key == kKindKey;
-    });
-    if (remedies.all.empty())
-        section.fail(document.root().mark, "there are no remedies; write them below remedies.");
-    return remedies;
+    static const YamlTable<Remedies> table{
+        {yaml::records("remedies", &Remedies::all, remedyTable(), yaml::distinct(&Remedy::id, "remedy"))},
+        [](const YamlValue& file, Remedies& remedies) {
+            if (remedies.all.empty())
+                file.fail("there are no remedies; write them below remedies.");
+        }};
+    return table.readFile(document, "remedies");
 }
 
 bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }

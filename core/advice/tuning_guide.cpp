@@ -2,11 +2,10 @@
 
 #include "base/error.h"
 #include "base/glob.h"
+#include "base/size_text.h"
 #include "base/wording.h"
-#include "presets/preset.h"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 #include <utility>
 
@@ -15,7 +14,8 @@ namespace zimage {
 namespace {
 
 constexpr int kMostPictures = 1000;
-constexpr int kLongestSide = 8192; // px
+constexpr int kShortestSide = 16; // px
+constexpr int kLongestSide = 8192;
 
 const std::vector<std::string>& stepNames()
 {
@@ -23,158 +23,104 @@ const std::vector<std::string>& stepNames()
     return names;
 }
 
-class GuideReader {
-public:
-    explicit GuideReader(const YamlDocument& document) : m_section(document) {}
+TuningModel::Size sizeIn(const YamlValue& value)
+{
+    const auto size = sizeInText(value.text());
+    if (!size || std::min(size->first, size->second) < kShortestSide
+        || std::max(size->first, size->second) > kLongestSide)
+        value.fail(value.name() + " " + inQuotes(value.text())
+                   + " is no size; write one such as 1024x1536, sides from 16 to 8192.");
+    return {size->first, size->second};
+}
 
-    TuningGuide read()
-    {
-        const YamlNode& root = m_section.root("tuning");
-        m_section.each(root, "", {"kind", "models", "steps"}, [this](const YamlNode& item) {
-            if (item.key == "models")
-                m_section.list(item, "models", [this](const YamlNode& node, const std::string& path) {
-                    m_guide.models.push_back(model(node, path));
-                });
-            else if (item.key == "steps")
-                m_section.list(item, "steps",
-                               [this](const YamlNode& node, const std::string& path) { take(node, path); });
-            return item.key == "models" || item.key == "steps" || item.key == kKindKey;
-        });
-        if (m_guide.models.empty() || m_seen.size() != kTuningSteps.size())
-            m_section.fail(root.mark, "a tuning guide needs models, and the steps " + listed(stepNames()) + ".");
-        return std::move(m_guide);
-    }
+const YamlTable<TuningModel>& modelTable()
+{
+    using Model = TuningModel;
+    static const YamlTable<Model> table{
+        {yaml::globs("models", &Model::models).required(), yaml::localized("note", &Model::note),
+         yaml::field("from_preset", &Model::fromPreset, paramsIn),
+         yaml::list("sizes", &Model::sizes, sizeIn).required(), yaml::list("quick_sizes", &Model::quickSizes, sizeIn)},
+        [](const YamlValue&, Model& model) {
+            if (model.quickSizes.empty())
+                model.quickSizes = {model.sizes.front()};
+        }};
+    return table;
+}
 
-private:
-    TuningModel model(const YamlNode& node, const std::string& path) const
-    {
-        TuningModel model;
-        m_section.each(node, path, {"models", "note", "note_zh", "from_preset", "sizes", "quick_sizes"},
-                       [&](const YamlNode& item) {
-                           const std::string where = path + "." + item.key;
-                           if (item.key == "models")
-                               model.models = m_section.globs(item, where);
-                           else if (item.key == "from_preset")
-                               for (const std::string& name : m_section.texts(item, where))
-                                   model.fromPreset.push_back(&m_section.param(name, item.mark));
-                           else if (item.key == "sizes" || item.key == "quick_sizes")
-                               m_section.list(item, where, [&](const YamlNode& size, const std::string& each) {
-                                   (item.key == "sizes" ? model.sizes : model.quickSizes).push_back(sizeOf(size, each));
-                               });
-                           else
-                               return item.key == "note" || item.key == "note_zh";
-                           return true;
-                       });
-        model.note = m_section.localized(node, "note", path, false);
-        if (model.models.empty() || model.sizes.empty())
-            m_section.fail(node.mark, path + " needs models and sizes.");
-        if (model.quickSizes.empty())
-            model.quickSizes = {model.sizes.front()};
-        return model;
-    }
+const YamlTable<TuningVariant>& variantTable()
+{
+    using Variant = TuningVariant;
+    static const YamlTable<Variant> table{
+        {yaml::text("id", &Variant::id), yaml::localized("title", &Variant::title).required(),
+         yaml::localized("why", &Variant::why).required(),
+         yaml::texts("needs",
+                     &Variant::needs), // before the changes, which may name them
+         yaml::field<Variant>(
+             "change", [](const YamlValue& value, Variant& made) { made.changes = changesIn(value, made.needs); }),
+         yaml::field<Variant>(
+             "against", [](const YamlValue& value, Variant& made) { made.against = changesIn(value, made.needs); }),
+         yaml::oneOf("device", &Variant::device, {{"cpu", Variant::Device::Cpu}, {"card", Variant::Device::Card}}),
+         yaml::flag("quiet", &Variant::quiet),
+         yaml::oneOf(
+             "keep", &Variant::keep,
+             {{"always", Variant::Keep::Always}, {"never", Variant::Keep::Never}, {"faster", Variant::Keep::Faster}})},
+        [](const YamlValue& value, Variant& made) {
+            if (made.id.empty() || (made.changes.empty() && !made.quiet && made.missing().empty()))
+                value.fail(value.name() + " needs an id and a change.");
+        }};
+    return table;
+}
 
-    TuningModel::Size sizeOf(const YamlNode& node, const std::string& path) const
-    {
-        const std::string text = m_section.text(node, path);
-        TuningModel::Size size;
-        const char* const end = text.data() + text.size();
-        const auto [cross, first] = std::from_chars(text.data(), end, size.width);
-        const bool one = first == std::errc() && cross != end && *cross == 'x';
-        const auto [last, second] = one ? std::from_chars(cross + 1, end, size.height)
-                                        : std::from_chars_result{end, std::errc::invalid_argument};
-        if (second != std::errc() || last != end || std::min(size.width, size.height) < 16
-            || std::max(size.width, size.height) > kLongestSide)
-            m_section.fail(node.mark,
-                           path + " " + inQuotes(text)
-                               + " is no size; write one such as 1024x1536, sides from 16 to 8192.");
-        return size;
-    }
+TuningStepId stepIn(const YamlValue& value) { return kTuningSteps[value.oneOf(stepNames())]; }
 
-    void take(const YamlNode& node, const std::string& path)
-    {
-        TuningStep step;
-        bool named = false;
-        m_section.each(node, path,
-                       {"id", "title", "title_zh", "why", "why_zh", "values", "pictures", "long", "quick", "variants"},
-                       [&](const YamlNode& item) {
-                           const std::string where = path + "." + item.key;
-                           if (item.key == "id") {
-                               step.id = kTuningSteps[m_section.oneOf(item, where, stepNames())];
-                               named = true;
-                           } else if (item.key == "values") {
-                               step.values = m_section.changes(item, where);
-                           } else if (item.key == "pictures") {
-                               step.pictures = m_section.whole(item, where, 1, kMostPictures);
-                           } else if (item.key == "long") {
-                               step.longPictures = m_section.whole(item, where, 1, kMostPictures);
-                           } else if (item.key == "quick") {
-                               step.quickPictures = m_section.whole(item, where, 1, kMostPictures);
-                           } else if (item.key == "variants") {
-                               m_section.list(item, where, [&](const YamlNode& each, const std::string& name) {
-                                   step.variants.push_back(variant(each, name));
-                               });
-                           } else {
-                               return item.key.starts_with("title") || item.key.starts_with("why");
-                           }
-                           return true;
-                       });
-        step.title = m_section.localized(node, "title", path);
-        step.why = m_section.localized(node, "why", path);
-        step.longPictures = std::max(step.longPictures, step.pictures);
-        if (!named || !m_seen.insert(step.id).second)
-            m_section.fail(node.mark, path + (named ? " is there twice." : " needs an id."));
-        checkIds(step, node, path);
-        m_guide.steps[static_cast<std::size_t>(step.id)] = std::move(step);
-    }
+const YamlTable<TuningStep>& stepTable()
+{
+    using Step = TuningStep;
+    static const YamlTable<Step> table{
+        {yaml::field("id", &Step::id, stepIn).required(), yaml::localized("title", &Step::title).required(),
+         yaml::localized("why", &Step::why).required(), yaml::changes("values", &Step::values),
+         yaml::whole("pictures", &Step::pictures, 1, kMostPictures),
+         yaml::whole("long", &Step::longPictures, 1, kMostPictures),
+         yaml::whole("quick", &Step::quickPictures, 1, kMostPictures),
+         yaml::records("variants", &Step::variants, variantTable())},
+        [](const YamlValue& value, Step& step) {
+            step.longPictures = std::max(step.longPictures, step.pictures);
+            std::set<std::string> ids;
+            for (const TuningVariant& variant : step.variants)
+                if (!ids.insert(variant.id).second)
+                    value.fail(value.name() + " has two variants with the id " + inQuotes(variant.id) + ".");
+        },
+        {.needs = "needs an id"}};
+    return table;
+}
 
-    void checkIds(const TuningStep& step, const YamlNode& node, const std::string& path) const
-    {
-        std::set<std::string> ids;
-        for (const TuningVariant& variant : step.variants)
-            if (!ids.insert(variant.id).second)
-                m_section.fail(node.mark, path + " has two variants with the id " + inQuotes(variant.id) + ".");
-    }
-
-    TuningVariant variant(const YamlNode& node, const std::string& path) const
-    {
-        TuningVariant variant;
-        if (const YamlNode* needs = node.find("needs"))
-            variant.needs = m_section.texts(*needs, path + ".needs");
-        m_section.each(
-            node, path,
-            {"id", "title", "title_zh", "why", "why_zh", "change", "against", "needs", "device", "quiet", "keep"},
-            [&](const YamlNode& item) {
-                const std::string where = path + "." + item.key;
-                if (item.key == "id")
-                    variant.id = m_section.text(item, where);
-                else if (item.key == "change")
-                    variant.changes = m_section.changes(item, where, variant.needs);
-                else if (item.key == "against")
-                    variant.against = m_section.changes(item, where, variant.needs);
-                else if (item.key == "device")
-                    variant.device = m_section.oneOf(item, where, {"cpu", "card"}) == 0 ? TuningVariant::Device::Cpu
-                                                                                        : TuningVariant::Device::Card;
-                else if (item.key == "quiet")
-                    variant.quiet = m_section.flag(item, where);
-                else if (item.key == "keep")
-                    variant.keep = std::array{
-                        TuningVariant::Keep::Always, TuningVariant::Keep::Never,
-                        TuningVariant::Keep::Faster}[m_section.oneOf(item, where, {"always", "never", "faster"})];
-                else
-                    return item.key == "needs" || item.key.starts_with("title") || item.key.starts_with("why");
-                return true;
-            });
-        variant.title = m_section.localized(node, "title", path);
-        variant.why = m_section.localized(node, "why", path);
-        if (variant.id.empty() || (variant.changes.empty() && !variant.quiet && variant.missing().empty()))
-            m_section.fail(node.mark, path + " needs an id and a change.");
-        return variant;
-    }
-
-    const ParamSection m_section;
-    TuningGuide m_guide;
-    std::set<TuningStepId> m_seen;
+/// The guide as its file has it: steps in any order.
+struct GuideFile {
+    std::vector<TuningModel> models;
+    std::vector<TuningStep> steps;
 };
+
+TuningGuide read(const YamlDocument& document)
+{
+    static const YamlTable<GuideFile> table{
+        {yaml::records("models", &GuideFile::models, modelTable()),
+         yaml::records("steps", &GuideFile::steps, stepTable(),
+                       [](const YamlValue& value, const std::vector<TuningStep>& before, const TuningStep& made) {
+                           if (std::any_of(before.begin(), before.end(),
+                                           [&](const TuningStep& other) { return other.id == made.id; }))
+                               value.fail(value.name() + " is there twice.");
+                       })},
+        [](const YamlValue& file, GuideFile& made) {
+            if (made.models.empty() || made.steps.size() != kTuningSteps.size())
+                file.fail("a tuning guide needs models, and the steps " + listed(stepNames()) + ".");
+        }};
+    GuideFile made = table.readFile(document, "tuning");
+    TuningGuide guide;
+    guide.models = std::move(made.models);
+    for (TuningStep& step : made.steps)
+        guide.steps[static_cast<std::size_t>(step.id)] = std::move(step);
+    return guide;
+}
 
 } // namespace
 
@@ -217,9 +163,9 @@ std::vector<ParamChange> TuningGuide::firstValues(const TuningModel& model, Tuni
 
 TuningGuide parseTuningGuide(std::string_view yaml, const std::string& name)
 {
-    return GuideReader(YamlDocument(std::string(yaml), name)).read();
+    return read(YamlDocument(std::string(yaml), name));
 }
 
-TuningGuide loadTuningGuide(const std::filesystem::path& path) { return GuideReader(YamlDocument::load(path)).read(); }
+TuningGuide loadTuningGuide(const std::filesystem::path& path) { return read(YamlDocument::load(path)); }
 
 } // namespace zimage

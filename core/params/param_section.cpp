@@ -8,6 +8,21 @@
 
 namespace zimage {
 
+namespace {
+
+/// Says that there is no such parameter, in a sentence.
+std::string noParameter(const std::string& name)
+{
+    std::vector<std::string> names;
+    for (const ParamDef& each : paramTable())
+        names.emplace_back(each.key);
+    const std::string meant = nearestName(name, names);
+    return "there is no parameter " + inQuotes(name) + "; "
+        + (meant.empty() ? "no name is like it." : "did you mean " + meant + "?");
+}
+
+} // namespace
+
 void applyChanges(GenerationParams& params, const std::vector<ParamChange>& changes)
 {
     for (const ParamChange& change : changes)
@@ -16,39 +31,41 @@ void applyChanges(GenerationParams& params, const std::vector<ParamChange>& chan
                         {{}, {}, change.def->key});
 }
 
-const ParamDef& ParamSection::param(const std::string& name, YamlMark mark) const
+const ParamDef& paramNamed(const YamlValue& place, const std::string& name)
 {
-    const ParamDef* def = findParam(name);
-    if (def != nullptr)
+    if (const ParamDef* def = findParam(name))
         return *def;
-    std::vector<std::string> names;
-    for (const ParamDef& each : paramTable())
-        names.emplace_back(each.key);
-    const std::string meant = nearestName(name, names);
-    fail(mark,
-         "there is no parameter " + inQuotes(name) + "; "
-             + (meant.empty() ? "no name is like it." : "did you mean " + meant + "?"));
+    place.fail(noParameter(name));
 }
 
-std::vector<ParamChange> ParamSection::changes(const YamlNode& node, const std::string& path,
-                                               const std::vector<std::string>& maybeUnknown) const
+const ParamDef* paramIn(const YamlValue& value) { return &paramNamed(value, value.text()); }
+
+std::vector<const ParamDef*> paramsIn(const YamlValue& value)
 {
-    if (node.kind != YamlNode::Kind::Mapping || node.items.empty())
-        fail(node.mark, path + " is a section: write its keys indented below it.");
+    std::vector<const ParamDef*> all;
+    for (const std::string& name : value.texts())
+        all.push_back(&paramNamed(value, name));
+    return all;
+}
+
+std::vector<ParamChange> changesIn(const YamlValue& value, const std::vector<std::string>& maybeUnknown)
+{
     std::vector<ParamChange> changes;
-    for (const YamlNode& item : node.items) {
-        const bool mayLack = std::find(maybeUnknown.begin(), maybeUnknown.end(), item.key) != maybeUnknown.end();
-        if (mayLack && findParam(item.key) == nullptr)
+    for (const YamlValue& item : value.members()) {
+        const bool mayLack = std::find(maybeUnknown.begin(), maybeUnknown.end(), item.key()) != maybeUnknown.end();
+        ParamChange change{findParam(item.key()), {}};
+        if (change.def == nullptr && mayLack)
             continue;
-        ParamChange change{&param(item.key, item.keyMark), {}};
-        const std::string text = document().textOf(item, path + "." + item.key);
+        if (change.def == nullptr)
+            item.failAtKey(noParameter(item.key()));
+        const std::string text = item.textOrNothing();
         GenerationParams scratch;
         if (const auto complaint = setParamText(scratch, *change.def, text))
-            fail(item.mark, item.key + " " + inQuotes(text) + " " + *complaint + ".");
+            item.fail(item.key() + " " + inQuotes(text) + " " + *complaint + ".");
         const auto& choices = change.def->choices;
         if (!mayLack && !choices.empty() && std::find(choices.begin(), choices.end(), text) == choices.end())
-            fail(item.mark,
-                 item.key + " " + inQuotes(text) + " is none of " + listed({choices.begin(), choices.end()}) + ".");
+            item.fail(item.key() + " " + inQuotes(text) + " is none of " + listed({choices.begin(), choices.end()})
+                      + ".");
         change.value = getParam(scratch, *change.def);
         changes.push_back(std::move(change));
     }

@@ -1,142 +1,111 @@
 #include "presets/resolutions.h"
 
-#include "base/nearest_name.h"
-#include "base/wording.h"
 #include "base/glob.h"
+#include "base/size_text.h"
+#include "base/wording.h"
 #include "params/param_table.h"
-#include "yaml/yaml_reader.h"
+#include "yaml/yaml_fields.h"
 
 #include <algorithm>
-#include <charconv>
-#include <optional>
 
 namespace zimage {
 
 namespace {
 
-std::optional<PictureSize> sizeIn(std::string_view text)
+constexpr const char* kKind = "resolutions";
+
+/// Entries of a list that may be empty, called by the list's name.
+std::vector<YamlValue> entriesOf(const YamlValue& list)
 {
-    constexpr std::string_view kTimes = "×";
-    std::size_t at = text.find('x');
-    std::size_t length = 1;
-    if (at == std::string_view::npos) {
-        at = text.find(kTimes);
-        length = kTimes.size();
-    }
-    if (at == std::string_view::npos)
-        return {};
-    PictureSize size;
-    const auto whole = [](std::string_view digits, int& target) {
-        const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), target);
-        return error == std::errc{} && stop == digits.data() + digits.size();
-    };
-    if (!whole(text.substr(0, at), size.width) || !whole(text.substr(at + length), size.height))
-        return {};
-    return size;
+    if (list.node().kind != YamlNode::Kind::Sequence)
+        list.fail(list.name() + " takes a list.");
+    std::vector<YamlValue> entries;
+    if (!list.node().items.empty())
+        entries = list.entries();
+    for (YamlValue& entry : entries)
+        entry = entry.named(list.name());
+    return entries;
 }
 
-class ResolutionsReader {
-public:
-    explicit ResolutionsReader(const YamlDocument& document) : m_document(document) {}
+std::vector<std::string> modelsIn(const YamlValue& value)
+{
+    std::vector<std::string> models;
+    for (const YamlValue& glob : entriesOf(value))
+        models.push_back(glob.text());
+    return models;
+}
 
-    std::vector<SizeFamily> read() const
-    {
-        std::vector<SizeFamily> families;
-        bool kind = false;
-        const YamlNode& root = m_document.root();
-        for (const YamlNode& item : root.items) {
-            if (item.key == kKindKey) {
-                kind = item.text == "resolutions";
-                if (!kind)
-                    fail(item.mark, kKindKey,
-                         "this is a file of kind " + inQuotes(item.text) + ", not of resolutions.");
-            } else if (item.key == "families") {
-                for (const YamlNode& family : listOf(item, "families"))
-                    families.push_back(readFamily(family));
-            } else {
-                failUnknown(item, {kKindKey, "families"});
-            }
-        }
-        if (!kind)
-            fail(root.mark, kKindKey, "the line 'kind: resolutions' is missing.");
-        if (families.empty())
-            fail(root.mark, "families", "there are no families; give a list of them under families.");
-        return families;
+PictureSize sizeIn(const YamlValue& value)
+{
+    const std::string& text = value.node().text; // of a scalar
+    const auto found = sizeInText(text);
+    if (!found)
+        value.fail(inQuotes(text) + " is not a size; write it as 1024x768.");
+    const ParamDef& side = *findParam("width");
+    for (const int length : {found->first, found->second})
+        if (length < side.minimum || length > side.maximum)
+            value.fail(inQuotes(text) + " is out of range: sides are " + plainNumber(side.minimum) + " to "
+                       + plainNumber(side.maximum) + " px.");
+    return {found->first, found->second};
+}
+
+std::vector<PictureSize> sizesIn(const YamlValue& value)
+{
+    std::vector<PictureSize> sizes;
+    for (const YamlValue& entry : entriesOf(value)) {
+        const PictureSize size = sizeIn(entry);
+        if (std::find(sizes.begin(), sizes.end(), size) != sizes.end())
+            entry.fail(inQuotes(entry.node().text) + " is given twice in this family; remove one.");
+        sizes.push_back(size);
     }
+    return sizes;
+}
 
-private:
-    SizeFamily readFamily(const YamlNode& node) const
-    {
-        if (node.kind != YamlNode::Kind::Mapping)
-            fail(node.mark, "families", "a family is a mapping with name and sizes.");
-        SizeFamily family;
-        for (const YamlNode& item : node.items) {
-            if (item.key == "name") {
-                family.name = textOf(item, "name");
-            } else if (item.key == "models") {
-                for (const YamlNode& glob : listOf(item, "models"))
-                    family.models.push_back(textOf(glob, "models"));
-            } else if (item.key == "sizes") {
-                for (const YamlNode& size : listOf(item, "sizes"))
-                    family.sizes.push_back(readSize(size, family));
-            } else {
-                failUnknown(item, {"name", "models", "sizes"});
-            }
-        }
-        if (family.name.empty())
-            fail(node.mark, "name", "this family has no name.");
-        if (family.sizes.empty())
-            fail(node.mark, "sizes",
-                 "the family " + inQuotes(family.name) + " has no sizes; write them as [512x512, 640x384].");
-        return family;
-    }
+SizeFamily familyIn(const YamlValue& value)
+{
+    static const YamlTable<SizeFamily> table{
+        {yaml::text("name", &SizeFamily::name), yaml::field("models", &SizeFamily::models, modelsIn),
+         yaml::field("sizes", &SizeFamily::sizes, sizesIn)},
+        [](const YamlValue& family, SizeFamily& made) {
+            if (made.name.empty())
+                family.fail("this family has no name.");
+            if (made.sizes.empty())
+                family.fail("the family " + inQuotes(made.name) + " has no sizes; write them as [512x512, 640x384].");
+        },
+        {.one = "a family"}};
+    if (!value.isMapping())
+        value.fail("a family is a mapping with name and sizes.");
+    return table.read(value);
+}
 
-    PictureSize readSize(const YamlNode& node, const SizeFamily& family) const
-    {
-        const std::optional<PictureSize> size = node.kind == YamlNode::Kind::Scalar ? sizeIn(node.text) : std::nullopt;
-        if (!size)
-            fail(node.mark, "sizes", inQuotes(node.text) + " is not a size; write it as 1024x768.");
-        const ParamDef& side = *findParam("width");
-        for (const int length : {size->width, size->height}) {
-            if (length < side.minimum || length > side.maximum)
-                fail(node.mark, "sizes",
-                     inQuotes(node.text) + " is out of range: sides are " + plainNumber(side.minimum) + " to "
-                         + plainNumber(side.maximum) + " px.");
-        }
-        if (std::find(family.sizes.begin(), family.sizes.end(), *size) != family.sizes.end())
-            fail(node.mark, "sizes", inQuotes(node.text) + " is given twice in this family; remove one.");
-        return *size;
-    }
-
-    const std::vector<YamlNode>& listOf(const YamlNode& item, const std::string& key) const
-    {
-        if (item.kind != YamlNode::Kind::Sequence)
-            fail(item.mark, key, key + " takes a list.");
-        return item.items;
-    }
-
-    std::string textOf(const YamlNode& item, const std::string& key) const
-    {
-        if (item.kind != YamlNode::Kind::Scalar || item.text.empty())
-            fail(item.mark, key, key + " takes text.");
-        return item.text;
-    }
-
-    [[noreturn]] void failUnknown(const YamlNode& item, const std::vector<std::string>& known) const
-    {
-        const std::string meant = nearestName(item.key, known);
-        fail(item.keyMark, item.key,
-             "unknown key " + inQuotes(item.key) + "; "
-                 + (meant.empty() ? "known are " + listed(known) + "." : "did you mean " + meant + "?"));
-    }
-
-    [[noreturn]] void fail(YamlMark mark, const std::string& key, const std::string& message) const
-    {
-        m_document.fail(ErrorCode::BadParameter, mark, message, key);
-    }
-
-    const YamlDocument& m_document;
+struct ResolutionsFile {
+    std::vector<SizeFamily> families;
 };
+
+std::vector<SizeFamily> familiesIn(const YamlValue& value)
+{
+    std::vector<SizeFamily> families;
+    for (const YamlValue& family : entriesOf(value))
+        families.push_back(familyIn(family));
+    return families;
+}
+
+std::vector<SizeFamily> read(const YamlDocument& document)
+{
+    static const YamlTable<ResolutionsFile> table{
+        {yaml::field("families", &ResolutionsFile::families, familiesIn)},
+        [](const YamlValue& file, ResolutionsFile& made) {
+            if (made.families.empty())
+                file.fail("there are no families; give a list of them under families.");
+        }};
+    const YamlValue file(document);
+    const YamlNode* kind = file.node().find(kKindKey);
+    if (kind == nullptr)
+        file.fail("the line 'kind: resolutions' is missing.");
+    if (kind->text != kKind)
+        file.member(*kind).fail("this is a file of kind " + inQuotes(kind->text) + ", not of resolutions.");
+    return table.read(file).families;
+}
 
 bool allowed(const PictureSize& size, const SizeLimits& limits)
 {
@@ -148,8 +117,7 @@ bool allowed(const PictureSize& size, const SizeLimits& limits)
 
 std::vector<SizeFamily> parseResolutions(std::string_view yaml, const std::string& name)
 {
-    const YamlDocument document(std::string(yaml), name);
-    return ResolutionsReader(document).read();
+    return read(YamlDocument(std::string(yaml), name));
 }
 
 std::vector<SizeFamily> loadResolutions(const std::filesystem::path& path)

@@ -1,13 +1,13 @@
 #include "prompts/prompt_template_file.h"
 
-#include "base/file_name.h"
 #include "base/error.h"
+#include "base/file_name.h"
 #include "base/wording.h"
 #include "io/atomic_file.h"
+#include "yaml/yaml_fields.h"
 #include "yaml/yaml_text.h"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 #include <span>
 #include <system_error>
@@ -20,163 +20,125 @@ constexpr const char* kKind = "template";
 constexpr std::size_t kMostSlots = 40;
 constexpr std::size_t kMostChoices = 400;
 
-class Reader {
-public:
-    explicit Reader(const YamlDocument& document) : m_document(document) {}
-
-    PromptTemplate read()
-    {
-        const YamlNode& root = m_document.root();
-        if (const std::string kind = kindOf(m_document); kind != kKind)
-            fail(root, "this is a file of kind " + inQuotes(kind) + ", not " + inQuotes(kKind) + ".");
-        static const std::vector<std::string> known{"kind",       "name",    "about", "order", "models",
-                                                    "not_models", "pattern", "slots", "notes", "example"};
-        for (const YamlNode& item : root.items) {
-            if (item.key == "slots")
-                readSlots(item);
-            else if (item.key == "notes")
-                readNotes(item);
-            else if (item.key == "models")
-                m_made.models = m_document.globsOf(item, item.key);
-            else if (item.key == "not_models")
-                m_made.notModels = m_document.globsOf(item, item.key);
-            else if (item.key == "order")
-                m_made.order = number(item);
-            else if (!isLocalized(item.key, {"name", "about", "pattern", "example"}) && item.key != "kind")
-                failUnknownKey(m_document, item, "", known);
-        }
-        m_made.name = localizedText(m_document, root, "name", "the template", false);
-        m_made.about = localizedText(m_document, root, "about", "the template", false);
-        m_made.pattern = localizedText(m_document, root, "pattern", "the template", true);
-        m_made.example = localizedText(m_document, root, "example", "the template", false);
-        checkPattern("pattern", m_made.pattern.en);
-        checkPattern("pattern_zh", m_made.pattern.zh);
-        return std::move(m_made);
-    }
-
-private:
-    [[noreturn]] void fail(const YamlNode& node, const std::string& message, const std::string& key = {}) const
-    {
-        m_document.fail(ErrorCode::BadParameter, node.mark, message, key);
-    }
-
-    static bool isLocalized(const std::string& key, std::initializer_list<const char*> names)
-    {
-        return std::any_of(names.begin(), names.end(),
-                           [&](const std::string& name) { return key == name || key == name + "_zh"; });
-    }
-
-    [[nodiscard]] int number(const YamlNode& node) const
-    {
-        const std::string text = m_document.textOf(node, node.key);
-        int value = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (error != std::errc() || end != text.data() + text.size())
-            fail(node, node.key + " takes a whole number, not " + inQuotes(text) + ".", node.key);
-        return value;
-    }
-
-    void readSlots(const YamlNode& node)
-    {
-        for (const YamlNode& item : mappingItems(m_document, node, "slots")) {
-            if (item.key == kSizeSlot)
-                m_document.fail(ErrorCode::BadParameter, item.keyMark,
-                                "the slot size is filled with the chosen size by itself; remove it here.", item.key);
-            if (m_made.slots.size() == kMostSlots)
-                fail(item, "a template has at most " + std::to_string(kMostSlots) + " slots.");
-            m_made.slots.push_back(readSlot(item));
-        }
-    }
-
-    [[nodiscard]] TemplateSlot readSlot(const YamlNode& node) const
-    {
-        const std::string path = "slots." + node.key;
-        TemplateSlot slot;
-        slot.name = node.key;
-        if (patternParts("{" + node.key + "}").size() != 1 || !patternParts("{" + node.key + "}").front().isSlot)
-            m_document.fail(
-                ErrorCode::BadParameter, node.keyMark,
-                inQuotes(node.key) + " is no name of a slot; braces, bars and backslashes cannot be in one.", node.key);
-        for (const YamlNode& item : mappingItems(m_document, node, path)) {
-            if (item.key == "choices")
-                slot.choices = choices(item, path);
-            else if (item.key == "choices_zh")
-                slot.choicesZh = choices(item, path);
-            else if (!isLocalized(item.key, {"label"}))
-                failUnknownKey(m_document, item, path + ".", {"label", "choices"});
-        }
-        slot.label = localizedText(m_document, node, "label", path, false);
-        if (slot.label.empty())
-            slot.label.en = slot.name;
-        if (slot.choices.empty() && slot.choicesZh.empty())
-            fail(node, path + " needs choices or choices_zh; the first one fills the slot of a new prompt.", path);
-        return slot;
-    }
-
-    [[nodiscard]] std::vector<std::string> choices(const YamlNode& node, const std::string& path) const
-    {
-        std::vector<std::string> texts;
-        for (const YamlNode& item : listItems(m_document, node, path + "." + node.key)) {
-            const std::string text = m_document.textOf(item, path + "." + node.key);
-            if (text.empty())
-                fail(item, path + " has an empty choice; write its text, or remove the line.", path);
-            texts.push_back(text);
-        }
-        if (texts.size() > kMostChoices)
-            fail(node, path + " has more than " + std::to_string(kMostChoices) + " choices.", path);
-        return texts;
-    }
-
-    void readNotes(const YamlNode& node)
-    {
-        for (const YamlNode& item : listItems(m_document, node, "notes")) {
-            if (item.kind != YamlNode::Kind::Mapping) {
-                m_made.notes.push_back({m_document.textOf(item, "notes"), {}});
-                continue;
-            }
-            for (const YamlNode& key : item.items)
-                if (!isLocalized(key.key, {"text"}))
-                    failUnknownKey(m_document, key, "notes.", {"text"});
-            m_made.notes.push_back(localizedText(m_document, item, "text", "notes", true));
-        }
-    }
-
-    /// Every slot of the pattern is described, and every slot described is in it.
-    void checkPattern(const char* key, const std::string& pattern) const
-    {
-        if (pattern.empty())
-            return;
-        const YamlNode& node = *m_document.root().find(key);
-        std::set<std::string> used;
-        for (const PatternPart& part : patternParts(pattern)) {
-            if (!part.isSlot)
-                continue;
-            if (!used.insert(part.text).second)
-                fail(node,
-                     std::string(key) + " has the slot " + inQuotes(part.text)
-                         + " twice; name the second one otherwise.",
-                     key);
-            if (part.text != kSizeSlot && m_made.slot(part.text) == nullptr)
-                fail(node,
-                     std::string(key) + " has the slot " + inQuotes(part.text)
-                         + ", which is not among slots; describe it there.",
-                     key);
-        }
-        for (const TemplateSlot& slot : m_made.slots)
-            if (!used.contains(slot.name))
-                fail(node,
-                     std::string(key) + " lacks the slot " + inQuotes(slot.name) + "; write {"
-                         + printable(slot.name, 40) + "} into it, or remove the slot.",
-                     key);
-    }
-
-    const YamlDocument& m_document;
-    PromptTemplate m_made;
+struct Note {
+    LocalizedText text;
 };
+
+/// A text in one language, or a mapping with it in two.
+LocalizedText noteIn(const YamlValue& value)
+{
+    static const YamlTable<Note> table{
+        {yaml::localized("text", &Note::text).required()}, {}, {.one = "notes", .owner = "notes", .section = "notes."}};
+    return value.isMapping() ? table.read(value).text : LocalizedText{value.textOrNothing(), {}};
+}
+
+std::vector<std::string> choicesIn(const YamlValue& value, const std::string& slot)
+{
+    std::vector<std::string> texts;
+    for (const YamlValue& choice : value.entries()) {
+        texts.push_back(choice.named(value.name()).textOrNothing());
+        if (texts.back().empty())
+            choice.fail(slot + " has an empty choice; write its text, or remove the line.");
+    }
+    if (texts.size() > kMostChoices)
+        value.fail(slot + " has more than " + std::to_string(kMostChoices) + " choices.");
+    return texts;
+}
+
+const YamlTable<TemplateSlot>& slotTable()
+{
+    using Slot = TemplateSlot;
+    static const YamlTable<Slot> table{{yaml::localized("label", &Slot::label),
+                                        yaml::field<Slot>("choices",
+                                                          [](const YamlValue& value, Slot& slot) {
+                                                              slot.choices = choicesIn(value, "slots." + slot.name);
+                                                          }),
+                                        yaml::field<Slot>("choices_zh",
+                                                          [](const YamlValue& value, Slot& slot) {
+                                                              slot.choicesZh = choicesIn(value, "slots." + slot.name);
+                                                          })},
+                                       [](const YamlValue& value, Slot& slot) {
+                                           if (slot.label.empty())
+                                               slot.label.en = slot.name;
+                                           if (slot.choices.empty() && slot.choicesZh.empty())
+                                               value.fail(value.name()
+                                                          + " needs choices or choices_zh; the first "
+                                                            "one fills the slot of a new prompt.");
+                                       }};
+    return table;
+}
+
+TemplateSlot slotIn(const YamlValue& value)
+{
+    if (value.key() == kSizeSlot)
+        value.failAtKey("the slot size is filled with the chosen size by itself; "
+                        "remove it here.");
+    const std::vector<PatternPart> parts = patternParts("{" + value.key() + "}");
+    if (parts.size() != 1 || !parts.front().isSlot)
+        value.failAtKey(inQuotes(value.key())
+                        + " is no name of a slot; braces, bars and backslashes "
+                          "cannot be in one.");
+    TemplateSlot slot;
+    slot.name = value.key();
+    slotTable().readInto(value, slot);
+    return slot;
+}
+
+std::vector<TemplateSlot> slotsIn(const YamlValue& value)
+{
+    std::vector<TemplateSlot> slots;
+    for (const YamlValue& slot : value.members()) {
+        if (slots.size() == kMostSlots)
+            slot.fail("a template has at most " + std::to_string(kMostSlots) + " slots.");
+        slots.push_back(slotIn(slot));
+    }
+    return slots;
+}
+
+/// Every slot of a pattern is described, and every slot described is in it.
+void checkPattern(const YamlValue& file, const PromptTemplate& made, const char* key)
+{
+    const YamlNode* node = file.node().find(key);
+    if (node == nullptr || node->text.empty())
+        return;
+    const YamlValue pattern = file.member(*node);
+    const auto refuse = [&](const char* verb, const std::string& slot, const std::string& advice) {
+        pattern.fail(std::string(key) + " " + verb + " the slot " + inQuotes(slot) + advice);
+    };
+    std::set<std::string> used;
+    for (const PatternPart& part : patternParts(node->text)) {
+        if (!part.isSlot)
+            continue;
+        if (!used.insert(part.text).second)
+            refuse("has", part.text, " twice; name the second one otherwise.");
+        if (part.text != kSizeSlot && made.slot(part.text) == nullptr)
+            refuse("has", part.text, ", which is not among slots; describe it there.");
+    }
+    for (const TemplateSlot& slot : made.slots)
+        if (!used.contains(slot.name))
+            refuse("lacks", slot.name, "; write {" + printable(slot.name, 40) + "} into it, or remove the slot.");
+}
+
+const YamlTable<PromptTemplate>& templateTable()
+{
+    using Made = PromptTemplate;
+    static const YamlTable<Made> table{
+        {yaml::localized("name", &Made::name), yaml::localized("about", &Made::about),
+         yaml::field("order", &Made::order, [](const YamlValue& value) { return value.whole(); }),
+         yaml::globs("models", &Made::models), yaml::globs("not_models", &Made::notModels),
+         yaml::localized("pattern", &Made::pattern).required(), yaml::field("slots", &Made::slots, slotsIn),
+         yaml::list("notes", &Made::notes, noteIn), yaml::localized("example", &Made::example)},
+        [](const YamlValue& file, Made& made) {
+            checkPattern(file, made, "pattern");
+            checkPattern(file, made, "pattern_zh");
+        },
+        {.one = "a template", .owner = "the template"}};
+    return table;
+}
 
 PromptTemplate fromDocument(const YamlDocument& document, const std::filesystem::path& path)
 {
-    PromptTemplate made = Reader(document).read();
+    PromptTemplate made = templateTable().readFile(document, kKind);
     made.id = path.stem().string();
     if (made.name.empty())
         made.name.en = made.id;

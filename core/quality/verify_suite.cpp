@@ -4,8 +4,8 @@
 #include "base/glob.h"
 #include "base/nearest_name.h"
 #include "base/wording.h"
-#include "presets/preset.h"
-#include "yaml/yaml_reader.h"
+#include "params/param_table.h"
+#include "yaml/yaml_fields.h"
 
 #include <algorithm>
 #include <charconv>
@@ -20,142 +20,103 @@ constexpr double kLeastFactor = 0.01;
 constexpr double kGreatestFactor = 100;
 constexpr double kLargest = 1e6; // beyond every range but the seed's, which nobody multiplies
 
-class SuiteReader {
-public:
-    explicit SuiteReader(const YamlDocument& document) : m_document(document) {}
+/// "TEXT", or "neutral: TEXT", so that each prompt is one line.
+VerifyPrompt promptIn(const YamlValue& value)
+{
+    static const YamlTable<VerifyPrompt> table{
+        {yaml::field<VerifyPrompt>("neutral",
+                                   [](const YamlValue& text, VerifyPrompt& made) {
+                                       made = {text.named("prompts.neutral").textOrNothing(), true};
+                                   })},
+        {},
+        {.one = "a prompt", .section = "prompts."}};
+    const VerifyPrompt prompt = value.isMapping() && !value.node().items.empty()
+        ? table.read(value)
+        : VerifyPrompt{value.isMapping() ? std::string() : value.named("prompts").textOrNothing(), false};
+    if (prompt.text.empty())
+        value.fail("a prompt is empty; write one, or remove the line.");
+    return prompt;
+}
 
-    VerifySuite read()
-    {
-        const YamlNode& root = m_document.root();
-        if (const std::string kind = kindOf(m_document); kind != kKind)
-            fail(root.mark, "this is a file of kind " + inQuotes(kind) + ", not " + inQuotes(kKind) + ".");
-        for (const YamlNode& item : root.items) {
-            if (item.key == "sets")
-                readList(item, "sets", [this](const YamlNode& node) { readSet(node); });
-            else if (item.key == "matrix")
-                readMapping(item, "matrix", [this](const YamlNode& node) { readAxis(node); });
-            else if (item.key != "kind")
-                unknown(item, "", {"kind", "sets", "matrix"});
-        }
-        if (m_suite.sets.empty())
-            fail(root.mark, "there are no sets of prompts; write them below sets.");
-        return std::move(m_suite);
-    }
+const YamlTable<VerifyPromptSet>& setTable()
+{
+    using Set = VerifyPromptSet;
+    static const YamlTable<Set> table{
+        {yaml::globs("models", &Set::models), yaml::list("prompts", &Set::prompts, promptIn)},
+        [](const YamlValue& value, Set& set) {
+            if (set.models.empty() || set.prompts.empty())
+                value.fail("a set takes both models and prompts.");
+        },
+        {.one = "sets", .section = "sets."}};
+    return table;
+}
 
-private:
-    template <typename Reader>
-    void readList(const YamlNode& node, const std::string& path, const Reader& readItem)
-    {
-        if (node.kind != YamlNode::Kind::Sequence || node.items.empty())
-            fail(node.mark, path + " takes a list, one entry to a line that begins with a dash.");
-        for (const YamlNode& item : node.items)
-            readItem(item);
-    }
+/// The parameter that a value is for, by its key.
+const ParamDef& paramOfKey(const YamlValue& value)
+{
+    if (const ParamDef* def = findParam(value.key()))
+        return *def;
+    std::vector<std::string> names;
+    for (const ParamDef& def : paramTable())
+        names.emplace_back(def.key);
+    const std::string meant = nearestName(value.key(), names);
+    value.failAtKey("unknown key " + inQuotes(value.key()) + "; "
+                    + (meant.empty() ? "no parameter has a name like it." : "did you mean " + meant + "?"));
+}
 
-    template <typename Reader>
-    void readMapping(const YamlNode& node, const std::string& path, const Reader& readItem)
-    {
-        if (node.kind != YamlNode::Kind::Mapping || node.items.empty())
-            fail(node.mark, path + " is a section: write its keys indented below it.");
-        for (const YamlNode& item : node.items)
-            readItem(item);
-    }
-
-    void readSet(const YamlNode& node)
-    {
-        VerifyPromptSet set;
-        readMapping(node, "sets", [&](const YamlNode& item) {
-            if (item.key == "models")
-                set.models = m_document.globsOf(item, "models");
-            else if (item.key == "prompts")
-                readList(item, "prompts", [&](const YamlNode& prompt) { set.prompts.push_back(readPrompt(prompt)); });
-            else
-                unknown(item, "sets.", {"models", "prompts"});
-        });
-        if (set.models.empty() || set.prompts.empty())
-            fail(node.mark, "a set takes both models and prompts.");
-        m_suite.sets.push_back(std::move(set));
-    }
-
-    VerifyPrompt readPrompt(const YamlNode& node)
-    {
-        VerifyPrompt prompt;
-        if (node.kind == YamlNode::Kind::Mapping) {
-            // "neutral: TEXT", so that each prompt is one line
-            for (const YamlNode& item : node.items) {
-                if (item.key != "neutral")
-                    unknown(item, "prompts.", {"neutral"});
-                prompt = {m_document.textOf(item, "prompts.neutral"), true};
-            }
-        } else {
-            prompt.text = m_document.textOf(node, "prompts");
-        }
-        if (prompt.text.empty())
-            fail(node.mark, "a prompt is empty; write one, or remove the line.");
-        return prompt;
-    }
-
-    void readAxis(const YamlNode& node)
-    {
-        VerifyAxis axis{node.key, {}};
-        const std::string path = "matrix." + printable(node.key, 60); // which may hold anything
-        readMapping(node, path, [&](const YamlNode& item) {
-            VerifyVariant variant{item.key, {}};
-            if (item.kind != YamlNode::Kind::Null)
-                readMapping(item, path + "." + printable(item.key, 60),
-                            [&](const YamlNode& change) { variant.changes.push_back(readChange(change)); });
-            axis.variants.push_back(std::move(variant));
-        });
-        m_suite.axes.push_back(std::move(axis));
-    }
-
-    VerifyVariant::Change readChange(const YamlNode& node)
-    {
-        VerifyVariant::Change change;
-        change.def = findParam(node.key);
-        if (change.def == nullptr) {
-            std::vector<std::string> names;
-            for (const ParamDef& def : paramTable())
-                names.emplace_back(def.key);
-            unknown(node, "", names);
-        }
-        const std::string text = m_document.textOf(node, node.key);
-        const ParamValue own = getParam(GenerationParams{}, *change.def);
-        const bool number = std::holds_alternative<std::int64_t>(own) || std::holds_alternative<double>(own);
-        if (number && text.starts_with("x")) {
-            const auto [end, error] = std::from_chars(text.data() + 1, text.data() + text.size(), change.factor);
-            if (error != std::errc() || end != text.data() + text.size()
-                || !(change.factor >= kLeastFactor && change.factor <= kGreatestFactor))
-                fail(node.mark, node.key + " " + inQuotes(text) + " is no factor; write x0.5, between x0.01 and x100.");
-            return change;
-        }
-        GenerationParams scratch;
-        if (const auto complaint = setParamText(scratch, *change.def, text))
-            fail(node.mark, node.key + " " + inQuotes(text) + " " + *complaint + ".");
-        change.value = getParam(scratch, *change.def);
+/// A value, or a factor of the parameter's own: "x0.5".
+VerifyVariant::Change changeIn(const YamlValue& value)
+{
+    VerifyVariant::Change change;
+    change.def = &paramOfKey(value);
+    const std::string text = value.named(value.key()).textOrNothing();
+    const ParamValue own = getParam(GenerationParams{}, *change.def);
+    const bool number = std::holds_alternative<std::int64_t>(own) || std::holds_alternative<double>(own);
+    if (number && text.starts_with("x")) {
+        const auto [end, error] = std::from_chars(text.data() + 1, text.data() + text.size(), change.factor);
+        if (error != std::errc() || end != text.data() + text.size()
+            || !(change.factor >= kLeastFactor && change.factor <= kGreatestFactor))
+            value.fail(value.key() + " " + inQuotes(text) + " is no factor; write x0.5, between x0.01 and x100.");
         return change;
     }
+    GenerationParams scratch;
+    if (const auto complaint = setParamText(scratch, *change.def, text))
+        value.fail(value.key() + " " + inQuotes(text) + " " + *complaint + ".");
+    change.value = getParam(scratch, *change.def);
+    return change;
+}
 
-    [[noreturn]] void unknown(const YamlNode& item, const std::string& section,
-                              const std::vector<std::string>& known) const
-    {
-        const std::string meant = nearestName(item.key, known);
-        m_document.fail(ErrorCode::BadParameter, item.keyMark,
-                        "unknown key " + inQuotes(section + item.key) + "; "
-                            + (!meant.empty()         ? "did you mean " + section + meant + "?"
-                                   : known.size() < 4 ? "known are " + listed(known) + "."
-                                                      : "no parameter has a name like it."),
-                        item.key);
+VerifyAxis axisIn(const YamlValue& value)
+{
+    VerifyAxis axis{value.key(), {}};
+    for (const YamlValue& item : value.members()) {
+        VerifyVariant variant{item.key(), {}};
+        if (item.node().kind != YamlNode::Kind::Null)
+            for (const YamlValue& change : item.members())
+                variant.changes.push_back(changeIn(change));
+        axis.variants.push_back(std::move(variant));
     }
+    return axis;
+}
 
-    [[noreturn]] void fail(YamlMark mark, const std::string& message) const
-    {
-        m_document.fail(ErrorCode::BadParameter, mark, message);
-    }
+std::vector<VerifyAxis> axesIn(const YamlValue& value)
+{
+    std::vector<VerifyAxis> axes;
+    for (const YamlValue& axis : value.members())
+        axes.push_back(axisIn(axis));
+    return axes;
+}
 
-    const YamlDocument& m_document;
-    VerifySuite m_suite;
-};
+VerifySuite read(const YamlDocument& document)
+{
+    static const YamlTable<VerifySuite> table{
+        {yaml::records("sets", &VerifySuite::sets, setTable()), yaml::field("matrix", &VerifySuite::axes, axesIn)},
+        [](const YamlValue& file, VerifySuite& suite) {
+            if (suite.sets.empty())
+                file.fail("there are no sets of prompts; write them below sets.");
+        }};
+    return table.readFile(document, kKind);
+}
 
 std::vector<std::string> axisNames(const VerifySuite& suite)
 {
@@ -191,10 +152,10 @@ std::vector<const VerifyAxis*> namedAxes(const VerifySuite& suite, std::string_v
 
 VerifySuite parseVerifySuite(std::string_view yaml, const std::string& name)
 {
-    return SuiteReader(YamlDocument(std::string(yaml), name)).read();
+    return read(YamlDocument(std::string(yaml), name));
 }
 
-VerifySuite loadVerifySuite(const std::filesystem::path& path) { return SuiteReader(YamlDocument::load(path)).read(); }
+VerifySuite loadVerifySuite(const std::filesystem::path& path) { return read(YamlDocument::load(path)); }
 
 const std::vector<VerifyPrompt>& promptsFor(const VerifySuite& suite, std::string_view modelName)
 {

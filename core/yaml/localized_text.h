@@ -1,19 +1,20 @@
 #pragma once
 
-#include "yaml/yaml_reader.h"
-
 #include <string>
 #include <string_view>
 
 namespace zimage {
 
-/// A text of a YAML file in the program's two languages: `label` and `label_zh`.
+/// A text of a YAML file in the program's two languages: `label` and
+/// `label_zh`. One may be missing, since users' own files are in one language;
+/// that the shipped ones have both is a test's matter. yaml::localized reads
+/// it.
 struct LocalizedText {
     std::string en;
     std::string zh;
 
-    /// For a language code such as "zh_CN": Chinese for any that starts with "zh", else English; the other one where
-    /// that is empty.
+    /// For a language code such as "zh_CN": Chinese for any that starts with
+    /// "zh", else English; the other one where that is empty.
     [[nodiscard]] const std::string& in(std::string_view language) const
     {
         const bool chinese = language.substr(0, 2) == "zh";
@@ -23,11 +24,5 @@ struct LocalizedText {
 
     friend bool operator==(const LocalizedText&, const LocalizedText&) = default;
 };
-
-/// The values of `key` and `key`_zh of a mapping. One may be missing, since users' own files are in one language; that
-/// the shipped ones have both is a test's matter. Throws Error BadParameter when a value is not a text, or, with
-/// `required`, when there is neither; `path` names the mapping: "templates[2]".
-[[nodiscard]] LocalizedText localizedText(const YamlDocument& document, const YamlNode& mapping, std::string_view key,
-                                          const std::string& path, bool required);
 
 } // namespace zimage

@@ -168,7 +168,9 @@ TEST(Tuning, ADeviceThatRefusesAChangeCostsOnlyThatChange)
 TEST(Tuning, ABadPictureBeforeAnyChangeIsAFault)
 {
     FakeEngine engine(test::greyPictures());
-    engine.script().spoil = [](int, Image& image, Outcome&) { std::fill(image.rgb.begin(), image.rgb.end(), std::uint8_t{0}); };
+    engine.script().spoil = [](int, Image& image, Outcome&) {
+        std::fill(image.rgb.begin(), image.rgb.end(), std::uint8_t{0});
+    };
     const TuningResult result = runTuningStep(engine, jobOf(sessionOf(), TuningStepId::Texture), {}, {});
     EXPECT_FALSE(result.passed());
     EXPECT_FALSE(trial(result, "decoder-tiling").kept);

@@ -17,9 +17,9 @@ Image gradient(int width, int height, std::int64_t seed)
     Image image{width, height, {}};
     image.rgb.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3);
     for (std::size_t i = 0; i < image.rgb.size(); ++i)
-        image.rgb[i] = static_cast<std::uint8_t>(i / 3 % static_cast<std::size_t>(width) * 255
-                                                     / static_cast<std::size_t>(width)
-                                                 + static_cast<std::size_t>(seed) * (i % 3) * 40);
+        image.rgb[i] =
+            static_cast<std::uint8_t>(i / 3 % static_cast<std::size_t>(width) * 255 / static_cast<std::size_t>(width)
+                                      + static_cast<std::size_t>(seed) * (i % 3) * 40);
     return image;
 }
 

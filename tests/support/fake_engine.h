@@ -29,8 +29,8 @@ struct FakeScript {
 
     // What pictures are like
     std::function<Image(int width, int height, std::int64_t seed)> paint; ///< empty: gradients
-    /// For picture i of all jobs, from 0: changes the picture, or the outcome, such as its guard events. An outcome that
-    /// failed delivers no picture.
+    /// For picture i of all jobs, from 0: changes the picture, or the outcome, such as its guard events. An outcome
+    /// that failed delivers no picture.
     std::function<void(int i, Image& image, Outcome& outcome)> spoil;
     int previewSide = 8;
     /// Makes a job's pictures in place of all the above; the engine turns what it throws into an outcome.

@@ -1,0 +1,135 @@
+#pragma once
+
+#include "yaml/yaml_value.h"
+
+#include <functional>
+#include <initializer_list>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace zimage {
+
+/// What messages say of a table's mappings where their names do not do: a rule
+/// of "rules" may be called "a rule", and its values by their keys alone.
+struct YamlWords {
+    std::string one = {};     ///< "a rule": what something else in its place should
+                              ///< be; empty: names are used throughout
+    std::string owner = {};   ///< "the rule": what lacks a text; empty: as `one`
+    std::string section = {}; ///< "rules.": before unknown keys and before those that were meant
+    std::string needs = {};   ///< "needs an id and a pattern", when one is missing;
+                              ///< empty: lists the required keys
+};
+
+/// A key of a mapping and how its value gets into a T. Made by the functions in
+/// yaml_fields.h.
+template <typename T>
+struct YamlField {
+    std::vector<std::string> keys; ///< two for a text in two languages
+    std::function<void(const YamlValue&, T&)> read;
+    std::function<bool(const T&)> filled; ///< whether the T has it; empty: when its key is there
+    bool isRequired = false;
+
+    [[nodiscard]] YamlField required() const
+    {
+        YamlField field = *this;
+        field.isRequired = true;
+        return field;
+    }
+};
+
+namespace yaml_detail {
+
+/// What a table checks whatever its type.
+void requireMapping(const YamlValue& value, const YamlWords& words);
+void refuseUnknownKeys(const YamlValue& value, const YamlWords& words, const std::vector<std::string>& known);
+[[nodiscard]] YamlValue member(const YamlValue& value, const YamlWords& words, const YamlNode& node, bool localized);
+[[noreturn]] void failMissingText(const YamlValue& value, const YamlWords& words, const std::string& key);
+[[noreturn]] void failMissing(const YamlValue& value, const YamlWords& words, const std::vector<std::string>& required);
+[[noreturn]] void failTwin(const YamlValue& value, const std::string& what, const std::string& id);
+void requireKind(const YamlDocument& document, const char* kind);
+
+} // namespace yaml_detail
+
+/// How a mapping becomes a T, key by key. Fields are read in the table's order,
+/// whatever the file's. Immutable; any thread. All reading throws Error
+/// BadParameter with FILE:LINE:COLUMN: for what is no mapping or an empty one,
+/// for unknown keys, naming the nearest, for values of a wrong kind, and for
+/// missing keys.
+template <typename T>
+class YamlTable {
+public:
+    /// Looks at the finished T; the value is its mapping.
+    using Check = std::function<void(const YamlValue&, T&)>;
+
+    YamlTable(std::initializer_list<YamlField<T>> fields, Check check = {}, YamlWords words = {})
+        : m_fields(fields), m_check(std::move(check)), m_words(std::move(words))
+    {}
+
+    /// A file whose key `kind` must be this one.
+    [[nodiscard]] T readFile(const YamlDocument& document, const char* kind) const
+    {
+        yaml_detail::requireKind(document, kind);
+        return read(YamlValue(document));
+    }
+
+    [[nodiscard]] T read(const YamlValue& value) const
+    {
+        T made{};
+        readInto(value, made);
+        return made;
+    }
+
+    void readInto(const YamlValue& value, T& made) const
+    {
+        yaml_detail::requireMapping(value, m_words);
+        yaml_detail::refuseUnknownKeys(value, m_words, knownKeys(value));
+        for (const YamlField<T>& field : m_fields)
+            for (const std::string& key : field.keys)
+                if (const YamlNode* node = value.node().find(key))
+                    field.read(yaml_detail::member(value, m_words, *node, field.keys.size() > 1), made);
+        requireAll(value, made);
+        if (m_check)
+            m_check(value, made);
+    }
+
+private:
+    [[nodiscard]] std::vector<std::string> knownKeys(const YamlValue& value) const
+    {
+        std::vector<std::string> known;
+        if (value.isWholeFile())
+            known.emplace_back(kKindKey);
+        for (const YamlField<T>& field : m_fields)
+            known.insert(known.end(), field.keys.begin(), field.keys.end());
+        return known;
+    }
+
+    [[nodiscard]] static bool has(const YamlField<T>& field, const YamlValue& value, const T& made)
+    {
+        return field.filled ? field.filled(made) : value.node().find(field.keys.front()) != nullptr;
+    }
+
+    void requireAll(const YamlValue& value, const T& made) const
+    {
+        std::vector<std::string> required;
+        bool missing = false;
+        for (const YamlField<T>& field : m_fields) {
+            if (!field.isRequired)
+                continue;
+            const bool here = has(field, value, made);
+            if (!here && field.keys.size() > 1)
+                yaml_detail::failMissingText(value, m_words, field.keys.front());
+            if (field.keys.size() == 1)
+                required.push_back(field.keys.front());
+            missing = missing || !here;
+        }
+        if (missing)
+            yaml_detail::failMissing(value, m_words, required);
+    }
+
+    std::vector<YamlField<T>> m_fields;
+    Check m_check;
+    YamlWords m_words;
+};
+
+} // namespace zimage

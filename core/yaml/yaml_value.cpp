@@ -1,0 +1,122 @@
+#include "yaml/yaml_value.h"
+
+#include "base/wording.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace zimage {
+
+namespace {
+
+constexpr std::size_t kLongestKey = 60; // in a name: a key of a file may hold anything
+
+/// Whether all of the text is a number.
+template <typename Number>
+bool readAll(const std::string& text, Number& number)
+{
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() && end == text.data() + text.size();
+}
+
+} // namespace
+
+std::string YamlValue::text() const
+{
+    std::string text = textOrNothing();
+    if (text.empty())
+        fail(m_name + " is empty; write something, or remove the key.");
+    return text;
+}
+
+std::string YamlValue::textOrNothing() const { return m_document->textOf(*m_node, m_name); }
+
+std::vector<std::string> YamlValue::texts() const
+{
+    if (m_node->kind != YamlNode::Kind::Sequence)
+        return {text()};
+    std::vector<std::string> all;
+    for (const YamlValue& entry : entries())
+        all.push_back(entry.text());
+    return all;
+}
+
+std::vector<std::string> YamlValue::globs() const { return m_document->globsOf(*m_node, m_name); }
+
+int YamlValue::whole() const
+{
+    const std::string text = textOrNothing();
+    int value = 0;
+    if (!readAll(text, value))
+        fail(m_name + " takes a whole number, not " + inQuotes(text) + ".");
+    return value;
+}
+
+int YamlValue::whole(int least, int greatest) const
+{
+    const std::string text = textOrNothing();
+    int value = 0;
+    if (!readAll(text, value) || value < least || value > greatest)
+        fail(m_name + " " + inQuotes(text) + " is no whole number from " + std::to_string(least) + " to "
+             + std::to_string(greatest) + ".");
+    return value;
+}
+
+double YamlValue::number(double least, double greatest) const
+{
+    const std::string text = textOrNothing();
+    double value = 0;
+    if (!readAll(text, value) || !(value >= least && value <= greatest))
+        fail(m_name + " takes a number from " + plainNumber(least) + " to " + plainNumber(greatest) + ", not "
+             + inQuotes(text) + ".");
+    return value;
+}
+
+bool YamlValue::flag() const { return oneOf({"off", "on", "false", "true"}) % 2 == 1; }
+
+std::size_t YamlValue::oneOf(const std::vector<std::string>& words) const
+{
+    const std::string text = textOrNothing();
+    const auto found = std::find(words.begin(), words.end(), text);
+    if (found == words.end())
+        fail(m_name + " " + inQuotes(text) + " is none of " + listed(words) + ".");
+    return static_cast<std::size_t>(found - words.begin());
+}
+
+std::vector<YamlValue> YamlValue::entries() const
+{
+    if (m_node->kind != YamlNode::Kind::Sequence || m_node->items.empty())
+        fail(m_name + " takes a list, one entry to a line that begins with a dash.");
+    std::vector<YamlValue> all;
+    for (const YamlNode& item : m_node->items)
+        all.emplace_back(*m_document, item, m_name + "[" + std::to_string(all.size() + 1) + "]");
+    return all;
+}
+
+std::vector<YamlValue> YamlValue::members() const
+{
+    if (!isMapping() || m_node->items.empty())
+        fail(m_name + " is a section: write its keys indented below it.");
+    std::vector<YamlValue> all;
+    for (const YamlNode& item : m_node->items)
+        all.push_back(member(item));
+    return all;
+}
+
+YamlValue YamlValue::member(const YamlNode& node) const
+{
+    const std::string key = printable(node.key, kLongestKey);
+    return {*m_document, node, m_name.empty() ? key : m_name + "." + key};
+}
+
+void YamlValue::fail(const std::string& message) const
+{
+    m_document->fail(ErrorCode::BadParameter, m_node->mark, message, m_name);
+}
+
+void YamlValue::failAtKey(const std::string& message) const
+{
+    m_document->fail(ErrorCode::BadParameter, m_node->keyMark, message, m_node->key);
+}
+
+} // namespace zimage
