@@ -1,7 +1,7 @@
 #include "architecture.h"
 
 #include "base/resources.h"
-#include "console.h"
+#include "terminal/console.h"
 #include "usage_error.h"
 
 #include <filesystem>

@@ -1,11 +1,11 @@
-#include "base/nearest_name.h"
 #include "command_line.h"
 
 #include "base/error.h"
-#include "console.h"
-#include "help_formatter.h"
+#include "base/nearest_name.h"
+#include "flags/help_formatter.h"
+#include "flags/param_flags.h"
 #include "output_plan.h"
-#include "param_flags.h"
+#include "terminal/console.h"
 
 #include <algorithm>
 #include <array>

@@ -4,7 +4,7 @@
 #include "base/resources.h"
 #include "base/wording.h"
 #include "io/atomic_file.h"
-#include "param_flags.h"
+#include "flags/param_flags.h"
 #include "architecture/size_limits.h"
 #include "presets/preset.h"
 #include "job/random_seed.h"

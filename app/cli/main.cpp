@@ -1,8 +1,8 @@
-#include "commands.h"
-#include "console.h"
+#include "commands/commands.h"
 #include "engine/engine_loader.h"
 #include "exit_status.h"
-#include "json_output.h"
+#include "reports/json_output.h"
+#include "terminal/console.h"
 #include "usage_error.h"
 
 #include <csignal>

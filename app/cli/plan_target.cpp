@@ -2,9 +2,9 @@
 
 #include "base/process_memory.h"
 #include "base/wording.h"
-#include "console.h"
-#include "memory/device_ledger.h"
 #include "engine/engine_loader.h"
+#include "memory/device_ledger.h"
+#include "terminal/console.h"
 #include "usage_error.h"
 
 #include <charconv>

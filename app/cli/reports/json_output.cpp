@@ -1,4 +1,4 @@
-#include "json_output.h"
+#include "reports/json_output.h"
 
 #include "usage_error.h"
 

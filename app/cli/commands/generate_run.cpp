@@ -1,17 +1,17 @@
-#include "commands.h"
+#include "commands/commands.h"
 
 #include "base/resources.h"
-#include "console.h"
+#include "terminal/console.h"
 #include "memory/parameter_context.h"
 #include "engine/engine_loader.h"
 #include "job/picture_file.h"
 #include "quality/tuning.h"
 #include "exit_status.h"
-#include "interrupt.h"
+#include "terminal/interrupt.h"
 #include "job.h"
-#include "json_output.h"
-#include "param_flags.h"
-#include "progress_printer.h"
+#include "reports/json_output.h"
+#include "flags/param_flags.h"
+#include "terminal/progress_printer.h"
 
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
-#include "help_formatter.h"
+#include "flags/help_formatter.h"
 
-#include "console.h"
+#include "terminal/console.h"
 
 #include <unistd.h>
 

@@ -1,15 +1,14 @@
-#include "commands.h"
-
+#include "architecture/size_limits.h"
 #include "base/error.h"
 #include "base/resources.h"
-#include "console.h"
+#include "commands/commands.h"
 #include "engine/engine_loader.h"
 #include "exit_status.h"
 #include "job.h"
-#include "json_output.h"
-#include "architecture/size_limits.h"
-#include "picture_report.h"
 #include "preset_list.h"
+#include "reports/json_output.h"
+#include "reports/picture_report.h"
+#include "terminal/console.h"
 
 #include <algorithm>
 #include <system_error>

@@ -1,11 +1,10 @@
-#include "commands.h"
-
+#include "advice/remedies.h"
 #include "base/resources.h"
 #include "base/wording.h"
-#include "console.h"
+#include "commands/commands.h"
 #include "exit_status.h"
-#include "json_output.h"
-#include "advice/remedies.h"
+#include "reports/json_output.h"
+#include "terminal/console.h"
 
 #include <unistd.h>
 

@@ -1,11 +1,10 @@
-#include "commands.h"
-
-#include "console.h"
+#include "commands/commands.h"
 #include "engine/engine_loader.h"
 #include "exit_status.h"
-#include "interrupt.h"
 #include "job.h"
-#include "json_output.h"
+#include "reports/json_output.h"
+#include "terminal/console.h"
+#include "terminal/interrupt.h"
 #include "usage_error.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
-#include "param_flags.h"
+#include "flags/param_flags.h"
 
 #include "base/wording.h"
-#include "console.h"
+#include "terminal/console.h"
 
 #include <cctype>
 #include <limits>

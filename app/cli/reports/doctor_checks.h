@@ -1,8 +1,8 @@
 #pragma once
 
-#include "memory/allocator_settings.h"
 #include "engine/image_engine.h"
 #include "job.h"
+#include "memory/allocator_settings.h"
 
 #include <memory>
 #include <string>

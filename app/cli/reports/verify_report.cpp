@@ -1,6 +1,6 @@
-#include "verify_report.h"
+#include "reports/verify_report.h"
 
-#include "console.h"
+#include "terminal/console.h"
 
 #include <algorithm>
 #include <cmath>

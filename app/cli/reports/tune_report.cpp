@@ -1,8 +1,8 @@
-#include "tune_report.h"
+#include "reports/tune_report.h"
 
 #include "base/wording.h"
-#include "console.h"
-#include "verify_report.h"
+#include "reports/verify_report.h"
+#include "terminal/console.h"
 
 #include <algorithm>
 #include <cmath>

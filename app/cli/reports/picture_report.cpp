@@ -1,12 +1,12 @@
-#include "picture_report.h"
+#include "reports/picture_report.h"
 
-#include "console.h"
 #include "exit_status.h"
+#include "foreign_metadata/foreign_metadata.h"
 #include "io/json_scan.h"
 #include "io/png.h"
-#include "json_output.h"
 #include "params/metadata.h"
-#include "foreign_metadata/foreign_metadata.h"
+#include "reports/json_output.h"
+#include "terminal/console.h"
 
 #include <algorithm>
 #include <optional>

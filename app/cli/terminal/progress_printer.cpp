@@ -1,7 +1,7 @@
-#include "progress_printer.h"
+#include "terminal/progress_printer.h"
 
 #include "base/log.h"
-#include "console.h"
+#include "terminal/console.h"
 
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-#include "console.h"
+#include "terminal/console.h"
 
 #include "base/utf8.h"
 #include "exit_status.h"

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "quality/verification.h"
-#include "json_output.h"
+#include "reports/json_output.h"
 
 #include <string>
 #include <vector>

@@ -1,13 +1,13 @@
-#include "base/wording.h"
-#include "doctor_checks.h"
+#include "reports/doctor_checks.h"
 
 #include "base/process_memory.h"
 #include "base/resources.h"
-#include "console.h"
-#include "memory/parameter_context.h"
+#include "base/wording.h"
 #include "engine/engine_loader.h"
 #include "io/atomic_file.h"
+#include "memory/parameter_context.h"
 #include "plan_target.h"
+#include "terminal/console.h"
 
 #include <algorithm>
 #include <cstdlib>

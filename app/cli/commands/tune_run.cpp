@@ -1,17 +1,16 @@
-#include "commands.h"
-
 #include "base/resources.h"
 #include "base/wording.h"
-#include "console.h"
+#include "commands/commands.h"
 #include "engine/engine_loader.h"
 #include "exit_status.h"
-#include "interrupt.h"
+#include "flags/param_flags.h"
 #include "io/atomic_file.h"
 #include "job.h"
-#include "param_flags.h"
 #include "presets/preset_writer.h"
-#include "progress_printer.h"
-#include "tune_report.h"
+#include "reports/tune_report.h"
+#include "terminal/console.h"
+#include "terminal/interrupt.h"
+#include "terminal/progress_printer.h"
 #include "usage_error.h"
 
 #include <algorithm>

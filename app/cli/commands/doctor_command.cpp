@@ -1,9 +1,8 @@
-#include "commands.h"
-
-#include "console.h"
-#include "doctor_checks.h"
+#include "commands/commands.h"
 #include "exit_status.h"
-#include "json_output.h"
+#include "reports/doctor_checks.h"
+#include "reports/json_output.h"
+#include "terminal/console.h"
 
 #include <unistd.h>
 

@@ -1,17 +1,16 @@
-#include "commands.h"
-
+#include "architecture/size_limits.h"
 #include "base/resources.h"
-#include "console.h"
+#include "commands/commands.h"
 #include "engine/engine_loader.h"
 #include "exit_status.h"
-#include "interrupt.h"
+#include "flags/param_flags.h"
 #include "io/atomic_file.h"
 #include "job.h"
-#include "architecture/size_limits.h"
-#include "param_flags.h"
-#include "progress_printer.h"
+#include "reports/verify_report.h"
+#include "terminal/console.h"
+#include "terminal/interrupt.h"
+#include "terminal/progress_printer.h"
 #include "usage_error.h"
-#include "verify_report.h"
 
 #include <algorithm>
 #include <memory>

@@ -1,10 +1,9 @@
-#include "commands.h"
-
-#include "console.h"
+#include "commands/commands.h"
 #include "engine/engine_loader.h"
 #include "exit_status.h"
-#include "json_output.h"
 #include "preset_list.h"
+#include "reports/json_output.h"
+#include "terminal/console.h"
 
 #include <memory>
 

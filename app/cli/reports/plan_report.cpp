@@ -1,15 +1,14 @@
-#include "commands.h"
-
 #include "architecture.h"
 #include "base/wording.h"
-#include "console.h"
-#include "memory/parameter_context.h"
-#include "memory/device_ledger.h"
+#include "commands/commands.h"
 #include "engine/engine_loader.h"
 #include "exit_status.h"
 #include "job.h"
-#include "json_output.h"
+#include "memory/device_ledger.h"
+#include "memory/parameter_context.h"
 #include "plan_target.h"
+#include "reports/json_output.h"
+#include "terminal/console.h"
 #include "usage_error.h"
 
 #include <algorithm>
