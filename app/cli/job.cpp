@@ -70,7 +70,7 @@ std::vector<TypedParam> sidesOf(const std::string& size)
 }
 
 /// The flags in one list, the positional prompt and --size among them.
-std::vector<TypedParam> allTyped(const JobRequest& request)
+std::vector<TypedParam> allTyped(const JobOptions& request)
 {
     std::vector<TypedParam> typed = request.params;
     const auto given = [&](std::string_view key) {
@@ -122,7 +122,7 @@ void refuseWrong(const JobValues& job, std::vector<ParamIssue> issues)
 }
 
 /// The values of a job that goes on from saved latents.
-void takeLatents(Job& job, const GenerateRequest& request)
+void takeLatents(Job& job, const GenerateOptions& request)
 {
     job.latents = loadLatents(request.latents);
     job.params = job.latents->params;
@@ -177,7 +177,7 @@ std::vector<ParamIssue> flagIssues(const GenerationParams& params, const SizeLim
     return issues;
 }
 
-JobValues prepareValues(const JobRequest& request, bool needsPrompt)
+JobValues prepareValues(const JobOptions& request, bool needsPrompt)
 {
     JobValues job;
     const std::vector<TypedParam> typed = allTyped(request);
@@ -219,7 +219,7 @@ JobValues prepareValues(const JobRequest& request, bool needsPrompt)
     return job;
 }
 
-Job prepareJob(const GenerateRequest& request)
+Job prepareJob(const GenerateOptions& request)
 {
     Job job;
     static_cast<void>(OutputPlan::from(request.output)); // a wrong name shows before the model is looked for

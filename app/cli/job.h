@@ -1,6 +1,6 @@
 #pragma once
 
-#include "command_line.h"
+#include "flags/job_options.h"
 #include "engine/latents_file.h"
 #include "architecture/model_config.h"
 #include "output_plan.h"
@@ -38,10 +38,10 @@ struct Job : JobValues {
 /// Puts values together from defaults, the model's own preset, --preset, --config and flags. Reads the prompt from
 /// standard input when it is "-". Does without libtorch. Throws UsageError with everything that is wrong with the
 /// values, or Error.
-[[nodiscard]] JobValues prepareValues(const JobRequest& request, bool needsPrompt);
+[[nodiscard]] JobValues prepareValues(const JobOptions& request, bool needsPrompt);
 
 /// The same for pictures that are written; of saved latents from what they say and flags.
-[[nodiscard]] Job prepareJob(const GenerateRequest& request);
+[[nodiscard]] Job prepareJob(const GenerateOptions& request);
 
 /// Typed values into parameters. Returns a message for each that is no value of its parameter.
 [[nodiscard]] std::vector<ParamIssue> applyTyped(GenerationParams& params, const std::vector<TypedParam>& typed);

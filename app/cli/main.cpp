@@ -1,4 +1,4 @@
-#include "commands/commands.h"
+#include "command_line.h"
 #include "engine/engine_loader.h"
 #include "exit_status.h"
 #include "reports/json_output.h"
@@ -11,23 +11,6 @@
 namespace zimage::cli {
 
 namespace {
-
-int run(const TextRequest& request)
-{
-    print(request.text);
-    return kSuccess;
-}
-int run(const GenerateRequest& request) { return runGenerate(request); }
-int run(const VerifyRequest& request) { return runVerify(request); }
-int run(const TuneRequest& request) { return runTune(request); }
-int run(const RemediesRequest& request) { return runRemedies(request); }
-int run(const InspectRequest& request) { return runInspect(request); }
-int run(const ParityRequest& request) { return runParity(request); }
-int run(const BenchRequest& request) { return runBench(request); }
-int run(const PlanRequest& request) { return runPlan(request); }
-int run(const DoctorRequest& request) { return runDoctor(request); }
-int run(const PresetsRequest& request) { return runPresets(request); }
-int run(const DevicesRequest& request) { return runDevices(request); }
 
 int fail(const Error& error, bool json)
 {
@@ -46,7 +29,7 @@ int runProgram(const std::vector<std::string>& arguments)
 {
     const bool json = wantsJson(arguments);
     try {
-        return std::visit([](const auto& request) { return run(request); }, parseCommandLine(arguments));
+        return runCommandLine(arguments);
     } catch (const Error& error) {
         return fail(error, json);
     } catch (const std::bad_alloc&) {

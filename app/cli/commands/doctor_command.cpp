@@ -1,5 +1,7 @@
-#include "commands/commands.h"
+#include "commands/doctor_command.h"
+
 #include "exit_status.h"
+#include "flags/shared_flags.h"
 #include "reports/doctor_checks.h"
 #include "reports/json_output.h"
 #include "terminal/console.h"
@@ -46,16 +48,25 @@ std::string findingText(const Finding& finding, int columns)
 
 } // namespace
 
-int runDoctor(const DoctorRequest& request)
+DoctorCommand::DoctorCommand() : Command("doctor", "Look at this machine and say what is well and what is not.") {}
+
+void DoctorCommand::addFlags(FlagParser& parser)
 {
-    const std::vector<Finding> findings = examine(request);
+    addModel(parser, m_model, "The model to plan a picture for. [default: the embedded model]");
+    addJson(parser, m_json);
+    parser.footer("The exit status is 1 when there is a failure; a warning alone is none.");
+}
+
+int DoctorCommand::run()
+{
+    const std::vector<Finding> findings = examine(m_model);
     const auto count = [&](Finding::Level level) {
         return std::count_if(findings.begin(), findings.end(),
                              [level](const Finding& each) { return each.level == level; });
     };
     const auto failures = count(Finding::Level::Failure);
     const auto warnings = count(Finding::Level::Warning);
-    if (request.json) {
+    if (m_json) {
         Json json = {{"status", failures == 0 ? "done" : "failed"},
                      {"failures", failures},
                      {"warnings", warnings},

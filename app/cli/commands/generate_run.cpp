@@ -1,4 +1,4 @@
-#include "commands/commands.h"
+#include "commands/generate_run.h"
 
 #include "base/resources.h"
 #include "terminal/console.h"
@@ -38,7 +38,7 @@ struct WrittenFile {
 /// One call of generate, from the prepared job to the report.
 class GenerateRun {
 public:
-    GenerateRun(const GenerateRequest& request, Job job)
+    GenerateRun(const GenerateOptions& request, Job job)
         : m_request(request), m_job(std::move(job)), m_printer(progressMode(request)), m_log(request, m_printer)
     {}
 
@@ -211,7 +211,7 @@ private:
         return json;
     }
 
-    const GenerateRequest& m_request;
+    const GenerateOptions& m_request;
     const Job m_job;
     const std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
     ProgressPrinter m_printer;
@@ -223,7 +223,7 @@ private:
 
 } // namespace
 
-int runGenerate(const GenerateRequest& request)
+int runGenerate(const GenerateOptions& request)
 {
     Interrupt interrupt; // first, before any other thread
     return GenerateRun(request, prepareJob(request)).run(interrupt);

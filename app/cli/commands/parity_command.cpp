@@ -1,6 +1,8 @@
-#include "commands/commands.h"
+#include "commands/parity_command.h"
+
 #include "engine/engine_loader.h"
 #include "exit_status.h"
+#include "flags/shared_flags.h"
 #include "job.h"
 #include "reports/json_output.h"
 #include "terminal/console.h"
@@ -13,19 +15,14 @@ namespace zimage::cli {
 
 namespace {
 
-ParityOptions optionsOf(const ParityRequest& request)
+/// Through the parameter table, so that the flags mean and accept what they do for generate. Throws UsageError.
+void applyParams(ParityOptions& options, const std::vector<TypedParam>& typed)
 {
-    ParityOptions options;
-    options.folder = request.folder;
-    options.model = request.model;
-    options.tokenizer = request.tokenizer;
-
-    // Through the parameter table, so that the flags mean and accept what they do for generate.
     GenerationParams params;
     params.device = options.device;
     params.precision = options.precision;
     params.attentionBackend = options.attentionBackend;
-    std::vector<ParamIssue> issues = applyTyped(params, request.params);
+    std::vector<ParamIssue> issues = applyTyped(params, typed);
     for (ParamIssue& issue : flagIssues(params, SizeLimits{}))
         issues.push_back(std::move(issue));
     if (!issues.empty())
@@ -33,7 +30,6 @@ ParityOptions optionsOf(const ParityRequest& request)
     options.device = params.device;
     options.precision = params.precision;
     options.attentionBackend = params.attentionBackend;
-    return options;
 }
 
 std::string reportText(const ParityReport& report)
@@ -70,15 +66,35 @@ Json reportJson(const ParityReport& report)
 
 } // namespace
 
-int runParity(const ParityRequest& request)
+ParityCommand::ParityCommand() : Command("parity", "Compare every part of the computation with reference vectors.") {}
+
+void ParityCommand::addFlags(FlagParser& parser)
+{
+    parser.requiredText(
+        {"FOLDER", "PATH", "Reference vectors: a folder with cases.json and golden.safetensors.", kFiles}, m_folder);
+    addModel(parser, m_model,
+             "The model the vectors were computed with. [default: FOLDER/model, or the folder that contains FOLDER]");
+    parser.text({"--tokenizer", "FILE",
+                 "tokenizer.json or tokenizer.json.gz. [default: the one of Qwen3, which is shipped]", kFiles},
+                m_tokenizer);
+    parser.params({"device", "precision", "attention_backend"}, m_params);
+    addJson(parser, m_json);
+    parser.footer("Without flags the vectors are compared on the CPU in fp32.");
+}
+
+int ParityCommand::run()
 {
     const Interrupt interrupt; // first, before any other thread
-    const ParityOptions options = optionsOf(request);
+    ParityOptions options;
+    options.folder = m_folder;
+    options.model = m_model;
+    options.tokenizer = m_tokenizer;
+    applyParams(options, m_params);
     const ParityReport report = loadEngine()->parity(options, interrupt.token());
-    print(request.json ? jsonText(reportJson(report)) : reportText(report));
+    print(m_json ? jsonText(reportJson(report)) : reportText(report));
     if (report.passed())
         return kSuccess;
-    complain(report.lines.empty() ? request.folder + " holds no case to compare."
+    complain(report.lines.empty() ? m_folder + " holds no case to compare."
                                   : "the computation differs from the reference by more than its limits.");
     return kFailure;
 }

@@ -1,23 +1,14 @@
-#include "commands/commands.h"
-#include "engine/engine_loader.h"
+#include "commands/presets_command.h"
+
 #include "exit_status.h"
+#include "flags/shared_flags.h"
 #include "preset_list.h"
 #include "reports/json_output.h"
 #include "terminal/console.h"
 
-#include <memory>
-
 namespace zimage::cli {
 
 namespace {
-
-std::string joined(const std::vector<std::string>& words)
-{
-    std::string text;
-    for (const std::string& word : words)
-        text += (text.empty() ? "" : ", ") + word;
-    return plainLine(text);
-}
 
 Json presetJson(const Preset& preset)
 {
@@ -32,7 +23,11 @@ Json presetJson(const Preset& preset)
 
 } // namespace
 
-int runPresets(const PresetsRequest& request)
+PresetsCommand::PresetsCommand() : Command("presets", "List the presets that --preset takes.") {}
+
+void PresetsCommand::addFlags(FlagParser& parser) { addJson(parser, m_json); }
+
+int PresetsCommand::run()
 {
     std::vector<std::string> warnings;
     const std::vector<Preset> presets = knownPresets(warnings);
@@ -43,27 +38,10 @@ int runPresets(const PresetsRequest& request)
     std::vector<std::vector<std::string>> rows = {{"preset", "models", "description"}};
     for (const Preset& preset : presets) {
         json["presets"].push_back(presetJson(preset));
-        rows.push_back({plainLine(preset.id), joined(preset.models),
+        rows.push_back({plainLine(preset.id), plainLine(commaList(preset.models)),
                         plainLine(preset.description.empty() ? preset.name : preset.description)});
     }
-    print(request.json ? jsonText(json) : tableText(rows, {}));
-    return kSuccess;
-}
-
-int runDevices(const DevicesRequest& request)
-{
-    const std::unique_ptr<ImageEngine> engine = loadEngine();
-    Json json = {{"status", "done"}, {"libtorch", engine->torchVersion()}, {"devices", Json::array()}};
-    std::vector<std::vector<std::string>> rows = {{"device", "name", "memory", "precisions", "attention backends"}};
-    for (const DeviceInfo& device : engine->devices()) {
-        Json entry = {{"id", device.id}, {"name", device.name}, {"memory_bytes", device.memoryBytes}};
-        entry["precisions"] = device.precisions;
-        entry["attention_backends"] = device.attentionBackends;
-        json["devices"].push_back(entry);
-        rows.push_back({device.id, plainLine(device.name), device.memoryBytes > 0 ? bytesText(device.memoryBytes) : "",
-                        joined(device.precisions), joined(device.attentionBackends)});
-    }
-    print(request.json ? jsonText(json) : tableText(rows, {2}) + "\nlibtorch " + engine->torchVersion() + "\n");
+    print(m_json ? jsonText(json) : tableText(rows, {}));
     return kSuccess;
 }
 

@@ -1,8 +1,10 @@
+#include "commands/remedies_command.h"
+
 #include "advice/remedies.h"
 #include "base/resources.h"
 #include "base/wording.h"
-#include "commands/commands.h"
 #include "exit_status.h"
+#include "flags/shared_flags.h"
 #include "reports/json_output.h"
 #include "terminal/console.h"
 
@@ -76,11 +78,21 @@ Json remedyJson(const Remedy& remedy)
 
 } // namespace
 
-int runRemedies(const RemediesRequest& request)
+RemediesCommand::RemediesCommand()
+    : Command("remedies", "Show what helps against black pictures, too little memory and the like.")
+{}
+
+void RemediesCommand::addFlags(FlagParser& parser)
+{
+    parser.text({"WORD", "TEXT", "Only remedies with this word in them: memory, black, 皮肤 …", kMessages}, m_word);
+    addJson(parser, m_json);
+}
+
+int RemediesCommand::run()
 {
     Remedies remedies = loadRemedies(dataFolder() / "presets/remedies.yaml");
-    std::erase_if(remedies.all, [&](const Remedy& remedy) { return !mentions(remedy, request.word); });
-    if (request.json) {
+    std::erase_if(remedies.all, [this](const Remedy& remedy) { return !mentions(remedy, m_word); });
+    if (m_json) {
         Json json = {{"status", "done"}, {"remedies", Json::array()}};
         for (const Remedy& remedy : remedies.all)
             json["remedies"].push_back(remedyJson(remedy));
@@ -96,7 +108,7 @@ int runRemedies(const RemediesRequest& request)
             + block("remedy", remedy.remedy.in("en"), columns);
         text += block("flags", flagsText(remedy), columns) + block("check", remedy.check.in("en"), columns);
     }
-    print(text.empty() ? "No remedy has " + inQuotes(request.word) + " in it.\n" : text);
+    print(text.empty() ? "No remedy has " + inQuotes(m_word) + " in it.\n" : text);
     return kSuccess;
 }
 

@@ -1,6 +1,7 @@
+#include "commands/tune_run.h"
+
 #include "base/resources.h"
 #include "base/wording.h"
-#include "commands/commands.h"
 #include "engine/engine_loader.h"
 #include "exit_status.h"
 #include "flags/param_flags.h"
@@ -61,15 +62,15 @@ TuningValues valuesOf(const std::string& text)
 
 class TuneRun {
 public:
-    TuneRun(const TuneRequest& request, JobValues job)
-        : m_request(request), m_job(std::move(job)), m_suite(loadVerifySuite(dataFolder() / "presets/verify.yaml")),
-          m_steps(stepsOf(request.steps)),
+    TuneRun(const TuneOptions& options, JobValues job)
+        : m_options(options), m_job(std::move(job)), m_suite(loadVerifySuite(dataFolder() / "presets/verify.yaml")),
+          m_steps(stepsOf(options.steps)),
           m_session(loadTuningGuide(dataFolder() / "presets/tuning.yaml"), m_job.model.name, startOf(m_job),
-                    valuesOf(request.values), m_job.asked),
-          m_keep(keptOf(request.keep, m_session.guide())), m_folder(request.output.empty() ? kFolder : request.output),
-          m_printer(progressMode(request)), m_log(request, m_printer)
+                    valuesOf(options.values), m_job.asked),
+          m_keep(keptOf(options.keep, m_session.guide())), m_folder(options.output.empty() ? kFolder : options.output),
+          m_printer(progressMode(options)), m_log(options, m_printer)
     {
-        if (request.longRun && request.quick)
+        if (options.longRun && options.quick)
             refuse("--long and --quick are opposites: leave one out.");
         for (const TuningStepId step : m_steps)
             if (keepsPictures(step))
@@ -78,7 +79,7 @@ public:
 
     int run(Interrupt& interrupt)
     {
-        if (!m_request.quiet)
+        if (!m_options.quiet)
             for (const std::string& warning : m_job.warnings)
                 complain("warning: " + warning);
         m_printer.update({});
@@ -125,8 +126,8 @@ private:
 
     void measure(ImageEngine& engine, TuningStepId step, const std::stop_token& stop)
     {
-        const TuningEffort effort = m_request.quick ? TuningEffort::Quick
-            : m_request.longRun                     ? TuningEffort::Long
+        const TuningEffort effort = m_options.quick ? TuningEffort::Quick
+            : m_options.longRun                     ? TuningEffort::Long
                                                     : TuningEffort::Normal;
         TuningJob job = m_session.job(step, effort);
         job.model = m_job.model.root;
@@ -183,10 +184,10 @@ private:
             m_printer.abandon();
         else
             m_printer.finish();
-        const std::filesystem::path saved = passed && !m_request.save.empty()
-            ? saveNewPreset(presetFolders().front(), m_session.preset(m_request.save))
+        const std::filesystem::path saved = passed && !m_options.save.empty()
+            ? saveNewPreset(presetFolders().front(), m_session.preset(m_options.save))
             : "";
-        if (m_request.json)
+        if (m_options.json)
             print(jsonText(json(stopped, passed, saved)));
         else
             print(text(passed, saved));
@@ -206,7 +207,7 @@ private:
         text += "settings: " + (changes.empty() ? "as they were" : changes) + "\n";
         if (!saved.empty())
             text += "saved as " + saved.string() + "\n";
-        else if (!m_request.save.empty())
+        else if (!m_options.save.empty())
             text += passed ? "" : "not saved, since not all steps passed\n";
         return text;
     }
@@ -215,7 +216,7 @@ private:
     {
         Json json = {{"status", stopped ? "cancelled" : passed ? "passed" : "failed"}};
         json["model"] = m_job.model.root.string();
-        json["values"] = valuesOf(m_request.values) == TuningValues::Article ? "article" : "model";
+        json["values"] = valuesOf(m_options.values) == TuningValues::Article ? "article" : "model";
         json["warnings"] = m_job.warnings;
         json["steps"] = Json::array();
         for (const TuningResult& result : m_session.results())
@@ -225,7 +226,7 @@ private:
         return json;
     }
 
-    const TuneRequest& m_request;
+    const TuneOptions& m_options;
     const JobValues m_job;
     const VerifySuite m_suite;
     const std::vector<TuningStepId> m_steps;
@@ -238,10 +239,10 @@ private:
 
 } // namespace
 
-int runTune(const TuneRequest& request)
+int runTune(const TuneOptions& options)
 {
     Interrupt interrupt; // first, before any other thread
-    return TuneRun(request, prepareValues(request, false)).run(interrupt);
+    return TuneRun(options, prepareValues(options, false)).run(interrupt);
 }
 
 } // namespace zimage::cli

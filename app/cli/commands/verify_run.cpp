@@ -1,6 +1,7 @@
+#include "commands/verify_run.h"
+
 #include "architecture/size_limits.h"
 #include "base/resources.h"
-#include "commands/commands.h"
 #include "engine/engine_loader.h"
 #include "exit_status.h"
 #include "flags/param_flags.h"
@@ -23,33 +24,33 @@ constexpr int kPictures = 10;
 constexpr int kLongPictures = 50;
 constexpr std::int64_t kFirstSeed = 1; // the same one each time, so that two runs can be compared
 
-int picturesOf(const VerifyRequest& request, const GenerationParams& params)
+int picturesOf(const VerifyOptions& options, const GenerationParams& params)
 {
-    const bool counted = std::any_of(request.params.begin(), request.params.end(), [](const TypedParam& param) {
+    const bool counted = std::any_of(options.params.begin(), options.params.end(), [](const TypedParam& param) {
         return param.first->key == std::string_view("count");
     });
-    if (counted && request.longRun)
+    if (counted && options.longRun)
         throw UsageError(std::vector<ParamIssue>{{"count", "--long says how many pictures: leave out --count."}});
-    return counted || params.count > 1 ? params.count : request.longRun ? kLongPictures : kPictures;
+    return counted || params.count > 1 ? params.count : options.longRun ? kLongPictures : kPictures;
 }
 
 VerifySuite shippedSuite() { return loadVerifySuite(dataFolder() / "presets/verify.yaml"); }
 
 /// The combinations' plans, checked.
-std::vector<VerificationPlan> plansOf(const VerifyRequest& request, const JobValues& job,
+std::vector<VerificationPlan> plansOf(const VerifyOptions& options, const JobValues& job,
                                       const std::vector<VerifyCombination>& combined, const VerifySuite& suite)
 {
-    const int pictures = picturesOf(request, job.params);
+    const int pictures = picturesOf(options, job.params);
     std::vector<VerifyPrompt> prompts(static_cast<std::size_t>(pictures),
                                       VerifyPrompt{job.params.prompt, job.params.prompt == job.checkPrompt});
     if (!job.prompted)
         prompts = choosePrompts(promptsFor(suite, job.model.name), job.checkPrompt, pictures);
     std::vector<VerificationPlan> plans;
     for (const VerifyCombination& combination : combined) {
-        VerificationPlan plan{job.model.root, job.model.name, job.params, prompts, request.save};
+        VerificationPlan plan{job.model.root, job.model.name, job.params, prompts, options.save};
         if (plan.params.seed < 0)
             plan.params.seed = kFirstSeed;
-        plan.params.guards = plan.params.guards && !request.withoutGuards;
+        plan.params.guards = plan.params.guards && !options.withoutGuards;
         applyCombination(plan.params, combination, job.model.sizeUnit());
         std::vector<ParamIssue> issues = flagIssues(plan.params, sizeLimits(job.model));
         for (ParamIssue& issue : issues)
@@ -65,19 +66,19 @@ std::vector<VerificationPlan> plansOf(const VerifyRequest& request, const JobVal
 
 class VerifyRun {
 public:
-    VerifyRun(const VerifyRequest& request, JobValues job)
-        : m_request(request), m_job(std::move(job)), m_suite(shippedSuite()),
-          m_combinations(combinations(m_suite, request.matrix)),
-          m_plans(plansOf(request, m_job, m_combinations, m_suite)), m_printer(progressMode(request)),
-          m_log(request, m_printer)
+    VerifyRun(const VerifyOptions& options, JobValues job)
+        : m_options(options), m_job(std::move(job)), m_suite(shippedSuite()),
+          m_combinations(combinations(m_suite, options.matrix)),
+          m_plans(plansOf(options, m_job, m_combinations, m_suite)), m_printer(progressMode(options)),
+          m_log(options, m_printer)
     {
-        if (!request.save.empty())
-            checkWritable(request.save);
+        if (!options.save.empty())
+            checkWritable(options.save);
     }
 
     int run(Interrupt& interrupt)
     {
-        if (!m_request.quiet)
+        if (!m_options.quiet)
             for (const std::string& warning : m_job.warnings)
                 complain("warning: " + warning);
         m_pictures = static_cast<int>(m_plans.front().prompts.size());
@@ -128,10 +129,10 @@ private:
         else
             m_printer.finish();
         const std::string faults = verifyFaults(m_settings);
-        if (m_request.json)
+        if (m_options.json)
             print(jsonText(json(stopped, faults)));
         else
-            print(verifyText(m_settings, m_job.model.name, !m_request.matrix.empty()));
+            print(verifyText(m_settings, m_job.model.name, !m_options.matrix.empty()));
         if (stopped) {
             complain("stopped.");
             return interrupt.stopped() ? interrupt.exitStatus() : kInterrupted;
@@ -152,7 +153,7 @@ private:
         return json;
     }
 
-    const VerifyRequest& m_request;
+    const VerifyOptions& m_options;
     const JobValues m_job;
     const VerifySuite m_suite;
     const std::vector<VerifyCombination> m_combinations;
@@ -165,10 +166,10 @@ private:
 
 } // namespace
 
-int runVerify(const VerifyRequest& request)
+int runVerify(const VerifyOptions& options)
 {
     Interrupt interrupt; // first, before any other thread
-    return VerifyRun(request, prepareValues(request, false)).run(interrupt);
+    return VerifyRun(options, prepareValues(options, false)).run(interrupt);
 }
 
 } // namespace zimage::cli

@@ -3,6 +3,10 @@
 #include "base/wording.h"
 #include "terminal/console.h"
 
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
 #include <cctype>
 #include <limits>
 #include <string_view>

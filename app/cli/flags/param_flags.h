@@ -1,14 +1,15 @@
 #pragma once
 
-#include "command_line.h"
-
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
+#include "flags/job_options.h"
 
 #include <string>
 #include <utility>
 #include <vector>
+
+namespace CLI {
+class App;
+class Option;
+} // namespace CLI
 
 namespace zimage::cli {
 

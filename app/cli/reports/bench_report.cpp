@@ -1,32 +1,12 @@
-#include "architecture.h"
-#include "commands/commands.h"
-#include "engine/engine_loader.h"
-#include "exit_status.h"
-#include "job.h"
-#include "reports/json_output.h"
+#include "reports/bench_report.h"
+
 #include "terminal/console.h"
-#include "terminal/interrupt.h"
-#include "usage_error.h"
 
 #include <algorithm>
-#include <charconv>
 
 namespace zimage::cli {
 
 namespace {
-
-/// A whole number from `least` on. Throws UsageError naming the flag.
-int wholeNumber(const std::string& text, const char* flag, int least, int most)
-{
-    int value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size() || value < least || value > most)
-        throw UsageError(
-            std::vector<ParamIssue>{{flag,
-                                     std::string(flag) + ": '" + plainLine(text) + "' is no whole number from "
-                                         + std::to_string(least) + " to " + std::to_string(most) + "."}});
-    return value;
-}
 
 std::string timeText(double milliseconds)
 {
@@ -48,46 +28,6 @@ double productRate(const BenchReport& report)
         time += each.flop > 0 ? each.median : 0;
     }
     return time > 0 ? flop / time / 1e9 : 0;
-}
-
-std::string memoryText(const BenchReport& report);
-
-std::string benchText(const BenchReport& report, const GenerationParams& params)
-{
-    std::string text = report.model + " · " + report.device + ", libtorch " + report.torch + " · " + report.precision
-        + ", attention " + report.attention + ", " + report.execution + " · " + std::to_string(params.width) + "×"
-        + std::to_string(params.height) + ", " + std::to_string(params.steps) + " steps · "
-        + std::to_string(report.tokens) + " tokens\n\n";
-    const double ceiling = productRate(report);
-    std::vector<std::vector<std::string>> rows = {{"", "ms", "from … to", "TFLOP/s", "GB/s", "of the ceiling"}};
-    const auto rateText = [](double rate) { return rate > 0 ? fixedText(rate, rate < 10 ? 2 : 0) : std::string(); };
-    const auto add = [&](const BenchTime& time, double share) {
-        rows.push_back({time.name, timeText(time.median), spreadText(time), rateText(time.rate()),
-                        rateText(time.bandwidth()), share > 0 ? fixedText(100 * share, 0) + " %" : ""});
-    };
-    for (const BenchTime& stage : report.stages)
-        add(stage, ceiling > 0 ? stage.rate() / ceiling : 0);
-    rows.push_back({""});
-    rows.push_back({"between products:"});
-    for (const BenchTime& part : report.between)
-        add(part, report.copyRate > 0 ? part.bandwidth() / report.copyRate : 0);
-    rows.push_back({""});
-    rows.push_back({"alone:"});
-    for (const BenchTime& part : report.ceilings)
-        add(part, 0);
-    text += tableText(rows, {1, 2, 3, 4, 5});
-    text += "\nFrom the start of the process to the first picture: " + durationText(report.secondsToFirst) + ".";
-    text += "\nA step's products and attention alone would take " + timeText(report.floor)
-        + " ms. Copying on the device: " + fixedText(report.copyRate, 0) + " GB/s.\n";
-    if (report.weightBytes > 0)
-        text += "Memory: weights " + bytesText(report.weightBytes) + ", a step " + bytesText(report.stepPeak)
-            + " more, decoding " + bytesText(report.decodePeak) + " more.\n";
-    text += memoryText(report);
-    if (!report.errors.empty())
-        text += "\nA step's output, relative error:\n";
-    for (const BenchError& error : report.errors)
-        text += "  " + error.name + ": " + scientificText(error.relative) + "\n";
-    return text;
 }
 
 /// What the plan said and what there was: only of a card.
@@ -152,6 +92,46 @@ Json timesJson(const std::vector<BenchTime>& times)
     return list;
 }
 
+} // namespace
+
+std::string benchText(const BenchReport& report, const GenerationParams& params)
+{
+    std::string text = report.model + " · " + report.device + ", libtorch " + report.torch + " · " + report.precision
+        + ", attention " + report.attention + ", " + report.execution + " · " + std::to_string(params.width) + "×"
+        + std::to_string(params.height) + ", " + std::to_string(params.steps) + " steps · "
+        + std::to_string(report.tokens) + " tokens\n\n";
+    const double ceiling = productRate(report);
+    std::vector<std::vector<std::string>> rows = {{"", "ms", "from … to", "TFLOP/s", "GB/s", "of the ceiling"}};
+    const auto rateText = [](double rate) { return rate > 0 ? fixedText(rate, rate < 10 ? 2 : 0) : std::string(); };
+    const auto add = [&](const BenchTime& time, double share) {
+        rows.push_back({time.name, timeText(time.median), spreadText(time), rateText(time.rate()),
+                        rateText(time.bandwidth()), share > 0 ? fixedText(100 * share, 0) + " %" : ""});
+    };
+    for (const BenchTime& stage : report.stages)
+        add(stage, ceiling > 0 ? stage.rate() / ceiling : 0);
+    rows.push_back({""});
+    rows.push_back({"between products:"});
+    for (const BenchTime& part : report.between)
+        add(part, report.copyRate > 0 ? part.bandwidth() / report.copyRate : 0);
+    rows.push_back({""});
+    rows.push_back({"alone:"});
+    for (const BenchTime& part : report.ceilings)
+        add(part, 0);
+    text += tableText(rows, {1, 2, 3, 4, 5});
+    text += "\nFrom the start of the process to the first picture: " + durationText(report.secondsToFirst) + ".";
+    text += "\nA step's products and attention alone would take " + timeText(report.floor)
+        + " ms. Copying on the device: " + fixedText(report.copyRate, 0) + " GB/s.\n";
+    if (report.weightBytes > 0)
+        text += "Memory: weights " + bytesText(report.weightBytes) + ", a step " + bytesText(report.stepPeak)
+            + " more, decoding " + bytesText(report.decodePeak) + " more.\n";
+    text += memoryText(report);
+    if (!report.errors.empty())
+        text += "\nA step's output, relative error:\n";
+    for (const BenchError& error : report.errors)
+        text += "  " + error.name + ": " + scientificText(error.relative) + "\n";
+    return text;
+}
+
 Json benchJson(const BenchReport& report, const GenerationParams& params)
 {
     Json json = {{"status", "done"},
@@ -191,29 +171,6 @@ Json benchJson(const BenchReport& report, const GenerationParams& params)
     for (const BenchError& error : report.errors)
         json["errors"].push_back({{"name", error.name}, {"relative", error.relative}});
     return json;
-}
-
-} // namespace
-
-int runBench(const BenchRequest& request)
-{
-    const Interrupt interrupt; // first, before any other thread
-    BenchOptions options;
-    options.randomWeights = !request.randomWeights.empty();
-    options.runs = wholeNumber(request.runs, "--runs", 1, 1000);
-    options.captionTokens = wholeNumber(request.captionTokens, "--caption-tokens", 1, 1535);
-    options.errors = request.errors;
-    options.picturesOnly = request.picturesOnly;
-    JobRequest values = request;
-    values.model = modelOf(request.model, request.randomWeights);
-    const JobValues job = prepareValues(values, false);
-    options.model = job.model.root;
-    options.params = job.params;
-    for (const std::string& warning : job.warnings)
-        complain("warning: " + warning);
-    const BenchReport report = loadEngine()->bench(options, interrupt.token());
-    print(request.json ? jsonText(benchJson(report, job.params)) : benchText(report, job.params));
-    return kSuccess;
 }
 
 } // namespace zimage::cli

@@ -24,18 +24,10 @@ using Level = Finding::Level;
 
 constexpr std::int64_t kLittleMemory = std::int64_t{4} << 30;
 
-std::string joined(const std::vector<std::string>& words)
-{
-    std::string text;
-    for (const std::string& word : words)
-        text += (text.empty() ? "" : ", ") + word;
-    return text;
-}
-
 /// All findings of one examination, and the engine that several need.
 class Doctor {
 public:
-    explicit Doctor(const DoctorRequest& request) : m_request(request) {}
+    explicit Doctor(const std::string& model) : m_model(model) {}
 
     std::vector<Finding> run()
     {
@@ -52,7 +44,7 @@ public:
                  {"presets", "your presets", presetFolders().front()}})
             check(id, [&] { writable(id, what, folder); });
         check("embedded model", [this] { model(); });
-        check("plan", [this] { plan(m_request.model, false); });
+        check("plan", [this] { plan(m_model, false); });
         check("plan, full size",
               [this] { plan((dataFolder() / "resources/architectures/z-image-turbo").string(), true); });
         return std::move(m_findings);
@@ -114,7 +106,7 @@ private:
             add({Level::Ok,
                  device.id,
                  plainLine(device.name) + ": " + binaryBytesText(device.memoryBytes) + free + "; "
-                     + joined(device.precisions) + "; attention " + joined(device.attentionBackends) + ".",
+                     + commaList(device.precisions) + "; attention " + commaList(device.attentionBackends) + ".",
                  {}});
         }
         std::error_code ignored;
@@ -178,7 +170,7 @@ private:
     {
         if (!m_engine)
             return;
-        JobRequest values;
+        JobOptions values;
         values.model = folder;
         const JobValues job = prepareValues(values, false);
         const PlanTarget where = planTarget(job, *m_engine);
@@ -203,7 +195,7 @@ private:
                                : std::string("Close other programs, or take another device.")});
     }
 
-    const DoctorRequest& m_request;
+    const std::string& m_model;
     std::unique_ptr<ImageEngine> m_engine;
     std::vector<Finding> m_findings;
 };
@@ -238,6 +230,6 @@ Finding allocatorFinding(const AllocatorSettings& settings, bool tiled)
     return {Level::Ok, "allocator", "The card's allocator is set by " + says + ".", {}};
 }
 
-std::vector<Finding> examine(const DoctorRequest& request) { return Doctor(request).run(); }
+std::vector<Finding> examine(const std::string& model) { return Doctor(model).run(); }
 
 } // namespace zimage::cli

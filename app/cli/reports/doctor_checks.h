@@ -19,8 +19,9 @@ struct Finding {
     std::string advice; ///< one that says what to do; empty when there is nothing
 };
 
-/// Looks at everything in turn. A check that throws is a failure with the error's sentence.
-[[nodiscard]] std::vector<Finding> examine(const DoctorRequest& request);
+/// Looks at everything in turn; `model` is the folder of the one to plan a picture for, empty for the embedded one. A
+/// check that throws is a failure with the error's sentence.
+[[nodiscard]] std::vector<Finding> examine(const std::string& model);
 
 /// What the allocator's settings mean. `tiled`: pictures are decoded in tiles by default.
 [[nodiscard]] Finding allocatorFinding(const AllocatorSettings& settings, bool tiled);

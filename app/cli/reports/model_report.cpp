@@ -1,17 +1,10 @@
+#include "reports/model_report.h"
+
 #include "architecture/size_limits.h"
-#include "base/error.h"
-#include "base/resources.h"
-#include "commands/commands.h"
-#include "engine/engine_loader.h"
-#include "exit_status.h"
-#include "job.h"
 #include "preset_list.h"
-#include "reports/json_output.h"
-#include "reports/picture_report.h"
 #include "terminal/console.h"
 
 #include <algorithm>
-#include <system_error>
 
 namespace zimage::cli {
 
@@ -92,7 +85,20 @@ std::string nameList(const std::string& title, const std::vector<std::string>& n
     return text;
 }
 
-std::string reportText(const ModelConfig& model, const ModelReport& report, bool verbose)
+Json componentJson(const ComponentReport& part)
+{
+    Json json = {{"part", part.part}, {"parameters", part.parameters}, {"bytes", part.bytes}};
+    json["dtypes"] = part.dtypes;
+    json["missing"] = part.missing;
+    json["mismatched"] = part.mismatched;
+    json["unused"] = part.unused;
+    json["not_needed"] = part.notNeeded;
+    return json;
+}
+
+} // namespace
+
+std::string modelText(const ModelConfig& model, const ModelReport& report, bool verbose)
 {
     std::vector<std::vector<std::string>> facts = factRows(model);
     facts.push_back({"preset", presetText(model)});
@@ -109,18 +115,7 @@ std::string reportText(const ModelConfig& model, const ModelReport& report, bool
     return text + "\n" + (report.complete() ? "Complete: every tensor that pictures need is there.\n" : "");
 }
 
-Json componentJson(const ComponentReport& part)
-{
-    Json json = {{"part", part.part}, {"parameters", part.parameters}, {"bytes", part.bytes}};
-    json["dtypes"] = part.dtypes;
-    json["missing"] = part.missing;
-    json["mismatched"] = part.mismatched;
-    json["unused"] = part.unused;
-    json["not_needed"] = part.notNeeded;
-    return json;
-}
-
-Json reportJson(const ModelConfig& model, const ModelReport& report)
+Json modelJson(const ModelConfig& model, const ModelReport& report)
 {
     const SizeLimits limits = sizeLimits(model);
     Json json = {{"status", report.complete() ? "complete" : "incomplete"},
@@ -132,30 +127,6 @@ Json reportJson(const ModelConfig& model, const ModelReport& report)
     for (const ComponentReport& part : report.components)
         json["components"].push_back(componentJson(part));
     return json;
-}
-
-int inspectModel(const std::filesystem::path& folder, const InspectRequest& request)
-{
-    const ModelConfig model = ModelConfig::load(folder);
-    const ModelReport report = loadEngine()->inspect(folder);
-    print(request.json ? jsonText(reportJson(model, report)) : reportText(model, report, request.verbose));
-    if (report.complete())
-        return kSuccess;
-    complain(
-        folder.string()
-        + " is incomplete: tensors are missing or have a wrong shape, so it makes no pictures; download it again.");
-    return kFailure;
-}
-
-} // namespace
-
-int runInspect(const InspectRequest& request)
-{
-    const std::filesystem::path target =
-        request.target.empty() ? embeddedModel() : std::filesystem::path(request.target);
-    std::error_code ignored;
-    return std::filesystem::is_regular_file(target, ignored) ? inspectPicture(target, request.json)
-                                                             : inspectModel(target, request);
 }
 
 } // namespace zimage::cli

@@ -1,24 +1,15 @@
-#include "architecture.h"
+#include "reports/plan_report.h"
+
 #include "base/wording.h"
-#include "commands/commands.h"
-#include "engine/engine_loader.h"
-#include "exit_status.h"
-#include "job.h"
-#include "memory/device_ledger.h"
-#include "memory/parameter_context.h"
-#include "plan_target.h"
-#include "reports/json_output.h"
 #include "terminal/console.h"
-#include "usage_error.h"
 
 #include <algorithm>
-#include <cmath>
+#include <tuple>
+#include <utility>
 
 namespace zimage::cli {
 
 namespace {
-
-constexpr double kGiB = 1 << 30;
 
 std::string sizeText(int width, int height) { return std::to_string(width) + "×" + std::to_string(height); }
 
@@ -26,27 +17,14 @@ std::string memoryText(std::int64_t bytes) { return bytes <= 0 ? "0" : binaryByt
 
 std::string secondsText(double seconds) { return seconds < 0 ? "?" : durationText(seconds); }
 
-/// The rungs with the chosen plan among them, and which it is.
-struct PlanTable {
-    std::vector<MemoryPlan> rungs;
-    std::size_t chosen = 0;
+/// Plans in the order of the ladder: the more a plan spares, the later it comes.
+auto sparing(const MemoryPlan& plan)
+{
+    return std::tuple(plan.decodeOnCpu, plan.streamedBlocks, plan.precision.starts_with("fp8"), plan.textFromHost,
+                      plan.decodeTile == 0 ? 0 : 1, -plan.decodeTile);
+}
 
-    PlanTable(std::vector<MemoryPlan> all, const MemoryPlan& plan) : rungs(std::move(all))
-    {
-        const auto sparing = [](const MemoryPlan& p) {
-            return std::tuple(p.decodeOnCpu, p.streamedBlocks, p.precision.starts_with("fp8"), p.textFromHost,
-                              p.decodeTile == 0 ? 0 : 1, -p.decodeTile);
-        };
-        auto at = std::find(rungs.begin(), rungs.end(), plan);
-        if (at == rungs.end())
-            at = rungs.insert(std::find_if(rungs.begin(), rungs.end(),
-                                           [&](const MemoryPlan& rung) { return sparing(plan) < sparing(rung); }),
-                              plan);
-        chosen = static_cast<std::size_t>(at - rungs.begin());
-    }
-};
-
-Json planJson(const MemoryPlan& plan, int steps)
+Json rungJson(const MemoryPlan& plan, int steps)
 {
     Json json = {
         {"sentence", plan.sentence()}, {"fits", plan.fits()}, {"tight", plan.tight()}, {"precision", plan.precision}};
@@ -74,30 +52,48 @@ Json planJson(const MemoryPlan& plan, int steps)
     return json;
 }
 
-std::string budgetText(const PlanTarget& where, const GenerationParams& params, const MemoryPlan& plan)
+std::string budgetText(const PlanReport& report)
 {
-    std::string text = "For tensors there are " + memoryText(plan.budget) + ": ";
-    const std::string context = memoryText(where.target.context) + " for driver and kernels";
-    if (where.target.card && params.vramBudget > 0)
+    const DeviceMemory& target = report.where.target;
+    const GenerationParams& params = report.job.params;
+    std::string text = "For tensors there are " + memoryText(report.chosenPlan().budget) + ": ";
+    const std::string context = memoryText(target.context) + " for driver and kernels";
+    if (target.card && params.vramBudget > 0)
         return text + "--vram-budget of " + plainNumber(params.vramBudget) + " GiB, less " + context
             + ", and no more than is free.";
-    return text + memoryText(where.target.available)
-        + (where.target.card ? " to have beside " + context + ", less a reserve." : " available, less a reserve.");
+    return text + memoryText(target.available)
+        + (target.card ? " to have beside " + context + ", less a reserve." : " available, less a reserve.");
 }
 
-std::string planText(const JobValues& job, const PlanTarget& where, const PlanTable& table, const PictureSize& largest)
+} // namespace
+
+PlanReport::PlanReport(JobValues values, PlanTarget target, bool imaginedCard)
+    : job(std::move(values)), where(std::move(target)), imagined(imaginedCard),
+      plans(planRungs(job.model, job.params, where.target, where.rates)),
+      largest(largestThatFits(job.model, job.params, where.target, where.rates))
 {
-    const GenerationParams& params = job.params;
-    const MemoryPlan& chosen = table.rungs[table.chosen];
-    std::string text = plainLine(job.model.name) + " · " + plainLine(where.text) + " · "
+    const MemoryPlan plan = planMemory(job.model, job.params, where.target, where.rates);
+    auto at = std::find(plans.begin(), plans.end(), plan);
+    if (at == plans.end())
+        at = plans.insert(std::find_if(plans.begin(), plans.end(),
+                                       [&](const MemoryPlan& rung) { return sparing(plan) < sparing(rung); }),
+                          plan);
+    chosen = static_cast<std::size_t>(at - plans.begin());
+}
+
+std::string planText(const PlanReport& report)
+{
+    const GenerationParams& params = report.job.params;
+    const MemoryPlan& chosen = report.chosenPlan();
+    std::string text = plainLine(report.job.model.name) + " · " + plainLine(report.where.text) + " · "
         + sizeText(params.width, params.height) + ", " + std::to_string(params.steps) + " steps"
-        + (params.guidance > 0 ? ", guidance" : "") + "\n" + budgetText(where, params, chosen) + "\n\n";
+        + (params.guidance > 0 ? ", guidance" : "") + "\n" + budgetText(report) + "\n\n";
     std::vector<std::vector<std::string>> rows = {{"", "plan", "text", "steps", "decoding", "fits", "host", "picture"}};
-    for (std::size_t i = 0; i < table.rungs.size(); ++i) {
-        const MemoryPlan& plan = table.rungs[i];
+    for (std::size_t i = 0; i < report.plans.size(); ++i) {
+        const MemoryPlan& plan = report.plans[i];
         std::string what = plan.sentence();
         what.pop_back();
-        rows.push_back({i == table.chosen ? "→" : "", what, memoryText(plan.textPeak), memoryText(plan.stepPeak),
+        rows.push_back({i == report.chosen ? "→" : "", what, memoryText(plan.textPeak), memoryText(plan.stepPeak),
                         memoryText(plan.decodePeak),
                         !plan.fits()       ? "no"
                             : plan.tight() ? "tight"
@@ -106,51 +102,38 @@ std::string planText(const JobValues& job, const PlanTarget& where, const PlanTa
     }
     text += tableText(rows, {2, 3, 4, 6, 7}) + "\n";
     text += chosen.fits() ? "→ " + chosen.sentence() : std::string("No plan fits: → takes least.");
-    text +=
-        largest.width > 0 ? " Largest that fits: " + sizeText(largest.width, largest.height) + "." : " No size fits.";
-    if (where.rates.assumed)
+    text += report.largest.width > 0
+        ? " Largest that fits: " + sizeText(report.largest.width, report.largest.height) + "."
+        : " No size fits.";
+    if (report.where.rates.assumed)
         text += " Times are guesses until a picture was made here.";
     return text + "\n";
 }
 
-} // namespace
-
-int runPlan(const PlanRequest& request)
+Json planJson(const PlanReport& report)
 {
-    JobRequest values = request;
-    values.model = modelOf(request.model, request.randomWeights);
-    const JobValues job = prepareValues(values, false);
-    if (!request.json)
-        for (const std::string& warning : job.warnings)
-            complain("warning: " + warning);
-    const PlanTarget where = planTarget(job, request.card);
-    const PlanTable table(planRungs(job.model, job.params, where.target, where.rates),
-                          planMemory(job.model, job.params, where.target, where.rates));
-    const MemoryPlan& chosen = table.rungs[table.chosen];
-    const PictureSize largest = largestThatFits(job.model, job.params, where.target, where.rates);
-    if (!request.json) {
-        print(planText(job, where, table, largest));
-        return chosen.fits() ? kSuccess : kFailure;
-    }
-    Json json = {
-        {"status", "done"}, {"model", job.model.name}, {"device", where.target.name}, {"card", where.target.card}};
-    json["width"] = job.params.width;
-    json["height"] = job.params.height;
-    json["steps"] = job.params.steps;
-    json["budget_bytes"] = chosen.budget;
-    json["budget_from"] = where.target.card && job.params.vramBudget > 0 ? "vram_budget"
-        : request.card.empty()                                           ? "free_memory"
-                                                                         : "card";
+    const PlanTarget& where = report.where;
+    const GenerationParams& params = report.job.params;
+    Json json = {{"status", "done"},
+                 {"model", report.job.model.name},
+                 {"device", where.target.name},
+                 {"card", where.target.card}};
+    json["width"] = params.width;
+    json["height"] = params.height;
+    json["steps"] = params.steps;
+    json["budget_bytes"] = report.chosenPlan().budget;
+    json["budget_from"] = where.target.card && params.vramBudget > 0 ? "vram_budget"
+        : report.imagined                                            ? "card"
+                                                                     : "free_memory";
     json["times_assumed"] = where.rates.assumed;
-    json["chosen"] = table.chosen;
+    json["chosen"] = report.chosen;
     json["plans"] = Json::array();
-    for (const MemoryPlan& plan : table.rungs)
-        json["plans"].push_back(planJson(plan, job.params.steps));
+    for (const MemoryPlan& plan : report.plans)
+        json["plans"].push_back(rungJson(plan, params.steps));
     json["largest"] = nullptr;
-    if (largest.width > 0)
-        json["largest"] = {{"width", largest.width}, {"height", largest.height}};
-    print(jsonText(json));
-    return chosen.fits() ? kSuccess : kFailure;
+    if (report.largest.width > 0)
+        json["largest"] = {{"width", report.largest.width}, {"height", report.largest.height}};
+    return json;
 }
 
 } // namespace zimage::cli

@@ -202,6 +202,14 @@ std::vector<std::string> wrapped(std::string_view text, int columns)
     return lines;
 }
 
+std::string commaList(const std::vector<std::string>& words)
+{
+    std::string text;
+    for (const std::string& word : words)
+        text += (text.empty() ? "" : ", ") + word;
+    return text;
+}
+
 std::string fixedText(double value, int decimals)
 {
     std::array<char, 512> buffer; // a double has at most 309 digits before the point

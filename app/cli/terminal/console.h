@@ -36,6 +36,9 @@ void print(std::string_view text);
 /// Breaks a text at spaces into lines of at most `columns`.
 [[nodiscard]] std::vector<std::string> wrapped(std::string_view text, int columns);
 
+/// "a, b, c"
+[[nodiscard]] std::string commaList(const std::vector<std::string>& words);
+
 // Numbers as people read them, the same in every locale.
 [[nodiscard]] std::string fixedText(double value, int decimals);
 [[nodiscard]] std::string scientificText(double value);  ///< "3.1e-06"

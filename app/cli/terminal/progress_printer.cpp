@@ -124,17 +124,17 @@ void ProgressPrinter::interject(std::string_view message)
     draw();
 }
 
-ProgressPrinter::Mode progressMode(const MessageFlags& flags)
+ProgressPrinter::Mode progressMode(const MessageOptions& options)
 {
-    if (!flags.progress || flags.quiet || isatty(STDERR_FILENO) == 0)
+    if (!options.progress || options.quiet || isatty(STDERR_FILENO) == 0)
         return ProgressPrinter::Mode::Off;
-    return isInteractive(STDERR_FILENO) && !flags.verbose ? ProgressPrinter::Mode::InPlace
-                                                          : ProgressPrinter::Mode::Lines;
+    return isInteractive(STDERR_FILENO) && !options.verbose ? ProgressPrinter::Mode::InPlace
+                                                            : ProgressPrinter::Mode::Lines;
 }
 
-LogToPrinter::LogToPrinter(const MessageFlags& flags, ProgressPrinter& printer)
+LogToPrinter::LogToPrinter(const MessageOptions& options, ProgressPrinter& printer)
 {
-    const LogLevel lowest = flags.verbose ? LogLevel::Debug : flags.quiet ? LogLevel::Error : LogLevel::Warning;
+    const LogLevel lowest = options.verbose ? LogLevel::Debug : options.quiet ? LogLevel::Error : LogLevel::Warning;
     setLogLevel(LogLevel::Off);
     setLogListener([&printer, lowest](LogLevel level, std::string_view message) {
         if (level >= lowest)

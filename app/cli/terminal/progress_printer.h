@@ -1,6 +1,6 @@
 #pragma once
 
-#include "command_line.h"
+#include "flags/job_options.h"
 #include "engine/outcome.h"
 
 #include <chrono>
@@ -47,13 +47,13 @@ private:
     Clock::time_point m_lastDraw;
 };
 
-[[nodiscard]] ProgressPrinter::Mode progressMode(const MessageFlags& flags);
+[[nodiscard]] ProgressPrinter::Mode progressMode(const MessageOptions& options);
 
 /// While it lives, log messages go to standard error between the progress lines instead of into them.
 class LogToPrinter {
 public:
     /// `printer` outlives this.
-    LogToPrinter(const MessageFlags& flags, ProgressPrinter& printer);
+    LogToPrinter(const MessageOptions& options, ProgressPrinter& printer);
     LogToPrinter(const LogToPrinter&) = delete;
     LogToPrinter& operator=(const LogToPrinter&) = delete;
     ~LogToPrinter();

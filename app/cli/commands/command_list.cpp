@@ -1,0 +1,40 @@
+#include "commands/command_list.h"
+
+#include "flags/refusal.h"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace zimage::cli {
+
+void CommandList::add(std::unique_ptr<Command> command)
+{
+    if (at(command->name()) != nullptr)
+        throw std::logic_error("two commands are named " + command->name());
+    m_commands.push_back(std::move(command));
+}
+
+Command& CommandList::find(std::string_view name) const
+{
+    if (Command* command = at(name))
+        return *command;
+    if (looksLikeFlag(name))
+        refuseFlag(name, std::array<std::string, 2>{"--help", "--version"},
+                   "flags follow the command, see zimage --help.");
+    std::vector<std::string> names;
+    for (const auto& command : m_commands)
+        names.push_back(command->name());
+    refuse("unknown command " + quotedWord(name) + suggestion(name, names, "see zimage --help."));
+}
+
+Command* CommandList::at(std::string_view name) const
+{
+    const auto found = std::find_if(m_commands.begin(), m_commands.end(),
+                                    [&](const auto& command) { return command->name() == name; });
+    return found == m_commands.end() ? nullptr : found->get();
+}
+
+} // namespace zimage::cli

@@ -1,0 +1,34 @@
+#include "commands/devices_command.h"
+
+#include "engine/engine_loader.h"
+#include "exit_status.h"
+#include "flags/shared_flags.h"
+#include "reports/json_output.h"
+#include "terminal/console.h"
+
+#include <memory>
+
+namespace zimage::cli {
+
+DevicesCommand::DevicesCommand() : Command("devices", "List the devices that can compute.") {}
+
+void DevicesCommand::addFlags(FlagParser& parser) { addJson(parser, m_json); }
+
+int DevicesCommand::run()
+{
+    const std::unique_ptr<ImageEngine> engine = loadEngine();
+    Json json = {{"status", "done"}, {"libtorch", engine->torchVersion()}, {"devices", Json::array()}};
+    std::vector<std::vector<std::string>> rows = {{"device", "name", "memory", "precisions", "attention backends"}};
+    for (const DeviceInfo& device : engine->devices()) {
+        Json entry = {{"id", device.id}, {"name", device.name}, {"memory_bytes", device.memoryBytes}};
+        entry["precisions"] = device.precisions;
+        entry["attention_backends"] = device.attentionBackends;
+        json["devices"].push_back(entry);
+        rows.push_back({device.id, plainLine(device.name), device.memoryBytes > 0 ? bytesText(device.memoryBytes) : "",
+                        plainLine(commaList(device.precisions)), plainLine(commaList(device.attentionBackends))});
+    }
+    print(m_json ? jsonText(json) : tableText(rows, {2}) + "\nlibtorch " + engine->torchVersion() + "\n");
+    return kSuccess;
+}
+
+} // namespace zimage::cli
