@@ -1,15 +1,15 @@
 #include "pipeline/benchmark.h"
 
 #include "architecture/model_flops.h"
-#include "base/error.h"
+#include "architecture/shared_model_config.h"
 #include "base/process_memory.h"
 #include "base/round.h"
 #include "guards/finite_guard.h"
+#include "job/job_check.h"
 #include "memory/memory_needs.h"
 #include "memory/model_bytes.h"
 #include "nn/fused_ops.h"
 #include "nn/layers.h"
-#include "params/validate.h"
 #include "pipeline/card_memory.h"
 #include "pipeline/card_tuning.h"
 #include "pipeline/device.h"
@@ -55,13 +55,9 @@ class Benchmark {
 public:
     Benchmark(const BenchOptions& options, DeviceLedger& ledger, const std::stop_token& stop)
         : m_options(options), m_params(options.params), m_ledger(ledger), m_stop(stop),
-          m_config(ModelConfig::load(options.model)), m_device(resolveDevice(options.params.device)), m_guard(m_device)
+          m_config(*sharedModelConfig(options.model)), m_device(resolveDevice(options.params.device)), m_guard(m_device)
     {
-        const std::vector<ParamIssue> issues =
-            validate(m_params, {m_config.sizeUnit(), m_config.maxSide(), m_config.maxCaptionTokens()});
-        if (!issues.empty())
-            throw Error(ErrorCode::BadParameter, issues.front().message,
-                        {.file = {}, .tensor = {}, .key = issues.front().key});
+        requireValid(m_params, m_config);
         useThreads(m_params.threads);
         m_params.seed = kSeed;
         m_params.count = 1;

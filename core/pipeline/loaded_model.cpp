@@ -1,5 +1,6 @@
 #include "pipeline/loaded_model.h"
 
+#include "architecture/shared_model_config.h"
 #include "base/cancellation.h"
 #include "base/log.h"
 #include "io/weights_folder.h"
@@ -53,7 +54,7 @@ bool inFp8(std::string_view name, Fp8Layers which, std::int64_t layers)
 } // namespace
 
 BoundModel::BoundModel(const std::filesystem::path& root, bool invented)
-    : m_config(ModelConfig::load(root)), m_textStore(openStore(root, invented, "text_encoder", "model", "model.")),
+    : m_config(*sharedModelConfig(root)), m_textStore(openStore(root, invented, "text_encoder", "model", "model.")),
       m_transformerStore(openStore(root, invented, "transformer", "diffusion_pytorch_model")),
       m_vaeStore(openStore(root, invented, "vae", "diffusion_pytorch_model")),
       m_textEncoder(std::make_unique<TextEncoder>(m_config.textEncoder, *m_textStore)),

@@ -1,11 +1,12 @@
 #include "pipeline/torch_engine.h"
 
+#include "architecture/shared_model_config.h"
 #include "base/log.h"
 #include "base/round.h"
 #include "guards/memory_ladder.h"
+#include "job/job_check.h"
 #include "nn/cpu/row_kernels.h"
 #include "weights/torch_compat.h"
-#include "params/validate.h"
 #include "pipeline/benchmark.h"
 #include "pipeline/card_memory.h"
 #include "pipeline/card_tuning.h"
@@ -114,12 +115,9 @@ void TorchEngine::run(const std::filesystem::path& path, const GenerationParams&
 {
     StageClock clock(callbacks.progress, outcome.times, params.count);
     clock.begin(Stage::Loading);
-    const ModelConfig config = ModelConfig::load(path);
-    const std::vector<ParamIssue> issues =
-        validate(params, {config.sizeUnit(), config.maxSide(), config.maxCaptionTokens()});
-    if (!issues.empty())
-        throw Error(ErrorCode::BadParameter, issues.front().message,
-                    {.file = {}, .tensor = {}, .key = issues.front().key});
+    const std::shared_ptr<const ModelConfig> shared = sharedModelConfig(path);
+    const ModelConfig& config = *shared;
+    requireValid(params, config);
     if (params.seed < 0)
         throw Error(ErrorCode::Internal, "The seed was not drawn before the job.");
 
@@ -166,12 +164,9 @@ void TorchEngine::runDecode(const SavedLatents& latents, const std::filesystem::
                             const GenerationParams& params, const GenerateCallbacks& callbacks,
                             const std::stop_token& stop, Outcome& outcome, ChosenDevice& chosen)
 {
-    const ModelConfig config = ModelConfig::load(path);
-    const std::vector<ParamIssue> issues =
-        validate(params, {config.sizeUnit(), config.maxSide(), config.maxCaptionTokens()});
-    if (!issues.empty())
-        throw Error(ErrorCode::BadParameter, issues.front().message,
-                    {.file = {}, .tensor = {}, .key = issues.front().key});
+    const std::shared_ptr<const ModelConfig> shared = sharedModelConfig(path);
+    const ModelConfig& config = *shared;
+    requireValid(params, config);
     const auto side = [&](int pixels) { return roundUp(pixels, config.sizeUnit()) / config.vae.scale(); };
     if (latents.shape != std::vector<std::int64_t>{config.vae.latentChannels, side(params.height), side(params.width)})
         throw Error(ErrorCode::Mismatch,
