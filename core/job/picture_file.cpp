@@ -7,29 +7,35 @@
 
 namespace zimage {
 
+PictureRecord pictureRecord(const Picture& picture, const GenerationParams& asked, std::string modelName,
+                            std::string torchVersion)
+{
+    PictureRecord record;
+    record.params = asked;
+    record.params.seed = picture.seed;
+    record.params.count = 1;
+    record.modelName = std::move(modelName);
+    record.program = "Z-Image Studio " ZIMAGE_VERSION;
+    record.torchVersion = std::move(torchVersion);
+    record.device = picture.run.device;
+    record.precision = picture.run.precision;
+    record.attentionBackend = picture.run.attentionBackend;
+    record.execution = picture.run.execution;
+    record.shift = picture.run.shift;
+    if (!picture.run.promptOriginal.empty()) {
+        record.params.prompt = picture.run.prompt;
+        record.promptOriginal = picture.run.promptOriginal;
+    }
+    record.lostPrompt = picture.run.lostPrompt;
+    record.guardEvents = picture.run.guardEvents;
+    return record;
+}
+
 PictureFile::PictureFile(const Picture& picture, const GenerationParams& asked, std::string modelName,
                          std::string torchVersion)
-    : m_picture(picture)
-{
-    m_record.params = asked;
-    m_record.params.seed = picture.seed;
-    m_record.params.count = 1;
-    m_record.modelName = std::move(modelName);
-    m_record.program = "Z-Image Studio " ZIMAGE_VERSION;
-    m_record.torchVersion = std::move(torchVersion);
-    m_record.device = picture.run.device;
-    m_record.precision = picture.run.precision;
-    m_record.attentionBackend = picture.run.attentionBackend;
-    m_record.execution = picture.run.execution;
-    m_record.shift = picture.run.shift;
-    if (!picture.run.promptOriginal.empty()) {
-        m_record.params.prompt = picture.run.prompt;
-        m_record.promptOriginal = picture.run.promptOriginal;
-    }
-    m_record.lostPrompt = picture.run.lostPrompt;
-    m_record.guardEvents = picture.run.guardEvents;
-    m_png = encodePng(picture.image, pictureTexts(m_record));
-}
+    : m_picture(picture), m_record(pictureRecord(picture, asked, std::move(modelName), std::move(torchVersion))),
+      m_png(encodePng(picture.image, pictureTexts(m_record)))
+{}
 
 std::filesystem::path PictureFile::write(std::filesystem::path path) const
 {

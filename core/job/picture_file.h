@@ -10,6 +10,10 @@
 
 namespace zimage {
 
+/// What is known of a picture; `asked` are the job's parameters. Its params are those of this one picture.
+[[nodiscard]] PictureRecord pictureRecord(const Picture& picture, const GenerationParams& asked, std::string modelName,
+                                          std::string torchVersion);
+
 /// A finished picture as a PNG file that carries its settings. The constructor encodes, which takes most of the time,
 /// so that what must not be interrupted – write() – is short.
 class PictureFile {
@@ -17,7 +21,7 @@ public:
     /// `picture` outlives this. `asked` are the job's parameters.
     PictureFile(const Picture& picture, const GenerationParams& asked, std::string modelName, std::string torchVersion);
 
-    /// What is written beside the picture; its params are those of this one picture.
+    /// What is written beside the picture.
     [[nodiscard]] const PictureRecord& record() const noexcept { return m_record; }
 
     /// Writes as writeNewFile() does, a rejected picture as NAME.rejected.png, then reads the file back: it must hold

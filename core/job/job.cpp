@@ -1,0 +1,65 @@
+#include "job/job.h"
+
+#include "architecture/shared_model_config.h"
+#include "base/error.h"
+#include "base/resources.h"
+#include "io/atomic_file.h"
+#include "job/job_check.h"
+#include "job/job_run.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace zimage {
+
+Job::Job(JobRequest request) : m_request(std::move(request)), m_time(std::time(nullptr))
+{
+    if (!m_request.inputs.empty()) {
+        const std::string file = m_request.inputs.front().file.string();
+        throw Error(ErrorCode::Unsupported,
+                    "This version makes no pictures from others: leave out " + (file.empty() ? "the picture" : file)
+                        + ".",
+                    {.file = file, .tensor = {}, .key = {}});
+    }
+    requireValid(m_request.params, *sharedModelConfig(m_request.model));
+    if (m_request.params.seed < 0)
+        throw Error(ErrorCode::Internal, "The seed was not drawn before the job.");
+    if (m_request.latents.empty()) // those have their prompt
+        drawAll();
+    if (m_request.purpose == JobRequest::Purpose::Draft)
+        return;
+    static_cast<void>(pathOf(m_request.params, 1)); // a wrong pattern shows before the work
+    checkWritable(m_request.folder);
+}
+
+/// Draws the prompt of every picture once, so that what is wrong with its wildcards shows before the work.
+void Job::drawAll()
+{
+    constexpr int kMostTried = 1000; // pictures; a circle of files shows long before
+    const GenerationParams& params = m_request.params;
+    if (wildcardParts(params.prompt).empty())
+        return;
+    m_wildcards = std::make_shared<const WildcardLibrary>(wildcardFolders());
+    for (int i = 0; i < std::min(params.count, kMostTried); ++i)
+        for (std::string& note : drawPrompt(params.prompt, *m_wildcards, params.seed + i).notes)
+            if (std::find(m_notes.begin(), m_notes.end(), note) == m_notes.end())
+                m_notes.push_back(std::move(note));
+}
+
+std::string Job::promptOf(std::int64_t seed) const
+{
+    return drawsPrompts() ? drawPrompt(m_request.params.prompt, *m_wildcards, seed).text : m_request.params.prompt;
+}
+
+std::filesystem::path Job::pathOf(const GenerationParams& params, int index) const
+{
+    const std::filesystem::path name = outputName(m_request.pattern, params, {m_request.modelName, m_time, index});
+    return (m_request.folder / name).lexically_normal();
+}
+
+JobResult Job::run(ImageEngine& engine, const JobEvents& events, std::stop_token stop) const
+{
+    return JobRun(*this, engine, events).run(std::move(stop));
+}
+
+} // namespace zimage

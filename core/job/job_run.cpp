@@ -1,0 +1,164 @@
+#include "job/job_run.h"
+
+#include "base/log.h"
+#include "base/resources.h"
+#include "job/picture_file.h"
+
+#include <algorithm>
+#include <exception>
+#include <system_error>
+#include <utility>
+
+namespace zimage {
+
+namespace {
+
+JobPicture describe(const Picture& picture, PictureRecord record)
+{
+    return {picture.index, picture.image.width, picture.image.height, {}, std::move(record), picture.run};
+}
+
+constexpr int kSmallestTile = 128; // px of a second try at decoding
+
+void fail(Outcome& outcome, ErrorCode code, const char* message)
+{
+    outcome.status = code == ErrorCode::Cancelled ? Outcome::Status::Cancelled : Outcome::Status::Failed;
+    outcome.error = code;
+    outcome.message = message;
+}
+
+/// Decodes what is kept of the picture that failed, which `made` others preceded, and asks for less memory than the
+/// first time.
+JobRequest decodeRequest(JobRequest request, int made, const std::filesystem::path& latents)
+{
+    GenerationParams& params = request.params;
+    if (std::exchange(params.decoderTiling, true))
+        params.decoderTileSize = std::max(std::min(kSmallestTile, params.decoderTileSize), params.decoderTileSize / 2);
+    params.seed += made;
+    params.count = 1;
+    if (request.latents != latents)
+        request.latentsAfter = JobRequest::LatentsAfter::Removed; // the engine has kept them
+    request.latents = latents;
+    return request;
+}
+
+void removeLatents(const std::filesystem::path& latents)
+{
+    if (std::error_code ignored; !std::filesystem::remove(latents, ignored))
+        logInfo(latents.string() + " is decoded and cannot be removed.");
+}
+
+} // namespace
+
+JobRun::JobRun(const Job& job, ImageEngine& engine, const JobEvents& events)
+    : m_job(job), m_engine(engine), m_events(events), m_params(job.request().params)
+{}
+
+JobResult JobRun::run(std::stop_token stop)
+{
+    const JobRequest& request = m_job.request();
+    Outcome& outcome = m_result.outcome;
+    try {
+        m_torchVersion = m_engine.torchVersion();
+        outcome = request.latents.empty() ? m_engine.generate(request.model, m_params, callbacks(), stop)
+                                          : decode(callbacks(), stop);
+        if (outcome.status == Outcome::Status::Cancelled)
+            tellStopped();
+    } catch (const Error& error) {
+        fail(outcome, error.code(), error.what());
+    } catch (const std::exception& error) {
+        fail(outcome, ErrorCode::Internal, error.what());
+    }
+    m_result.warnings = m_job.notes();
+    m_result.warnings.insert(m_result.warnings.end(), outcome.warnings.begin(), outcome.warnings.end());
+    for (const GuardEvent& event : outcome.run.guardEvents)
+        if (event.remedy != "none") // the last one of a failed job is its message
+            m_result.warnings.push_back(event.sentence());
+    if (outcome.status == Outcome::Status::Failed && !outcome.latents.empty())
+        m_result.again = decodeRequest(request, static_cast<int>(m_result.pictures.size()), outcome.latents);
+    return std::move(m_result);
+}
+
+GenerateCallbacks JobRun::callbacks()
+{
+    GenerateCallbacks callbacks;
+    callbacks.progress = m_events.progress;
+    callbacks.proceed = m_events.proceed;
+    callbacks.picture = [this](Picture&& picture) { take(picture); };
+    if (m_events.preview)
+        callbacks.preview = [this](StepPreview&& preview) {
+            m_lastPreview = std::move(preview);
+            m_events.preview(m_lastPreview);
+        };
+    if (m_job.drawsPrompts())
+        callbacks.prompt = [this](std::int64_t seed) { return m_job.promptOf(seed); };
+    if (m_job.request().purpose == JobRequest::Purpose::Picture)
+        callbacks.latentsFolder = latentsFolder(); // a decode that fails loses nothing
+    return callbacks;
+}
+
+/// Latents that fail can be tried again: from where the engine came to, if it kept that, or else from the same file.
+Outcome JobRun::decode(const GenerateCallbacks& callbacks, std::stop_token stop)
+{
+    const JobRequest& request = m_job.request();
+    const SavedLatents latents = loadLatents(request.latents);
+    m_params.prompt = latents.params.prompt;
+    m_promptOriginal = latents.promptOriginal;
+    Outcome outcome = m_engine.decode(latents, request.model, m_params, callbacks, std::move(stop));
+    const bool failed = outcome.status == Outcome::Status::Failed;
+    if (failed && outcome.latents.empty())
+        outcome.latents = request.latents;
+    const bool superseded = failed ? outcome.latents != request.latents : outcome.status == Outcome::Status::Done;
+    if (superseded && request.latentsAfter == JobRequest::LatentsAfter::Removed)
+        removeLatents(request.latents);
+    return outcome;
+}
+
+PictureRecord JobRun::recordOf(const Picture& picture) const
+{
+    return pictureRecord(picture, m_params, m_job.request().modelName, m_torchVersion);
+}
+
+/// Writes a finished picture and tells of it, also when the job is to stop. What it throws ends the job.
+void JobRun::take(const Picture& picture)
+{
+    if (m_job.request().purpose == JobRequest::Purpose::Draft) {
+        keep(describe(picture, recordOf(picture)), picture.image);
+        return;
+    }
+    const PictureFile file(picture, m_params, m_job.request().modelName, m_torchVersion);
+    JobPicture made = describe(picture, file.record());
+    const std::filesystem::path path = m_job.pathOf(made.record.params, picture.index);
+    const auto save = [&] {
+        made.file = file.write(path);
+        keep(made, picture.image);
+    };
+    if (m_events.saving)
+        m_events.saving(save);
+    else
+        save();
+}
+
+void JobRun::keep(const JobPicture& made, const Image& image)
+{
+    m_result.pictures.push_back(made);
+    if (m_events.picture)
+        m_events.picture(made, image);
+}
+
+/// The last look at a picture that was stopped.
+void JobRun::tellStopped() const
+{
+    if (!m_events.stopped || m_lastPreview.image.empty()
+        || m_lastPreview.picture <= static_cast<int>(m_result.pictures.size()))
+        return;
+    Picture picture;
+    picture.image = m_lastPreview.image;
+    picture.index = m_lastPreview.picture;
+    picture.seed = m_params.seed + picture.index - 1;
+    picture.run.promptOriginal = m_job.drawsPrompts() ? m_params.prompt : m_promptOriginal;
+    picture.run.prompt = m_job.drawsPrompts() ? m_job.promptOf(picture.seed) : m_params.prompt;
+    m_events.stopped(describe(picture, recordOf(picture)), picture.image);
+}
+
+} // namespace zimage

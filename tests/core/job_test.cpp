@@ -1,0 +1,397 @@
+// One job from its request to files that are read back, with an engine that paints.
+
+#include "job/job.h"
+
+#include "base/resources.h"
+#include "core/error_checks.h"
+#include "core/test_files.h"
+#include "io/png.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <stdexcept>
+
+namespace zimage {
+namespace {
+
+using test::errorOf;
+using test::TempFolder;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+/// Paints, and keeps latents as the real engine does while a picture is handed over.
+class PaintingEngine : public ImageEngine {
+public:
+    std::function<void(int picture)> onPicture = [](int) {}; ///< from 1, before it is handed over
+    std::vector<std::string> warnings;
+    std::vector<GuardEvent> events;
+    ErrorCode decodeError = ErrorCode::Cancelled; ///< Cancelled: it decodes
+    GenerationParams decoded;                     ///< what decode() was asked for
+
+    Outcome generate(const std::filesystem::path& model, const GenerationParams& params,
+                     const GenerateCallbacks& callbacks, std::stop_token stop) override
+    {
+        Outcome outcome;
+        outcome.run.device = "cpu";
+        outcome.run.guardEvents = events;
+        outcome.warnings = warnings;
+        for (int i = 1; i <= params.count && (i == 1 || !callbacks.proceed || callbacks.proceed()); ++i) {
+            Picture picture = painted(params, i);
+            if (callbacks.prompt) {
+                picture.run.promptOriginal = params.prompt;
+                picture.run.prompt = callbacks.prompt(picture.seed);
+            }
+            if (callbacks.preview)
+                callbacks.preview({painted(params, i).image, i, 1});
+            onPicture(i);
+            if (stop.stop_requested()) {
+                outcome.status = Outcome::Status::Cancelled;
+                return outcome;
+            }
+            std::filesystem::path kept;
+            if (!callbacks.latentsFolder.empty()) {
+                SavedLatents latents{model, params, {}, "fp32", {1, 1, 1}, {0.5F}};
+                latents.params.seed = picture.seed;
+                latents.params.count = 1;
+                latents.params.prompt = picture.run.promptOriginal.empty() ? params.prompt : picture.run.prompt;
+                latents.promptOriginal = picture.run.promptOriginal;
+                kept = saveLatents(callbacks.latentsFolder, latents);
+            }
+            try {
+                callbacks.picture(std::move(picture));
+            } catch (const Error& error) {
+                outcome.status = Outcome::Status::Failed;
+                outcome.error = error.code();
+                outcome.message = error.what();
+                outcome.latents = kept;
+                return outcome;
+            }
+            std::filesystem::remove(kept);
+        }
+        return outcome;
+    }
+
+    Outcome decode(const SavedLatents& latents, const std::filesystem::path&, const GenerationParams& params,
+                   const GenerateCallbacks& callbacks, std::stop_token) override
+    {
+        decoded = params;
+        Outcome outcome;
+        if (decodeError != ErrorCode::Cancelled) {
+            outcome.status = Outcome::Status::Failed;
+            outcome.error = decodeError;
+            outcome.message = "It cannot be decoded.";
+            return outcome;
+        }
+        Picture picture = painted(params, 1);
+        picture.run.promptOriginal = latents.promptOriginal;
+        picture.run.prompt = latents.params.prompt;
+        callbacks.picture(std::move(picture));
+        return outcome;
+    }
+    ModelReport inspect(const std::filesystem::path&) override { return {}; }
+    ParityReport parity(const ParityOptions&, std::stop_token) override { return {}; }
+    std::vector<DeviceInfo> devices() override { return {}; }
+    std::string torchVersion() override { return "1.13.1"; }
+
+private:
+    static Picture painted(const GenerationParams& params, int index)
+    {
+        Picture picture;
+        picture.image = {params.width, params.height, {}};
+        for (int i = 0; i < params.width * params.height * 3; ++i)
+            picture.image.rgb.push_back(static_cast<std::uint8_t>(i + params.seed + index));
+        picture.seed = params.seed + index - 1;
+        picture.index = index;
+        picture.run.device = "cpu";
+        return picture;
+    }
+};
+
+class JobTest : public ::testing::Test {
+protected:
+    JobTest()
+    {
+        setenv("XDG_STATE_HOME", m_state.path().c_str(), 1);
+        setenv("XDG_CONFIG_HOME", m_state.path().c_str(), 1); // nobody's own wildcards
+    }
+    ~JobTest() override
+    {
+        for (const auto& [name, value] : m_before)
+            value.empty() ? unsetenv(name) : setenv(name, value.c_str(), 1);
+    }
+
+    [[nodiscard]] JobRequest request(int count = 1) const
+    {
+        JobRequest made;
+        made.model = embeddedModel();
+        made.modelName = "zimage-mini";
+        made.params.prompt = "a fox";
+        made.params.width = 64;
+        made.params.height = 32;
+        made.params.seed = 42;
+        made.params.count = count;
+        made.folder = m_pictures.path();
+        return made;
+    }
+
+    [[nodiscard]] JobResult run(const JobRequest& request, const JobEvents& events = {})
+    {
+        return Job(request).run(m_engine, events, m_stop.get_token());
+    }
+
+    [[nodiscard]] static std::vector<std::string> namesIn(const std::filesystem::path& folder)
+    {
+        std::vector<std::string> names;
+        std::error_code none;
+        for (const auto& entry : std::filesystem::directory_iterator(folder, none))
+            names.push_back(entry.path().filename().string());
+        std::sort(names.begin(), names.end());
+        return names;
+    }
+
+    static std::string textOf(const char* name)
+    {
+        const char* value = std::getenv(name);
+        return value == nullptr ? "" : value;
+    }
+
+    const std::vector<std::pair<const char*, std::string>> m_before = {{"XDG_STATE_HOME", textOf("XDG_STATE_HOME")},
+                                                                       {"XDG_CONFIG_HOME", textOf("XDG_CONFIG_HOME")}};
+    TempFolder m_state, m_pictures;
+    PaintingEngine m_engine;
+    std::stop_source m_stop;
+};
+
+TEST_F(JobTest, SavesItsPicturesAndTellsWhatIsInTheirFiles)
+{
+    std::vector<std::filesystem::path> told;
+    JobEvents events;
+    events.picture = [&](const JobPicture& picture, const Image& image) {
+        EXPECT_EQ(readPng(picture.file).image.rgb, image.rgb);
+        told.push_back(picture.file);
+    };
+    const JobResult result = run(request(2), events);
+    EXPECT_EQ(result.outcome.status, Outcome::Status::Done);
+    ASSERT_EQ(result.pictures.size(), 2U);
+    EXPECT_THAT(namesIn(m_pictures.path()), ElementsAre("a_fox-42.png", "a_fox-43.png"));
+    for (std::size_t i = 0; i < 2; ++i) {
+        const JobPicture& picture = result.pictures[i];
+        EXPECT_EQ(picture.file, told[i]);
+        EXPECT_EQ(picture.record.params.seed, 42 + static_cast<int>(i));
+        EXPECT_EQ(picture.width, 64);
+        EXPECT_EQ(picture.height, 32);
+        EXPECT_EQ(readPng(picture.file).texts.back().text, metadataJson(picture.record));
+    }
+    EXPECT_TRUE(result.warnings.empty());
+    EXPECT_FALSE(result.again);
+    EXPECT_TRUE(namesIn(latentsFolder()).empty());
+}
+
+TEST_F(JobTest, DrawsEachPicturesPromptAndSaysOnceWhatIsNoWildcard)
+{
+    JobRequest four = request(4);
+    four.params.prompt = "{a|b|c} __nowhere__";
+    m_engine.warnings = {"The prompt was cut."};
+    m_engine.events = {{.stage = Stage::Steps,
+                        .picture = 1,
+                        .step = 3,
+                        .layers = "transformer",
+                        .precision = "bf16",
+                        .badShare = 0.5,
+                        .remedy = "fp32",
+                        .recovered = true},
+                       {.stage = Stage::Steps, .layers = "transformer", .precision = "fp32", .remedy = "none"}};
+    const JobResult result = run(four);
+    ASSERT_EQ(result.warnings.size(), 3U);
+    EXPECT_THAT(result.warnings[0], HasSubstr("nowhere"));
+    EXPECT_EQ(result.warnings[1], "The prompt was cut.");
+    EXPECT_EQ(result.warnings[2], m_engine.events[0].sentence());
+    ASSERT_EQ(result.pictures.size(), 4U);
+    for (const JobPicture& picture : result.pictures) {
+        EXPECT_EQ(picture.record.params.prompt,
+                  drawPrompt(four.params.prompt, WildcardLibrary(), picture.record.params.seed).text);
+        EXPECT_EQ(picture.record.promptOriginal, four.params.prompt);
+    }
+}
+
+TEST_F(JobTest, NotesAreThoseOfAllPicturesNotOfTheFirst)
+{
+    JobRequest many = request(16);
+    many.params.prompt = "{a|__nowhere__}";
+    const std::vector<std::string> first = drawPrompt(many.params.prompt, WildcardLibrary(), 42).notes;
+    if (!first.empty()) // then the other way round
+        many.params.prompt = "{__nowhere__|a}";
+    ASSERT_TRUE(drawPrompt(many.params.prompt, WildcardLibrary(), 42).notes.empty());
+    EXPECT_EQ(Job(many).notes().size(), 1U);
+}
+
+TEST_F(JobTest, AFileThatCannotBeWrittenEndsItInASentenceAndIsDecodedAgainInTiles)
+{
+    JobRequest three = request(3);
+    three.params.prompt = "a {red|blue} fox";
+    three.pattern = "{index}/{prompt}.png";
+    test::writeFile(m_pictures / "2", "in the way");
+    const JobResult result = run(three);
+    EXPECT_EQ(result.outcome.status, Outcome::Status::Failed);
+    EXPECT_EQ(result.outcome.error, ErrorCode::Unwritable);
+    EXPECT_THAT(result.outcome.message, HasSubstr((m_pictures / "2").string()));
+    ASSERT_EQ(result.pictures.size(), 1U);
+    EXPECT_TRUE(std::filesystem::exists(result.pictures[0].file));
+    ASSERT_TRUE(result.again);
+    EXPECT_EQ(namesIn(latentsFolder()).size(), 1U);
+    EXPECT_EQ(result.again->params.seed, 43);
+    EXPECT_EQ(result.again->params.count, 1);
+    EXPECT_TRUE(result.again->params.decoderTiling);
+
+    std::filesystem::remove(m_pictures / "2");
+    const JobResult second = run(*result.again);
+    EXPECT_EQ(second.outcome.status, Outcome::Status::Done);
+    const std::string drawn = drawPrompt(three.params.prompt, WildcardLibrary(), 43).text;
+    EXPECT_EQ(m_engine.decoded.prompt, drawn) << "not drawn anew";
+    ASSERT_EQ(second.pictures.size(), 1U);
+    EXPECT_EQ(second.pictures[0].record.params.prompt, drawn);
+    EXPECT_EQ(second.pictures[0].record.promptOriginal, three.params.prompt);
+    EXPECT_TRUE(namesIn(latentsFolder()).empty()) << "it is a picture now";
+}
+
+TEST_F(JobTest, EachFurtherTryAtDecodingTakesHalfTheTileDownTo128)
+{
+    m_engine.decodeError = ErrorCode::OutOfMemory;
+    JobRequest next = request();
+    next.latents = saveLatents(latentsFolder(), {next.model, next.params, {}, "fp32", {1, 1, 1}, {0.5F}});
+    std::vector<int> tiles;
+    for (int i = 0; i < 4; ++i) {
+        const JobResult result = run(next);
+        ASSERT_TRUE(result.again) << i;
+        EXPECT_EQ(result.again->latents, next.latents);
+        EXPECT_EQ(result.again->params.seed, 42);
+        next = *result.again;
+        tiles.push_back(next.params.decoderTileSize);
+    }
+    EXPECT_THAT(tiles, ElementsAre(384, 192, 128, 128));
+    EXPECT_EQ(namesIn(latentsFolder()).size(), 1U);
+}
+
+TEST_F(JobTest, LatentsThatAreTheUsersStay)
+{
+    JobRequest once = request();
+    once.latents = saveLatents(m_pictures.path(), {once.model, once.params, {}, "fp32", {1, 1, 1}, {0.5F}});
+    once.latentsAfter = JobRequest::LatentsAfter::Kept;
+    EXPECT_EQ(run(once).outcome.status, Outcome::Status::Done);
+    EXPECT_TRUE(std::filesystem::exists(once.latents));
+}
+
+TEST_F(JobTest, LatentsThatAreGoneAreASentence)
+{
+    JobRequest gone = request();
+    gone.latents = m_pictures / "gone.latents.safetensors";
+    const JobResult result = run(gone);
+    EXPECT_EQ(result.outcome.status, Outcome::Status::Failed);
+    EXPECT_THAT(result.outcome.message, HasSubstr(gone.latents.string()));
+    EXPECT_FALSE(result.again);
+}
+
+TEST_F(JobTest, AStopKeepsFinishedPicturesAndTheLastLookAtTheNext)
+{
+    m_engine.onPicture = [this](int picture) {
+        if (picture == 2)
+            m_stop.request_stop();
+    };
+    JobEvents events;
+    int previews = 0;
+    std::vector<JobPicture> stopped;
+    events.preview = [&](const StepPreview&) { ++previews; };
+    events.stopped = [&](const JobPicture& picture, const Image& image) {
+        EXPECT_FALSE(image.empty());
+        stopped.push_back(picture);
+    };
+    JobRequest three = request(3);
+    three.params.prompt = "{red|blue} fox";
+    const JobResult result = run(three, events);
+    EXPECT_EQ(result.outcome.status, Outcome::Status::Cancelled);
+    EXPECT_EQ(result.pictures.size(), 1U);
+    EXPECT_EQ(namesIn(m_pictures.path()).size(), 1U);
+    EXPECT_EQ(previews, 2);
+    ASSERT_EQ(stopped.size(), 1U);
+    EXPECT_EQ(stopped[0].index, 2);
+    EXPECT_EQ(stopped[0].record.params.seed, 43);
+    EXPECT_EQ(stopped[0].record.params.prompt, drawPrompt(three.params.prompt, WildcardLibrary(), 43).text);
+    EXPECT_EQ(stopped[0].record.promptOriginal, three.params.prompt);
+    EXPECT_TRUE(stopped[0].file.empty());
+}
+
+TEST_F(JobTest, DraftsAreHandedOverAndSavedNowhere)
+{
+    JobRequest drafts = request(2);
+    drafts.purpose = JobRequest::Purpose::Draft;
+    drafts.folder = "/proc/nowhere";
+    int told = 0;
+    JobEvents events;
+    events.saving = [](const std::function<void()>&) { ADD_FAILURE() << "a draft is not saved"; };
+    events.picture = [&](const JobPicture& picture, const Image&) {
+        EXPECT_TRUE(picture.file.empty());
+        ++told;
+    };
+    const JobResult result = run(drafts, events);
+    EXPECT_EQ(result.outcome.status, Outcome::Status::Done);
+    EXPECT_EQ(told, 2);
+    EXPECT_TRUE(namesIn(m_pictures.path()).empty());
+    EXPECT_TRUE(namesIn(latentsFolder()).empty());
+}
+
+TEST_F(JobTest, WritingAndTellingHappenWhereTheProgramWantsThem)
+{
+    bool inside = false;
+    JobEvents events;
+    events.saving = [&](const std::function<void()>& save) {
+        inside = true;
+        save();
+        inside = false;
+    };
+    events.picture = [&](const JobPicture& picture, const Image&) {
+        EXPECT_TRUE(inside);
+        EXPECT_TRUE(std::filesystem::exists(picture.file));
+    };
+    EXPECT_EQ(run(request(), events).pictures.size(), 1U);
+}
+
+TEST_F(JobTest, AnEngineThatThrowsIsAFailure)
+{
+    m_engine.onPicture = [](int) { throw std::runtime_error("thrown"); };
+    const JobResult result = run(request());
+    EXPECT_EQ(result.outcome.status, Outcome::Status::Failed);
+    EXPECT_EQ(result.outcome.message, "thrown");
+}
+
+TEST_F(JobTest, WhatIsWrongShowsBeforeTheWork)
+{
+    JobRequest wrong = request();
+    wrong.params.width = 65;
+    EXPECT_EQ(errorOf([&] { Job{wrong}; }).context().key, "width");
+    wrong = request();
+    wrong.pattern = "{seed";
+    EXPECT_EQ(errorOf([&] { Job{wrong}; }).code(), ErrorCode::BadParameter);
+    wrong = request();
+    wrong.folder = "/proc/nowhere";
+    EXPECT_EQ(errorOf([&] { Job{wrong}; }).code(), ErrorCode::Unwritable);
+    wrong = request();
+    wrong.model = m_pictures / "gone";
+    EXPECT_EQ(errorOf([&] { Job{wrong}; }).code(), ErrorCode::NotFound);
+    wrong = request();
+    wrong.params.seed = -1;
+    EXPECT_EQ(errorOf([&] { Job{wrong}; }).code(), ErrorCode::Internal);
+}
+
+TEST_F(JobTest, InputPicturesAreRefusedUntilSomethingUsesThem)
+{
+    JobRequest wrong = request();
+    wrong.inputs = {{.role = InputPicture::Role::Start, .file = "/pictures/hut.png", .pixelHash = {}}};
+    const Error error = errorOf([&] { Job{wrong}; });
+    EXPECT_EQ(error.code(), ErrorCode::Unsupported);
+    EXPECT_THAT(error.what(), HasSubstr("/pictures/hut.png"));
+}
+
+} // namespace
+} // namespace zimage
