@@ -3,12 +3,13 @@
 #include "base/error.h"
 #include "base/resources.h"
 #include "base/wording.h"
-#include "io/atomic_file.h"
 #include "flags/param_flags.h"
+#include "architecture/shared_model_config.h"
 #include "architecture/size_limits.h"
+#include "engine/latents_file.h"
 #include "presets/preset.h"
 #include "job/random_seed.h"
-#include "prompts/wildcards.h"
+#include "output_plan.h"
 #include "preset_list.h"
 #include "usage_error.h"
 
@@ -17,7 +18,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <memory>
 #include <string_view>
 #include <system_error>
 
@@ -91,16 +91,22 @@ std::vector<TypedParam> allTyped(const JobOptions& request)
     return typed;
 }
 
-bool says(const Preset& preset, const ParamDef* def)
+/// The typed values that are values; what is wrong with the others is in `issues` already.
+ParamValues valuesOf(const std::vector<TypedParam>& typed)
 {
-    return std::any_of(preset.values.begin(), preset.values.end(),
-                       [&](const auto& value) { return value.first == def; });
+    ParamValues values;
+    for (const auto& [def, text] : typed) {
+        GenerationParams trial;
+        if (!setParamText(trial, *def, text))
+            values.emplace_back(def, getParam(trial, *def));
+    }
+    return values;
 }
 
 ModelConfig loadModel(const std::string& folder, const std::vector<ParamIssue>& issues)
 {
     try {
-        return ModelConfig::load(folder.empty() ? embeddedModel() : std::filesystem::path(folder));
+        return *sharedModelConfig(folder.empty() ? embeddedModel() : std::filesystem::path(folder));
     } catch (const Error&) {
         // What was typed wrongly is nearer to the user than what is wrong with the model.
         if (!issues.empty())
@@ -122,39 +128,15 @@ void refuseWrong(const JobValues& job, std::vector<ParamIssue> issues)
 }
 
 /// The values of a job that goes on from saved latents.
-void takeLatents(Job& job, const GenerateOptions& request)
+JobValues valuesOfLatents(const GenerateOptions& request)
 {
-    job.latents = loadLatents(request.latents);
-    job.params = job.latents->params;
+    const SavedLatents latents = loadLatents(request.latents);
+    JobValues job;
+    job.params = latents.params;
     std::vector<ParamIssue> issues = applyTyped(job.params, request.params);
-    job.model = loadModel(request.model.empty() ? job.latents->model.string() : request.model, issues);
+    job.model = loadModel(request.model.empty() ? latents.model.string() : request.model, issues);
     refuseWrong(job, std::move(issues));
-}
-
-/// Draws the prompt of every picture once, so that what is wrong with its wildcards shows before the work.
-void takeWildcards(Job& job)
-{
-    constexpr int kMostTried = 1000; // pictures; a circle of files shows long before
-    if (wildcardParts(job.params.prompt).empty())
-        return;
-    const auto library = std::make_shared<const WildcardLibrary>(wildcardFolders());
-    for (int i = 0; i < std::min(job.params.count, kMostTried); ++i)
-        for (const std::string& note : drawPrompt(job.params.prompt, *library, job.params.seed + i).notes)
-            if (std::find(job.warnings.begin(), job.warnings.end(), note) == job.warnings.end())
-                job.warnings.push_back(note);
-    job.prompt = [library, prompt = job.params.prompt](std::int64_t seed) {
-        return drawPrompt(prompt, *library, seed).text;
-    };
-}
-
-/// The end of preparing: where the picture goes.
-void planOutput(Job& job, const std::string& output)
-{
-    job.time = std::time(nullptr);
-    job.output = OutputPlan::from(output);
-    static_cast<void>(
-        job.output.path(job.params, {job.model.name, job.time, 1})); // a wrong pattern shows before the work
-    checkWritable(job.output.folder);
+    return job;
 }
 
 } // namespace
@@ -192,23 +174,12 @@ JobValues prepareValues(const JobOptions& request, bool needsPrompt)
     job.model = loadModel(request.model, issues);
 
     const std::vector<Preset> presets = knownPresets(job.warnings);
-    if (const Preset* own = presetForModel(presets, job.model.name)) {
-        applyPreset(job.params, *own);
-        job.checkPrompt = own->checkPrompt;
-    }
-    job.own = job.params;
-    const ParamDef* const prompt = findParam("prompt");
-    job.prompted =
-        std::any_of(typed.begin(), typed.end(), [&](const TypedParam& param) { return param.first == prompt; });
-    for (const Preset& preset : named) {
-        applyPreset(job.params, preset);
-        job.prompted = job.prompted || says(preset, prompt);
-        for (const auto& value : preset.values)
-            job.asked.push_back(value.first);
-    }
-    for (const TypedParam& param : typed)
-        job.asked.push_back(param.first);
-    static_cast<void>(applyTyped(job.params, typed)); // its complaints are in the list already
+    std::vector<ParamValues> layers;
+    for (const Preset& preset : named)
+        layers.push_back(preset.values);
+    layers.push_back(valuesOf(typed));
+    static_cast<ResolvedValues&>(job) = resolveValues(presetForModel(presets, job.model.name), layers);
+    job.prompted = job.asks("prompt");
     if (needsPrompt && !job.prompted)
         refuse(
             "prompt",
@@ -219,20 +190,22 @@ JobValues prepareValues(const JobOptions& request, bool needsPrompt)
     return job;
 }
 
-Job prepareJob(const GenerateOptions& request)
+PreparedJob prepareJob(const GenerateOptions& request)
 {
-    Job job;
-    static_cast<void>(OutputPlan::from(request.output)); // a wrong name shows before the model is looked for
-    if (request.latents.empty())
-        static_cast<JobValues&>(job) = prepareValues(request, true);
-    else
-        takeLatents(job, request);
-    if (job.params.seed < 0)
-        job.params.seed = randomSeed(job.params.count);
-    if (!job.latents)
-        takeWildcards(job);
-    planOutput(job, request.output);
-    return job;
+    const OutputPlan output = OutputPlan::from(request.output); // a wrong name shows before the model is looked for
+    JobValues values = request.latents.empty() ? prepareValues(request, true) : valuesOfLatents(request);
+    if (values.params.seed < 0)
+        values.params.seed = randomSeed(values.params.count);
+    output.check(values.params, values.model.name);
+    zimage::JobRequest job;
+    job.model = values.model.root;
+    job.modelName = values.model.name;
+    job.params = values.params;
+    job.folder = output.folder;
+    job.pattern = output.pattern;
+    job.latents = request.latents;
+    job.latentsAfter = zimage::JobRequest::LatentsAfter::Kept;
+    return {std::move(values), std::move(job)};
 }
 
 } // namespace zimage::cli

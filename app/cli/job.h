@@ -1,38 +1,22 @@
 #pragma once
 
 #include "flags/job_options.h"
-#include "engine/latents_file.h"
 #include "architecture/model_config.h"
-#include "output_plan.h"
+#include "job/job_request.h"
+#include "job/resolve_values.h"
 #include "params/generation_params.h"
 #include "params/validate.h"
 
-#include <ctime>
-#include <filesystem>
-#include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace zimage::cli {
 
-/// Values that are checked, and the model they are for.
-struct JobValues {
+/// Values that are checked, and the model they are for; --preset, --config and flags ask for some of them.
+struct JobValues : ResolvedValues {
     ModelConfig model;
-    GenerationParams params;
-    std::string checkPrompt; ///< of the model's own preset; empty for none
-    bool prompted = false;   ///< somebody gave a prompt
-    GenerationParams own;    ///< what the defaults and the model's own preset say, before anything that was asked for
-    std::vector<const ParamDef*> asked; ///< parameters that --preset, --config or flags gave a value
+    bool prompted = false; ///< somebody gave a prompt
     std::vector<std::string> warnings;
-};
-
-/// A job that is ready for the engine: its seed is drawn, too, and the output folder can be written.
-struct Job : JobValues {
-    OutputPlan output;
-    std::time_t time = 0;
-    std::function<std::string(std::int64_t seed)> prompt; ///< draws the prompt's wildcards; empty when it has none
-    std::optional<SavedLatents> latents;                  ///< of a picture that only has to be decoded
 };
 
 /// Puts values together from defaults, the model's own preset, --preset, --config and flags. Reads the prompt from
@@ -40,8 +24,14 @@ struct Job : JobValues {
 /// values, or Error.
 [[nodiscard]] JobValues prepareValues(const JobOptions& request, bool needsPrompt);
 
+/// Values of a job, and the request they make: with its seed drawn, and where its pictures go.
+struct PreparedJob {
+    JobValues values;
+    zimage::JobRequest request;
+};
+
 /// The same for pictures that are written; of saved latents from what they say and flags.
-[[nodiscard]] Job prepareJob(const GenerateOptions& request);
+[[nodiscard]] PreparedJob prepareJob(const GenerateOptions& request);
 
 /// Typed values into parameters. Returns a message for each that is no value of its parameter.
 [[nodiscard]] std::vector<ParamIssue> applyTyped(GenerationParams& params, const std::vector<TypedParam>& typed);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ctime>
 #include <string_view>
 #include <system_error>
 
@@ -57,10 +58,10 @@ OutputPlan OutputPlan::from(const std::string& output)
     return plan;
 }
 
-std::filesystem::path OutputPlan::path(const GenerationParams& params, const NameContext& context) const
+void OutputPlan::check(const GenerationParams& params, const std::string& modelName) const
 {
     try {
-        return (folder / outputName(pattern, params, context)).lexically_normal();
+        static_cast<void>(outputName(pattern, params, {modelName, std::time(nullptr), 1}));
     } catch (const Error& error) {
         throw Error(error.code(), std::string("--output: ") + error.what(), error.context());
     }

@@ -17,8 +17,8 @@ struct OutputPlan {
     /// BadParameter for a file that would be no PNG.
     [[nodiscard]] static OutputPlan from(const std::string& output);
 
-    /// Throws Error BadParameter for a wrong pattern. `params.seed` is the picture's own.
-    [[nodiscard]] std::filesystem::path path(const GenerationParams& params, const NameContext& context) const;
+    /// Throws Error BadParameter, naming the flag, for a pattern that makes no name of these values.
+    void check(const GenerationParams& params, const std::string& modelName) const;
 };
 
 } // namespace zimage::cli

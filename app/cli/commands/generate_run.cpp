@@ -2,9 +2,9 @@
 
 #include "base/resources.h"
 #include "terminal/console.h"
-#include "memory/parameter_context.h"
 #include "engine/engine_loader.h"
-#include "job/picture_file.h"
+#include "job/job.h"
+#include "memory/parameter_context.h"
 #include "quality/tuning.h"
 #include "exit_status.h"
 #include "terminal/interrupt.h"
@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -27,45 +28,32 @@ namespace {
 constexpr int kLongestWarning =
     400; // columns; the end of a long prompt need not fill the screen, it is in --json whole
 
-struct WrittenFile {
-    std::filesystem::path path;
-    std::int64_t seed = 0;
-    int width = 0;
-    int height = 0;
-    std::string drawn; ///< its prompt, when that had wildcards
-};
-
 /// One call of generate, from the prepared job to the report.
 class GenerateRun {
 public:
-    GenerateRun(const GenerateOptions& request, Job job)
-        : m_request(request), m_job(std::move(job)), m_printer(progressMode(request)), m_log(request, m_printer)
+    GenerateRun(const GenerateOptions& request, PreparedJob prepared)
+        : m_request(request), m_values(std::move(prepared.values)), m_job(std::move(prepared.request)),
+          m_printer(progressMode(request)), m_log(request, m_printer)
     {}
 
     int run(Interrupt& interrupt)
     {
         if (m_request.json)
             interrupt.setLastWords(jsonText(cancelledJson()));
-        m_printer.update({.pictures = m_job.params.count}); // loading starts with the engine's own libraries
+        m_printer.update({.pictures = m_values.params.count}); // loading starts with the engine's own libraries
         const std::unique_ptr<ImageEngine> engine = loadEngine();
         m_torchVersion = engine->torchVersion();
         takeAdvice(*engine);
-        GenerateCallbacks callbacks;
-        callbacks.progress = [this](const Progress& progress) { m_printer.update(progress); };
-        callbacks.picture = [this, &interrupt](Picture&& picture) { save(picture, interrupt); };
-        callbacks.prompt = m_job.prompt;
-        callbacks.latentsFolder = latentsFolder();
         interrupt.arm();
-        const Outcome outcome = m_job.latents
-            ? engine->decode(*m_job.latents, m_job.model.root, m_job.params, callbacks, interrupt.token())
-            : engine->generate(m_job.model.root, m_job.params, callbacks, interrupt.token());
+        const JobResult result = m_job.run(*engine, events(interrupt), interrupt.token());
         interrupt.finish();
 
+        const Outcome& outcome = result.outcome;
         if (outcome.status == Outcome::Status::Done)
             m_printer.finish();
         else
             m_printer.abandon();
-        report(outcome);
+        report(result);
         if (outcome.status == Outcome::Status::Cancelled)
             return interrupt.stopped() ? interrupt.exitStatus() : kInterrupted;
         return outcome.status == Outcome::Status::Done ? kSuccess : exitStatusOf(outcome.error);
@@ -75,41 +63,44 @@ private:
     /// What the rules say of settings that differ from the model's own: the others are its authors' matter.
     void takeAdvice(ImageEngine& engine)
     {
-        if (m_job.latents)
+        if (!m_job.request().latents.empty())
             return;
         const ParameterContext context =
-            parameterContext(m_job.model, m_job.params, computesOnCard(engine.devices(), m_job.params.device));
+            parameterContext(m_values.model, m_values.params, computesOnCard(engine.devices(), m_values.params.device));
         const ParameterAdvice advice = loadParameterAdvice(dataFolder() / "presets/parameter_advice.yaml");
         const auto chosen = [this](const ParamDef* def) {
-            return getParam(m_job.params, *def) != getParam(m_job.own, *def);
+            return getParam(m_values.params, *def) != getParam(m_values.own, *def);
         };
-        for (const ParameterRule* rule : advice.about(m_job.params, context))
+        for (const ParameterRule* rule : advice.about(m_values.params, context))
             if (const auto params = rule->when.params(); std::any_of(params.begin(), params.end(), chosen))
                 m_advice.push_back((rule->severity == ParameterRule::Severity::Warning ? "warning: " : "note: ")
                                    + std::string(rule->field->flag) + ": " + rule->sentence("en", context));
     }
 
-    /// On a thread of the engine's in a job of several pictures, and alone in touching m_files until that ends.
-    void save(const Picture& picture, Interrupt& interrupt)
+    /// A picture comes on a thread of the engine's in a job of several, and is alone in touching m_files until that
+    /// ends.
+    JobEvents events(Interrupt& interrupt)
     {
-        const PictureFile file(picture, m_job.params, m_job.model.name, m_torchVersion);
-        const auto path = m_job.output.path(file.record().params, {m_job.model.name, m_job.time, picture.index});
-        const auto hold = interrupt.holdExit(); // what is finished is written, also when the job is to stop
-        const std::filesystem::path written = file.write(path);
-        m_files.push_back(
-            {written, picture.seed, picture.image.width, picture.image.height, m_job.prompt ? picture.run.prompt : ""});
-        if (m_request.json)
-            interrupt.setLastWords(jsonText(cancelledJson()));
+        JobEvents events;
+        events.progress = [this](const Progress& progress) { m_printer.update(progress); };
+        events.saving = [&interrupt](const std::function<void()>& save) {
+            const auto hold = interrupt.holdExit(); // what is finished is written, also when the job is to stop
+            save();
+        };
+        events.picture = [this, &interrupt](const JobPicture& picture, const Image&) {
+            m_files.push_back(picture);
+            if (m_request.json)
+                interrupt.setLastWords(jsonText(cancelledJson()));
+        };
+        return events;
     }
 
-    void report(const Outcome& outcome) const
+    void report(const JobResult& result) const
     {
-        std::vector<std::string> warnings = m_job.warnings;
-        warnings.insert(warnings.end(), outcome.warnings.begin(), outcome.warnings.end());
+        const Outcome& outcome = result.outcome;
+        std::vector<std::string> warnings = m_values.warnings;
+        warnings.insert(warnings.end(), result.warnings.begin(), result.warnings.end());
         warnings.insert(warnings.end(), outcome.remarks.begin(), outcome.remarks.end());
-        for (const GuardEvent& event : outcome.run.guardEvents)
-            if (event.remedy != "none") // the last one of a failed job is its message
-                warnings.push_back(event.sentence());
         if (!m_request.quiet) {
             for (const std::string& warning : warnings) {
                 const std::string shown = fitted(plainLine(warning), kLongestWarning);
@@ -119,38 +110,40 @@ private:
         for (const std::string& remark : m_request.quiet ? std::vector<std::string>() : m_advice)
             complain(remark);
         if (outcome.status != Outcome::Status::Done)
-            complain(failureOf(outcome).what());
+            complain(failureOf(result).what());
         else if (!m_request.quiet && m_request.progress && isatty(STDERR_FILENO) != 0)
             printSummary(outcome);
 
         if (m_request.json) {
-            print(jsonText(outcomeJson(outcome, warnings)));
+            print(jsonText(resultJson(result, warnings)));
         } else {
-            for (const WrittenFile& file : m_files)
-                print(file.path.string() + "\n");
+            for (const JobPicture& picture : m_files)
+                print(picture.file.string() + "\n");
         }
     }
 
     /// The engine knows nothing of flags: where one is at fault, it is named here.
-    [[nodiscard]] Error failureOf(const Outcome& outcome) const
+    [[nodiscard]] Error failureOf(const JobResult& result) const
     {
+        const Outcome& outcome = result.outcome;
         if (outcome.status == Outcome::Status::Cancelled)
             return Error(ErrorCode::Cancelled, "stopped.");
         if (outcome.error == ErrorCode::BadParameter)
             return Error(outcome.error, withFlags(outcome.message));
         const ParamDef& device = *findParam("device");
         if (outcome.error == ErrorCode::Device
-            && getParam(m_job.params, device) != getParam(GenerationParams{}, device))
+            && getParam(m_values.params, device) != getParam(GenerationParams{}, device))
             return Error(outcome.error, std::string(device.flag) + ": " + outcome.message);
-        if (!outcome.latents.empty())
+        if (result.again && result.again->latents != m_job.request().latents)
             return Error(outcome.error,
-                         outcome.message + " \"zimage decode " + outcome.latents.string() + "\" goes on from there.");
+                         outcome.message + " \"zimage decode " + result.again->latents.string()
+                             + "\" goes on from there.");
         return Error(outcome.error, outcome.message);
     }
 
     void printSummary(const Outcome& outcome) const
     {
-        const GenerationParams& params = m_job.params;
+        const GenerationParams& params = m_values.params;
         std::string text = "seed " + std::to_string(params.seed);
         if (params.count > 1)
             text += "–" + std::to_string(params.seed + params.count - 1);
@@ -168,11 +161,13 @@ private:
     [[nodiscard]] Json filesJson() const
     {
         Json files = Json::array();
-        for (const WrittenFile& file : m_files) {
-            files.push_back(
-                {{"path", file.path.string()}, {"seed", file.seed}, {"width", file.width}, {"height", file.height}});
-            if (m_job.prompt)
-                files.back()["prompt"] = file.drawn;
+        for (const JobPicture& picture : m_files) {
+            files.push_back({{"path", picture.file.string()},
+                             {"seed", picture.record.params.seed},
+                             {"width", picture.width},
+                             {"height", picture.height}});
+            if (!picture.record.promptOriginal.empty())
+                files.back()["prompt"] = picture.record.params.prompt;
         }
         return files;
     }
@@ -181,18 +176,18 @@ private:
     {
         Json json = failureJson(Error(ErrorCode::Cancelled, "stopped."));
         json["files"] = filesJson();
-        json["parameters"] = jsonOf(m_job.params);
-        json["model"] = m_job.model.root.string();
+        json["parameters"] = jsonOf(m_values.params);
+        json["model"] = m_values.model.root.string();
         return json;
     }
 
-    [[nodiscard]] Json outcomeJson(const Outcome& outcome, const std::vector<std::string>& warnings) const
+    [[nodiscard]] Json resultJson(const JobResult& result, const std::vector<std::string>& warnings) const
     {
-        Json json =
-            outcome.status == Outcome::Status::Done ? Json{{"status", "done"}} : failureJson(failureOf(outcome));
+        const Outcome& outcome = result.outcome;
+        Json json = outcome.status == Outcome::Status::Done ? Json{{"status", "done"}} : failureJson(failureOf(result));
         json["files"] = filesJson();
-        json["parameters"] = jsonOf(m_job.params);
-        json["model"] = m_job.model.root.string();
+        json["parameters"] = jsonOf(m_values.params);
+        json["model"] = m_values.model.root.string();
         json["warnings"] = warnings;
         json["advice"] = m_advice;
         json["lost_prompt"] = outcome.run.lostPrompt;
@@ -212,12 +207,13 @@ private:
     }
 
     const GenerateOptions& m_request;
+    const JobValues m_values;
     const Job m_job;
     const std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
     ProgressPrinter m_printer;
     LogToPrinter m_log;
     std::string m_torchVersion;
-    std::vector<WrittenFile> m_files;
+    std::vector<JobPicture> m_files;
     std::vector<std::string> m_advice; ///< never stops anything
 };
 
