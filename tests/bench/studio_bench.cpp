@@ -128,8 +128,7 @@ double stopped(GenerationService& service, int side, Stage stage, int wait)
     request.params.guidance = stage == Stage::Decoding ? 0 : 3;
     request.params.seed = 7;
     request.params.device = "cpu";
-    request.kind = ShownPicture::Kind::Draft; // nothing is written
-    request.fullSize = {side, side};
+    request.purpose = JobRequest::Purpose::Draft; // nothing is written
     double seconds = -1;
     bool ended = false;
     bool asked = false;

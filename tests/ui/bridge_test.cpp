@@ -4,6 +4,7 @@
 #include "ui/fake_engine.h"
 
 #include "base/log.h"
+#include "base/resources.h"
 #include "canvas/image_conversion.h"
 #include "io/png.h"
 #include "params/metadata.h"
@@ -57,7 +58,7 @@ private Q_SLOTS:
         QCOMPARE(m_ends[id][0].status, Outcome::Status::Done);
         QCOMPARE(m_ends[id][0].pictures, 1);
         QCOMPARE(m_pictures.size(), 1);
-        QCOMPARE(m_pictures[0].image.size(), QSize(64, 48));
+        QCOMPARE(m_pictures[0].image.size(), QSize(64, 32));
         const DecodedPng file = readPng(m_pictures[0].file);
         QCOMPARE(file.image.width, 64);
         QCOMPARE(paramsFromMetadata(file.texts.back().text).prompt, std::string("a fox"));
@@ -146,7 +147,8 @@ private Q_SLOTS:
     {
         QList<quint64> ids;
         QList<quint64> started;
-        connect(m_service.get(), &GenerationService::started, this, [&](const Job& job) { started.append(job.id); });
+        connect(m_service.get(), &GenerationService::started, this,
+                [&](const QueuedJob& job) { started.append(job.id); });
         for (int i = 0; i < 5; ++i)
             ids.append(m_service->submit(request()));
         QCOMPARE(m_service->waitingPictures(), 4);
@@ -175,7 +177,7 @@ private Q_SLOTS:
         QVERIFY(m_ends[id][0].stopSeconds >= 0);
         QCOMPARE(m_pictures.size(), 1);
         QCOMPARE(m_pictures[0].kind, ShownPicture::Kind::Draft);
-        QCOMPARE(m_pictures[0].fullSize, QSize(64, 48));
+        QCOMPARE(m_pictures[0].fullSize, QSize(64, 32));
         QCOMPARE(m_pictures[0].image.size(), QSize(8, 8));
         QCOMPARE(m_pictures[0].params.seed, 42);
         QVERIFY(m_pictures[0].file.empty());
@@ -319,10 +321,9 @@ private Q_SLOTS:
         const QTemporaryDir kept;
         m_service->setDraftsFolder(kept.filePath("drafts").toStdString());
         JobRequest drafts = request();
-        drafts.kind = ShownPicture::Kind::Draft;
+        drafts.purpose = JobRequest::Purpose::Draft;
         drafts.params.width = 1024;
         drafts.params.height = 768;
-        drafts.fullSize = {1024, 768};
         drafts.fullSteps = 12;
         drafts.params.count = 4;
         m_service->submit(drafts);
@@ -346,7 +347,7 @@ private Q_SLOTS:
     {
         m_service->setDraftsFolder("/proc/nowhere");
         JobRequest drafts = request();
-        drafts.kind = ShownPicture::Kind::Draft;
+        drafts.purpose = JobRequest::Purpose::Draft;
         m_service->submit(drafts);
         waitForEnds(1);
         QCOMPARE(m_pictures.size(), 1);
@@ -458,13 +459,13 @@ private:
     JobRequest request() const
     {
         JobRequest made;
+        made.model = embeddedModel();
         made.modelName = "fake";
         made.params.prompt = "a fox";
         made.params.width = 64;
-        made.params.height = 48;
+        made.params.height = 32;
         made.params.steps = 4;
         made.params.seed = 42;
-        made.fullSize = {64, 48};
         made.folder = m_folder->path().toStdString();
         made.pattern = "{prompt}-{seed}.png";
         return made;

@@ -20,6 +20,9 @@
 #include <csignal>
 #include <cstdlib>
 #include <ctime>
+#include <functional>
+#include <memory>
+#include <utility>
 
 namespace zimage::ui {
 
@@ -41,6 +44,36 @@ double contrastOf(const Image& image)
     }
     return std::sqrt(squares / count - sum / count * (sum / count));
 }
+
+/// The engine, with something that happens between a job's start and its work.
+class WatchedEngine : public ImageEngine {
+public:
+    explicit WatchedEngine(std::function<void()> onStart) : m_engine(loadEngine()), m_onStart(std::move(onStart)) {}
+
+    Outcome generate(const std::filesystem::path& model, const GenerationParams& params,
+                     const GenerateCallbacks& callbacks, std::stop_token stop) override
+    {
+        m_onStart();
+        return m_engine->generate(model, params, callbacks, std::move(stop));
+    }
+    Outcome decode(const SavedLatents& latents, const std::filesystem::path& model, const GenerationParams& params,
+                   const GenerateCallbacks& callbacks, std::stop_token stop) override
+    {
+        return m_engine->decode(latents, model, params, callbacks, std::move(stop));
+    }
+    ModelReport inspect(const std::filesystem::path& model) override { return m_engine->inspect(model); }
+    ParityReport parity(const ParityOptions& options, std::stop_token stop) override
+    {
+        return m_engine->parity(options, std::move(stop));
+    }
+    DeviceMemory deviceMemory(const GenerationParams& params) override { return m_engine->deviceMemory(params); }
+    std::vector<DeviceInfo> devices() override { return m_engine->devices(); }
+    std::string torchVersion() override { return m_engine->torchVersion(); }
+
+private:
+    std::unique_ptr<ImageEngine> m_engine;
+    std::function<void()> m_onStart;
+};
 
 } // namespace
 
@@ -150,12 +183,17 @@ private Q_SLOTS:
 
     void aPictureThatCouldNotBeSavedIsDecodedAgainFromItsSteps()
     {
-        const Studio studio(loadEngine);
+        QString inTheWay; // of the folder, once the job has begun
+        const Studio studio([&inTheWay] {
+            return std::make_unique<WatchedEngine>([&inTheWay] {
+                QFile file(inTheWay);
+                if (!inTheWay.isEmpty() && file.open(QIODevice::WriteOnly))
+                    file.close();
+            });
+        });
         studio.setSmall(256, 4);
         studio.prompt()->setPlainText("a red apple");
-        QFile inTheWay(studio.pictures());
-        QVERIFY(inTheWay.open(QIODevice::WriteOnly));
-        inTheWay.close();
+        inTheWay = studio.pictures();
         QList<JobEnd> ends;
         connect(&studio.window->service(), &GenerationService::ended, this,
                 [&](const JobEnd& end) { ends.append(end); });
@@ -164,7 +202,7 @@ private Q_SLOTS:
         QCOMPARE(ends[0].status, Outcome::Status::Failed);
         QVERIFY(ends[0].again);
         QVERIFY(std::filesystem::exists(ends[0].again->latents));
-        QVERIFY(inTheWay.remove());
+        QVERIFY(QFile::remove(std::exchange(inTheWay, QString())));
         for (auto* button : studio.window->workspace().message().findChildren<QPushButton*>())
             if (button->text() == "Decode again")
                 button->click();

@@ -38,8 +38,7 @@ private Q_SLOTS:
         QCOMPARE(loaded.session->queue.size(), 1);
         const JobRequest& request = loaded.session->queue[0];
         QVERIFY(request.params == saved.queue[0].params);
-        QCOMPARE(request.kind, ShownPicture::Kind::Draft);
-        QCOMPARE(request.fullSize, saved.queue[0].fullSize);
+        QCOMPARE(request.purpose, JobRequest::Purpose::Draft);
         QCOMPARE(request.folder, saved.queue[0].folder);
         QCOMPARE(request.fullSteps, 36);
         QCOMPARE(request.latents, saved.queue[0].latents);
@@ -191,8 +190,8 @@ private:
         session.window = {{"drawer", "log"}};
         JobRequest request;
         request.params.steps = 12;
-        request.kind = ShownPicture::Kind::Draft;
-        request.fullSize = {1024, 768};
+        request.purpose = JobRequest::Purpose::Draft;
+        request.params.height = 768;
         request.folder = "/home/a/Bilder";
         request.fullSteps = 36;
         request.latents = "/home/a/7.latents.safetensors";

@@ -89,7 +89,7 @@ private Q_SLOTS:
         const ShownPicture base = panelOf(studio).currentPicture();
         QList<JobRequest> jobs;
         connect(&studio.window->service(), &GenerationService::started, this,
-                [&](const Job& job) { jobs.append(job.request); });
+                [&](const QueuedJob& job) { jobs.append(job.request); });
         QTest::keyClick(studio.window.get(), Qt::Key_V, Qt::ControlModifier | Qt::ShiftModifier);
         VariationBar& bar = deskOf(studio).bar();
         QVERIFY(bar.isVisible());
@@ -111,7 +111,7 @@ private Q_SLOTS:
             expected.variationStrength = 0.3;
             expected.steps = 2; // a third, as drafts have
             QVERIFY2(jobs[i].params == expected, qPrintable(QString::number(i)));
-            QCOMPARE(jobs[i].kind, ShownPicture::Kind::Draft);
+            QCOMPARE(jobs[i].purpose, JobRequest::Purpose::Draft);
         }
         for (int i = 0; i < 9; ++i)
             QTRY_VERIFY(sheet->tile(i)->isReady());

@@ -57,36 +57,36 @@ void GenerationService::warmUp()
     QMetaObject::invokeMethod(m_worker, &GenerationWorker::warmUp, Qt::QueuedConnection);
 }
 
-quint64 GenerationService::submit(JobRequest request)
+quint64 GenerationService::submit(JobRequest request, std::shared_ptr<const MeasureRequest> measure)
 {
     if (!m_open)
         return 0;
     if (m_lost)
-        return addHeld(std::move(request));
+        return addHeld(std::move(request), std::move(measure));
     const quint64 id = ++m_lastId;
-    m_waiting.append({id, std::move(request)});
+    m_waiting.append({id, std::move(request), std::move(measure)});
     startNext();
     Q_EMIT queueChanged();
     return id;
 }
 
-quint64 GenerationService::addHeld(JobRequest request)
+quint64 GenerationService::addHeld(JobRequest request, std::shared_ptr<const MeasureRequest> measure)
 {
     if (!m_open)
         return 0;
     const quint64 id = ++m_lastId;
-    m_held.append({id, std::move(request)});
+    m_held.append({id, std::move(request), std::move(measure)});
     Q_EMIT queueChanged();
     return id;
 }
 
 bool GenerationService::remove(quint64 id)
 {
-    for (QList<Job>* list : {&m_waiting, &m_held}) {
-        const auto found = std::find_if(list->begin(), list->end(), [&](const Job& job) { return job.id == id; });
+    for (QList<QueuedJob>* list : {&m_waiting, &m_held}) {
+        const auto found = std::find_if(list->begin(), list->end(), [&](const QueuedJob& job) { return job.id == id; });
         if (found == list->end())
             continue;
-        const Job removed = *found;
+        const QueuedJob removed = *found;
         list->erase(found);
         endUnstarted(removed);
         Q_EMIT queueChanged();
@@ -97,8 +97,8 @@ bool GenerationService::remove(quint64 id)
 
 void GenerationService::clearWaiting()
 {
-    const QList<Job> removed = std::exchange(m_waiting, {}) + std::exchange(m_held, {});
-    for (const Job& job : removed)
+    const QList<QueuedJob> removed = std::exchange(m_waiting, {}) + std::exchange(m_held, {});
+    for (const QueuedJob& job : removed)
         endUnstarted(job);
     Q_EMIT queueChanged();
 }
@@ -119,7 +119,7 @@ void GenerationService::holdAfterLoss(const JobEnd& end)
 {
     m_lost = true;
     hold();
-    if (m_running->request.measure)
+    if (m_running->measure)
         return; // what was to be judged says nothing any more after a restart
     JobRequest rest = m_running->request;
     const int done = end.pictures + (end.again ? 1 : 0);
@@ -161,8 +161,8 @@ void GenerationService::skip(quint64 id)
 int GenerationService::waitingPictures() const
 {
     int pictures = 0;
-    for (const QList<Job>* list : {&m_waiting, &m_held})
-        for (const Job& job : *list)
+    for (const QList<QueuedJob>* list : {&m_waiting, &m_held})
+        for (const QueuedJob& job : *list)
             pictures += job.request.params.count;
     return pictures;
 }
@@ -170,16 +170,16 @@ int GenerationService::waitingPictures() const
 QList<JobRequest> GenerationService::unfinished() const
 {
     QList<JobRequest> requests;
-    if (m_running && !m_running->request.measure && m_made < m_running->request.params.count
+    if (m_running && !m_running->measure && m_made < m_running->request.params.count
         && !m_control->stop.stop_requested() && !m_control->lastPicture) {
         JobRequest rest = m_running->request;
         rest.params.seed += m_made;
         rest.params.count -= m_made;
         requests.append(std::move(rest));
     }
-    for (const QList<Job>* list : {&m_waiting, &m_held})
-        for (const Job& job : *list)
-            if (!job.request.measure) // what was to be judged says nothing any more after a restart
+    for (const QList<QueuedJob>* list : {&m_waiting, &m_held})
+        for (const QueuedJob& job : *list)
+            if (!job.measure) // what was to be judged says nothing any more after a restart
                 requests.append(job.request);
     return requests;
 }
@@ -193,7 +193,7 @@ void GenerationService::startNext()
     m_made = 0;
     m_stopClock.invalidate();
     Q_EMIT started(*m_running);
-    const auto job = std::make_shared<const Job>(*m_running); // whole before it is handed over
+    const auto job = std::make_shared<const QueuedJob>(*m_running); // whole before it is handed over
     const auto aids = std::make_shared<const RunOptions>(m_options);
     handOver(m_worker);
     QMetaObject::invokeMethod(
@@ -201,7 +201,7 @@ void GenerationService::startNext()
         Qt::QueuedConnection);
 }
 
-void GenerationService::endUnstarted(const Job& job)
+void GenerationService::endUnstarted(const QueuedJob& job)
 {
     JobEnd end;
     end.job = job.id;
@@ -235,7 +235,7 @@ void GenerationService::shutDown()
     m_open = false;
     if (m_running)
         skip(m_running->id);
-    for (const Job& job : std::exchange(m_waiting, {}) + std::exchange(m_held, {}))
+    for (const QueuedJob& job : std::exchange(m_waiting, {}) + std::exchange(m_held, {}))
         endUnstarted(job);
     if (m_threaded) {
         m_thread.quit();

@@ -32,9 +32,10 @@ public:
     /// Loads the engine ahead of the first job.
     void warmUp();
 
-    /// Puts a job at the end of the queue, before what is held. Returns its id.
-    quint64 submit(JobRequest request);
-    quint64 addHeld(JobRequest request);
+    /// Puts a job at the end of the queue, before what is held. Returns its id. With something to measure its pictures
+    /// are judged instead of saved; the request then says what they are like.
+    quint64 submit(JobRequest request, std::shared_ptr<const MeasureRequest> measure = {});
+    quint64 addHeld(JobRequest request, std::shared_ptr<const MeasureRequest> measure = {});
 
     /// Takes a waiting job out; it ends as Cancelled. False when no such job waits: the running one is never touched.
     bool remove(quint64 id);
@@ -51,9 +52,9 @@ public:
     void setPreviews(bool wanted) { m_options.previews = wanted; }
     void setDraftsFolder(const std::filesystem::path& folder) { m_options.drafts = folder; }
 
-    [[nodiscard]] const Job* running() const { return m_running ? &*m_running : nullptr; }
-    [[nodiscard]] const QList<Job>& waiting() const { return m_waiting; }
-    [[nodiscard]] const QList<Job>& held() const { return m_held; }
+    [[nodiscard]] const QueuedJob* running() const { return m_running ? &*m_running : nullptr; }
+    [[nodiscard]] const QList<QueuedJob>& waiting() const { return m_waiting; }
+    [[nodiscard]] const QList<QueuedJob>& held() const { return m_held; }
     [[nodiscard]] int waitingPictures() const; ///< held ones included
     /// A device was lost for good: whatever comes is held, and no job starts any more.
     [[nodiscard]] bool lost() const { return m_lost; }
@@ -67,7 +68,7 @@ public:
 
 Q_SIGNALS:
     void queueChanged();
-    void started(const zimage::ui::Job& job);
+    void started(const zimage::ui::QueuedJob& job);
     void progressed(const zimage::ui::JobProgress& progress);
     void previewed(const QImage& small, QSize fullSize);
     void pictureMade(const zimage::ui::ShownPicture& picture); ///< a finished one, or the draft of a stopped one
@@ -79,7 +80,7 @@ Q_SIGNALS:
 private:
     void connectWorker();
     void startNext();
-    void endUnstarted(const Job& job);
+    void endUnstarted(const QueuedJob& job);
     void onEnded(const JobEnd& end);
     void hold();
     void holdAfterLoss(const JobEnd& end);
@@ -92,9 +93,9 @@ private:
     RunOptions m_options;
     quint64 m_lastId = 0;
 
-    QList<Job> m_waiting;
-    QList<Job> m_held;
-    std::optional<Job> m_running;
+    QList<QueuedJob> m_waiting;
+    QList<QueuedJob> m_held;
+    std::optional<QueuedJob> m_running;
     std::shared_ptr<JobControl> m_control; ///< of the running job
     int m_made = 0;                        ///< pictures of the running job
     QElapsedTimer m_stopClock;             ///< since the wish to stop now

@@ -1,17 +1,13 @@
 #include "bridge/generation_worker.h"
 
 #include "base/log.h"
-#include "base/resources.h"
 #include "bridge/handover.h"
 #include "bridge/measure.h"
 #include "canvas/image_conversion.h"
 #include "canvas/picture_encoding.h"
-#include "job/picture_file.h"
 #include "io/atomic_file.h"
-#include "job/output_name.h"
 
 #include <algorithm>
-#include <ctime>
 #include <exception>
 #include <utility>
 
@@ -20,8 +16,7 @@ namespace zimage::ui {
 namespace {
 
 constexpr std::chrono::milliseconds kShortestReport{
-    30};                           // between two signs of the same stage: more would only fill the GUI's queue
-constexpr int kSmallestTile = 128; // px of a second try at decoding
+    30}; // between two signs of the same stage: more would only fill the GUI's queue
 
 Outcome failure(ErrorCode code, const char* message)
 {
@@ -32,17 +27,12 @@ Outcome failure(ErrorCode code, const char* message)
     return outcome;
 }
 
-/// Decodes what is kept of the failed picture, which `made` others preceded, and asks for less memory than the first
-/// time.
-JobRequest decodeRequest(JobRequest request, int made, const std::filesystem::path& latents)
+QStringList sentences(const std::vector<std::string>& texts)
 {
-    GenerationParams& params = request.params;
-    if (std::exchange(params.decoderTiling, true))
-        params.decoderTileSize = std::max(std::min(kSmallestTile, params.decoderTileSize), params.decoderTileSize / 2);
-    params.seed += made;
-    params.count = 1;
-    request.latents = latents;
-    return request;
+    QStringList list;
+    for (const std::string& text : texts)
+        list.append(QString::fromStdString(text));
+    return list;
 }
 
 } // namespace
@@ -66,8 +56,7 @@ void GenerationWorker::loadEngine()
     if (m_engine)
         return;
     m_engine = m_factory();
-    m_torchVersion = m_engine->torchVersion();
-    const EngineInfo info{m_engine->devices(), m_torchVersion};
+    const EngineInfo info{m_engine->devices(), m_engine->torchVersion()};
     m_devices = {"auto", "cpu"};
     for (const DeviceInfo& device : info.devices)
         if (m_firstCard.empty() && device.id != "cpu")
@@ -110,14 +99,12 @@ void GenerationWorker::warmUp()
     }
 }
 
-void GenerationWorker::run(const Job& job, const std::shared_ptr<JobControl>& control, const RunOptions& aids)
+void GenerationWorker::run(const QueuedJob& job, const std::shared_ptr<JobControl>& control, const RunOptions& aids)
 {
     takeOver(this);
     m_options = aids;
     m_reportedAny = false;
     m_starts.clear();
-    m_jobTime = std::time(nullptr);
-    m_lastPreview = {};
     m_part = m_parts = 0;
     JobEnd end;
     end.job = job.id;
@@ -125,7 +112,7 @@ void GenerationWorker::run(const Job& job, const std::shared_ptr<JobControl>& co
     try {
         report(job.id, {.pictures = job.request.params.count}); // loading starts with the engine's own library
         loadEngine();
-        outcome = job.request.measure ? measure(job, *control, end) : generate(job, *control, end);
+        outcome = job.measure ? measure(job, *control, end) : generate(job, *control, end);
     } catch (const Error& error) {
         outcome = failure(error.code(), error.what());
     } catch (const std::exception& error) {
@@ -134,19 +121,11 @@ void GenerationWorker::run(const Job& job, const std::shared_ptr<JobControl>& co
     end.status = outcome.status;
     end.error = outcome.error;
     end.guardEvents = outcome.run.guardEvents;
-    for (const std::string& remark : outcome.remarks)
-        end.remarks.append(QString::fromStdString(remark));
+    end.remarks = sentences(outcome.remarks);
     end.device = QString::fromStdString(outcome.run.device);
     end.memory = outcome.memory;
     end.plan = outcome.plan;
-    if (outcome.status == Outcome::Status::Failed && !outcome.latents.empty())
-        end.again = decodeRequest(job.request, end.pictures, outcome.latents);
     end.message = QString::fromStdString(outcome.message);
-    for (const std::string& warning : outcome.warnings)
-        end.warnings.append(QString::fromStdString(warning));
-    for (const GuardEvent& event : outcome.run.guardEvents)
-        if (event.remedy != "none") // the last one of a failed job is its message
-            end.warnings.append(QString::fromStdString(event.sentence()));
     if (outcome.status == Outcome::Status::Failed)
         log(LogLevel::Error, outcome.message);
     for (const std::string& warning : outcome.warnings)
@@ -161,45 +140,28 @@ void GenerationWorker::run(const Job& job, const std::shared_ptr<JobControl>& co
     Q_EMIT ended(end);
 }
 
-Outcome GenerationWorker::generate(const Job& job, const JobControl& control, JobEnd& end)
+Outcome GenerationWorker::generate(const QueuedJob& job, const JobControl& control, JobEnd& end)
 {
-    GenerateCallbacks callbacks;
-    callbacks.progress = [&](const Progress& progress) { report(job.id, progress); };
-    callbacks.picture = [&](Picture&& picture) {
-        deliver(job, picture);
-        ++end.pictures;
-    };
-    m_prompts = {};
-    if (!wildcardParts(job.request.params.prompt).empty()) {
-        const auto library = std::make_shared<const WildcardLibrary>(wildcardFolders());
-        m_prompts = [library, prompt = job.request.params.prompt](std::int64_t seed) {
-            return drawPrompt(prompt, *library, seed);
-        };
-        for (const std::string& note : m_prompts(job.request.params.seed).notes)
-            end.warnings.append(QString::fromStdString(note));
-        callbacks.prompt = [this](std::int64_t seed) { return m_prompts(seed).text; };
-    }
-    callbacks.proceed = [&] { return !control.lastPicture.load(); };
-    if (!job.request.latents.empty())
-        return decode(job.request, callbacks, control);
-    if (job.request.kind == ShownPicture::Kind::Final)
-        callbacks.latentsFolder = latentsFolder(); // a decode that fails loses nothing
+    JobEvents events;
+    events.progress = [&](const Progress& progress) { report(job.id, progress); };
+    events.picture = [&](const JobPicture& picture, const Image& image) { deliver(job, picture, image); };
+    events.proceed = [&] { return !control.lastPicture.load(); };
     if (m_options.previews) {
-        callbacks.preview = [this, &job](StepPreview&& preview) {
-            m_lastPreview = std::move(preview);
-            const QImage small = toQImage(m_lastPreview.image);
+        events.preview = [this, &job](const StepPreview& preview) {
+            const QImage small = toQImage(preview.image);
             handOver(this);
-            Q_EMIT previewed(job.id, small, job.request.fullSize);
+            Q_EMIT previewed(job.id, small, {job.request.params.width, job.request.params.height});
         };
+        events.stopped = [&](const JobPicture& picture, const Image& preview) { keepPreview(job, picture, preview); };
     }
-    Outcome outcome = m_engine->generate(job.request.model, job.request.params, callbacks, control.stop.get_token());
-    if (outcome.status == Outcome::Status::Cancelled && !m_lastPreview.image.empty()
-        && m_lastPreview.picture > end.pictures)
-        keepPreview(job);
-    return outcome;
+    const JobResult result = Job(job.request).run(*m_engine, events, control.stop.get_token());
+    end.pictures = static_cast<int>(result.pictures.size());
+    end.warnings = sentences(result.warnings);
+    end.again = result.again;
+    return result.outcome;
 }
 
-Outcome GenerationWorker::measure(const Job& job, const JobControl& control, JobEnd& end)
+Outcome GenerationWorker::measure(const QueuedJob& job, const JobControl& control, JobEnd& end)
 {
     MeasureCallbacks callbacks;
     callbacks.progress = [&](const Progress& progress) { report(job.id, progress); };
@@ -208,25 +170,12 @@ Outcome GenerationWorker::measure(const Job& job, const JobControl& control, Job
         m_parts = parts;
     };
     end.measured = std::make_shared<const MeasureResult>(
-        runMeasurement(*m_engine, *job.request.measure, callbacks, control.stop.get_token()));
+        runMeasurement(*m_engine, *job.measure, callbacks, control.stop.get_token()));
     Outcome outcome;
     if (end.measured->stopped()) {
         outcome.status = Outcome::Status::Cancelled;
         outcome.message = "Stopped.";
     }
-    return outcome;
-}
-
-Outcome GenerationWorker::decode(const JobRequest& request, const GenerateCallbacks& callbacks,
-                                 const JobControl& control)
-{
-    Outcome outcome = m_engine->decode(loadLatents(request.latents), request.model, request.params, callbacks,
-                                       control.stop.get_token());
-    if (outcome.status == Outcome::Status::Failed)
-        outcome.latents = request.latents; // it can be tried again
-    else if (outcome.status == Outcome::Status::Done)
-        if (std::error_code ignored; !std::filesystem::remove(request.latents, ignored))
-            logInfo(request.latents.string() + " is decoded and cannot be removed.");
     return outcome;
 }
 
@@ -254,43 +203,29 @@ double GenerationWorker::secondsOf(int picture) const
     return start != m_starts.end() ? std::chrono::duration<double>(Clock::now() - start->second).count() : 0;
 }
 
-ShownPicture GenerationWorker::shown(const Job& job, int index) const
+ShownPicture GenerationWorker::shown(const QueuedJob& job, const JobPicture& picture) const
 {
+    const JobRequest& request = job.request;
     ShownPicture shown;
     shown.id = nextPictureId();
-    shown.kind = job.request.kind;
-    shown.fullSize = job.request.fullSize;
-    shown.params = job.request.params;
-    shown.params.seed += index - 1;
-    shown.params.count = 1;
-    if (shown.kind == ShownPicture::Kind::Draft && job.request.fullSteps > 0)
-        shown.params.steps = job.request.fullSteps; // a click on it makes the picture with all of them
-    if (m_prompts) {
-        shown.run.promptOriginal = shown.params.prompt;
-        shown.params.prompt = m_prompts(shown.params.seed).text;
-    }
-    shown.model = job.request.modelName;
-    shown.seconds = secondsOf(index);
+    shown.kind = request.purpose == JobRequest::Purpose::Draft ? ShownPicture::Kind::Draft : ShownPicture::Kind::Final;
+    shown.fullSize = {request.params.width, request.params.height};
+    shown.file = picture.file;
+    shown.params = picture.record.params;
+    if (request.fullSteps > 0)
+        shown.params.steps = request.fullSteps; // a click on a draft makes the picture with all of them
+    shown.model = QString::fromStdString(request.modelName);
+    shown.run = picture.run;
     return shown;
 }
 
-/// Writes a finished picture and hands it over, also when the job is to stop. What it throws ends the job.
-void GenerationWorker::deliver(const Job& job, const Picture& picture)
+/// Hands a picture over that is saved, or a draft.
+void GenerationWorker::deliver(const QueuedJob& job, const JobPicture& picture, const Image& image)
 {
-    ShownPicture result = shown(job, picture.index);
-    result.params.seed = picture.seed;
-    const std::string original = result.run.promptOriginal;
-    result.run = picture.run;
-    result.run.promptOriginal = original;
-    if (job.request.kind == ShownPicture::Kind::Final) {
-        const JobRequest& request = job.request;
-        const PictureFile file(picture, request.params, request.modelName.toStdString(), m_torchVersion);
-        const auto name = outputName(request.pattern, file.record().params,
-                                     {request.modelName.toStdString(), m_jobTime, picture.index});
-        result.file = file.write(request.folder / name);
-        logInfo("Saved " + result.file.string() + ".");
-    }
-    result.image = toQImage(picture.image);
+    if (!picture.file.empty())
+        logInfo("Saved " + picture.file.string() + ".");
+    ShownPicture result = shown(job, picture);
+    result.image = toQImage(image);
     if (result.kind == ShownPicture::Kind::Draft) {
         result.image =
             result.image.scaled(draftSize(result.image.size()), Qt::IgnoreAspectRatio, Qt::SmoothTransformation)
@@ -304,12 +239,13 @@ void GenerationWorker::deliver(const Job& job, const Picture& picture)
 }
 
 /// The last look at a picture that was stopped stays as a draft of it.
-void GenerationWorker::keepPreview(const Job& job)
+void GenerationWorker::keepPreview(const QueuedJob& job, const JobPicture& picture, const Image& preview)
 {
-    ShownPicture draft = shown(job, m_lastPreview.picture);
+    ShownPicture draft = shown(job, picture);
     draft.kind = ShownPicture::Kind::Draft;
-    draft.image = toQImage(m_lastPreview.image);
+    draft.image = toQImage(preview);
     draft.pixels = draft.image.size();
+    draft.seconds = secondsOf(picture.index);
     keepDraft(draft);
     handOver(this);
     Q_EMIT draftKept(job.id, draft);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "bridge/messages.h"
-#include "prompts/wildcards.h"
+#include "job/job.h"
 
 #include <QObject>
 
@@ -29,7 +29,7 @@ public:
     /// Loads the engine, unless that is done. Emits engineReady() or engineFailed().
     void warmUp();
 
-    void run(const Job& job, const std::shared_ptr<JobControl>& control, const RunOptions& aids);
+    void run(const QueuedJob& job, const std::shared_ptr<JobControl>& control, const RunOptions& aids);
 
 Q_SIGNALS:
     void engineReady(const zimage::ui::EngineInfo& info);
@@ -46,19 +46,17 @@ private:
 
     void loadEngine();
     void tellMemory();
-    Outcome generate(const Job& job, const JobControl& control, JobEnd& end);
-    Outcome measure(const Job& job, const JobControl& control, JobEnd& end);
-    Outcome decode(const JobRequest& request, const GenerateCallbacks& callbacks, const JobControl& control);
+    Outcome generate(const QueuedJob& job, const JobControl& control, JobEnd& end);
+    Outcome measure(const QueuedJob& job, const JobControl& control, JobEnd& end);
     void report(quint64 job, const Progress& progress);
     [[nodiscard]] double secondsOf(int picture) const;
-    void deliver(const Job& job, const Picture& picture);
-    void keepPreview(const Job& job);
+    void deliver(const QueuedJob& job, const JobPicture& picture, const Image& image);
+    void keepPreview(const QueuedJob& job, const JobPicture& picture, const Image& preview);
     void keepDraft(ShownPicture& draft) const;
-    [[nodiscard]] ShownPicture shown(const Job& job, int index) const;
+    [[nodiscard]] ShownPicture shown(const QueuedJob& job, const JobPicture& picture) const;
 
     EngineFactory m_factory;
     std::unique_ptr<ImageEngine> m_engine;
-    std::string m_torchVersion;
     std::set<std::string> m_devices; ///< in use, as the device parameter takes them
     std::string m_firstCard;
 
@@ -70,10 +68,6 @@ private:
     Clock::time_point m_reportTime;
     mutable std::mutex m_startsMutex;
     std::map<int, Clock::time_point> m_starts; ///< of the pictures, by number: one is saved while the next begins
-    std::time_t m_jobTime = 0;
-    std::function<DrawnPrompt(std::int64_t seed)>
-        m_prompts;             ///< of its pictures; empty when its prompt has no wildcards
-    StepPreview m_lastPreview; ///< of the picture that is being made, or of one before
 };
 
 } // namespace zimage::ui

@@ -3,6 +3,7 @@
 #include "canvas/shown_picture.h"
 #include "memory/device_ledger.h"
 #include "engine/image_engine.h"
+#include "job/job_request.h"
 
 #include <QMetaType>
 #include <QStringList>
@@ -21,24 +22,12 @@ struct MeasureResult;
 
 // What goes between the service on the GUI thread and the worker on its own: values with the job's id.
 
-/// Everything that decides a job. A value; the worker needs nothing else.
-struct JobRequest {
-    std::filesystem::path model;
-    QString modelName;       ///< "zimage-mini"
-    GenerationParams params; ///< valid, with the seed drawn (≥ 0)
-    ShownPicture::Kind kind = ShownPicture::Kind::Final;
-    QSize fullSize;               ///< of the picture, also of the one that a draft stands for
-    int fullSteps = 0;            ///< of the picture that a draft stands for
-    std::filesystem::path folder; ///< where pictures go; drafts are not saved
-    std::string pattern;          ///< of their names, as params/output_name.h takes it
-    std::shared_ptr<const MeasureRequest> measure =
-        {};                        ///< pictures that are judged instead (bridge/measure.h); they are nobody's to keep
-    std::filesystem::path latents; ///< the kept steps of a picture that only has to be decoded; empty otherwise
-};
-
-struct Job {
+/// A job in the service's queue: what the core is asked for, under the id that its messages carry.
+struct QueuedJob {
     quint64 id = 0;
     JobRequest request;
+    std::shared_ptr<const MeasureRequest> measure =
+        {}; ///< pictures that are judged instead (bridge/measure.h); they are nobody's to keep
 };
 
 /// How the window wants jobs to be run, whatever they are.
@@ -98,7 +87,7 @@ struct DeviceNews {
 
 } // namespace zimage::ui
 
-Q_DECLARE_METATYPE(zimage::ui::Job)
+Q_DECLARE_METATYPE(zimage::ui::QueuedJob)
 Q_DECLARE_METATYPE(zimage::ui::JobProgress)
 Q_DECLARE_METATYPE(zimage::ui::JobEnd)
 Q_DECLARE_METATYPE(zimage::ui::EngineInfo)

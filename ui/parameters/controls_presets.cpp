@@ -1,6 +1,7 @@
 // The part of ControlsPanel that has to do with presets and with what is kept between sessions.
 
 #include "engine/image_engine.h"
+#include "job/resolve_values.h"
 #include "parameters/controls_panel.h"
 #include "parameters/fold_section.h"
 #include "presets/preset_bar.h"
@@ -48,14 +49,12 @@ void ControlsPanel::wirePresets()
 
 void ControlsPanel::refreshBase()
 {
-    m_base = {};
-    const auto lay = [this](const PresetStore::Entry* entry) {
-        if (entry != nullptr)
-            for (const auto& [def, value] : entry->preset.values)
-                (void)setParam(m_base, *def, value); // the reader has checked their kinds
-    };
-    lay(m_store->forModel(m_model));
-    lay(m_store->find(m_presets->chosen()));
+    const PresetStore::Entry* own = m_store->forModel(m_model);
+    const PresetStore::Entry* chosen = m_store->find(m_presets->chosen());
+    std::vector<ParamValues> layers;
+    if (chosen != nullptr)
+        layers.push_back(chosen->preset.values);
+    m_base = resolveValues(own == nullptr ? nullptr : &own->preset, layers).params;
 }
 
 void ControlsPanel::takePreset(const QString& id)

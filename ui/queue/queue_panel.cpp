@@ -52,9 +52,9 @@ void QueuePanel::refresh()
         return;
     const int current = m_list->currentRow();
     m_list->clear();
-    if (const Job* running = m_service.running())
+    if (const QueuedJob* running = m_service.running())
         addRow(*running, m_service.stopping() ? tr("stopping") : tr("running"));
-    for (const QList<Job>* jobs : {&m_service.waiting(), &m_service.held()})
+    for (const QList<QueuedJob>* jobs : {&m_service.waiting(), &m_service.held()})
         for (qsizetype i = 0; i < jobs->size() && m_list->count() < kMostRows; ++i)
             addRow(jobs->at(i), jobs == &m_service.held() ? tr("held") : QString());
     m_list->setCurrentRow(std::min(current, m_list->count() - 1)); // the neighbour, after one was taken out
@@ -65,17 +65,17 @@ void QueuePanel::refresh()
     m_clear->setEnabled(waiting > 0);
 }
 
-void QueuePanel::addRow(const Job& job, const QString& state)
+void QueuePanel::addRow(const QueuedJob& job, const QString& state)
 {
     const GenerationParams& params = job.request.params;
     const QString prompt = QString::fromStdString(params.prompt).simplified().left(kLongestPrompt);
     QString text =
         (prompt.isEmpty() ? tr("(no prompt)") : prompt) + QString("  ·  %1×%2").arg(params.width).arg(params.height);
-    if (job.request.kind == ShownPicture::Kind::Draft)
+    if (job.request.purpose == JobRequest::Purpose::Draft)
         text += "  ·  " + tr("%n draft(s)", nullptr, params.count);
     else if (params.count > 1)
         text += "  ·  " + tr("%n picture(s)", nullptr, params.count);
-    if (job.request.measure)
+    if (job.measure)
         text += "  ·  " + tr("to be judged");
     if (!state.isEmpty())
         text += "  ·  " + state;

@@ -26,7 +26,7 @@ protected:
 
 private:
     void refresh();
-    void addRow(const Job& job, const QString& state);
+    void addRow(const QueuedJob& job, const QString& state);
     void takeOut(quint64 id);
     void retranslate();
 

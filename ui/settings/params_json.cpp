@@ -96,25 +96,20 @@ GenerationParams paramsFrom(const QJsonObject& json)
 
 QJsonObject toJson(const JobRequest& request)
 {
-    return {{"model", text(request.model)},
-            {"model_name", request.modelName},
-            {"params", toJson(request.params)},
-            {"kind", kindName(request.kind)},
-            {"full_size", sizeJson(request.fullSize)},
-            {"folder", text(request.folder)},
-            {"pattern", text(request.pattern)},
-            {"latents", text(request.latents)},
-            {"full_steps", request.fullSteps}};
+    return {
+        {"model", text(request.model)},     {"model_name", text(request.modelName)},
+        {"params", toJson(request.params)}, {"kind", request.purpose == JobRequest::Purpose::Draft ? "draft" : "final"},
+        {"folder", text(request.folder)},   {"pattern", text(request.pattern)},
+        {"latents", text(request.latents)}, {"full_steps", request.fullSteps}};
 }
 
 JobRequest requestFrom(const QJsonObject& json)
 {
     JobRequest request;
     request.model = json["model"].toString().toStdString();
-    request.modelName = json["model_name"].toString();
+    request.modelName = json["model_name"].toString().toStdString();
     request.params = paramsFrom(json["params"].toObject());
-    request.kind = kindFrom(json["kind"]);
-    request.fullSize = sizeFrom(json["full_size"].toObject());
+    request.purpose = json["kind"] == "draft" ? JobRequest::Purpose::Draft : JobRequest::Purpose::Picture;
     request.folder = json["folder"].toString().toStdString();
     request.pattern = json["pattern"].toString().toStdString();
     request.fullSteps = json["full_steps"].toInt();

@@ -1,8 +1,7 @@
 #include "studio/job_maker.h"
 
 #include "base/error.h"
-#include "architecture/size_limits.h"
-#include "job/output_name.h"
+#include "job/job_check.h"
 #include "job/random_seed.h"
 #include "prompts/wildcard_syntax.h"
 #include "tokenizer/tokenizer_path.h"
@@ -23,8 +22,7 @@ JobRequest request(GenerationParams params, const ModelConfig& model, const AppS
 {
     JobRequest made;
     made.model = model.root;
-    made.modelName = QString::fromStdString(model.name);
-    made.fullSize = {params.width, params.height};
+    made.modelName = model.name;
     made.folder = settings.pictureFolder();
     made.pattern = settings.namePattern();
     if (params.seed < 0)
@@ -38,7 +36,7 @@ JobRequest asDrafts(GenerationParams params, const ModelConfig& model, const App
     const int steps = params.steps;
     params.steps = draftSteps(steps);
     JobRequest made = request(std::move(params), model, settings);
-    made.kind = ShownPicture::Kind::Draft;
+    made.purpose = JobRequest::Purpose::Draft;
     made.fullSteps = steps;
     return made;
 }
@@ -48,7 +46,7 @@ JobRequest asDrafts(GenerationParams params, const ModelConfig& model, const App
 QString problemOf(const GenerationParams& params, const ModelConfig& model)
 {
     QStringList sentences;
-    for (const ParamIssue& issue : validate(params, sizeLimits(model)))
+    for (const ParamIssue& issue : jobIssues(params, model))
         sentences.append(QString::fromStdString(issue.message));
     return sentences.join(' ');
 }

@@ -292,7 +292,7 @@ void MainWindow::onQueue()
     m_actions->clearQueue.setEnabled(waiting > 0);
     m_actions->resumeQueue.setEnabled(!m_service.held().isEmpty());
     int held = 0;
-    for (const Job& job : m_service.held())
+    for (const QueuedJob& job : m_service.held())
         held += job.request.params.count;
     if (held == 0 || m_closing || m_service.lost()) // then a restart goes on with them
         m_workspace->heldMessage().dismiss();

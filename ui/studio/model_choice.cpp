@@ -1,5 +1,6 @@
 #include "studio/model_choice.h"
 
+#include "architecture/shared_model_config.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/resources.h"
@@ -9,7 +10,7 @@ namespace zimage::ui {
 QString ModelChoice::open(const std::filesystem::path& folder)
 {
     try {
-        m_config = ModelConfig::load(folder.empty() ? embeddedModel() : folder);
+        m_config = *sharedModelConfig(folder.empty() ? embeddedModel() : folder);
     } catch (const Error& error) {
         log(LogLevel::Error, error.what());
         return QString::fromUtf8(error.what());

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/resources.h"
+#include "job/resolve_values.h"
 #include "memory/parameter_context.h"
 #include "parameters/controls_panel.h"
 #include "presets/preset_store.h"
@@ -65,7 +66,7 @@ void StudioTools::wire()
     connect(&m_window.actions().remedies, &QAction::triggered, this, [this] { openRemedies(); });
     connect(&service, &GenerationService::engineReady, this,
             [this](const EngineInfo& info) { m_devices = info.devices; });
-    connect(&service, &GenerationService::started, this, [this](const Job& job) {
+    connect(&service, &GenerationService::started, this, [this](const QueuedJob& job) {
         m_prompt = job.request.params.prompt;
         m_desk.setCard(card());
     });
@@ -119,10 +120,9 @@ std::optional<TuningWindow::Start> StudioTools::tuningStart() const
     if (model == nullptr)
         return {};
     const GenerationParams& now = m_window.workspace().controls().params();
-    GenerationParams params;
-    if (const PresetStore::Entry* own =
-            m_window.workspace().controls().presets().forModel(QString::fromStdString(model->name)))
-        applyPreset(params, own->preset);
+    const PresetStore::Entry* own =
+        m_window.workspace().controls().presets().forModel(QString::fromStdString(model->name));
+    GenerationParams params = resolveValues(own == nullptr ? nullptr : &own->preset, {}).params;
     params.device = now.device;
     params.threads = now.threads;
     return TuningWindow::Start{*model, params, checkPrompt()};

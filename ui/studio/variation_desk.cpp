@@ -96,12 +96,12 @@ void VariationDesk::wire()
         m_bar->hide();
         m_window.workspace().pictures().setFocus();
     });
-    connect(&m_window.service(), &GenerationService::started, this, [this](const Job& job) {
+    connect(&m_window.service(), &GenerationService::started, this, [this](const QueuedJob& job) {
         GenerationParams params = job.request.params;
         if (job.request.fullSteps > 0)
             params.steps = job.request.fullSteps;
-        if (job.request.kind == ShownPicture::Kind::Draft)
-            m_window.workspace().pictures().expect(params, job.request.modelName);
+        if (job.request.purpose == JobRequest::Purpose::Draft)
+            m_window.workspace().pictures().expect(params, QString::fromStdString(job.request.modelName));
     });
 }
 

@@ -52,17 +52,16 @@ void QuickCheck::run()
     m_params = checkParams(*setting);
     JobRequest request;
     request.model = setting->model.root;
-    request.modelName = QString::fromStdString(setting->model.name);
+    request.modelName = setting->model.name;
     request.params = m_params;
-    request.fullSize = {m_params.width, m_params.height};
     VerificationPlan plan;
     plan.model = setting->model.root;
     plan.modelName = setting->model.name;
     plan.params = m_params;
     plan.prompts = {{setting->prompt, true}};
     plan.folder = m_folder.path().toStdString();
-    request.measure = std::make_shared<const MeasureRequest>(MeasureRequest{std::move(plan)});
-    m_job = m_service.submit(std::move(request));
+    m_job =
+        m_service.submit(std::move(request), std::make_shared<const MeasureRequest>(MeasureRequest{std::move(plan)}));
     if (isRunning())
         Q_EMIT started();
 }

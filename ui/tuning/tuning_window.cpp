@@ -155,13 +155,12 @@ void TuningWindow::run(TuningStepId step)
     }
     JobRequest request;
     request.model = job.model;
-    request.modelName = QString::fromStdString(m_start->model.name);
+    request.modelName = m_start->model.name;
     request.params = job.params;
     request.params.prompt = m_start->checkPrompt;
-    request.fullSize = {job.params.width, job.params.height};
-    request.measure = std::make_shared<const MeasureRequest>(MeasureRequest{std::move(job)});
     m_running = step;
-    m_job = m_service.submit(std::move(request));
+    m_job =
+        m_service.submit(std::move(request), std::make_shared<const MeasureRequest>(MeasureRequest{std::move(job)}));
     card(step).setRunning(true);
     refresh();
 }
