@@ -22,7 +22,7 @@
     </message>
 </context>
 <context>
-    <name>zimage::ui::MainWindow</name>
+    <name>zimage::ui::HeldMessage</name>
     <message numerus="yes">
         <source>%n picture(s) still waiting to be made.</source>
         <translation>

@@ -151,13 +151,6 @@
     </message>
 </context>
 <context>
-    <name>zimage::ui::CanvasView</name>
-    <message>
-        <source>Previous</source>
-        <translation>上一张</translation>
-    </message>
-</context>
-<context>
     <name>zimage::ui::ChangeLine</name>
     <message>
         <source>The first picture</source>
@@ -174,45 +167,6 @@
     <message>
         <source>Hold Space on the picture to see the one before.</source>
         <translation>在图片上按住空格键，可查看上一张。</translation>
-    </message>
-</context>
-<context>
-    <name>zimage::ui::ControlsPanel</name>
-    <message>
-        <source>Describe the picture, in English or Chinese: what is in it, where, in which light and style. Ctrl+Enter makes it.</source>
-        <translation>描述想要的画面，中英文均可：有什么、在哪里、怎样的光线与风格。按 Ctrl+Enter 生成。</translation>
-    </message>
-    <message>
-        <source>What to keep away from</source>
-        <translation>希望画面避开的内容</translation>
-    </message>
-    <message>
-        <source>The preset is saved.</source>
-        <translation>预设已保存。</translation>
-    </message>
-    <message>
-        <source>The preset “%1” is saved.</source>
-        <translation>预设“%1”已保存。</translation>
-    </message>
-    <message>
-        <source>Export the preset</source>
-        <translation>导出预设</translation>
-    </message>
-    <message>
-        <source>Presets (*.yaml)</source>
-        <translation>预设 (*.yaml)</translation>
-    </message>
-    <message>
-        <source>The preset was written to %1.</source>
-        <translation>预设已导出到 %1。</translation>
-    </message>
-    <message>
-        <source>This preset has keys that this version does not know: %1. They do nothing here and are kept.</source>
-        <translation>此预设含有当前版本不认识的项：%1。这些项不起作用，但会保留。</translation>
-    </message>
-    <message>
-        <source>The preset “%1” is now among yours.</source>
-        <translation>预设“%1”已加入“我的预设”。</translation>
     </message>
 </context>
 <context>
@@ -281,6 +235,13 @@ Make this one the new picture (%2)</source>
     <message>
         <source>Make this one the new picture</source>
         <translation>以此为新图片</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::DraftsScreen</name>
+    <message>
+        <source>Drafts</source>
+        <translation>草稿</translation>
     </message>
 </context>
 <context>
@@ -585,6 +546,49 @@ Make this one the new picture (%2)</source>
     </message>
 </context>
 <context>
+    <name>zimage::ui::HeldMessage</name>
+    <message numerus="yes">
+        <source>%n picture(s) still waiting to be made.</source>
+        <translation>
+            <numerusform>还有 %n 张图片等待生成。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::JobController</name>
+    <message>
+        <source>There is no model. Open a model folder first (Ctrl+O).</source>
+        <translation>尚无模型。请先打开模型文件夹 (Ctrl+O)。</translation>
+    </message>
+    <message>
+        <source>This draft was made with %1: open that model first.</source>
+        <translation>此草稿由 %1 生成：请先打开该模型。</translation>
+    </message>
+    <message>
+        <source>This picture was made with %1: open that model first.</source>
+        <translation>这张图片由 %1 生成：请先打开该模型。</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::JobReport</name>
+    <message>
+        <source>Decode again</source>
+        <translation>重新解码</translation>
+    </message>
+    <message>
+        <source>Show the log</source>
+        <translation>显示日志</translation>
+    </message>
+</context>
+<context>
     <name>zimage::ui::LogPanel</name>
     <message>
         <source>Everything</source>
@@ -634,38 +638,12 @@ Make this one the new picture (%2)</source>
 <context>
     <name>zimage::ui::MainWindow</name>
     <message>
-        <source>Open model folder</source>
-        <translation>打开模型文件夹</translation>
+        <source>About Z-Image Studio</source>
+        <translation>关于 Z-Image Studio</translation>
     </message>
     <message>
-        <source>There is no model. Open a model folder first (Ctrl+O).</source>
-        <translation>尚无模型。请先打开模型文件夹 (Ctrl+O)。</translation>
-    </message>
-    <message>
-        <source>This draft was made with %1: open that model first.</source>
-        <translation>此草稿由 %1 生成：请先打开该模型。</translation>
-    </message>
-    <message>
-        <source>Show the log</source>
-        <translation>显示日志</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n picture(s) still waiting to be made.</source>
-        <translation>
-            <numerusform>还有 %n 张图片等待生成。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Continue</source>
-        <translation>继续</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>移除</translation>
-    </message>
-    <message>
-        <source>Decode again</source>
-        <translation>重新解码</translation>
+        <source>&lt;h3&gt;Z-Image Studio %1&lt;/h3&gt;&lt;p&gt;Makes pictures from Chinese and English prompts with Z-Image models, on your own machine.&lt;/p&gt;&lt;p&gt;MIT licence; what else is shipped or linked stands in THIRD-PARTY-NOTICES.md.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Z-Image Studio %1&lt;/h3&gt;&lt;p&gt;使用 Z-Image 模型，在您自己的电脑上根据中英文提示词生成图片。&lt;/p&gt;&lt;p&gt;采用 MIT 许可证；其他随附或链接的组件见 THIRD-PARTY-NOTICES.md。&lt;/p&gt;</translation>
     </message>
 </context>
 <context>
@@ -677,6 +655,25 @@ Make this one the new picture (%2)</source>
     <message>
         <source>Notice</source>
         <translation>提示</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::ModelController</name>
+    <message>
+        <source>Quick check: %1</source>
+        <translation>快速检查：%1</translation>
+    </message>
+    <message>
+        <source>Open model folder</source>
+        <translation>打开模型文件夹</translation>
+    </message>
+    <message>
+        <source>%1 is open.</source>
+        <translation>已打开 %1。</translation>
+    </message>
+    <message>
+        <source>Quick check</source>
+        <translation>快速检查</translation>
     </message>
 </context>
 <context>
@@ -986,6 +983,13 @@ Make this one the new picture (%2)</source>
     </message>
 </context>
 <context>
+    <name>zimage::ui::PictureScreen</name>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+</context>
+<context>
     <name>zimage::ui::PresetBar</name>
     <message>
         <source>Defaults</source>
@@ -1056,6 +1060,37 @@ Make this one the new picture (%2)</source>
         <comment>a preset with changed values</comment>
         <translation>%1 *</translation>
     </message>
+    <message>
+        <source>Export the preset</source>
+        <translation>导出预设</translation>
+    </message>
+    <message>
+        <source>Presets (*.yaml)</source>
+        <translation>预设 (*.yaml)</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::PresetChoice</name>
+    <message>
+        <source>This preset has keys that this version does not know: %1. They do nothing here and are kept.</source>
+        <translation>此预设含有当前版本不认识的项：%1。这些项不起作用，但会保留。</translation>
+    </message>
+    <message>
+        <source>The preset is saved.</source>
+        <translation>预设已保存。</translation>
+    </message>
+    <message>
+        <source>The preset “%1” is saved.</source>
+        <translation>预设“%1”已保存。</translation>
+    </message>
+    <message>
+        <source>The preset “%1” is now among yours.</source>
+        <translation>预设“%1”已加入“我的预设”。</translation>
+    </message>
+    <message>
+        <source>The preset was written to %1.</source>
+        <translation>预设已导出到 %1。</translation>
+    </message>
 </context>
 <context>
     <name>zimage::ui::PresetStore</name>
@@ -1116,6 +1151,17 @@ Make this one the new picture (%2)</source>
     <message>
         <source>Tokens of the prompt, more than are read</source>
         <translation>提示词的词元数，已超出读取上限</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::PromptSection</name>
+    <message>
+        <source>Describe the picture, in English or Chinese: what is in it, where, in which light and style. Ctrl+Enter makes it.</source>
+        <translation>描述想要的画面，中英文均可：有什么、在哪里、怎样的光线与风格。按 Ctrl+Enter 生成。</translation>
+    </message>
+    <message>
+        <source>What to keep away from</source>
+        <translation>希望画面避开的内容</translation>
     </message>
 </context>
 <context>
@@ -1254,6 +1300,17 @@ Make this one the new picture (%2)</source>
     </message>
 </context>
 <context>
+    <name>zimage::ui::RemediesScreen</name>
+    <message>
+        <source>&amp;Remedies …</source>
+        <translation>问题处理(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>Remedies</source>
+        <translation>问题处理</translation>
+    </message>
+</context>
+<context>
     <name>zimage::ui::RemediesWindow</name>
     <message>
         <source>No remedy has this word in it.</source>
@@ -1297,7 +1354,7 @@ Make this one the new picture (%2)</source>
     </message>
 </context>
 <context>
-    <name>zimage::ui::RemedyDesk</name>
+    <name>zimage::ui::RemedyController</name>
     <message>
         <source>Quick check: %1</source>
         <translation>快速检查：%1</translation>
@@ -1387,7 +1444,7 @@ Make this one the new picture (%2)</source>
     </message>
 </context>
 <context>
-    <name>zimage::ui::RestartDesk</name>
+    <name>zimage::ui::RestartController</name>
     <message>
         <source>%1 Nothing is lost: restart to go on.</source>
         <translation>%1 没有丢失任何内容：重新启动后继续。</translation>
@@ -1775,28 +1832,8 @@ Make this one the new picture (%2)</source>
 <context>
     <name>zimage::ui::StudioActions</name>
     <message>
-        <source>About Z-Image Studio</source>
-        <translation>关于 Z-Image Studio</translation>
-    </message>
-    <message>
-        <source>&lt;h3&gt;Z-Image Studio %1&lt;/h3&gt;&lt;p&gt;Makes pictures from Chinese and English prompts with Z-Image models, on your own machine.&lt;/p&gt;&lt;p&gt;MIT licence; what else is shipped or linked stands in THIRD-PARTY-NOTICES.md.&lt;/p&gt;</source>
-        <translation>&lt;h3&gt;Z-Image Studio %1&lt;/h3&gt;&lt;p&gt;使用 Z-Image 模型，在您自己的电脑上根据中英文提示词生成图片。&lt;/p&gt;&lt;p&gt;采用 MIT 许可证；其他随附或链接的组件见 THIRD-PARTY-NOTICES.md。&lt;/p&gt;</translation>
-    </message>
-    <message>
-        <source>None yet</source>
-        <translation>暂无</translation>
-    </message>
-    <message>
-        <source>&amp;File</source>
-        <translation>文件(&amp;F)</translation>
-    </message>
-    <message>
         <source>&amp;Open model folder …</source>
         <translation>打开模型文件夹(&amp;O)…</translation>
-    </message>
-    <message>
-        <source>&amp;Recent models</source>
-        <translation>最近使用的模型(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Embedded model</source>
@@ -1823,10 +1860,6 @@ Make this one the new picture (%2)</source>
         <translation>退出(&amp;Q)</translation>
     </message>
     <message>
-        <source>&amp;Picture</source>
-        <translation>图片(&amp;P)</translation>
-    </message>
-    <message>
         <source>&amp;Generate</source>
         <translation>生成(&amp;G)</translation>
     </message>
@@ -1851,10 +1884,6 @@ Make this one the new picture (%2)</source>
         <translation>清空队列(&amp;L)</translation>
     </message>
     <message>
-        <source>&amp;View</source>
-        <translation>视图(&amp;V)</translation>
-    </message>
-    <message>
         <source>&amp;Queue</source>
         <translation>队列(&amp;Q)</translation>
     </message>
@@ -1865,6 +1894,33 @@ Make this one the new picture (%2)</source>
     <message>
         <source>Live &amp;previews</source>
         <translation>实时预览(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;About Z-Image Studio</source>
+        <translation>关于 Z-Image Studio(&amp;A)</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::StudioMenus</name>
+    <message>
+        <source>None yet</source>
+        <translation>暂无</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Recent models</source>
+        <translation>最近使用的模型(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Picture</source>
+        <translation>图片(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
     </message>
     <message>
         <source>&amp;Appearance</source>
@@ -1890,41 +1946,6 @@ Make this one the new picture (%2)</source>
         <source>&amp;Help</source>
         <translation>帮助(&amp;H)</translation>
     </message>
-    <message>
-        <source>&amp;About Z-Image Studio</source>
-        <translation>关于 Z-Image Studio(&amp;A)</translation>
-    </message>
-    <message>
-        <source>&amp;Tuning guide …</source>
-        <translation>调校向导(&amp;T)…</translation>
-    </message>
-    <message>
-        <source>&amp;Remedies …</source>
-        <translation>问题处理(&amp;R)…</translation>
-    </message>
-    <message>
-        <source>&amp;Variations …</source>
-        <translation>变体(&amp;V)…</translation>
-    </message>
-</context>
-<context>
-    <name>zimage::ui::StudioTools</name>
-    <message>
-        <source>Quick check: %1</source>
-        <translation>快速检查：%1</translation>
-    </message>
-    <message>
-        <source>The preset “%1” is saved and chosen.</source>
-        <translation>预设“%1”已保存并选用。</translation>
-    </message>
-    <message>
-        <source>%1 is open.</source>
-        <translation>已打开 %1。</translation>
-    </message>
-    <message>
-        <source>Quick check</source>
-        <translation>快速检查</translation>
-    </message>
 </context>
 <context>
     <name>zimage::ui::TemplatePicker</name>
@@ -1935,6 +1956,21 @@ Make this one the new picture (%2)</source>
     <message>
         <source>Save the prompt as a template …</source>
         <translation>将提示词保存为模板…</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::TuningScreen</name>
+    <message>
+        <source>&amp;Tuning guide …</source>
+        <translation>调校向导(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>The preset “%1” is saved and chosen.</source>
+        <translation>预设“%1”已保存并选用。</translation>
+    </message>
+    <message>
+        <source>Tuning guide</source>
+        <translation>调校向导</translation>
     </message>
 </context>
 <context>
@@ -2114,10 +2150,14 @@ Make this one the new picture (%2)</source>
     </message>
 </context>
 <context>
-    <name>zimage::ui::VariationDesk</name>
+    <name>zimage::ui::VariationScreen</name>
     <message>
-        <source>This picture was made with %1: open that model first.</source>
-        <translation>这张图片由 %1 生成：请先打开该模型。</translation>
+        <source>&amp;Variations …</source>
+        <translation>变体(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>Variations</source>
+        <translation>变体</translation>
     </message>
 </context>
 <context>
@@ -2141,6 +2181,13 @@ Make this one the new picture (%2)</source>
     <message>
         <source>seed %1 alone</source>
         <translation>仅种子 %1</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::ZoomView</name>
+    <message>
+        <source>Previous</source>
+        <translation>上一张</translation>
     </message>
 </context>
 </TS>

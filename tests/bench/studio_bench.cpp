@@ -5,11 +5,10 @@
 #include "base/resources.h"
 #include "engine/engine_loader.h"
 #include "params/generation_params.h"
-#include "parameters/controls_panel.h"
 #include "studio/generate_bar.h"
 #include "studio/main_window.h"
 #include "studio/run_studio.h"
-#include "studio/studio_actions.h"
+#include "session/studio_actions.h"
 
 #include <QApplication>
 #include <QEvent>
@@ -68,14 +67,14 @@ int child(double start, bool waitForEngine)
 {
     const QTemporaryDir folder;
     MainWindow window({.engine = loadEngine, .configFolder = folder.path(), .stateFolder = folder.path()});
-    window.settings().setPictureFolder(folder.path());
-    GenerationParams params = window.workspace().controls().params();
+    window.context().settings.setPictureFolder(folder.path());
+    GenerationParams params = window.context().parameters.params();
     params.width = params.height = 256;
-    window.workspace().controls().setParams(params);
+    window.context().parameters.set(params);
     bool painted = false;
     bool ready = false;
     QObject::connect(&window, &MainWindow::firstPainted, [&] { painted = true; });
-    QObject::connect(&window.service(), &GenerationService::engineReady, [&] { ready = true; });
+    QObject::connect(&window.context().service, &GenerationService::engineReady, [&] { ready = true; });
     window.show();
     while (!painted)
         QCoreApplication::processEvents();

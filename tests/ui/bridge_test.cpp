@@ -5,7 +5,7 @@
 
 #include "base/log.h"
 #include "base/resources.h"
-#include "canvas/image_conversion.h"
+#include "pictures/image_conversion.h"
 #include "io/png.h"
 #include "params/metadata.h"
 #include "prompts/wildcards.h"

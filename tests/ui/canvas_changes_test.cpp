@@ -1,9 +1,9 @@
 // What changed between two pictures, and what the guards did, in words. No widgets.
 
-#include "canvas/guard_summary.h"
-#include "canvas/parameter_changes.h"
-#include "canvas/prepared_picture.h"
-#include "canvas/screen_profile.h"
+#include "pictures/guard_summary.h"
+#include "pictures/parameter_changes.h"
+#include "widgets/prepared_picture.h"
+#include "pictures/screen_profile.h"
 #include "ui/canvas_pictures.h"
 
 #include <QTest>

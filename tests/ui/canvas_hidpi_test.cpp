@@ -1,7 +1,7 @@
 // On a screen of any pixel ratio 100 % is one pixel of the picture on one of the screen: nothing is blurred, also where
 // the ratio is no whole number.
 
-#include "canvas/canvas_view.h"
+#include "widgets/zoom_view.h"
 #include "ui/canvas_pictures.h"
 
 #include <QApplication>
@@ -23,7 +23,7 @@ QByteArray problemAt(double ratio)
 {
     QWidget window;
     window.resize(300, 240);
-    CanvasView view(&window);
+    ZoomView view(&window);
     view.setGeometry(kPlace);
     window.show();
     if (!QTest::qWaitForWindowExposed(&window) || view.devicePixelRatioF() != ratio)

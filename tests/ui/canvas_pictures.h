@@ -2,7 +2,7 @@
 
 // Sample pictures for the canvas's tests: tiles of the README's sheet, and plain ones whose pixels are known.
 
-#include "canvas/shown_picture.h"
+#include "pictures/shown_picture.h"
 
 #include <QImageReader>
 #include <QColorSpace>

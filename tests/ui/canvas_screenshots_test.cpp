@@ -1,10 +1,12 @@
 // Pictures of the canvas to look at: written when ZIMAGE_SCREENSHOTS names a folder, else skipped. QT_SCALE_FACTOR=2
 // makes them for screens of high resolution.
 
-#include "canvas/canvas_view.h"
+#include "widgets/zoom_view.h"
 #include "canvas/draft_sheet.h"
 #include "canvas/guard_ledger.h"
 #include "canvas/picture_panel.h"
+#include "pictures/session_pictures.h"
+#include "session/variation_sets.h"
 #include "theme/theme.h"
 #include "ui/canvas_pictures.h"
 
@@ -73,7 +75,9 @@ private Q_SLOTS:
         if (chinese)
             QApplication::installTranslator(&translation);
 
-        PicturePanel panel;
+        SessionPictures pictures;
+        VariationSets sets;
+        PicturePanel panel(pictures, sets);
         panel.resize(chinese ? 700 : 960, 760);
         panel.show();
         QTest::qWait(50);

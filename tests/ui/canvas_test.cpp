@@ -1,14 +1,15 @@
 // The canvas: pixels, zoom, keys, previews, drafts, the strip and what can be done with a picture.
 
-#include "canvas/canvas_view.h"
+#include "widgets/zoom_view.h"
 #include "canvas/draft_sheet.h"
 #include "canvas/film_strip.h"
 #include "canvas/guard_ledger.h"
-#include "canvas/image_conversion.h"
-#include "canvas/picture_encoding.h"
+#include "pictures/image_conversion.h"
+#include "pictures/picture_encoding.h"
 #include "canvas/picture_actions.h"
 #include "canvas/picture_panel.h"
-#include "canvas/session_pictures.h"
+#include "pictures/session_pictures.h"
+#include "session/variation_sets.h"
 #include "io/png.h"
 #include "ui/canvas_pictures.h"
 
@@ -37,14 +38,16 @@ constexpr QSize kView(400, 300);
 
 /// A panel on the screen that has shown its picture.
 struct Shown {
-    PicturePanel panel;
+    SessionPictures pictures;
+    VariationSets sets;
+    PicturePanel panel{pictures, sets};
 
     explicit Shown(QSize size = {900, 700})
     {
         panel.resize(size);
         panel.show();
     }
-    CanvasView& view() { return *panel.canvas(); }
+    ZoomView& view() { return *panel.canvas(); }
     void show(const ShownPicture& picture)
     {
         panel.showPicture(picture);
@@ -53,7 +56,7 @@ struct Shown {
     void settle() { QTRY_VERIFY(panel.isSettled()); }
 };
 
-CanvasView::Layer layer(const QImage& image, QSize fullSize = {})
+ZoomView::Layer layer(const QImage& image, QSize fullSize = {})
 {
     return {preparePicture(image, QColorSpace(QColorSpace::SRgb)), fullSize.isValid() ? fullSize : image.size()};
 }
@@ -119,7 +122,7 @@ private Q_SLOTS:
 
     void atHundredPercentEveryPixelIsExact()
     {
-        CanvasView view;
+        ZoomView view;
         view.resize(kView);
         view.show();
         const QImage image = stripes({800, 600});
@@ -144,7 +147,7 @@ private Q_SLOTS:
 
     void theWheelKeepsThePointUnderThePointer()
     {
-        CanvasView view;
+        ZoomView view;
         view.resize(kView);
         view.show();
         view.setPicture(layer(plainImage({2000, 1500}, Qt::red)));
@@ -162,7 +165,7 @@ private Q_SLOTS:
 
     void zoomingStopsAtTruePixelsOnItsWay()
     {
-        CanvasView view;
+        ZoomView view;
         view.resize(kView);
         view.show();
         view.setPicture(layer(plainImage({1600, 1200}, Qt::red)));
@@ -178,7 +181,7 @@ private Q_SLOTS:
         const QPointingDevice touchpad(QStringLiteral("pad"), 77, QInputDevice::DeviceType::TouchPad,
                                        QPointingDevice::PointerType::Finger,
                                        QInputDevice::Capability::Scroll | QInputDevice::Capability::PixelScroll, 1, 0);
-        CanvasView view;
+        ZoomView view;
         view.resize(kView);
         view.show();
         view.setPicture(layer(plainImage({2000, 1500}, Qt::red)));
@@ -191,7 +194,7 @@ private Q_SLOTS:
 
     void aPinchZoomsBetweenTheFingers()
     {
-        CanvasView view;
+        ZoomView view;
         view.resize(kView);
         view.show();
         view.setPicture(layer(plainImage({2000, 1500}, Qt::red)));
@@ -207,7 +210,7 @@ private Q_SLOTS:
 
     void dragsMoveALargePictureAndStopAtItsEdge()
     {
-        CanvasView view;
+        ZoomView view;
         view.resize(kView);
         view.show();
         view.setPicture(layer(plainImage({1000, 1000}, Qt::red)));
@@ -226,7 +229,7 @@ private Q_SLOTS:
 
     void enlargedPicturesShowTheirPixelsFromTwoHundredPercent()
     {
-        CanvasView view;
+        ZoomView view;
         view.resize(kView);
         view.show();
         view.setPicture(layer(stripes({800, 600})));
@@ -242,7 +245,7 @@ private Q_SLOTS:
 
     void reducedPicturesAreAveragedNotThinnedOut()
     {
-        CanvasView view;
+        ZoomView view;
         view.resize(kView);
         view.show();
         view.setPicture(layer(stripes({1600, 1200})));
@@ -469,7 +472,7 @@ private Q_SLOTS:
         ShownPicture shot = picture(1, sampleImage(3, {96, 64}));
         shot.file = saved(folder, "one.png", shot);
         shown.show(shot);
-        QSignalSpy wanted(&shown.view(), &CanvasView::dragOutWanted);
+        QSignalSpy wanted(&shown.view(), &ZoomView::dragOutWanted);
         const QPoint from = shown.view().rect().center();
         QTest::mousePress(&shown.view(), Qt::LeftButton, {}, from);
         const QPointF to = from + QPoint(3 * QApplication::startDragDistance(), 0);

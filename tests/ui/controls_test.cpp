@@ -1,8 +1,10 @@
-#include "parameters/controls_panel.h"
 #include "prompt/prompt_edit.h"
 #include "resolution/shape_row.h"
-#include "settings/translator.h"
+#include "session/studio_parts.h"
+#include "studio/controls_panel.h"
+#include "theme/translator.h"
 #include "theme/theme.h"
+#include "ui/fake_engine.h"
 
 #include <QApplication>
 #include <QComboBox>
@@ -65,40 +67,44 @@ private Q_SLOTS:
         qputenv("XDG_DATA_HOME", m_folder->filePath("data").toLocal8Bit()); // the trash
         applyTheme(*qApp, Scheme::Light);
         applyLanguage(*qApp, Language::English);
-        m_panel = std::make_unique<ControlsPanel>(
-            std::vector<std::filesystem::path>{m_folder->path().toStdString(), (kSource + "/presets").toStdString()});
-        m_panel->setModel("zimage-mini", {32, 8192, 512}, ControlsPanel::Settings::TakePreset);
+        open({m_folder->path().toStdString(), (kSource + "/presets").toStdString()});
+        parameters().setModel({"zimage-mini", {32, 8192, 512}, {}});
+        presets().choose({});
         m_panel->resize(380, m_panel->sizeHint().height());
         m_panel->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_panel.get()));
     }
 
-    void cleanup() { m_panel.reset(); }
+    void cleanup()
+    {
+        m_panel.reset();
+        m_parts.reset();
+    }
 
     void modelsOwnPresetIsTaken()
     {
-        QCOMPARE(m_panel->params().width, 512);
-        QCOMPARE(m_panel->params().steps, 12);
-        QVERIFY(m_panel->issues().empty());
+        QCOMPARE(parameters().params().width, 512);
+        QCOMPARE(parameters().params().steps, 12);
+        QVERIFY(parameters().issues().empty());
     }
 
     void promptUndoSurvivesSetParams()
     {
         auto* prompt = named<PromptEdit>(*m_panel, "Prompt");
         QTest::keyClicks(prompt, "a cat");
-        GenerationParams other = m_panel->params();
+        GenerationParams other = parameters().params();
         other.prompt = "a dog";
-        m_panel->setParams(other);
+        parameters().set(other);
         QCOMPARE(prompt->text(), QString("a dog"));
         prompt->undo();
         QCOMPARE(prompt->text(), QString("a cat"));
-        QCOMPARE(m_panel->params().prompt, std::string("a cat"));
+        QCOMPARE(parameters().params().prompt, std::string("a cat"));
     }
 
     void ctrlEnterGeneratesButNotWhileComposing()
     {
         auto* prompt = named<PromptEdit>(*m_panel, "Prompt");
-        QSignalSpy wanted(m_panel.get(), &ControlsPanel::generateRequested);
+        QSignalSpy wanted(&m_parts->context().actions.generate, &QAction::triggered);
         QInputMethodEvent composing("xue", {});
         QApplication::sendEvent(prompt, &composing);
         QTest::keyClick(prompt, Qt::Key_Return, Qt::ControlModifier);
@@ -116,10 +122,10 @@ private Q_SLOTS:
     {
         auto* prompt = named<PromptEdit>(*m_panel, "Prompt");
         for (const char* text : {"one", "two"}) {
-            m_panel->reusePrompt(text);
-            m_panel->rememberPrompt();
+            parameters().setPrompt(text);
+            Q_EMIT m_parts->context().jobs.promptUsed();
         }
-        m_panel->reusePrompt("unsent");
+        parameters().setPrompt("unsent");
         QTest::keyClick(prompt, Qt::Key_Up, Qt::AltModifier);
         QCOMPARE(prompt->text(), QString("two"));
         QTest::keyClick(prompt, Qt::Key_Up, Qt::AltModifier);
@@ -127,7 +133,7 @@ private Q_SLOTS:
         QTest::keyClick(prompt, Qt::Key_Down, Qt::AltModifier);
         QTest::keyClick(prompt, Qt::Key_Down, Qt::AltModifier);
         QCOMPARE(prompt->text(), QString("unsent"));
-        ControlsPanel other({m_folder->path().toStdString()});
+        ControlsPanel other(m_parts->context());
         other.restoreState(m_panel->saveState());
         QCOMPARE(other.saveState().value("prompts").toArray().size(), 2);
     }
@@ -136,9 +142,9 @@ private Q_SLOTS:
     {
         auto* negative = named<PromptEdit>(*m_panel, "Negative prompt");
         QVERIFY(negative->isEnabled());
-        GenerationParams params = m_panel->params();
+        GenerationParams params = parameters().params();
         params.guidance = 0;
-        m_panel->setParams(params);
+        parameters().set(params);
         QVERIFY(!negative->isEnabled());
     }
 
@@ -147,10 +153,10 @@ private Q_SLOTS:
         auto* guidance = named<QLineEdit>(*m_panel, "Guidance");
         guidance->selectAll();
         QTest::keyClicks(guidance, "4.5");
-        QCOMPARE(m_panel->params().guidance, 4.5);
+        QCOMPARE(parameters().params().guidance, 4.5);
         guidance->selectAll();
         QTest::keyClicks(guidance, "4,7");
-        QVERIFY(m_panel->params().guidance != 4.7);
+        QVERIFY(parameters().params().guidance != 4.7);
         QVERIFY(guidance->property("invalid").toBool());
     }
 
@@ -164,11 +170,11 @@ private Q_SLOTS:
             QApplication::sendEvent(steps, &wheel);
         };
         turn();
-        QCOMPARE(m_panel->params().steps, 12);
+        QCOMPARE(parameters().params().steps, 12);
         steps->setFocus();
         QTRY_VERIFY(steps->hasFocus());
         turn();
-        QCOMPARE(m_panel->params().steps, 13);
+        QCOMPARE(parameters().params().steps, 13);
     }
 
     void typedSizesSnapAndPickedOnesDoNot()
@@ -178,23 +184,23 @@ private Q_SLOTS:
         width->selectAll();
         QTest::keyClicks(width, "500");
         QTest::keyClick(width, Qt::Key_Return);
-        QCOMPARE(m_panel->params().width, 512);
+        QCOMPARE(parameters().params().width, 512);
         auto* shapes = m_panel->findChild<ShapeRow*>();
         const auto wanted = std::find(shapes->sizes().begin(), shapes->sizes().end(), PictureSize{416, 640});
         QVERIFY(wanted != shapes->sizes().end());
         QTest::mouseClick(shapes, Qt::LeftButton, {},
                           shapes->cell(static_cast<int>(wanted - shapes->sizes().begin())).center());
-        QCOMPARE(m_panel->params().width, 416);
-        QCOMPARE(m_panel->params().height, 640);
+        QCOMPARE(parameters().params().width, 416);
+        QCOMPARE(parameters().params().height, 640);
     }
 
     void unknownKeysOfADroppedPresetAreToldAndKept()
     {
-        QSignalSpy told(m_panel.get(), &ControlsPanel::notice);
+        QSignalSpy told(&presets(), &PresetChoice::notice);
         QTemporaryDir elsewhere;
         write(elsewhere.filePath("mine.yaml"), "steps: 9 # nine\nsampler: euler\n");
-        QVERIFY(m_panel->takePresetFile(elsewhere.filePath("mine.yaml")));
-        QCOMPARE(m_panel->params().steps, 9);
+        QVERIFY(presets().takeFile(elsewhere.filePath("mine.yaml")));
+        QCOMPARE(parameters().params().steps, 9);
         QVERIFY(told.last().first().toString().contains("sampler"));
         PresetStore store({m_folder->path().toStdString()});
         QVERIFY(store.save("mine", {{findParam("steps"), std::int64_t{20}}}));
@@ -208,45 +214,45 @@ private Q_SLOTS:
             QVERIFY2(button != nullptr, name);
             QTest::mouseClick(button, Qt::LeftButton);
         };
-        m_panel->setLastUsedSeed(77);
-        QCOMPARE(m_panel->params().seed, std::int64_t{-1});
+        parameters().setLastSeed(77);
+        QCOMPARE(parameters().params().seed, std::int64_t{-1});
         press("Keep the last seed, 77");
-        QCOMPARE(m_panel->params().seed, std::int64_t{77});
+        QCOMPARE(parameters().params().seed, std::int64_t{77});
         press("Next seed");
-        QCOMPARE(m_panel->params().seed, std::int64_t{78});
+        QCOMPARE(parameters().params().seed, std::int64_t{78});
         press("Previous seed");
         press("Previous seed");
-        QCOMPARE(m_panel->params().seed, std::int64_t{76});
+        QCOMPARE(parameters().params().seed, std::int64_t{76});
         press("Draw a new seed");
-        const std::int64_t drawn = m_panel->params().seed;
+        const std::int64_t drawn = parameters().params().seed;
         QVERIFY(drawn >= 0);
         press("Draw a new seed");
-        QVERIFY(m_panel->params().seed != drawn);
+        QVERIFY(parameters().params().seed != drawn);
         press("Seed is kept: back to random");
-        QCOMPARE(m_panel->params().seed, std::int64_t{-1});
+        QCOMPARE(parameters().params().seed, std::int64_t{-1});
         press("Next seed"); // after the last one used
-        QCOMPARE(m_panel->params().seed, std::int64_t{78});
+        QCOMPARE(parameters().params().seed, std::int64_t{78});
     }
 
     void theSeedStopsAtItsEndsAndRefusesWhatIsNoNumber()
     {
         auto* field = named<QLineEdit>(*m_panel, "Seed");
-        m_panel->reuseSeed(0);
+        parameters().setSeed(0);
         QTest::mouseClick(named<QToolButton>(*m_panel, "Previous seed"), Qt::LeftButton);
-        QCOMPARE(m_panel->params().seed, std::int64_t{0});
-        m_panel->reuseSeed(std::numeric_limits<qint64>::max());
+        QCOMPARE(parameters().params().seed, std::int64_t{0});
+        parameters().setSeed(std::numeric_limits<qint64>::max());
         QTest::mouseClick(named<QToolButton>(*m_panel, "Next seed"), Qt::LeftButton);
-        QCOMPARE(m_panel->params().seed, std::numeric_limits<std::int64_t>::max());
-        m_panel->reuseSeed(5);
+        QCOMPARE(parameters().params().seed, std::numeric_limits<std::int64_t>::max());
+        parameters().setSeed(5);
         field->setFocus();
         field->selectAll();
         QTest::keyClicks(field, "12x");
-        QCOMPARE(m_panel->params().seed, std::int64_t{12}); // what was right before the x
+        QCOMPARE(parameters().params().seed, std::int64_t{12}); // what was right before the x
         QTest::keyClick(field, Qt::Key_Return);
         QCOMPARE(field->text(), QString("12"));
         field->selectAll();
         QTest::keyClick(field, Qt::Key_Delete);
-        QCOMPARE(m_panel->params().seed, std::int64_t{-1});
+        QCOMPARE(parameters().params().seed, std::int64_t{-1});
     }
 
     void typedSizesSnapTo64ToTheModelsUnitOrToNothing()
@@ -263,49 +269,49 @@ private Q_SLOTS:
         };
         snap("Snap: 64");
         type("470");
-        QCOMPARE(m_panel->params().width, 448);
+        QCOMPARE(parameters().params().width, 448);
         snap("Snap: 32");
         type("470");
-        QCOMPARE(m_panel->params().width, 480);
+        QCOMPARE(parameters().params().width, 480);
         snap("Snap: exact");
         type("470");
-        QCOMPARE(m_panel->params().width, 470);
-        QVERIFY(m_panel->params().forceOriginalResolution);
-        QVERIFY(m_panel->issues().empty());
+        QCOMPARE(parameters().params().width, 470);
+        QVERIFY(parameters().params().forceOriginalResolution);
+        QVERIFY(parameters().issues().empty());
         snap("Snap: 32"); // 470 would be refused now
-        QCOMPARE(m_panel->params().width, 480);
-        QVERIFY(!m_panel->params().forceOriginalResolution);
+        QCOMPARE(parameters().params().width, 480);
+        QVERIFY(!parameters().params().forceOriginalResolution);
     }
 
     void lockedProportionsFollowAndSidesSwap()
     {
-        GenerationParams params = m_panel->params();
+        GenerationParams params = parameters().params();
         params.width = 512;
         params.height = 256;
-        m_panel->setParams(params);
+        parameters().set(params);
         QTest::mouseClick(named<QToolButton>(*m_panel, "Keep the proportions"), Qt::LeftButton);
         auto* width = named<QLineEdit>(*m_panel, "Width");
         width->setFocus();
         width->selectAll();
         QTest::keyClicks(width, "640");
         QTest::keyClick(width, Qt::Key_Return);
-        QCOMPARE(m_panel->params().height, 320);
+        QCOMPARE(parameters().params().height, 320);
         QTest::mouseClick(named<QToolButton>(*m_panel, "Swap width and height"), Qt::LeftButton);
-        QCOMPARE(m_panel->params().width, 320);
-        QCOMPARE(m_panel->params().height, 640);
+        QCOMPARE(parameters().params().width, 320);
+        QCOMPARE(parameters().params().height, 640);
         width->setFocus();
         width->selectAll();
         QTest::keyClicks(width, "256");
         QTest::keyClick(width, Qt::Key_Return);
-        QCOMPARE(m_panel->params().height, 512); // 1:2 now
+        QCOMPARE(parameters().params().height, 512); // 1:2 now
     }
 
     void aPresetIsRenamedExportedAndComesBackFromTheTrash()
     {
         write(m_folder->filePath("mine.yaml"), "preset:\n  name: Mine # a remark\nsteps: 9\n");
-        m_panel = std::make_unique<ControlsPanel>(std::vector<std::filesystem::path>{m_folder->path().toStdString()});
+        open({m_folder->path().toStdString()});
         m_panel->show();
-        m_panel->choosePreset("mine");
+        presets().choose("mine");
         auto* choice = named<QComboBox>(*m_panel, "Preset");
         const auto trigger = [this](const char* text) {
             for (QMenu* menu : m_panel->findChildren<QMenu*>())
@@ -379,11 +385,11 @@ private Q_SLOTS:
         const QString folder = qEnvironmentVariable("ZIMAGE_SCREENSHOTS");
         if (folder.isEmpty())
             QSKIP("ZIMAGE_SCREENSHOTS is not set");
-        GenerationParams params = m_panel->params();
+        GenerationParams params = parameters().params();
         params.prompt = "a red fox on the beach, 3D render, soft evening light; 雪地里的一只企鹅";
         params.steps = 20;
-        m_panel->setParams(params);
-        m_panel->setLastUsedSeed(123456789);
+        parameters().set(params);
+        parameters().setLastSeed(123456789);
         QJsonObject state = m_panel->saveState();
         state["open"] = QJsonArray{"Sampling", "Autoencoder", "Engine"};
         m_panel->restoreState(state);
@@ -401,7 +407,21 @@ private Q_SLOTS:
     }
 
 private:
+    void open(std::vector<std::filesystem::path> presetFolders)
+    {
+        cleanup();
+        m_parts = std::make_unique<StudioParts>(
+            StudioParts::Places{.engine = test::fakeEngines(std::make_shared<test::FakeScript>()),
+                                .configFolder = m_folder->path(),
+                                .presetFolders = std::move(presetFolders),
+                                .execution = GenerationService::Execution::Inline});
+        m_panel = std::make_unique<ControlsPanel>(m_parts->context());
+    }
+    [[nodiscard]] Parameters& parameters() const { return m_parts->context().parameters; }
+    [[nodiscard]] PresetChoice& presets() const { return m_parts->context().presets; }
+
     std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<StudioParts> m_parts;
     std::unique_ptr<ControlsPanel> m_panel;
 };
 

@@ -94,8 +94,7 @@ private Q_SLOTS:
         const DecodedPng file = readPng((studio.pictures() + "/a_red_apple-42.png").toStdString());
         QCOMPARE(file.image.width, 256);
         QVERIFY(contrastOf(file.image) > 10);
-        QCOMPARE(studio.window->workspace().pictures().currentPicture().file.filename().string(),
-                 std::string("a_red_apple-42.png"));
+        QCOMPARE(studio.panel().currentPicture().file.filename().string(), std::string("a_red_apple-42.png"));
     }
 
     void aNewcomersFirstClicksMakeAGoodPictureInUnderThirtySeconds()
@@ -152,11 +151,11 @@ private Q_SLOTS:
         const Studio studio(loadEngine);
         studio.setSmall(512, 60);
         studio.prompt()->setPlainText("a castle at sunset");
-        QSignalSpy previews(&studio.window->service(), &GenerationService::previewed);
+        QSignalSpy previews(&studio.window->context().service, &GenerationService::previewed);
         QList<JobEnd> ends;
-        connect(&studio.window->service(), &GenerationService::ended, this,
+        connect(&studio.window->context().service, &GenerationService::ended, this,
                 [&](const JobEnd& end) { ends.append(end); });
-        studio.window->actions().generate.trigger();
+        studio.window->context().actions.generate.trigger();
         QTRY_VERIFY_WITH_TIMEOUT(previews.size() >= 2, kPatience);
         QTest::keyClick(studio.window.get(), Qt::Key_Escape);
         QTRY_COMPARE_WITH_TIMEOUT(ends.size(), 1, kPatience);
@@ -164,7 +163,7 @@ private Q_SLOTS:
         QVERIFY(ends[0].stopSeconds >= 0);
         qInfo("stopped after %.0f ms", ends[0].stopSeconds * 1000);
         QVERIFY(studio.files().isEmpty());
-        const ShownPicture draft = studio.window->workspace().pictures().currentPicture();
+        const ShownPicture draft = studio.panel().currentPicture();
         QCOMPARE(draft.kind, ShownPicture::Kind::Draft);
         QCOMPARE(draft.fullSize, QSize(512, 512));
     }
@@ -173,12 +172,12 @@ private Q_SLOTS:
     {
         Studio studio(loadEngine);
         studio.setSmall(512, 60);
-        studio.window->actions().generate.trigger();
+        studio.window->context().actions.generate.trigger();
         QTRY_VERIFY_WITH_TIMEOUT(studio.bar().text().contains("Step"), kPatience);
         studio.close();
         QVERIFY(studio.files().isEmpty());
         studio.open();
-        QCOMPARE(studio.window->service().held().size(), 1);
+        QCOMPARE(studio.window->context().service.held().size(), 1);
     }
 
     void aPictureThatCouldNotBeSavedIsDecodedAgainFromItsSteps()
@@ -195,9 +194,9 @@ private Q_SLOTS:
         studio.prompt()->setPlainText("a red apple");
         inTheWay = studio.pictures();
         QList<JobEnd> ends;
-        connect(&studio.window->service(), &GenerationService::ended, this,
+        connect(&studio.window->context().service, &GenerationService::ended, this,
                 [&](const JobEnd& end) { ends.append(end); });
-        studio.window->actions().generate.trigger();
+        studio.window->context().actions.generate.trigger();
         QTRY_COMPARE_WITH_TIMEOUT(ends.size(), 1, kPatience);
         QCOMPARE(ends[0].status, Outcome::Status::Failed);
         QVERIFY(ends[0].again);
@@ -209,7 +208,7 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(studio.files(), QStringList("a_red_apple-42.png"), kPatience);
         QTRY_VERIFY_WITH_TIMEOUT(!studio.busy(), kPatience);
         QVERIFY(!std::filesystem::exists(ends[0].again->latents));
-        studio.window->actions().generate.trigger(); // the same from its beginning
+        studio.window->context().actions.generate.trigger(); // the same from its beginning
         QTRY_COMPARE_WITH_TIMEOUT(studio.files().size(), 2, kPatience);
         const Image again = readPng((studio.pictures() + "/a_red_apple-42.png").toStdString()).image;
         const Image whole = readPng((studio.pictures() + "/a_red_apple-42-2.png").toStdString()).image;
@@ -230,12 +229,12 @@ private Q_SLOTS:
         QVERIFY(child.waitForFinished());
         MainWindow window({.engine = loadEngine, .configFolder = folder.path(), .stateFolder = folder.path()});
         window.show();
-        const DraftSheet* sheet = window.workspace().pictures().draftSheet();
+        const DraftSheet* sheet = window.findChild<PicturePanel*>()->draftSheet();
         QVERIFY(sheet->isVisible());
         QCOMPARE(sheet->drafts().size(), 4);
         QTRY_VERIFY(sheet->tile(0)->isReady() && sheet->tile(3)->isReady());
         QCOMPARE(sheet->drafts()[3].seed, 45);
-        QCOMPARE(window.workspace().controls().params().prompt, std::string("a castle at sunset"));
+        QCOMPARE(window.context().parameters.params().prompt, std::string("a castle at sunset"));
     }
 };
 
@@ -245,19 +244,19 @@ namespace {
 int beKilled(const QString& folder)
 {
     MainWindow window({.engine = loadEngine, .configFolder = folder, .stateFolder = folder});
-    GenerationParams params = window.workspace().controls().params();
+    GenerationParams params = window.context().parameters.params();
     params.prompt = "a castle at sunset";
     params.width = params.height = 256;
     params.steps = 6;
     params.seed = 42;
-    window.workspace().controls().setParams(params);
-    QObject::connect(&window.service(), &GenerationService::ended, [] {
+    window.context().parameters.set(params);
+    QObject::connect(&window.context().service, &GenerationService::ended, [] {
         QTimer::singleShot(3 * SessionStore::kDelay, [] { // it keeps itself
             std::puts("kept");
             std::fflush(stdout);
         });
     });
-    window.makeDrafts();
+    window.context().jobs.makeDrafts();
     return QApplication::exec();
 }
 

@@ -4,8 +4,8 @@
 #include "diagnostics/status_strip.h"
 #include "resolution/resolution_picker.h"
 #include "resolution/shape_row.h"
-#include "settings/translator.h"
-#include "studio/plan_text.h"
+#include "theme/translator.h"
+#include "session/plan_text.h"
 #include "studio/run_studio.h"
 #include "theme/theme.h"
 #include "ui/studio_fixture.h"
@@ -75,10 +75,10 @@ private Q_SLOTS:
         m_script->available = cardOf(21.2);
         Studio studio(test::fakeEngines(m_script));
         openFullSize(studio);
-        GenerationParams params = studio.controls().params();
+        GenerationParams params = studio.parameters().params();
         params.width = params.height = 1536;
         params.offload = "never";
-        studio.controls().setParams(params);
+        studio.parameters().set(params);
         QTRY_VERIFY(forecast(studio)->text().startsWith("Needs "));
         QVERIFY(forecast(studio)->text().contains("the largest that fits is "));
         QCOMPARE(forecast(studio)->palette().color(QPalette::WindowText), themeColors().error);
@@ -87,12 +87,12 @@ private Q_SLOTS:
         QVERIFY(largest->isVisible());
         largest->click();
         QTRY_VERIFY(!forecast(studio)->text().startsWith("Needs "));
-        const GenerationParams fitting = studio.controls().params();
+        const GenerationParams fitting = studio.parameters().params();
         QVERIFY(fitting.width < 1536);
         QCOMPARE(fitting.width, fitting.height);
         QVERIFY(planned(studio).fits());
         largest->click();
-        QCOMPARE(studio.controls().params().width, fitting.width);
+        QCOMPARE(studio.parameters().params().width, fitting.width);
     }
 
     void tightIsColoured()
@@ -111,15 +111,15 @@ private Q_SLOTS:
         m_script->available = cardOf(21.2);
         Studio studio(test::fakeEngines(m_script));
         openFullSize(studio);
-        GenerationParams params = studio.controls().params();
+        GenerationParams params = studio.parameters().params();
         params.width = params.height = 512;
         params.offload = "never";
-        studio.controls().setParams(params);
+        studio.parameters().set(params);
         auto* shapes = studio.window->findChild<ShapeRow*>();
         QTRY_VERIFY(shapes->accessibleDescription().contains("GiB"));
         QVERIFY2(shapes->accessibleDescription().startsWith("512 × 512"), qPrintable(shapes->accessibleDescription()));
         params.width = params.height = 1536;
-        studio.controls().setParams(params);
+        studio.parameters().set(params);
         QTRY_VERIFY(shapes->accessibleDescription().contains("does not fit"));
     }
 
@@ -180,7 +180,7 @@ private Q_SLOTS:
         m_script->plan = planMemory(fullSize(), {}, cardOf(16), {});
         Studio studio(test::fakeEngines(m_script));
         studio.setSmall();
-        studio.window->generate();
+        studio.window->context().jobs.generate();
         QTRY_VERIFY(
             studio.window->status().findChild<QLabel*>("cardMemory")->toolTip().contains("from the computer's memory"));
     }
@@ -193,24 +193,24 @@ private Q_SLOTS:
         Studio studio(test::fakeEngines(m_script));
         studio.setSmall();
         studio.prompt()->setPlainText("a fox");
-        studio.window->generate();
+        studio.window->context().jobs.generate();
         studio.prompt()->setPlainText("an owl");
-        studio.window->generate();
-        QTRY_COMPARE(studio.window->service().running(), nullptr);
-        QVERIFY(studio.window->service().lost());
+        studio.window->context().jobs.generate();
+        QTRY_COMPARE(studio.window->context().service.running(), nullptr);
+        QVERIFY(studio.window->context().service.lost());
         QCOMPARE(m_script->jobs.load(), 1);
-        QCOMPARE(studio.window->service().held().size(), 2);
-        QCOMPARE(studio.window->service().held()[0].request.params.prompt, std::string("a fox"));
+        QCOMPARE(studio.window->context().service.held().size(), 2);
+        QCOMPARE(studio.window->context().service.held()[0].request.params.prompt, std::string("a fox"));
         QVERIFY(studio.message().text().startsWith("The graphics card stopped answering."));
         QVERIFY(button(studio, "Restart") != nullptr);
         QVERIFY(studio.window->workspace().heldMessage().text().isEmpty());
         QVERIFY(!studio.window->findChild<QPushButton*>("generate")->isEnabled());
 
-        studio.window->service().resume();
-        studio.window->generate(); // by its key
+        studio.window->context().service.resume();
+        studio.window->context().jobs.generate(); // by its key
         QTest::qWait(100);
         QCOMPARE(m_script->jobs.load(), 1);
-        QCOMPARE(studio.window->service().held().size(), 3);
+        QCOMPARE(studio.window->context().service.held().size(), 3);
         QTRY_VERIFY(button(studio, "Restart") != nullptr);
     }
 
@@ -222,10 +222,10 @@ private Q_SLOTS:
         Studio studio(test::fakeEngines(m_script), [&started] { return ++started > 0; });
         studio.setSmall();
         studio.prompt()->setPlainText("a fox");
-        GenerationParams params = studio.controls().params();
+        GenerationParams params = studio.parameters().params();
         params.count = 3;
-        studio.controls().setParams(params);
-        studio.window->generate();
+        studio.parameters().set(params);
+        studio.window->context().jobs.generate();
         QTRY_VERIFY(button(studio, "Restart") != nullptr);
         studio.prompt()->setPlainText("what was being written");
         button(studio, "Restart")->click();
@@ -236,11 +236,11 @@ private Q_SLOTS:
         const auto former = std::move(studio.window); // as a program that has not quite ended
         studio.open();
         QCOMPARE(studio.prompt()->toPlainText(), QString("what was being written"));
-        QCOMPARE(studio.window->service().held().size(), 1);
-        QCOMPARE(studio.window->service().held()[0].request.params.count, 3);
-        studio.window->service().resume();
-        QTRY_COMPARE(studio.window->service().running(), nullptr);
-        QTRY_VERIFY(studio.window->service().held().isEmpty());
+        QCOMPARE(studio.window->context().service.held().size(), 1);
+        QCOMPARE(studio.window->context().service.held()[0].request.params.count, 3);
+        studio.window->context().service.resume();
+        QTRY_COMPARE(studio.window->context().service.running(), nullptr);
+        QTRY_VERIFY(studio.window->context().service.held().isEmpty());
     }
 
     void aProgramThatCannotBeStartedAnewKeepsTheWindow()
@@ -249,7 +249,7 @@ private Q_SLOTS:
         m_script->failureCode = ErrorCode::DeviceLost;
         Studio studio(test::fakeEngines(m_script), [] { return false; });
         studio.setSmall();
-        studio.window->generate();
+        studio.window->context().jobs.generate();
         QTRY_VERIFY(button(studio, "Restart") != nullptr);
         button(studio, "Restart")->click();
         QVERIFY(studio.window->isVisible());
@@ -268,13 +268,13 @@ private Q_SLOTS:
             openFullSize(studio);
             for (const bool dark : {false, true}) {
                 for (const bool chinese : {false, true}) {
-                    studio.window->settings().setScheme(dark ? "dark" : "light");
-                    studio.window->settings().setLanguage(chinese ? "zh" : "en");
+                    studio.window->context().settings.setScheme(dark ? "dark" : "light");
+                    studio.window->context().settings.setLanguage(chinese ? "zh" : "en");
                     for (const bool never : {false, true}) {
-                        GenerationParams params = studio.controls().params();
+                        GenerationParams params = studio.parameters().params();
                         params.width = params.height = 1536;
                         params.offload = never ? "never" : "auto";
-                        studio.controls().setParams(params);
+                        studio.parameters().set(params);
                         QTest::qWait(200);
                         studio.window->grab().save(
                             QStringLiteral("%1/memory-%2-%3-%4-%5.png")
@@ -289,7 +289,7 @@ private Q_SLOTS:
         m_script->failureCode = ErrorCode::DeviceLost;
         Studio studio(test::fakeEngines(m_script));
         studio.setSmall();
-        studio.window->generate();
+        studio.window->context().jobs.generate();
         QTRY_VERIFY(button(studio, "Restart") != nullptr);
         studio.window->grab().save(folder + "/memory-lost.png");
     }
@@ -311,12 +311,12 @@ private:
     }
     static void openFullSize(const Studio& studio)
     {
-        studio.window->openModel(fullSizeFolder());
-        QCOMPARE(QString::fromStdString(studio.window->model().config()->name), QString("z-image-turbo"));
+        studio.window->models().open(fullSizeFolder());
+        QCOMPARE(QString::fromStdString(studio.window->context().model.config()->name), QString("z-image-turbo"));
     }
     [[nodiscard]] MemoryPlan planned(const Studio& studio) const
     {
-        return planMemory(fullSize(), studio.controls().params(), m_script->available, {});
+        return planMemory(fullSize(), studio.parameters().params(), m_script->available, {});
     }
 
     std::shared_ptr<FakeScript> m_script;

@@ -1,7 +1,7 @@
 // The screen's colour profile: read from bytes, and from the root window of an X server where Xvfb is installed.
 
-#include "canvas/prepared_picture.h"
-#include "canvas/screen_profile.h"
+#include "widgets/prepared_picture.h"
+#include "pictures/screen_profile.h"
 
 #include <QApplication>
 #include <QProcess>

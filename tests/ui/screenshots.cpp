@@ -7,8 +7,8 @@
 #include "prompt/prompt_panel.h"
 #include "remedies/remedies_window.h"
 #include "studio/run_studio.h"
-#include "studio/studio_tools.h"
-#include "studio/variation_desk.h"
+#include "tuning/tuning_window.h"
+#include "variations/variation_screen.h"
 #include "ui/studio_fixture.h"
 
 #include <QComboBox>
@@ -44,17 +44,17 @@ void save(const Studio& studio, const QString& folder, const QString& state)
 
 void setUp(const Studio& studio, const QString& prompt, qint64 seed, int steps)
 {
-    GenerationParams params = studio.controls().params();
+    GenerationParams params = studio.parameters().params();
     params.prompt = prompt.toStdString();
     params.seed = seed;
     params.steps = steps;
-    studio.controls().setParams(params);
+    studio.parameters().set(params);
 }
 
 bool make(const Studio& studio, const QString& prompt, qint64 seed)
 {
     setUp(studio, prompt, seed, 12);
-    studio.window->generate();
+    studio.window->context().jobs.generate();
     return waitFor([&] { return !studio.busy(); });
 }
 
@@ -62,7 +62,7 @@ bool run(const Studio& studio, const QString& prompt)
 {
     setUp(studio, prompt, 5, 40);
     QString last;
-    studio.window->generate();
+    studio.window->context().jobs.generate();
     return waitFor([&] { return studio.bar().text().contains("12") || studio.bar().text().contains("13"); });
 }
 
@@ -77,12 +77,11 @@ void saveWindow(QWidget& window, const QString& folder, const QString& state)
 /// The windows of what the studio knows about making pictures.
 bool showTools(const Studio& studio, const QString& folder, const QString& state)
 {
-    StudioTools& tools = *studio.window->findChild<StudioTools*>();
     if (state.contains("remedies")) {
-        saveWindow(tools.openRemedies(), folder, state);
+        saveWindow(studio.open<RemediesWindow>("remedies"), folder, state);
         return true;
     }
-    TuningWindow& tuning = tools.openTuning();
+    TuningWindow& tuning = studio.open<TuningWindow>("tuning");
     for (QComboBox* box : tuning.findChildren<QComboBox*>())
         if (box->count() == 3)
             box->setCurrentIndex(0); // quick
@@ -100,8 +99,8 @@ bool show(const QString& state, const QString& folder)
 {
     const Studio studio(loadEngine);
     const bool chinese = state.contains("chinese");
-    studio.window->settings().setLanguage(chinese ? "zh" : "en");
-    studio.window->settings().setScheme(state.contains("light") ? "light" : "dark");
+    studio.window->context().settings.setLanguage(chinese ? "zh" : "en");
+    studio.window->context().settings.setScheme(state.contains("light") ? "light" : "dark");
     studio.window->resize(state.contains("smallest") ? QSize(1024, 700)
                               : state.contains("4k") ? QSize(1920, 1080)
                                                      : QSize(1440, 900));
@@ -110,36 +109,37 @@ bool show(const QString& state, const QString& folder)
         return showTools(studio, folder, state);
     bool good = true;
     if (state.contains("advice") && !state.contains("prompt")) {
-        GenerationParams params = studio.controls().params();
+        GenerationParams params = studio.parameters().params();
         params.prompt = "a red fox on the beach, 3D render";
         params.guidance = 9;
         params.width = params.height = 1024;
-        studio.controls().setParams(params);
+        studio.parameters().set(params);
     } else if (state.contains("running")) {
         good = make(studio, "a red fox on the beach, 3D render", 3) && run(studio, "a rocket at night");
     } else if (state.contains("variations")) {
         good = make(studio, chinese ? "雪地里的一只企鹅" : "a castle at sunset", 11);
-        VariationDesk& desk = *studio.window->findChild<VariationDesk*>();
-        desk.open();
+        VariationController& variations = studio.screen<VariationScreen>("variations").controller();
+        variations.open();
         if (state.contains("words"))
-            desk.bar().setWay(VariationPlan::Way::Words);
+            variations.bar().setWay(VariationPlan::Way::Words);
         else
-            desk.make(desk.bar().plan());
+            variations.make(variations.bar().plan());
         good = waitFor([&] { return !studio.busy(); }) && good;
     } else if (state.contains("drafts")) {
         setUp(studio, "a castle at sunset", 11, 12);
-        studio.window->makeDrafts();
+        studio.window->context().jobs.makeDrafts();
         good = waitFor([&] { return !studio.busy(); });
     } else if (state.contains("error")) {
         good = make(studio, "a red apple on a yellow background", 7);
-        studio.window->openModel("/nowhere/Z-Image-Turbo");
+        studio.window->models().open("/nowhere/Z-Image-Turbo");
     } else if (state.contains("prompt")) {
         // The panel itself, as it stands for a full-size model that need not be there.
         auto* panel = studio.controls().findChild<PromptPanel*>();
         good = waitFor([&] { return panel->loaded(); });
-        studio.controls().setModel(state.contains("embedded") ? "zimage-mini" : "Z-Image-Turbo", {16, 8192, 512},
-                                   ControlsPanel::Settings::TakePreset,
-                                   resource("models/zimage-mini/tokenizer/tokenizer.json"));
+        studio.parameters().setModel({state.contains("embedded") ? "zimage-mini" : "Z-Image-Turbo",
+                                      {16, 8192, 512},
+                                      resource("models/zimage-mini/tokenizer/tokenizer.json")});
+        studio.window->context().presets.choose({});
         panel->useTemplate(state.contains("embedded") ? "embedded"
                                : chinese              ? "environmental-portrait"
                                                       : "close-up-portrait",
@@ -158,20 +158,20 @@ bool show(const QString& state, const QString& folder)
     }
     if (state.contains("drawers")) {
         for (int i = 0; i < 3; ++i)
-            studio.window->service().addHeld({.model = {},
-                                              .modelName = {},
-                                              .params = studio.controls().params(),
-                                              .kind = {},
-                                              .fullSize = {},
-                                              .folder = {},
-                                              .pattern = {},
-                                              .latents = {}});
-        studio.window->actions().showQueue.trigger();
+            studio.window->context().service.addHeld({.model = {},
+                                                      .modelName = {},
+                                                      .params = studio.parameters().params(),
+                                                      .kind = {},
+                                                      .fullSize = {},
+                                                      .folder = {},
+                                                      .pattern = {},
+                                                      .latents = {}});
+        studio.window->context().actions.showQueue.trigger();
     }
     if (state.contains("log"))
-        studio.window->actions().showLog.trigger();
+        studio.window->context().actions.showLog.trigger();
     save(studio, folder, state);
-    studio.window->service().stopNow();
+    studio.window->context().service.stopNow();
     return good;
 }
 

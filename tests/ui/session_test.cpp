@@ -1,5 +1,5 @@
-#include "settings/params_json.h"
-#include "settings/session_store.h"
+#include "session/params_json.h"
+#include "session/session_store.h"
 
 #include "params/param_table.h"
 
@@ -50,6 +50,29 @@ private Q_SLOTS:
         QCOMPARE(picture.pixels, QSize(512, 384));
         QCOMPARE(picture.seconds, 1.25);
         QVERIFY(picture.run.guardEvents == saved.pictures[0].run.guardEvents);
+    }
+
+    void whatScreensKeepComesBackAlsoFromAFileWithoutScreens()
+    {
+        const QJsonArray sets{QJsonObject{{"model", "zimage-mini"}}};
+        Session saved = session();
+        saved.screens = {{"variations", QJsonObject{{"sets", sets}}}};
+        const auto load = [&] { return SessionStore(m_folder->path(), [] { return Session{}; }).load().session; };
+        {
+            SessionStore store(m_folder->path(), [&] { return saved; });
+            store.flush();
+        }
+        QCOMPARE(load()->screens, saved.screens);
+        saved.window["variations"] = sets;
+        {
+            SessionStore store(m_folder->path(), [&] {
+                Session older = saved;
+                older.screens = {};
+                return older;
+            });
+            store.flush();
+        }
+        QCOMPARE(load()->screens, saved.screens);
     }
 
     void everyParameterIsKept()

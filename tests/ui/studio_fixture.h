@@ -2,13 +2,14 @@
 
 #include "bridge/generation_service.h"
 #include "canvas/picture_panel.h"
-#include "parameters/controls_panel.h"
 #include "prompt/prompt_edit.h"
 #include "prompt/prompt_panel.h"
 #include "studio/generate_bar.h"
+#include "studio/controls_panel.h"
 #include "studio/main_window.h"
-#include "studio/message_bar.h"
-#include "studio/studio_actions.h"
+#include "studio/model_controller.h"
+#include "widgets/message_bar.h"
+#include "session/studio_actions.h"
 #include "ui/fake_engine.h"
 
 #include <QApplication>
@@ -38,8 +39,8 @@ public:
                                                                          .configFolder = folder.path(),
                                                                          .stateFolder = folder.path(),
                                                                          .startAnother = m_startAnother});
-        window->settings().setLanguage("en");
-        window->settings().setPictureFolder(pictures());
+        window->context().settings.setLanguage("en");
+        window->context().settings.setPictureFolder(pictures());
         window->show();
         window->activateWindow();
         static_cast<void>(QTest::qWaitForWindowActive(window.get()));
@@ -54,21 +55,41 @@ public:
     /// As the user left it, and no picture too large to wait for.
     void setSmall(int side = 64, int steps = 4) const
     {
-        GenerationParams params = controls().params();
+        GenerationParams params = parameters().params();
         params.width = side;
         params.height = side;
         params.steps = steps;
         params.seed = 42;
-        controls().setParams(params);
+        parameters().set(params);
     }
 
+    [[nodiscard]] ui::Parameters& parameters() const { return window->context().parameters; }
+    [[nodiscard]] ui::PicturePanel& panel() const { return *window->findChild<ui::PicturePanel*>(); }
     [[nodiscard]] ui::ControlsPanel& controls() const { return window->workspace().controls(); }
+    /// A screen of the window by its name; the type has to be its own.
+    template <typename Screen>
+    [[nodiscard]] Screen& screen(const char* name) const
+    {
+        return static_cast<Screen&>(*window->screenNamed(name));
+    }
+    /// The first of its commands.
+    [[nodiscard]] QAction& command(const char* screen) const
+    {
+        return *window->screenNamed(screen)->actions().first().action;
+    }
+    /// Its window, made and shown.
+    template <typename Window>
+    Window& open(const char* name) const
+    {
+        window->showScreen(*window->screenNamed(name));
+        return static_cast<Window&>(*window->screenNamed(name)->widget());
+    }
     [[nodiscard]] ui::GenerateBar& bar() const { return window->workspace().generateBar(); }
     [[nodiscard]] ui::MessageBar& message() const { return window->workspace().message(); }
     [[nodiscard]] QPlainTextEdit* prompt() const { return controls().findChild<ui::PromptPanel*>()->edit(); }
     [[nodiscard]] QString pictures() const { return folder.filePath("pictures"); }
     [[nodiscard]] QStringList files() const { return QDir(pictures()).entryList({"*.png"}, QDir::Files); }
-    [[nodiscard]] bool busy() const { return window->service().running() != nullptr; }
+    [[nodiscard]] bool busy() const { return window->context().service.running() != nullptr; }
 
     QTemporaryDir folder;
     std::unique_ptr<ui::MainWindow> window;

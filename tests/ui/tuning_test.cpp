@@ -2,12 +2,13 @@
 
 #include "ui/studio_fixture.h"
 
-#include "presets/preset_store.h"
+#include "session/preset_store.h"
 #include "remedies/remedies_window.h"
 #include "studio/run_studio.h"
-#include "studio/studio_tools.h"
-#include "tuning/pair_view.h"
-#include "tuning/quick_check_line.h"
+#include "remedies/remedies_screen.h"
+#include "tuning/tuning_window.h"
+#include "widgets/pair_view.h"
+#include "session/quick_check_line.h"
 #include "tuning/step_card.h"
 
 #include <QCheckBox>
@@ -46,8 +47,8 @@ private Q_SLOTS:
         QVERIFY2(line->verdict().contains("64×64"), qPrintable(line->verdict()));
         QVERIFY(line->button().isEnabled());
         QCOMPARE(studio.files(), QStringList());
-        QVERIFY(studio.window->service().unfinished().isEmpty());
-        QCOMPARE(studio.controls().params().seed, 42);
+        QVERIFY(studio.window->context().service.unfinished().isEmpty());
+        QCOMPARE(studio.parameters().params().seed, 42);
     }
 
     void theQuickCheckTakesTheModelsPromptAndNoMorePixelsThanACpuCanDo()
@@ -87,7 +88,7 @@ private Q_SLOTS:
         QVERIFY(!says(studio.controls(), "Guidance over 8"));
         change(studio, [](GenerationParams& params) { params.guidance = 9; });
         QVERIFY(says(studio.controls(), "Guidance over 8"));
-        studio.window->settings().setLanguage("zh");
+        studio.window->context().settings.setLanguage("zh");
         QVERIFY(says(studio.controls(), "撕裂"));
         change(studio, [](GenerationParams& params) { params.guidance = 3; });
         QVERIFY(!says(studio.controls(), "撕裂"));
@@ -99,29 +100,28 @@ private Q_SLOTS:
         const Studio studio(test::fakeEngines(m_script));
         studio.setSmall();
         change(studio, [](GenerationParams& params) { params.guards = false; });
-        studio.window->generate();
+        studio.window->context().jobs.generate();
         QTRY_VERIFY(!studio.busy());
         QVERIFY(message(studio).text().contains("not finite"));
         m_script->failure.clear();
         QVERIFY(press(message(studio), "Apply the remedy"));
-        QVERIFY(studio.controls().params().guards);
+        QVERIFY(studio.parameters().params().guards);
         QTRY_VERIFY2(message(studio).text().contains("Quick check: Good"), qPrintable(message(studio).text()));
         QVERIFY(press(message(studio), "Undo"));
-        QVERIFY(!studio.controls().params().guards);
+        QVERIFY(!studio.parameters().params().guards);
         QVERIFY(message(studio).text().contains("as they were"));
     }
 
     void oneHueIsAFaultOnlyWhereThePromptSpeaksForOne()
     {
         const Studio studio(test::fakeEngines(m_script));
-        StudioTools& tools = *studio.window->findChild<StudioTools*>();
         JobEnd end;
         end.remarks = {"One hue lies over the whole of picture 1."};
         const auto offered = [&](const char* prompt) {
-            GenerationParams params = studio.controls().params();
+            GenerationParams params = studio.parameters().params();
             params.prompt = prompt;
-            studio.controls().setParams(params);
-            tools.desk().offerFor(end, prompt);
+            studio.parameters().set(params);
+            remedies(studio).offerFor(end, prompt);
             return studio.window->workspace().message().text();
         };
         QCOMPARE(offered("a castle at sunset"), QString());
@@ -133,10 +133,10 @@ private Q_SLOTS:
         m_script->failure = "Step 1 gave values that are not finite.";
         const Studio studio(test::fakeEngines(m_script));
         studio.setSmall(); // the guards are on, and the CPU computes in fp32 already
-        studio.window->generate();
+        studio.window->context().jobs.generate();
         QTRY_VERIFY(!studio.busy());
         QVERIFY(!press(message(studio), "Apply the remedy"));
-        tools(studio).desk().apply("black-picture");
+        remedies(studio).apply("black-picture");
         QCOMPARE(message(studio).text(), QString("The settings have this remedy already."));
     }
 
@@ -145,30 +145,30 @@ private Q_SLOTS:
         const Studio studio(test::fakeEngines(m_script));
         studio.setSmall();
         change(studio, [](GenerationParams& params) { params.width = 100; });
-        studio.window->generate();
+        studio.window->context().jobs.generate();
         QCOMPARE(message(studio).level(), MessageBar::Level::Error);
         QVERIFY(press(message(studio), "Apply the remedy"));
-        QVERIFY(studio.controls().params().forceOriginalResolution);
+        QVERIFY(studio.parameters().params().forceOriginalResolution);
         QTRY_VERIFY(message(studio).text().contains("100×64"));
-        tools(studio).desk().undo();
-        QVERIFY(!studio.controls().params().forceOriginalResolution);
+        remedies(studio).undo();
+        QVERIFY(!studio.parameters().params().forceOriginalResolution);
     }
 
     void theTableOfRemediesIsSearchedAndApplied()
     {
         const Studio studio(test::fakeEngines(m_script));
         studio.setSmall();
-        studio.window->actions().remedies.trigger();
-        RemediesWindow& window = tools(studio).openRemedies();
+        studio.command("remedies").trigger();
+        RemediesWindow& window = studio.open<RemediesWindow>("remedies");
         QVERIFY(window.isVisible());
         QCOMPARE(window.shown(), 6);
         window.search().setText("skin");
         QCOMPARE(window.shown(), 1);
         QVERIFY(press(window, "Apply"));
-        QVERIFY(studio.controls().params().prompt.find("subsurface scattering") != std::string::npos);
+        QVERIFY(studio.parameters().params().prompt.find("subsurface scattering") != std::string::npos);
         window.search().setText("nothing has this");
         QCOMPARE(window.shown(), 0);
-        studio.window->settings().setLanguage("zh");
+        studio.window->context().settings.setLanguage("zh");
         QTRY_COMPARE(window.windowTitle(), QString("问题处理"));
         window.search().setText("黑");
         QVERIFY(window.shown() >= 1);
@@ -178,8 +178,8 @@ private Q_SLOTS:
     void theGuideWalksFourStepsIsUndoneAndEndsInAPreset()
     {
         const Studio studio(test::fakeEngines(m_script));
-        studio.window->actions().tuningGuide.trigger();
-        TuningWindow& window = tools(studio).openTuning();
+        studio.command("tuning").trigger();
+        TuningWindow& window = studio.open<TuningWindow>("tuning");
         chooseQuick(window);
         for (const TuningStepId step : kTuningSteps) {
             window.run(step);
@@ -200,11 +200,11 @@ private Q_SLOTS:
         QCOMPARE(window.session()->params().attentionDropout, 0.0);
         QVERIFY(window.session()->result(TuningStepId::Stability) != nullptr);
 
-        QVERIFY(!studio.controls().params().vaeTiling);
+        QVERIFY(!studio.parameters().params().vaeTiling);
         window.name().setText("My machine");
         QVERIFY(press(window, "Save as a preset"));
-        QVERIFY(studio.controls().params().vaeTiling); // it is chosen
-        const auto& entries = studio.controls().presets().entries();
+        QVERIFY(studio.parameters().params().vaeTiling); // it is chosen
+        const auto& entries = studio.window->context().presets.store().entries();
         const auto own = std::find_if(entries.begin(), entries.end(), [](const PresetStore::Entry& entry) {
             return entry.preset.name == "My machine";
         });
@@ -217,7 +217,7 @@ private Q_SLOTS:
     {
         m_script->step = std::chrono::milliseconds(10);
         const Studio studio(test::fakeEngines(m_script));
-        TuningWindow& window = tools(studio).openTuning();
+        TuningWindow& window = studio.open<TuningWindow>("tuning");
         window.run(TuningStepId::Stability);
         QTRY_VERIFY(window.card(TuningStepId::Stability).figures().contains("Picture 2 of 10"));
         QTest::keyClick(&window, Qt::Key_Escape);
@@ -234,7 +234,7 @@ private Q_SLOTS:
     {
         m_script->throwing = true;
         const Studio studio(test::fakeEngines(m_script));
-        TuningWindow& window = tools(studio).openTuning();
+        TuningWindow& window = studio.open<TuningWindow>("tuning");
         window.run(TuningStepId::Stability);
         QTRY_COMPARE(window.card(TuningStepId::Stability).figures(), QString("thrown"));
         m_script->throwing = false;
@@ -247,7 +247,7 @@ private Q_SLOTS:
     {
         m_script->step = std::chrono::milliseconds(10);
         Studio studio(test::fakeEngines(m_script));
-        TuningWindow& window = tools(studio).openTuning();
+        TuningWindow& window = studio.open<TuningWindow>("tuning");
         window.run(TuningStepId::Stability);
         QTRY_VERIFY(studio.busy());
         studio.close();
@@ -257,11 +257,12 @@ private Q_SLOTS:
     void everyControlOfTheWindowsHasAName()
     {
         const Studio studio(test::fakeEngines(m_script));
-        TuningWindow& tuning = tools(studio).openTuning();
+        TuningWindow& tuning = studio.open<TuningWindow>("tuning");
         chooseQuick(tuning);
         tuning.run(TuningStepId::Texture);
         QTRY_VERIFY_WITH_TIMEOUT(tuning.session()->result(TuningStepId::Texture) != nullptr, 30000);
-        for (QWidget* window : {static_cast<QWidget*>(&tuning), static_cast<QWidget*>(&tools(studio).openRemedies())})
+        for (QWidget* window :
+             {static_cast<QWidget*>(&tuning), static_cast<QWidget*>(&studio.open<RemediesWindow>("remedies"))})
             for (QWidget* widget : window->findChildren<QWidget*>())
                 if (widget->focusPolicy() != Qt::NoFocus && widget->isVisibleTo(window)
                     && widget->metaObject()->className() != QByteArray("QScrollArea")
@@ -290,14 +291,17 @@ private Q_SLOTS:
     }
 
 private:
-    static StudioTools& tools(const Studio& studio) { return *studio.window->findChild<StudioTools*>(); }
+    static RemedyController& remedies(const Studio& studio)
+    {
+        return studio.screen<RemediesScreen>("remedies").controller();
+    }
     static MessageBar& message(const Studio& studio) { return studio.window->workspace().message(); }
 
     static void change(const Studio& studio, const std::function<void(GenerationParams&)>& how)
     {
-        GenerationParams params = studio.controls().params();
+        GenerationParams params = studio.parameters().params();
         how(params);
-        studio.controls().setParams(params);
+        studio.parameters().set(params);
     }
 
     static void chooseQuick(const TuningWindow& window)

@@ -1,18 +1,18 @@
 // Variations of a picture: the bar over the canvas, the grid and its jobs, a cell as the new picture.
 
-#include "canvas/canvas_view.h"
+#include "widgets/zoom_view.h"
 #include "canvas/draft_sheet.h"
 #include "canvas/picture_actions.h"
-#include "canvas/session_pictures.h"
-#include "canvas/variation_set.h"
+#include "pictures/session_pictures.h"
+#include "session/variation_set.h"
 #include "engine/engine_loader.h"
 #include "io/png.h"
 #include "params/metadata.h"
 #include "prompt/prompt_edit.h"
 #include "prompt/prompt_panel.h"
 #include "studio/run_studio.h"
-#include "studio/variation_desk.h"
-#include "theme/quiet_widgets.h"
+#include "variations/variation_screen.h"
+#include "widgets/quiet_widgets.h"
 #include "ui/studio_fixture.h"
 
 #include <QFile>
@@ -28,8 +28,11 @@ using Way = VariationPlan::Way;
 
 namespace {
 
-VariationDesk& deskOf(const Studio& studio) { return *studio.window->findChild<VariationDesk*>(); }
-PicturePanel& panelOf(const Studio& studio) { return studio.window->workspace().pictures(); }
+VariationController& variationsOf(const Studio& studio)
+{
+    return studio.screen<VariationScreen>("variations").controller();
+}
+PicturePanel& panelOf(const Studio& studio) { return studio.panel(); }
 
 /// One finished picture on the canvas.
 void makeBase(const Studio& studio, const char* prompt = "a red boat on a lake")
@@ -37,7 +40,7 @@ void makeBase(const Studio& studio, const char* prompt = "a red boat on a lake")
     studio.setSmall(128, 6);
     studio.prompt()->setPlainText(prompt);
     const qsizetype before = studio.files().size();
-    studio.window->actions().generate.trigger();
+    studio.window->context().actions.generate.trigger();
     QTRY_COMPARE_WITH_TIMEOUT(studio.files().size(), before + 1, 120000);
     QTRY_VERIFY(!studio.busy());
 }
@@ -71,14 +74,14 @@ private Q_SLOTS:
     void withoutAPictureThereIsNothingToVary()
     {
         const Studio studio(test::fakeEngines(m_script));
-        QVERIFY(!studio.window->actions().variations.isEnabled());
+        QVERIFY(!studio.command("variations").isEnabled());
         QVERIFY(!panelOf(studio).actions()->vary->isEnabled());
-        deskOf(studio).open();
-        QVERIFY(!deskOf(studio).bar().isVisible());
-        deskOf(studio).make({});
+        variationsOf(studio).open();
+        QVERIFY(!variationsOf(studio).bar().isVisible());
+        variationsOf(studio).make({});
         QCOMPARE(m_script->jobs.load(), 0);
         makeBase(studio);
-        QVERIFY(studio.window->actions().variations.isEnabled());
+        QVERIFY(studio.command("variations").isEnabled());
         QVERIFY(panelOf(studio).actions()->vary->isEnabled());
     }
 
@@ -88,10 +91,10 @@ private Q_SLOTS:
         makeBase(studio);
         const ShownPicture base = panelOf(studio).currentPicture();
         QList<JobRequest> jobs;
-        connect(&studio.window->service(), &GenerationService::started, this,
+        connect(&studio.window->context().service, &GenerationService::started, this,
                 [&](const QueuedJob& job) { jobs.append(job.request); });
         QTest::keyClick(studio.window.get(), Qt::Key_V, Qt::ControlModifier | Qt::ShiftModifier);
-        VariationBar& bar = deskOf(studio).bar();
+        VariationBar& bar = variationsOf(studio).bar();
         QVERIFY(bar.isVisible());
         bar.strength()->setValue(30);
         bar.firstSeed()->setValue(40); // 42 is the picture's own seed
@@ -124,8 +127,8 @@ private Q_SLOTS:
     {
         const Studio studio(test::fakeEngines(m_script));
         makeBase(studio);
-        VariationBar& bar = deskOf(studio).bar();
-        deskOf(studio).open();
+        VariationBar& bar = variationsOf(studio).bar();
+        variationsOf(studio).open();
         bar.grid()->setCurrentIndex(0);
         bar.setWay(Way::PromptNoise);
         bar.strength()->setValue(15);
@@ -135,8 +138,8 @@ private Q_SLOTS:
         QVERIFY(sheet->drafts()[0].base);
         QTRY_VERIFY(sheet->tile(3)->isReady() && !studio.busy());
         QTest::mouseClick(sheet->tile(2), Qt::LeftButton); // seed 2
-        QCOMPARE(studio.controls().params().variationSeed, 2);
-        QCOMPARE(studio.controls().params().promptNoise, 0.15);
+        QCOMPARE(studio.parameters().params().variationSeed, 2);
+        QCOMPARE(studio.parameters().params().promptNoise, 0.15);
         QTRY_COMPARE(studio.files().size(), 2);
         QTRY_VERIFY(!studio.busy());
         const ShownPicture chosen = panelOf(studio).currentPicture();
@@ -163,8 +166,8 @@ private Q_SLOTS:
     {
         const Studio studio(test::fakeEngines(m_script));
         makeBase(studio);
-        VariationBar& bar = deskOf(studio).bar();
-        deskOf(studio).open();
+        VariationBar& bar = variationsOf(studio).bar();
+        variationsOf(studio).open();
         bar.setWay(Way::Words);
         QVERIFY(!bar.make()->isEnabled());
         bar.alternatives()->setText("blue, 墨绿，gold");
@@ -176,7 +179,7 @@ private Q_SLOTS:
         QCOMPARE(sheet->drafts().size(), 4);
         QCOMPARE(sheet->drafts()[2].recipe, QString("“墨绿”"));
         QTRY_VERIFY(sheet->tile(3)->isReady() && !studio.busy());
-        QTest::keyClick(studio.window->workspace().pictures().draftSheet(), Qt::Key_4);
+        QTest::keyClick(studio.panel().draftSheet(), Qt::Key_4);
         QCOMPARE(studio.prompt()->toPlainText(), QString("a gold boat on a lake"));
         QTRY_COMPARE(studio.files().size(), 2);
     }
@@ -190,8 +193,8 @@ private Q_SLOTS:
         templates->useTemplate(QString::fromStdString(first.id), "en");
         const std::string prompt = templates->edit()->toPlainText().toStdString();
         makeBase(studio, prompt.c_str());
-        deskOf(studio).open();
-        VariationBar& bar = deskOf(studio).bar();
+        variationsOf(studio).open();
+        VariationBar& bar = variationsOf(studio).bar();
         bar.setWay(Way::Words);
         QVERIFY(bar.offers()->isVisible());
         bar.offers()->setCurrentIndex(1);
@@ -221,18 +224,18 @@ private Q_SLOTS:
         m_script->step = std::chrono::milliseconds(60);
         const Studio studio(test::fakeEngines(m_script));
         makeBase(studio);
-        deskOf(studio).open();
-        deskOf(studio).make(deskOf(studio).bar().plan());
+        variationsOf(studio).open();
+        variationsOf(studio).make(variationsOf(studio).bar().plan());
         DraftSheet* sheet = panelOf(studio).draftSheet();
         QTRY_VERIFY(sheet->tile(0)->isReady());
         QTRY_VERIFY(sheet->tile(1)->isLive()); // its previews stand in its own place
-        QCOMPARE(studio.window->service().waitingPictures(), 6);
+        QCOMPARE(studio.window->context().service.waitingPictures(), 6);
         QTest::keyClick(studio.window.get(), Qt::Key_Escape);
         QTRY_VERIFY(!studio.busy());
-        QCOMPARE(studio.window->service().waitingPictures(), 6);
+        QCOMPARE(studio.window->context().service.waitingPictures(), 6);
         QVERIFY(sheet->isVisible());
         m_script->step = std::chrono::milliseconds(0);
-        studio.window->service().resume();
+        studio.window->context().service.resume();
         for (const int tile : {2, 3, 5, 6, 7, 8})
             QTRY_VERIFY(sheet->tile(tile)->isReady());
     }
@@ -242,7 +245,7 @@ private Q_SLOTS:
         m_script->step = std::chrono::milliseconds(30);
         const Studio studio(test::fakeEngines(m_script));
         makeBase(studio);
-        deskOf(studio).make(deskOf(studio).bar().plan());
+        variationsOf(studio).make(variationsOf(studio).bar().plan());
         QTRY_VERIFY(panelOf(studio).draftSheet()->tile(0)->isReady());
         QTest::keyClick(panelOf(studio).draftSheet(), Qt::Key_5); // the picture itself
         QVERIFY(panelOf(studio).canvas()->isVisible());
@@ -255,7 +258,7 @@ private Q_SLOTS:
     {
         Studio studio(test::fakeEngines(m_script));
         makeBase(studio);
-        deskOf(studio).make(deskOf(studio).bar().plan());
+        variationsOf(studio).make(variationsOf(studio).bar().plan());
         QTRY_VERIFY(panelOf(studio).draftSheet()->tile(8)->isReady() && !studio.busy());
         studio.close();
         studio.open();
@@ -280,21 +283,21 @@ private Q_SLOTS:
         QCOMPARE(recipeLine(base, cell), QString("blend 20 % towards 17"));
         cell.promptNoise = 0.125;
         QCOMPARE(recipeLine(base, cell), QString("blend 20 % towards 17 · prompt noise 12.5 % of 17"));
-        studio.window->settings().setLanguage("zh");
+        studio.window->context().settings.setLanguage("zh");
         QTRY_COMPARE(recipeLine(base, cell), QString("向 17 混合 20 % · 17 的提示词噪声 12.5 %"));
         cell = base;
         cell.prompt = "a blue boat";
         QCOMPARE(recipeLine(base, cell), QString("“blue”"));
-        QTRY_COMPARE(deskOf(studio).bar().accessibleName(), QString("变体"));
-        studio.window->settings().setLanguage("en");
+        QTRY_COMPARE(variationsOf(studio).bar().accessibleName(), QString("变体"));
+        studio.window->context().settings.setLanguage("en");
     }
 
     void everyControlHasANameAndIsReachedByKeys()
     {
         const Studio studio(test::fakeEngines(m_script));
         makeBase(studio);
-        deskOf(studio).open();
-        VariationBar& bar = deskOf(studio).bar();
+        variationsOf(studio).open();
+        VariationBar& bar = variationsOf(studio).bar();
         for (const Way way : {Way::Blend, Way::Words}) {
             bar.setWay(way);
             mark(bar.prompt(), "red");
@@ -331,7 +334,7 @@ private Q_SLOTS:
         plan.cells = 1;
         plan.strength = 0.4;
         plan.firstSeed = 5;
-        deskOf(studio).make(plan);
+        variationsOf(studio).make(plan);
         const DraftSheet* sheet = panelOf(studio).draftSheet();
         QTRY_VERIFY_WITH_TIMEOUT(sheet->tile(1)->isReady() && !studio.busy(), 120000);
         QTest::mouseClick(sheet->tile(1), Qt::LeftButton);
@@ -342,8 +345,8 @@ private Q_SLOTS:
         QCOMPARE(kept.variationSeed, 5);
         QCOMPARE(kept.variationStrength, 0.4);
         QCOMPARE(kept.promptNoise, 0.0);
-        studio.controls().setParams(kept);
-        studio.window->actions().generate.trigger();
+        studio.parameters().set(kept);
+        studio.window->context().actions.generate.trigger();
         QTRY_COMPARE_WITH_TIMEOUT(studio.files().size(), 3, 120000);
         QTRY_VERIFY(!studio.busy());
         const ShownPicture again = panelOf(studio).currentPicture();

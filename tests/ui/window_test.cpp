@@ -7,7 +7,7 @@
 #include "diagnostics/status_strip.h"
 #include "params/param_table.h"
 #include "presets/preset.h"
-#include "settings/settings_dialog.h"
+#include "studio/settings_dialog.h"
 #include "studio/run_studio.h"
 
 #include <QAbstractButton>
@@ -113,8 +113,8 @@ private Q_SLOTS:
         const Studio studio(test::fakeEngines(m_script));
         studio.setSmall();
         for (int i = 0; i < 3; ++i)
-            studio.window->actions().generate.trigger();
-        QCOMPARE(studio.window->service().waitingPictures(), 2);
+            studio.window->context().actions.generate.trigger();
+        QCOMPARE(studio.window->context().service.waitingPictures(), 2);
         QCOMPARE(studio.window->status().queueButton()->text(), QString("Queue · 2 waiting"));
         QTRY_COMPARE(studio.files().size(), 3);
         QCOMPARE(studio.window->status().queueButton()->text(), QString("Queue"));
@@ -126,14 +126,14 @@ private Q_SLOTS:
         const Studio studio(test::fakeEngines(m_script));
         studio.setSmall(64, 100);
         studio.prompt()->setFocus();
-        studio.window->actions().generate.trigger();
-        studio.window->actions().generate.trigger();
+        studio.window->context().actions.generate.trigger();
+        studio.window->context().actions.generate.trigger();
         QTRY_VERIFY(studio.bar().text().contains("Step"));
         QTest::keyClick(studio.prompt(), Qt::Key_Escape);
         QTRY_VERIFY(!studio.busy());
         QVERIFY(studio.files().isEmpty());
         QVERIFY(studio.window->workspace().heldMessage().text().startsWith("1 "));
-        QVERIFY(!studio.window->actions().stopNow.isEnabled()); // Escape is free for others
+        QVERIFY(!studio.window->context().actions.stopNow.isEnabled()); // Escape is free for others
     }
 
     void theLineIsNeverFullWhileSomethingRuns()
@@ -142,11 +142,11 @@ private Q_SLOTS:
         studio.setSmall();
         double most = 0;
         QStringList said;
-        connect(&studio.window->service(), &GenerationService::progressed, this, [&] {
+        connect(&studio.window->context().service, &GenerationService::progressed, this, [&] {
             most = std::max(most, studio.bar().line().fraction());
             said.append(studio.bar().text());
         });
-        studio.window->actions().generate.trigger();
+        studio.window->context().actions.generate.trigger();
         QTRY_COMPARE(studio.files().size(), 1);
         QTRY_VERIFY(!studio.busy());
         QVERIFY(most > 0.9);
@@ -161,17 +161,17 @@ private Q_SLOTS:
     {
         const Studio studio(test::fakeEngines(m_script));
         studio.setSmall();
-        GenerationParams params = studio.controls().params();
+        GenerationParams params = studio.parameters().params();
         params.width = 100000;
-        if (studio.controls().setParams(params);
-            studio.controls().params().width == 100000) { // else the controls do not let it in
-            studio.window->actions().generate.trigger();
+        if (studio.parameters().set(params);
+            studio.parameters().params().width == 100000) { // else the controls do not let it in
+            studio.window->context().actions.generate.trigger();
             QVERIFY(!studio.window->workspace().message().text().isEmpty());
             QCOMPARE(m_script->jobs.load(), 0);
         }
         studio.setSmall();
         m_script->failure = "Step 1 gave values that are not finite.";
-        studio.window->actions().generate.trigger();
+        studio.window->context().actions.generate.trigger();
         QTRY_COMPARE(studio.window->workspace().message().text(), QString("Step 1 gave values that are not finite."));
         QCOMPARE(studio.window->workspace().message().level(), MessageBar::Level::Error);
     }
@@ -181,15 +181,15 @@ private Q_SLOTS:
         const Studio studio(test::fakeEngines(m_script));
         studio.setSmall(1024);
         QList<ShownPicture> made;
-        connect(&studio.window->service(), &GenerationService::pictureMade, this,
+        connect(&studio.window->context().service, &GenerationService::pictureMade, this,
                 [&](const ShownPicture& picture) { made.append(picture); });
-        studio.window->actions().drafts.trigger();
+        studio.window->context().actions.drafts.trigger();
         QTRY_COMPARE(made.size(), 4);
         QCOMPARE(made[0].image.size(), QSize(512, 512));
         QCOMPARE(m_script->stepsOfLast.load(), 2); // a third of the four
         QCOMPARE(made[0].params.steps, 4);
         QVERIFY(studio.files().isEmpty());
-        Q_EMIT studio.window->workspace().pictures().fullSizeWanted(made[2]);
+        Q_EMIT studio.panel().fullSizeWanted(made[2]);
         QTRY_COMPARE(made.size(), 5);
         QCOMPARE(made[4].kind, ShownPicture::Kind::Final);
         QCOMPARE(made[4].image.size(), QSize(1024, 1024));
@@ -204,7 +204,7 @@ private Q_SLOTS:
         const Studio studio(test::fakeEngines(m_script));
         studio.setSmall();
         studio.prompt()->setPlainText("a fox");
-        studio.window->actions().generate.trigger();
+        studio.window->context().actions.generate.trigger();
         QTRY_COMPARE(studio.window->workspace().message().text(), QString("There is not enough memory to decode."));
         QPushButton* again = nullptr;
         for (auto* button : studio.window->workspace().message().findChildren<QPushButton*>())
@@ -234,13 +234,13 @@ private Q_SLOTS:
         studio.window->status().setLocale(QLocale::c());
         QVERIFY(!label->isVisible());
         studio.setSmall();
-        studio.window->actions().generate.trigger();
+        studio.window->context().actions.generate.trigger();
         QTRY_COMPARE(label->text(), QString("GPU 12.3 of 24 GB, peak 14.1"));
         QVERIFY(label->isVisible());
         QVERIFY(label->toolTip().contains("15 GB"));
         m_script->memory = {}; // the next one runs on the processor
         m_script->device = "cpu";
-        studio.window->actions().generate.trigger();
+        studio.window->context().actions.generate.trigger();
         QTRY_VERIFY(!label->isVisible());
     }
 
@@ -249,10 +249,10 @@ private Q_SLOTS:
         const Studio studio(test::fakeEngines(m_script));
         studio.setSmall();
         studio.window->resize(1400, 1300);
-        studio.window->actions().generate.trigger();
+        studio.window->context().actions.generate.trigger();
         QTRY_COMPARE(studio.files().size(), 1);
         QTRY_VERIFY(!studio.busy());
-        studio.window->actions().showQueue.trigger();
+        studio.window->context().actions.showQueue.trigger();
         const QWidget* ledger = studio.window->findChild<GuardLedger*>();
         QTRY_VERIFY(ledger->isVisible()); // the picture is on show
         studio.prompt()->setFocus(Qt::TabFocusReason);
@@ -275,7 +275,7 @@ private Q_SLOTS:
         // The controls, the Generate bar, the pictures, the status bar.
         const auto region = [&](QWidget* widget) {
             const Workspace& workspace = studio.window->workspace();
-            const QList<const QWidget*> regions{&workspace.controls(), &workspace.generateBar(), &workspace.pictures(),
+            const QList<const QWidget*> regions{&workspace.controls(), &workspace.generateBar(), &studio.panel(),
                                                 &workspace, &studio.window->status()};
             for (qsizetype i = 0; i < regions.size(); ++i)
                 if (regions[i]->isAncestorOf(widget))
@@ -316,7 +316,7 @@ private Q_SLOTS:
         QVERIFY(!drop({QUrl::fromLocalFile("/tmp/a.txt")}));
         QVERIFY(!drop({QUrl::fromLocalFile("/tmp/a.yaml"), QUrl::fromLocalFile("/tmp/b.yaml")}));
         QVERIFY(drop({QUrl::fromLocalFile(file.fileName())}));
-        QCOMPARE(studio.controls().params().steps, 23);
+        QCOMPARE(studio.parameters().params().steps, 23);
         QVERIFY(studio.window->workspace().message().text().contains("dropped"));
         qunsetenv("XDG_CONFIG_HOME");
     }
@@ -332,11 +332,11 @@ private Q_SLOTS:
         QTest::qWait(200);
         application.measuring = true;
         for (int i = 0; i < 6; ++i) {
-            studio.window->actions().generate.trigger();
+            studio.window->context().actions.generate.trigger();
             QTest::keyClicks(studio.prompt(), "fox ");
         }
-        studio.window->actions().showQueue.trigger();
-        studio.window->actions().showLog.trigger();
+        studio.window->context().actions.showQueue.trigger();
+        studio.window->context().actions.showLog.trigger();
         QTRY_COMPARE_WITH_TIMEOUT(studio.files().size(), 6, 60000);
         QTest::qWait(200);
         application.measuring = false;
@@ -349,11 +349,11 @@ private Q_SLOTS:
     void everyControlHasAnAccessibleName()
     {
         const Studio studio(test::fakeEngines(m_script));
-        SettingsDialog dialog(studio.window->settings(), studio.window.get());
+        SettingsDialog dialog(studio.window->context(), studio.window.get());
         dialog.show();
-        studio.window->actions().showQueue.trigger();
-        studio.window->service().addHeld({});
-        studio.window->actions().showLog.trigger();
+        studio.window->context().actions.showQueue.trigger();
+        studio.window->context().service.addHeld({});
+        studio.window->context().actions.showLog.trigger();
         int controls = 0;
         for (QWidget* top : QApplication::topLevelWidgets())
             for (QWidget* widget : top->findChildren<QWidget*>())
@@ -370,9 +370,9 @@ private Q_SLOTS:
     {
         const Studio studio(test::fakeEngines(m_script));
         QCOMPARE(studio.bar().findChild<QPushButton*>("drafts")->text(), QString("Four drafts"));
-        studio.window->settings().setLanguage("zh");
+        studio.window->context().settings.setLanguage("zh");
         QTRY_COMPARE(studio.bar().findChild<QPushButton*>("drafts")->text(), QString("四张草稿"));
-        studio.window->settings().setLanguage("en");
+        studio.window->context().settings.setLanguage("en");
         QTRY_COMPARE(studio.bar().findChild<QPushButton*>("drafts")->text(), QString("Four drafts"));
     }
 
@@ -381,14 +381,14 @@ private Q_SLOTS:
         Studio studio(test::fakeEngines(m_script));
         studio.setSmall(128, 7);
         studio.prompt()->setPlainText("雪地里的一只企鹅");
-        studio.window->actions().generate.trigger();
+        studio.window->context().actions.generate.trigger();
         QTRY_VERIFY(!studio.busy());
         studio.close();
         studio.open();
         QCOMPARE(studio.prompt()->toPlainText(), QString("雪地里的一只企鹅"));
-        QCOMPARE(studio.controls().params().width, 128);
-        QCOMPARE(studio.controls().params().steps, 7);
-        QVERIFY(studio.window->service().held().isEmpty());
+        QCOMPARE(studio.parameters().params().width, 128);
+        QCOMPARE(studio.parameters().params().steps, 7);
+        QVERIFY(studio.window->context().service.held().isEmpty());
     }
 
     void closingWhileItRunsKeepsWhatWasNotMade()
@@ -396,13 +396,13 @@ private Q_SLOTS:
         m_script->step = std::chrono::milliseconds(20);
         Studio studio(test::fakeEngines(m_script));
         studio.setSmall(64, 200);
-        studio.window->actions().generate.trigger();
-        studio.window->actions().generate.trigger();
+        studio.window->context().actions.generate.trigger();
+        studio.window->context().actions.generate.trigger();
         QTRY_VERIFY(studio.bar().text().contains("Step"));
         studio.close();
         QCOMPARE(m_script->destroyed.load(), 1);
         studio.open();
-        QCOMPARE(studio.window->service().held().size(), 2);
+        QCOMPARE(studio.window->context().service.held().size(), 2);
         QVERIFY(!studio.busy()); // it asks first
         QVERIFY(studio.window->workspace().heldMessage().text().startsWith("2 "));
     }
@@ -419,9 +419,9 @@ private Q_SLOTS:
         QVERIFY(child.waitForFinished());
         MainWindow window(
             {.engine = test::fakeEngines(m_script), .configFolder = folder.path(), .stateFolder = folder.path()});
-        QCOMPARE(window.workspace().controls().params().prompt, std::string("never generated"));
-        QCOMPARE(window.service().held().size(), 3);
-        QCOMPARE(window.service().held()[0].request.params.prompt, std::string("queued"));
+        QCOMPARE(window.context().parameters.params().prompt, std::string("never generated"));
+        QCOMPARE(window.context().service.held().size(), 3);
+        QCOMPARE(window.context().service.held()[0].request.params.prompt, std::string("queued"));
         QVERIFY(window.store().file().endsWith("session.json")); // the dead one's lock does not count
     }
 
@@ -437,14 +437,14 @@ private Q_SLOTS:
         QVERIFY(child.waitForFinished());
         MainWindow window(
             {.engine = test::fakeEngines(m_script), .configFolder = folder.path(), .stateFolder = folder.path()});
-        window.settings().setPictureFolder(folder.path());
+        window.context().settings.setPictureFolder(folder.path());
         window.show();
-        DraftSheet* sheet = window.workspace().pictures().draftSheet();
+        DraftSheet* sheet = window.findChild<PicturePanel*>()->draftSheet();
         QVERIFY(sheet->isVisible());
         QCOMPARE(sheet->drafts().size(), 4);
         for (int i = 0; i < 4; ++i)
             QTRY_VERIFY(sheet->tile(i)->isReady()); // they are prepared side by side
-        QSignalSpy wanted(&window.workspace().pictures(), &PicturePanel::fullSizeWanted);
+        QSignalSpy wanted(window.findChild<PicturePanel*>(), &PicturePanel::fullSizeWanted);
         QTest::mouseClick(sheet->tile(2), Qt::LeftButton);
         QCOMPARE(wanted.size(), 1);
         const auto chosen = wanted.at(0).at(0).value<ShownPicture>();
@@ -517,13 +517,13 @@ int beKilled(const QString& folder)
     const auto script = std::make_shared<FakeScript>();
     script->step = std::chrono::hours(1);
     MainWindow window({.engine = test::fakeEngines(script), .configFolder = folder, .stateFolder = folder});
-    GenerationParams params = window.workspace().controls().params();
+    GenerationParams params = window.context().parameters.params();
     params.prompt = "queued";
-    window.workspace().controls().setParams(params);
+    window.context().parameters.set(params);
     for (int i = 0; i < 3; ++i)
-        window.generate();
+        window.context().jobs.generate();
     params.prompt = "never generated";
-    window.workspace().controls().setParams(params);
+    window.context().parameters.set(params);
     QTimer::singleShot(3 * SessionStore::kDelay, [] {
         std::puts("saved");
         std::fflush(stdout);
@@ -536,18 +536,18 @@ int draftAndBeKilled(const QString& folder)
 {
     MainWindow window(
         {.engine = test::fakeEngines(std::make_shared<FakeScript>()), .configFolder = folder, .stateFolder = folder});
-    GenerationParams params = window.workspace().controls().params();
+    GenerationParams params = window.context().parameters.params();
     params.prompt = "four of them";
     params.width = params.height = 512;
     params.steps = 9;
     params.seed = 100;
-    window.workspace().controls().setParams(params);
-    QObject::connect(&window.service(), &GenerationService::ended, [&window] {
+    window.context().parameters.set(params);
+    QObject::connect(&window.context().service, &GenerationService::ended, [&window] {
         window.store().flush();
         std::puts("saved");
         std::fflush(stdout);
     });
-    window.makeDrafts();
+    window.context().jobs.makeDrafts();
     return QApplication::exec();
 }
 

@@ -3,8 +3,8 @@
 #include "base/log.h"
 #include "bridge/handover.h"
 #include "bridge/measure.h"
-#include "canvas/image_conversion.h"
-#include "canvas/picture_encoding.h"
+#include "pictures/image_conversion.h"
+#include "pictures/picture_encoding.h"
 #include "io/atomic_file.h"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "bridge/measure.h"
 
-#include "canvas/image_conversion.h"
+#include "pictures/image_conversion.h"
 
 #include <utility>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "canvas/shown_picture.h"
+#include "pictures/shown_picture.h"
 #include "memory/device_ledger.h"
 #include "engine/image_engine.h"
 #include "job/job_request.h"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "canvas/guard_summary.h"
+#include "pictures/guard_summary.h"
 
 #include <QIcon>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "canvas/parameter_changes.h"
+#include "pictures/parameter_changes.h"
 
 #include <QWidget>
 

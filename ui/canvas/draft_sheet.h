@@ -1,6 +1,6 @@
 #pragma once
 
-#include "canvas/prepared_picture.h"
+#include "widgets/prepared_picture.h"
 
 #include <QAbstractButton>
 #include <QVector>

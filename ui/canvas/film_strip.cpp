@@ -1,7 +1,7 @@
 #include "canvas/film_strip.h"
 
 #include "canvas/film_strip_delegate.h"
-#include "canvas/session_pictures.h"
+#include "pictures/session_pictures.h"
 
 #include <QContextMenuEvent>
 #include <QScopedValueRollback>

@@ -1,8 +1,8 @@
 #include "canvas/film_strip_delegate.h"
 
 #include "canvas/canvas_icons.h"
-#include "canvas/guard_summary.h"
-#include "canvas/session_pictures.h"
+#include "pictures/guard_summary.h"
+#include "pictures/session_pictures.h"
 #include "theme/theme.h"
 
 #include <QPainter>

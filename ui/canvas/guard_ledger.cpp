@@ -1,7 +1,7 @@
 #include "canvas/guard_ledger.h"
 
 #include "canvas/canvas_icons.h"
-#include "canvas/guard_summary.h"
+#include "pictures/guard_summary.h"
 
 #include <QEvent>
 #include <QFrame>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "canvas/shown_picture.h"
+#include "pictures/shown_picture.h"
 
 #include <QToolButton>
 

@@ -1,8 +1,8 @@
 #include "canvas/picture_actions.h"
 
 #include "canvas/canvas_icons.h"
-#include "canvas/image_conversion.h"
-#include "canvas/picture_encoding.h"
+#include "pictures/image_conversion.h"
+#include "pictures/picture_encoding.h"
 #include "job/output_name.h"
 
 #include <QClipboard>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "canvas/background_tasks.h"
-#include "canvas/session_pictures.h"
+#include "widgets/background_tasks.h"
+#include "pictures/session_pictures.h"
 
 #include <QAction>
 #include <QObject>

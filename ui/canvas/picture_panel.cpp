@@ -2,7 +2,7 @@
 
 #include "canvas/canvas_icons.h"
 #include "canvas/picture_panel_parts.h"
-#include "canvas/screen_profile.h"
+#include "pictures/screen_profile.h"
 #include "params/variations.h"
 
 #include <QFile>
@@ -16,18 +16,19 @@
 
 namespace zimage::ui {
 
-PicturePanel::PicturePanel(QWidget* parent) : QWidget(parent), m(std::make_unique<Parts>(this))
+PicturePanel::PicturePanel(SessionPictures& pictures, VariationSets& sets, QWidget* parent)
+    : QWidget(parent), m(std::make_unique<Parts>(this, pictures, sets))
 {
     m->build(this);
     connectParts();
+    connectActions();
     retranslate();
-    refresh();
-    setPage(Page::Empty);
+    showLast();
 }
 
 PicturePanel::~PicturePanel() = default;
 
-CanvasView* PicturePanel::canvas() const { return m->view; }
+ZoomView* PicturePanel::canvas() const { return m->view; }
 FilmStrip* PicturePanel::strip() const { return m->strip; }
 DraftSheet* PicturePanel::draftSheet() const { return m->sheet; }
 GuardLedger* PicturePanel::guards() const { return m->guards; }
@@ -39,7 +40,7 @@ void PicturePanel::undoNotice() { m->notice->undo(); }
 
 ShownPicture PicturePanel::currentPicture() const
 {
-    const int row = m->pictures->rowOf(m->current);
+    const int row = m->pictures->rowOf(m->state.current());
     return row < 0 ? ShownPicture() : m->pictures->at(row);
 }
 
@@ -51,10 +52,10 @@ void PicturePanel::putAboveCanvas(QWidget* widget)
 
 void PicturePanel::connectParts()
 {
-    connect(m->view, &CanvasView::zoomChanged, this, &PicturePanel::updateZoom);
-    connect(m->view, &CanvasView::stepWanted, this, &PicturePanel::step);
-    connect(m->view, &CanvasView::menuWanted, this, &PicturePanel::openMenu);
-    connect(m->view, &CanvasView::dragOutWanted, this, [this] { m->actions->dragOut(m->current); });
+    connect(m->view, &ZoomView::zoomChanged, this, &PicturePanel::updateZoom);
+    connect(m->view, &ZoomView::stepWanted, this, &PicturePanel::step);
+    connect(m->view, &ZoomView::menuWanted, this, &PicturePanel::openMenu);
+    connect(m->view, &ZoomView::dragOutWanted, this, [this] { m->actions->dragOut(m->state.current()); });
     connect(m->strip, &FilmStrip::pictureChosen, this, &PicturePanel::chosenByUser);
     connect(m->strip, &FilmStrip::fullSizeChosen, this, &PicturePanel::wantFullSize);
     connect(m->strip, &FilmStrip::dragOutWanted, this, [this](quint64 id) { m->actions->dragOut(id); });
@@ -63,16 +64,44 @@ void PicturePanel::connectParts()
         openMenu(global);
     });
     connect(m->sheet, &DraftSheet::draftChosen, this, &PicturePanel::chooseTile);
-    connect(m->sheet, &DraftSheet::draftFocused, this, [this](quint64 id) { setCurrent(id, true); });
+    connect(m->sheet, &DraftSheet::draftFocused, this, [this](quint64 id) { setCurrent(id, m->state.view()); });
     connect(m->cache, &PreparedCache::ready, this, &PicturePanel::showPixels);
     connect(m->cache, &PreparedCache::failed, this, [this](quint64 id) {
         const int row = m->pictures->rowOf(id);
-        if (id != m->current || row < 0)
+        if (id != m->state.current() || row < 0)
             return;
         m->view->setPicture({});
         m->view->setMessage(tr("%1 cannot be read. Was it moved or deleted?")
                                 .arg(QFile::decodeName(m->pictures->at(row).file.c_str())));
     });
+    connect(m->fitAction, &QAction::triggered, m->view, &ZoomView::fit);
+    connect(m->actualAction, &QAction::triggered, m->view, &ZoomView::actualSize);
+    connect(m->toggleAction, &QAction::triggered, m->view, &ZoomView::toggleFit);
+    connect(m->zoomButton, &QAbstractButton::clicked, m->view, &ZoomView::toggleFit);
+    connect(m->liveButton, &QAbstractButton::clicked, this, [this] {
+        m->state.turnBack();
+        if (const auto* cell = std::get_if<PanelState::Cell>(&m->state.place()))
+            return showSet(cell->set);
+        showCanvas();
+    });
+    connect(m->pictures, &QAbstractItemModel::modelReset, this, [this] {
+        m->dropPixels();
+        m->state.turnBack();
+        m->state.look(0, PanelState::Canvas{});
+        showLast();
+    });
+    connect(&m->sets, &VariationSets::opened, this, &PicturePanel::showSet);
+    connect(&m->sets, &VariationSets::replaced, this, [this] {
+        m->state.look(PanelState::Canvas{});
+        m->state.expect(PanelState::OnCanvas{});
+        showLast();
+    });
+    m->strip->installEventFilter(this);
+    m->sheet->installEventFilter(this);
+}
+
+void PicturePanel::connectActions()
+{
     const PictureActions& actions = *m->actions;
     connect(actions.usePrompt, &QAction::triggered, this,
             [this] { Q_EMIT promptWanted(QString::fromStdString(fullSizeParams(currentPicture()).prompt)); });
@@ -81,8 +110,8 @@ void PicturePanel::connectParts()
     connect(actions.useSeed, &QAction::triggered, this, [this] { Q_EMIT seedWanted(currentPicture().params.seed); });
     connect(actions.useSettings, &QAction::triggered, this,
             [this] { Q_EMIT settingsWanted(fullSizeParams(currentPicture())); });
-    connect(actions.fullSize, &QAction::triggered, this, [this] { wantFullSize(m->current); });
-    connect(actions.showDrafts, &QAction::triggered, this, [this] { showSheet(m->pictures->rowOf(m->current)); });
+    connect(actions.fullSize, &QAction::triggered, this, [this] { wantFullSize(m->state.current()); });
+    connect(actions.showDrafts, &QAction::triggered, this, &PicturePanel::showDrafts);
     connect(actions.vary, &QAction::triggered, this, &PicturePanel::variationsWanted);
     connect(actions.trash, &QAction::triggered, this, &PicturePanel::moveToTrash);
     connect(&actions, &PictureActions::failed, this,
@@ -90,19 +119,6 @@ void PicturePanel::connectParts()
     connect(&actions, &PictureActions::saved, this,
             [this](const QString& path) { m->notice->showNotice(tr("Saved as %1").arg(path)); });
     connect(&actions, &PictureActions::copied, this, [this] { m->notice->showNotice(tr("Picture copied")); });
-    connect(m->fitAction, &QAction::triggered, m->view, &CanvasView::fit);
-    connect(m->actualAction, &QAction::triggered, m->view, &CanvasView::actualSize);
-    connect(m->toggleAction, &QAction::triggered, m->view, &CanvasView::toggleFit);
-    connect(m->zoomButton, &QAbstractButton::clicked, m->view, &CanvasView::toggleFit);
-    connect(m->liveButton, &QAbstractButton::clicked, this, [this] {
-        m->away = false;
-        if (m->liveSet >= 0)
-            return showSet(m->liveSet);
-        setPage(Page::Canvas);
-        refresh();
-    });
-    m->strip->installEventFilter(this);
-    m->sheet->installEventFilter(this);
 }
 
 void PicturePanel::retranslate()
@@ -114,40 +130,51 @@ void PicturePanel::retranslate()
     updateCaption();
 }
 
-void PicturePanel::setPage(Page page)
+void PicturePanel::showState()
 {
-    m->stack->setCurrentIndex(static_cast<int>(page));
+    const PanelState::Shown shown = m->state.shown();
+    m->stack->setCurrentWidget(shown == PanelState::Shown::Nothing ? static_cast<QWidget*>(m->empty)
+                                   : m->state.onSheet()            ? static_cast<QWidget*>(m->sheet)
+                                                                   : m->view);
     for (QWidget* part : {m->header, m->bar, static_cast<QWidget*>(m->strip)})
-        part->setVisible(page != Page::Empty);
-    m->liveButton->setVisible(m->live && m->away);
+        part->setVisible(shown != PanelState::Shown::Nothing);
+    m->liveButton->setVisible(m->state.unwatched());
     m->placeLiveButton();
 }
 
-void PicturePanel::setCurrent(quint64 id, bool sheet)
+void PicturePanel::setCurrent(quint64 id, const PanelState::View& view)
 {
-    const bool another = id != m->current;
-    m->current = id;
-    setPage(id == 0 && !m->live ? Page::Empty : sheet ? Page::Drafts : Page::Canvas);
+    const bool another = id != m->state.current();
+    m->state.look(id, view);
+    showState();
     refresh();
     if (another)
         Q_EMIT currentChanged(currentPicture());
 }
 
-bool PicturePanel::previewing() const { return m->live && !m->away; }
+void PicturePanel::showCanvas()
+{
+    m->state.look(PanelState::Canvas{});
+    showState();
+    refresh();
+}
+
+void PicturePanel::showDrafts() { showSheet(m->pictures->rowOf(m->state.current())); }
 
 bool PicturePanel::isSettled() const
 {
-    const int row = m->pictures->rowOf(m->current);
-    const bool ready = row < 0 || previewing()
-        || (m->shown.id == m->current && m->shown.pixels && (m->pictures->previousOf(row) < 0 || m->before.pixels));
+    const int row = m->pictures->rowOf(m->state.current());
+    const bool ready = row < 0 || m->state.previewing()
+        || (m->shown.id == m->state.current() && m->shown.pixels
+            && (m->pictures->previousOf(row) < 0 || m->before.pixels));
     return ready && m->view->settled();
 }
 
 void PicturePanel::refresh()
 {
     // While a preview covers it the current picture must not be changed or deleted unseen.
-    const int row = previewing() ? -1 : m->pictures->rowOf(m->current);
-    m->actions->setPicture(row < 0 ? 0 : m->current, row >= 0 && isCell(m->pictures->at(row)));
+    const int row = m->state.previewing() ? -1 : m->pictures->rowOf(m->state.current());
+    m->actions->setPicture(row < 0 ? 0 : m->state.current(), row >= 0 && m->sets.isCell(m->pictures->at(row)));
     m->strip->setCurrentPicture(row);
     if (row < 0) {
         m->changes->clear();
@@ -164,18 +191,18 @@ void PicturePanel::refresh()
 
 void PicturePanel::showPixels()
 {
-    const int row = m->pictures->rowOf(m->current);
+    const int row = m->pictures->rowOf(m->state.current());
     if (row < 0) {
         m->view->setPrevious({});
-        if (!m->live)
+        if (!m->state.live())
             m->view->setPicture({});
         return;
     }
     const ShownPicture& picture = m->pictures->at(row);
-    if (const PreparedPointer pixels = m->hold(m->shown, m->current); pixels && !previewing())
+    if (const PreparedPointer pixels = m->hold(m->shown, m->state.current()); pixels && !m->state.previewing())
         m->view->setPicture({pixels, picture.fullSize.isValid() ? picture.fullSize : pixels->size()});
     // While a picture is being made, Space shows the last finished one.
-    const int previous = previewing() ? row : m->pictures->previousOf(row);
+    const int previous = m->state.previewing() ? row : m->pictures->previousOf(row);
     if (previous < 0) {
         m->view->setPrevious({});
     } else {
@@ -184,8 +211,7 @@ void PicturePanel::showPixels()
         m->view->setPrevious({pixels, pixels && !before.fullSize.isValid() ? pixels->size() : before.fullSize});
     }
     for (const DraftSheet::Draft& draft : m->sheet->drafts())
-        if (const PreparedPointer pixels =
-                draft.id != 0 && m->stack->currentWidget() == m->sheet ? m->cache->get(draft.id) : nullptr)
+        if (const PreparedPointer pixels = draft.id != 0 && m->state.onSheet() ? m->cache->get(draft.id) : nullptr)
             m->sheet->setPixels(draft.id, pixels);
 }
 
@@ -194,34 +220,36 @@ void PicturePanel::showPicture(const ShownPicture& picture)
     const int row = m->pictures->add(picture);
     const quint64 id = m->pictures->at(row).id;
     m->forget(id);
-    m->live = false;
-    if (m->away)
+    m->state.pictureCame();
+    if (m->state.away()) {
+        showState();
         return refresh();
+    }
     setCurrent(id); // the preview stays on the canvas until the pixels are ready
 }
 
 void PicturePanel::showPreview(const QImage& preview, QSize fullSize)
 {
     const QImage small = inScreenColours(preview, m->screenSpace); // a few thousand pixels
-    const bool first = !m->live;
-    m->live = true;
-    if (m->away)
-        return setPage(static_cast<Page>(m->stack->currentIndex()));
-    if (m->liveSet >= 0) {
-        m->away = !showsSet(m->liveSet); // whoever left the sheet is not taken back to it
-        if (m->away)
-            return setPage(static_cast<Page>(m->stack->currentIndex()));
-        m->sheet->setPreview(small, m->livePlace);
+    const bool first = !m->state.live();
+    m->state.previewCame();
+    if (m->state.away())
+        return showState();
+    if (const auto* cell = std::get_if<PanelState::Cell>(&m->state.place())) {
+        if (!m->state.showsGrid(cell->set)) { // whoever left the sheet is not taken back to it
+            m->state.turnAway();
+            return showState();
+        }
+        m->sheet->setPreview(small, cell->tile);
         return refresh();
     }
-    const bool onSheet = m->stack->currentWidget() == m->sheet && m->openSet < 0
-        && m->sheet->drafts().size() < DraftSheet::kTiles && m->draftsFollow;
-    if (onSheet) {
+    if (m->state.shown() == PanelState::Shown::Drafts && m->sheet->drafts().size() < DraftSheet::kTiles
+        && std::holds_alternative<PanelState::NextDraft>(m->state.place())) {
         m->sheet->setPreview(small);
         return refresh();
     }
-    if (m->stack->currentWidget() != m->view)
-        setPage(Page::Canvas);
+    m->state.look(PanelState::Canvas{});
+    showState();
     m->view->setPreview(small, fullSize);
     if (first)
         refresh();
@@ -229,13 +257,10 @@ void PicturePanel::showPreview(const QImage& preview, QSize fullSize)
 
 void PicturePanel::endPreview()
 {
-    m->live = false;
-    m->away = false;
-    m->draftsFollow = false;
-    m->liveSet = -1;
+    m->state.makingEnded();
     m->sheet->setPreview({});
     m->view->endPreview();
-    setPage(m->current == 0 ? Page::Empty : static_cast<Page>(m->stack->currentIndex()));
+    showState();
     refresh();
 }
 
@@ -246,17 +271,19 @@ void PicturePanel::addDraft(const ShownPicture& picture)
     const int row = m->pictures->add(draft);
     const quint64 id = m->pictures->at(row).id;
     m->forget(id);
-    m->live = false;
-    if (const int set = m->setOf(m->pictures->at(row)); set >= 0) {
-        if (showsSet(set))
+    m->state.pictureCame();
+    if (const int set = m->sets.setOf(m->pictures->at(row)); set >= 0) {
+        if (m->state.showsGrid(set))
             showSet(set); // the picture on show stays what it was: the one that is varied, or the cell with the focus
         return refresh();
     }
-    if (m->away)
+    if (m->state.away()) {
+        showState();
         return refresh();
+    }
+    m->state.expect(PanelState::NextDraft{});
     const bool sheet = m->pictures->draftsAround(row).size() > 1;
-    m->draftsFollow = true;
-    setCurrent(id, sheet);
+    setCurrent(id, sheet ? PanelState::View(PanelState::Drafts{}) : PanelState::Canvas{});
     if (sheet)
         showSheet(row);
 }
@@ -265,91 +292,58 @@ void PicturePanel::showSheet(int row)
 {
     if (row < 0)
         return;
-    if (const int set = m->setOf(m->pictures->at(row)); set >= 0)
+    if (const int set = m->sets.setOf(m->pictures->at(row)); set >= 0)
         return showSet(set);
-    m->openSet = -1;
     QVector<DraftSheet::Draft> drafts;
     for (const int one : m->pictures->draftsAround(row))
         drafts.push_back({m->pictures->at(one).id, m->pictures->at(one).params.seed, {}, false});
     m->sheet->setDrafts(drafts, m->pictures->at(row).fullSize);
-    setPage(Page::Drafts);
+    m->state.look(PanelState::Drafts{});
+    showState();
     showPixels();
-}
-
-void PicturePanel::openSet(const VariationSet& set)
-{
-    if (set.cells.empty())
-        return;
-    m->sets.append(set);
-    showSet(static_cast<int>(m->sets.size()) - 1);
 }
 
 void PicturePanel::showSet(int index)
 {
-    const VariationSet& set = m->sets[index];
-    m->openSet = index;
+    const VariationSet& set = m->sets.at(index);
     QVector<DraftSheet::Draft> tiles(static_cast<qsizetype>(set.cells.size()) + 1);
     tiles[set.basePlace()] = m->tileOf(set, set.base); // with four cells or more there are five tiles and more
     for (int cell = 0; cell < static_cast<int>(set.cells.size()); ++cell)
         tiles[set.placeOf(cell)] = m->tileOf(set, set.cells[static_cast<std::size_t>(cell)]);
     m->sheet->setDrafts(tiles, set.fullSize);
-    setPage(Page::Drafts);
+    m->state.look(PanelState::Grid{index});
+    showState();
     showPixels();
 }
 
-bool PicturePanel::showsSet(int set) const
-{
-    return set >= 0 && m->openSet == set && m->stack->currentWidget() == m->sheet;
-}
-
-bool PicturePanel::isCell(const ShownPicture& picture) const { return m->setOf(picture) >= 0; }
-
 void PicturePanel::expect(const GenerationParams& params, const QString& model)
 {
-    m->liveSet = m->setWith(params, model);
-    if (m->liveSet < 0)
-        return;
-    const VariationSet& set = m->sets[m->liveSet];
-    m->livePlace = set.placeOf(set.cellOf(params));
+    const int index = m->sets.setWith(params, model);
+    if (index >= 0)
+        m->state.expect(PanelState::Cell{index, m->sets.at(index).placeOf(m->sets.at(index).cellOf(params))});
+    else if (std::holds_alternative<PanelState::Cell>(m->state.place()))
+        m->state.expect(PanelState::OnCanvas{});
 }
 
-QJsonArray PicturePanel::saveSets() const
-{
-    constexpr qsizetype kMost = 20; // older pictures' grids are hardly looked at again
-    QJsonArray sets;
-    for (qsizetype i = std::max<qsizetype>(0, m->sets.size() - kMost); i < m->sets.size(); ++i)
-        sets.append(toJson(m->sets[i]));
-    return sets;
-}
+void PicturePanel::setPictures(const QList<ShownPicture>& pictures) { m->pictures->setPictures(pictures); }
 
-void PicturePanel::restoreSets(const QJsonArray& sets)
+void PicturePanel::showLast()
 {
-    m->sets.clear();
-    m->openSet = m->liveSet = -1;
-    for (const QJsonValue set : sets)
-        if (const VariationSet read = variationSetFrom(set.toObject()); !read.cells.empty())
-            m->sets.append(read);
-}
-
-void PicturePanel::setPictures(const QList<ShownPicture>& pictures)
-{
-    m->pictures->setPictures(pictures);
-    m->dropPixels();
-    m->away = false;
     const int last = m->pictures->count() - 1;
-    m->current = 0;
     const bool sheet = m->pictures->draftsAround(last).size() > 1
-        || (last >= 0 && m->pictures->at(last).kind == ShownPicture::Kind::Draft && isCell(m->pictures->at(last)));
-    setCurrent(last < 0 ? 0 : m->pictures->at(last).id, sheet);
+        || (last >= 0 && m->pictures->at(last).kind == ShownPicture::Kind::Draft
+            && m->sets.isCell(m->pictures->at(last)));
+    setCurrent(last < 0 ? 0 : m->pictures->at(last).id,
+               sheet ? PanelState::View(PanelState::Drafts{}) : PanelState::Canvas{});
     if (sheet)
         showSheet(last);
 }
 
 void PicturePanel::clear()
 {
-    m->live = false;
+    m->state.makingEnded();
     m->view->endPreview();
-    restoreSets({});
+    m->sets.clear();
     setPictures({});
     Q_EMIT currentChanged({});
 }
@@ -357,14 +351,15 @@ void PicturePanel::clear()
 void PicturePanel::step(int by)
 {
     // From a preview the way back leads to the newest picture that is finished.
-    const int row = previewing() ? (by < 0 ? m->pictures->rowOf(m->current) : -1) : m->pictures->rowOf(m->current) + by;
+    const int row = m->state.previewing() ? (by < 0 ? m->pictures->rowOf(m->state.current()) : -1)
+                                          : m->pictures->rowOf(m->state.current()) + by;
     if (row >= 0 && row < m->pictures->count())
         chosenByUser(m->pictures->at(row).id);
 }
 
 void PicturePanel::chosenByUser(quint64 id)
 {
-    m->away = m->live;
+    m->state.turnAway();
     m->view->endPreview();
     setCurrent(id);
 }
@@ -374,7 +369,7 @@ void PicturePanel::wantFullSize(quint64 id)
     const int row = m->pictures->rowOf(id);
     if (row < 0 || m->pictures->at(row).kind != ShownPicture::Kind::Draft)
         return;
-    setCurrent(id, m->stack->currentWidget() == m->sheet);
+    setCurrent(id, m->state.view());
     Q_EMIT fullSizeWanted(m->pictures->at(row));
 }
 
@@ -389,7 +384,7 @@ void PicturePanel::chooseTile(quint64 id)
 
 void PicturePanel::moveToTrash()
 {
-    const int row = m->pictures->rowOf(m->current);
+    const int row = m->pictures->rowOf(m->state.current());
     if (row < 0)
         return;
     const ShownPicture picture = m->pictures->at(row);
@@ -425,7 +420,7 @@ void PicturePanel::updateZoom()
 
 void PicturePanel::updateCaption()
 {
-    const ShownPicture picture = previewing() ? ShownPicture() : currentPicture();
+    const ShownPicture picture = m->state.previewing() ? ShownPicture() : currentPicture();
     const bool draft = picture.id != 0 && picture.kind == ShownPicture::Kind::Draft;
     m->fullSizeButton->setVisible(draft);
     if (picture.id == 0)
@@ -445,7 +440,7 @@ void PicturePanel::updateCaption()
 
 void PicturePanel::openMenu(QPoint global)
 {
-    if (m->current == 0)
+    if (m->state.current() == 0)
         return;
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "canvas/shown_picture.h"
+#include "canvas/panel_state.h"
+#include "pictures/shown_picture.h"
 
-#include <QJsonArray>
 #include <QList>
 #include <QWidget>
 
@@ -10,13 +10,13 @@
 
 namespace zimage::ui {
 
-class CanvasView;
+class ZoomView;
 class DraftSheet;
 class FilmStrip;
 class GuardLedger;
 class PictureActions;
 class SessionPictures;
-struct VariationSet;
+class VariationSets;
 
 /// The studio's canvas with all that belongs to a picture: what changed, what the guards did, what can be done with it,
 /// and the strip of this session's pictures. It knows nothing of the engine. GUI thread.
@@ -24,14 +24,15 @@ class PicturePanel : public QWidget {
     Q_OBJECT
 
 public:
-    explicit PicturePanel(QWidget* parent = nullptr);
+    /// Both outlive it.
+    PicturePanel(SessionPictures& pictures, VariationSets& sets, QWidget* parent = nullptr);
     ~PicturePanel() override;
 
     /// The picture on show; id 0 for none. Its pixels may be out of memory.
     [[nodiscard]] ShownPicture currentPicture() const;
 
     // Parts, for the shell's menus and for tests.
-    [[nodiscard]] CanvasView* canvas() const;
+    [[nodiscard]] ZoomView* canvas() const;
     [[nodiscard]] FilmStrip* strip() const;
     [[nodiscard]] DraftSheet* draftSheet() const;
     [[nodiscard]] GuardLedger* guards() const;
@@ -42,13 +43,10 @@ public:
     void undoNotice();
     void putAboveCanvas(QWidget* widget);
 
-    /// Shows a grid of variations, still empty but for its base; its pictures come through addDraft().
-    void openSet(const VariationSet& set);
     /// What the next previews show: they have a place in a grid if it is a cell's. `params` with all steps.
     void expect(const GenerationParams& params, const QString& model);
-    [[nodiscard]] bool isCell(const ShownPicture& picture) const; ///< of a grid
-    [[nodiscard]] QJsonArray saveSets() const;
-    void restoreSets(const QJsonArray& sets);
+    void showDrafts(); ///< the sheet of those around the current picture; nothing where there are none
+    void showCanvas(); ///< the current picture by itself
     [[nodiscard]] bool isSettled() const; ///< the pixels of the current and the previous picture are there, well scaled
 
 public Q_SLOTS:
@@ -84,13 +82,13 @@ protected:
 
 private:
     struct Parts;
-    enum class Page { Empty, Canvas, Drafts };
 
     void connectParts();
+    void connectActions();
     void retranslate();
-    [[nodiscard]] bool previewing() const; ///< a preview covers the current picture
-    void setPage(Page page);
-    void setCurrent(quint64 id, bool sheet = false);
+    void showState(); ///< whatever follows from it
+    void showLast();  ///< of the session's pictures
+    void setCurrent(quint64 id, const PanelState::View& view = PanelState::Canvas{});
     void refresh();    ///< everything that depends on the current picture
     void showPixels(); ///< of the current picture and the previous one, as far as they are ready
     void showSheet(int row);
@@ -99,7 +97,6 @@ private:
     void wantFullSize(quint64 id);
     void chooseTile(quint64 id);
     void showSet(int set);
-    [[nodiscard]] bool showsSet(int set) const; ///< it is on the sheet, and the sheet is on show
     void moveToTrash();
     void updateZoom();
     void updateCaption();

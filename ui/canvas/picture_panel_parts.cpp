@@ -1,7 +1,6 @@
 #include "canvas/picture_panel_parts.h"
 
 #include "canvas/canvas_icons.h"
-#include "prompts/wildcard_syntax.h"
 
 #include <QHBoxLayout>
 #include <QMenu>
@@ -34,19 +33,8 @@ QToolButton* buttonFor(QAction* action, QWidget* parent)
 
 } // namespace
 
-GenerationParams fullSizeParams(const ShownPicture& picture)
-{
-    GenerationParams params = picture.params;
-    params.prompt = withoutWildcards(params.prompt); // it is what the picture was made of: nothing is drawn again
-    if (picture.fullSize.isValid()) {
-        params.width = picture.fullSize.width();
-        params.height = picture.fullSize.height();
-    }
-    return params;
-}
-
-PicturePanel::Parts::Parts(PicturePanel* panel)
-    : pictures(new SessionPictures(panel)), cache(new PreparedCache(*pictures, panel)),
+PicturePanel::Parts::Parts(PicturePanel* panel, SessionPictures& all, VariationSets& grids)
+    : pictures(&all), sets(grids), cache(new PreparedCache(*pictures, panel)),
       actions(new PictureActions(*pictures, panel)),
       toggleAction(viewAction(panel, {Qt::Key_F}, Qt::WidgetWithChildrenShortcut)),
       fitAction(viewAction(panel, {Qt::CTRL | Qt::Key_0}, Qt::WindowShortcut)),
@@ -54,7 +42,7 @@ PicturePanel::Parts::Parts(PicturePanel* panel)
       zoomInAction(viewAction(panel, {Qt::CTRL | Qt::Key_Plus, Qt::CTRL | Qt::Key_Equal}, Qt::WindowShortcut)),
       zoomOutAction(viewAction(panel, {Qt::CTRL | Qt::Key_Minus}, Qt::WindowShortcut)), header(new QWidget(panel)),
       changes(new ChangeLine(header)), guards(new GuardLedger(header)), stack(new QStackedWidget(panel)),
-      empty(new EmptyCanvas), view(new CanvasView), sheet(new DraftSheet), liveButton(new QToolButton(stack)),
+      empty(new EmptyCanvas), view(new ZoomView), sheet(new DraftSheet), liveButton(new QToolButton(stack)),
       bar(new QWidget(panel)), caption(new ElidedLabel(bar)), fullSizeButton(new QPushButton(bar)),
       zoomButton(new QToolButton(bar)), strip(new FilmStrip(*pictures, panel)), notice(new NoticeBar(stack))
 {}
@@ -97,8 +85,8 @@ void PicturePanel::Parts::build(PicturePanel* panel)
     actualAction->setIcon(canvasIcon(CanvasIcon::ActualSize));
     fullSizeButton->setIcon(canvasIcon(CanvasIcon::FullSize));
     QObject::connect(fullSizeButton, &QPushButton::clicked, actions->fullSize, &QAction::trigger);
-    QObject::connect(zoomInAction, &QAction::triggered, view, &CanvasView::zoomIn);
-    QObject::connect(zoomOutAction, &QAction::triggered, view, &CanvasView::zoomOut);
+    QObject::connect(zoomInAction, &QAction::triggered, view, &ZoomView::zoomIn);
+    QObject::connect(zoomOutAction, &QAction::triggered, view, &ZoomView::zoomOut);
     liveButton->setIcon(canvasIcon(CanvasIcon::Live));
     liveButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     liveButton->setAutoFillBackground(true);
@@ -146,19 +134,6 @@ PreparedPointer PicturePanel::Parts::hold(Held& held, quint64 id)
     if (held.id != id || !held.pixels)
         held = {id, cache->get(id)};
     return held.pixels;
-}
-
-int PicturePanel::Parts::setOf(const ShownPicture& picture) const
-{
-    return setWith(fullSizeParams(picture), picture.model);
-}
-
-int PicturePanel::Parts::setWith(const GenerationParams& cell, const QString& model) const
-{
-    for (auto set = static_cast<int>(sets.size()) - 1; set >= 0; --set)
-        if (sets[set].model == model && sets[set].cellOf(cell) >= 0)
-            return set;
-    return -1;
 }
 
 /// The picture of these parameters: the finished one where there is one, else its newest draft.

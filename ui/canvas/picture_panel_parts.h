@@ -1,19 +1,20 @@
 #pragma once
 
-#include "canvas/canvas_view.h"
+#include "widgets/zoom_view.h"
 #include "canvas/change_line.h"
 #include "canvas/draft_sheet.h"
-#include "canvas/elided_label.h"
+#include "widgets/elided_label.h"
 #include "canvas/empty_canvas.h"
 #include "canvas/film_strip.h"
 #include "canvas/guard_ledger.h"
-#include "canvas/notice_bar.h"
+#include "canvas/panel_state.h"
+#include "widgets/notice_bar.h"
 #include "canvas/picture_actions.h"
 #include "canvas/picture_panel.h"
-#include "canvas/prepared_cache.h"
-#include "canvas/session_pictures.h"
-#include "canvas/trashed_file.h"
-#include "canvas/variation_set.h"
+#include "pictures/prepared_cache.h"
+#include "pictures/session_pictures.h"
+#include "pictures/trashed_file.h"
+#include "session/variation_sets.h"
 
 #include <QPushButton>
 #include <QStackedWidget>
@@ -29,19 +30,18 @@ struct PicturePanel::Parts {
         PreparedPointer pixels;
     };
 
-    explicit Parts(PicturePanel* panel);
+    Parts(PicturePanel* panel, SessionPictures& pictures, VariationSets& sets);
 
     void build(PicturePanel* panel);
     void retranslate();
     void placeLiveButton(); ///< over the canvas's upper right corner
     PreparedPointer hold(Held& held, quint64 id);
-    [[nodiscard]] int setOf(const ShownPicture& picture) const; ///< the newest one with a cell for it; −1 for none
-    [[nodiscard]] int setWith(const GenerationParams& cell, const QString& model) const;
     [[nodiscard]] DraftSheet::Draft tileOf(const VariationSet& set, const GenerationParams& params) const;
     void forget(quint64 id); ///< its pixels are new
     void dropPixels();       ///< all are made anew
 
     SessionPictures* pictures;
+    VariationSets& sets;
     PreparedCache* cache;
     PictureActions* actions;
     QAction* toggleAction;
@@ -55,7 +55,7 @@ struct PicturePanel::Parts {
     GuardLedger* guards;
     QStackedWidget* stack;
     EmptyCanvas* empty;
-    CanvasView* view;
+    ZoomView* view;
     DraftSheet* sheet;
     QToolButton* liveButton;
     QWidget* bar;
@@ -66,21 +66,11 @@ struct PicturePanel::Parts {
     FilmStrip* strip;
     NoticeBar* notice;
 
-    quint64 current = 0;
+    PanelState state;
     Held shown;
     Held before;
-    bool live = false;        ///< a picture is being made and its previews come
-    bool away = false;        ///< the user looks at another one meanwhile
-    QList<VariationSet> sets; ///< the newest last
-    int openSet = -1;         ///< on the sheet; −1: drafts are
-    int liveSet = -1;         ///< the picture that is being made has a place in it
-    int livePlace = -1;
-    bool draftsFollow = false; ///< previews belong to the next draft of the sheet
     QColorSpace screenSpace{QColorSpace::SRgb};
     QString screenName;
 };
-
-/// A picture's settings, a draft's with the size of the picture it stands for.
-[[nodiscard]] GenerationParams fullSizeParams(const ShownPicture& picture);
 
 } // namespace zimage::ui

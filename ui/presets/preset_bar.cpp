@@ -1,10 +1,11 @@
 #include "presets/preset_bar.h"
 
-#include "presets/preset_store.h"
-#include "theme/quiet_widgets.h"
+#include "session/preset_choice.h"
+#include "widgets/quiet_widgets.h"
 #include "theme/theme.h"
 
 #include <QAction>
+#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -15,12 +16,30 @@
 
 namespace zimage::ui {
 
-PresetBar::PresetBar(PresetStore& store, QWidget* parent)
-    : QWidget(parent), m_store(store), m_label(new QLabel), m_pages(new QStackedWidget), m_choice(new ChoiceBox),
+PresetBar::PresetBar(PresetChoice& presets, QWidget* parent)
+    : QWidget(parent), m_presets(presets), m_label(new QLabel), m_pages(new QStackedWidget), m_choice(new ChoiceBox),
       m_name(new QLineEdit), m_accept(new IconButton(Icon::Check)), m_cancel(new IconButton(Icon::Close)),
       m_more(new IconButton(Icon::More)), m_menu(new QMenu(this)), m_save(nullptr), m_saveAs(nullptr),
       m_rename(nullptr), m_export(nullptr), m_trash(nullptr), m_undoLine(new QWidget), m_undoText(new Hint),
       m_undo(new QToolButton)
+{
+    build();
+    buildMenu();
+    connect(&m_presets, &PresetChoice::changed, this, &PresetBar::fill);
+    connect(m_choice, &QComboBox::activated, this, [this](int index) {
+        m_undoLine->hide();
+        m_presets.choose(m_choice->itemData(index).toString());
+    });
+    connect(m_accept, &QToolButton::clicked, this, [this] { finishNaming(true); });
+    connect(m_cancel, &QToolButton::clicked, this, [this] { finishNaming(false); });
+    connect(m_undo, &QToolButton::clicked, this, [this] {
+        m_undoLine->hide();
+        m_presets.store().undoTrash();
+    });
+    retranslate();
+}
+
+void PresetBar::build()
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -52,29 +71,14 @@ PresetBar::PresetBar(PresetStore& store, QWidget* parent)
     m_undoLine->hide();
     setFocusProxy(m_choice);
     m_name->installEventFilter(this);
-    buildMenu();
-
-    connect(&m_store, &PresetStore::changed, this, &PresetBar::fill);
-    connect(m_choice, &QComboBox::activated, this, [this](int index) {
-        m_chosen = m_choice->itemData(index).toString();
-        m_undoLine->hide();
-        Q_EMIT presetChosen(m_chosen);
-    });
-    connect(m_accept, &QToolButton::clicked, this, [this] { finishNaming(true); });
-    connect(m_cancel, &QToolButton::clicked, this, [this] { finishNaming(false); });
-    connect(m_undo, &QToolButton::clicked, this, [this] {
-        m_undoLine->hide();
-        m_store.undoTrash();
-    });
-    retranslate();
 }
 
 void PresetBar::buildMenu()
 {
-    m_save = m_menu->addAction({}, this, [this] { Q_EMIT saveWanted(m_chosen); });
+    m_save = m_menu->addAction({}, this, [this] { m_presets.save(); });
     m_saveAs = m_menu->addAction({}, this, [this] { startNaming(Naming::SaveAs); });
     m_rename = m_menu->addAction({}, this, [this] { startNaming(Naming::Rename); });
-    m_export = m_menu->addAction({}, this, [this] { Q_EMIT exportWanted(m_chosen); });
+    m_export = m_menu->addAction({}, this, &PresetBar::exportChosen);
     m_menu->addSeparator();
     m_trash = m_menu->addAction({}, this, &PresetBar::trash);
     m_more->setMenu(m_menu);
@@ -84,42 +88,23 @@ void PresetBar::buildMenu()
 
 void PresetBar::prepareMenu()
 {
-    const PresetStore::Entry* entry = m_store.find(m_chosen);
+    const PresetStore::Entry* entry = m_presets.store().find(m_presets.chosen());
     const bool own = entry != nullptr && entry->own;
-    m_save->setEnabled(own && m_changed);
+    m_save->setEnabled(own && m_presets.isChanged());
     m_rename->setEnabled(own);
     m_trash->setEnabled(own);
     m_export->setEnabled(entry != nullptr);
-}
-
-void PresetBar::setChosen(const QString& id)
-{
-    m_chosen = m_store.find(id) != nullptr ? id : QString();
-    fill();
-}
-
-void PresetBar::setModelPreset(const QString& name)
-{
-    m_modelPreset = name;
-    fill();
-}
-
-void PresetBar::setChanged(bool changed)
-{
-    if (changed == m_changed)
-        return;
-    m_changed = changed;
-    fill();
 }
 
 void PresetBar::fill()
 {
     const QSignalBlocker quiet(m_choice);
     m_choice->clear();
-    m_choice->addItem(m_modelPreset.isEmpty() ? tr("Defaults") : tr("Automatic: %1").arg(m_modelPreset), QString());
+    const QString ofModel = m_presets.modelPreset();
+    m_choice->addItem(ofModel.isEmpty() ? tr("Defaults") : tr("Automatic: %1").arg(ofModel), QString());
     bool separated = false;
     for (const bool own : {true, false}) {
-        for (const PresetStore::Entry& entry : m_store.entries()) {
+        for (const PresetStore::Entry& entry : m_presets.store().entries()) {
             if (entry.own != own)
                 continue;
             if (!separated
@@ -131,20 +116,18 @@ void PresetBar::fill()
             m_choice->setItemData(m_choice->count() - 1, own, Qt::UserRole + 1);
         }
     }
-    if (m_store.find(m_chosen) == nullptr)
-        m_chosen.clear();
     int index = 0;
     for (int i = 1; i < m_choice->count(); ++i)
-        if (!m_chosen.isEmpty() && m_choice->itemData(i).toString() == m_chosen)
+        if (!m_presets.chosen().isEmpty() && m_choice->itemData(i).toString() == m_presets.chosen())
             index = i;
-    if (m_changed)
+    if (m_presets.isChanged())
         m_choice->setItemText(index, tr("%1 *", "a preset with changed values").arg(m_choice->itemText(index)));
     m_choice->setCurrentIndex(index);
 }
 
 void PresetBar::startNaming(Naming what)
 {
-    const PresetStore::Entry* entry = m_store.find(m_chosen);
+    const PresetStore::Entry* entry = m_presets.store().find(m_presets.chosen());
     m_naming = what;
     m_name->setText(entry != nullptr && what == Naming::Rename ? presetName(entry->preset) : QString());
     m_name->setPlaceholderText(tr("Name of the preset"));
@@ -165,22 +148,30 @@ void PresetBar::finishNaming(bool accepted)
     if (!accepted)
         return;
     if (naming == Naming::Rename)
-        m_store.rename(m_chosen, name);
+        m_presets.store().rename(m_presets.chosen(), name);
     else if (naming == Naming::SaveAs)
-        Q_EMIT saveAsWanted(name);
+        m_presets.saveAs(name);
 }
 
 void PresetBar::trash()
 {
-    const PresetStore::Entry* entry = m_store.find(m_chosen);
+    const PresetStore::Entry* entry = m_presets.store().find(m_presets.chosen());
     if (entry == nullptr)
         return;
     const QString name = presetName(entry->preset);
-    if (!m_store.moveToTrash(m_chosen))
+    if (!m_presets.store().moveToTrash(m_presets.chosen()))
         return;
     m_undoText->setText(tr("“%1” is in the trash.").arg(name));
     m_undoLine->show();
-    Q_EMIT presetChosen(m_chosen);
+    m_presets.choose({});
+}
+
+void PresetBar::exportChosen()
+{
+    const QString file = QFileDialog::getSaveFileName(
+        this, tr("Export the preset"), m_presets.chosen() + QStringLiteral(".yaml"), tr("Presets (*.yaml)"));
+    if (!file.isEmpty())
+        m_presets.exportTo(file);
 }
 
 bool PresetBar::eventFilter(QObject* watched, QEvent* event)

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <QString>
 #include <QWidget>
 
 class QLabel;
@@ -15,26 +14,15 @@ namespace zimage::ui {
 class ChoiceBox;
 class Hint;
 class IconButton;
-class PresetStore;
+class PresetChoice;
 
 /// Chooses a preset and manages the user's own. Names are typed in place of the chooser; what was moved to the trash
-/// can be brought back from the line below. It changes files itself and asks its owner for the values to save.
+/// can be brought back from the line below.
 class PresetBar : public QWidget {
     Q_OBJECT
 
 public:
-    explicit PresetBar(PresetStore& store, QWidget* parent = nullptr);
-
-    [[nodiscard]] QString chosen() const noexcept { return m_chosen; } ///< an id; empty: the model's own
-    void setChosen(const QString& id);                                 ///< does not emit presetChosen
-    void setModelPreset(const QString& name); ///< what "the model's own" is at present; empty: the program's defaults
-    void setChanged(bool changed);            ///< whether the settings differ from the preset's
-
-Q_SIGNALS:
-    void presetChosen(const QString& id);
-    void saveWanted(const QString& id);
-    void saveAsWanted(const QString& name);
-    void exportWanted(const QString& id);
+    explicit PresetBar(PresetChoice& presets, QWidget* parent = nullptr);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -43,18 +31,17 @@ protected:
 private:
     enum class Naming { None, SaveAs, Rename };
 
+    void build();
     void buildMenu();
     void fill();
     void startNaming(Naming what);
     void finishNaming(bool accepted);
     void trash();
+    void exportChosen();
     void prepareMenu();
     void retranslate();
 
-    PresetStore& m_store;
-    QString m_chosen;
-    QString m_modelPreset;
-    bool m_changed = false;
+    PresetChoice& m_presets;
     Naming m_naming = Naming::None;
 
     QLabel* m_label;

@@ -1,6 +1,6 @@
 #include "prompt/advice_strip.h"
 
-#include "theme/quiet_widgets.h"
+#include "widgets/quiet_widgets.h"
 #include "theme/theme.h"
 
 #include <QEvent>

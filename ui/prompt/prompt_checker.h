@@ -1,6 +1,6 @@
 #pragma once
 
-#include "canvas/background_tasks.h"
+#include "widgets/background_tasks.h"
 #include "prompts/advice.h"
 #include "prompts/wildcards.h"
 #include "tokenizer/prompt_count.h"

@@ -9,8 +9,8 @@
 #include "prompt/save_template_dialog.h"
 #include "prompt/slot_bar.h"
 #include "prompt/template_picker.h"
-#include "settings/translator.h"
-#include "theme/quiet_widgets.h"
+#include "theme/translator.h"
+#include "widgets/quiet_widgets.h"
 #include "theme/theme.h"
 #include "prompts/prompt_template_slots.h"
 

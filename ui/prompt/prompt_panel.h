@@ -1,9 +1,9 @@
 #pragma once
 
-#include "canvas/background_tasks.h"
+#include "widgets/background_tasks.h"
 #include "params/generation_params.h"
 #include "prompt/prompt_checker.h"
-#include "prompt/prompt_library.h"
+#include "session/prompt_library.h"
 
 #include <QJsonObject>
 #include <QSet>

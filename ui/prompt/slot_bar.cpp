@@ -1,7 +1,7 @@
 #include "prompt/slot_bar.h"
 
-#include "settings/translator.h"
-#include "theme/quiet_widgets.h"
+#include "theme/translator.h"
+#include "widgets/quiet_widgets.h"
 #include "theme/theme.h"
 
 #include <QEvent>

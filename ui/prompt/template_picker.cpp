@@ -1,6 +1,6 @@
 #include "prompt/template_picker.h"
 
-#include "settings/translator.h"
+#include "theme/translator.h"
 #include "theme/theme.h"
 
 #include <QButtonGroup>

@@ -1,9 +1,9 @@
 #include "remedies/remedies_window.h"
 
-#include "settings/translator.h"
-#include "theme/quiet_widgets.h"
+#include "theme/translator.h"
+#include "widgets/quiet_widgets.h"
 #include "theme/theme.h"
-#include "tuning/quick_check_line.h"
+#include "session/quick_check_line.h"
 
 #include <QEvent>
 #include <QGridLayout>
@@ -26,7 +26,7 @@ QString localized(const LocalizedText& text) { return QString::fromStdString(tex
 } // namespace
 
 RemediesWindow::RemediesWindow(const Remedies& remedies, QuickCheck& check, QWidget* parent)
-    : QDialog(parent), m_remedies(remedies), m_search(new QLineEdit), m_none(new Hint)
+    : QDialog(parent), m_remedies(remedies), m_search(new QLineEdit), m_none(new Hint), m_scroll(new QScrollArea)
 {
     auto* page = new QWidget;
     auto* list = new QVBoxLayout(page);
@@ -36,16 +36,15 @@ RemediesWindow::RemediesWindow(const Remedies& remedies, QuickCheck& check, QWid
         addEntry(remedy, *list);
     list->addWidget(m_none);
     list->addStretch();
-    auto* scroll = new QScrollArea;
-    scroll->setWidget(page);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setWidget(page);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(2 * kGrid, 2 * kGrid, 2 * kGrid, 2 * kGrid);
     layout->setSpacing(kGrid);
     layout->addWidget(m_search);
-    layout->addWidget(scroll, 1);
+    layout->addWidget(m_scroll, 1);
     layout->addWidget(new QuickCheckLine(check));
     m_search->setClearButtonEnabled(true);
     connect(m_search, &QLineEdit::textChanged, this, &RemediesWindow::filter);
@@ -106,6 +105,7 @@ void RemediesWindow::changeEvent(QEvent* event)
 void RemediesWindow::retranslate()
 {
     setWindowTitle(tr("Remedies"));
+    m_scroll->setAccessibleName(windowTitle());
     m_search->setPlaceholderText(tr("Search: black, memory, skin …"));
     m_search->setAccessibleName(tr("Search the remedies"));
     for (const Entry& entry : m_entries) {

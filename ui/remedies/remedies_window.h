@@ -9,6 +9,7 @@
 class QLabel;
 class QLineEdit;
 class QPushButton;
+class QScrollArea;
 class QVBoxLayout;
 
 namespace zimage::ui {
@@ -49,6 +50,7 @@ private:
     std::vector<Entry> m_entries;
     QLineEdit* m_search;
     Hint* m_none;
+    QScrollArea* m_scroll;
 };
 
 } // namespace zimage::ui

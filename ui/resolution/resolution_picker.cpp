@@ -3,8 +3,8 @@
 #include "base/wording.h"
 #include "params/param_table.h"
 #include "resolution/shape_row.h"
-#include "settings/translator.h"
-#include "theme/quiet_widgets.h"
+#include "theme/translator.h"
+#include "widgets/quiet_widgets.h"
 #include "theme/theme.h"
 
 #include <QButtonGroup>
@@ -55,6 +55,14 @@ ResolutionPicker::ResolutionPicker(QWidget* parent)
       m_swap(new IconButton(Icon::Swap)), m_lock(new IconButton(Icon::Unlock)), m_snapLabel(new Hint),
       m_snapButtons(new QButtonGroup(this)), m_issue(new Hint(Hint::Tone::Warning))
 {
+    build();
+    wire();
+    retranslate();
+    showSize();
+}
+
+void ResolutionPicker::build()
+{
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(kGrid / 2);
@@ -97,7 +105,10 @@ ResolutionPicker::ResolutionPicker(QWidget* parent)
     layout->addWidget(m_issue);
     m_issue->hide();
     m_lock->setCheckable(true);
+}
 
+void ResolutionPicker::wire()
+{
     connect(m_shapes, &ShapeRow::chosen, this, [this](const PictureSize& size) {
         m_size = size;
         m_ratio = static_cast<double>(size.width) / size.height;
@@ -119,8 +130,6 @@ ResolutionPicker::ResolutionPicker(QWidget* parent)
     connect(m_height, &QLineEdit::textEdited, this, [this] { typed(false); });
     connect(m_width, &QLineEdit::editingFinished, this, [this] { finish(true); });
     connect(m_height, &QLineEdit::editingFinished, this, [this] { finish(false); });
-    retranslate();
-    showSize();
 }
 
 void ResolutionPicker::setFamilies(const std::vector<SizeFamily>& families)

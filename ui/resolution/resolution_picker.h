@@ -1,7 +1,7 @@
 #pragma once
 
 #include "presets/resolutions.h"
-#include "resolution/memory_forecast.h"
+#include "session/memory_forecast.h"
 
 #include <QWidget>
 
@@ -56,6 +56,8 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void build();
+    void wire();
     void buildFamilies();
     void showFamily(int index);
     void showSize();

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "presets/resolutions.h"
-#include "resolution/memory_forecast.h"
+#include "session/memory_forecast.h"
 
 #include <QWidget>
 

@@ -99,9 +99,9 @@ void GenerateBar::showProgress(const Progress& progress)
     showState();
 }
 
-void GenerateBar::stopping(bool afterPicture)
+void GenerateBar::stopping(Stop how)
 {
-    m_state = afterPicture ? State::LastPicture : State::Stopping;
+    m_state = how == Stop::AfterPicture ? State::LastPicture : State::Stopping;
     showState();
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "resolution/memory_forecast.h"
+#include "session/memory_forecast.h"
 #include "studio/phase_line.h"
 
 #include <QWidget>
@@ -21,7 +21,8 @@ public:
 
     void starting(); ///< the first sign of life
     void showProgress(const Progress& progress);
-    void stopping(bool afterPicture);
+    enum class Stop { Now, AfterPicture };
+    void stopping(Stop how);
     void idle();
     void setWaiting(int pictures);
     void setReady(bool ready); ///< whether there is a model to work with

@@ -1,23 +1,26 @@
 #pragma once
 
-#include "bridge/generation_service.h"
 #include "diagnostics/log_model.h"
-#include "settings/app_settings.h"
-#include "settings/session_store.h"
-#include "studio/model_choice.h"
-#include "studio/tab_order.h"
+#include "session/session_store.h"
+#include "session/studio_parts.h"
+#include "studio/screens.h"
 #include "studio/workspace.h"
+#include "widgets/tab_order.h"
 
 #include <QMainWindow>
 
 #include <functional>
+#include <memory>
+#include <vector>
 
 namespace zimage::ui {
 
+class ModelController;
 class StatusStrip;
-class StudioActions;
+class StudioMenus;
 
-/// The studio's window: layout, and wiring of the panels to the service. What a panel does is its own matter.
+/// The shell of the studio: the window's layout and commands, the list of screens, and the session that outlives it.
+/// What a screen or a panel does is its own matter. GUI thread.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 
@@ -34,22 +37,17 @@ public:
     explicit MainWindow(Places places);
     ~MainWindow() override;
 
-    /// Opens a model folder, the embedded one when empty; its preset becomes the base of the controls.
-    void openModel(const std::filesystem::path& folder);
-    void generate();
-    void makeDrafts();
-    [[nodiscard]] GenerationService& service() { return m_service; }
-    [[nodiscard]] AppSettings& settings() { return m_settings; }
+    [[nodiscard]] const StudioContext& context() const { return m_parts.context(); }
+    [[nodiscard]] ModelController& models() { return *m_models; }
     [[nodiscard]] SessionStore& store() { return m_store; }
     [[nodiscard]] Workspace& workspace() { return *m_workspace; }
-    [[nodiscard]] StudioActions& actions() { return *m_actions; }
     [[nodiscard]] StatusStrip& status() { return *m_status; }
-    [[nodiscard]] const ModelChoice& model() const { return m_model; }
-    [[nodiscard]] const std::function<bool()>& starter() const { return m_starter; } ///< Places::startAnother
+    [[nodiscard]] const Screens& screens() const { return m_screens; }
+    [[nodiscard]] Screen* screenNamed(const QString& name) const; ///< null when there is none of this name
+    void showScreen(Screen& screen);
 
 Q_SIGNALS:
     void firstPainted();
-    void refused(const zimage::GenerationParams& params); ///< no job can be made of them, as the message says
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -60,42 +58,32 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    void addScreens();
+    void addControllers(std::function<bool()> startAnother);
     void wireActions();
-    void wirePanels();
-    void wireService();
-
-    void submit(const JobRequest& request);
-    [[nodiscard]] const ModelConfig* readyModel(const GenerationParams& params);
-    void makeLarge(const ShownPicture& draft);
-    void onPicture(const ShownPicture& picture);
-    void onEnded(const JobEnd& end);
-    void onQueue();
+    void wireDrawers();
+    void wireSession();
     void showDrawer(Workspace::Drawer drawer);
     void applySettings();
-    void applyModel();
-
+    void showAbout();
+    void openPictureFolder() const;
     [[nodiscard]] Session collect() const;
     void restore();
 
     LogModel m_log;
-    AppSettings m_settings;
-    ModelChoice m_model;
-    GenerationService m_service;
+    StudioParts m_parts;
     SessionStore m_store;
-    std::function<bool()> m_starter;
     QString m_scheme; ///< as applied
     QString m_language;
     bool m_painted = false;
-    bool m_closing = false;
-    bool m_restoring = false;
+    enum class Phase { Restoring, Open, Closing } m_phase = Phase::Restoring;
 
-    StudioActions* m_actions;
     Workspace* m_workspace;
     StatusStrip* m_status;
-    ControlsPanel* m_controls; ///< of the workspace, as the next ones
-    GenerateBar* m_generateBar;
-    PicturePanel* m_pictures;
-    MessageBar* m_message;
+    Screens m_screens;
+    std::vector<std::unique_ptr<QObject>> m_controllers; ///< all that goes before the parts it speaks to
+    ModelController* m_models = nullptr;                 ///< one of them, as the next
+    StudioMenus* m_menus = nullptr;
 };
 
 } // namespace zimage::ui

@@ -1,11 +1,12 @@
 #include "studio/workspace.h"
 
-#include "canvas/picture_panel.h"
 #include "diagnostics/log_panel.h"
-#include "parameters/controls_panel.h"
+#include "queue/held_message.h"
 #include "queue/queue_panel.h"
+#include "session/messages.h"
+#include "studio/controls_panel.h"
 #include "studio/generate_bar.h"
-#include "studio/message_bar.h"
+#include "widgets/message_bar.h"
 
 #include <QScrollArea>
 #include <QSplitter>
@@ -33,20 +34,24 @@ QVBoxLayout* stack(QWidget* widget)
 
 } // namespace
 
-Workspace::Workspace(GenerationService& service, LogModel& log, QWidget* parent)
-    : QWidget(parent), m_controls(new ControlsPanel), m_generateBar(new GenerateBar), m_pictures(new PicturePanel),
-      m_message(new MessageBar), m_heldMessage(new MessageBar), m_drawer(new QStackedWidget),
-      m_columns(new QSplitter(Qt::Horizontal)), m_rows(new QSplitter(Qt::Vertical))
+Workspace::Workspace(const StudioContext& context, LogModel& log, QWidget* parent)
+    : QWidget(parent), m_controls(new ControlsPanel(context)), m_generateBar(new GenerateBar),
+      m_screens(new QStackedWidget), m_message(new MessageBar), m_heldMessage(new HeldMessage(context.service)),
+      m_drawer(new QStackedWidget), m_columns(new QSplitter(Qt::Horizontal)), m_rows(new QSplitter(Qt::Vertical))
 {
     m_columns->setHandleWidth(1);
     m_columns->addWidget(buildLeft());
-    m_columns->addWidget(buildRight(service, log));
+    m_columns->addWidget(buildRight(context, log));
     m_columns->setStretchFactor(1, 1);
     m_columns->setChildrenCollapsible(false);
     m_columns->setSizes({kColumnWidth, kMuch});
     stack(this)->addWidget(m_columns);
     connect(m_columns, &QSplitter::splitterMoved, this, &Workspace::changed);
     connect(m_rows, &QSplitter::splitterMoved, this, &Workspace::changed);
+    connect(m_controls, &ControlsPanel::stateChanged, this, &Workspace::changed);
+    Messages& messages = context.messages;
+    connect(&messages, &Messages::changed, m_message, [this, &messages] { messages.showIn(*m_message); });
+    connect(m_message, &MessageBar::dismissed, &messages, &Messages::dismiss);
 }
 
 QWidget* Workspace::buildLeft()
@@ -64,13 +69,13 @@ QWidget* Workspace::buildLeft()
     return left;
 }
 
-QWidget* Workspace::buildRight(GenerationService& service, LogModel& log)
+QWidget* Workspace::buildRight(const StudioContext& context, LogModel& log)
 {
-    m_drawer->addWidget(new QueuePanel(service));
+    m_drawer->addWidget(new QueuePanel(context.service));
     m_drawer->addWidget(new LogPanel(log));
     m_drawer->hide();
     m_rows->setHandleWidth(1);
-    m_rows->addWidget(m_pictures);
+    m_rows->addWidget(m_screens);
     m_rows->addWidget(m_drawer);
     m_rows->setStretchFactor(0, 1);
     m_rows->setChildrenCollapsible(false);
@@ -81,6 +86,13 @@ QWidget* Workspace::buildRight(GenerationService& service, LogModel& log)
     layout->addWidget(m_heldMessage);
     layout->addWidget(m_rows, 1);
     return right;
+}
+
+void Workspace::showScreen(QWidget* widget)
+{
+    if (m_screens->indexOf(widget) < 0)
+        m_screens->addWidget(widget);
+    m_screens->setCurrentWidget(widget);
 }
 
 void Workspace::showDrawer(Drawer drawer)
@@ -101,17 +113,13 @@ Workspace::Drawer Workspace::drawer() const
 QJsonObject Workspace::saveState() const
 {
     const char* open = drawer() == Drawer::Queue ? "queue" : drawer() == Drawer::Log ? "log" : "";
-    return {{"columns", encoded(m_columns->saveState())},
-            {"rows", encoded(m_rows->saveState())},
-            {"drawer", open},
-            {"variations", m_pictures->saveSets()}};
+    return {{"columns", encoded(m_columns->saveState())}, {"rows", encoded(m_rows->saveState())}, {"drawer", open}};
 }
 
 void Workspace::restoreState(const QJsonObject& state)
 {
     m_columns->restoreState(decoded(state["columns"]));
     m_rows->restoreState(decoded(state["rows"]));
-    m_pictures->restoreSets(state["variations"].toArray());
 }
 
 Workspace::Drawer Workspace::drawerOf(const QJsonObject& state)

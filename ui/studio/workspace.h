@@ -1,5 +1,7 @@
 #pragma once
 
+#include "session/studio_context.h"
+
 #include <QJsonObject>
 #include <QWidget>
 
@@ -10,12 +12,10 @@ namespace zimage::ui {
 
 class ControlsPanel;
 class GenerateBar;
-class GenerationService;
 class LogModel;
 class MessageBar;
-class PicturePanel;
 
-/// How the window is divided: the controls with the Generate bar at their foot on the left, the pictures on the right
+/// How the window is divided: the controls with the Generate bar at their foot on the left, the screens on the right
 /// with messages above and one drawer below, folded until it is asked for.
 class Workspace : public QWidget {
     Q_OBJECT
@@ -23,14 +23,16 @@ class Workspace : public QWidget {
 public:
     enum class Drawer { None, Queue, Log };
 
-    Workspace(GenerationService& service, LogModel& log, QWidget* parent = nullptr);
+    Workspace(const StudioContext& context, LogModel& log, QWidget* parent = nullptr);
 
     [[nodiscard]] ControlsPanel& controls() const { return *m_controls; }
     [[nodiscard]] GenerateBar& generateBar() const { return *m_generateBar; }
-    [[nodiscard]] PicturePanel& pictures() const { return *m_pictures; }
+    [[nodiscard]] QStackedWidget& screens() const { return *m_screens; }
     [[nodiscard]] MessageBar& message() const { return *m_message; }         ///< errors and warnings
     [[nodiscard]] MessageBar& heldMessage() const { return *m_heldMessage; } ///< that pictures wait for a word
 
+    /// In the middle of the window; one that is shown for the first time becomes the workspace's.
+    void showScreen(QWidget* widget);
     void showDrawer(Drawer drawer);
     [[nodiscard]] Drawer drawer() const;
 
@@ -43,11 +45,11 @@ Q_SIGNALS:
 
 private:
     QWidget* buildLeft();
-    QWidget* buildRight(GenerationService& service, LogModel& log);
+    QWidget* buildRight(const StudioContext& context, LogModel& log);
 
     ControlsPanel* m_controls;
     GenerateBar* m_generateBar;
-    PicturePanel* m_pictures;
+    QStackedWidget* m_screens;
     MessageBar* m_message;
     MessageBar* m_heldMessage;
     QStackedWidget* m_drawer;

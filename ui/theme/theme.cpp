@@ -1,9 +1,9 @@
 #include "theme/theme.h"
 
+#include "theme/style_sheet.h"
 #include "theme/system_scheme.h"
 
 #include <QApplication>
-#include <QFontDatabase>
 #include <QStyleFactory>
 
 #include <algorithm>
@@ -40,89 +40,6 @@ double linear(double channel)
 double luminance(const QColor& color)
 {
     return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF());
-}
-
-QString styleSheet(const ThemeColors& c)
-{
-    QString sheet = QStringLiteral(R"(
-QLabel[changed="true"] { font-weight: bold; }
-QToolTip { background: %panel%; color: %text%; border: 1px solid %line%; padding: 6px; }
-QLineEdit, QPlainTextEdit, QComboBox {
-    background: %panel%; color: %text%; border: 1px solid %line%; border-radius: 4px;
-    selection-background-color: %accent%; selection-color: %onAccent%; }
-QLineEdit, QComboBox { min-height: 26px; padding: 0 7px; }
-QPlainTextEdit { padding: 4px 5px; }
-QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus { border: 2px solid %accent%; }
-QLineEdit:focus, QComboBox:focus { min-height: 24px; padding: 0 6px; }
-QPlainTextEdit:focus { padding: 3px 4px; }
-QLineEdit[invalid="true"] { border: 1px solid %warning%; }
-QLineEdit[invalid="true"]:focus { border: 2px solid %warning%; }
-QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled { color: %disabled%; background: %window%; }
-QComboBox::drop-down { border: none; width: 22px; }
-QComboBox::down-arrow { image: url(:/zimage/theme/%arrow%); width: 10px; height: 10px; }
-QComboBox QAbstractItemView { background: %panel%; color: %text%; border: 1px solid %line%; outline: none;
-    selection-background-color: %accent%; selection-color: %onAccent%; }
-QComboBox QAbstractItemView::item { min-height: 26px; }
-QToolButton[flat="true"] { background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 3px; color: %text%; }
-QToolButton[flat="true"]:hover { background: %hover%; }
-QToolButton[flat="true"]:pressed { background: %line%; }
-QToolButton[flat="true"]:checked { background: %hover%; border-color: %line%; }
-QToolButton[flat="true"]:focus { border: 2px solid %accent%; padding: 2px; }
-QToolButton[flat="true"]::menu-indicator { image: none; }
-QToolButton[chip="true"] { background: transparent; color: %text%; border: 1px solid %line%; border-radius: 4px; padding: 3px 16px 3px 8px; }
-QToolButton[chip="true"]:hover { background: %hover%; }
-QToolButton[chip="true"]:focus { border: 2px solid %accent%; padding: 2px 15px 2px 7px; }
-QToolButton[chip="true"]:disabled { color: %disabled%; }
-QToolButton[chip="true"]::menu-indicator { subcontrol-origin: padding; subcontrol-position: center right; right: 5px; }
-QPushButton { background: transparent; color: %text%; border: 1px solid %line%; border-radius: 4px; padding: 0 12px; min-height: 28px; }
-QPushButton:hover { background: %hover%; }
-QPushButton:pressed { background: %line%; }
-QPushButton:focus { border: 2px solid %accent%; padding: 0 11px; min-height: 26px; }
-QPushButton:disabled { color: %disabled%; }
-QPushButton[primary="true"] { background: %accent%; color: %onAccent%; border: none; border-radius: 6px; font-size: 15px; font-weight: 600; min-height: 44px; }
-QPushButton[primary="true"]:hover { background: %accentHover%; }
-QPushButton[primary="true"]:pressed { background: %accent%; }
-QPushButton[primary="true"]:focus { border: 2px solid %text%; min-height: 40px; }
-QPushButton[primary="true"]:disabled { background: %line%; color: %disabled%; }
-QListView { background: %panel%; border: none; }
-QMenuBar { background: %window%; border-bottom: 1px solid %line%; }
-QMenuBar::item { background: transparent; padding: 5px 10px; }
-QMenuBar::item:selected { background: %hover%; }
-QStatusBar { background: %window%; border-top: 1px solid %line%; }
-QStatusBar::item { border: none; }
-QStatusBar QLabel { color: %secondary%; }
-QSplitter::handle { background: %line%; }
-QMenu { background: %panel%; color: %text%; border: 1px solid %line%; padding: 4px; }
-QMenu::item { padding: 5px 20px 5px 12px; border-radius: 3px; }
-QMenu::item:selected { background: %accent%; color: %onAccent%; }
-QMenu::item:disabled { color: %disabled%; background: transparent; }
-QMenu::separator { height: 1px; background: %line%; margin: 4px 8px; }
-QScrollArea#quiet, QScrollArea#quiet > QWidget > QWidget#quietContent { background: transparent; border: none; }
-QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
-QScrollBar::handle:vertical { background: %line%; border-radius: 3px; min-height: 32px; margin: 2px; }
-QScrollBar::handle:vertical:hover { background: %secondary%; }
-QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical { height: 0; }
-QScrollBar::add-page:vertical, QScrollBar::sub-page:vertical { background: transparent; }
-)");
-    QColor hover = c.text;
-    hover.setAlphaF(0.08F);
-    const auto put = [&sheet](const char* name, const QString& value) {
-        sheet.replace(QLatin1Char('%') + QLatin1String(name) + QLatin1Char('%'), value);
-    };
-    put("window", c.window.name());
-    put("panel", c.panel.name());
-    put("line", c.line.name());
-    put("text", c.text.name());
-    put("secondary", c.secondary.name());
-    put("disabled", c.disabled.name());
-    put("accent", c.accent.name());
-    put("onAccent", c.onAccent.name());
-    put("warning", c.warning.name());
-    put("hover",
-        QStringLiteral("rgba(%1,%2,%3,%4)").arg(hover.red()).arg(hover.green()).arg(hover.blue()).arg(hover.alpha()));
-    put("accentHover", c.accent.lighter(110).name());
-    put("arrow", c.window.lightness() < 128 ? QStringLiteral("arrow-dark.png") : QStringLiteral("arrow-light.png"));
-    return sheet;
 }
 
 void show(QApplication& application, bool dark)

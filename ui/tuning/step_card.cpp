@@ -2,11 +2,11 @@
 
 #include "base/wording.h"
 #include "memory/parameter_context.h"
-#include "parameters/param_row.h"
-#include "settings/translator.h"
-#include "theme/quiet_widgets.h"
+#include "widgets/param_row.h"
+#include "theme/translator.h"
+#include "widgets/quiet_widgets.h"
 #include "theme/theme.h"
-#include "tuning/pair_view.h"
+#include "widgets/pair_view.h"
 
 #include <QCheckBox>
 #include <QEvent>

@@ -3,10 +3,10 @@
 #include "base/error.h"
 #include "base/resources.h"
 #include "bridge/measure.h"
-#include "settings/translator.h"
-#include "theme/quiet_widgets.h"
+#include "theme/translator.h"
+#include "widgets/quiet_widgets.h"
 #include "theme/theme.h"
-#include "tuning/quick_check_line.h"
+#include "session/quick_check_line.h"
 #include "tuning/step_card.h"
 
 #include <QEvent>

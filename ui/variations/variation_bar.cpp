@@ -1,6 +1,6 @@
 #include "variations/variation_bar.h"
 
-#include "theme/quiet_widgets.h"
+#include "widgets/quiet_widgets.h"
 #include "theme/theme.h"
 
 #include <QButtonGroup>
@@ -121,12 +121,12 @@ void VariationBar::setBase(const GenerationParams& base)
     refresh();
 }
 
-void VariationBar::setOffers(const QList<Offer>& offers)
+void VariationBar::setOffers(const QList<WordOffer>& offers)
 {
     m_offers = offers;
     m_offerBox->clear();
     m_offerBox->addItem(QString()); // named by retranslate()
-    for (const Offer& offer : m_offers)
+    for (const WordOffer& offer : m_offers)
         m_offerBox->addItem(offer.label);
     retranslate();
 }
@@ -135,7 +135,7 @@ void VariationBar::takeOffer(int index)
 {
     if (index < 1 || index > m_offers.size())
         return;
-    const Offer& offer = m_offers[index - 1];
+    const WordOffer& offer = m_offers[index - 1];
     if (offer.begin >= 0) {
         QTextCursor cursor = m_prompt->textCursor();
         cursor.setPosition(offer.begin);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "params/variations.h"
+#include "session/prompt_words.h"
 
 #include <QList>
 #include <QString>
@@ -32,14 +33,7 @@ public:
     void setBase(const GenerationParams& base);
     [[nodiscard]] VariationPlan plan() const;
 
-    /// Alternatives that are known: those of a slot of the prompt's template, or the lines of a list of wildcards.
-    struct Offer {
-        QString label;
-        int begin = -1; ///< of the slot's text in the prompt, in characters; −1 leaves what is marked
-        int length = 0;
-        QString alternatives; ///< with commas between
-    };
-    void setOffers(const QList<Offer>& offers);
+    void setOffers(const QList<WordOffer>& offers);
 
     void setWay(VariationPlan::Way way);
     void focusFirst();
@@ -70,7 +64,7 @@ private:
     [[nodiscard]] QString sentence() const;
 
     GenerationParams m_base;
-    QList<Offer> m_offers;
+    QList<WordOffer> m_offers;
     QButtonGroup* m_ways;
     ChoiceBox* m_grid;
     QToolButton* m_close;

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "session/parameters.h"
+
+#include <QJsonObject>
+#include <QWidget>
+
+#include <map>
+
+class QVBoxLayout;
+
+namespace zimage::ui {
+
+class FoldSection;
+class ParamRow;
+class SeedField;
+
+/// The parameters that have no place of their own, made from the table: the seed, a line for each basic one, and the
+/// others in groups that fold. GUI thread.
+class ParameterRows : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ParameterRows(Parameters& parameters, QWidget* parent = nullptr);
+
+    /// Which groups are open.
+    void save(QJsonObject& state) const;
+    void restore(const QJsonObject& state);
+
+Q_SIGNALS:
+    void stateChanged(); ///< what save() gives
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void build();
+    void addRow(const ParamDef& def, QVBoxLayout& layout);
+    void wire();
+    void showRow(const ParamDef& def);
+    void showValues();
+    void showJudgement();
+    void retranslate();
+
+    Parameters& m_parameters;
+    SeedField* m_seed;
+    std::map<const ParamDef*, ParamRow*> m_rows;
+    std::map<ParamGroup, FoldSection*> m_sections;
+    bool m_showing = false; ///< editors are being filled: their signals mean nothing
+};
+
+} // namespace zimage::ui

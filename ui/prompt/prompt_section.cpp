@@ -1,0 +1,140 @@
+#include "prompt/prompt_section.h"
+
+#include "prompt/prompt_edit.h"
+#include "prompt/prompt_panel.h"
+#include "session/job_controller.h"
+#include "session/prompt_words.h"
+#include "session/studio_actions.h"
+#include "theme/theme.h"
+#include "theme/translator.h"
+#include "widgets/quiet_widgets.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QJsonArray>
+
+namespace zimage::ui {
+
+PromptSection::PromptSection(const StudioContext& context, QWidget* parent)
+    : QWidget(parent), m_context(context), m_panel(new PromptPanel), m_prompt(m_panel->edit()),
+      m_issue(new Hint(Hint::Tone::Warning)), m_negativeLabel(new QLabel), m_negativeReason(new Hint),
+      m_negative(new PromptEdit(1, 5))
+{
+    build();
+    wire();
+    retranslate();
+    showValues();
+    showJudgement();
+}
+
+void PromptSection::build()
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(kGrid);
+    layout->addWidget(m_panel);
+    layout->addWidget(m_issue);
+    m_issue->hide();
+    auto* negativeHead = new QHBoxLayout;
+    negativeHead->addWidget(m_negativeLabel);
+    negativeHead->addStretch();
+    negativeHead->addWidget(m_negativeReason);
+    m_negativeReason->setWordWrap(false);
+    layout->addLayout(negativeHead);
+    layout->addWidget(m_negative);
+    m_negativeLabel->setBuddy(m_negative);
+    QFont small = m_negative->font();
+    small.setPixelSize(12);
+    m_negative->setFont(small);
+    m_prompt->setHistory(&m_history);
+    setFocusProxy(m_prompt);
+}
+
+void PromptSection::wire()
+{
+    Parameters& parameters = m_context.parameters;
+    const auto send = [this] {
+        remember();
+        m_context.actions.generate.trigger();
+    };
+    connect(m_prompt, &PromptEdit::generateRequested, this, send);
+    connect(m_negative, &PromptEdit::generateRequested, this, send);
+    const auto edits = [this, &parameters](PromptEdit* field, const char* key) {
+        connect(field, &QPlainTextEdit::textChanged, this, [this, &parameters, field, key] {
+            if (!m_showing)
+                parameters.edit(*findParam(key), field->text().toStdString());
+        });
+    };
+    edits(m_prompt, "prompt");
+    edits(m_negative, "negative_prompt");
+    connect(m_panel, &PromptPanel::notice, this,
+            [this](const QString& sentence) { m_context.messages.show(Messages::Level::Warning, sentence); });
+    connect(&parameters, &Parameters::replaced, this, &PromptSection::showValues);
+    connect(&parameters, &Parameters::judged, this, &PromptSection::showJudgement);
+    connect(&parameters, &Parameters::modelChanged, this, [this, &parameters] {
+        const Parameters::Model& model = parameters.model();
+        m_panel->setModel(model.name, model.tokenizer, model.limits.maxCaptionTokens);
+    });
+    connect(&m_context.jobs, &JobController::promptUsed, this, &PromptSection::remember);
+    m_context.words.setSource([this] {
+        return PromptWords::Source{m_panel->library(), m_panel->currentTemplate(), m_panel->language()};
+    });
+}
+
+void PromptSection::showValues()
+{
+    m_showing = true;
+    m_prompt->setText(QString::fromStdString(m_context.parameters.params().prompt));
+    m_negative->setText(QString::fromStdString(m_context.parameters.params().negativePrompt));
+    m_showing = false;
+}
+
+void PromptSection::showJudgement()
+{
+    const QString reason = m_context.parameters.reasonOf("negative_prompt");
+    m_negative->setEnabled(reason.isEmpty());
+    m_negativeLabel->setEnabled(reason.isEmpty());
+    m_negativeReason->say(reason);
+    m_issue->say(m_context.parameters.issueOf("prompt"));
+    m_panel->setParams(m_context.parameters.params());
+}
+
+void PromptSection::remember() { m_history.add(m_prompt->text()); }
+
+void PromptSection::save(QJsonObject& state) const
+{
+    state["prompts"] = QJsonArray::fromStringList(m_history.prompts());
+    state["template"] = m_panel->saveState();
+}
+
+void PromptSection::restore(const QJsonObject& state)
+{
+    QStringList prompts;
+    for (const QJsonValue& prompt : state["prompts"].toArray())
+        prompts.append(prompt.toString());
+    m_history.setPrompts(prompts);
+    m_panel->restoreState(state["template"].toObject());
+}
+
+void PromptSection::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+}
+
+void PromptSection::retranslate()
+{
+    const ParamDef& prompt = *findParam("prompt");
+    const ParamDef& negative = *findParam("negative_prompt");
+    m_prompt->setAccessibleName(parameterText(prompt.label));
+    m_prompt->setAccessibleDescription(parameterText(prompt.help));
+    m_prompt->setPlaceholderText(tr("Describe the picture, in English or Chinese: what is in it, where, in which light "
+                                    "and style. Ctrl+Enter makes it."));
+    m_negativeLabel->setText(parameterText(negative.label));
+    m_negative->setAccessibleName(parameterText(negative.label));
+    m_negative->setAccessibleDescription(parameterText(negative.help));
+    m_negative->setPlaceholderText(tr("What to keep away from"));
+}
+
+} // namespace zimage::ui

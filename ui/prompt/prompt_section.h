@@ -1,0 +1,53 @@
+#pragma once
+
+#include "prompt/prompt_history.h"
+#include "session/studio_context.h"
+
+#include <QJsonObject>
+#include <QWidget>
+
+class QLabel;
+
+namespace zimage::ui {
+
+class Hint;
+class PromptEdit;
+class PromptPanel;
+
+/// The prompt with all that helps to write it, what is wrong with it, and the negative prompt: the parameters' own
+/// words. Ctrl+Enter makes a picture of them. GUI thread.
+class PromptSection : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit PromptSection(const StudioContext& context, QWidget* parent = nullptr);
+
+    [[nodiscard]] PromptPanel& panel() const { return *m_panel; }
+
+    /// The prompts that were sent, and the panel's own state.
+    void save(QJsonObject& state) const;
+    void restore(const QJsonObject& state);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void build();
+    void wire();
+    void showValues();
+    void showJudgement();
+    void remember(); ///< the prompt, into the history
+    void retranslate();
+
+    StudioContext m_context;
+    PromptHistory m_history;
+    bool m_showing = false; ///< the fields are being filled: their signals mean nothing
+    PromptPanel* m_panel;
+    PromptEdit* m_prompt; ///< the panel's
+    Hint* m_issue;
+    QLabel* m_negativeLabel;
+    Hint* m_negativeReason;
+    PromptEdit* m_negative;
+};
+
+} // namespace zimage::ui

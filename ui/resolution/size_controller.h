@@ -1,0 +1,33 @@
+#pragma once
+
+#include "session/studio_context.h"
+
+#include <QJsonObject>
+#include <QObject>
+
+namespace zimage::ui {
+
+class ResolutionPicker;
+
+/// Binds the size picker to the parameters, the model and what is known of the memory. GUI thread.
+class SizeController : public QObject {
+    Q_OBJECT
+
+public:
+    /// Belongs to the picker.
+    SizeController(const StudioContext& context, ResolutionPicker& picker);
+
+    /// Aspect lock and snap.
+    void save(QJsonObject& state) const;
+    void restore(const QJsonObject& state);
+
+private:
+    void loadFamilies();
+    void wire();
+    void showForecasts();
+
+    StudioContext m_context;
+    ResolutionPicker& m_picker;
+};
+
+} // namespace zimage::ui

@@ -1,0 +1,75 @@
+#include "session/app_settings.h"
+
+#include "job/output_name.h"
+
+#include <QDir>
+#include <QStandardPaths>
+
+namespace zimage::ui {
+
+namespace {
+
+constexpr int kMostRecent = 8;
+
+QString configFile(const QString& folder)
+{
+    const QString place = folder.isEmpty()
+        ? QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + "/zimage-studio"
+        : folder;
+    return place + "/studio.ini";
+}
+
+} // namespace
+
+AppSettings::AppSettings(const QString& folder, QObject* parent)
+    : QObject(parent), m_store(configFile(folder), QSettings::IniFormat)
+{}
+
+QString AppSettings::language() const { return m_store.value("language", "system").toString(); }
+QString AppSettings::scheme() const { return m_store.value("scheme", "system").toString(); }
+bool AppSettings::previews() const { return m_store.value("previews", true).toBool(); }
+
+std::filesystem::path AppSettings::pictureFolder() const
+{
+    QString folder = m_store.value("picture_folder").toString();
+    if (folder.isEmpty())
+        folder = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation) + "/Z-Image Studio";
+    return folder.toStdString();
+}
+
+std::string AppSettings::namePattern() const
+{
+    return m_store.value("name_pattern", kDefaultPattern).toString().toStdString();
+}
+QStringList AppSettings::recentModels() const { return m_store.value("recent_models").toStringList(); }
+
+void AppSettings::set(const char* key, const QVariant& value)
+{
+    if (m_store.value(key) == value)
+        return;
+    m_store.setValue(key, value);
+    Q_EMIT changed();
+}
+
+void AppSettings::setLanguage(const QString& language) { set("language", language); }
+void AppSettings::setScheme(const QString& scheme) { set("scheme", scheme); }
+void AppSettings::setPreviews(bool wanted) { set("previews", wanted); }
+void AppSettings::setPictureFolder(const QString& folder) { set("picture_folder", folder); }
+void AppSettings::setNamePattern(const QString& pattern) { set("name_pattern", pattern); }
+
+void AppSettings::addRecentModel(const QString& folder)
+{
+    QStringList models = recentModels();
+    models.removeAll(folder);
+    models.prepend(folder);
+    set("recent_models", QStringList(models.mid(0, kMostRecent)));
+}
+
+void AppSettings::forgetModel(const QString& folder)
+{
+    QStringList models = recentModels();
+    models.removeAll(folder);
+    set("recent_models", models);
+}
+
+} // namespace zimage::ui

@@ -1,0 +1,74 @@
+#include "session/job_controller.h"
+
+#include "bridge/generation_service.h"
+#include "session/job_maker.h"
+
+namespace zimage::ui {
+
+/// The model, when a job can be made of these parameters; else says why not.
+const ModelConfig* JobController::readyModel(const GenerationParams& params)
+{
+    const ModelConfig* config = m.model.config();
+    const QString problem =
+        config == nullptr ? tr("There is no model. Open a model folder first (Ctrl+O).") : problemOf(params, *config);
+    if (problem.isEmpty())
+        return config;
+    m.messages.report({Messages::Subject::Refusal, Messages::Level::Error, problem});
+    Q_EMIT refused(params);
+    return nullptr;
+}
+
+void JobController::generate()
+{
+    const GenerationParams params = m.parameters.params();
+    if (const ModelConfig* model = readyModel(params))
+        submit(finalRequest(params, *model, m.settings));
+}
+
+void JobController::makeDrafts()
+{
+    const GenerationParams params = m.parameters.params();
+    if (const ModelConfig* model = readyModel(params))
+        submit(draftsRequest(params, *model, m.settings));
+}
+
+void JobController::makeFullSize(const ShownPicture& draft)
+{
+    const ModelConfig* model = readyModel(draft.params);
+    if (model == nullptr)
+        return;
+    if (QString::fromStdString(model->name) != draft.model)
+        return m.messages.show(Messages::Level::Warning,
+                               tr("This draft was made with %1: open that model first.").arg(draft.model));
+    submit(finalRequest(paramsAgain(draft), *model, m.settings));
+}
+
+void JobController::submit(const JobRequest& request)
+{
+    m.messages.dismiss();
+    Q_EMIT promptUsed();
+    m.parameters.setLastSeed(request.params.seed);
+    m.service.submit(request);
+    Q_EMIT submitted();
+}
+
+void JobController::makeVariations(const ShownPicture& of, const std::vector<GenerationParams>& cells,
+                                   const std::function<void()>& ready)
+{
+    const ModelConfig* model = m.model.config();
+    if (model == nullptr)
+        return;
+    if (QString::fromStdString(model->name) != of.model)
+        return m.messages.show(Messages::Level::Warning,
+                               tr("This picture was made with %1: open that model first.").arg(of.model));
+    for (const GenerationParams& cell : cells)
+        if (const QString problem = problemOf(cell, *model); !problem.isEmpty())
+            return m.messages.show(Messages::Level::Error, problem);
+    m.messages.dismiss();
+    ready();
+    for (const GenerationParams& cell : cells)
+        m.service.submit(variationRequest(cell, *model, m.settings));
+    Q_EMIT submitted();
+}
+
+} // namespace zimage::ui

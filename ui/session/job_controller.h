@@ -1,0 +1,55 @@
+#pragma once
+
+#include "bridge/messages.h"
+#include "session/messages.h"
+#include "session/model_choice.h"
+#include "session/parameters.h"
+
+#include <QList>
+
+#include <functional>
+#include <vector>
+
+namespace zimage::ui {
+
+class AppSettings;
+class GenerationService;
+
+/// Makes jobs of the parameters, refuses what cannot be made and says why, and sends the rest to the service.
+/// GUI thread.
+class JobController : public QObject {
+    Q_OBJECT
+
+public:
+    struct Parts {
+        GenerationService& service;
+        const ModelChoice& model;
+        const AppSettings& settings;
+        Parameters& parameters;
+        Messages& messages;
+    };
+
+    explicit JobController(const Parts& parts, QObject* parent = nullptr) : QObject(parent), m(parts) {}
+
+    void generate();
+    void makeDrafts();
+    /// The whole picture that a draft stands for.
+    void makeFullSize(const ShownPicture& draft);
+    void submit(const JobRequest& request);
+    /// One draft of each of these parameters, to be seen beside `of`. Says why when they cannot be made; `ready` is
+    /// called before the first one is sent.
+    void makeVariations(const ShownPicture& of, const std::vector<GenerationParams>& cells,
+                        const std::function<void()>& ready);
+
+Q_SIGNALS:
+    void promptUsed();                                    ///< a job of the parameters' own prompt is on its way
+    void submitted();                                     ///< any job is in the queue
+    void refused(const zimage::GenerationParams& params); ///< no job can be made of them, as the message says
+
+private:
+    [[nodiscard]] const ModelConfig* readyModel(const GenerationParams& params);
+
+    Parts m;
+};
+
+} // namespace zimage::ui

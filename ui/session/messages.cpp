@@ -1,0 +1,65 @@
+#include "session/messages.h"
+
+#include <utility>
+
+namespace zimage::ui {
+
+void Messages::begin(std::optional<Subject> about)
+{
+    m_about = about;
+    m_urgency = Urgency::Offer;
+    m_level = Level::Info;
+    m_text.clear();
+    m_actions.clear();
+    m_offers.clear();
+}
+
+void Messages::show(Level level, const QString& text, std::vector<Action> actions)
+{
+    begin({});
+    m_level = level;
+    m_text = text;
+    m_actions = std::move(actions);
+    Q_EMIT changed();
+}
+
+void Messages::report(Report report)
+{
+    if (m_about != report.about || m_urgency == report.urgency) // a second refusal is another one
+        begin(report.about);
+    if (report.urgency < m_urgency)
+        return;
+    m_urgency = report.urgency;
+    m_level = report.level;
+    m_text = report.text;
+    m_actions = std::move(report.actions);
+    Q_EMIT changed();
+}
+
+void Messages::offer(Offer offer)
+{
+    if (m_about != offer.about)
+        begin(offer.about);
+    if (m_text.isEmpty())
+        m_text = offer.reason;
+    m_offers.push_back(std::move(offer));
+    Q_EMIT changed();
+}
+
+void Messages::dismiss()
+{
+    begin({});
+    Q_EMIT changed();
+}
+
+void Messages::showIn(MessageBar& bar) const
+{
+    if (m_text.isEmpty())
+        return bar.dismiss();
+    bar.showMessage(m_level, m_text, m_actions);
+    if (m_urgency != Urgency::Alarm)
+        for (const Offer& offer : m_offers)
+            bar.addAction(offer.action, offer.tip);
+}
+
+} // namespace zimage::ui

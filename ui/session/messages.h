@@ -1,0 +1,69 @@
+#pragma once
+
+#include "widgets/message_bar.h"
+
+#include <QObject>
+
+#include <optional>
+#include <vector>
+
+namespace zimage::ui {
+
+/// The one sentence over the canvas. Several parts of the studio may have something to say about one job's end, in any
+/// order: the most urgent report is shown, with the offers of all. GUI thread.
+class Messages : public QObject {
+    Q_OBJECT
+
+public:
+    using Level = MessageBar::Level;
+    using Action = MessageBar::Action;
+
+    /// What a report is about, so that what belongs together is shown together.
+    enum class Subject : quint64 { Refusal = ~quint64{0} };
+    [[nodiscard]] static Subject ofJob(quint64 id) { return static_cast<Subject>(id); }
+
+    enum class Urgency {
+        Offer,  ///< only an offer was made
+        Report, ///< what happened
+        Alarm,  ///< nothing else matters: shown without offers
+    };
+    struct Report {
+        Subject about;
+        Level level = Level::Info;
+        QString text;
+        std::vector<Action> actions = {};
+        Urgency urgency = Urgency::Report;
+    };
+    struct Offer {
+        Subject about;
+        Action action;
+        QString tip;    ///< a longer word about the action
+        QString reason; ///< the sentence when nobody reports anything about the subject
+    };
+
+    using QObject::QObject;
+
+    void show(Level level, const QString& text, std::vector<Action> actions = {});
+    void report(Report report);
+    void offer(Offer offer);
+    void dismiss();
+
+    /// Empty when nothing is shown.
+    [[nodiscard]] QString text() const { return m_text; }
+    void showIn(MessageBar& bar) const;
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    void begin(std::optional<Subject> about);
+
+    std::optional<Subject> m_about;
+    Urgency m_urgency = Urgency::Offer;
+    Level m_level = Level::Info;
+    QString m_text;
+    std::vector<Action> m_actions;
+    std::vector<Offer> m_offers;
+};
+
+} // namespace zimage::ui

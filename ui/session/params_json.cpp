@@ -1,0 +1,169 @@
+#include "session/params_json.h"
+
+#include "params/param_table.h"
+
+#include <QJsonArray>
+
+#include <variant>
+
+namespace zimage::ui {
+
+namespace {
+
+QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
+QString text(const std::filesystem::path& path) { return QString::fromStdString(path.string()); }
+
+QJsonValue jsonOf(const ParamValue& value)
+{
+    struct Visitor {
+        QJsonValue operator()(std::int64_t number) const { return static_cast<qint64>(number); }
+        QJsonValue operator()(double number) const { return number; }
+        QJsonValue operator()(bool on) const { return on; }
+        QJsonValue operator()(const std::string& words) const { return text(words); }
+    };
+    return std::visit(Visitor{}, value);
+}
+
+/// A value of the same kind as `like`; false for another one.
+bool read(const QJsonValue& json, ParamValue& like)
+{
+    if (std::holds_alternative<bool>(like) && json.isBool())
+        like = json.toBool();
+    else if (std::holds_alternative<std::string>(like) && json.isString())
+        like = json.toString().toStdString();
+    else if (std::holds_alternative<std::int64_t>(like) && json.isDouble())
+        like = static_cast<std::int64_t>(json.toInteger());
+    else if (std::holds_alternative<double>(like) && json.isDouble())
+        like = json.toDouble();
+    else
+        return false;
+    return true;
+}
+
+QJsonObject sizeJson(QSize size) { return {{"width", size.width()}, {"height", size.height()}}; }
+QSize sizeFrom(const QJsonObject& json) { return {json["width"].toInt(), json["height"].toInt()}; }
+
+const char* kindName(ShownPicture::Kind kind) { return kind == ShownPicture::Kind::Draft ? "draft" : "final"; }
+ShownPicture::Kind kindFrom(const QJsonValue& json)
+{
+    return json == "draft" ? ShownPicture::Kind::Draft : ShownPicture::Kind::Final;
+}
+
+QJsonObject toJson(const GuardEvent& event)
+{
+    return {
+        {"stage", static_cast<int>(event.stage)}, {"picture", event.picture},           {"step", event.step},
+        {"layers", text(event.layers)},           {"precision", text(event.precision)}, {"bad_share", event.badShare},
+        {"remedy", text(event.remedy)},           {"recovered", event.recovered}};
+}
+
+GuardEvent eventFrom(const QJsonObject& json)
+{
+    GuardEvent event;
+    const int stage = json["stage"].toInt();
+    if (stage >= static_cast<int>(Stage::Loading) && stage <= static_cast<int>(Stage::Saving))
+        event.stage = static_cast<Stage>(stage);
+    event.picture = json["picture"].toInt();
+    event.step = json["step"].toInt();
+    event.layers = json["layers"].toString().toStdString();
+    event.precision = json["precision"].toString().toStdString();
+    event.badShare = json["bad_share"].toDouble();
+    event.remedy = json["remedy"].toString().toStdString();
+    event.recovered = json["recovered"].toBool();
+    return event;
+}
+
+} // namespace
+
+QJsonObject toJson(const GenerationParams& params)
+{
+    QJsonObject json;
+    for (const ParamDef& def : paramTable())
+        json[def.key] = jsonOf(getParam(params, def));
+    return json;
+}
+
+GenerationParams paramsFrom(const QJsonObject& json)
+{
+    GenerationParams params;
+    for (const ParamDef& def : paramTable()) {
+        ParamValue value = getParam(params, def);
+        if (read(json[def.key], value))
+            static_cast<void>(setParam(params, def, value)); // of the right kind, so it is taken
+    }
+    return params;
+}
+
+QJsonObject toJson(const JobRequest& request)
+{
+    return {
+        {"model", text(request.model)},     {"model_name", text(request.modelName)},
+        {"params", toJson(request.params)}, {"kind", request.purpose == JobRequest::Purpose::Draft ? "draft" : "final"},
+        {"folder", text(request.folder)},   {"pattern", text(request.pattern)},
+        {"latents", text(request.latents)}, {"full_steps", request.fullSteps}};
+}
+
+JobRequest requestFrom(const QJsonObject& json)
+{
+    JobRequest request;
+    request.model = json["model"].toString().toStdString();
+    request.modelName = json["model_name"].toString().toStdString();
+    request.params = paramsFrom(json["params"].toObject());
+    request.purpose = json["kind"] == "draft" ? JobRequest::Purpose::Draft : JobRequest::Purpose::Picture;
+    request.folder = json["folder"].toString().toStdString();
+    request.pattern = json["pattern"].toString().toStdString();
+    request.fullSteps = json["full_steps"].toInt();
+    request.latents = json["latents"].toString().toStdString();
+    return request;
+}
+
+QJsonObject toJson(const ShownPicture& picture)
+{
+    QJsonArray events;
+    for (const GuardEvent& event : picture.run.guardEvents)
+        events.append(toJson(event));
+    const QJsonObject run{{"device", text(picture.run.device)},
+                          {"precision", text(picture.run.precision)},
+                          {"attention_backend", text(picture.run.attentionBackend)},
+                          {"execution", text(picture.run.execution)},
+                          {"shift", picture.run.shift},
+                          {"prompt_original", text(picture.run.promptOriginal)},
+                          {"lost_prompt", text(picture.run.lostPrompt)},
+                          {"guard_events", events}};
+    return {{"kind", kindName(picture.kind)},
+            {"full_size", sizeJson(picture.fullSize)},
+            {"file", text(picture.file)},
+            {"kept", text(picture.kept)},
+            {"pixels", sizeJson(picture.pixels)},
+            {"params", toJson(picture.params)},
+            {"model", picture.model},
+            {"run", run},
+            {"seconds", picture.seconds}};
+}
+
+ShownPicture pictureFrom(const QJsonObject& json)
+{
+    ShownPicture picture;
+    picture.id = nextPictureId();
+    picture.kind = kindFrom(json["kind"]);
+    picture.fullSize = sizeFrom(json["full_size"].toObject());
+    picture.file = json["file"].toString().toStdString();
+    picture.kept = json["kept"].toString().toStdString();
+    picture.pixels = sizeFrom(json["pixels"].toObject());
+    picture.params = paramsFrom(json["params"].toObject());
+    picture.model = json["model"].toString();
+    const QJsonObject run = json["run"].toObject();
+    picture.run.device = run["device"].toString().toStdString();
+    picture.run.precision = run["precision"].toString().toStdString();
+    picture.run.attentionBackend = run["attention_backend"].toString().toStdString();
+    picture.run.execution = run["execution"].toString().toStdString();
+    picture.run.shift = run["shift"].toDouble();
+    picture.run.promptOriginal = run["prompt_original"].toString().toStdString();
+    picture.run.lostPrompt = run["lost_prompt"].toString().toStdString();
+    for (const QJsonValue event : run["guard_events"].toArray())
+        picture.run.guardEvents.push_back(eventFrom(event.toObject()));
+    picture.seconds = json["seconds"].toDouble();
+    return picture;
+}
+
+} // namespace zimage::ui

@@ -1,0 +1,169 @@
+#include "session/preset_choice.h"
+
+#include "job/resolve_values.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace zimage::ui {
+
+namespace {
+
+/// What belongs to one picture or to this machine rather than to a way of making pictures.
+bool isPersonal(const ParamDef& def)
+{
+    static const std::vector<ParamDef::Field> personal{&GenerationParams::prompt,  &GenerationParams::seed,
+                                                       &GenerationParams::count,   &GenerationParams::device,
+                                                       &GenerationParams::threads, &GenerationParams::vramBudget};
+    return std::find(personal.begin(), personal.end(), def.field) != personal.end();
+}
+
+bool gives(const PresetStore::Entry* entry, const ParamDef& def)
+{
+    return entry != nullptr
+        && std::any_of(entry->preset.values.begin(), entry->preset.values.end(),
+                       [&](const auto& pair) { return pair.first == &def; });
+}
+
+} // namespace
+
+PresetChoice::PresetChoice(Parameters& parameters, std::vector<std::filesystem::path> folders, QObject* parent)
+    : QObject(parent), m_parameters(parameters), m_store(std::move(folders))
+{
+    connect(&m_store, &PresetStore::failed, this, &PresetChoice::notice);
+    connect(&m_store, &PresetStore::changed, this, &PresetChoice::onStoreChanged);
+    connect(&m_parameters, &Parameters::judged, this, &PresetChoice::compare);
+    connect(&m_parameters, &Parameters::modelChanged, this, [this] {
+        refreshBase();
+        Q_EMIT changed();
+    });
+    refreshBase();
+    m_parameters.judge();
+}
+
+QString PresetChoice::modelPreset() const
+{
+    const PresetStore::Entry* own = m_store.forModel(m_parameters.model().name);
+    return own == nullptr ? QString() : presetName(own->preset);
+}
+
+void PresetChoice::onStoreChanged()
+{
+    if (m_store.find(m_chosen) == nullptr)
+        m_chosen.clear();
+    Q_EMIT changed();
+}
+
+void PresetChoice::refreshBase()
+{
+    const PresetStore::Entry* own = m_store.forModel(m_parameters.model().name);
+    const PresetStore::Entry* chosen = m_store.find(m_chosen);
+    std::vector<ParamValues> layers;
+    if (chosen != nullptr)
+        layers.push_back(chosen->preset.values);
+    m_parameters.setBase(resolveValues(own == nullptr ? nullptr : &own->preset, layers).params);
+}
+
+void PresetChoice::compare()
+{
+    const auto differs = [this](const ParamDef& def) {
+        return !isPersonal(def) && getParam(m_parameters.params(), def) != getParam(m_parameters.base(), def);
+    };
+    const bool now = std::any_of(paramTable().begin(), paramTable().end(), differs);
+    if (now != std::exchange(m_changed, now))
+        Q_EMIT changed();
+}
+
+void PresetChoice::mark(const QString& id)
+{
+    m_chosen = m_store.find(id) != nullptr ? id : QString();
+    refreshBase();
+    Q_EMIT changed();
+    m_parameters.set(m_parameters.params());
+}
+
+void PresetChoice::choose(const QString& id)
+{
+    m_chosen = m_store.find(id) != nullptr ? id : QString();
+    refreshBase();
+    Q_EMIT changed();
+    const PresetStore::Entry* entry = m_store.find(m_chosen);
+    GenerationParams taken = m_parameters.base();
+    for (const char* key : {"prompt", "negative_prompt", "seed", "count", "device", "threads", "lora", "lora_scale"}) {
+        const ParamDef& def = *findParam(key);
+        if (!gives(entry, def))
+            (void)setParam(taken, def, getParam(m_parameters.params(), def));
+    }
+    m_parameters.set(taken);
+    if (entry == nullptr || entry->unknown.empty())
+        return;
+    QStringList keys;
+    for (const UnknownKey& key : entry->unknown)
+        keys.append(QString::fromStdString(key.path));
+    Q_EMIT notice(tr("This preset has keys that this version does not know: %1. They do nothing here and are kept.")
+                      .arg(keys.join(QStringLiteral(", "))));
+}
+
+std::vector<std::pair<const ParamDef*, ParamValue>> PresetChoice::valuesToSave(const PresetStore::Entry* over) const
+{
+    std::vector<std::pair<const ParamDef*, ParamValue>> values;
+    const GenerationParams defaults;
+    const GenerationParams& now = m_parameters.params();
+    for (const ParamDef& def : paramTable()) {
+        const bool personal =
+            def.key == std::string_view("prompt") || def.key == std::string_view("seed") || !def.inMetadata;
+        const bool emptyText = std::holds_alternative<std::string GenerationParams::*>(def.field)
+            && getParam(now, def) == getParam(defaults, def);
+        if (gives(over, def) || (!personal && !emptyText))
+            values.emplace_back(&def, getParam(now, def));
+    }
+    return values;
+}
+
+void PresetChoice::save()
+{
+    if (!m_store.save(m_chosen, valuesToSave(m_store.find(m_chosen))))
+        return;
+    mark(m_chosen);
+    Q_EMIT notice(tr("The preset is saved."));
+}
+
+void PresetChoice::saveAs(const QString& name)
+{
+    const PresetStore::Entry* like = m_store.find(m_chosen);
+    Preset preset;
+    preset.values = valuesToSave(like);
+    const auto id = m_store.saveAs(name, preset, like == nullptr ? std::vector<UnknownKey>{} : like->unknown);
+    if (!id)
+        return;
+    mark(*id);
+    Q_EMIT notice(tr("The preset “%1” is saved.").arg(name));
+}
+
+bool PresetChoice::add(const Preset& preset)
+{
+    const auto id = m_store.saveAs(QString::fromStdString(preset.name), preset, {});
+    if (id)
+        choose(*id);
+    return id.has_value();
+}
+
+bool PresetChoice::takeFile(const QString& path)
+{
+    const auto id = m_store.import(path);
+    if (!id)
+        return false;
+    choose(*id);
+    const PresetStore::Entry* entry = m_store.find(*id);
+    if (entry != nullptr && entry->unknown.empty())
+        Q_EMIT notice(tr("The preset “%1” is now among yours.").arg(presetName(entry->preset)));
+    return true;
+}
+
+void PresetChoice::exportTo(const QString& file)
+{
+    if (m_store.exportTo(m_chosen, file))
+        Q_EMIT notice(tr("The preset was written to %1.").arg(file));
+}
+
+} // namespace zimage::ui

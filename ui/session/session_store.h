@@ -1,0 +1,76 @@
+#pragma once
+
+#include "bridge/messages.h"
+
+#include <QJsonObject>
+#include <QList>
+#include <QLockFile>
+#include <QObject>
+#include <QThreadPool>
+#include <QTimer>
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace zimage::ui {
+
+/// What survives a crash: all that is in the window and not yet in a picture.
+struct Session {
+    GenerationParams params;      ///< as the controls show them
+    QJsonObject controls;         ///< the panel's own: history, folded groups
+    std::filesystem::path model;  ///< empty: the embedded one
+    QList<JobRequest> queue;      ///< not made yet
+    QList<ShownPicture> pictures; ///< of the strip, with files or copies, oldest first; without pixels
+    QJsonObject window;           ///< geometry and layout
+    QJsonObject screens;          ///< what each screen keeps, by its name
+};
+
+/// Keeps the session in a JSON file: written whole or not at all, off the GUI thread, a third of a second after the
+/// last change. Each running studio has a file of its own.
+class SessionStore : public QObject {
+    Q_OBJECT
+
+public:
+    static constexpr int kVersion = 1;
+    static constexpr int kDelay = 300; ///< ms from a change to its writing
+
+    /// In `folder`, which is created. `collect` is asked for the state when it is to be written, on the GUI thread.
+    SessionStore(const QString& folder, std::function<Session()> collect, QObject* parent = nullptr);
+    ~SessionStore() override;
+
+    struct Loaded {
+        std::optional<Session> session;
+        QString problem; ///< one sentence, when the file was broken and set aside
+    };
+    [[nodiscard]] Loaded load();
+
+    void changed(); ///< writes after kDelay
+    void saveNow(); ///< starts writing at once
+    void flush();   ///< writes and waits for it
+
+    /// Writes nothing more and gives the file up, so that another studio may take the session over; until resume().
+    void release();
+    void resume();
+
+    [[nodiscard]] QString file() const { return m_file; }
+
+    /// Where copies of what is not saved lie until the session is a new one.
+    [[nodiscard]] std::filesystem::path draftsFolder() const;
+    /// Removes all copies but those of these pictures, in the background.
+    void removeDraftsBut(const QList<ShownPicture>& pictures);
+
+Q_SIGNALS:
+    void failed(const QString& sentence); ///< the session cannot be written
+
+private:
+    QString m_file;
+    std::unique_ptr<QLockFile> m_lock;
+    std::function<Session()> m_collect;
+    QTimer m_timer;
+    QThreadPool m_writer; ///< of one thread, so that later states overwrite earlier ones
+    bool m_complained = false;
+    bool m_released = false;
+};
+
+} // namespace zimage::ui

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <QAction>
+#include <QList>
+#include <QObject>
+
+namespace zimage::ui {
+
+/// The studio's own commands with their shortcuts, whoever has them done: the shell puts them into menus, a feature may
+/// trigger or watch them. A screen's commands are the screen's. GUI thread.
+class StudioActions : public QObject {
+    Q_OBJECT
+
+public:
+    explicit StudioActions(QObject* parent = nullptr);
+
+    QAction generate, drafts, stopNow, stopAfterPicture, resumeQueue, clearQueue;
+    QAction openModel, embeddedModel, openPictures, newSession, preferences, quit;
+    QAction previews, showQueue, showLog;
+    QAction about;
+
+    void setRunning(bool running);
+
+private:
+    void retranslate();
+};
+
+} // namespace zimage::ui

@@ -1,0 +1,39 @@
+#pragma once
+
+namespace zimage::ui {
+
+class AppSettings;
+class CurrentPicture;
+class GenerationService;
+class JobController;
+class MemoryController;
+class Messages;
+class ModelChoice;
+class Parameters;
+class PresetChoice;
+class PromptWords;
+class QuickCheck;
+class SessionPictures;
+class StudioActions;
+class VariationSets;
+
+/// What a feature gets of the studio, and all that features know of each other. The objects live as long as the
+/// studio; each says by signals what changes, and no feature may depend on the order in which others hear of it.
+struct StudioContext {
+    GenerationService& service; ///< makes pictures
+    ModelChoice& model;
+    AppSettings& settings;
+    Parameters& parameters; ///< of the next picture
+    PresetChoice& presets;
+    PromptWords& words;  ///< the template in use, and lists of words
+    JobController& jobs; ///< sends jobs to the service
+    MemoryController& memory;
+    SessionPictures& pictures; ///< of the film strip
+    CurrentPicture& current;   ///< the one on show
+    VariationSets& sets;
+    QuickCheck& check;
+    Messages& messages; ///< the line over the canvas
+    StudioActions& actions;
+};
+
+} // namespace zimage::ui

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "bridge/generation_service.h"
+#include "session/app_settings.h"
+#include "session/current_picture.h"
+#include "session/job_controller.h"
+#include "session/memory_controller.h"
+#include "session/messages.h"
+#include "session/model_choice.h"
+#include "session/parameters.h"
+#include "session/preset_choice.h"
+#include "session/prompt_words.h"
+#include "session/quick_check.h"
+#include "session/studio_actions.h"
+#include "session/studio_context.h"
+#include "session/variation_sets.h"
+
+#include <filesystem>
+#include <vector>
+
+namespace zimage::ui {
+
+/// Everything that a StudioContext refers to: a studio without a window. GUI thread.
+class StudioParts {
+public:
+    struct Places {
+        GenerationWorker::EngineFactory engine;
+        QString configFolder;                               ///< of studio.ini; empty: the user's
+        std::vector<std::filesystem::path> presetFolders{}; ///< the user's own first; empty: presetFolders()
+        GenerationService::Execution execution = GenerationService::Execution::Threaded;
+    };
+
+    explicit StudioParts(Places places);
+    ~StudioParts();
+
+    [[nodiscard]] const StudioContext& context() const { return m_context; }
+
+private:
+    AppSettings m_settings;
+    ModelChoice m_model;
+    GenerationService m_service;
+    Parameters m_parameters;
+    PresetChoice m_presets;
+    PromptWords m_words;
+    Messages m_messages;
+    StudioActions m_actions;
+    JobController m_jobs;
+    MemoryController m_memory;
+    SessionPictures m_pictures;
+    CurrentPicture m_current;
+    VariationSets m_sets;
+    QuickCheck m_check;
+    StudioContext m_context;
+};
+
+} // namespace zimage::ui

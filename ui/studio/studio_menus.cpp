@@ -1,0 +1,131 @@
+#include "studio/studio_menus.h"
+
+#include "session/app_settings.h"
+#include "session/studio_actions.h"
+#include "theme/translator.h"
+
+#include <QDir>
+#include <QFileInfo>
+
+namespace zimage::ui {
+
+StudioMenus::StudioMenus(const StudioContext& context, QMenuBar& bar, QWidget& window)
+    : m_context(context), m_window(window), m_schemes(this), m_languages(this)
+{
+    for (QMenu* menu : {&m_file, &m_picture, &m_view, &m_help})
+        bar.addMenu(menu);
+    buildFile();
+    buildPicture();
+    buildView();
+    m_afterHelp = m_help.addSeparator();
+    addCommand(m_help, m_context.actions.about);
+    connect(&languageNews(), &LanguageNews::changed, this, &StudioMenus::retranslate);
+    retranslate();
+}
+
+void StudioMenus::buildFile()
+{
+    StudioActions& actions = m_context.actions;
+    addCommand(m_file, actions.openModel);
+    m_file.addMenu(&m_recent);
+    addCommand(m_file, actions.embeddedModel);
+    m_file.addSeparator();
+    addCommand(m_file, actions.openPictures);
+    addCommand(m_file, actions.newSession);
+    m_file.addSeparator();
+    addCommand(m_file, actions.preferences);
+    addCommand(m_file, actions.quit);
+    connect(&m_recent, &QMenu::aboutToShow, this, &StudioMenus::fillRecent);
+}
+
+void StudioMenus::buildPicture()
+{
+    StudioActions& actions = m_context.actions;
+    addCommand(m_picture, actions.generate);
+    addCommand(m_picture, actions.drafts);
+    m_afterPictures = m_picture.addSeparator();
+    addCommand(m_picture, actions.stopNow);
+    addCommand(m_picture, actions.stopAfterPicture);
+    m_picture.addSeparator();
+    addCommand(m_picture, actions.resumeQueue);
+    addCommand(m_picture, actions.clearQueue);
+}
+
+void StudioMenus::buildView()
+{
+    AppSettings& settings = m_context.settings;
+    addCommand(m_view, m_context.actions.showQueue);
+    addCommand(m_view, m_context.actions.showLog);
+    m_afterViews = m_view.addSeparator();
+    addCommand(m_view, m_context.actions.previews);
+    m_view.addSeparator();
+    m_view.addMenu(&m_scheme);
+    m_view.addMenu(&m_language);
+    addChoices(m_scheme, m_schemes, {"system", "light", "dark"}, settings.scheme());
+    addChoices(m_language, m_languages, {"system", "en", "zh"}, settings.language());
+    connect(&m_schemes, &QActionGroup::triggered, &settings,
+            [&settings](const QAction* action) { settings.setScheme(action->data().toString()); });
+    connect(&m_languages, &QActionGroup::triggered, &settings,
+            [&settings](const QAction* action) { settings.setLanguage(action->data().toString()); });
+}
+
+void StudioMenus::add(const Screen& screen)
+{
+    for (const Screen::Command& command : screen.actions()) {
+        const auto put = [&](QMenu& menu, QAction* before) { menu.insertAction(before, command.action); };
+        switch (command.menu) {
+        case Screen::Menu::Picture: put(m_picture, m_afterPictures); break;
+        case Screen::Menu::View: put(m_view, m_afterViews); break;
+        case Screen::Menu::Help: put(m_help, m_afterHelp); break;
+        }
+        m_window.addAction(command.action);
+    }
+}
+
+void StudioMenus::addCommand(QMenu& menu, QAction& action)
+{
+    menu.addAction(&action);
+    m_window.addAction(&action);
+}
+
+void StudioMenus::addChoices(QMenu& menu, QActionGroup& group, const QStringList& values, const QString& current)
+{
+    for (const QString& value : values) {
+        QAction* action = menu.addAction(QString());
+        action->setCheckable(true);
+        action->setData(value);
+        action->setChecked(value == current);
+        group.addAction(action);
+    }
+}
+
+void StudioMenus::fillRecent()
+{
+    m_recent.clear();
+    for (const QString& folder : m_context.settings.recentModels()) {
+        QAction* action = m_recent.addAction(QFileInfo(folder).fileName());
+        action->setToolTip(QDir::toNativeSeparators(folder));
+        connect(action, &QAction::triggered, this, [this, folder] { Q_EMIT modelChosen(folder); });
+    }
+    if (m_recent.isEmpty())
+        m_recent.addAction(tr("None yet"))->setEnabled(false);
+}
+
+void StudioMenus::retranslate()
+{
+    m_file.setTitle(tr("&File"));
+    m_recent.setTitle(tr("&Recent models"));
+    m_picture.setTitle(tr("&Picture"));
+    m_view.setTitle(tr("&View"));
+    m_scheme.setTitle(tr("&Appearance"));
+    const QStringList schemes = {tr("As the &system"), tr("&Light"), tr("&Dark")};
+    for (qsizetype i = 0; i < schemes.size(); ++i)
+        m_schemes.actions().at(i)->setText(schemes[i]);
+    m_language.setTitle(tr("&Language"));
+    const QStringList languages = {tr("As the &system"), "English", "中文"};
+    for (qsizetype i = 0; i < languages.size(); ++i)
+        m_languages.actions().at(i)->setText(languages[i]);
+    m_help.setTitle(tr("&Help"));
+}
+
+} // namespace zimage::ui

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "theme/theme.h"
+
+#include <QString>
+
+namespace zimage::ui {
+
+/// The look of every widget in these colours, as QApplication::setStyleSheet takes it.
+[[nodiscard]] QString styleSheet(const ThemeColors& colors);
+
+} // namespace zimage::ui

@@ -1,0 +1,213 @@
+#include "widgets/number_field.h"
+
+#include "base/wording.h"
+#include "widgets/quiet_widgets.h"
+#include "theme/theme.h"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QPainter>
+#include <QStackedWidget>
+#include <QWheelEvent>
+
+#include <algorithm>
+#include <cmath>
+
+namespace zimage::ui {
+
+namespace {
+
+constexpr int kTravel = 1000; ///< positions of a slider
+constexpr int kFieldWidth = 62;
+
+/// A thin track with a round handle. The wheel belongs to the panel.
+class ThinSlider : public QSlider {
+public:
+    ThinSlider() : QSlider(Qt::Horizontal)
+    {
+        setFocusPolicy(Qt::NoFocus); // the field beside it takes the keyboard
+        setRange(0, kTravel);
+        setMinimumWidth(48);
+        setFixedHeight(24);
+    }
+
+protected:
+    void wheelEvent(QWheelEvent* event) override { event->ignore(); }
+
+    void mousePressEvent(QMouseEvent* event) override { follow(event); }
+    void mouseMoveEvent(QMouseEvent* event) override { follow(event); }
+
+    void paintEvent(QPaintEvent*) override
+    {
+        const ThemeColors& colors = themeColors();
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        const double middle = height() / 2.0;
+        const double at = kEnd + (width() - 2 * kEnd) * value() / kTravel;
+        painter.setPen(QPen(colors.line, 2, Qt::SolidLine, Qt::RoundCap));
+        painter.drawLine(QPointF(kEnd, middle), QPointF(width() - kEnd, middle));
+        painter.setPen(QPen(colors.secondary, 2, Qt::SolidLine, Qt::RoundCap));
+        painter.drawLine(QPointF(kEnd, middle), QPointF(at, middle));
+        painter.setPen(QPen(colors.window, 1.5));
+        painter.setBrush(underMouse() || isSliderDown() ? colors.accent : colors.secondary);
+        painter.drawEllipse(QPointF(at, middle), 6, 6);
+    }
+
+private:
+    static constexpr double kEnd = 7;
+
+    void follow(const QMouseEvent* event)
+    {
+        if (event->buttons().testFlag(Qt::LeftButton))
+            setValue(static_cast<int>(
+                std::lround((event->position().x() - kEnd) / std::max(1.0, width() - 2 * kEnd) * kTravel)));
+    }
+};
+
+/// Ranges of many steps are bent, so that the small values that are used most have room.
+double bend(const ParamDef& def)
+{
+    const double steps = (def.maximum - def.minimum) / std::max(def.step, 1e-9);
+    return steps > 500 ? 3 : steps > 80 ? 2 : 1;
+}
+
+double rounded(const ParamDef& def, double value)
+{
+    return std::clamp(std::round(value / def.step) * def.step, def.minimum, def.maximum);
+}
+
+} // namespace
+
+NumberField::NumberField(const ParamDef& def, QWidget* parent)
+    : QWidget(parent), m_def(def), m_slider(new ThinSlider), m_reason(new Hint), m_edit(new QLineEdit), m_unit(new Hint)
+{
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(kGrid);
+    layout->addWidget(m_slider, 1);
+    layout->addWidget(m_reason, 1);
+    layout->addWidget(m_unit, 0);
+    layout->addWidget(m_edit, 0);
+    m_reason->hide();
+    m_unit->setWordWrap(false);
+    m_edit->setFixedWidth(kFieldWidth);
+    m_edit->setAlignment(Qt::AlignRight);
+    m_edit->setLocale(QLocale::c());
+    m_edit->installEventFilter(this);
+    setFocusProxy(m_edit);
+    connect(m_edit, &QLineEdit::textEdited, this, &NumberField::typed);
+    connect(m_slider, &QSlider::valueChanged, this, &NumberField::slid);
+}
+
+void NumberField::setValue(double value)
+{
+    m_value = value;
+    GenerationParams scratch;
+    const std::string typedText = m_edit->text().toStdString();
+    const auto complaint = setParamText(scratch, m_def, typedText);
+    const ParamValue held = getParam(scratch, m_def);
+    const auto* whole = std::get_if<std::int64_t>(&held);
+    const double shown = whole != nullptr ? static_cast<double>(*whole) : std::get<double>(held);
+    if (complaint || shown != value) // "3." stays "3." while it is being typed
+        show(value);
+    const QSignalBlocker quiet(m_slider);
+    m_slider->setValue(positionOf(value));
+}
+
+void NumberField::show(double value) { m_edit->setText(QString::fromStdString(plainNumber(value))); }
+
+void NumberField::setReason(const QString& reason)
+{
+    const bool acts = reason.isEmpty();
+    m_slider->setVisible(acts);
+    m_reason->setText(reason);
+    m_reason->setVisible(!acts);
+    m_edit->setEnabled(acts);
+}
+
+void NumberField::setNames(const QString& name, const QString& help, const QString& unit)
+{
+    m_edit->setAccessibleName(name);
+    m_edit->setAccessibleDescription(help);
+    m_slider->setAccessibleName(name);
+    m_slider->setAccessibleDescription(help);
+    m_unit->setText(unit);
+    m_unit->setVisible(!unit.isEmpty());
+}
+
+void NumberField::typed(const QString& text)
+{
+    GenerationParams scratch;
+    if (const auto complaint = setParamText(scratch, m_def, text.toStdString())) {
+        Q_EMIT complained(QString::fromStdString(*complaint));
+        return;
+    }
+    const ParamValue value = getParam(scratch, m_def);
+    const auto* whole = std::get_if<std::int64_t>(&value);
+    m_value = whole != nullptr ? static_cast<double>(*whole) : std::get<double>(value);
+    {
+        const QSignalBlocker quiet(m_slider);
+        m_slider->setValue(positionOf(m_value));
+    }
+    Q_EMIT complained({});
+    Q_EMIT valueChanged(m_value);
+}
+
+void NumberField::slid(int position)
+{
+    m_value = valueAt(position);
+    show(m_value);
+    Q_EMIT complained({});
+    Q_EMIT valueChanged(m_value);
+}
+
+void NumberField::stepBy(int steps)
+{
+    m_value = rounded(m_def, m_value + steps * m_def.step);
+    show(m_value);
+    const QSignalBlocker quiet(m_slider);
+    m_slider->setValue(positionOf(m_value));
+    Q_EMIT complained({});
+    Q_EMIT valueChanged(m_value);
+}
+
+bool NumberField::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        const int steps = key == Qt::Key_Up ? 1
+            : key == Qt::Key_Down           ? -1
+            : key == Qt::Key_PageUp         ? 10
+            : key == Qt::Key_PageDown       ? -10
+                                            : 0;
+        if (steps != 0) {
+            stepBy(steps);
+            return true;
+        }
+    } else if (event->type() == QEvent::Wheel) {
+        if (!m_edit->hasFocus()) {
+            event->ignore();
+            return true;
+        }
+        stepBy(static_cast<QWheelEvent*>(event)->angleDelta().y() > 0 ? 1 : -1);
+        return true;
+    } else if (event->type() == QEvent::FocusOut) {
+        show(m_value); // what could not be read is not kept
+        Q_EMIT complained({});
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+int NumberField::positionOf(double value) const
+{
+    const double share = std::clamp((value - m_def.minimum) / (m_def.maximum - m_def.minimum), 0.0, 1.0);
+    return static_cast<int>(std::lround(kTravel * std::pow(share, 1 / bend(m_def))));
+}
+
+double NumberField::valueAt(int position) const
+{
+    const double share = std::pow(static_cast<double>(position) / kTravel, bend(m_def));
+    return rounded(m_def, m_def.minimum + share * (m_def.maximum - m_def.minimum));
+}
+
+} // namespace zimage::ui

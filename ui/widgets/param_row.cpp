@@ -1,0 +1,289 @@
+#include "widgets/param_row.h"
+
+#include "base/wording.h"
+#include "widgets/number_field.h"
+#include "theme/translator.h"
+#include "widgets/quiet_widgets.h"
+#include "theme/theme.h"
+
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QGridLayout>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QStandardItemModel>
+#include <QStyle>
+
+namespace zimage::ui {
+
+namespace {
+
+/// The first file of weights in a drop; empty when there is none.
+QString weightsIn(const QMimeData& data)
+{
+    for (const QUrl& url : data.urls())
+        if (url.isLocalFile() && url.fileName().endsWith(QLatin1String(".safetensors")))
+            return url.toLocalFile();
+    return {};
+}
+
+} // namespace
+
+QString shownValue(const ParamDef& def, const ParamValue& value)
+{
+    if (const auto* on = std::get_if<bool>(&value))
+        return *on ? ParamRow::tr("on") : ParamRow::tr("off");
+    if (const auto* text = std::get_if<std::string>(&value))
+        return text->empty()      ? ParamRow::tr("none")
+            : def.choices.empty() ? QString::fromStdString(*text)
+                                  : parameterText(text->c_str());
+    const auto* whole = std::get_if<std::int64_t>(&value);
+    const std::string number = whole != nullptr ? std::to_string(*whole) : plainNumber(std::get<double>(value));
+    return *def.unit == '\0' ? QString::fromStdString(number)
+                             : QString::fromStdString(number) + QLatin1Char(' ') + parameterText(def.unit);
+}
+
+ParamRow::ParamRow(const ParamDef& def, QWidget* parent)
+    : QWidget(parent), m_def(def), m_label(new QLabel), m_revert(new IconButton(Icon::Revert)), m_note(new Hint),
+      m_warning(new Hint(Hint::Tone::Warning)), m_issue(new Hint(Hint::Tone::Warning))
+{
+    auto* layout = new QGridLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setHorizontalSpacing(kGrid);
+    layout->setVerticalSpacing(2);
+    layout->setColumnMinimumWidth(0, kLabelWidth);
+    layout->setColumnMinimumWidth(2, 26);
+    layout->setColumnStretch(1, 1);
+    m_label->setFixedWidth(kLabelWidth);
+    m_label->setWordWrap(true);
+    m_label->setTextFormat(Qt::PlainText);
+    QWidget* editor = makeEditor();
+    m_label->setBuddy(editor);
+    layout->addWidget(m_label, 0, 0);
+    layout->addWidget(editor, 0, 1);
+    layout->addWidget(m_revert, 0, 2);
+    layout->addWidget(m_issue, 1, 0, 1, 2);
+    layout->addWidget(m_warning, 2, 0, 1, 2);
+    layout->addWidget(m_note, 3, 0, 1, 2);
+    m_warning->hide();
+    m_note->hide();
+    setMinimumHeight(kFieldHeight);
+    m_issue->hide();
+    QSizePolicy place = m_revert->sizePolicy();
+    place.setRetainSizeWhenHidden(true); // the editors stay in line
+    m_revert->setSizePolicy(place);
+    m_revert->hide();
+    connect(m_revert, &QToolButton::clicked, this, [this] {
+        m_complaint.clear();
+        emitEdited(m_preset);
+    });
+    retranslate();
+}
+
+QWidget* ParamRow::makeEditor()
+{
+    if (std::holds_alternative<bool GenerationParams::*>(m_def.field)) {
+        auto* holder = new QWidget;
+        auto* line = new QHBoxLayout(holder);
+        line->setContentsMargins(0, 0, 0, 0);
+        line->setSpacing(kGrid);
+        m_switch = new Switch;
+        m_switchReason = new Hint;
+        m_switchReason->hide();
+        line->addWidget(m_switch);
+        line->addWidget(m_switchReason, 1);
+        line->addStretch();
+        holder->setFocusProxy(m_switch);
+        connect(m_switch, &QAbstractButton::clicked, this, [this](bool on) { emitEdited(on); });
+        return holder;
+    }
+    if (!std::holds_alternative<std::string GenerationParams::*>(m_def.field)) {
+        m_number = new NumberField(m_def);
+        connect(m_number, &NumberField::valueChanged, this, [this](double value) { emitEdited(value); });
+        connect(m_number, &NumberField::complained, this, [this](const QString& clause) {
+            m_complaint = clause;
+            sayIssue();
+        });
+        return m_number;
+    }
+    const bool device = m_def.field == ParamDef::Field(&GenerationParams::device);
+    if (m_def.choices.empty() && !device)
+        return makeFileEditor();
+    m_choice = new ChoiceBox;
+    connect(m_choice, &QComboBox::activated, this,
+            [this](int index) { emitEdited(m_choice->itemData(index).toString().toStdString()); });
+    return m_choice;
+}
+
+QWidget* ParamRow::makeFileEditor()
+{
+    auto* holder = new QWidget;
+    auto* line = new QHBoxLayout(holder);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(4);
+    m_file = new QLineEdit;
+    m_file->setClearButtonEnabled(true);
+    m_browse = new IconButton(Icon::Folder);
+    line->addWidget(m_file, 1);
+    line->addWidget(m_browse);
+    holder->setFocusProxy(m_file);
+    setAcceptDrops(true);
+    connect(m_file, &QLineEdit::textEdited, this, [this](const QString& text) { emitEdited(text.toStdString()); });
+    connect(m_browse, &QToolButton::clicked, this, [this] {
+        const QString file = QFileDialog::getOpenFileName(this, tr("Choose a file"), QFileInfo(m_file->text()).path(),
+                                                          tr("Weights (*.safetensors)"));
+        if (!file.isEmpty())
+            emitEdited(file.toStdString());
+    });
+    return holder;
+}
+
+void ParamRow::show(const ParamValue& value, const ParamValue& presetValue)
+{
+    m_value = value;
+    m_preset = presetValue;
+    if (m_switch != nullptr) {
+        m_switch->setChecked(std::get<bool>(value));
+    } else if (m_number != nullptr) {
+        const auto* whole = std::get_if<std::int64_t>(&value);
+        if (m_complaint.isEmpty()) // never under the fingers of who types
+            m_number->setValue(whole != nullptr ? static_cast<double>(*whole) : std::get<double>(value));
+    } else {
+        const QString text = QString::fromStdString(std::get<std::string>(value));
+        if (m_file != nullptr && m_file->text() != text)
+            m_file->setText(text);
+        if (m_choice != nullptr)
+            m_choice->setCurrentIndex(m_choice->findData(text));
+    }
+    markChanged();
+}
+
+void ParamRow::markChanged()
+{
+    m_changed = m_value != m_preset;
+    m_revert->setVisible(m_changed);
+    if (m_label->property("changed").toBool() != m_changed) { // bold by the style sheet, so that another theme keeps it
+        m_label->setProperty("changed", m_changed);
+        m_label->style()->polish(m_label);
+    }
+    m_revert->setWords(
+        tr("%1: back to the preset's value (%2)").arg(parameterText(m_def.label), shownValue(m_def, m_preset)));
+}
+
+void ParamRow::setReason(const QString& reason)
+{
+    m_label->setEnabled(reason.isEmpty());
+    if (m_number != nullptr)
+        m_number->setReason(reason);
+    if (m_switch != nullptr) {
+        m_switch->setEnabled(reason.isEmpty());
+        m_switchReason->say(reason);
+    }
+}
+
+void ParamRow::setIssue(const QString& sentence)
+{
+    m_issueText = sentence;
+    sayIssue();
+}
+
+void ParamRow::setAdvice(const QString& sentence, bool warning)
+{
+    m_warning->say(warning ? sentence : QString());
+    m_note->say(warning ? QString() : sentence);
+}
+
+void ParamRow::sayIssue()
+{
+    QString sentence = m_issueText;
+    if (!m_complaint.isEmpty()) {
+        const QString range = QStringLiteral("%1 … %2").arg(QString::fromStdString(plainNumber(m_def.minimum)),
+                                                            QString::fromStdString(plainNumber(m_def.maximum)));
+        sentence = std::holds_alternative<double GenerationParams::*>(m_def.field)
+            ? tr("Give a number, %1, with a point for decimals.").arg(range)
+            : tr("Give a whole number, %1.").arg(range);
+    }
+    m_issue->say(sentence);
+    QLineEdit* edit = m_number != nullptr ? &m_number->edit() : m_file;
+    if (edit == nullptr || edit->property("invalid").toBool() == !sentence.isEmpty())
+        return;
+    edit->setProperty("invalid", !sentence.isEmpty());
+    edit->style()->polish(edit);
+}
+
+void ParamRow::offer(const GenerationParams& params, const DeviceAbilities& abilities,
+                     const std::vector<std::pair<std::string, std::string>>& devices)
+{
+    if (m_choice == nullptr)
+        return;
+    const QSignalBlocker quiet(m_choice);
+    const QString current = QString::fromStdString(std::get<std::string>(getParam(params, m_def)));
+    m_choice->clear();
+    const auto add = [this](const QString& shown, const QString& value, const QString& why) {
+        m_choice->addItem(why.isEmpty() ? shown : QStringLiteral("%1 – %2").arg(shown, why), value);
+        m_choice->setItemData(m_choice->count() - 1, shown, Qt::AccessibleTextRole);
+        if (auto* items = qobject_cast<QStandardItemModel*>(m_choice->model()); items != nullptr && !why.isEmpty())
+            items->item(m_choice->count() - 1)->setEnabled(false);
+    };
+    if (m_def.choices.empty()) {
+        add(parameterText("auto"), QStringLiteral("auto"), {});
+        for (const auto& [id, name] : devices)
+            add(id == "cpu" ? parameterText("cpu") : QString::fromStdString(name), QString::fromStdString(id), {});
+    }
+    for (const char* choice : m_def.choices) {
+        const char* why = unavailableChoice(m_def, choice, params, abilities);
+        add(parameterText(choice), QString::fromUtf8(choice), why == nullptr ? QString() : parameterText(why));
+    }
+    if (m_choice->findData(current) < 0)
+        add(current, current, {});
+    m_choice->setCurrentIndex(m_choice->findData(current));
+}
+
+void ParamRow::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+}
+
+void ParamRow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (m_file != nullptr && !weightsIn(*event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void ParamRow::dropEvent(QDropEvent* event)
+{
+    const QString file = weightsIn(*event->mimeData());
+    if (m_file == nullptr || file.isEmpty())
+        return;
+    event->acceptProposedAction();
+    emitEdited(file.toStdString());
+}
+
+void ParamRow::retranslate()
+{
+    const QString label = parameterText(m_def.label);
+    const QString help = parameterText(m_def.help);
+    m_label->setText(label);
+    const QString tip = QStringLiteral("<qt>%1</qt>").arg(help.toHtmlEscaped()); // rich text wraps
+    setToolTip(tip);
+    if (m_number != nullptr)
+        m_number->setNames(label, help, parameterText(m_def.unit));
+    for (QWidget* control :
+         {static_cast<QWidget*>(m_switch), static_cast<QWidget*>(m_choice), static_cast<QWidget*>(m_file)}) {
+        if (control != nullptr) {
+            control->setAccessibleName(label);
+            control->setAccessibleDescription(help);
+        }
+    }
+    if (m_file != nullptr) {
+        m_file->setPlaceholderText(tr("none – drop a file here"));
+        m_browse->setWords(tr("%1: choose a file").arg(label));
+    }
+    markChanged();
+    sayIssue();
+}
+
+} // namespace zimage::ui

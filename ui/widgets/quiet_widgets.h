@@ -1,0 +1,77 @@
+#pragma once
+
+#include "theme/icons.h"
+
+#include <QAbstractButton>
+#include <QComboBox>
+#include <QFrame>
+#include <QLabel>
+#include <QToolButton>
+
+namespace zimage::ui {
+
+/// A small button with an icon and no frame until the pointer or the focus is on it.
+class IconButton : public QToolButton {
+    Q_OBJECT
+
+public:
+    explicit IconButton(Icon which, QWidget* parent = nullptr);
+
+    /// Tooltip and accessible name.
+    void setWords(const QString& name);
+};
+
+/// A switch: on or off at once, without a frame.
+class Switch : public QAbstractButton {
+    Q_OBJECT
+
+public:
+    explicit Switch(QWidget* parent = nullptr);
+
+    [[nodiscard]] QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+};
+
+/// A combo box that leaves the wheel to the panel it lies in unless it has the focus.
+class ChoiceBox : public QComboBox {
+    Q_OBJECT
+
+public:
+    explicit ChoiceBox(QWidget* parent = nullptr);
+    void showPopup() override; ///< its list takes the box's accessible name
+
+protected:
+    void wheelEvent(QWheelEvent* event) override;
+};
+
+/// A small label of less weight, for reasons and hints; `warning` for what is wrong.
+class Hint : public QLabel {
+    Q_OBJECT
+
+public:
+    enum class Tone { Quiet, Warning };
+    explicit Hint(Tone tone = Tone::Quiet, QWidget* parent = nullptr);
+
+    /// Hides the label when there is nothing to say.
+    void say(const QString& sentence);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void takeColor();
+    Tone m_tone;
+    bool m_taking = false;
+};
+
+/// A line across, between groups of controls.
+class Rule : public QFrame {
+    Q_OBJECT
+
+public:
+    explicit Rule(QWidget* parent = nullptr);
+};
+
+} // namespace zimage::ui

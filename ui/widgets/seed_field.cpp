@@ -1,0 +1,162 @@
+#include "widgets/seed_field.h"
+
+#include "theme/translator.h"
+#include "widgets/quiet_widgets.h"
+#include "theme/theme.h"
+
+#include <QEvent>
+#include <QGridLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QRandomGenerator>
+#include <QStyle>
+
+#include <limits>
+
+namespace zimage::ui {
+
+namespace {
+
+const ParamDef& seedRow() { return *findParam("seed"); }
+
+/// Within 32 bits: only those count for the noise.
+qint64 drawn() { return QRandomGenerator::global()->generate(); }
+
+} // namespace
+
+SeedField::SeedField(QWidget* parent)
+    : QWidget(parent), m_label(new QLabel), m_edit(new QLineEdit), m_lock(new IconButton(Icon::Unlock)),
+      m_dice(new IconButton(Icon::Dice)), m_previous(new IconButton(Icon::Previous)),
+      m_next(new IconButton(Icon::Next)), m_lastUsed(new Hint), m_issue(new Hint(Hint::Tone::Warning))
+{
+    auto* layout = new QGridLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setHorizontalSpacing(kGrid);
+    layout->setVerticalSpacing(2);
+    layout->setColumnStretch(1, 1);
+    m_label->setFixedWidth(kLabelWidth);
+    m_label->setBuddy(m_edit);
+    m_edit->setLocale(QLocale::c());
+    m_lock->setCheckable(true);
+    auto* line = new QHBoxLayout;
+    line->setSpacing(2);
+    line->addWidget(m_edit, 1);
+    for (IconButton* button : {m_lock, m_dice, m_previous, m_next})
+        line->addWidget(button);
+    layout->addWidget(m_label, 0, 0);
+    layout->addLayout(line, 0, 1);
+    layout->addWidget(m_lastUsed, 1, 1);
+    layout->addWidget(m_issue, 2, 0, 1, 2);
+    m_lastUsed->hide();
+    m_issue->hide();
+    setFocusProxy(m_edit);
+    connect(m_edit, &QLineEdit::textEdited, this, &SeedField::typed);
+    connect(m_edit, &QLineEdit::editingFinished, this, [this] {
+        m_complaint.clear();
+        update();
+    });
+    connect(m_lock, &QToolButton::clicked, this, &SeedField::toggleLock);
+    connect(m_dice, &QToolButton::clicked, this, [this] { choose(drawn()); });
+    connect(m_previous, &QToolButton::clicked, this, [this] { stepBy(-1); });
+    connect(m_next, &QToolButton::clicked, this, [this] { stepBy(1); });
+    retranslate();
+}
+
+void SeedField::setSeed(qint64 seed)
+{
+    m_seed = seed;
+    if (m_complaint.isEmpty())
+        update();
+}
+
+void SeedField::setLastUsed(qint64 seed)
+{
+    m_last = seed;
+    update();
+}
+
+void SeedField::setIssue(const QString& sentence)
+{
+    m_issueText = sentence;
+    m_issue->say(m_complaint.isEmpty() ? m_issueText : m_complaint);
+}
+
+void SeedField::typed(const QString& text)
+{
+    GenerationParams scratch;
+    if (text.trimmed().isEmpty()) {
+        scratch.seed = -1;
+    } else if (setParamText(scratch, seedRow(), text.toStdString()) || scratch.seed < 0) {
+        m_complaint = tr("Give a whole number from 0, or nothing for a random seed.");
+        setIssue(m_issueText);
+        return;
+    }
+    m_complaint.clear();
+    m_seed = scratch.seed;
+    m_lock->setChecked(m_seed >= 0);
+    m_lock->setIcon(icon(m_seed >= 0 ? Icon::Lock : Icon::Unlock));
+    setIssue(m_issueText);
+    Q_EMIT seedEdited(m_seed);
+}
+
+void SeedField::choose(qint64 seed)
+{
+    m_complaint.clear();
+    setSeed(seed);
+    Q_EMIT seedEdited(seed);
+}
+
+void SeedField::stepBy(qint64 step)
+{
+    const qint64 from = m_seed >= 0 ? m_seed : m_last;
+    if (from < 0)
+        choose(drawn());
+    else if (step > 0 ? from < std::numeric_limits<qint64>::max() : from > 0)
+        choose(from + step);
+}
+
+void SeedField::toggleLock()
+{
+    if (m_seed >= 0)
+        choose(-1);
+    else
+        choose(m_last >= 0 ? m_last : drawn());
+}
+
+void SeedField::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+}
+
+void SeedField::retranslate()
+{
+    const QString help = parameterText(seedRow().help);
+    m_label->setText(parameterText(seedRow().label));
+    setToolTip(QStringLiteral("<qt>%1</qt>").arg(help.toHtmlEscaped()));
+    m_edit->setAccessibleName(m_label->text());
+    m_edit->setAccessibleDescription(help);
+    m_dice->setWords(tr("Draw a new seed"));
+    m_previous->setWords(tr("Previous seed"));
+    m_next->setWords(tr("Next seed"));
+    update();
+}
+
+void SeedField::update()
+{
+    const bool fixed = m_seed >= 0;
+    const QString text = fixed ? QString::number(m_seed) : QString();
+    if (m_edit->text() != text)
+        m_edit->setText(text);
+    m_edit->setPlaceholderText(tr("random"));
+    m_lastUsed->say(!fixed && m_last >= 0 ? tr("Last used: %1").arg(m_last) : QString());
+    m_lock->setChecked(fixed);
+    m_lock->setIcon(icon(fixed ? Icon::Lock : Icon::Unlock));
+    m_lock->setWords(fixed             ? tr("Seed is kept: back to random")
+                         : m_last >= 0 ? tr("Keep the last seed, %1").arg(m_last)
+                                       : tr("Keep one seed"));
+    setIssue(m_issueText);
+}
+
+} // namespace zimage::ui
