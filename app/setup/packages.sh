@@ -16,6 +16,7 @@ buildPackages=(
     "libcli11-dev|reads the command line"
     "libpng-dev|writes pictures"
     "zlib1g-dev|unpacks the tokenizer"
+    "libssl-dev|tells models and LoRAs apart by their SHA-256"
     "ccache|makes later builds quick"
 )
 

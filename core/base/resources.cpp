@@ -95,6 +95,8 @@ std::vector<fs::path> wildcardFolders() { return foldersOf("wildcards"); }
 
 fs::path stateFolder() { return xdgFolder("XDG_STATE_HOME", ".local/state"); }
 
+fs::path cacheFolder() { return xdgFolder("XDG_CACHE_HOME", ".cache"); }
+
 fs::path latentsFolder()
 {
     const fs::path state = stateFolder();

@@ -32,6 +32,10 @@ namespace zimage {
 /// ~/.local/state/…). Empty when there is no home.
 [[nodiscard]] std::filesystem::path latentsFolder();
 
+/// Where a program keeps what it can find out again: $XDG_CACHE_HOME/zimage-studio (or ~/.cache/…). Empty without a
+/// home folder.
+[[nodiscard]] std::filesystem::path cacheFolder();
+
 /// The model that is used when none is named: resources/models/zimage-mini.
 [[nodiscard]] std::filesystem::path embeddedModel();
 

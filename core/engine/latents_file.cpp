@@ -21,12 +21,21 @@ constexpr const char* kSettings = "zimage";
 constexpr const char* kModel = "zimage.model";
 constexpr const char* kPrecision = "zimage.precision";
 constexpr const char* kSteps = "zimage.steps_done";
+constexpr const char* kLoras = "zimage.loras"; ///< with their paths, which a picture's settings do not hold
 constexpr const char* kEnding = ".latents.safetensors";
 
 [[noreturn]] void refuse(const std::filesystem::path& path, const std::string& what)
 {
     throw Error(ErrorCode::Corrupt, path.string() + " " + what + ".",
                 {.file = path.string(), .tensor = kTensor, .key = {}});
+}
+
+LoraList withAbsolutePaths(LoraList loras)
+{
+    for (LoraChoice& lora : loras)
+        if (!lora.file.empty() && lora.sha256.empty())
+            lora.file = std::filesystem::absolute(lora.file).string();
+    return loras;
 }
 
 /// Removes the oldest files beyond kMostLatents. What cannot be looked at or removed stays.
@@ -56,11 +65,13 @@ std::filesystem::path saveLatents(const std::filesystem::path& folder, const Sav
     tensor.name = kTensor;
     tensor.shape = latents.shape;
     tensor.bytes = std::as_bytes(std::span(latents.values));
-    const std::vector<std::byte> file = encodeSafetensors({{{kTensor, tensor}},
-                                                           {{kSettings, metadataJson(record)},
-                                                            {kModel, std::filesystem::absolute(latents.model).string()},
-                                                            {kPrecision, latents.precision},
-                                                            {kSteps, std::to_string(latents.stepsDone)}}});
+    const std::vector<std::byte> file =
+        encodeSafetensors({{{kTensor, tensor}},
+                           {{kSettings, metadataJson(record)},
+                            {kModel, std::filesystem::absolute(latents.model).string()},
+                            {kPrecision, latents.precision},
+                            {kLoras, lorasText(withAbsolutePaths(latents.params.loras))},
+                            {kSteps, std::to_string(latents.stepsDone)}}});
     const GenerationParams& params = latents.params;
     const std::string name = std::to_string(params.seed) + "-" + std::to_string(params.width) + "x"
         + std::to_string(params.height) + kEnding;
@@ -83,6 +94,9 @@ SavedLatents loadLatents(const std::filesystem::path& path)
         latents.precision = precision->second;
     latents.params = paramsFromMetadata(settings->second);
     latents.promptOriginal = promptOriginalFromMetadata(settings->second);
+    if (const auto loras = file.metadata.find(kLoras); loras != file.metadata.end())
+        if (const auto complaint = readLoras(loras->second, latents.params.loras))
+            refuse(path, "has a list of LoRAs that " + *complaint);
     if (const auto steps = file.metadata.find(kSteps); steps != file.metadata.end()) {
         const std::string& text = steps->second;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), latents.stepsDone);

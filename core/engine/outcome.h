@@ -29,6 +29,10 @@ struct RunInfo {
     std::string precision;
     std::string attentionBackend;
     std::string execution;
+    std::string instructionSet;          ///< of the processor, "avx512", "avx2" or "baseline"; of a card "sm_90"
+    std::string torchVersion;            ///< "1.13.1"
+    std::string modelSha256;             ///< of the model's folder; empty where it is not known yet
+    std::vector<std::string> loraSha256; ///< of the job's LoRAs in their order, likewise
     double shift = 0;                    ///< of the schedule, 0 for a dynamic one
     std::string promptOriginal;          ///< the prompt with its wildcards, when it has any; and then
     std::string prompt;                  ///< what they became for this picture

@@ -39,7 +39,7 @@ Found fromOwn(const std::string& text)
     try {
         const GenerationParams params = paramsFromMetadata(text);
         for (const ParamDef& def : paramTable()) {
-            if (def.inMetadata)
+            if (inMetadata(def))
                 found.add(def, getParam(params, def));
         }
         found.setPromptOriginal(promptOriginalFromMetadata(text));

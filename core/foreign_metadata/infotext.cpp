@@ -128,10 +128,10 @@ void addSize(ForeignCollector& found, std::string_view size)
 /// What our own infotext says under a parameter's label.
 const ParamDef* rowLabelled(std::string_view label)
 {
-    constexpr std::array<std::string_view, 3> kOtherwise{"lora", "precision",
+    constexpr std::array<std::string_view, 3> kOtherwise{"loras", "precision",
                                                          "shift"}; // a name, what ran, and a key of its own
     for (const ParamDef& def : paramTable()) {
-        if (def.inMetadata && label == def.label
+        if (inMetadata(def) && label == def.label
             && std::find(kOtherwise.begin(), kOtherwise.end(), def.key) == kOtherwise.end())
             return &def;
     }

@@ -204,6 +204,11 @@ bool JsonConfig::boolean(const std::string& key) const
     return found.get<bool>();
 }
 
+double JsonConfig::numberOrSwitch(const std::string& key) const
+{
+    return m_node->at(key).is_boolean() ? (boolean(key) ? 1.0 : 0.0) : number(key);
+}
+
 std::string JsonConfig::text(const std::string& key) const
 {
     return m_node->textOf(m_node->at(key), m_node->pathOf(key));

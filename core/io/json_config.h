@@ -30,6 +30,7 @@ public:
     [[nodiscard]] std::int64_t integer(const std::string& key) const;
     [[nodiscard]] double number(const std::string& key) const; ///< integers count
     [[nodiscard]] bool boolean(const std::string& key) const;
+    [[nodiscard]] double numberOrSwitch(const std::string& key) const; ///< a bool is 1 or 0
     [[nodiscard]] std::string text(const std::string& key) const;
     [[nodiscard]] std::vector<std::int64_t> integers(const std::string& key) const;
     [[nodiscard]] std::vector<double> numbers(const std::string& key) const;

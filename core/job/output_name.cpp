@@ -101,6 +101,16 @@ std::string timeText(std::time_t time, const char* format)
                 {{}, {}, field});
 }
 
+/// The files' names without folders and endings, in one text.
+std::string stemsOf(const LoraList& loras)
+{
+    std::string stems;
+    for (const LoraChoice& lora : loras)
+        if (acts(lora))
+            stems += (stems.empty() ? "" : "+") + std::filesystem::path(lora.file).stem().string();
+    return stems;
+}
+
 std::string fieldText(std::string_view pattern, const std::string& field, const GenerationParams& params,
                       const NameContext& context)
 {
@@ -118,11 +128,10 @@ std::string fieldText(std::string_view pattern, const std::string& field, const 
     const ParamValue value = getParam(params, *def);
     if (const auto* number = std::get_if<double>(&value))
         return plainNumber(*number); // "3", where paramText says "3.0"
+    if (const auto* loras = std::get_if<LoraList>(&value))
+        return asNamePart(stemsOf(*loras));
     const auto* text = std::get_if<std::string>(&value);
-    if (text == nullptr)
-        return paramText(value);
-    const bool isFile = std::string_view(def->key) == "lora"; // named by its path
-    return asNamePart(isFile ? std::filesystem::path(*text).stem().string() : *text);
+    return text == nullptr ? paramText(value) : asNamePart(*text);
 }
 
 /// A part of the pattern with its fields filled in; kEmptyValue where one was empty.

@@ -3,31 +3,43 @@
 #include "io/atomic_file.h"
 #include "io/png.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace zimage {
 
+PictureRecord recordOf(const GenerationParams& params, const RunInfo& run, std::string modelName,
+                       std::string torchVersion)
+{
+    PictureRecord record;
+    record.params = params;
+    record.modelName = std::move(modelName);
+    record.modelSha256 = run.modelSha256;
+    record.program = "Z-Image Studio " ZIMAGE_VERSION;
+    record.torchVersion = std::move(torchVersion);
+    record.device = run.device;
+    record.precision = run.precision;
+    record.attentionBackend = run.attentionBackend;
+    record.execution = run.execution;
+    record.instructionSet = run.instructionSet;
+    record.shift = run.shift;
+    record.promptOriginal = run.promptOriginal;
+    record.lostPrompt = run.lostPrompt;
+    record.guardEvents = run.guardEvents;
+    for (std::size_t i = 0; i < std::min(record.params.loras.size(), run.loraSha256.size()); ++i)
+        if (!run.loraSha256[i].empty())
+            record.params.loras[i].sha256 = run.loraSha256[i];
+    return record;
+}
+
 PictureRecord pictureRecord(const Picture& picture, const GenerationParams& asked, std::string modelName,
                             std::string torchVersion)
 {
-    PictureRecord record;
-    record.params = asked;
+    PictureRecord record = recordOf(asked, picture.run, std::move(modelName), std::move(torchVersion));
     record.params.seed = picture.seed;
     record.params.count = 1;
-    record.modelName = std::move(modelName);
-    record.program = "Z-Image Studio " ZIMAGE_VERSION;
-    record.torchVersion = std::move(torchVersion);
-    record.device = picture.run.device;
-    record.precision = picture.run.precision;
-    record.attentionBackend = picture.run.attentionBackend;
-    record.execution = picture.run.execution;
-    record.shift = picture.run.shift;
-    if (!picture.run.promptOriginal.empty()) {
+    if (!picture.run.promptOriginal.empty())
         record.params.prompt = picture.run.prompt;
-        record.promptOriginal = picture.run.promptOriginal;
-    }
-    record.lostPrompt = picture.run.lostPrompt;
-    record.guardEvents = picture.run.guardEvents;
     return record;
 }
 

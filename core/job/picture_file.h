@@ -13,6 +13,9 @@ namespace zimage {
 /// What is known of a picture; `asked` are the job's parameters. Its params are those of this one picture.
 [[nodiscard]] PictureRecord pictureRecord(const Picture& picture, const GenerationParams& asked, std::string modelName,
                                           std::string torchVersion);
+/// What a picture's file says of it, from its parameters and what ran; the prompt stays that of the parameters.
+[[nodiscard]] PictureRecord recordOf(const GenerationParams& params, const RunInfo& run, std::string modelName,
+                                     std::string torchVersion);
 
 /// A finished picture as a PNG file that carries its settings. The constructor encodes, which takes most of the time,
 /// so that what must not be interrupted – write() – is short.

@@ -1,16 +1,13 @@
 #pragma once
 
+#include "params/preset_values.h"
 #include "presets/preset.h"
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace zimage {
-
-/// Values for some of the parameters, as a preset or a command line gives them.
-using ParamValues = std::vector<std::pair<const ParamDef*, ParamValue>>;
 
 /// A job's parameters, put together.
 struct ResolvedValues {

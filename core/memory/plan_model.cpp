@@ -1,6 +1,7 @@
 #include "memory/plan_model.h"
 
 #include "architecture/model_flops.h"
+#include "params/lora_files.h"
 
 #include <algorithm>
 #include <cmath>
@@ -37,12 +38,18 @@ std::int64_t budgetOf(const GenerationParams& params, const DeviceMemory& device
     return std::max<std::int64_t>(0, device.available - reserve);
 }
 
-/// Of a LoRA as its file has it; it stays beside the weights.
-std::int64_t loraBytes(const std::string& file)
+/// Of all that act, as their files have them; they stay beside the weights. What is not there is the loader's to
+/// report.
+std::int64_t loraBytes(const LoraList& loras)
 {
-    std::error_code error;
-    const auto size = file.empty() ? 0 : std::filesystem::file_size(file, error);
-    return error ? 0 : static_cast<std::int64_t>(size);
+    std::int64_t sum = 0;
+    for (const LoraChoice& lora : loras) {
+        const auto file = acts(lora) ? findLora(lora, fileHashes()) : std::nullopt;
+        std::error_code error;
+        const auto size = file ? std::filesystem::file_size(*file, error) : 0;
+        sum += error ? 0 : static_cast<std::int64_t>(size);
+    }
+    return sum;
 }
 
 /// What was measured to come on top, for a picture of another size.
@@ -72,7 +79,7 @@ PlanModel::PlanModel(const ModelConfig& model, const GenerationParams& params, c
                      const DeviceRates& rates)
     : m_model(model), m_params(params), m_device(device), m_rates(rates), m_shape(PictureShape::of(model, params)),
       m_blocks(static_cast<int>(model.transformer.layers + model.transformer.refinerLayers)),
-      m_budget(budgetOf(params, device)), m_lora(loraBytes(params.lora))
+      m_budget(budgetOf(params, device)), m_lora(loraBytes(params.loras))
 {}
 
 const ModelBytes& PlanModel::bytesOf(const std::string& precision)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "params/lora_choice.h"
+
 #include <cstdint>
 #include <string>
 
@@ -42,8 +44,7 @@ struct GenerationParams {
     int decoderTileSize = 384;     ///< pixels
 
     // Weights
-    std::string lora; ///< a LoRA file in safetensors, empty for none
-    double loraScale = 1.0;
+    LoraList loras; ///< files in safetensors
 
     // Engine
     std::string device = "auto";           ///< auto, cpu, cuda:N

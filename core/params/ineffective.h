@@ -22,8 +22,7 @@ struct Ineffective {
     const char* reason; ///< a short sentence in English; the studio translates it
 };
 
-/// All parameters whose value does not matter, in the table's order. The rules are those of the pipeline: guidance,
-/// tiles, LoRA, guards.
+/// All parameters whose value does not matter, in the table's order, by the rules of their rows.
 [[nodiscard]] std::vector<Ineffective> ineffectiveParams(const GenerationParams& params);
 
 /// Why a choice of `precision` or `attention_backend` cannot run as the other parameters stand; null when it can, and

@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 
 namespace zimage {
@@ -21,7 +22,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kVersion = 2; // 1 had one LoRA, by its path
 constexpr const char* kPromptOriginal = "prompt_original";
 constexpr JsonLimits kLimits{.depth = 16, .token = std::size_t{8} << 20, .values = 4096};
 
@@ -89,15 +90,16 @@ std::string infotextKey(std::string_view label)
     return key;
 }
 
-/// The rows that no key of A1111's stands for, where they differ from the default, under their labels.
+/// The rows that no key of A1111's stands for, where they differ from the default, under their labels. What the other
+/// lines of infotext() say is among A1111's own keys.
 void addOtherParams(DetailsLine& line, const GenerationParams& params)
 {
-    constexpr std::array<std::string_view, 10> kSaidElsewhere{
-        "prompt", "negative_prompt", "steps", "guidance", "seed", "width", "height", "shift", "lora", "precision"};
+    constexpr std::array<std::string_view, 9> kSaidElsewhere{"prompt", "negative_prompt", "steps", "guidance", "seed",
+                                                             "width",  "height",          "shift", "precision"};
     static const GenerationParams defaults;
     for (const ParamDef& def : paramTable()) {
         const ParamValue value = getParam(params, def);
-        if (!def.inMetadata || value == getParam(defaults, def)
+        if (!inMetadata(def) || value == getParam(defaults, def) || std::holds_alternative<LoraList>(value)
             || std::find(kSaidElsewhere.begin(), kSaidElsewhere.end(), def.key) != kSaidElsewhere.end())
             continue;
         const auto* number = std::get_if<double>(&value);
@@ -105,13 +107,58 @@ void addOtherParams(DetailsLine& line, const GenerationParams& params)
     }
 }
 
-Json jsonOf(const ParamValue& value)
+/// Names and strengths of the LoRAs that act, in two lists of the same order; the strengths only where one is not 1.
+void addLoras(DetailsLine& line, const GenerationParams& params)
 {
-    return std::visit([](const auto& held) { return Json(held); }, value);
+    std::string names;
+    std::string strengths;
+    bool plain = true;
+    for (const LoraChoice& lora : params.loras) {
+        if (!acts(lora))
+            continue;
+        names += (names.empty() ? "" : ", ") + std::filesystem::path(lora.file).stem().string();
+        strengths += (strengths.empty() ? "" : ", ") + shortNumber(lora.strength);
+        plain = plain && lora.strength == 1;
+    }
+    if (!names.empty())
+        line.add("LoRA", names);
+    if (!plain)
+        line.add(infotextKey(findParam("lora_scale")->label), strengths);
 }
 
-/// Nothing for null, lists and mappings, which no parameter takes.
-std::optional<ParamValue> valueOf(const Json& json)
+/// As a picture holds them: by name and hash, without a path.
+Json lorasJson(const LoraList& loras)
+{
+    Json list = Json::array();
+    for (const LoraChoice& lora : loras) {
+        if (lora.file.empty())
+            continue; // a strength that waits for its file
+        Json item{{"name", loraName(lora)}};
+        if (!lora.sha256.empty())
+            item["sha256"] = lora.sha256;
+        item["strength"] = lora.strength;
+        item["from"] = lora.fromStep;
+        item["to"] = lora.toStep;
+        item["on"] = lora.on;
+        list.push_back(std::move(item));
+    }
+    return list;
+}
+
+Json jsonOf(const ParamValue& value)
+{
+    return std::visit(
+        [](const auto& held) {
+            if constexpr (std::is_same_v<std::decay_t<decltype(held)>, LoraList>)
+                return lorasJson(held);
+            else
+                return Json(held);
+        },
+        value);
+}
+
+/// Nothing for null, lists and mappings, which no parameter but the LoRAs takes.
+std::optional<ParamValue> singleValue(const Json& json)
 {
     if (json.is_boolean())
         return json.get<bool>();
@@ -150,6 +197,88 @@ Json parsed(const std::string& text)
     }
 }
 
+/// A member that is a text; empty where there is none.
+std::string textIn(const Json& object, const char* key)
+{
+    const auto found = object.find(key);
+    if (found == object.end())
+        return {};
+    if (!found->is_string())
+        throwCorrupt(std::string("the value of '") + key + "' is no text", key);
+    return found->get<std::string>();
+}
+
+double numberIn(const Json& object, const char* key)
+{
+    const auto found = object.find(key);
+    if (found == object.end())
+        return 0;
+    if (!found->is_number())
+        throwCorrupt(std::string("the value of '") + key + "' is no number", key);
+    return found->get<double>();
+}
+
+int wholeIn(const Json& object, const char* key)
+{
+    const double number = numberIn(object, key);
+    return number >= 0 && number <= INT32_MAX ? static_cast<int>(number) : 0;
+}
+
+GuardEvent guardEventIn(const Json& json)
+{
+    if (!json.is_object())
+        throwCorrupt("the value of 'guard_events' is no list of mappings", "guard_events");
+    GuardEvent event;
+    const std::string stage = textIn(json, "stage");
+    for (const Stage each : {Stage::Loading, Stage::Text, Stage::Steps, Stage::Decoding, Stage::Saving})
+        if (stage == stageName(each))
+            event.stage = each;
+    event.picture = wholeIn(json, "picture");
+    event.step = wholeIn(json, "step");
+    event.layers = textIn(json, "layers");
+    event.precision = textIn(json, "precision");
+    event.badShare = numberIn(json, "bad_share");
+    event.remedy = textIn(json, "remedy");
+    event.recovered = json.value("recovered", Json(false)) == Json(true);
+    return event;
+}
+
+/// Sets a row from its value in a document; what is wrong, else nothing.
+std::optional<std::string> setFromJson(GenerationParams& params, const ParamDef& def, const Json& json)
+{
+    if (json.is_array() && std::holds_alternative<LoraList>(getParam(params, def))) {
+        LoraList loras;
+        if (auto complaint = readLoras(dumped(json), loras))
+            return complaint;
+        return setParam(params, def, std::move(loras));
+    }
+    const auto value = singleValue(json);
+    return value ? setParam(params, def, *value) : std::optional<std::string>("is no single value");
+}
+
+/// Version 1 had one LoRA in two keys, which are an alias and a part of the row there is now.
+GenerationParams paramsIn(const Json& object)
+{
+    const auto version = object.find("version");
+    if (version == object.end() || !version->is_number_integer() || version->get<std::int64_t>() < 1)
+        throwCorrupt("they have no valid version", "version");
+    GenerationParams params;
+    for (const ParamDef& def : paramTable()) {
+        std::vector<const char*> names{def.key};
+        if (!object.contains(def.key) && def.widget == ParamWidget::Loras)
+            names.assign(def.aliases.begin(), def.aliases.end());
+        for (const char* name : names) {
+            const auto found = object.find(name);
+            if (def.belongsTo != BelongsTo::Picture || found == object.end())
+                continue;
+            if (const auto complaint = setFromJson(params, def, *found))
+                throwCorrupt(std::string("the value of '") + name + "' " + *complaint, name);
+        }
+    }
+    std::erase_if(params.loras, [](const LoraChoice& lora) { return lora.file.empty(); });
+    return params;
+}
+
 } // namespace
 
 std::string infotext(const PictureRecord& record)
@@ -167,8 +296,7 @@ std::string infotext(const PictureRecord& record)
     const double shift = params.shift > 0 ? params.shift : record.shift;
     if (shift > 0)
         line.add("Shift", shortNumber(shift));
-    if (!params.lora.empty())
-        line.add("LoRA", std::filesystem::path(params.lora).stem().string());
+    addLoras(line, params);
     if (!record.precision.empty())
         line.add("Precision", record.precision);
     addOtherParams(line, params);
@@ -184,9 +312,11 @@ std::string metadataJson(const PictureRecord& record)
     Json json;
     json["version"] = kVersion;
     for (const ParamDef& def : paramTable())
-        if (def.inMetadata)
+        if (inMetadata(def))
             json[def.key] = jsonOf(getParam(record.params, def));
     json["model"] = record.modelName;
+    if (!record.modelSha256.empty())
+        json["model_sha256"] = record.modelSha256;
     if (!record.promptOriginal.empty())
         json[kPromptOriginal] = record.promptOriginal;
     if (!record.lostPrompt.empty())
@@ -207,36 +337,41 @@ std::string metadataJson(const PictureRecord& record)
                          {"precision", record.precision},
                          {"attention_backend", record.attentionBackend},
                          {"execution", record.execution},
+                         {"instruction_set", record.instructionSet},
                          {"shift", record.shift}};
     return dumped(json);
 }
 
-GenerationParams paramsFromMetadata(const std::string& json)
-{
-    const Json object = parsed(json);
-    const auto version = object.find("version");
-    if (version == object.end() || !version->is_number_integer() || version->get<std::int64_t>() < 1)
-        throwCorrupt("they have no valid version", "version");
-    GenerationParams params;
-    for (const ParamDef& def : paramTable()) {
-        const auto found = object.find(def.key);
-        if (!def.inMetadata || found == object.end())
-            continue;
-        const auto value = valueOf(*found);
-        const auto complaint = value ? setParam(params, def, *value) : std::optional<std::string>("is no single value");
-        if (complaint)
-            throwCorrupt(std::string("the value of '") + def.key + "' " + *complaint, def.key);
-    }
-    return params;
-}
+GenerationParams paramsFromMetadata(const std::string& json) { return paramsIn(parsed(json)); }
 
-std::string promptOriginalFromMetadata(const std::string& json)
+std::string promptOriginalFromMetadata(const std::string& json) { return textIn(parsed(json), kPromptOriginal); }
+
+PictureRecord recordFromMetadata(const std::string& json)
 {
     const Json object = parsed(json);
-    const auto found = object.find(kPromptOriginal);
-    if (found != object.end() && !found->is_string())
-        throwCorrupt(std::string("the value of '") + kPromptOriginal + "' is no text", kPromptOriginal);
-    return found == object.end() ? std::string() : found->get<std::string>();
+    PictureRecord record;
+    record.params = paramsIn(object);
+    record.modelName = textIn(object, "model");
+    record.modelSha256 = textIn(object, "model_sha256");
+    record.promptOriginal = textIn(object, kPromptOriginal);
+    record.lostPrompt = textIn(object, "lost_prompt");
+    if (const auto events = object.find("guard_events"); events != object.end())
+        for (const Json& event : *events)
+            record.guardEvents.push_back(guardEventIn(event));
+    const auto run = object.find("made_with");
+    if (run == object.end())
+        return record;
+    if (!run->is_object())
+        throwCorrupt("the value of 'made_with' is no mapping", "made_with");
+    record.program = textIn(*run, "program");
+    record.torchVersion = textIn(*run, "libtorch");
+    record.device = textIn(*run, "device");
+    record.precision = textIn(*run, "precision");
+    record.attentionBackend = textIn(*run, "attention_backend");
+    record.execution = textIn(*run, "execution");
+    record.instructionSet = textIn(*run, "instruction_set");
+    record.shift = numberIn(*run, "shift");
+    return record;
 }
 
 std::vector<PngText> pictureTexts(const PictureRecord& record)

@@ -15,12 +15,14 @@ namespace zimage {
 struct PictureRecord {
     GenerationParams params;      ///< as asked; params.seed is this picture's own seed (≥ 0), params.count is 1
     std::string modelName;        ///< "zimage-mini"
+    std::string modelSha256;      ///< of the model's folder (docs/formats.md); empty where it is not known yet
     std::string program;          ///< "Z-Image Studio 0.1.0"
     std::string torchVersion;     ///< "1.13.1"
     std::string device;           ///< "cpu" or "NVIDIA H100 80GB HBM3"
     std::string precision;        ///< the one that ran: "fp32"
     std::string attentionBackend; ///< the one that ran
     std::string execution;        ///< likewise
+    std::string instructionSet;   ///< of the processor, "avx512", "avx2" or "baseline"; of a card "sm_90"
     double shift = 0.0;           ///< the schedule's own, when params.shift is 0; 0 for a dynamic one
     std::string promptOriginal;   ///< params.prompt before its wildcards were drawn; empty when it had none
     std::string lostPrompt;       ///< end of the prompt beyond the token limit
@@ -34,12 +36,16 @@ struct PictureRecord {
 /// extension would lose all settings.
 [[nodiscard]] std::string infotext(const PictureRecord& record);
 
-/// Our own chunk, keyword `zimage`: JSON with "version": 1 and every row of the parameter table that is saved in
-/// metadata, keyed as in the table. This is the authority when both are present, since infotext is not reversible.
+/// Our own chunk, keyword `zimage`: JSON with a version and every row of the parameter table that is inMetadata(),
+/// keyed as in the table; docs/formats.md describes it. No path of a file is in it: LoRAs are there by name and
+/// SHA-256. This is the authority when both are present, since infotext is not reversible.
 [[nodiscard]] std::string metadataJson(const PictureRecord& record);
 
-/// Parameters back from our JSON. Unknown keys are ignored (a later version wrote them); throws Error Corrupt for
-/// anything else that is wrong.
+/// Everything back from our JSON, of this version and of earlier ones. Unknown keys are ignored (a later version wrote
+/// them); throws Error Corrupt for anything else that is wrong.
+[[nodiscard]] PictureRecord recordFromMetadata(const std::string& json);
+
+/// Its parameters alone. What is said of the run is not looked at.
 [[nodiscard]] GenerationParams paramsFromMetadata(const std::string& json);
 
 /// The prompt with its wildcards; empty when the picture was made without any. Throws as paramsFromMetadata().

@@ -2,12 +2,17 @@
 
 #include "params/param_table.h"
 
-#include <vector>
+#include <span>
 
 namespace zimage {
 
-/// The rows of the parameter table, in the order in which users see them. Everybody but the table itself calls
-/// paramTable().
-[[nodiscard]] std::vector<ParamDef> paramRows();
+// The rows of the parameter table, group by group; paramTable() has them all. Everybody but the table itself calls
+// that.
+
+[[nodiscard]] std::span<const ParamDef> promptRows();
+[[nodiscard]] std::span<const ParamDef> pictureRows();
+[[nodiscard]] std::span<const ParamDef> samplingRows();
+[[nodiscard]] std::span<const ParamDef> transformerRows();
+[[nodiscard]] std::span<const ParamDef> autoencoderRows();
 
 } // namespace zimage

@@ -1,12 +1,15 @@
 #include "params/param_table.h"
 
-#include "params/param_rows.h"
 #include "base/wording.h"
+#include "params/param_rows.h"
+#include "params/param_rows_engine.h"
 
 #include <charconv>
 #include <cmath>
 #include <limits>
 #include <map>
+#include <type_traits>
+#include <vector>
 
 namespace zimage {
 
@@ -16,11 +19,15 @@ using Complaint = std::optional<std::string>;
 
 const std::vector<ParamDef>& rows()
 {
-    static const std::vector<ParamDef> table = paramRows();
+    static const std::vector<ParamDef> table = [] {
+        std::vector<ParamDef> all;
+        for (const auto group : {promptRows(), pictureRows(), samplingRows(), transformerRows(), autoencoderRows(),
+                                 weightRows(), engineRows()})
+            all.insert(all.end(), group.begin(), group.end());
+        return all;
+    }();
     return table;
 }
-
-bool isRow(const ParamDef& def, ParamDef::Field field) { return def.field == field; }
 
 template <typename Integer>
 Complaint storeWhole(Integer& target, const ParamValue& value)
@@ -47,7 +54,7 @@ Complaint storeWhole(Integer& target, const ParamValue& value)
     return {};
 }
 
-Complaint storeNumber(double& target, const ParamValue& value, bool switchable)
+Complaint storeNumber(double& target, const ParamValue& value, SwitchMeans meaning)
 {
     if (const auto* integer = std::get_if<std::int64_t>(&value)) {
         target = static_cast<double>(*integer);
@@ -55,11 +62,68 @@ Complaint storeNumber(double& target, const ParamValue& value, bool switchable)
         if (!std::isfinite(*number))
             return "is not a finite number";
         target = *number;
-    } else if (const auto* on = std::get_if<bool>(&value); on != nullptr && switchable) {
+    } else if (const auto* on = std::get_if<bool>(&value); on != nullptr && meaning == SwitchMeans::OneOrZero) {
         target = *on ? 1.0 : 0.0;
     } else {
         return "is not a number";
     }
+    return {};
+}
+
+Complaint storeSwitch(bool& target, const ParamValue& value)
+{
+    const auto* on = std::get_if<bool>(&value);
+    if (on == nullptr)
+        return "is neither true nor false";
+    target = *on;
+    return {};
+}
+
+Complaint storeText(std::string& target, const ParamValue& value, const ParamDef& def)
+{
+    if (const auto* on = std::get_if<bool>(&value); on != nullptr && def.switchMeans == SwitchMeans::AutoOrNever) {
+        target = *on ? "auto" : "never";
+        return {};
+    }
+    const auto* text = std::get_if<std::string>(&value);
+    if (text == nullptr)
+        return "is not text";
+    const bool firstCard = def.widget == ParamWidget::Device && *text == "cuda"; // as PyTorch has it
+    target = firstCard ? "cuda:0" : *text;
+    return {};
+}
+
+/// A list in place of the one that was there, or one file, which takes over the first one's strength: that may have
+/// been given before the file, or by a preset.
+Complaint storeLoras(LoraList& target, const ParamValue& value)
+{
+    if (const auto* list = std::get_if<LoraList>(&value)) {
+        target = *list;
+        return {};
+    }
+    const auto* file = std::get_if<std::string>(&value);
+    if (file == nullptr)
+        return "is no list of LoRAs";
+    LoraChoice lora;
+    lora.file = *file;
+    if (!target.empty())
+        lora.strength = target.front().strength;
+    target.clear();
+    if (!file->empty())
+        target.push_back(std::move(lora));
+    return {};
+}
+
+/// Without a LoRA the value waits in an entry that has no file yet.
+Complaint storeInFirstLora(LoraList& loras, double LoraChoice::*member, const ParamValue& value)
+{
+    LoraChoice first = loras.empty() ? LoraChoice{} : loras.front();
+    if (auto complaint = storeNumber(first.*member, value, SwitchMeans::Nothing))
+        return complaint;
+    if (!loras.empty())
+        loras.front() = first;
+    else if (first != LoraChoice{})
+        loras.push_back(first);
     return {};
 }
 
@@ -112,6 +176,42 @@ ReadNumber readNumber(std::string_view text)
     return {number, false};
 }
 
+Complaint setNumberText(GenerationParams& params, const ParamDef& def, std::string_view text)
+{
+    const ReadNumber read = readNumber(text);
+    if (read.value)
+        return setParam(params, def, *read.value);
+    if (read.outOfRange)
+        return "is out of range";
+    if (!std::holds_alternative<double>(getParam({}, def)))
+        return "is not a whole number";
+    return text.find(',') == std::string_view::npos ? "is not a number"
+                                                    : "is not a number (the decimal sign is a point)";
+}
+
+/// A list in our own form, or the name of one file.
+Complaint setLorasText(GenerationParams& params, const ParamDef& def, std::string_view text)
+{
+    const std::string_view bare = trimmed(text);
+    if (!bare.starts_with('[') || !bare.ends_with(']'))
+        return setParam(params, def, std::string(text));
+    LoraList loras;
+    if (auto complaint = readLoras(bare, loras))
+        return complaint;
+    return setParam(params, def, std::move(loras));
+}
+
+/// A file alone where that says all.
+std::string lorasAsTyped(const LoraList& loras)
+{
+    if (loras.empty())
+        return {};
+    LoraChoice plain;
+    plain.file = loras.front().file;
+    const bool alone = loras.size() == 1 && loras.front() == plain && !plain.file.empty();
+    return alone && !trimmed(plain.file).starts_with('[') ? plain.file : lorasText(loras);
+}
+
 } // namespace
 
 std::span<const ParamDef> paramTable() { return rows(); }
@@ -145,12 +245,18 @@ const char* groupName(ParamGroup group)
     return "";
 }
 
+bool isPart(const ParamDef& def) { return std::holds_alternative<double LoraChoice::*>(def.field); }
+
+bool inMetadata(const ParamDef& def) { return def.belongsTo == BelongsTo::Picture && !isPart(def); }
+
 ParamValue getParam(const GenerationParams& params, const ParamDef& def)
 {
     return std::visit(
         [&](auto member) -> ParamValue {
             if constexpr (std::is_same_v<decltype(member), int GenerationParams::*>)
                 return static_cast<std::int64_t>(params.*member);
+            else if constexpr (std::is_same_v<decltype(member), double LoraChoice::*>)
+                return (params.loras.empty() ? LoraChoice{} : params.loras.front()).*member;
             else
                 return params.*member;
         },
@@ -161,30 +267,19 @@ std::optional<std::string> setParam(GenerationParams& params, const ParamDef& de
 {
     return std::visit(
         [&](auto member) -> Complaint {
-            auto& target = params.*member;
-            using Type = std::remove_reference_t<decltype(target)>;
-            if constexpr (std::is_same_v<Type, bool>) {
-                const auto* on = std::get_if<bool>(&value);
-                if (on == nullptr)
-                    return "is neither true nor false";
-                target = *on;
-                return {};
-            } else if constexpr (std::is_same_v<Type, std::string>) {
-                if (const auto* on = std::get_if<bool>(&value);
-                    on != nullptr && isRow(def, &GenerationParams::offload)) {
-                    target = *on ? "auto" : "never";
-                    return {};
-                }
-                const auto* text = std::get_if<std::string>(&value);
-                if (text == nullptr)
-                    return "is not text";
-                target = *text;
-                return {};
-            } else if constexpr (std::is_same_v<Type, double>) {
-                return storeNumber(target, value, isRow(def, &GenerationParams::cfgNormalization));
-            } else {
-                return storeWhole(target, value);
-            }
+            using Member = decltype(member);
+            if constexpr (std::is_same_v<Member, bool GenerationParams::*>)
+                return storeSwitch(params.*member, value);
+            else if constexpr (std::is_same_v<Member, std::string GenerationParams::*>)
+                return storeText(params.*member, value, def);
+            else if constexpr (std::is_same_v<Member, LoraList GenerationParams::*>)
+                return storeLoras(params.*member, value);
+            else if constexpr (std::is_same_v<Member, double LoraChoice::*>)
+                return storeInFirstLora(params.loras, member, value);
+            else if constexpr (std::is_same_v<Member, double GenerationParams::*>)
+                return storeNumber(params.*member, value, def.switchMeans);
+            else
+                return storeWhole(params.*member, value);
         },
         def.field);
 }
@@ -193,33 +288,24 @@ std::optional<std::string> setParamText(GenerationParams& params, const ParamDef
 {
     const std::string_view bare = trimmed(text);
     const std::string word = lowered(bare);
-    if (std::holds_alternative<std::string GenerationParams::*>(def.field)) {
-        if (const std::optional<bool> on = switchIn(word); on && isRow(def, &GenerationParams::offload))
+    if (def.switchMeans != SwitchMeans::Nothing) {
+        if (const std::optional<bool> on = switchIn(word))
             return setParam(params, def, *on);
-        return setParam(params, def, std::string(text));
     }
-    if (std::holds_alternative<bool GenerationParams::*>(def.field)) {
+    const ParamValue like = getParam({}, def);
+    if (std::holds_alternative<std::string>(like))
+        return setParam(params, def, std::string(text));
+    if (std::holds_alternative<LoraList>(like))
+        return setLorasText(params, def, text);
+    if (std::holds_alternative<bool>(like)) {
         if (word == "1" || word == "0")
             return setParam(params, def, word == "1");
         const std::optional<bool> on = switchIn(word);
         return on ? setParam(params, def, *on) : Complaint("is neither true nor false");
     }
-    if (isRow(def, &GenerationParams::seed) && word == "random")
+    if (def.widget == ParamWidget::Seed && word == "random")
         return setParam(params, def, std::int64_t{-1});
-    if (isRow(def, &GenerationParams::cfgNormalization)) {
-        if (const std::optional<bool> on = switchIn(word))
-            return setParam(params, def, *on);
-    }
-    const ReadNumber read = readNumber(bare);
-    if (read.value)
-        return setParam(params, def, *read.value);
-    if (read.outOfRange)
-        return "is out of range";
-    const bool whole = !std::holds_alternative<double GenerationParams::*>(def.field);
-    std::string complaint = whole ? "is not a whole number" : "is not a number";
-    if (!whole && bare.find(',') != std::string_view::npos)
-        complaint += " (the decimal sign is a point)";
-    return complaint;
+    return setNumberText(params, def, bare);
 }
 
 std::string paramText(const ParamValue& value)
@@ -230,6 +316,8 @@ std::string paramText(const ParamValue& value)
         return *on ? "true" : "false";
     if (const auto* text = std::get_if<std::string>(&value))
         return *text;
+    if (const auto* loras = std::get_if<LoraList>(&value))
+        return lorasAsTyped(*loras);
     std::string number = plainNumber(std::get<double>(value)); // the shortest that reads back as the same value
     if (number.find_first_not_of("-0123456789") == std::string::npos)
         number += ".0";

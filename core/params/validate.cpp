@@ -1,8 +1,8 @@
 #include "params/validate.h"
 
 #include "base/utf8.h"
-#include "params/param_table.h"
 #include "base/wording.h"
+#include "params/param_table.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,21 +13,16 @@ namespace zimage {
 namespace {
 
 constexpr std::size_t kLongestPrompt = std::size_t{1} << 20; // bytes
+constexpr std::size_t kMostLoras = 64;
 
 using Issues = std::vector<ParamIssue>;
 
 void add(Issues& issues, const char* key, const std::string& rest) { issues.push_back({key, key + (" " + rest)}); }
 
-bool isSide(const ParamDef& def)
-{
-    return def.field == ParamDef::Field(&GenerationParams::width)
-        || def.field == ParamDef::Field(&GenerationParams::height);
-}
-
 bool isDeviceName(std::string_view name)
 {
     constexpr std::string_view kCard = "cuda:";
-    if (name == "auto" || name == "cpu")
+    if (name == "auto" || name == "cpu" || name == "cuda")
         return true;
     if (!name.starts_with(kCard))
         return false;
@@ -50,7 +45,7 @@ void checkText(Issues& issues, const ParamDef& def, const std::string& text)
         add(issues, def.key, "is " + std::to_string(text.size()) + " bytes long: shorten it to 1 MiB at most.");
         return;
     }
-    if (def.field == ParamDef::Field(&GenerationParams::device)) {
+    if (def.widget == ParamWidget::Device) {
         if (!isDeviceName(text))
             add(issues, def.key, inQuotes(text) + " is not one of auto, cpu, cuda:N.");
         return;
@@ -72,13 +67,51 @@ void checkRange(Issues& issues, const ParamDef& def, const ParamValue& value)
         add(issues, def.key,
             "is not a finite number: take " + plainNumber(def.minimum) + " to " + plainNumber(def.maximum) + unit
                 + ".");
-    } else if (def.field == ParamDef::Field(&GenerationParams::seed)) {
+    } else if (def.widget == ParamWidget::Seed) {
         if (*whole < -1)
             add(issues, def.key, shown + " is negative: take 0 or more, or -1 for a random one.");
     } else if (number < def.minimum || number > def.maximum) {
         add(issues, def.key,
             shown + " is out of range: take " + plainNumber(def.minimum) + " to " + plainNumber(def.maximum) + unit
                 + ".");
+    }
+}
+
+void checkLora(Issues& issues, const ParamDef& def, const LoraChoice& lora, int steps)
+{
+    const std::string name = inQuotes(loraName(lora));
+    const std::size_t wrongByte = firstInvalidUtf8(lora.file);
+    if (wrongByte != std::string::npos)
+        add(issues, def.key,
+            "has a file name that is not valid UTF-8 from byte " + std::to_string(wrongByte + 1)
+                + " on: give it in UTF-8.");
+    else if (lora.file.find('\0') != std::string::npos)
+        add(issues, def.key, "has a file name with a NUL character: remove it.");
+    else if (lora.file.size() > kLongestPrompt)
+        add(issues, def.key, "has a file name that is too long: shorten it to 1 MiB at most.");
+    else if (acts(lora) && (lora.fromStep != 1 || (lora.toStep != 0 && lora.toStep < steps)))
+        add(issues, def.key,
+            "has " + name + " for the steps from " + std::to_string(lora.fromStep) + " to "
+                + (lora.toStep == 0 ? "the end" : std::to_string(lora.toStep))
+                + ": a LoRA cannot act in some of the steps only yet, leave from and to out.");
+}
+
+void checkLoras(Issues& issues, const ParamDef& def, const LoraList& loras, int steps)
+{
+    if (loras.size() > kMostLoras) {
+        add(issues, def.key,
+            "has " + std::to_string(loras.size()) + " files: take " + std::to_string(kMostLoras) + " at most.");
+        return;
+    }
+    const ParamDef& strength = *findParam("lora_scale"); // whose row looks at the first one's
+    for (const LoraChoice& lora : loras) {
+        checkLora(issues, def, lora, steps);
+        const bool inRange = lora.strength >= strength.minimum && lora.strength <= strength.maximum; // NaN is not
+        if (&lora != &loras.front() && !inRange)
+            add(issues, def.key,
+                "has " + inQuotes(loraName(lora)) + " with the strength " + plainNumber(lora.strength)
+                    + ", which is out of range: take " + plainNumber(strength.minimum) + " to "
+                    + plainNumber(strength.maximum) + ".");
     }
 }
 
@@ -141,7 +174,9 @@ std::vector<ParamIssue> validate(const GenerationParams& params, const SizeLimit
         const ParamValue value = getParam(params, def);
         if (const auto* text = std::get_if<std::string>(&value))
             checkText(issues, def, *text);
-        else if (isSide(def))
+        else if (const auto* loras = std::get_if<LoraList>(&value))
+            checkLoras(issues, def, *loras, params.steps);
+        else if (def.widget == ParamWidget::Size)
             checkSide(issues, def, static_cast<int>(std::get<std::int64_t>(value)), params.forceOriginalResolution,
                       limits);
         else if (!std::holds_alternative<bool>(value))

@@ -116,8 +116,7 @@ private:
 
     [[nodiscard]] std::unique_ptr<LoadedModel> load(const std::string& precision, const MemoryPlan& plan) const
     {
-        LoadOptions options{m_options.model, m_device, resolvePrecision(precision, m_device), m_params.lora,
-                            m_params.loraScale};
+        LoadOptions options{m_options.model, m_device, resolvePrecision(precision, m_device), lorasToLoad(m_params)};
         options.fp8 = resolveFp8(precision, m_device);
         options.invented = m_options.randomWeights;
         return std::make_unique<LoadedModel>(options, plan, m_stop);

@@ -1,7 +1,9 @@
 #include "pipeline/device.h"
 
 #include "base/error.h"
+#include "base/wording.h"
 #include "nn/attention_backend.h"
+#include "nn/cpu/row_kernels.h"
 #include "weights/torch_compat.h"
 
 #include <ATen/Context.h>
@@ -45,8 +47,9 @@ std::vector<DeviceInfo> listDevices()
     return devices;
 }
 
-c10::Device resolveDevice(std::string_view name)
+c10::Device resolveDevice(std::string_view asked)
 {
+    const std::string_view name = asked == "cuda" ? "cuda:0" : asked;
     const int cards = cudaDevices();
     if (name == "auto")
         return cards > 0 ? c10::Device(at::kCUDA, 0) : c10::Device(at::kCPU);
@@ -94,6 +97,25 @@ std::string deviceName(const c10::Device& device)
         return at::cuda::getDeviceProperties(device.index())->name;
 #endif
     return device.str();
+}
+
+std::string instructionSetOf([[maybe_unused]] const c10::Device& device)
+{
+#ifdef ZIMAGE_CUDA
+    if (device.is_cuda()) {
+        const auto* card = at::cuda::getDeviceProperties(device.index());
+        return "sm_" + std::to_string(card->major) + std::to_string(card->minor);
+    }
+#endif
+    std::string name = lowered(cpu::kernelSetName());
+    std::erase(name, '-'); // "AVX-512"
+    return name;
+}
+
+std::string libtorchVersion()
+{
+    return std::to_string(TORCH_VERSION_MAJOR) + "." + std::to_string(TORCH_VERSION_MINOR) + "."
+        + std::to_string(TORCH_VERSION_PATCH);
 }
 
 void useThreads(int threads)

@@ -15,7 +15,7 @@ namespace zimage {
 /// All devices of this machine, the CPU first.
 [[nodiscard]] std::vector<DeviceInfo> listDevices();
 
-/// "auto" is the first CUDA card, else the CPU. Throws Error Device naming the devices there are.
+/// "auto" is the first CUDA card, else the CPU; "cuda" is cuda:0. Throws Error Device naming the devices there are.
 [[nodiscard]] c10::Device resolveDevice(std::string_view name);
 
 /// "auto" is fp32 on a CPU and bf16 on a card; "fp8" and "fp8-all" are bf16 where they are not fp8.
@@ -26,6 +26,12 @@ namespace zimage {
 
 /// The card's name, or "cpu".
 [[nodiscard]] std::string deviceName(const c10::Device& device);
+
+/// What its kernels are compiled for: "avx512", "avx2" or "baseline", as nn/cpu/row_kernels chooses; "sm_90" for a card
+/// of compute capability 9.0.
+[[nodiscard]] std::string instructionSetOf(const c10::Device& device);
+
+[[nodiscard]] std::string libtorchVersion(); ///< "1.13.1"
 
 /// Sets the number of CPU threads; 0 takes all cores the process may use.
 void useThreads(int threads);

@@ -14,6 +14,8 @@ RunInfo runInfo(const c10::Device& device, const std::string& precision, Attenti
     info.precision = precision;
     info.attentionBackend = attentionBackendName(attention);
     info.execution = executionName(execution);
+    info.instructionSet = instructionSetOf(device);
+    info.torchVersion = libtorchVersion();
     return info;
 }
 

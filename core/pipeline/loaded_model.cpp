@@ -1,6 +1,7 @@
 #include "pipeline/loaded_model.h"
 
 #include "architecture/shared_model_config.h"
+#include "params/lora_files.h"
 #include "base/cancellation.h"
 #include "base/log.h"
 #include "io/weights_folder.h"
@@ -62,6 +63,15 @@ BoundModel::BoundModel(const std::filesystem::path& root, bool invented)
       m_autoencoder(std::make_unique<AutoencoderKL>(m_config.vae, *m_vaeStore))
 {}
 
+std::vector<LoadedLora> lorasToLoad(const GenerationParams& params)
+{
+    std::vector<LoadedLora> loras;
+    for (const LoraChoice& lora : params.loras)
+        if (acts(lora))
+            loras.push_back({loraFile(lora, fileHashes()), lora.strength});
+    return loras;
+}
+
 ModelReport BoundModel::report() const
 {
     return {{m_textStore->report(), m_transformerStore->report(), m_vaeStore->report()}};
@@ -72,8 +82,8 @@ void BoundModel::place(const LoadOptions& options, const MemoryPlan& plan, const
     for (const WeightStore* store : {m_textStore.get(), m_transformerStore.get()})
         store->requireComplete();
     follow(options, plan, PartPrecision::Asked, PartPrecision::Asked, stop);
-    if (!options.lora.empty())
-        attachLora(*m_transformerStore, options.lora, options.loraScale, options.device, options.precision);
+    for (const LoadedLora& lora : options.loras)
+        attachLora(*m_transformerStore, lora.file, lora.strength, options.device, options.precision);
 }
 
 void BoundModel::follow(const LoadOptions& options, const MemoryPlan& plan, PartPrecision text,

@@ -5,6 +5,7 @@
 #include "models/autoencoder_kl.h"
 #include "models/text_encoder.h"
 #include "models/zimage_transformer.h"
+#include "params/generation_params.h"
 #include "weights/fp8.h"
 #include "pipeline/caption_cache.h"
 #include "pipeline/latent_preview.h"
@@ -18,16 +19,27 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace zimage {
+
+/// A LoRA file with its strength.
+struct LoadedLora {
+    std::filesystem::path file;
+    double strength = 1;
+
+    friend bool operator==(const LoadedLora&, const LoadedLora&) = default;
+};
+
+/// Those of the parameters that act, where their files are. Throws Error NotFound for one that is not known here.
+[[nodiscard]] std::vector<LoadedLora> lorasToLoad(const GenerationParams& params);
 
 /// What a model is loaded as; another value means loading anew.
 struct LoadOptions {
     std::filesystem::path root;
     c10::Device device = c10::Device(c10::kCPU);
     c10::ScalarType precision = c10::kFloat; ///< of text encoder and transformer; the autoencoder runs in fp32
-    std::string lora;
-    double loraScale = 1;
+    std::vector<LoadedLora> loras = {};
     Fp8Layers fp8 = Fp8Layers::None; ///< precision is bf16 then
     bool invented = false;           ///< random weights instead of files: only `root`'s JSON is read. For benchmarks
 

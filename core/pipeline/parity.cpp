@@ -232,7 +232,7 @@ private:
         params.height = static_cast<int>(entry.integer("h"));
         params.steps = static_cast<int>(entry.integer("steps"));
         params.guidance = entry.number("g");
-        params.cfgNormalization = entry.boolean("norm") ? 1.0 : 0.0;
+        params.cfgNormalization = entry.numberOrSwitch("norm");
         params.cfgTruncation = entry.number("trunc");
 
         if (entry.has("prompt"))

@@ -17,6 +17,7 @@
 #include "pipeline/stage_clock.h"
 #include "pipeline/decode_saved.h"
 #include "pipeline/picture_job.h"
+#include "pipeline/run_hashes.h"
 #include "pipeline/torch_errors.h"
 
 #include <c10/core/DeviceGuard.h>
@@ -123,7 +124,8 @@ void TorchEngine::run(const std::filesystem::path& path, const GenerationParams&
 
     useThreads(params.threads);
     const c10::InferenceMode inference;
-    LoadOptions options{path, resolveDevice(params.device), c10::kFloat, params.lora, params.loraScale};
+    LoadOptions options{path, resolveDevice(params.device), c10::kFloat, lorasToLoad(params)};
+    const RunHashes hashes(path, params);
     const c10::DeviceGuard guard(options.device);
     const DeviceRates rates = ratesOf(m_ledger, options.device, config, params.precision);
     MemoryPlan plan = outcome.plan = planJob(config, params, options.device, rates,
@@ -150,11 +152,13 @@ void TorchEngine::run(const std::filesystem::path& path, const GenerationParams&
     GenerateCallbacks counting = callbacks;
     counting.picture = [&](Picture&& picture) {
         ++pictures;
+        hashes.fill(picture.run);
         if (callbacks.picture)
             callbacks.picture(std::move(picture));
     };
     textToImage(*m_model, params, counting, context, clock, outcome, plan, unfinished);
     clock.end();
+    hashes.fill(outcome.run);
     outcome.memory = memoryUse(options.device, outcome.memory);
     if (unfinished == nullptr)
         learn(config, params, outcome, pictures, rates);
@@ -188,6 +192,8 @@ void TorchEngine::runDecode(const SavedLatents& latents, const std::filesystem::
     capDeviceMemory(device, 0); // an earlier job's plan may have capped it
     const ComputeContext context{stop, resolveAttentionBackend("auto", device, c10::kFloat, 0)};
     outcome.run = runInfo(device, latents.precision, context.attention, context.execution);
+    const RunHashes hashes(path, params);
+    hashes.fill(outcome.run);
     model.placeAutoencoder(device, stop);
     decodeSaved(model.autoencoder(), latents, params, device, callbacks, context, clock, outcome);
     clock.end();
@@ -213,11 +219,7 @@ BenchReport TorchEngine::bench(const BenchOptions& options, std::stop_token stop
 
 std::vector<DeviceInfo> TorchEngine::devices() { return listDevices(); }
 
-std::string TorchEngine::torchVersion()
-{
-    return std::to_string(TORCH_VERSION_MAJOR) + "." + std::to_string(TORCH_VERSION_MINOR) + "."
-        + std::to_string(TORCH_VERSION_PATCH);
-}
+std::string TorchEngine::torchVersion() { return libtorchVersion(); }
 
 } // namespace zimage
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "params/param_table.h"
+#include "params/preset_values.h"
 #include "yaml/yaml_reader.h"
 
 #include <filesystem>
@@ -20,7 +21,7 @@ struct Preset {
     std::string name, nameZh, description, descriptionZh; ///< the name is the id when the file gives none
     std::vector<std::string> models; ///< this is the default preset of models whose name matches one of these globs
     std::string checkPrompt;         ///< a short neutral prompt that shows whether the model works here; empty for none
-    std::vector<std::pair<const ParamDef*, ParamValue>> values; ///< in the file's order
+    ParamValues values;              ///< in the file's order
     std::filesystem::path path;
 };
 

@@ -115,16 +115,41 @@ private:
                 earlier->second == path ? "" : ", as " + earlier->second + " before and as " + path + " here";
             fail(item.keyMark, def.key, std::string(def.key) + " is given twice" + both + "; remove one.");
         }
+        const ParamValue like = getParam({}, def);
+        const bool list = std::holds_alternative<LoraList>(like);
+        if (item.kind == YamlNode::Kind::Sequence && list) {
+            m_preset.values.emplace_back(&def, readLoraList(item, path));
+            return;
+        }
         if (item.kind == YamlNode::Kind::Sequence || item.kind == YamlNode::Kind::Mapping)
             fail(item.mark, def.key, path + " takes one value, not a list or a mapping.");
         // "negative_prompt:" with nothing behind it is an empty text; a number with nothing behind it is a slip.
-        const bool text = std::holds_alternative<std::string GenerationParams::*>(def.field);
-        if (item.kind == YamlNode::Kind::Null && !text)
+        if (item.kind == YamlNode::Kind::Null && !list && !std::holds_alternative<std::string>(like))
             fail(item.keyMark, def.key, path + " has no value; give one, or remove the line.");
         GenerationParams scratch;
         if (const auto complaint = setParamText(scratch, def, item.text))
             fail(item.mark, def.key, path + " " + inQuotes(item.text) + " " + *complaint + ".");
         m_preset.values.emplace_back(&def, getParam(scratch, def));
+    }
+
+    /// Items are mappings, or files' names.
+    LoraList readLoraList(const YamlNode& list, const std::string& path)
+    {
+        LoraList loras;
+        for (const YamlNode& item : list.items) {
+            LoraChoice& lora = loras.emplace_back();
+            if (item.kind == YamlNode::Kind::Scalar)
+                lora.file = item.text;
+            else if (item.kind != YamlNode::Kind::Mapping)
+                fail(item.mark, path, path + " takes files, or mappings with file, strength, from, to and on.");
+            for (const YamlNode& value : item.items) {
+                if (value.kind != YamlNode::Kind::Scalar)
+                    fail(value.keyMark, path, path + " has no single value for " + inQuotes(value.key) + ".");
+                if (const auto complaint = setLoraKey(lora, value.key, value.text))
+                    fail(value.keyMark, path, path + " " + *complaint + ".");
+            }
+        }
+        return loras;
     }
 
     void readAbout(const YamlNode& about)

@@ -18,6 +18,8 @@ using Values = std::vector<std::pair<const ParamDef*, ParamValue>>;
 
 std::string scalar(const ParamValue& value)
 {
+    if (const auto* loras = std::get_if<LoraList>(&value))
+        return lorasText(*loras); // which is a list in flow style
     const auto* text = std::get_if<std::string>(&value);
     return text != nullptr ? yamlString(*text) : paramText(value);
 }
@@ -106,7 +108,9 @@ std::size_t valueEnd(const std::string& line, std::size_t start)
 /// Edits lines in place. What it makes is read back by its caller, so it may be simple-minded about YAML's rarer forms.
 class LineEditor {
 public:
-    LineEditor(const std::string& yaml, const Preset& preset) : m_lines(linesOf(yaml)), m_gone(m_lines.size(), false)
+    /// `before` is what the text reads as.
+    LineEditor(const std::string& yaml, const Preset& before, const Preset& preset)
+        : m_before(before), m_lines(linesOf(yaml)), m_gone(m_lines.size(), false)
     {
         for (const auto& [def, value] : preset.values)
             m_values.emplace(def, value);
@@ -138,8 +142,7 @@ private:
                     m_gone[line(item)] = true;
                     continue;
                 }
-                GenerationParams before;
-                if (setParamText(before, *def, item.text) || getParam(before, *def) != found->second)
+                if (valueBefore(*def) != found->second)
                     put(item, scalar(found->second));
                 m_values.erase(found);
             } else if (section == "preset" && m_about.contains(item.key)) {
@@ -149,6 +152,14 @@ private:
                 editSection(item, path);
             }
         }
+    }
+
+    [[nodiscard]] std::optional<ParamValue> valueBefore(const ParamDef& def) const
+    {
+        for (const auto& [row, value] : m_before.values)
+            if (row == &def)
+                return value;
+        return {};
     }
 
     std::size_t line(const YamlNode& item) const
@@ -167,6 +178,7 @@ private:
         text = text.substr(0, colon + 1) + " " + value + text.substr(end);
     }
 
+    const Preset& m_before;
     std::vector<std::string> m_lines;
     std::vector<bool> m_gone;
     std::map<const ParamDef*, ParamValue> m_values;
@@ -222,7 +234,7 @@ std::string editedPresetYaml(const std::string& yaml, const Preset& preset)
     std::vector<UnknownKey> unknown;
     const Preset before = parsePreset(yaml, file, &unknown);
     const YamlDocument document(yaml, file);
-    std::string edited = LineEditor(yaml, preset).edit(document.root());
+    std::string edited = LineEditor(yaml, before, preset).edit(document.root());
     try {
         const bool aboutItself = std::any_of(document.root().items.begin(), document.root().items.end(),
                                              [](const YamlNode& item) { return item.key == "preset"; });

@@ -11,14 +11,6 @@ namespace zimage {
 
 namespace {
 
-/// What belongs to one picture or to this machine rather than to a way of making pictures.
-bool isPersonal(const ParamDef& def)
-{
-    static const std::vector<std::string> keys{"prompt", "negative_prompt", "seed",         "count",
-                                               "device", "threads",         "keep_rejected"};
-    return std::find(keys.begin(), keys.end(), def.key) != keys.end();
-}
-
 std::string secondsText(double seconds)
 {
     return plainNumber(std::round(seconds * (seconds < 10 ? 100 : 10)) / (seconds < 10 ? 100 : 10)) + " s";
@@ -155,19 +147,33 @@ void TuningSession::choose(TuningStepId step, const std::string& trial, bool kep
         m_results.back().choose(trial, kept);
 }
 
+ParamRows TuningSession::decided() const
+{
+    ParamRows rows;
+    const auto add = [&rows](const std::vector<ParamChange>& changes) {
+        for (const ParamChange& change : changes)
+            rows.push_back(change.def);
+    };
+    add(m_guide.steps.front().values);
+    for (const TuningResult& result : m_results)
+        for (const TuningTrial& trial : result.trials)
+            if (trial.kept)
+                add(trial.changes);
+    return rows;
+}
+
 Preset TuningSession::preset(const std::string& name) const
 {
     Preset preset;
     preset.name = name;
     const GenerationParams standard;
-    const std::vector<ParamChange>& first = m_guide.steps.front().values;
-    for (const ParamDef& def : paramTable()) {
-        const bool decided =
-            std::any_of(first.begin(), first.end(), [&](const ParamChange& change) { return change.def == &def; });
-        if (!isPersonal(def)
-            && (decided || def.level == ParamLevel::Basic || getParam(params(), def) != getParam(standard, def)))
-            preset.values.emplace_back(&def, getParam(params(), def));
-    }
+    const ParamRows given = decided();
+    preset.values = presetValues(params(), given);
+    std::erase_if(preset.values, [&](const auto& each) { // what nobody decided and every reader knows
+        const ParamDef& def = *each.first;
+        return def.level != ParamLevel::Basic && std::find(given.begin(), given.end(), &def) == given.end()
+            && each.second == getParam(standard, def);
+    });
     LocalizedText where{m_modelName, m_modelName + " "};
     std::vector<LocalizedText> figures;
     for (const TuningResult& result : m_results) {

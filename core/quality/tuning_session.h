@@ -41,6 +41,9 @@ public:
     /// As TuningResult::choose() of a step that was taken; later steps are dropped.
     void choose(TuningStepId step, const std::string& trial, bool kept);
 
+    /// The parameters that the guide has set so far, and the changes that were kept: tuning is about these, whoever
+    /// they belong to.
+    [[nodiscard]] ParamRows decided() const;
     /// The settings as a preset, with the measured figures in its description in both languages.
     [[nodiscard]] Preset preset(const std::string& name) const;
 

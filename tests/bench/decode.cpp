@@ -103,12 +103,8 @@ int main(int argc, char** argv)
     }
     const c10::InferenceMode inference;
     at::set_num_threads(static_cast<int>(std::thread::hardware_concurrency()));
-    const LoadedModel model({.root = embeddedModel(),
-                             .device = c10::Device(c10::kCPU),
-                             .precision = c10::kFloat,
-                             .lora = {},
-                             .loraScale = 1},
-                            {});
+    const LoadedModel model(
+        {.root = embeddedModel(), .device = c10::Device(c10::kCPU), .precision = c10::kFloat, .loras = {}}, {});
     for (int i = 1; i < argc; ++i)
         bench::benchSide(model, std::atoi(argv[i]));
     if (argc < 2)

@@ -65,9 +65,16 @@ TEST_F(InspectPicture, ShowsOurOwnSettings)
     record.params.prompt = "a fox";
     record.params.steps = 13;
     record.program = "Z-Image Studio 0.1.0";
+    record.modelSha256 = std::string(64, 'a');
+    record.instructionSet = "avx2";
+    record.params.loras = {{.file = "/secret/snow.safetensors"}};
     const RunResult result = inspect(pictureTexts(record));
     EXPECT_THAT(result.out, HasSubstr("made by Z-Image Studio"));
     EXPECT_THAT(result.out, HasSubstr("13"));
+    EXPECT_THAT(result.out, HasSubstr(record.modelSha256));
+    EXPECT_THAT(result.out, HasSubstr("avx2"));
+    EXPECT_THAT(result.out, HasSubstr("snow.safetensors"));
+    EXPECT_THAT(result.out, Not(HasSubstr("secret")));
     const auto report = inspect(pictureTexts(record), {"--json"}).json();
     EXPECT_EQ(report["settings"]["made_with"]["program"], "Z-Image Studio 0.1.0");
     EXPECT_TRUE(report["notes"].empty());

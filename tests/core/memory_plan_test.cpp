@@ -394,7 +394,7 @@ TEST(MemoryPlan, ValuesThatAreNoneDoNoHarm)
         params.vramBudget = std::numeric_limits<double>::quiet_NaN();
         params.precision = "no such";
         params.offload = "no such";
-        params.lora = "/no/such/file";
+        params.loras = {{.file = "/no/such/file"}};
         const MemoryPlan plan = planMemory(turbo(), params, cardOf(8), {});
         EXPECT_GT(plan.peak(), 0) << side;
         EXPECT_FALSE(plan.sentence().empty());

@@ -35,6 +35,7 @@ PictureRecord sample()
     record.precision = "fp32";
     record.attentionBackend = "blocked";
     record.execution = "fused";
+    record.instructionSet = "avx2";
     record.shift = 3;
     return record;
 }
@@ -51,9 +52,12 @@ GenerationParams unusual()
             *number += 0.1;
         else if (auto* on = std::get_if<bool>(&value))
             *on = !*on;
+        else if (std::holds_alternative<LoraList>(value))
+            value = LoraList{{.file = "雪.safetensors", .sha256 = std::string(64, 'a'), .strength = -0.5},
+                             {.file = "墨 \"1\".safetensors", .sha256 = {}, .toStep = 3, .on = false}};
         else
             value = std::string("狐狸\r\n\"") + def.key + "\"\t\\ é";
-        if (def.inMetadata) {
+        if (inMetadata(def)) {
             EXPECT_EQ(setParam(params, def, value), std::nullopt) << def.key;
         }
     }
@@ -209,8 +213,7 @@ TEST(Infotext, NamesWhatDiffersFromTheDefaults)
 {
     PictureRecord record = sample();
     record.params.shift = 6;
-    record.params.lora = "/home/artist/loras/水墨.safetensors";
-    record.params.loraScale = 0.8;
+    record.params.loras = {{.file = "/home/artist/loras/水墨.safetensors", .sha256 = {}, .strength = 0.8}};
     record.params.cfgTruncation = 0.75;
     record.params.vaeTiling = true;
     Read read = readAsA1111(infotext(record));
@@ -231,11 +234,10 @@ TEST(Infotext, HasAKeyThatA1111ReadsForEverySavedParameter)
     PictureRecord record = sample();
     record.params = unusual();
     const Read read = readAsA1111(infotext(record));
-    const auto saved =
-        std::count_if(paramTable().begin(), paramTable().end(), [](const ParamDef& def) { return def.inMetadata; });
-    // Both prompts are lines of their own and width and height one value; Sampler, Schedule type, Model, RNG and
-    // Version are no parameters.
-    EXPECT_EQ(read.keys.size(), static_cast<std::size_t>(saved) - 3 + 5);
+    const auto saved = std::count_if(paramTable().begin(), paramTable().end(), inMetadata);
+    // Both prompts are lines of their own, width and height one value, LoRAs and their strengths two; Sampler, Schedule
+    // type, Model, RNG and Version are no parameters.
+    EXPECT_EQ(read.keys.size(), static_cast<std::size_t>(saved) - 3 + 1 + 5);
     EXPECT_EQ(read.values.size(), read.keys.size()) << "two parameters share a key";
     EXPECT_EQ(read.keys.front(), "Steps");
     EXPECT_EQ(read.keys.back(), "Version");
@@ -279,9 +281,9 @@ TEST(Metadata, HasAVersionTheTablesKeysAndWhatRan)
     PictureRecord record = sample();
     record.lostPrompt = "the end";
     const auto json = nlohmann::json::parse(metadataJson(record));
-    EXPECT_EQ(json.at("version"), 1);
+    EXPECT_EQ(json.at("version"), 2);
     for (const ParamDef& def : paramTable())
-        EXPECT_EQ(json.contains(def.key), def.inMetadata) << def.key;
+        EXPECT_EQ(json.contains(def.key), inMetadata(def)) << def.key;
     EXPECT_EQ(json.at("guidance"), 3.5); // diffusers' own, not A1111's
     EXPECT_EQ(json.at("model"), "zimage-mini");
     EXPECT_EQ(json.at("lost_prompt"), "the end");
@@ -292,6 +294,7 @@ TEST(Metadata, HasAVersionTheTablesKeysAndWhatRan)
                               {"precision", "fp32"},
                               {"attention_backend", "blocked"},
                               {"execution", "fused"},
+                              {"instruction_set", "avx2"},
                               {"shift", 3.0}}));
 }
 
@@ -368,6 +371,63 @@ TEST(Metadata, RefusesMoreMembersThanItsKeysCouldBe)
     for (int i = 0; i < 200'000; ++i) // takes minutes to look for each among those before it
         members += ", \"" + std::to_string(i) + "\": 0";
     expectCorrupt("{\"version\": 1" + members + '}', "too many values");
+}
+
+TEST(Metadata, HoldsNoPathOfALora)
+{
+    PictureRecord record = sample();
+    record.params.loras = {{.file = "/some/secret/folder/snow.safetensors", .sha256 = std::string(64, 'b')}};
+    for (const std::string& text : {metadataJson(record), infotext(record)}) {
+        EXPECT_EQ(text.find("secret"), std::string::npos) << text;
+        EXPECT_EQ(text.find('/'), std::string::npos) << text;
+    }
+    const LoraList read = paramsFromMetadata(metadataJson(record)).loras;
+    ASSERT_EQ(read.size(), 1U);
+    EXPECT_EQ(read[0].file, "snow.safetensors");
+    EXPECT_EQ(read[0].sha256, std::string(64, 'b'));
+}
+
+TEST(Metadata, GivesBackWhatRan)
+{
+    PictureRecord record = sample();
+    record.modelSha256 = std::string(64, 'c');
+    record.promptOriginal = "a {red|blue} fox";
+    record.lostPrompt = "the end";
+    GuardEvent event;
+    event.stage = Stage::Decoding;
+    event.picture = 2;
+    event.remedy = "fp32";
+    record.guardEvents = {event};
+    const PictureRecord read = recordFromMetadata(metadataJson(record));
+    EXPECT_EQ(read.params, record.params);
+    EXPECT_EQ(read.modelName, record.modelName);
+    EXPECT_EQ(read.modelSha256, record.modelSha256);
+    EXPECT_EQ(read.program, record.program);
+    EXPECT_EQ(read.torchVersion, record.torchVersion);
+    EXPECT_EQ(read.device, record.device);
+    EXPECT_EQ(read.precision, record.precision);
+    EXPECT_EQ(read.attentionBackend, record.attentionBackend);
+    EXPECT_EQ(read.execution, record.execution);
+    EXPECT_EQ(read.instructionSet, record.instructionSet);
+    EXPECT_EQ(read.shift, record.shift);
+    EXPECT_EQ(read.promptOriginal, record.promptOriginal);
+    EXPECT_EQ(read.lostPrompt, record.lostPrompt);
+    EXPECT_EQ(read.guardEvents, record.guardEvents);
+}
+
+TEST(Metadata, ReadsTheOneLoraOfVersion1)
+{
+    const LoraList read =
+        paramsFromMetadata(R"({"version": 1, "lora": "/a/snow.safetensors", "lora_scale": 0.5})").loras;
+    EXPECT_EQ(read, (LoraList{{.file = "/a/snow.safetensors", .sha256 = {}, .strength = 0.5}}));
+    EXPECT_EQ(paramsFromMetadata(R"({"version": 1, "lora": "", "lora_scale": 0.5})"), GenerationParams());
+}
+
+TEST(Metadata, RefusesALoraThatIsNone)
+{
+    for (const char* item : {R"({"strength": "much"})", R"({"sha256": "abc"})", R"({"from": 0})", R"({"weight": 1})",
+                             "7", "[]", R"({"file": null})"})
+        expectCorrupt(std::string(R"({"version": 2, "loras": [)") + item + "]}", "'loras'");
 }
 
 TEST(Metadata, TravelsInAPngFile)

@@ -179,14 +179,14 @@ TEST(OutputName, StaysWithinTheLongestNameOfAFileSystem)
 TEST(OutputName, CallsALoraByItsName)
 {
     GenerationParams params;
-    params.lora = "/home/artist/loras/ink wash.safetensors";
+    params.loras = {{.file = "/home/artist/loras/ink wash.safetensors"}};
     EXPECT_EQ(outputName("{lora}", params, context()), "ink_wash.png");
 }
 
 TEST(OutputName, KeepsTheSignOfNumbers)
 {
     GenerationParams params;
-    params.loraScale = -0.5;
+    params.loras = {{.file = {}, .sha256 = {}, .strength = -0.5}};
     EXPECT_EQ(outputName("{lora_scale}", params, context()), "-0.5.png");
 }
 

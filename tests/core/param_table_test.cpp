@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <clocale>
+#include <functional>
 #include <limits>
 #include <locale>
 #include <set>
@@ -40,6 +42,9 @@ ParamValue otherValue(const ParamDef& def)
     const ParamValue value = getParam({}, def);
     if (const auto* on = std::get_if<bool>(&value))
         return !*on;
+    if (std::holds_alternative<LoraList>(value))
+        return LoraList{{.file = "[a] b.safetensors", .sha256 = {}, .strength = 0.5},
+                        {.file = "雪", .sha256 = {}, .on = false}};
     if (std::holds_alternative<std::string>(value))
         return def.choices.empty() ? std::string("cpu") : std::string(def.choices.back());
     if (const auto* whole = std::get_if<std::int64_t>(&value))
@@ -65,7 +70,8 @@ T read(std::string_view key, std::string_view text)
 
 TEST(ParamTable, HasExactlyOneRowForEveryField)
 {
-    EXPECT_EQ(paramTable().size(), countFields());
+    const auto whole = std::count_if(paramTable().begin(), paramTable().end(), std::not_fn(isPart));
+    EXPECT_EQ(static_cast<std::size_t>(whole), countFields());
     for (std::size_t i = 0; i < paramTable().size(); ++i) {
         for (std::size_t j = 0; j < i; ++j)
             EXPECT_NE(paramTable()[i].field, paramTable()[j].field)
@@ -81,7 +87,8 @@ TEST(ParamTable, EachRowChangesItsOwnFieldAndNoOther)
         EXPECT_NE(params, GenerationParams{}) << def.key;
         EXPECT_EQ(getParam(params, def), otherValue(def)) << def.key;
         for (const ParamDef& other : paramTable()) {
-            if (&other != &def) {
+            const bool ofOneList = isPart(def) || isPart(other); // a part changes its list, and a list its parts
+            if (&other != &def && !(ofOneList && def.group == ParamGroup::Weights && other.group == def.group)) {
                 EXPECT_EQ(getParam(params, other), getParam({}, other)) << def.key << " changed " << other.key;
             }
         }
@@ -133,12 +140,13 @@ TEST(ParamTable, OffloadTakesASwitchAsOtherProgramsHaveIt)
     ASSERT_FALSE(setParamText(params, row("offload"), "on"));
     EXPECT_EQ(params.offload, "auto");
     EXPECT_TRUE(setParam(params, row("device"), true));
+    EXPECT_TRUE(setParamText(params, row("steps"), "on"));
 }
 
 TEST(ParamTable, WhereWeightsLieIsNoMetadata)
 {
     for (const char* key : {"offload", "low_vram", "vram_budget", "allow_fp8"})
-        EXPECT_FALSE(row(key).inMetadata) << key;
+        EXPECT_FALSE(inMetadata(row(key))) << key;
 }
 
 TEST(ParamTable, KnowsTheKeysOfDiffusersAndOfTheArticle)
@@ -289,6 +297,70 @@ class German final : public std::numpunct<char> {
     char do_thousands_sep() const override { return '.'; }
     std::string do_grouping() const override { return "\3"; }
 };
+
+TEST(ParamTable, CudaIsTheFirstCard)
+{
+    EXPECT_EQ(read<std::string>("device", "cuda"), "cuda:0");
+    EXPECT_EQ(read<std::string>("device", "cuda:1"), "cuda:1");
+    EXPECT_EQ(read<std::string>("prompt", "cuda"), "cuda");
+}
+
+TEST(ParamTable, OneLoraAndItsStrengthMayComeInAnyOrder)
+{
+    const LoraList wanted{{.file = "a.safetensors", .sha256 = {}, .strength = 0.5}};
+    GenerationParams params;
+    ASSERT_FALSE(setParamText(params, row("lora"), "a.safetensors"));
+    ASSERT_FALSE(setParamText(params, row("lora_scale"), "0.5"));
+    EXPECT_EQ(params.loras, wanted);
+    params = {};
+    ASSERT_FALSE(setParamText(params, row("lora_scale"), "0.5"));
+    ASSERT_FALSE(setParamText(params, row("lora"), "a.safetensors"));
+    EXPECT_EQ(params.loras, wanted);
+    ASSERT_FALSE(setParamText(params, row("lora"), ""));
+    EXPECT_TRUE(params.loras.empty());
+}
+
+TEST(ParamTable, LorasAreAListOrOneFile)
+{
+    EXPECT_EQ(read<LoraList>("loras", R"(["a", {"file": "b", "strength": -1.5, "from": 2, "to": 4, "on": false}])"),
+              (LoraList{{.file = "a"},
+                        {.file = "b", .sha256 = {}, .strength = -1.5, .fromStep = 2, .toStep = 4, .on = false}}));
+    EXPECT_EQ(read<LoraList>("loras", "[1] a.safetensors"), (LoraList{{.file = "[1] a.safetensors"}}));
+    EXPECT_EQ(set("loras", R"([{"file": "a", "strenght": 1}])"),
+              "has no key 'strenght': known are file, strength, from, to, on, sha256");
+    EXPECT_EQ(set("loras", R"([{"file": "a", "from": 0}])"),
+              "has a value of from that is no step: take 1 or more, not '0'");
+}
+
+TEST(ParamTable, OnlyWhatBelongsToThePictureIsInItsMetadata)
+{
+    for (const char* key :
+         {"device", "attention_backend", "execution", "threads", "offload", "low_vram", "vram_budget", "allow_fp8"})
+        EXPECT_EQ(row(key).belongsTo, BelongsTo::Machine) << key;
+    for (const char* key : {"count", "keep_rejected"})
+        EXPECT_EQ(row(key).belongsTo, BelongsTo::Program) << key;
+    for (const ParamDef& def : paramTable())
+        EXPECT_EQ(inMetadata(def), def.belongsTo == BelongsTo::Picture && std::string_view(def.key) != "lora_scale");
+}
+
+TEST(ParamTable, EveryWidgetFitsItsValue)
+{
+    for (const ParamDef& def : paramTable()) {
+        const ParamValue value = getParam({}, def);
+        const bool isNumber = std::holds_alternative<std::int64_t>(value) || std::holds_alternative<double>(value);
+        switch (def.widget) {
+        case ParamWidget::Prompt: EXPECT_TRUE(std::holds_alternative<std::string>(value)) << def.key; break;
+        case ParamWidget::Size:
+        case ParamWidget::Seed:
+        case ParamWidget::Number: EXPECT_TRUE(isNumber) << def.key; break;
+        case ParamWidget::ExactSize:
+        case ParamWidget::Switch: EXPECT_TRUE(std::holds_alternative<bool>(value)) << def.key; break;
+        case ParamWidget::Choice: EXPECT_FALSE(def.choices.empty()) << def.key; break;
+        case ParamWidget::Device: EXPECT_STREQ(def.key, "device"); break;
+        case ParamWidget::Loras: EXPECT_TRUE(std::holds_alternative<LoraList>(value)) << def.key; break;
+        }
+    }
+}
 
 TEST(ParamTable, NumbersKeepTheirPointInEveryLocale)
 {

@@ -133,7 +133,7 @@ TEST(Preset, ReadsScalarsAsPeopleWriteThem)
     EXPECT_EQ(applied("prompt: |\n  two\n  lines\n").prompt, "two\nlines\n");
     EXPECT_EQ(applied("prompt: 雪地里的一只企鹅").prompt, "雪地里的一只企鹅");
     EXPECT_EQ(applied("negative_prompt:\n").negativePrompt, "");
-    EXPECT_EQ(applied("lora: ~").lora, "");
+    EXPECT_TRUE(applied("lora: ~").loras.empty());
     EXPECT_EQ(applied("steps: \"12\"").steps, 12);
     EXPECT_EQ(applied("vae_tiling: 'on'").vaeTiling, true);
     EXPECT_EQ(applied("seed: random").seed, -1);

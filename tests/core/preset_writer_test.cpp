@@ -31,7 +31,8 @@ GenerationParams unusual()
     params.cfgTruncation = 0.1;
     params.seed = 9007199254740993;
     params.useRope = false;
-    params.lora = "/a b/c:d.safetensors";
+    params.loras = {{.file = "/a b/c:d.safetensors"},
+                    {.file = "雪 \"1\", # x", .sha256 = {}, .strength = -0.5, .toStep = 4, .on = false}};
     return params;
 }
 

@@ -103,7 +103,7 @@ TEST(Ineffective, FollowsGuidanceTilesLoraAndGuards)
                                         "vae_tile_size", "vae_tile_overlap", "decoder_tile_size", "lora_scale"}));
     params.guidance = 3;
     params.vaeTiling = true;
-    params.lora = "x.safetensors";
+    params.loras = {{.file = "x.safetensors"}};
     params.guards = false;
     EXPECT_EQ(keys(params), (std::vector<std::string>{"variation_seed", "decoder_tile_size", "keep_rejected"}));
     params.decoderTiling = true;

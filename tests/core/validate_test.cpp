@@ -205,8 +205,8 @@ TEST(Validate, PromptsMustBeUtf8WithoutNul)
     using P = GenerationParams;
     EXPECT_EQ(complaint(with(&P::prompt, "猫\xff")), "prompt is not valid UTF-8 from byte 4 on: give it in UTF-8.");
     EXPECT_EQ(complaint(with(&P::prompt, std::string("a\0b", 3))), "prompt has a NUL character at byte 2: remove it.");
-    EXPECT_EQ(complaint(with(&P::lora, "\xc0\xaf.safetensors")),
-              "lora is not valid UTF-8 from byte 1 on: give it in UTF-8.");
+    EXPECT_EQ(complaint(with(&P::loras, LoraList{{.file = "\xc0\xaf.safetensors"}})),
+              "loras has a file name that is not valid UTF-8 from byte 1 on: give it in UTF-8.");
 }
 
 TEST(Validate, LimitsThePromptToWhatTheModelReads)

@@ -95,7 +95,7 @@ TEST(BadModel, AFileThatShrinksAfterItWasCheckedIsAnErrorForEveryPlaceOfTheCut)
         EXPECT_TRUE(bound.report().complete());
         std::filesystem::resize_file(model / kTransformer, left);
         const LoadOptions options{
-            .root = model / "", .device = c10::Device(c10::kCPU), .precision = c10::kFloat, .lora = {}, .loraScale = 1};
+            .root = model / "", .device = c10::Device(c10::kCPU), .precision = c10::kFloat, .loras = {}};
         const Error error = errorOf([&] { bound.place(options, {}); });
         EXPECT_EQ(error.code(), ErrorCode::Corrupt);
         EXPECT_EQ(error.context().file, model / kTransformer);
@@ -112,7 +112,7 @@ TEST(BadModel, AShardThatShrinksWhileTheModelLoadsIsAnError)
     BoundModel bound(folder.path());
     std::filesystem::resize_file(shard, std::filesystem::file_size(shard) - 1);
     const LoadOptions options{
-        .root = folder.path(), .device = c10::Device(c10::kCPU), .precision = c10::kFloat, .lora = {}, .loraScale = 1};
+        .root = folder.path(), .device = c10::Device(c10::kCPU), .precision = c10::kFloat, .loras = {}};
     const Error error = errorOf([&] { bound.place(options, {}); });
     EXPECT_EQ(error.code(), ErrorCode::Corrupt);
     EXPECT_EQ(error.context().file, shard);
@@ -195,19 +195,18 @@ TEST(Lora, ChangesThePictureByItsScaleAndComesOffAgain)
         return job.pictures.at(0).image.rgb;
     };
     const auto plain = rgb();
-    params.lora = (folder / "style.safetensors").string();
+    params.loras = {loraOf(folder / "style.safetensors")};
     EXPECT_NE(rgb(), plain);
-    params.loraScale = 0;
+    params.loras[0].strength = 0;
     EXPECT_EQ(rgb(), plain);
-    params.lora.clear();
-    params.loraScale = 1;
+    params.loras.clear();
     EXPECT_EQ(rgb(), plain);
 }
 
 TEST(Lora, OneForAnotherModelIsRefusedNamingTheLayer)
 {
     GenerationParams params = smallParams();
-    params.lora = data("zimage-tiny/lora.safetensors").string();
+    params.loras = {loraOf(data("zimage-tiny/lora.safetensors"))};
     const Outcome outcome = generate(params).outcome;
     expectFailure(outcome, ErrorCode::Mismatch, "layers.0.");
 }

@@ -42,9 +42,16 @@ inline ImageEngine& engine()
 inline const LoadedModel& mini()
 {
     static const LoadedModel model(
-        {.root = miniModel(), .device = c10::Device(c10::kCPU), .precision = c10::kFloat, .lora = {}, .loraScale = 1},
-        {});
+        {.root = miniModel(), .device = c10::Device(c10::kCPU), .precision = c10::kFloat, .loras = {}}, {});
     return model;
+}
+
+inline LoraChoice loraOf(const std::filesystem::path& file, double strength = 1)
+{
+    LoraChoice lora;
+    lora.file = file.string();
+    lora.strength = strength;
+    return lora;
 }
 
 /// A small, quick picture.

@@ -400,9 +400,8 @@ TEST(Guards, OffTheyTestNothing)
 TEST(Guards, TheNextJobStartsInThePrecisionThatWasAsked)
 {
     const c10::InferenceMode inference;
-    LoadedModel model(
-        {.root = miniModel(), .device = c10::Device(c10::kCPU), .precision = at::kBFloat16, .lora = {}, .loraScale = 1},
-        {});
+    LoadedModel model({.root = miniModel(), .device = c10::Device(c10::kCPU), .precision = at::kBFloat16, .loras = {}},
+                      {});
     EXPECT_EQ(model.precisionName(Stage::Steps), "bf16");
     EXPECT_TRUE(model.raise(Stage::Steps));
     EXPECT_TRUE(model.raise(Stage::Steps));

@@ -193,7 +193,7 @@ TEST(Memory, EverySingleAllocationOfLoadingMayFail)
 {
     const GenerationParams params = tinyParams();
     GenerationParams other = params;
-    other.loraScale = 0.5; // another load
+    other.loras = {loraOf(data("zimage-mini-lora.safetensors"), 0)}; // another load
     FailingAllocator memory;
     const Job whole = generate(params);
     ASSERT_EQ(whole.outcome.status, Outcome::Status::Done);

@@ -44,6 +44,24 @@ TEST(Parity, ExplicitAttentionEqualsTheReferenceToo)
     expectAllPass(engine().parity(math, {}));
 }
 
+TEST(Parity, NormIsANumberAsTheParameterIs)
+{
+    const TempFolder folder;
+    std::filesystem::copy(data("zimage-mini-reference"), folder.path(), std::filesystem::copy_options::recursive);
+    ParityOptions mini = options(folder.path());
+    mini.model = miniModel();
+    std::string cases = readFile(folder / "cases.json");
+    const auto put = [&](const std::string& from, const std::string& to) {
+        for (std::size_t at = 0; (at = cases.find(from, at)) != std::string::npos; at += to.size())
+            cases.replace(at, from.size(), to);
+        writeFile(folder / "cases.json", cases);
+    };
+    put("\"norm\": false", "\"norm\": 0.0");
+    expectAllPass(engine().parity(mini, {}));
+    put("\"norm\": 0.0", "\"norm\": 0.3"); // a cap that the reference did not have
+    EXPECT_FALSE(engine().parity(mini, {}).passed());
+}
+
 TEST(Parity, AWrongModelFailsTheComparison)
 {
     // The same files with a few weights of one layer changed: the comparison must notice.

@@ -102,7 +102,7 @@ TEST(Precision, NormsModulationAndTheOuterLayersAreFp32WhateverTheComputeType)
     const c10::InferenceMode inference;
     for (const at::ScalarType type : {at::kBFloat16, at::kHalf}) {
         BoundModel model(tinyModel());
-        model.place({.root = {}, .device = c10::Device(c10::kCPU), .precision = type, .lora = {}, .loraScale = 1}, {});
+        model.place({.root = {}, .device = c10::Device(c10::kCPU), .precision = type, .loras = {}}, {});
         int wide = 0;
         for (const auto& [name, slot] : model.transformerWeights().slots()) {
             const auto has = [&name = name](const char* word) { return name.find(word) != std::string::npos; };

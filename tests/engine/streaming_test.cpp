@@ -118,7 +118,7 @@ TEST(Streaming, ALoraStaysBesideStreamedWeights)
 {
     const c10::InferenceMode inference;
     LoadOptions options = tinyOptions();
-    options.lora = data("zimage-tiny/lora.safetensors").string();
+    options.loras = {{data("zimage-tiny/lora.safetensors"), 1}};
     BoundModel model(tinyModel());
     model.place(options, {});
     const std::vector<at::Tensor> resident = outputs(model);

@@ -24,8 +24,7 @@ namespace {
 std::shared_ptr<FakeScript> faultyPipeline(const std::set<int>& blackJobs, const std::set<int>& nanJobs)
 {
     const std::shared_ptr<LoadedModel> model(new LoadedModel{
-        {.root = miniModel(), .device = c10::Device(c10::kCPU), .precision = c10::kFloat, .lora = {}, .loraScale = 1},
-        {}});
+        {.root = miniModel(), .device = c10::Device(c10::kCPU), .precision = c10::kFloat, .loras = {}}, {}});
     auto script = std::make_shared<FakeScript>();
     script->make = [=, job = 0](const GenerationParams& params, const GenerateCallbacks& callbacks,
                                 const std::stop_token& stop, Outcome& outcome) mutable {

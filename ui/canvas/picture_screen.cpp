@@ -56,7 +56,7 @@ void PictureScreen::followService()
 void PictureScreen::followPanel()
 {
     Parameters& parameters = m_context.parameters;
-    connect(m_panel, &PicturePanel::settingsWanted, &parameters, &Parameters::set);
+    connect(m_panel, &PicturePanel::settingsWanted, &parameters, &Parameters::setFromPicture);
     connect(m_panel, &PicturePanel::seedWanted, &parameters, &Parameters::setSeed);
     connect(m_panel, &PicturePanel::promptWanted, &parameters, &Parameters::setPrompt);
     connect(m_panel, &PicturePanel::fullSizeWanted, this, &PictureScreen::makeFullSize);
@@ -69,7 +69,7 @@ void PictureScreen::makeFullSize(const ShownPicture& draft)
 {
     m_context.jobs.makeFullSize(draft);
     if (m_context.sets.isCell(draft))
-        m_context.parameters.set(fullSizeParams(draft));
+        m_context.parameters.setFromPicture(fullSizeParams(draft));
 }
 
 QWidget* DraftsScreen::widget() { return &m_panel; }

@@ -20,10 +20,8 @@ namespace {
 /// Rows that have a place of their own; every other one gets a line made from the table.
 bool hasItsPlace(const ParamDef& def)
 {
-    static const std::vector<ParamDef::Field> placed{
-        &GenerationParams::prompt, &GenerationParams::negativePrompt,          &GenerationParams::width,
-        &GenerationParams::height, &GenerationParams::forceOriginalResolution, &GenerationParams::seed};
-    return std::find(placed.begin(), placed.end(), def.field) != placed.end();
+    return def.widget == ParamWidget::Prompt || def.widget == ParamWidget::Size || def.widget == ParamWidget::ExactSize
+        || def.widget == ParamWidget::Seed;
 }
 
 } // namespace

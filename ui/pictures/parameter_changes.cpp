@@ -26,15 +26,23 @@ GenerationParams settingsOf(const ShownPicture& picture)
     return params;
 }
 
-bool isFreeText(const ParamDef& def)
+bool isFreeText(const ParamDef& def) { return def.widget == ParamWidget::Prompt; }
+
+/// "snow 0.8, ink 1"
+QString lorasInWords(const LoraList& loras)
 {
-    return def.group == ParamGroup::Prompt && std::holds_alternative<std::string GenerationParams::*>(def.field);
+    QStringList words;
+    for (const LoraChoice& lora : loras)
+        if (acts(lora))
+            words.append(
+                QStringLiteral("%1 %2").arg(QString::fromStdString(loraName(lora))).arg(lora.strength, 0, 'g', 6));
+    return words.join(QStringLiteral(", "));
 }
 
 /// Seed, prompts, everything else.
 int rank(const ParamDef& def)
 {
-    if (def.field == ParamDef::Field(&GenerationParams::seed))
+    if (def.widget == ParamWidget::Seed)
         return 0;
     return isFreeText(def) ? 1 : 2;
 }
@@ -52,7 +60,8 @@ QString valueText(const ParamDef& def, const ParamValue& value)
         return *on ? ParameterChanges::tr("on") : ParameterChanges::tr("off");
     if (const auto* number = std::get_if<double>(&value))
         return QString::number(*number, 'g', 6);
-    QString text = QString::fromStdString(paramText(value));
+    const auto* loras = std::get_if<LoraList>(&value);
+    QString text = loras != nullptr ? lorasInWords(*loras) : QString::fromStdString(paramText(value));
     if (text.isEmpty())
         return ParameterChanges::tr("none");
     if (*def.unit != '\0' && std::holds_alternative<std::int64_t>(value))
@@ -66,7 +75,7 @@ QVector<ParameterChange> parameterChanges(const ShownPicture& before, const Show
     const GenerationParams now = settingsOf(after);
     std::vector<const ParamDef*> rows;
     for (const ParamDef& def : paramTable())
-        if (def.inMetadata && getParam(old, def) != getParam(now, def))
+        if (inMetadata(def) && getParam(old, def) != getParam(now, def))
             rows.push_back(&def);
     std::stable_sort(rows.begin(), rows.end(),
                      [](const ParamDef* a, const ParamDef* b) { return rank(*a) < rank(*b); });

@@ -2,24 +2,15 @@
 
 #include "pictures/image_conversion.h"
 #include "io/png.h"
+#include "job/picture_file.h"
 #include "params/metadata.h"
 
 namespace zimage::ui {
 
 std::vector<std::byte> encodePicture(const QImage& image, const ShownPicture& picture)
 {
-    PictureRecord record;
-    record.params = picture.params;
-    record.modelName = picture.model.toStdString();
-    record.program = "Z-Image Studio " ZIMAGE_VERSION;
-    record.device = picture.run.device;
-    record.precision = picture.run.precision;
-    record.attentionBackend = picture.run.attentionBackend;
-    record.execution = picture.run.execution;
-    record.shift = picture.run.shift;
-    record.promptOriginal = picture.run.promptOriginal;
-    record.lostPrompt = picture.run.lostPrompt;
-    record.guardEvents = picture.run.guardEvents;
+    const PictureRecord record =
+        recordOf(picture.params, picture.run, picture.model.toStdString(), picture.run.torchVersion);
     return encodePng(toImage(image), pictureTexts(record));
 }
 

@@ -1,5 +1,6 @@
 #include "session/parameters.h"
 
+#include "params/preset_values.h"
 #include "session/issue_text.h"
 #include "theme/translator.h"
 
@@ -21,6 +22,12 @@ void Parameters::set(const GenerationParams& params)
     judge();
     if (isNew)
         Q_EMIT changed();
+}
+
+void Parameters::setFromPicture(GenerationParams params)
+{
+    keepMachine(params, m_params);
+    set(params);
 }
 
 void Parameters::setPrompt(const QString& prompt)

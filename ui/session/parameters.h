@@ -45,6 +45,8 @@ public:
 
     /// All of them. Emits replaced(), and changed() when anything is new.
     void set(const GenerationParams& params);
+    /// Those of a picture, but for what belongs to the machine and the program: that stays as it is here and now.
+    void setFromPicture(GenerationParams params);
     void setPrompt(const QString& prompt);
     void setSeed(qint64 seed); ///< −1 for random
     /// One of them, as its editor has it. A value of the wrong kind changes nothing.

@@ -3,7 +3,9 @@
 #include "params/param_table.h"
 
 #include <QJsonArray>
+#include <QJsonDocument>
 
+#include <algorithm>
 #include <variant>
 
 namespace zimage::ui {
@@ -20,14 +22,22 @@ QJsonValue jsonOf(const ParamValue& value)
         QJsonValue operator()(double number) const { return number; }
         QJsonValue operator()(bool on) const { return on; }
         QJsonValue operator()(const std::string& words) const { return text(words); }
+        QJsonValue operator()(const LoraList& loras) const
+        {
+            return QJsonDocument::fromJson(QByteArray::fromStdString(lorasText(loras))).array();
+        }
     };
     return std::visit(Visitor{}, value);
 }
 
-/// A value of the same kind as `like`; false for another one.
+/// A value of the same kind as `like`; false for another one. A LoRA alone is a list of one, as older sessions have it.
 bool read(const QJsonValue& json, ParamValue& like)
 {
-    if (std::holds_alternative<bool>(like) && json.isBool())
+    if (auto* loras = std::get_if<LoraList>(&like); loras != nullptr && json.isArray())
+        return !readLoras(QJsonDocument(json.toArray()).toJson(QJsonDocument::Compact).toStdString(), *loras);
+    if (std::holds_alternative<LoraList>(like) && json.isString())
+        like = json.toString().toStdString();
+    else if (std::holds_alternative<bool>(like) && json.isBool())
         like = json.toBool();
     else if (std::holds_alternative<std::string>(like) && json.isString())
         like = json.toString().toStdString();
@@ -79,7 +89,8 @@ QJsonObject toJson(const GenerationParams& params)
 {
     QJsonObject json;
     for (const ParamDef& def : paramTable())
-        json[def.key] = jsonOf(getParam(params, def));
+        if (!isPart(def))
+            json[def.key] = jsonOf(getParam(params, def));
     return json;
 }
 
@@ -88,9 +99,13 @@ GenerationParams paramsFrom(const QJsonObject& json)
     GenerationParams params;
     for (const ParamDef& def : paramTable()) {
         ParamValue value = getParam(params, def);
-        if (read(json[def.key], value))
+        const auto other = std::find_if(def.aliases.begin(), def.aliases.end(),
+                                        [&](const char* alias) { return json.contains(QLatin1String(alias)); });
+        const char* key = json.contains(QLatin1String(def.key)) || other == def.aliases.end() ? def.key : *other;
+        if (read(json[QLatin1String(key)], value))
             static_cast<void>(setParam(params, def, value)); // of the right kind, so it is taken
     }
+    std::erase_if(params.loras, [](const LoraChoice& lora) { return lora == LoraChoice{}; });
     return params;
 }
 
@@ -122,10 +137,17 @@ QJsonObject toJson(const ShownPicture& picture)
     QJsonArray events;
     for (const GuardEvent& event : picture.run.guardEvents)
         events.append(toJson(event));
+    QJsonArray loraHashes;
+    for (const std::string& hash : picture.run.loraSha256)
+        loraHashes.append(text(hash));
     const QJsonObject run{{"device", text(picture.run.device)},
                           {"precision", text(picture.run.precision)},
                           {"attention_backend", text(picture.run.attentionBackend)},
                           {"execution", text(picture.run.execution)},
+                          {"instruction_set", text(picture.run.instructionSet)},
+                          {"libtorch", text(picture.run.torchVersion)},
+                          {"model_sha256", text(picture.run.modelSha256)},
+                          {"lora_sha256", loraHashes},
                           {"shift", picture.run.shift},
                           {"prompt_original", text(picture.run.promptOriginal)},
                           {"lost_prompt", text(picture.run.lostPrompt)},
@@ -157,6 +179,11 @@ ShownPicture pictureFrom(const QJsonObject& json)
     picture.run.precision = run["precision"].toString().toStdString();
     picture.run.attentionBackend = run["attention_backend"].toString().toStdString();
     picture.run.execution = run["execution"].toString().toStdString();
+    picture.run.instructionSet = run["instruction_set"].toString().toStdString();
+    picture.run.torchVersion = run["libtorch"].toString().toStdString();
+    picture.run.modelSha256 = run["model_sha256"].toString().toStdString();
+    for (const QJsonValue hash : run["lora_sha256"].toArray())
+        picture.run.loraSha256.push_back(hash.toString().toStdString());
     picture.run.shift = run["shift"].toDouble();
     picture.run.promptOriginal = run["prompt_original"].toString().toStdString();
     picture.run.lostPrompt = run["lost_prompt"].toString().toStdString();

@@ -1,6 +1,7 @@
 #include "session/preset_choice.h"
 
 #include "job/resolve_values.h"
+#include "params/preset_values.h"
 
 #include <algorithm>
 #include <utility>
@@ -9,20 +10,9 @@ namespace zimage::ui {
 
 namespace {
 
-/// What belongs to one picture or to this machine rather than to a way of making pictures.
-bool isPersonal(const ParamDef& def)
+ParamRows givenBy(const PresetStore::Entry* entry)
 {
-    static const std::vector<ParamDef::Field> personal{&GenerationParams::prompt,  &GenerationParams::seed,
-                                                       &GenerationParams::count,   &GenerationParams::device,
-                                                       &GenerationParams::threads, &GenerationParams::vramBudget};
-    return std::find(personal.begin(), personal.end(), def.field) != personal.end();
-}
-
-bool gives(const PresetStore::Entry* entry, const ParamDef& def)
-{
-    return entry != nullptr
-        && std::any_of(entry->preset.values.begin(), entry->preset.values.end(),
-                       [&](const auto& pair) { return pair.first == &def; });
+    return entry == nullptr ? ParamRows() : rowsOf(entry->preset.values);
 }
 
 } // namespace
@@ -66,8 +56,10 @@ void PresetChoice::refreshBase()
 
 void PresetChoice::compare()
 {
-    const auto differs = [this](const ParamDef& def) {
-        return !isPersonal(def) && getParam(m_parameters.params(), def) != getParam(m_parameters.base(), def);
+    const ParamRows given = givenBy(m_store.find(m_chosen));
+    const auto differs = [&](const ParamDef& def) {
+        return carriedByPreset(def, given)
+            && getParam(m_parameters.params(), def) != getParam(m_parameters.base(), def);
     };
     const bool now = std::any_of(paramTable().begin(), paramTable().end(), differs);
     if (now != std::exchange(m_changed, now))
@@ -89,11 +81,7 @@ void PresetChoice::choose(const QString& id)
     Q_EMIT changed();
     const PresetStore::Entry* entry = m_store.find(m_chosen);
     GenerationParams taken = m_parameters.base();
-    for (const char* key : {"prompt", "negative_prompt", "seed", "count", "device", "threads", "lora", "lora_scale"}) {
-        const ParamDef& def = *findParam(key);
-        if (!gives(entry, def))
-            (void)setParam(taken, def, getParam(m_parameters.params(), def));
-    }
+    keepOwn(taken, m_parameters.params(), givenBy(entry));
     m_parameters.set(taken);
     if (entry == nullptr || entry->unknown.empty())
         return;
@@ -104,20 +92,9 @@ void PresetChoice::choose(const QString& id)
                       .arg(keys.join(QStringLiteral(", "))));
 }
 
-std::vector<std::pair<const ParamDef*, ParamValue>> PresetChoice::valuesToSave(const PresetStore::Entry* over) const
+ParamValues PresetChoice::valuesToSave(const PresetStore::Entry* over) const
 {
-    std::vector<std::pair<const ParamDef*, ParamValue>> values;
-    const GenerationParams defaults;
-    const GenerationParams& now = m_parameters.params();
-    for (const ParamDef& def : paramTable()) {
-        const bool personal =
-            def.key == std::string_view("prompt") || def.key == std::string_view("seed") || !def.inMetadata;
-        const bool emptyText = std::holds_alternative<std::string GenerationParams::*>(def.field)
-            && getParam(now, def) == getParam(defaults, def);
-        if (gives(over, def) || (!personal && !emptyText))
-            values.emplace_back(&def, getParam(now, def));
-    }
-    return values;
+    return presetValues(m_parameters.params(), givenBy(over));
 }
 
 void PresetChoice::save()

@@ -40,8 +40,7 @@ private:
     void onStoreChanged();
     void refreshBase();
     void compare();
-    [[nodiscard]] std::vector<std::pair<const ParamDef*, ParamValue>> valuesToSave(
-        const PresetStore::Entry* over) const;
+    [[nodiscard]] ParamValues valuesToSave(const PresetStore::Entry* over) const;
 
     Parameters& m_parameters;
     PresetStore m_store;

@@ -32,7 +32,7 @@ class SessionStore : public QObject {
     Q_OBJECT
 
 public:
-    static constexpr int kVersion = 1;
+    static constexpr int kVersion = 2; ///< 1 had one LoRA
     static constexpr int kDelay = 300; ///< ms from a change to its writing
 
     /// In `folder`, which is created. `collect` is asked for the state when it is to be written, on the GUI thread.

@@ -1,6 +1,7 @@
 #include "tuning/tuning_screen.h"
 
 #include "job/resolve_values.h"
+#include "params/preset_values.h"
 #include "session/check_setting.h"
 #include "session/messages.h"
 #include "theme/translator.h"
@@ -43,8 +44,7 @@ std::optional<TuningWindow::Start> TuningScreen::start() const
     const GenerationParams& now = m_context.parameters.params();
     const PresetStore::Entry* own = m_context.presets.store().forModel(QString::fromStdString(model->name));
     GenerationParams params = resolveValues(own == nullptr ? nullptr : &own->preset, {}).params;
-    params.device = now.device;
-    params.threads = now.threads;
+    keepMachine(params, now);
     return TuningWindow::Start{*model, params, checkPrompt(m_context.model, m_context.presets)};
 }
 
@@ -58,11 +58,7 @@ void TuningScreen::savePreset(const Preset& preset)
 void TuningScreen::takeSettings(const GenerationParams& tuned)
 {
     GenerationParams params = tuned;
-    const GenerationParams& now = m_context.parameters.params();
-    params.prompt = now.prompt;
-    params.negativePrompt = now.negativePrompt;
-    params.seed = now.seed;
-    params.count = now.count;
+    keepOwn(params, m_context.parameters.params(), m_window->session()->decided());
     m_context.parameters.set(params);
 }
 

@@ -38,6 +38,12 @@ QString shownValue(const ParamDef& def, const ParamValue& value)
         return text->empty()      ? ParamRow::tr("none")
             : def.choices.empty() ? QString::fromStdString(*text)
                                   : parameterText(text->c_str());
+    if (const auto* loras = std::get_if<LoraList>(&value)) {
+        QStringList names;
+        for (const LoraChoice& lora : *loras)
+            names.append(QString::fromStdString(lora.file));
+        return names.isEmpty() ? ParamRow::tr("none") : names.join(QStringLiteral(", "));
+    }
     const auto* whole = std::get_if<std::int64_t>(&value);
     const std::string number = whole != nullptr ? std::to_string(*whole) : plainNumber(std::get<double>(value));
     return *def.unit == '\0' ? QString::fromStdString(number)
@@ -83,7 +89,7 @@ ParamRow::ParamRow(const ParamDef& def, QWidget* parent)
 
 QWidget* ParamRow::makeEditor()
 {
-    if (std::holds_alternative<bool GenerationParams::*>(m_def.field)) {
+    if (m_def.widget == ParamWidget::Switch) {
         auto* holder = new QWidget;
         auto* line = new QHBoxLayout(holder);
         line->setContentsMargins(0, 0, 0, 0);
@@ -98,7 +104,7 @@ QWidget* ParamRow::makeEditor()
         connect(m_switch, &QAbstractButton::clicked, this, [this](bool on) { emitEdited(on); });
         return holder;
     }
-    if (!std::holds_alternative<std::string GenerationParams::*>(m_def.field)) {
+    if (m_def.widget == ParamWidget::Number) {
         m_number = new NumberField(m_def);
         connect(m_number, &NumberField::valueChanged, this, [this](double value) { emitEdited(value); });
         connect(m_number, &NumberField::complained, this, [this](const QString& clause) {
@@ -107,8 +113,7 @@ QWidget* ParamRow::makeEditor()
         });
         return m_number;
     }
-    const bool device = m_def.field == ParamDef::Field(&GenerationParams::device);
-    if (m_def.choices.empty() && !device)
+    if (m_def.widget == ParamWidget::Loras)
         return makeFileEditor();
     m_choice = new ChoiceBox;
     connect(m_choice, &QComboBox::activated, this,
@@ -129,12 +134,12 @@ QWidget* ParamRow::makeFileEditor()
     line->addWidget(m_browse);
     holder->setFocusProxy(m_file);
     setAcceptDrops(true);
-    connect(m_file, &QLineEdit::textEdited, this, [this](const QString& text) { emitEdited(text.toStdString()); });
+    connect(m_file, &QLineEdit::textEdited, this, [this](const QString& text) { emitFile(text.toStdString()); });
     connect(m_browse, &QToolButton::clicked, this, [this] {
         const QString file = QFileDialog::getOpenFileName(this, tr("Choose a file"), QFileInfo(m_file->text()).path(),
                                                           tr("Weights (*.safetensors)"));
         if (!file.isEmpty())
-            emitEdited(file.toStdString());
+            emitFile(file.toStdString());
     });
     return holder;
 }
@@ -150,13 +155,30 @@ void ParamRow::show(const ParamValue& value, const ParamValue& presetValue)
         if (m_complaint.isEmpty()) // never under the fingers of who types
             m_number->setValue(whole != nullptr ? static_cast<double>(*whole) : std::get<double>(value));
     } else {
-        const QString text = QString::fromStdString(std::get<std::string>(value));
+        const auto* loras = std::get_if<LoraList>(&value);
+        const std::string words = loras == nullptr ? std::get<std::string>(value)
+            : loras->empty()                       ? std::string()
+                                                   : loras->front().file;
+        const QString text = QString::fromStdString(words);
         if (m_file != nullptr && m_file->text() != text)
             m_file->setText(text);
         if (m_choice != nullptr)
             m_choice->setCurrentIndex(m_choice->findData(text));
     }
     markChanged();
+}
+
+/// Another file for the first LoRA, which keeps its strength; the others stay.
+void ParamRow::emitFile(const std::string& file)
+{
+    LoraList loras = std::get<LoraList>(m_value);
+    if (loras.empty())
+        loras.emplace_back();
+    loras.front().file = file;
+    loras.front().sha256.clear();
+    if (file.empty())
+        loras.erase(loras.begin());
+    emitEdited(loras);
 }
 
 void ParamRow::markChanged()
@@ -200,7 +222,7 @@ void ParamRow::sayIssue()
     if (!m_complaint.isEmpty()) {
         const QString range = QStringLiteral("%1 … %2").arg(QString::fromStdString(plainNumber(m_def.minimum)),
                                                             QString::fromStdString(plainNumber(m_def.maximum)));
-        sentence = std::holds_alternative<double GenerationParams::*>(m_def.field)
+        sentence = std::holds_alternative<double>(m_value)
             ? tr("Give a number, %1, with a point for decimals.").arg(range)
             : tr("Give a whole number, %1.").arg(range);
     }
@@ -259,7 +281,7 @@ void ParamRow::dropEvent(QDropEvent* event)
     if (m_file == nullptr || file.isEmpty())
         return;
     event->acceptProposedAction();
-    emitEdited(file.toStdString());
+    emitFile(file.toStdString());
 }
 
 void ParamRow::retranslate()

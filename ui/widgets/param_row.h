@@ -50,6 +50,7 @@ private:
     void retranslate();
     void markChanged();
     void sayIssue();
+    void emitFile(const std::string& file);
     void emitEdited(const ParamValue& value) { Q_EMIT edited(m_def, value); }
     [[nodiscard]] bool isNumber() const { return m_number != nullptr; }
 

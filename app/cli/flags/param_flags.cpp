@@ -19,14 +19,17 @@ namespace {
 template <typename Type>
 bool holds(const ParamDef& def)
 {
-    return std::holds_alternative<Type GenerationParams::*>(def.field);
+    return std::holds_alternative<Type>(getParam({}, def));
 }
 
 bool isBool(const ParamDef& def) { return holds<bool>(def); }
 bool isText(const ParamDef& def) { return holds<std::string>(def); }
+bool isLoras(const ParamDef& def) { return holds<LoraList>(def); }
 
 std::string typeName(const ParamDef& def)
 {
+    if (isLoras(def))
+        return "FILE";
     if (isText(def))
         return def.choices.empty() ? "TEXT" : "NAME";
     return holds<double>(def) ? "X" : "N";
@@ -56,7 +59,7 @@ std::string defaultText(const ParamDef& def)
 std::string helpText(const ParamDef& def)
 {
     std::vector<std::string> facts;
-    if (!isText(def) && !isBool(def))
+    if (!isText(def) && !isLoras(def) && !isBool(def))
         facts.push_back(rangeText(def));
     else if (!def.choices.empty())
         facts.push_back(listed({def.choices.begin(), def.choices.end()}));
@@ -64,6 +67,17 @@ std::string helpText(const ParamDef& def)
         facts.push_back("default " + value);
     const std::string help = withFlags(def.help);
     return facts.empty() ? help : help + " [" + (facts.size() > 1 ? facts[0] + "; " + facts[1] : facts[0]) + "]";
+}
+
+/// Of several files one list; of anything else the last.
+std::string typedText(const ParamDef& def, const std::vector<std::string>& words)
+{
+    if (!isLoras(def) || words.size() == 1)
+        return words.back();
+    LoraList loras;
+    for (const std::string& word : words)
+        loras.emplace_back().file = word;
+    return lorasText(loras);
 }
 
 bool isWordCharacter(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-'; }
@@ -89,6 +103,8 @@ void ParamFlags::add(CLI::App& app, const ParamDef& def)
         option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     } else {
         option = app.add_option(flag)->description(helpText(def))->type_name(typeName(def));
+        if (isLoras(def)) // each time one more
+            option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     }
     m_options.emplace_back(&def, option->group(group));
 }
@@ -99,7 +115,7 @@ std::vector<TypedParam> ParamFlags::typed() const
     for (const ParamDef& def : paramTable()) {
         for (const auto& [row, option] : m_options) {
             if (row == &def && option->count() > 0)
-                values.emplace_back(row, option->results().back());
+                values.emplace_back(row, typedText(def, option->results()));
         }
     }
     return values;

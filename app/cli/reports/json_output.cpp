@@ -2,13 +2,21 @@
 
 #include "usage_error.h"
 
+#include <type_traits>
 #include <variant>
 
 namespace zimage::cli {
 
 Json jsonOf(const ParamValue& value)
 {
-    return std::visit([](const auto& held) { return Json(held); }, value);
+    return std::visit(
+        [](const auto& held) {
+            if constexpr (std::is_same_v<std::decay_t<decltype(held)>, LoraList>)
+                return Json::parse(lorasText(held));
+            else
+                return Json(held);
+        },
+        value);
 }
 
 Json jsonOf(const GenerationParams& params)

@@ -2,6 +2,7 @@
 
 #include "exit_status.h"
 #include "foreign_metadata/foreign_metadata.h"
+#include "base/error.h"
 #include "io/json_scan.h"
 #include "io/png.h"
 #include "params/metadata.h"
@@ -35,7 +36,30 @@ std::string plainLines(std::string_view text)
     return out;
 }
 
-std::string settingsText(const ForeignMetadata& recalled)
+using Facts = std::vector<std::pair<std::string, std::string>>;
+
+/// What our own document says of model and run; nothing where it is damaged, which the notes tell.
+Facts whatRan(const PngText* own)
+{
+    if (own == nullptr)
+        return {};
+    try {
+        const PictureRecord record = recordFromMetadata(own->text);
+        return {{"model", record.modelName},
+                {"model_sha256", record.modelSha256},
+                {"made_with.program", record.program},
+                {"made_with.libtorch", record.torchVersion},
+                {"made_with.device", record.device},
+                {"made_with.precision", record.precision},
+                {"made_with.attention_backend", record.attentionBackend},
+                {"made_with.execution", record.execution},
+                {"made_with.instruction_set", record.instructionSet}};
+    } catch (const Error&) {
+        return {};
+    }
+}
+
+std::string settingsText(const ForeignMetadata& recalled, const Facts& ran)
 {
     std::vector<std::vector<std::string>> rows;
     for (const auto& [def, value] : recalled.values) {
@@ -43,6 +67,9 @@ std::string settingsText(const ForeignMetadata& recalled)
         if (std::string_view(def->key) == "prompt" && !recalled.promptOriginal.empty())
             rows.push_back({"prompt_original", plainLine(recalled.promptOriginal)});
     }
+    for (const auto& [name, value] : ran)
+        if (!value.empty())
+            rows.push_back({name, plainLine(value)});
     std::string text = tableText(rows, {});
     for (const std::string& note : recalled.notes)
         text += (text.empty() ? "" : "\n") + plainLine(note) + "\n";
@@ -101,7 +128,7 @@ int inspectPicture(const std::filesystem::path& path, bool json)
     const std::string size = std::to_string(png.image.width) + "×" + std::to_string(png.image.height);
     print(plainLine(path.string()) + ": " + size + (recalled ? ", made by " + recalled->source : "") + "\n");
     if (recalled)
-        print(settingsText(*recalled));
+        print(settingsText(*recalled, whatRan(own)));
     else if (others != nullptr)
         print(plainLines(others->text));
     else

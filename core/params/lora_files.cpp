@@ -1,0 +1,26 @@
+#include "params/lora_files.h"
+
+#include "base/error.h"
+#include "base/wording.h"
+
+namespace zimage {
+
+std::optional<std::filesystem::path> findLora(const LoraChoice& lora, const FileHashes& hashes)
+{
+    if (lora.sha256.empty())
+        return lora.file;
+    return hashes.fileWith(lora.sha256);
+}
+
+std::filesystem::path loraFile(const LoraChoice& lora, const FileHashes& hashes)
+{
+    if (std::optional<std::filesystem::path> file = findLora(lora, hashes))
+        return *file;
+    throw Error(ErrorCode::NotFound,
+                "The LoRA " + inQuotes(loraName(lora))
+                    + " that these settings name is not known on this computer (SHA-256 " + lora.sha256.substr(0, 12)
+                    + "…): choose its file, or take it out.",
+                {.file = lora.file, .tensor = {}, .key = "loras"});
+}
+
+} // namespace zimage
