@@ -2,10 +2,12 @@
 
 #include "job/job.h"
 
+#include "base/cancellation.h"
 #include "base/resources.h"
 #include "core/error_checks.h"
 #include "core/test_files.h"
 #include "io/png.h"
+#include "support/fake_engine.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -21,56 +23,27 @@ using test::TempFolder;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-/// Paints, and keeps latents as the real engine does while a picture is handed over.
-class PaintingEngine : public ImageEngine {
+/// The fake engine, keeping latents as the real one does while a picture is handed over.
+class PaintingEngine : public test::FakeEngine {
 public:
     std::function<void(int picture)> onPicture = [](int) {}; ///< from 1, before it is handed over
-    std::vector<std::string> warnings;
     std::vector<GuardEvent> events;
     ErrorCode decodeError = ErrorCode::Cancelled; ///< Cancelled: it decodes
     GenerationParams decoded;                     ///< what decode() was asked for
 
-    Outcome generate(const std::filesystem::path& model, const GenerationParams& params,
-                     const GenerateCallbacks& callbacks, std::stop_token stop) override
+    PaintingEngine()
     {
-        Outcome outcome;
-        outcome.run.device = "cpu";
-        outcome.run.guardEvents = events;
-        outcome.warnings = warnings;
-        for (int i = 1; i <= params.count && (i == 1 || !callbacks.proceed || callbacks.proceed()); ++i) {
-            Picture picture = painted(params, i);
-            if (callbacks.prompt) {
-                picture.run.promptOriginal = params.prompt;
-                picture.run.prompt = callbacks.prompt(picture.seed);
+        script().make = [this](const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token stop,
+                               Outcome& outcome) {
+            outcome.run.guardEvents = events;
+            for (int i = 1; i <= params.count; ++i) {
+                if (callbacks.preview)
+                    callbacks.preview({painted(params, i).image, i, 1});
+                onPicture(i);
+                throwIfCancelled(stop);
+                handOver(painted(params, i), params, callbacks, outcome);
             }
-            if (callbacks.preview)
-                callbacks.preview({painted(params, i).image, i, 1});
-            onPicture(i);
-            if (stop.stop_requested()) {
-                outcome.status = Outcome::Status::Cancelled;
-                return outcome;
-            }
-            std::filesystem::path kept;
-            if (!callbacks.latentsFolder.empty()) {
-                SavedLatents latents{model, params, {}, "fp32", {1, 1, 1}, {0.5F}};
-                latents.params.seed = picture.seed;
-                latents.params.count = 1;
-                latents.params.prompt = picture.run.promptOriginal.empty() ? params.prompt : picture.run.prompt;
-                latents.promptOriginal = picture.run.promptOriginal;
-                kept = saveLatents(callbacks.latentsFolder, latents);
-            }
-            try {
-                callbacks.picture(std::move(picture));
-            } catch (const Error& error) {
-                outcome.status = Outcome::Status::Failed;
-                outcome.error = error.code();
-                outcome.message = error.what();
-                outcome.latents = kept;
-                return outcome;
-            }
-            std::filesystem::remove(kept);
-        }
-        return outcome;
+        };
     }
 
     Outcome decode(const SavedLatents& latents, const std::filesystem::path&, const GenerationParams& params,
@@ -90,22 +63,39 @@ public:
         callbacks.picture(std::move(picture));
         return outcome;
     }
-    ModelReport inspect(const std::filesystem::path&) override { return {}; }
-    ParityReport parity(const ParityOptions&, std::stop_token) override { return {}; }
-    std::vector<DeviceInfo> devices() override { return {}; }
-    std::string torchVersion() override { return "1.13.1"; }
 
 private:
     static Picture painted(const GenerationParams& params, int index)
     {
         Picture picture;
-        picture.image = {params.width, params.height, {}};
-        for (int i = 0; i < params.width * params.height * 3; ++i)
-            picture.image.rgb.push_back(static_cast<std::uint8_t>(i + params.seed + index));
+        picture.image = test::greySteps(params.width, params.height);
+        picture.image.rgb.front() = static_cast<std::uint8_t>(index);
         picture.seed = params.seed + index - 1;
         picture.index = index;
         picture.run.device = "cpu";
         return picture;
+    }
+
+    static void handOver(Picture&& picture, const GenerationParams& params, const GenerateCallbacks& callbacks,
+                         Outcome& outcome)
+    {
+        SavedLatents latents{embeddedModel(), params, {}, "fp32", {1, 1, 1}, {0.5F}};
+        latents.params.seed = picture.seed;
+        latents.params.count = 1;
+        if (callbacks.prompt) {
+            picture.run.promptOriginal = latents.promptOriginal = params.prompt;
+            picture.run.prompt = latents.params.prompt = callbacks.prompt(picture.seed);
+        }
+        std::filesystem::path kept;
+        if (!callbacks.latentsFolder.empty())
+            kept = saveLatents(callbacks.latentsFolder, latents);
+        try {
+            callbacks.picture(std::move(picture));
+        } catch (const Error&) {
+            outcome.latents = kept;
+            throw;
+        }
+        std::filesystem::remove(kept);
     }
 };
 
@@ -193,7 +183,7 @@ TEST_F(JobTest, DrawsEachPicturesPromptAndSaysOnceWhatIsNoWildcard)
 {
     JobRequest four = request(4);
     four.params.prompt = "{a|b|c} __nowhere__";
-    m_engine.warnings = {"The prompt was cut."};
+    m_engine.script().warning = "The prompt was cut.";
     m_engine.events = {{.stage = Stage::Steps,
                         .picture = 1,
                         .step = 3,

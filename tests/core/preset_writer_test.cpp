@@ -47,6 +47,25 @@ TEST(PresetWriter, WritesEveryRowSoThatItReadsBack)
     EXPECT_EQ(read.models, written.models);
 }
 
+TEST(PresetWriter, EditsTheOneLoraOfAnOlderFileInPlace)
+{
+    Preset preset = parsePreset("lora: a.safetensors # mine\nlora_scale: 0.5\nsteps: 8\n", "x.yaml");
+    GenerationParams params;
+    applyPreset(params, preset);
+    params.loras.push_back({.file = "b.safetensors"});
+    preset.values = presetValues(params, rowsOf(preset.values));
+    std::erase_if(preset.values, [](const auto& each) { // the rest is not what this is about
+        return each.first->group != ParamGroup::Weights && each.first != findParam("steps");
+    });
+    const std::string edited = editedPresetYaml("lora: a.safetensors # mine\nlora_scale: 0.5\nsteps: 8\n", preset);
+    EXPECT_EQ(edited,
+              "lora: [{\"file\":\"a.safetensors\",\"strength\":0.5},{\"file\":\"b.safetensors\"}] # mine\n"
+              "lora_scale: 0.5\nsteps: 8\n");
+    GenerationParams read;
+    applyPreset(read, parsePreset(edited, "x.yaml"));
+    EXPECT_EQ(read.loras, params.loras);
+}
+
 TEST(PresetWriter, KeepsCommentsOrderSpellingAndUnknownKeysOfAFile)
 {
     const std::string before = "# mine\nguidance_scale: 6.5   # firm\nsampler: euler  # a later version's\nvae:\n  "

@@ -257,6 +257,36 @@ TEST(Tuning, EndsInAPresetWithTheFigures)
     EXPECT_EQ(read.description, preset.description);
 }
 
+TEST(TuningSession, ItsPresetCarriesNothingOfThisMachineButWhatTuningDecided)
+{
+    GenerationParams start;
+    start.vramBudget = 12;
+    start.offload = "always";
+    start.threads = 3;
+    start.keepRejected = true;
+    start.loras = {{.file = "snow.safetensors"}};
+    start.negativePrompt = "blur";
+    TuningSession session(loadTuningGuide(test::source("presets/tuning.yaml")), "some-model", start,
+                          TuningValues::Model);
+    TuningResult result;
+    result.step = TuningStepId::Speed;
+    result.before = start;
+    result.after = start;
+    TuningTrial trial;
+    trial.id = "fused";
+    trial.changes = {{findParam("execution"), std::string("fused")}};
+    result.trials = {trial};
+    result.choose("fused", true);
+    session.take(result);
+    std::vector<std::string> keys;
+    for (const auto& [def, value] : session.preset("Mine").values)
+        keys.emplace_back(def->key);
+    for (const char* key : {"vram_budget", "offload", "threads", "keep_rejected", "loras", "seed", "prompt"})
+        EXPECT_THAT(keys, testing::Not(testing::Contains(key)));
+    for (const char* key : {"execution", "steps", "vae_tiling", "negative_prompt"})
+        EXPECT_THAT(keys, testing::Contains(key));
+}
+
 TEST(Tuning, KnowsWhereAutoComputes)
 {
     const std::vector<DeviceInfo> both{

@@ -111,7 +111,7 @@ TEST(Validate, ChecksEveryNumberAgainstItsRow)
     for (const ParamDef& def : paramTable()) {
         const ParamValue value = getParam({}, def);
         const bool side = std::string(def.key) == "width" || std::string(def.key) == "height";
-        if (side || std::holds_alternative<bool>(value) || std::holds_alternative<std::string>(value))
+        if (side || (!std::holds_alternative<std::int64_t>(value) && !std::holds_alternative<double>(value)))
             continue;
         for (const bool above : {false, true}) {
             GenerationParams params;
@@ -171,12 +171,34 @@ TEST(Validate, ReportsEverythingAtOnceAndChangesNothing)
 TEST(Validate, KnowsTheDevices)
 {
     using P = GenerationParams;
-    for (const char* name : {"auto", "cpu", "cuda:0", "cuda:7", "cuda:15"})
+    for (const char* name : {"auto", "cpu", "cuda", "cuda:0", "cuda:7", "cuda:15"})
         EXPECT_EQ(complaint(with(&P::device, name)), "") << name;
-    for (const char* name :
-         {"", "gpu", "cuda", "cuda:", "cuda:x", "cuda:-1", "cuda:01", "cuda:1000", "CPU", "cpu ", "mps"})
+    for (const char* name : {"", "gpu", "cuda:", "cuda:x", "cuda:-1", "cuda:01", "cuda:1000", "CPU", "cpu ", "mps"})
         EXPECT_EQ(complaint(with(&P::device, name)),
                   "device '" + std::string(name) + "' is not one of auto, cpu, cuda:N.");
+}
+
+TEST(Validate, RefusesALoraThatCannotBeApplied)
+{
+    const auto complaintOf = [](const LoraChoice& lora) {
+        GenerationParams params;
+        params.loras = {{.file = "/a/first.safetensors"}, lora};
+        return complaint(params);
+    };
+    EXPECT_EQ(complaintOf({.file = "/a/snow.safetensors", .sha256 = {}, .strength = -4}), "");
+    EXPECT_EQ(complaintOf({.file = "/a/snow.safetensors", .sha256 = {}, .strength = 4.5}),
+              "loras has 'snow.safetensors' with the strength 4.5, which is out of range: take -4 to 4.");
+    EXPECT_NE(complaintOf({.file = "a", .sha256 = {}, .strength = std::numeric_limits<double>::quiet_NaN()}), "");
+    EXPECT_EQ(
+        complaintOf({.file = "snow", .sha256 = {}, .fromStep = 2}),
+        "loras has 'snow' for the steps from 2 to the end: a LoRA cannot act in some of the steps only yet, leave "
+        "from and to out.");
+    EXPECT_NE(complaintOf({.file = "snow", .sha256 = {}, .toStep = 7}), "");
+    EXPECT_EQ(complaintOf({.file = "snow", .sha256 = {}, .toStep = 8}), "") << "the last of the 8";
+    EXPECT_EQ(complaintOf({.file = "snow", .sha256 = {}, .fromStep = 2, .on = false}), "");
+    GenerationParams params;
+    params.loras.resize(65);
+    EXPECT_EQ(complaint(params), "loras has 65 files: take 64 at most.");
 }
 
 TEST(Validate, ListsTheChoices)

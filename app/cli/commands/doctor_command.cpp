@@ -28,7 +28,7 @@ const char* levelName(Finding::Level level)
     return "";
 }
 
-std::string padded(std::string text, int columns)
+std::string padded(const std::string& text, int columns)
 {
     const int width = displayWidth(text);
     return width < columns ? text + std::string(static_cast<std::size_t>(columns - width), ' ') : text + " ";
