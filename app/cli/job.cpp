@@ -7,7 +7,7 @@
 #include "architecture/shared_model_config.h"
 #include "architecture/size_limits.h"
 #include "engine/latents_file.h"
-#include "presets/preset.h"
+#include "presets/preset_reader.h"
 #include "job/random_seed.h"
 #include "output_plan.h"
 #include "preset_list.h"

@@ -1,9 +1,10 @@
 #include "presets/preset.h"
 
 #include "base/error.h"
+#include "base/glob.h"
 #include "base/nearest_name.h"
 #include "base/wording.h"
-#include "base/glob.h"
+#include "presets/preset_reader.h"
 #include "yaml/yaml_reader.h"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
+#include "presets/preset_reader.h"
+
 #include "base/nearest_name.h"
-#include "presets/preset.h"
 #include "base/wording.h"
 #include "yaml/yaml_reader.h"
 

@@ -11,7 +11,7 @@
 #include "io/safetensors.h"
 #include "io/weights_folder.h"
 #include "params/metadata.h"
-#include "presets/preset.h"
+#include "presets/preset_reader.h"
 #include "tokenizer/tokenizer.h"
 
 #include <zlib.h>

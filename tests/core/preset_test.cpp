@@ -1,4 +1,4 @@
-#include "presets/preset.h"
+#include "presets/preset_reader.h"
 
 #include "base/error.h"
 

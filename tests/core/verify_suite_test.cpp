@@ -1,7 +1,7 @@
 #include "quality/verify_suite.h"
 
 #include "error_checks.h"
-#include "presets/preset.h"
+#include "presets/preset_reader.h"
 #include "params/validate.h"
 #include "test_files.h"
 

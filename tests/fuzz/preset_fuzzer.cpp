@@ -1,7 +1,7 @@
 // A preset in YAML.
 
 #include "only_errors.h"
-#include "presets/preset.h"
+#include "presets/preset_reader.h"
 #include "params/validate.h"
 #include "quality/verify_suite.h"
 

@@ -6,8 +6,8 @@
 #include "canvas/guard_ledger.h"
 #include "diagnostics/status_strip.h"
 #include "params/param_table.h"
-#include "presets/preset.h"
 #include "studio/settings_dialog.h"
+#include "presets/preset_reader.h"
 #include "studio/run_studio.h"
 
 #include <QAbstractButton>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "presets/preset.h"
+#include "presets/preset_reader.h"
 
 #include <QObject>
 #include <QString>
