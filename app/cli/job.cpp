@@ -1,16 +1,16 @@
 #include "job.h"
 
+#include "architecture/shared_model_config.h"
+#include "architecture/size_limits.h"
 #include "base/error.h"
 #include "base/resources.h"
 #include "base/wording.h"
-#include "flags/param_flags.h"
-#include "architecture/shared_model_config.h"
-#include "architecture/size_limits.h"
 #include "engine/latents_file.h"
-#include "presets/preset_reader.h"
+#include "flags/param_flags.h"
 #include "job/random_seed.h"
 #include "output_plan.h"
 #include "preset_list.h"
+#include "presets/preset_reader.h"
 #include "usage_error.h"
 
 #include <unistd.h>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "flags/job_options.h"
 #include "architecture/model_config.h"
+#include "flags/job_options.h"
 #include "job/job_request.h"
 #include "job/resolve_values.h"
 #include "params/generation_params.h"

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "params/generation_params.h"
 #include "job/output_name.h"
+#include "params/generation_params.h"
 
 #include <filesystem>
 #include <string>

@@ -1,4 +1,5 @@
 #include "base/nearest_name.h"
+
 #include "base/utf8.h"
 #include "base/wording.h"
 

@@ -1,10 +1,10 @@
 #include "foreign_metadata/foreign_metadata.h"
 
 #include "base/error.h"
-#include "params/metadata.h"
 #include "foreign_metadata/comfyui.h"
 #include "foreign_metadata/infotext.h"
 #include "foreign_metadata/json_text.h"
+#include "params/metadata.h"
 #include "prompts/wildcard_syntax.h"
 
 #include <nlohmann/json.hpp>

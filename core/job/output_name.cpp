@@ -3,8 +3,8 @@
 #include "base/error.h"
 #include "base/nearest_name.h"
 #include "base/utf8.h"
-#include "params/param_table.h"
 #include "base/wording.h"
+#include "params/param_table.h"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "memory/planner.h"
 #include "engine/outcome.h"
+#include "memory/planner.h"
 
 #include <cstdint>
 #include <filesystem>

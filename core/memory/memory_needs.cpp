@@ -1,7 +1,7 @@
 #include "memory/memory_needs.h"
 
-#include "base/round.h"
 #include "architecture/model_flops.h"
+#include "base/round.h"
 
 #include <algorithm>
 #include <string_view>

@@ -1,9 +1,9 @@
 #include "memory/parameter_context.h"
 
+#include "architecture/vae_plan.h"
 #include "base/wording.h"
 #include "memory/decode_needs.h"
 #include "memory/memory_needs.h"
-#include "architecture/vae_plan.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "architecture/model_config.h"
 #include "advice/parameter_advice.h"
+#include "architecture/model_config.h"
 
 namespace zimage {
 

@@ -3,9 +3,9 @@
 #include "base/round.h"
 #include "nn/cpu/row_kernels.h"
 #include "nn/cuda_ops.h"
-#include "weights/fp8.h"
 #include "nn/ops.h"
 #include "nn/rotary.h"
+#include "weights/fp8.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>

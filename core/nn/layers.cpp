@@ -1,8 +1,8 @@
 #include "nn/layers.h"
 
-#include "weights/fp8.h"
 #include "nn/fused_ops.h"
 #include "nn/ops.h"
+#include "weights/fp8.h"
 #include "weights/torch_compat.h"
 
 #include <ATen/ATen.h>

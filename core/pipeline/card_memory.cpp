@@ -3,10 +3,10 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/wording.h"
-#include "memory/parameter_context.h"
 #include "engine/image_engine.h"
-#include "weights/fp8.h"
+#include "memory/parameter_context.h"
 #include "pipeline/device.h"
+#include "weights/fp8.h"
 #include "weights/locked_memory.h"
 
 #ifdef ZIMAGE_CUDA

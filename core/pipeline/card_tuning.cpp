@@ -2,11 +2,11 @@
 
 #include "base/log.h"
 #include "nn/layers.h"
-#include "weights/torch_compat.h"
 #include "pipeline/card_memory.h"
 #include "pipeline/device.h"
 #include "pipeline/device_timer.h"
 #include "weights/locked_memory.h"
+#include "weights/torch_compat.h"
 
 #include <ATen/ATen.h>
 #ifdef ZIMAGE_CUDA

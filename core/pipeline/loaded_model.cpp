@@ -1,11 +1,11 @@
 #include "pipeline/loaded_model.h"
 
 #include "architecture/shared_model_config.h"
-#include "params/lora_files.h"
 #include "base/cancellation.h"
 #include "base/log.h"
 #include "io/weights_folder.h"
 #include "memory/planner.h"
+#include "params/lora_files.h"
 #include "pipeline/device.h"
 #include "pipeline/picture_decoder.h"
 #include "tokenizer/tokenizer_path.h"

@@ -6,12 +6,12 @@
 #include "models/text_encoder.h"
 #include "models/zimage_transformer.h"
 #include "params/generation_params.h"
-#include "weights/fp8.h"
 #include "pipeline/caption_cache.h"
 #include "pipeline/latent_preview.h"
 #include "pipeline/step_graphs.h"
 #include "tokenizer/tokenizer.h"
 #include "tokenizer/tokenizer_path.h"
+#include "weights/fp8.h"
 
 #include <c10/core/Device.h>
 

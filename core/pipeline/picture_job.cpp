@@ -5,11 +5,10 @@
 #include "base/log.h"
 #include "base/round.h"
 #include "base/wording.h"
-#include "memory/memory_needs.h"
 #include "guards/latent_guard.h"
 #include "guards/memory_ladder.h"
 #include "guards/stage_guard.h"
-#include "weights/torch_compat.h"
+#include "memory/memory_needs.h"
 #include "pipeline/card_memory.h"
 #include "pipeline/kept_latents.h"
 #include "pipeline/latent_preview.h"
@@ -18,6 +17,7 @@
 #include "pipeline/picture_delivery.h"
 #include "pipeline/text_to_image.h"
 #include "pipeline/torch_errors.h"
+#include "weights/torch_compat.h"
 
 #include <ATen/ATen.h>
 

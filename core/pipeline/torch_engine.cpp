@@ -6,19 +6,19 @@
 #include "guards/memory_ladder.h"
 #include "job/job_check.h"
 #include "nn/cpu/row_kernels.h"
-#include "weights/torch_compat.h"
 #include "pipeline/benchmark.h"
 #include "pipeline/card_memory.h"
 #include "pipeline/card_tuning.h"
+#include "pipeline/decode_saved.h"
 #include "pipeline/device.h"
 #include "pipeline/job_setup.h"
 #include "pipeline/memory_probe.h"
 #include "pipeline/parity.h"
-#include "pipeline/stage_clock.h"
-#include "pipeline/decode_saved.h"
 #include "pipeline/picture_job.h"
 #include "pipeline/run_hashes.h"
+#include "pipeline/stage_clock.h"
 #include "pipeline/torch_errors.h"
+#include "weights/torch_compat.h"
 
 #include <c10/core/DeviceGuard.h>
 #include <c10/core/InferenceMode.h>

@@ -1,9 +1,8 @@
 #pragma once
 
-#include "pipeline/loaded_model.h"
-
-#include "memory/device_ledger.h"
 #include "engine/image_engine.h"
+#include "memory/device_ledger.h"
+#include "pipeline/loaded_model.h"
 
 #include <functional>
 #include <memory>

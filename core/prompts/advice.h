@@ -1,7 +1,7 @@
 #pragma once
 
-#include "yaml/localized_text.h"
 #include "prompts/text_pattern.h"
+#include "yaml/localized_text.h"
 
 #include <optional>
 #include <string>

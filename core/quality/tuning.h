@@ -1,7 +1,7 @@
 #pragma once
 
-#include "quality/verification.h"
 #include "advice/tuning_guide.h"
+#include "quality/verification.h"
 
 #include <filesystem>
 #include <functional>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "quality/tuning.h"
 #include "presets/preset.h"
+#include "quality/tuning.h"
 
 #include <cstdint>
 #include <string>

@@ -1,7 +1,7 @@
 #include "quality/verification.h"
 
-#include "job/picture_file.h"
 #include "job/output_name.h"
+#include "job/picture_file.h"
 
 #include <algorithm>
 #include <cerrno>

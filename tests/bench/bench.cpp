@@ -1,13 +1,12 @@
 // Times the embedded model on the CPU, stage by stage, against a plain matrix product of the same libtorch in the same
 // run.
 
-#include "cli/program.h"
-
+#include "architecture/model_flops.h"
 #include "base/process_memory.h"
 #include "base/resources.h"
+#include "cli/program.h"
 #include "engine/engine_loader.h"
 #include "guards/finite_guard.h"
-#include "architecture/model_flops.h"
 #include "tokenizer/tokenizer.h"
 
 #include <ATen/ATen.h>

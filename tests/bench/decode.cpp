@@ -1,10 +1,9 @@
 // What decoding in tiles costs, saves and leaves behind, with latents that the embedded model makes of plain prompts.
 
 #include "base/process_memory.h"
-#include "engine/seams.h"
-
 #include "base/resources.h"
 #include "engine/engine_loader.h"
+#include "engine/seams.h"
 #include "pipeline/text_to_image.h"
 
 #include <ATen/Parallel.h>

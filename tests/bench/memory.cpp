@@ -7,13 +7,13 @@
 #include "base/resources.h"
 #include "engine/engine_loader.h"
 #include "guards/memory_ladder.h"
-#include "weights/torch_compat.h"
 #include "pipeline/card_memory.h"
 #include "pipeline/card_tuning.h"
 #include "pipeline/job_setup.h"
 #include "pipeline/memory_probe.h"
 #include "pipeline/picture_job.h"
 #include "pipeline/stage_clock.h"
+#include "weights/torch_compat.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>

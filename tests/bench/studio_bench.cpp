@@ -5,10 +5,10 @@
 #include "base/resources.h"
 #include "engine/engine_loader.h"
 #include "params/generation_params.h"
+#include "session/studio_actions.h"
 #include "studio/generate_bar.h"
 #include "studio/main_window.h"
 #include "studio/run_studio.h"
-#include "session/studio_actions.h"
 
 #include <QApplication>
 #include <QEvent>

@@ -1,6 +1,5 @@
-#include "prompts/advice_file.h"
-
 #include "error_checks.h"
+#include "prompts/advice_file.h"
 #include "test_files.h"
 
 #include <gmock/gmock.h>

@@ -1,7 +1,6 @@
-#include "io/atomic_file.h"
-
 #include "base/error.h"
 #include "core/test_files.h"
+#include "io/atomic_file.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,5 @@
-#include "memory/device_ledger.h"
-
 #include "core/test_files.h"
+#include "memory/device_ledger.h"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>

@@ -1,6 +1,5 @@
-#include "io/file_hashes.h"
-
 #include "base/error.h"
+#include "io/file_hashes.h"
 #include "io/sha256.h"
 #include "params/lora_files.h"
 #include "test_files.h"

@@ -1,5 +1,4 @@
 #include "foreign_metadata/foreign_metadata.h"
-
 #include "params/metadata.h"
 
 #include <gmock/gmock.h>

@@ -2,7 +2,7 @@
 
 #include "io/png.h"
 #include "params/metadata.h"
-#include "presets/preset.h"
+#include "presets/preset_reader.h"
 #include "test_files.h"
 
 #include <gtest/gtest.h>

@@ -2,16 +2,15 @@
 // say is tested with each reader.
 
 #include "error_checks.h"
-#include "memory_checks.h"
-#include "png_bytes.h"
-#include "test_files.h"
-
 #include "io/json_config.h"
 #include "io/png.h"
 #include "io/safetensors.h"
 #include "io/weights_folder.h"
+#include "memory_checks.h"
 #include "params/metadata.h"
+#include "png_bytes.h"
 #include "presets/preset_reader.h"
+#include "test_files.h"
 #include "tokenizer/tokenizer.h"
 
 #include <zlib.h>

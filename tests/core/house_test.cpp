@@ -1,7 +1,6 @@
 // What the build cannot enforce: who may include what, and how long things are.
 
 #include "core/house.h"
-
 #include "core/test_files.h"
 
 #include <gmock/gmock.h>

@@ -1,12 +1,11 @@
 // One job from its request to files that are read back, with an engine that paints.
 
-#include "job/job.h"
-
 #include "base/cancellation.h"
 #include "base/resources.h"
 #include "core/error_checks.h"
 #include "core/test_files.h"
 #include "io/png.h"
+#include "job/job.h"
 #include "support/fake_engine.h"
 
 #include <gmock/gmock.h>

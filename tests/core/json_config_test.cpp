@@ -1,6 +1,5 @@
-#include "io/json_config.h"
-
 #include "error_checks.h"
+#include "io/json_config.h"
 #include "test_files.h"
 
 using namespace zimage;

@@ -1,6 +1,5 @@
-#include "yaml/localized_text.h"
-
 #include "error_checks.h"
+#include "yaml/localized_text.h"
 #include "yaml/yaml_fields.h"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,5 @@
-#include "io/mapped_file.h"
-
 #include "error_checks.h"
+#include "io/mapped_file.h"
 #include "test_files.h"
 
 #include <cstdint>

@@ -1,8 +1,7 @@
 #pragma once
 
-#include "sanitizers.h"
-
 #include "base/error.h"
+#include "sanitizers.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,5 @@
-#include "params/metadata.h"
-
 #include "base/error.h"
+#include "params/metadata.h"
 #include "params/param_table.h"
 
 #include <gtest/gtest.h>

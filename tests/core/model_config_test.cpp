@@ -1,5 +1,4 @@
 #include "architecture/model_config.h"
-
 #include "error_checks.h"
 #include "test_files.h"
 

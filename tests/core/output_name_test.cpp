@@ -1,6 +1,5 @@
-#include "job/output_name.h"
-
 #include "base/error.h"
+#include "job/output_name.h"
 #include "params/param_table.h"
 
 #include <gtest/gtest.h>

@@ -1,9 +1,8 @@
 #include "advice/parameter_advice.h"
-
-#include "base/wording.h"
-#include "memory/parameter_context.h"
-#include "error_checks.h"
 #include "architecture/vae_plan.h"
+#include "base/wording.h"
+#include "error_checks.h"
+#include "memory/parameter_context.h"
 #include "test_files.h"
 
 #include <gtest/gtest.h>

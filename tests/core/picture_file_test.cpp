@@ -1,6 +1,5 @@
-#include "job/picture_file.h"
-
 #include "error_checks.h"
+#include "job/picture_file.h"
 #include "test_files.h"
 
 #include <gtest/gtest.h>

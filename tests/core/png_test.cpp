@@ -1,8 +1,7 @@
-#include "io/png.h"
-
 #include "base/error.h"
 #include "core/png_bytes.h"
 #include "core/test_files.h"
+#include "io/png.h"
 
 #include <gtest/gtest.h>
 #include <zlib.h>

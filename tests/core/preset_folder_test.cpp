@@ -1,7 +1,6 @@
-#include "presets/preset_reader.h"
-
 #include "base/error.h"
 #include "params/validate.h"
+#include "presets/preset_reader.h"
 #include "test_files.h"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,5 @@
-#include "presets/preset_reader.h"
-
 #include "base/error.h"
+#include "presets/preset_reader.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

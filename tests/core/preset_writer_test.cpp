@@ -1,7 +1,6 @@
-#include "presets/preset_writer.h"
-
 #include "base/error.h"
 #include "io/atomic_file.h"
+#include "presets/preset_writer.h"
 #include "test_files.h"
 
 #include <gtest/gtest.h>

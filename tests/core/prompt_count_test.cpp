@@ -1,7 +1,6 @@
-#include "tokenizer/prompt_count.h"
-
 #include "error_checks.h"
 #include "test_files.h"
+#include "tokenizer/prompt_count.h"
 #include "tokenizer/unicode.h"
 
 #include <gtest/gtest.h>

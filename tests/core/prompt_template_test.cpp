@@ -1,8 +1,7 @@
-#include "prompts/prompt_template_file.h"
-#include "prompts/prompt_template_slots.h"
-
 #include "error_checks.h"
 #include "prompts/advice.h"
+#include "prompts/prompt_template_file.h"
+#include "prompts/prompt_template_slots.h"
 #include "prompts/wildcards.h"
 #include "test_files.h"
 

@@ -2,7 +2,6 @@
 // ZIMAGE_UPDATE_README=1 in the environment it writes the table instead.
 
 #include "core/test_files.h"
-
 #include "params/param_table.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,4 @@
 #include "advice/remedies.h"
-
 #include "error_checks.h"
 #include "test_files.h"
 

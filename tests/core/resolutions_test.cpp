@@ -1,7 +1,6 @@
-#include "presets/resolutions.h"
-
 #include "base/error.h"
 #include "params/ineffective.h"
+#include "presets/resolutions.h"
 #include "test_files.h"
 
 #include <gtest/gtest.h>

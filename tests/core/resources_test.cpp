@@ -1,6 +1,5 @@
-#include "base/resources.h"
-
 #include "base/error.h"
+#include "base/resources.h"
 #include "core/test_files.h"
 
 #include <gtest/gtest.h>

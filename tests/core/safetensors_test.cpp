@@ -1,7 +1,6 @@
+#include "error_checks.h"
 #include "io/safetensors.h"
 #include "io/weights_folder.h"
-
-#include "error_checks.h"
 #include "test_files.h"
 
 #include <thread>

@@ -1,5 +1,4 @@
 #include "architecture/shared_model_config.h"
-
 #include "base/resources.h"
 #include "core/error_checks.h"
 #include "core/test_files.h"

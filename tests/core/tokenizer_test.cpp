@@ -1,9 +1,8 @@
-#include "tokenizer/tokenizer.h"
-
 #include "base/utf8.h"
 #include "error_checks.h"
 #include "test_files.h"
 #include "tokenizer/byte_level.h"
+#include "tokenizer/tokenizer.h"
 #include "tokenizer/unicode.h"
 
 #include <gtest/gtest.h>

@@ -1,10 +1,9 @@
-#include "advice/tuning_guide.h"
-
-#include "error_checks.h"
 #include "advice/parameter_advice.h"
-#include "presets/preset.h"
 #include "advice/remedies.h"
+#include "advice/tuning_guide.h"
+#include "error_checks.h"
 #include "params/validate.h"
+#include "presets/preset.h"
 #include "test_files.h"
 
 #include <gtest/gtest.h>

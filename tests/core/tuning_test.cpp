@@ -1,9 +1,8 @@
 // The tuning guide's steps with a fake engine.
 
-#include "quality/tuning_session.h"
-
 #include "error_checks.h"
 #include "presets/preset_writer.h"
+#include "quality/tuning_session.h"
 #include "support/fake_engine.h"
 #include "test_files.h"
 

@@ -1,7 +1,6 @@
 #include "base/utf8.h"
-#include "params/validate.h"
-
 #include "params/param_table.h"
+#include "params/validate.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,6 @@
-#include "quality/verification.h"
-
 #include "error_checks.h"
 #include "io/png.h"
+#include "quality/verification.h"
 #include "support/fake_engine.h"
 #include "test_files.h"
 

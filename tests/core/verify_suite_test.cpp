@@ -1,8 +1,7 @@
-#include "quality/verify_suite.h"
-
 #include "error_checks.h"
-#include "presets/preset_reader.h"
 #include "params/validate.h"
+#include "presets/preset_reader.h"
+#include "quality/verify_suite.h"
 #include "test_files.h"
 
 #include <gtest/gtest.h>

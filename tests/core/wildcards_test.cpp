@@ -1,7 +1,6 @@
-#include "prompts/wildcards.h"
-
 #include "error_checks.h"
 #include "prompts/prompt_dice.h"
+#include "prompts/wildcards.h"
 #include "test_files.h"
 
 #include <gmock/gmock.h>

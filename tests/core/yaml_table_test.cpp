@@ -1,6 +1,5 @@
-#include "yaml/yaml_fields.h"
-
 #include "base/error.h"
+#include "yaml/yaml_fields.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

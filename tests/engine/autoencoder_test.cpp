@@ -1,7 +1,6 @@
+#include "base/error.h"
 #include "engine/engine_fixture.h"
 #include "engine/seams.h"
-
-#include "base/error.h"
 #include "io/weights_folder.h"
 #include "memory/memory_needs.h"
 #include "models/vae_tiles.h"

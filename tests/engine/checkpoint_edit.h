@@ -1,7 +1,6 @@
 #pragma once
 
 #include "core/test_files.h"
-
 #include "io/safetensors.h"
 #include "weights/stored_tensor.h"
 

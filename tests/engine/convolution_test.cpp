@@ -1,5 +1,4 @@
 #include "engine/kernel_sets.h"
-
 #include "nn/convolution.h"
 
 #include <ATen/ATen.h>

@@ -1,6 +1,5 @@
 #include "engine/engine_fixture.h"
 #include "engine/kernel_sets.h"
-
 #include "nn/cpu_block.h"
 #include "nn/rotary.h"
 

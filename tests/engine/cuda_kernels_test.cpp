@@ -4,18 +4,17 @@
 #include "engine/engine_fixture.h"
 #include "engine/kernel_sets.h"
 #include "engine/loud_caption.h"
-
+#include "guards/stage_guard.h"
 #include "nn/cuda_maps.h"
 #include "nn/cuda_ops.h"
-#include "weights/fp8.h"
 #include "nn/fused_ops.h"
 #include "nn/rotary.h"
-#include "guards/stage_guard.h"
 #include "pipeline/card_tuning.h"
 #include "pipeline/memory_probe.h"
 #include "pipeline/picture_decoder.h"
 #include "pipeline/step_graphs.h"
 #include "pipeline/text_to_image.h"
+#include "weights/fp8.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>

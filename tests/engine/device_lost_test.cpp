@@ -1,7 +1,6 @@
 // A card that fails for good, and pictures that go on from the steps that were done.
 
 #include "engine/engine_fixture.h"
-
 #include "nn/attention_backend.h"
 #include "pipeline/device.h"
 #include "pipeline/text_to_image.h"

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "core/test_files.h"
-
 #include "engine/engine_loader.h"
 #include "engine/image_engine.h"
 #include "pipeline/loaded_model.h"

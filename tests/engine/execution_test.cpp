@@ -1,11 +1,10 @@
-#include "engine/engine_fixture.h"
-
 #include "core/error_checks.h"
+#include "engine/engine_fixture.h"
 #include "engine/loud_caption.h"
 #include "guards/stage_guard.h"
-#include "weights/fp8.h"
 #include "pipeline/caption_cache.h"
 #include "pipeline/card_tuning.h"
+#include "weights/fp8.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>

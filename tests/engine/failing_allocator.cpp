@@ -1,6 +1,5 @@
-#include "engine/failing_allocator.h"
-
 #include "core/sanitizers.h"
+#include "engine/failing_allocator.h"
 #include "weights/torch_compat.h"
 
 #include <c10/core/CPUAllocator.h>

@@ -1,9 +1,8 @@
 // fp16: its emulation on the CPU, the scaling that keeps it in range, and what the guards make of what does not fit.
 
+#include "base/image_statistics.h"
 #include "engine/checkpoint_edit.h"
 #include "engine/engine_fixture.h"
-
-#include "base/image_statistics.h"
 #include "nn/ops.h"
 #include "pipeline/device.h"
 

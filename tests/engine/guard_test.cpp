@@ -1,11 +1,10 @@
 // Faults put into the results of each group of layers, and what the guards make of them.
 
-#include "engine/engine_fixture.h"
-
 #include "base/image_statistics.h"
-#include "job/picture_file.h"
+#include "engine/engine_fixture.h"
 #include "guards/finite_guard.h"
 #include "guards/latent_guard.h"
+#include "job/picture_file.h"
 #include "pipeline/device.h"
 #include "pipeline/picture_job.h"
 

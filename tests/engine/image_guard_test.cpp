@@ -1,7 +1,6 @@
 // Pictures that look like faults and are none: the image guard must leave them alone.
 
 #include "engine/engine_fixture.h"
-
 #include "guards/latent_guard.h"
 #include "pipeline/text_to_image.h"
 

@@ -1,6 +1,5 @@
 #include "engine/engine_fixture.h"
 #include "engine/kernel_sets.h"
-
 #include "nn/fused_ops.h"
 #include "nn/rotary.h"
 

@@ -1,6 +1,5 @@
-#include "engine_fixture.h"
-
 #include "core/test_files.h"
+#include "engine_fixture.h"
 #include "params/lora_files.h"
 
 #include <gmock/gmock.h>

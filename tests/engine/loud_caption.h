@@ -1,7 +1,6 @@
 #pragma once
 
 #include "engine/kernel_sets.h"
-
 #include "pipeline/loaded_model.h"
 #include "pipeline/text_to_image.h"
 

@@ -3,7 +3,6 @@
 #include "core/sanitizers.h"
 #include "engine/engine_fixture.h"
 #include "engine/failing_allocator.h"
-
 #include "guards/memory_ladder.h"
 
 #include <c10/util/Exception.h>

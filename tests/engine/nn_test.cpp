@@ -1,5 +1,4 @@
 #include "engine/engine_fixture.h"
-
 #include "nn/layers.h"
 #include "nn/rotary.h"
 #include "pipeline/guidance.h"

@@ -1,9 +1,8 @@
 // Pictures that are handed over while the next one is computed.
 
-#include "pipeline/picture_delivery.h"
-
 #include "core/error_checks.h"
 #include "engine/engine_fixture.h"
+#include "pipeline/picture_delivery.h"
 
 #include <gmock/gmock.h>
 

@@ -1,6 +1,5 @@
 #include "engine/checkpoint_edit.h"
 #include "engine/engine_fixture.h"
-
 #include "weights/torch_compat.h"
 
 #include <ATen/ATen.h>

@@ -1,9 +1,8 @@
 // The published Z-Image folders cannot be kept here (20 GB), but their layout can: the exact JSON files
 // (resources/architectures) and every tensor's name and shape, in as many shards, as sparse files whose data are holes.
 
-#include "engine/engine_fixture.h"
-
 #include "base/resources.h"
+#include "engine/engine_fixture.h"
 
 #include <cstdint>
 #include <filesystem>

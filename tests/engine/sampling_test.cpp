@@ -1,6 +1,5 @@
-#include "core/test_files.h"
-
 #include "base/error.h"
+#include "core/test_files.h"
 #include "io/safetensors.h"
 #include "sampling/flow_match.h"
 #include "sampling/noise.h"

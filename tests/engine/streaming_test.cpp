@@ -2,7 +2,6 @@
 // same.
 
 #include "engine/engine_fixture.h"
-
 #include "pipeline/picture_job.h"
 #include "pipeline/stage_clock.h"
 #include "pipeline/text_to_image.h"

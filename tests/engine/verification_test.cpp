@@ -2,10 +2,9 @@
 
 #include "core/sanitizers.h"
 #include "engine/engine_fixture.h"
-
+#include "pipeline/picture_job.h"
 #include "quality/tuning_session.h"
 #include "quality/verification.h"
-#include "pipeline/picture_job.h"
 #include "support/fake_engine.h"
 
 #include <ATen/ATen.h>

@@ -1,9 +1,9 @@
 // What the program knows about making pictures, in YAML: parameter advice, the tuning guide, remedies.
 
-#include "only_errors.h"
 #include "advice/parameter_advice.h"
 #include "advice/remedies.h"
 #include "advice/tuning_guide.h"
+#include "only_errors.h"
 
 #include <cstddef>
 #include <cstdint>

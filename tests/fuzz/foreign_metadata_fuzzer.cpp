@@ -1,9 +1,9 @@
 // What other programs write into pictures. The first byte chooses the program; the rest is the text. '*' gives it to
 // all of them.
 
+#include "foreign_metadata/foreign_metadata.h"
 #include "only_errors.h"
 #include "params/metadata.h"
-#include "foreign_metadata/foreign_metadata.h"
 #include "params/validate.h"
 
 #include <algorithm>

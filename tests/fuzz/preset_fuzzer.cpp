@@ -1,8 +1,8 @@
 // A preset in YAML.
 
 #include "only_errors.h"
-#include "presets/preset_reader.h"
 #include "params/validate.h"
+#include "presets/preset_reader.h"
 #include "quality/verify_suite.h"
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 // Prompt templates, advice and wildcards: all that is read to help with a prompt. The first byte says which.
 
-#include "only_errors.h"
 #include "base/utf8.h"
+#include "only_errors.h"
 #include "prompts/advice_file.h"
 #include "prompts/prompt_template_file.h"
 #include "prompts/prompt_template_slots.h"

@@ -1,7 +1,6 @@
-#include "support/fake_engine.h"
-
 #include "base/cancellation.h"
 #include "base/error.h"
+#include "support/fake_engine.h"
 
 #include <future>
 #include <optional>

@@ -8,8 +8,8 @@
 #include "remedies/remedies_window.h"
 #include "studio/run_studio.h"
 #include "tuning/tuning_window.h"
-#include "variations/variation_screen.h"
 #include "ui/studio_fixture.h"
+#include "variations/variation_screen.h"
 
 #include <QComboBox>
 #include <QElapsedTimer>

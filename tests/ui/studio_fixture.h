@@ -4,13 +4,13 @@
 #include "canvas/picture_panel.h"
 #include "prompt/prompt_edit.h"
 #include "prompt/prompt_panel.h"
-#include "studio/generate_bar.h"
+#include "session/studio_actions.h"
 #include "studio/controls_panel.h"
+#include "studio/generate_bar.h"
 #include "studio/main_window.h"
 #include "studio/model_controller.h"
-#include "widgets/message_bar.h"
-#include "session/studio_actions.h"
 #include "ui/fake_engine.h"
+#include "widgets/message_bar.h"
 
 #include <QApplication>
 #include <QDir>

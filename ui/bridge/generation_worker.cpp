@@ -3,9 +3,9 @@
 #include "base/log.h"
 #include "bridge/handover.h"
 #include "bridge/measure.h"
+#include "io/atomic_file.h"
 #include "pictures/image_conversion.h"
 #include "pictures/picture_encoding.h"
-#include "io/atomic_file.h"
 
 #include <algorithm>
 #include <exception>

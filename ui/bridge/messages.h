@@ -1,9 +1,9 @@
 #pragma once
 
-#include "pictures/shown_picture.h"
-#include "memory/device_ledger.h"
 #include "engine/image_engine.h"
 #include "job/job_request.h"
+#include "memory/device_ledger.h"
+#include "pictures/shown_picture.h"
 
 #include <QMetaType>
 #include <QStringList>

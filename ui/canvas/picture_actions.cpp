@@ -1,9 +1,9 @@
 #include "canvas/picture_actions.h"
 
 #include "canvas/canvas_icons.h"
+#include "job/output_name.h"
 #include "pictures/image_conversion.h"
 #include "pictures/picture_encoding.h"
-#include "job/output_name.h"
 
 #include <QClipboard>
 #include <QDesktopServices>

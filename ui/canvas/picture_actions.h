@@ -1,7 +1,7 @@
 #pragma once
 
-#include "widgets/background_tasks.h"
 #include "pictures/session_pictures.h"
+#include "widgets/background_tasks.h"
 
 #include <QAction>
 #include <QObject>

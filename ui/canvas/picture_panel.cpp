@@ -2,8 +2,8 @@
 
 #include "canvas/canvas_icons.h"
 #include "canvas/picture_panel_parts.h"
-#include "pictures/screen_profile.h"
 #include "params/variations.h"
+#include "pictures/screen_profile.h"
 
 #include <QFile>
 #include <QGuiApplication>

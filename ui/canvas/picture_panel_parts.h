@@ -1,20 +1,20 @@
 #pragma once
 
-#include "widgets/zoom_view.h"
 #include "canvas/change_line.h"
 #include "canvas/draft_sheet.h"
-#include "widgets/elided_label.h"
 #include "canvas/empty_canvas.h"
 #include "canvas/film_strip.h"
 #include "canvas/guard_ledger.h"
 #include "canvas/panel_state.h"
-#include "widgets/notice_bar.h"
 #include "canvas/picture_actions.h"
 #include "canvas/picture_panel.h"
 #include "pictures/prepared_cache.h"
 #include "pictures/session_pictures.h"
 #include "pictures/trashed_file.h"
 #include "session/variation_sets.h"
+#include "widgets/elided_label.h"
+#include "widgets/notice_bar.h"
+#include "widgets/zoom_view.h"
 
 #include <QPushButton>
 #include <QStackedWidget>

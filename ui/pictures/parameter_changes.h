@@ -1,8 +1,8 @@
 #pragma once
 
+#include "params/param_table.h"
 #include "pictures/shown_picture.h"
 #include "pictures/word_diff.h"
-#include "params/param_table.h"
 
 #include <QString>
 #include <QVector>

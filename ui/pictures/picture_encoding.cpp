@@ -1,9 +1,9 @@
 #include "pictures/picture_encoding.h"
 
-#include "pictures/image_conversion.h"
 #include "io/png.h"
 #include "job/picture_file.h"
 #include "params/metadata.h"
+#include "pictures/image_conversion.h"
 
 namespace zimage::ui {
 

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "pictures/session_pictures.h"
 #include "widgets/background_tasks.h"
 #include "widgets/prepared_picture.h"
-#include "pictures/session_pictures.h"
 
 #include <QCache>
 #include <QObject>

@@ -1,10 +1,10 @@
 #include "pictures/session_pictures.h"
 
+#include "io/atomic_file.h"
 #include "pictures/guard_summary.h"
 #include "pictures/image_conversion.h"
 #include "pictures/picture_encoding.h"
 #include "widgets/prepared_picture.h"
-#include "io/atomic_file.h"
 
 #include <QCoreApplication>
 

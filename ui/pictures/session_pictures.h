@@ -1,7 +1,7 @@
 #pragma once
 
-#include "widgets/background_tasks.h"
 #include "pictures/shown_picture.h"
+#include "widgets/background_tasks.h"
 
 #include <QAbstractListModel>
 #include <QCache>

@@ -1,8 +1,8 @@
 #include "presets/preset_bar.h"
 
 #include "session/preset_choice.h"
-#include "widgets/quiet_widgets.h"
 #include "theme/theme.h"
+#include "widgets/quiet_widgets.h"
 
 #include <QAction>
 #include <QFileDialog>

@@ -1,7 +1,7 @@
 #include "prompt/advice_strip.h"
 
-#include "widgets/quiet_widgets.h"
 #include "theme/theme.h"
+#include "widgets/quiet_widgets.h"
 
 #include <QEvent>
 #include <QHBoxLayout>

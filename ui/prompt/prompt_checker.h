@@ -1,9 +1,9 @@
 #pragma once
 
-#include "widgets/background_tasks.h"
 #include "prompts/advice.h"
 #include "prompts/wildcards.h"
 #include "tokenizer/prompt_count.h"
+#include "widgets/background_tasks.h"
 
 #include <QObject>
 #include <QTimer>

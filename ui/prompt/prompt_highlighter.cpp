@@ -1,7 +1,7 @@
 #include "prompt/prompt_highlighter.h"
 
-#include "prompts/wildcard_syntax.h"
 #include "prompt/prompt_text.h"
+#include "prompts/wildcard_syntax.h"
 #include "theme/theme.h"
 
 #include <QTextBlock>

@@ -9,10 +9,10 @@
 #include "prompt/save_template_dialog.h"
 #include "prompt/slot_bar.h"
 #include "prompt/template_picker.h"
+#include "prompts/prompt_template_slots.h"
+#include "theme/theme.h"
 #include "theme/translator.h"
 #include "widgets/quiet_widgets.h"
-#include "theme/theme.h"
-#include "prompts/prompt_template_slots.h"
 
 #include <QEvent>
 #include <QHBoxLayout>

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "widgets/background_tasks.h"
 #include "params/generation_params.h"
 #include "prompt/prompt_checker.h"
 #include "session/prompt_library.h"
+#include "widgets/background_tasks.h"
 
 #include <QJsonObject>
 #include <QSet>

@@ -1,8 +1,8 @@
 #include "prompt/slot_bar.h"
 
+#include "theme/theme.h"
 #include "theme/translator.h"
 #include "widgets/quiet_widgets.h"
-#include "theme/theme.h"
 
 #include <QEvent>
 #include <QGridLayout>

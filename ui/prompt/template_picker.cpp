@@ -1,7 +1,7 @@
 #include "prompt/template_picker.h"
 
-#include "theme/translator.h"
 #include "theme/theme.h"
+#include "theme/translator.h"
 
 #include <QButtonGroup>
 #include <QHBoxLayout>

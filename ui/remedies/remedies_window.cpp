@@ -1,9 +1,9 @@
 #include "remedies/remedies_window.h"
 
+#include "session/quick_check_line.h"
+#include "theme/theme.h"
 #include "theme/translator.h"
 #include "widgets/quiet_widgets.h"
-#include "theme/theme.h"
-#include "session/quick_check_line.h"
 
 #include <QEvent>
 #include <QGridLayout>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "bridge/messages.h"
 #include "advice/remedies.h"
+#include "bridge/messages.h"
 #include "session/messages.h"
 #include "session/studio_context.h"
 

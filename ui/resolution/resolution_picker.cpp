@@ -3,9 +3,9 @@
 #include "base/wording.h"
 #include "params/param_table.h"
 #include "resolution/shape_row.h"
+#include "theme/theme.h"
 #include "theme/translator.h"
 #include "widgets/quiet_widgets.h"
-#include "theme/theme.h"
 
 #include <QButtonGroup>
 #include <QEvent>

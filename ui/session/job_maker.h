@@ -1,7 +1,7 @@
 #pragma once
 
-#include "bridge/messages.h"
 #include "architecture/model_config.h"
+#include "bridge/messages.h"
 #include "session/app_settings.h"
 
 #include <QString>

@@ -3,8 +3,8 @@
 #include "engine/image_engine.h"
 #include "params/ineffective.h"
 #include "params/param_table.h"
-#include "presets/resolutions.h"
 #include "params/validate.h"
+#include "presets/resolutions.h"
 
 #include <QObject>
 #include <QString>

@@ -1,8 +1,8 @@
 #include "session/prompt_words.h"
 
 #include "base/error.h"
-#include "prompts/prompt_template_slots.h"
 #include "params/variations.h"
+#include "prompts/prompt_template_slots.h"
 #include "session/variation_set.h"
 #include "theme/translator.h"
 

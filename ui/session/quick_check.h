@@ -1,7 +1,7 @@
 #pragma once
 
-#include "bridge/generation_service.h"
 #include "architecture/model_config.h"
+#include "bridge/generation_service.h"
 
 #include <QImage>
 #include <QTemporaryDir>

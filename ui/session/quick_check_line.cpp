@@ -1,7 +1,7 @@
 #include "session/quick_check_line.h"
 
-#include "widgets/quiet_widgets.h"
 #include "theme/theme.h"
+#include "widgets/quiet_widgets.h"
 
 #include <QEvent>
 #include <QHBoxLayout>

@@ -2,11 +2,11 @@
 
 #include "base/wording.h"
 #include "memory/parameter_context.h"
-#include "widgets/param_row.h"
-#include "theme/translator.h"
-#include "widgets/quiet_widgets.h"
 #include "theme/theme.h"
+#include "theme/translator.h"
 #include "widgets/pair_view.h"
+#include "widgets/param_row.h"
+#include "widgets/quiet_widgets.h"
 
 #include <QCheckBox>
 #include <QEvent>

@@ -3,11 +3,11 @@
 #include "base/error.h"
 #include "base/resources.h"
 #include "bridge/measure.h"
-#include "theme/translator.h"
-#include "widgets/quiet_widgets.h"
-#include "theme/theme.h"
 #include "session/quick_check_line.h"
+#include "theme/theme.h"
+#include "theme/translator.h"
 #include "tuning/step_card.h"
+#include "widgets/quiet_widgets.h"
 
 #include <QEvent>
 #include <QHBoxLayout>

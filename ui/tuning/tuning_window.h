@@ -1,8 +1,8 @@
 #pragma once
 
+#include "architecture/model_config.h"
 #include "bridge/generation_service.h"
 #include "quality/tuning_session.h"
-#include "architecture/model_config.h"
 
 #include <QDialog>
 #include <QTemporaryDir>

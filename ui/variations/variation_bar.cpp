@@ -1,7 +1,7 @@
 #include "variations/variation_bar.h"
 
-#include "widgets/quiet_widgets.h"
 #include "theme/theme.h"
+#include "widgets/quiet_widgets.h"
 
 #include <QButtonGroup>
 #include <QEvent>

@@ -1,7 +1,7 @@
 #include "widgets/fold_section.h"
 
-#include "widgets/quiet_widgets.h"
 #include "theme/theme.h"
+#include "widgets/quiet_widgets.h"
 
 #include <QHBoxLayout>
 #include <QToolButton>

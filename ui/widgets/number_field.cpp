@@ -1,8 +1,8 @@
 #include "widgets/number_field.h"
 
 #include "base/wording.h"
-#include "widgets/quiet_widgets.h"
 #include "theme/theme.h"
+#include "widgets/quiet_widgets.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>

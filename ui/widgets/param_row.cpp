@@ -1,10 +1,10 @@
 #include "widgets/param_row.h"
 
 #include "base/wording.h"
-#include "widgets/number_field.h"
-#include "theme/translator.h"
-#include "widgets/quiet_widgets.h"
 #include "theme/theme.h"
+#include "theme/translator.h"
+#include "widgets/number_field.h"
+#include "widgets/quiet_widgets.h"
 
 #include <QDragEnterEvent>
 #include <QFileDialog>

@@ -1,16 +1,16 @@
 #include "commands/generate_run.h"
 
 #include "base/resources.h"
-#include "terminal/console.h"
 #include "engine/engine_loader.h"
+#include "exit_status.h"
+#include "flags/param_flags.h"
+#include "job.h"
 #include "job/job.h"
 #include "memory/parameter_context.h"
 #include "quality/tuning.h"
-#include "exit_status.h"
-#include "terminal/interrupt.h"
-#include "job.h"
 #include "reports/json_output.h"
-#include "flags/param_flags.h"
+#include "terminal/console.h"
+#include "terminal/interrupt.h"
 #include "terminal/progress_printer.h"
 
 #include <unistd.h>

@@ -1,8 +1,8 @@
 #include "reports/picture_report.h"
 
+#include "base/error.h"
 #include "exit_status.h"
 #include "foreign_metadata/foreign_metadata.h"
-#include "base/error.h"
 #include "io/json_scan.h"
 #include "io/png.h"
 #include "params/metadata.h"

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "flags/job_options.h"
 #include "engine/outcome.h"
+#include "flags/job_options.h"
 
 #include <chrono>
 #include <mutex>
