@@ -131,7 +131,7 @@ Json lorasJson(const LoraList& loras)
 {
     Json list = Json::array();
     for (const LoraChoice& lora : loras) {
-        if (lora.file.empty())
+        if (loraName(lora).empty())
             continue; // a strength that waits for its file
         Json item{{"name", loraName(lora)}};
         if (!lora.sha256.empty())

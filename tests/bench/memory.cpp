@@ -101,7 +101,7 @@ std::string make(std::unique_ptr<LoadedModel>& model, const LoadOptions& options
 int run(int pictures, double gibi, bool same)
 {
     const ModelConfig config = ModelConfig::load(dataFolder() / "resources/architectures/z-image-turbo");
-    LoadOptions options{config.root, c10::Device(kCard), c10::kBFloat16, {}, 1};
+    LoadOptions options{config.root, c10::Device(kCard), c10::kBFloat16, {}};
     options.invented = true;
     std::unique_ptr<LoadedModel> model;
     DeviceLedger ledger = DeviceLedger::load({}); // of this run alone

@@ -291,9 +291,9 @@ TEST_F(CudaKernels, Fp8ProductsAreAsCloseAsTheirRoundingAllows)
 
 TEST_F(CudaExecution, FusedIsAsCloseToFp32AsPlainAndCapturedIsFused)
 {
-    const LoadOptions options{miniModel(), c10::Device(at::kCUDA, 0), at::kBFloat16, {}, 1};
+    const LoadOptions options{miniModel(), c10::Device(at::kCUDA, 0), at::kBFloat16, {}};
     LoadedModel model(options, {});
-    LoadedModel exact({miniModel(), c10::Device(at::kCUDA, 0), at::kFloat, {}, 1}, {});
+    LoadedModel exact({miniModel(), c10::Device(at::kCUDA, 0), at::kFloat, {}}, {});
     const auto run = [](const LoadedModel& of, Execution execution, StepGraphs* graphs, bool half = true) {
         ComputeContext context;
         context.execution = execution;
@@ -327,8 +327,8 @@ TEST_F(CudaExecution, OneStepInFp16SumsIsWithinTheErrorOfPlain)
 {
     const c10::Device card(at::kCUDA, 0);
     for (const at::ScalarType type : {at::kBFloat16, at::kHalf}) {
-        LoadedModel model({miniModel(), card, type, {}, 1}, {});
-        LoadedModel exact({miniModel(), card, at::kFloat, {}, 1}, {});
+        LoadedModel model({miniModel(), card, type, {}}, {});
+        LoadedModel exact({miniModel(), card, at::kFloat, {}}, {});
         const LoudCaption loud(exact, 1);
         const at::Tensor reference = loud.step(exact, Execution::Plain);
         const double plain = relative(loud.step(model, Execution::Plain), reference);
@@ -338,7 +338,7 @@ TEST_F(CudaExecution, OneStepInFp16SumsIsWithinTheErrorOfPlain)
 
 TEST_F(CudaExecution, ASumThatFp16CannotHoldIsComputedInFp32)
 {
-    LoadedModel model({miniModel(), c10::Device(at::kCUDA, 0), at::kBFloat16, {}, 1}, {});
+    LoadedModel model({miniModel(), c10::Device(at::kCUDA, 0), at::kBFloat16, {}}, {});
     const LoudCaption loud(model, 1e6);
     EXPECT_FALSE(at::isfinite(loud.step(model, Execution::Fused)).all().item<bool>());
     std::vector<GuardEvent> events;
@@ -374,7 +374,7 @@ TEST_F(CudaExecution, FourPicturesOfAJobAreThoseOfFourJobs)
 
 TEST_F(CudaExecution, ADecodeInFp16IsThePictureOfFp32)
 {
-    LoadedModel model({miniModel(), c10::Device(at::kCUDA, 0), at::kBFloat16, {}, 1}, {});
+    LoadedModel model({miniModel(), c10::Device(at::kCUDA, 0), at::kBFloat16, {}}, {});
     const at::Tensor latents = startNoise(model.config(), 384, 256, {5, 0, 0}, at::Device(at::kCUDA, 0));
     ComputeContext context;
     const at::Tensor plain = decodeLatents(model.parts().autoencoder(), latents, [&] {
@@ -413,7 +413,7 @@ TEST_F(CudaExecution, TheFastestAttentionIsMeasuredOnceAndKept)
 TEST_F(CudaExecution, AnAutoencoderThatLeavesTheCardLeavesNothingThere)
 {
     const c10::Device card(at::kCUDA, 0);
-    const LoadOptions options{miniModel(), card, at::kBFloat16, {}, 1};
+    const LoadOptions options{miniModel(), card, at::kBFloat16, {}};
     MemoryPlan onCard;
     onCard.card = true;
     MemoryPlan onCpu = onCard;

@@ -61,7 +61,7 @@ TEST(Execution, SumsInFp16AreFarBelowTheErrorOfBf16Products)
 {
     const c10::InferenceMode inference;
     const c10::Device cpu(c10::kCPU);
-    LoadedModel narrow({miniModel(), cpu, at::kBFloat16, {}, 1}, {});
+    LoadedModel narrow({miniModel(), cpu, at::kBFloat16, {}}, {});
     const LoudCaption caption(mini(), 1);
     const at::Tensor reference = caption.step(mini(), Execution::Plain, /*half=*/false);
     const at::Tensor wide = caption.step(narrow, Execution::Fused, false);
@@ -75,7 +75,7 @@ TEST(Execution, SumsInFp16AreFarBelowTheErrorOfBf16Products)
 TEST(Execution, ASumThatFp16CannotHoldTripsTheGuard)
 {
     const c10::InferenceMode inference;
-    LoadedModel narrow({miniModel(), c10::Device(c10::kCPU), at::kBFloat16, {}, 1}, {});
+    LoadedModel narrow({miniModel(), c10::Device(c10::kCPU), at::kBFloat16, {}}, {});
     const LoudCaption caption(mini(), 1e6);
     std::vector<GuardEvent> events;
     StageGuard guard(narrow, true, events);
@@ -175,8 +175,7 @@ TEST(CaptionCache, APromptThatComesAgainIsNotEncodedAgainAndGivesTheSamePicture)
 TEST(InventedWeights, AreTheSameEachTimeAndMakeFiniteSteps)
 {
     const c10::InferenceMode inference;
-    const LoadOptions options{miniModel(), c10::Device(c10::kCPU), at::kFloat,       {},
-                              1,           Fp8Layers::None,        /*invented=*/true};
+    const LoadOptions options{miniModel(), c10::Device(c10::kCPU), at::kFloat, {}, Fp8Layers::None, /*invented=*/true};
     BoundModel first(options.root, true);
     first.place(options, {});
     BoundModel second(options.root, true);

@@ -59,8 +59,8 @@ LoadedModel& miniIn(const std::string& precision)
     if (!model) {
         (void)engine(); // which sets libtorch's switches
         const c10::Device device = resolveDevice(testDevice());
-        model = std::make_unique<LoadedModel>(
-            LoadOptions{miniModel(), device, resolvePrecision(precision, device), {}, 1}, std::stop_token{});
+        model = std::make_unique<LoadedModel>(LoadOptions{miniModel(), device, resolvePrecision(precision, device), {}},
+                                              std::stop_token{});
     }
     return *model;
 }

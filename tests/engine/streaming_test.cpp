@@ -18,10 +18,7 @@ namespace zimage::test {
 
 namespace {
 
-LoadOptions tinyOptions(at::ScalarType type = at::kFloat)
-{
-    return {tinyModel(), c10::Device(testDevice()), type, {}, 1};
-}
+LoadOptions tinyOptions(at::ScalarType type = at::kFloat) { return {tinyModel(), c10::Device(testDevice()), type, {}}; }
 
 MemoryPlan planOf(const ModelConfig& config, int streamed, bool text, bool hostCopies = true)
 {
@@ -252,7 +249,7 @@ struct PlannedJob {
 
 TEST(Streaming, AStepThatFindsNoMemoryGoesOnWithFewerWeightsThere)
 {
-    LoadedModel model({miniModel(), c10::Device(testDevice()), at::kFloat, {}, 1}, {});
+    LoadedModel model({miniModel(), c10::Device(testDevice()), at::kFloat, {}}, {});
     const PlannedJob whole(model, {}, 0);
     MemoryPlan plan = planOf(model.config(), 0, false);
     plan.card = plan.mayStream = true;
