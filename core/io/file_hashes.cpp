@@ -32,15 +32,16 @@ constexpr std::size_t kMostEntries = 4000;
 constexpr std::uintmax_t kWorthSaving = std::uintmax_t{16} << 20; // bytes hashed: not to be lost when the program ends
 constexpr JsonLimits kLimits{.depth = 4, .token = std::size_t{64} << 10, .values = 20'000};
 
-/// Whoever computes or reads comes first.
-void takeLowestPriority()
+/// Whoever computes or reads comes first: beside threads that keep all cores busy it gets about a tenth of one core.
+/// Less would never come to an end.
+void takeLowPriority()
 {
-    constexpr int kLowest = 19;
-    constexpr int kOfThread = 1;   // IOPRIO_WHO_PROCESS
-    constexpr int kIdle = 3 << 13; // IOPRIO_CLASS_IDLE
+    constexpr int kNice = 10;
+    constexpr int kOfThread = 1;               // IOPRIO_WHO_PROCESS
+    constexpr int kLastToRead = (2 << 13) | 7; // IOPRIO_CLASS_BE, the lowest level
     const auto self = static_cast<id_t>(syscall(SYS_gettid));
-    setpriority(PRIO_PROCESS, self, kLowest);
-    syscall(SYS_ioprio_set, kOfThread, 0, kIdle);
+    setpriority(PRIO_PROCESS, self, kNice);
+    syscall(SYS_ioprio_set, kOfThread, 0, kLastToRead);
 }
 
 std::string absoluteName(const fs::path& path)
@@ -94,7 +95,14 @@ FileHashes& fileHashes()
 
 FileHashes::FileHashes(fs::path cache) : m_cache(std::move(cache)), m_entries(load(m_cache)) {}
 
-FileHashes::~FileHashes() = default;
+FileHashes::~FileHashes()
+{
+    m_thread.request_stop();
+    if (m_thread.joinable())
+        m_thread.join();
+    if (m_unsaved)
+        save(); // so that programs that run for a second get on, too
+}
 
 std::optional<FileHashes::Entry> FileHashes::stateOf(const std::string& path)
 {
@@ -224,7 +232,7 @@ void FileHashes::waitUntilIdle()
 
 void FileHashes::work(const std::stop_token& stop)
 {
-    takeLowestPriority();
+    takeLowPriority();
     while (!stop.stop_requested()) {
         std::string path;
         {
@@ -238,8 +246,11 @@ void FileHashes::work(const std::stop_token& stop)
             const std::lock_guard lock(m_mutex);
             return m_wanted.size() == 1;
         }();
-        if (size > 0 && (last || size >= kWorthSaving) && !m_cache.empty())
+        m_unsaved = m_unsaved || (size > 0 && !m_cache.empty());
+        if (m_unsaved && (last || size >= kWorthSaving)) {
             save();
+            m_unsaved = false;
+        }
         {
             const std::lock_guard lock(m_mutex);
             m_wanted.pop_front();

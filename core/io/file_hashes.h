@@ -14,14 +14,14 @@
 
 namespace zimage {
 
-/// The SHA-256 of models and LoRAs. Files are hashed one after the other on a thread of its own, at the lowest
+/// The SHA-256 of models and LoRAs. Files are hashed one after the other on a thread of its own, at a low
 /// priority; nobody waits for it. What is known is kept in a file by path, size and time of change, and holds until one
 /// of these is another. Two programs may share that file; a damaged one counts as empty. Any thread.
 class FileHashes {
 public:
     /// `cache` need not exist; empty: nothing is kept beyond this object.
     explicit FileHashes(std::filesystem::path cache);
-    /// Stops hashing at once.
+    /// Stops hashing at once, and keeps what is known by then.
     ~FileHashes();
     FileHashes(const FileHashes&) = delete;
     FileHashes& operator=(const FileHashes&) = delete;
@@ -59,6 +59,7 @@ private:
     std::condition_variable_any m_changed;
     Entries m_entries;
     std::deque<std::string> m_wanted; ///< the first is being hashed
+    bool m_unsaved = false;           ///< the thread's
     std::jthread m_thread;            ///< last: it ends before the rest goes
 };
 

@@ -8,12 +8,12 @@ namespace zimage {
 
 RunHashes::RunHashes(std::filesystem::path model, const GenerationParams& params) : m_model(std::move(model))
 {
-    fileHashes().want(m_model);
     for (const LoraChoice& lora : params.loras) {
         m_loras.push_back(acts(lora) ? findLora(lora, fileHashes()).value_or("") : std::filesystem::path());
         if (!m_loras.back().empty())
             fileHashes().want(m_loras.back());
     }
+    fileHashes().want(m_model); // last, as it takes longest
 }
 
 void RunHashes::fill(RunInfo& run) const

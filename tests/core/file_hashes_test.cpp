@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <string>
+#include <thread>
 
 namespace zimage {
 namespace {
@@ -55,6 +56,24 @@ TEST(FileHashes, AreKnownOnceTheyWereWantedAndKeptForTheNextProgram)
     EXPECT_EQ(later.known(folder / "a.safetensors"), kAbc);
     EXPECT_EQ(later.fileWith(kAbc), folder / "a.safetensors");
     EXPECT_FALSE(later.fileWith(std::string(64, '0')));
+}
+
+TEST(FileHashes, OfSmallFilesOutliveAProgramThatEndsWhileALargeOneIsRead)
+{
+    const TempFolder folder;
+    writeFile(folder / "a.safetensors", "abc");
+    writeFile(folder / "large.safetensors", "");
+    std::filesystem::resize_file(folder / "large.safetensors", std::uintmax_t{64} << 30); // sparse
+    {
+        FileHashes hashes(folder / "hashes.json");
+        hashes.want(folder / "a.safetensors");
+        hashes.want(folder / "large.safetensors");
+        while (!hashes.known(folder / "a.safetensors"))
+            std::this_thread::yield();
+    }
+    const FileHashes later(folder / "hashes.json");
+    EXPECT_EQ(later.known(folder / "a.safetensors"), kAbc);
+    EXPECT_FALSE(later.known(folder / "large.safetensors"));
 }
 
 TEST(FileHashes, DoNotHoldForAFileThatChanged)

@@ -66,12 +66,16 @@ TEST(Formats, APictureOfVersion2IsReadWhole)
 {
     const PictureRecord record = recordOf("2.png");
     GenerationParams params = foxParams();
-    params.loras = {{.file = "snow.safetensors", .sha256 = "SNOW", .strength = 0.5},
-                    {.file = "ink.safetensors", .sha256 = "INK", .strength = -0.25},
+    params.loras = {{.file = "snow.safetensors",
+                     .sha256 = "1370ef113e60f50a681b77eaa72fe5b01d1651d6b3042d50ba0fc1252abe396c",
+                     .strength = 0.5},
+                    {.file = "ink.safetensors",
+                     .sha256 = "6c35de17226bacb45c8272df3ab268237c7e59a27e0031d8936e1d34f177dec4",
+                     .strength = -0.25},
                     {.file = "off.safetensors", .sha256 = {}, .strength = 2, .fromStep = 2, .toStep = 3, .on = false}};
     EXPECT_EQ(record.params, params);
     EXPECT_EQ(record.modelName, "zimage-mini");
-    EXPECT_EQ(record.modelSha256, "MODEL");
+    EXPECT_EQ(record.modelSha256, "ca0d1b7cc08e1ab98edb2b69ddea4613ca2b40da69975d6f0a01d2f5482e6ee5");
     EXPECT_EQ(record.promptOriginal, "a red fox, {in snow|at dawn}");
     EXPECT_EQ(record.program, "Z-Image Studio 0.1.0");
     EXPECT_EQ(record.torchVersion, "1.13.0");
@@ -79,7 +83,7 @@ TEST(Formats, APictureOfVersion2IsReadWhole)
     EXPECT_EQ(record.precision, "fp32");
     EXPECT_EQ(record.attentionBackend, "blocked");
     EXPECT_EQ(record.execution, "fused");
-    EXPECT_EQ(record.instructionSet, "ISA");
+    EXPECT_EQ(record.instructionSet, "avx512");
     EXPECT_EQ(record.shift, 4);
 }
 

@@ -1,7 +1,7 @@
 // Files that earlier studios have written (tests/data/formats, docs/formats.md): every value must come back.
 
-#include "settings/app_settings.h"
-#include "settings/session_store.h"
+#include "session/app_settings.h"
+#include "session/session_store.h"
 
 #include <QDir>
 #include <QFile>
