@@ -164,17 +164,16 @@ private Q_SLOTS:
         for (const JobRequest& job : session.queue) {
             QVERIFY(job.params == everything(version));
             QCOMPARE(job.model, std::filesystem::path("/home/artist/models/z-image-turbo"));
-            QCOMPARE(job.modelName, QStringLiteral("z-image-turbo"));
-            QCOMPARE(job.fullSize, QSize(1536, 1024));
+            QCOMPARE(job.modelName, std::string("z-image-turbo"));
             QCOMPARE(job.folder, std::filesystem::path("/home/artist/Pictures/Z-Image Studio"));
             QCOMPARE(job.pattern, std::string("{date}/{seed}"));
         }
-        QCOMPARE(session.queue[0].kind, ShownPicture::Kind::Draft);
+        QVERIFY(session.queue[0].purpose == JobRequest::Purpose::Draft);
         QCOMPARE(
             session.queue[0].latents,
             std::filesystem::path("/home/artist/.local/state/zimage-studio/latents/7-768x512.latents.safetensors"));
         QCOMPARE(session.queue[0].fullSteps, 36);
-        QCOMPARE(session.queue[1].kind, ShownPicture::Kind::Final);
+        QVERIFY(session.queue[1].purpose == JobRequest::Purpose::Picture);
         QVERIFY(session.queue[1].latents.empty());
         QCOMPARE(session.queue[1].fullSteps, 0);
     }
