@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include <fcntl.h>
@@ -14,13 +15,27 @@
 
 namespace zimage {
 
+namespace {
+
+/// OpenSSL frees itself in an exit handler while the thread that hashes may still be in it; the system frees all
+/// anyway.
+void keepUntilTheEnd()
+{
+    static const int done = OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr);
+    static_cast<void>(done);
+}
+
+} // namespace
+
 struct Sha256::State {
     EVP_MD_CTX* context = EVP_MD_CTX_new();
     ~State() { EVP_MD_CTX_free(context); }
 };
 
-Sha256::Sha256() : m_state(std::make_unique<State>())
+Sha256::Sha256()
 {
+    keepUntilTheEnd();
+    m_state = std::make_unique<State>();
     if (m_state->context == nullptr || EVP_DigestInit_ex(m_state->context, EVP_sha256(), nullptr) != 1)
         throw Error(ErrorCode::Internal, "SHA-256 is not available in this system's OpenSSL.");
 }
