@@ -63,7 +63,7 @@ std::vector<TypedParam> sidesOf(const std::string& size)
         }
     }
     GenerationParams trial;
-    const std::vector<TypedParam> sides = {{findParam("width"), width}, {findParam("height"), height}};
+    std::vector<TypedParam> sides = {{findParam("width"), width}, {findParam("height"), height}};
     if (!applyTyped(trial, sides).empty())
         refuse("width", "--size " + inQuotes(size) + " is no size: write WIDTHxHEIGHT, such as 768x512.");
     return sides;

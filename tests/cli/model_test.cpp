@@ -230,6 +230,20 @@ TEST(BrokenModel, TruncatedFiles)
     expectRefused(model, {"vae/config.json"});
 }
 
+TEST(BrokenModel, AProgramThatFailsWhileFilesAreHashedEndsOrderly)
+{
+    const ModelCopy model;
+    const std::string weights = readFile(ModelCopy::original() / kWeights);
+    model.replace(kWeights, weights.substr(0, weights.size() / 2));
+    for (int i = 0; i < 12; ++i) {
+        const TempFolder cache; // nothing is known, so that each run has something to hash
+        const RunResult result =
+            run({"generate", "x", "--size", "64", "--steps", "1", "--model", model.path().string()},
+                {.folder = model.output(), .environment = {{"XDG_CACHE_HOME", cache.path().string()}}});
+        ASSERT_EQ(result.status, 1) << result.err;
+    }
+}
+
 TEST(Inspect, TheEmbeddedModelIsComplete)
 {
     const RunResult text = run({"inspect"});

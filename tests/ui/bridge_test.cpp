@@ -1,7 +1,7 @@
 // The service and its worker with a fake engine: the same tests on a thread of its own and inline.
 
 #include "bridge/generation_service.h"
-#include "ui/fake_engine.h"
+#include "support/fake_engine.h"
 
 #include "base/log.h"
 #include "base/resources.h"

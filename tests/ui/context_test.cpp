@@ -7,7 +7,7 @@
 #include "studio/job_report.h"
 #include "studio/restart_controller.h"
 #include "studio/run_studio.h"
-#include "ui/fake_engine.h"
+#include "support/fake_engine.h"
 
 #include <QPushButton>
 #include <QSignalSpy>

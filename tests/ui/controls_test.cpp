@@ -4,7 +4,7 @@
 #include "studio/controls_panel.h"
 #include "theme/translator.h"
 #include "theme/theme.h"
-#include "ui/fake_engine.h"
+#include "support/fake_engine.h"
 
 #include <QApplication>
 #include <QComboBox>

@@ -9,7 +9,7 @@
 #include "studio/generate_bar.h"
 #include "studio/main_window.h"
 #include "studio/model_controller.h"
-#include "ui/fake_engine.h"
+#include "support/fake_engine.h"
 #include "widgets/message_bar.h"
 
 #include <QApplication>
