@@ -2,7 +2,7 @@
 
 #include "base/nearest_name.h"
 #include "base/wording.h"
-#include "yaml/yaml_reader.h"
+#include "yaml/yaml_fields.h"
 
 #include <algorithm>
 #include <map>
@@ -67,148 +67,136 @@ std::string nearestKey(const std::string& section, const YamlNode& item)
     return {};
 }
 
+/// What the section "preset" says of the file.
+const YamlTable<Preset>& aboutTable()
+{
+    static const YamlTable<Preset> table{
+        {yaml::textOrNothing("name", &Preset::name), yaml::textOrNothing("name_zh", &Preset::nameZh),
+         yaml::textOrNothing("description", &Preset::description),
+         yaml::textOrNothing("description_zh", &Preset::descriptionZh), yaml::globs("models", &Preset::models),
+         yaml::textOrNothing("check_prompt", &Preset::checkPrompt)},
+        {},
+        {.section = std::string(kAbout) + "."}};
+    return table;
+}
+
+/// A list's entries are mappings, or files' names.
+LoraList lorasIn(const YamlValue& list)
+{
+    LoraList loras;
+    for (const YamlNode& item : list.node().items) {
+        LoraChoice& lora = loras.emplace_back();
+        const YamlValue entry = list.entry(item);
+        if (item.kind == YamlNode::Kind::Scalar)
+            lora.file = item.text;
+        else if (item.kind != YamlNode::Kind::Mapping)
+            entry.fail(list.name() + " takes files, or mappings with file, strength, from, to and on.");
+        for (const YamlNode& value : item.items) {
+            const YamlValue member = entry.member(value);
+            if (value.kind != YamlNode::Kind::Scalar)
+                member.failAtKey(list.name() + " has no single value for " + inQuotes(value.key) + ".");
+            if (const auto complaint = setLoraKey(lora, value.key, value.text))
+                member.failAtKey(list.name() + " " + *complaint + ".");
+        }
+    }
+    return loras;
+}
+
+/// A parameter's value of the parameter's type; `value` is called by the key as the file spells it.
+ParamValue paramValueIn(const YamlValue& value, const ParamDef& def)
+{
+    using Kind = YamlNode::Kind;
+    const ParamValue like = getParam({}, def);
+    const bool list = std::holds_alternative<LoraList>(like);
+    const Kind kind = value.node().kind;
+    if (kind == Kind::Sequence && list)
+        return lorasIn(value);
+    if (kind == Kind::Sequence || kind == Kind::Mapping)
+        value.fail(value.name() + " takes one value, not a list or a mapping.", def.key);
+    // "negative_prompt:" with nothing behind it is an empty text; a number with nothing behind it is a slip.
+    if (kind == Kind::Null && !list && !std::holds_alternative<std::string>(like))
+        value.failAtKey(value.name() + " has no value; give one, or remove the line.", def.key);
+    GenerationParams scratch;
+    if (const auto complaint = setParamText(scratch, def, value.node().text))
+        value.fail(value.name() + " " + inQuotes(value.node().text) + " " + *complaint + ".", def.key);
+    return getParam(scratch, def);
+}
+
+/// Parameters stand at any depth, under their keys or aliases ("vae.enable_tiling"), so that this is no table of
+/// fields.
 class PresetReader {
 public:
-    /// With a list, unknown keys go there instead of being an error.
-    PresetReader(const YamlDocument& document, std::vector<UnknownKey>* unknown)
-        : m_document(document), m_unknown(unknown)
-    {}
+    explicit PresetReader(TakeUnknownKey unknown) : m_unknown(std::move(unknown)) {}
 
-    Preset read()
+    Preset read(const YamlDocument& document)
     {
-        readSection(m_document.root(), {});
+        m_kind = kindOf(document);
+        readSection(YamlValue(document));
         return std::move(m_preset);
     }
 
 private:
-    void readSection(const YamlNode& node, const std::string& section)
+    void readSection(const YamlValue& section)
     {
-        for (const YamlNode& item : node.items) {
-            const std::string path = section.empty() ? item.key : section + "." + item.key;
+        for (const YamlNode& node : section.node().items) {
+            const YamlValue item = section.member(node);
+            const std::string& path = item.name();
             if (path == kAbout) {
                 readAbout(item);
             } else if (path == kKindKey) {
-                if (const std::string kind = kindOf(m_document); kind != kPresetKind)
-                    fail(item.mark, path, "this is a file of kind " + inQuotes(kind) + ", not a preset.");
+                if (m_kind != kPresetKind)
+                    item.fail("this is a file of kind " + inQuotes(m_kind) + ", not a preset.");
             } else if (const ParamDef* def = findParam(path)) {
-                readValue(*def, item, path);
+                refuseTwin(item, *def);
+                m_preset.values.emplace_back(def, paramValueIn(item, *def));
             } else if (!namesIn(path).empty()) {
-                if (item.kind == YamlNode::Kind::Mapping)
-                    readSection(item, path);
-                else if (item.kind != YamlNode::Kind::Null)
-                    fail(item.keyMark, path,
-                         path + " is a section: write its keys indented below it, " + listed(namesIn(path)) + ".");
+                if (item.isMapping())
+                    readSection(item);
+                else if (node.kind != YamlNode::Kind::Null)
+                    item.failAtKey(path + " is a section: write its keys indented below it, " + listed(namesIn(path))
+                                   + ".");
             } else {
-                const std::string meant = nearestKey(section, item);
-                refuse(item, path,
-                       "unknown key " + inQuotes(path)
-                           + (meant.empty() ? "; remove it, no parameter has a name like it."
-                                            : "; did you mean " + meant + "?"));
+                const std::string meant = nearestKey(section.name(), node);
+                m_unknown(item,
+                          "unknown key " + inQuotes(path)
+                              + (meant.empty() ? "; remove it, no parameter has a name like it."
+                                               : "; did you mean " + meant + "?"));
             }
         }
     }
 
-    void readValue(const ParamDef& def, const YamlNode& item, const std::string& path)
+    void readAbout(const YamlValue& about)
     {
-        const auto [earlier, isNew] = m_given.emplace(&def, path);
-        if (!isNew) {
-            const std::string both =
-                earlier->second == path ? "" : ", as " + earlier->second + " before and as " + path + " here";
-            fail(item.keyMark, def.key, std::string(def.key) + " is given twice" + both + "; remove one.");
-        }
-        const ParamValue like = getParam({}, def);
-        const bool list = std::holds_alternative<LoraList>(like);
-        if (item.kind == YamlNode::Kind::Sequence && list) {
-            m_preset.values.emplace_back(&def, readLoraList(item, path));
+        const bool nothing =
+            about.node().kind == YamlNode::Kind::Null || (about.isMapping() && about.node().items.empty());
+        if (!nothing)
+            aboutTable().readInto(about, m_preset, m_unknown);
+    }
+
+    void refuseTwin(const YamlValue& item, const ParamDef& def)
+    {
+        const auto [earlier, isNew] = m_given.emplace(&def, item.name());
+        if (isNew)
             return;
-        }
-        if (item.kind == YamlNode::Kind::Sequence || item.kind == YamlNode::Kind::Mapping)
-            fail(item.mark, def.key, path + " takes one value, not a list or a mapping.");
-        // "negative_prompt:" with nothing behind it is an empty text; a number with nothing behind it is a slip.
-        if (item.kind == YamlNode::Kind::Null && !list && !std::holds_alternative<std::string>(like))
-            fail(item.keyMark, def.key, path + " has no value; give one, or remove the line.");
-        GenerationParams scratch;
-        if (const auto complaint = setParamText(scratch, def, item.text))
-            fail(item.mark, def.key, path + " " + inQuotes(item.text) + " " + *complaint + ".");
-        m_preset.values.emplace_back(&def, getParam(scratch, def));
+        const std::string both =
+            earlier->second == item.name() ? "" : ", as " + earlier->second + " before and as " + item.name() + " here";
+        item.failAtKey(std::string(def.key) + " is given twice" + both + "; remove one.", def.key);
     }
 
-    /// Items are mappings, or files' names.
-    LoraList readLoraList(const YamlNode& list, const std::string& path)
-    {
-        LoraList loras;
-        for (const YamlNode& item : list.items) {
-            LoraChoice& lora = loras.emplace_back();
-            if (item.kind == YamlNode::Kind::Scalar)
-                lora.file = item.text;
-            else if (item.kind != YamlNode::Kind::Mapping)
-                fail(item.mark, path, path + " takes files, or mappings with file, strength, from, to and on.");
-            for (const YamlNode& value : item.items) {
-                if (value.kind != YamlNode::Kind::Scalar)
-                    fail(value.keyMark, path, path + " has no single value for " + inQuotes(value.key) + ".");
-                if (const auto complaint = setLoraKey(lora, value.key, value.text))
-                    fail(value.keyMark, path, path + " " + *complaint + ".");
-            }
-        }
-        return loras;
-    }
-
-    void readAbout(const YamlNode& about)
-    {
-        if (about.kind == YamlNode::Kind::Null)
-            return;
-        if (about.kind != YamlNode::Kind::Mapping)
-            fail(about.mark, "preset",
-                 "preset is a section: write its keys indented below it, " + listed(aboutKeys()) + ".");
-        const std::map<std::string_view, std::string Preset::*> texts{{"name", &Preset::name},
-                                                                      {"name_zh", &Preset::nameZh},
-                                                                      {"description", &Preset::description},
-                                                                      {"description_zh", &Preset::descriptionZh},
-                                                                      {"check_prompt", &Preset::checkPrompt}};
-        for (const YamlNode& item : about.items) {
-            const std::string path = std::string(kAbout) + "." + item.key;
-            if (const auto text = texts.find(item.key); text != texts.end()) {
-                m_preset.*(text->second) = m_document.textOf(item, path);
-            } else if (item.key == "models") {
-                m_preset.models = m_document.globsOf(item, path);
-            } else {
-                const std::string meant = nearestName(item.key, aboutKeys());
-                refuse(item, path,
-                       "unknown key " + inQuotes(path) + "; "
-                           + (meant.empty() ? "known are " + listed(aboutKeys()) + "."
-                                            : "did you mean preset." + meant + "?"));
-            }
-        }
-    }
-
-    static const std::vector<std::string>& aboutKeys()
-    {
-        static const std::vector<std::string> keys{"name",           "name_zh", "description",
-                                                   "description_zh", "models",  "check_prompt"};
-        return keys;
-    }
-
-    void refuse(const YamlNode& item, const std::string& path, const std::string& message)
-    {
-        if (m_unknown == nullptr)
-            fail(item.keyMark, path, message);
-        m_unknown->push_back({path, m_document.where(item.keyMark) + ": " + message, item});
-    }
-
-    [[noreturn]] void fail(YamlMark mark, const std::string& key, const std::string& message) const
-    {
-        m_document.fail(ErrorCode::BadParameter, mark, message, key);
-    }
-
-    const YamlDocument& m_document;
-    std::vector<UnknownKey>* m_unknown;
+    TakeUnknownKey m_unknown;
+    std::string m_kind;
     Preset m_preset;
     std::map<const ParamDef*, std::string> m_given; ///< each parameter as the file spells it
 };
 
 Preset readPreset(const YamlDocument& document, std::vector<UnknownKey>* unknown)
 {
-    Preset preset = PresetReader(document, unknown).read();
+    const auto take = [&](const YamlValue& value, const std::string& message) {
+        if (unknown == nullptr)
+            value.failAtKey(message, value.name());
+        unknown->push_back({value.name(), document.where(value.node().keyMark) + ": " + message, value.node()});
+    };
+    Preset preset = PresetReader(take).read(document);
     const std::filesystem::path file(document.name());
     preset.id =
         file.extension() == ".yaml" || file.extension() == ".yml" ? file.stem().string() : file.filename().string();

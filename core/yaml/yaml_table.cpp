@@ -24,13 +24,16 @@ std::string enumerated(const std::vector<std::string>& keys)
 
 } // namespace
 
-void requireMapping(const YamlValue& value, const YamlWords& words)
+void refuseKey(const YamlValue& value, const std::string& message) { value.failAtKey(message); }
+
+void requireMapping(const YamlValue& value, const YamlWords& words, const std::vector<std::string>& known)
 {
     if (!value.isMapping() || value.node().items.empty())
-        value.fail(oneOf(value, words) + " is a section: write its keys indented below it.");
+        value.fail(oneOf(value, words) + " is a section: write its keys indented below it, " + listed(known) + ".");
 }
 
-void refuseUnknownKeys(const YamlValue& value, const YamlWords& words, const std::vector<std::string>& known)
+void findUnknownKeys(const YamlValue& value, const YamlWords& words, const std::vector<std::string>& known,
+                     const TakeUnknownKey& take)
 {
     for (const YamlNode& item : value.node().items) {
         if (std::find(known.begin(), known.end(), item.key) != known.end())
@@ -38,9 +41,10 @@ void refuseUnknownKeys(const YamlValue& value, const YamlWords& words, const std
         const YamlValue unknown = value.member(item);
         const std::string meant = nearestName(item.key, known);
         const std::string name = words.one.empty() ? unknown.name() : words.section + item.key;
-        unknown.failAtKey(
+        take(
+            unknown,
             "unknown key " + inQuotes(name) + "; "
-            + (meant.empty() ? "known are " + listed(known) + "." : "did you mean " + words.section + meant + "?"));
+                + (meant.empty() ? "known are " + listed(known) + "." : "did you mean " + words.section + meant + "?"));
     }
 }
 

@@ -38,11 +38,17 @@ struct YamlField {
     }
 };
 
+/// Gets the value of a key that a table does not know, and what a message says of it.
+using TakeUnknownKey = std::function<void(const YamlValue& value, const std::string& message)>;
+
 namespace yaml_detail {
 
+[[noreturn]] void refuseKey(const YamlValue& value, const std::string& message);
 /// What a table checks whatever its type.
-void requireMapping(const YamlValue& value, const YamlWords& words);
-void refuseUnknownKeys(const YamlValue& value, const YamlWords& words, const std::vector<std::string>& known);
+void requireMapping(const YamlValue& value, const YamlWords& words, const std::vector<std::string>& known);
+/// `take` gets each key that is not among the known ones; the nearest of them is in the message.
+void findUnknownKeys(const YamlValue& value, const YamlWords& words, const std::vector<std::string>& known,
+                     const TakeUnknownKey& take);
 [[nodiscard]] YamlValue member(const YamlValue& value, const YamlWords& words, const YamlNode& node, bool localized);
 [[noreturn]] void failMissingText(const YamlValue& value, const YamlWords& words, const std::string& key);
 [[noreturn]] void failMissing(const YamlValue& value, const YamlWords& words, const std::vector<std::string>& required);
@@ -80,10 +86,12 @@ public:
         return made;
     }
 
-    void readInto(const YamlValue& value, T& made) const
+    /// `unknown` gets the keys that are not in the table, which are refused otherwise.
+    void readInto(const YamlValue& value, T& made, const TakeUnknownKey& unknown = yaml_detail::refuseKey) const
     {
-        yaml_detail::requireMapping(value, m_words);
-        yaml_detail::refuseUnknownKeys(value, m_words, knownKeys(value));
+        const std::vector<std::string> known = knownKeys(value);
+        yaml_detail::requireMapping(value, m_words, known);
+        yaml_detail::findUnknownKeys(value, m_words, known, unknown);
         for (const YamlField<T>& field : m_fields)
             for (const std::string& key : field.keys)
                 if (const YamlNode* node = value.node().find(key))

@@ -89,7 +89,7 @@ std::vector<YamlValue> YamlValue::entries() const
         fail(m_name + " takes a list, one entry to a line that begins with a dash.");
     std::vector<YamlValue> all;
     for (const YamlNode& item : m_node->items)
-        all.emplace_back(*m_document, item, m_name + "[" + std::to_string(all.size() + 1) + "]");
+        all.push_back(entry(item));
     return all;
 }
 
@@ -109,14 +109,19 @@ YamlValue YamlValue::member(const YamlNode& node) const
     return {*m_document, node, m_name.empty() ? key : m_name + "." + key};
 }
 
-void YamlValue::fail(const std::string& message) const
+YamlValue YamlValue::entry(const YamlNode& node) const
 {
-    m_document->fail(ErrorCode::BadParameter, m_node->mark, message, m_name);
+    return {*m_document, node, m_name + "[" + std::to_string(&node - m_node->items.data() + 1) + "]"};
 }
 
-void YamlValue::failAtKey(const std::string& message) const
+void YamlValue::fail(const std::string& message, const std::string& key) const
 {
-    m_document->fail(ErrorCode::BadParameter, m_node->keyMark, message, m_node->key);
+    m_document->fail(ErrorCode::BadParameter, m_node->mark, message, key.empty() ? m_name : key);
+}
+
+void YamlValue::failAtKey(const std::string& message, const std::string& key) const
+{
+    m_document->fail(ErrorCode::BadParameter, m_node->keyMark, message, key.empty() ? m_node->key : key);
 }
 
 } // namespace zimage

@@ -42,10 +42,13 @@ public:
     [[nodiscard]] std::vector<YamlValue> members() const;
     /// A value of this mapping by the name that goes with its place.
     [[nodiscard]] YamlValue member(const YamlNode& node) const;
+    /// An entry of this list likewise: "loras[1]".
+    [[nodiscard]] YamlValue entry(const YamlNode& node) const;
 
-    [[noreturn]] void fail(const std::string& message) const;
-    /// With the place of the value's key.
-    [[noreturn]] void failAtKey(const std::string& message) const;
+    /// `key` is what the Error names as wrong; the value's name when it is empty.
+    [[noreturn]] void fail(const std::string& message, const std::string& key = {}) const;
+    /// With the place of the value's key, and by default its name.
+    [[noreturn]] void failAtKey(const std::string& message, const std::string& key = {}) const;
 
 private:
     const YamlDocument* m_document;

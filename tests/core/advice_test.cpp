@@ -185,7 +185,9 @@ TEST(Advice, WhatIsWrongWithAFileIsSaidInASentenceWithItsPlace)
               "a.yaml:2:8: rules takes a list, one entry to a line that begins with a dash.");
     EXPECT_EQ(complaint("kind: advice\nrulez: x\n"), "a.yaml:2:1: unknown key 'rulez'; did you mean rules?");
     EXPECT_EQ(complaint("kind: advice\nrules: [x]\n"),
-              "a.yaml:2:9: a rule is a section: write its keys indented below it.");
+              "a.yaml:2:9: a rule is a section: write its keys indented below it, id, severity, models, not_models, "
+              "min_megapixels, max_megapixels, min_aspect, max_aspect, pattern, unless, other_size, advice, advice_zh, "
+              "replace, replace_zh, append, append_zh, examples, counter_examples.");
     EXPECT_EQ(complaint("kind: advice\nrules: [{id: a, advice: A.}]\n"),
               "a.yaml:2:9: a rule needs an id, a pattern and its advice.");
     EXPECT_EQ(complaint("kind: advice\nrules: [{id: a, pattern: x}]\n"),

@@ -150,7 +150,9 @@ TEST(ParameterAdvice, RefusesWhatIsNoRule)
               "severity, note, note_zh.");
     EXPECT_EQ(complaint("{id: a, field: steps, when: steps > 1, note: n, severity: loud}"),
               "a.yaml:3:63: rules[1].severity 'loud' is none of note, warning.");
-    EXPECT_EQ(complaint("just words"), "a.yaml:3:5: rules[1] is a section: write its keys indented below it.");
+    EXPECT_EQ(complaint("just words"),
+              "a.yaml:3:5: rules[1] is a section: write its keys indented below it, id, field, when, models, except, "
+              "device, severity, note, note_zh.");
     EXPECT_EQ(std::string(test::errorOf([] { (void)parseParameterAdvice("kind: tuning\n", "a.yaml"); }).what()),
               "a.yaml:1:1: this is a file of kind 'tuning', not 'parameter_advice'.");
     EXPECT_EQ(

@@ -116,6 +116,21 @@ TEST(PresetReader, RefusesUnknownKeysUnlessAskedForThem)
     EXPECT_EQ(unknown[1].message, "x.yaml:2:1: unknown key 'step'; did you mean steps?");
 }
 
+TEST(PresetReader, GoesOnBehindUnknownKeysOfItsSections)
+{
+    std::vector<UnknownKey> unknown;
+    const Preset preset = parsePreset(
+        "preset:\n  nam: A\n  author: me\n  name_zh: 甲\nvae:\n  blur: 1\n  enable_tiling: true\n", "x.yaml", &unknown);
+    EXPECT_EQ(preset.nameZh, "甲");
+    EXPECT_EQ(preset.values.size(), 1U);
+    ASSERT_EQ(unknown.size(), 3U);
+    EXPECT_EQ(unknown[0].path, "preset.nam");
+    EXPECT_EQ(unknown[0].message, "x.yaml:2:3: unknown key 'preset.nam'; did you mean preset.name?");
+    EXPECT_EQ(unknown[1].path, "preset.author");
+    EXPECT_EQ(unknown[1].node.text, "me");
+    EXPECT_EQ(unknown[2].path, "vae.blur");
+}
+
 TEST(PresetFolder, PassesOverFilesOfAnotherKind)
 {
     const TempFolder folder;

@@ -93,7 +93,7 @@ TEST(VerifySuite, SaysWhatIsWrongAndWhere)
     EXPECT_EQ(complaint("kind: verification\nsets: []\n"),
               "v.yaml:2:7: sets takes a list, one entry to a line that begins with a dash.");
     EXPECT_EQ(complaint("kind: verification\nsets: [x]\n"),
-              "v.yaml:2:8: sets is a section: write its keys indented below it.");
+              "v.yaml:2:8: sets is a section: write its keys indented below it, models, prompts.");
     EXPECT_EQ(complaint("kind: verification\nsets: [{models: a}]\n"),
               "v.yaml:2:8: a set takes both models and prompts.");
     EXPECT_EQ(complaint("kind: verification\nsets: [{models: '', prompts: [x]}]\n"),

@@ -111,7 +111,9 @@ TEST(YamlTable, SaysWhatIsWrongAndWhere)
     EXPECT_EQ(complaint("{name: a, weather: snow}"), "d.yaml:3:24: days[1].weather 'snow' is none of sun, rain.");
     EXPECT_EQ(complaint("{name: a, later: sun}"),
               "d.yaml:3:22: days[1].later takes a list, one entry to a line that begins with a dash.");
-    EXPECT_EQ(complaint("text"), "d.yaml:3:5: days[1] is a section: write its keys indented below it.");
+    EXPECT_EQ(complaint("text"),
+              "d.yaml:3:5: days[1] is a section: write its keys indented below it, name, tags, places, hours, warmth, "
+              "free, weather, later, note, note_zh, remark, remark_zh.");
     EXPECT_EQ(complaint("{name: a}\n  - {name: a}"), "d.yaml:4:5: days[2]: there is another day with the id 'a'.");
     EXPECT_EQ(complaint("{\"na\\tme\": a}"), "d.yaml:3:6: unknown key 'days[1].na?me'; did you mean name?");
 }
@@ -137,7 +139,8 @@ TEST(YamlTable, MayHaveWordsOfItsOwn)
         const YamlDocument document(yaml, "d.yaml");
         return refusal([&] { (void)table.read(YamlValue(document, document.root(), "days[1]")); });
     };
-    EXPECT_EQ(said("{}\n"), "d.yaml:1:1: a day is a section: write its keys indented below it.");
+    EXPECT_EQ(said("{}\n"),
+              "d.yaml:1:1: a day is a section: write its keys indented below it, kind, name, hours, note, note_zh.");
     EXPECT_EQ(said("hour: 3\n"), "d.yaml:1:1: unknown key 'days.hour'; did you mean days.hours?");
     EXPECT_EQ(said("hours: x\n"), "d.yaml:1:8: hours 'x' is no whole number from 1 to 24.");
     EXPECT_EQ(said("name: a\n"), "d.yaml:1:1: the day needs note or note_zh.");
