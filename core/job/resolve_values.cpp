@@ -17,11 +17,11 @@ ResolvedValues resolveValues(const Preset* own, const std::vector<ParamValues>& 
         values.checkPrompt = own->checkPrompt;
     }
     values.params = values.own;
-    for (const ParamValues& layer : layers)
-        for (const auto& [def, value] : layer) {
-            static_cast<void>(setParam(values.params, *def, value)); // whoever read it has checked its kind
-            values.asked.push_back(def);
-        }
+    for (const ParamValues& layer : layers) {
+        applyValues(values.params, layer);
+        const ParamRows rows = rowsOf(layer);
+        values.asked.insert(values.asked.end(), rows.begin(), rows.end());
+    }
     return values;
 }
 

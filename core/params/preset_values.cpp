@@ -29,6 +29,12 @@ ParamRows rowsOf(const ParamValues& values)
     return rows;
 }
 
+void applyValues(GenerationParams& params, const ParamValues& values)
+{
+    for (const auto& [def, value] : values)
+        static_cast<void>(setParam(params, *def, value));
+}
+
 bool carriedByPreset(const ParamDef& def, const ParamRows& given)
 {
     return names(given, def) || (isPictures(def) && def.inPresets != PresetRole::Own);

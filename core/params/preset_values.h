@@ -16,6 +16,9 @@ using ParamRows = std::vector<const ParamDef*>;
 /// The rows that a preset's values name.
 [[nodiscard]] ParamRows rowsOf(const ParamValues& values);
 
+/// Sets all of them; each is of its row's kind, as whoever read it has checked.
+void applyValues(GenerationParams& params, const ParamValues& values);
+
 /// Whether a preset carries a row: what belongs to the picture and is no prompt, seed or LoRA; and anything that it
 /// names itself (`given`).
 [[nodiscard]] bool carriedByPreset(const ParamDef& def, const ParamRows& given);

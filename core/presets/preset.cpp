@@ -129,13 +129,6 @@ const Preset* presetForModel(const std::vector<Preset>& presets, std::string_vie
     return best;
 }
 
-void applyPreset(GenerationParams& params, const Preset& preset)
-{
-    for (const auto& [def, value] : preset.values) {
-        if (const auto complaint = setParam(params, *def, value))
-            throw Error(ErrorCode::BadParameter, preset.id + ": " + def->key + " " + *complaint + ".",
-                        {preset.path.string(), {}, def->key});
-    }
-}
+void applyPreset(GenerationParams& params, const Preset& preset) { applyValues(params, preset.values); }
 
 } // namespace zimage

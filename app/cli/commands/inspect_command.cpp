@@ -1,5 +1,6 @@
 #include "commands/inspect_command.h"
 
+#include "architecture/shared_model_config.h"
 #include "base/resources.h"
 #include "engine/engine_loader.h"
 #include "exit_status.h"
@@ -17,9 +18,9 @@ namespace {
 
 int inspectModel(const std::filesystem::path& folder, bool json, bool verbose)
 {
-    const ModelConfig model = ModelConfig::load(folder);
+    const auto model = sharedModelConfig(folder);
     const ModelReport report = loadEngine()->inspect(folder);
-    print(json ? jsonText(modelJson(model, report)) : modelText(model, report, verbose));
+    print(json ? jsonText(modelJson(*model, report)) : modelText(*model, report, verbose));
     if (report.complete())
         return kSuccess;
     complain(

@@ -1,5 +1,6 @@
 #include "reports/doctor_checks.h"
 
+#include "architecture/shared_model_config.h"
 #include "base/process_memory.h"
 #include "base/resources.h"
 #include "base/wording.h"
@@ -155,7 +156,7 @@ private:
     {
         const std::filesystem::path folder = embeddedModel();
         if (!m_engine) {
-            static_cast<void>(ModelConfig::load(folder));
+            static_cast<void>(sharedModelConfig(folder));
             return;
         }
         if (m_engine->inspect(folder).complete())
