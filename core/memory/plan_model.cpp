@@ -200,7 +200,10 @@ double PlanModel::addTimes(MemoryPlan& plan, const ComputeWay& way)
         : -1;
     const double friction =
         !m_rates.assumed && m_rates.step > 0 && m_rates.pinnedCopy > 0 ? kFriction : kUnknownFriction;
-    return text + (step + friction * streamed / copying) * m_shape.steps + decode;
+    // Tiles are for memory alone: they round a byte here and there differently, so that measurements, which differ from
+    // run to run, must not choose between them and the whole.
+    const double slowest = plan.decodeTile > 0 ? std::max(decode, decode * rate / whole) : decode;
+    return text + (step + friction * streamed / copying) * m_shape.steps + slowest;
 }
 
 int PlanModel::spareTextLayers(const MemoryPlan& plan)

@@ -290,6 +290,20 @@ TEST(MemoryPlan, TilesThatAreAskedForAreTaken)
     EXPECT_LT(tiled.decodePeak, planOf(params, cardOf(80)).decodePeak);
 }
 
+TEST(MemoryPlan, TilesThatWereMeasuredFasterAreTakenOnlyForMemory)
+{
+    DeviceRates rates;
+    rates.decode = 1e12;
+    rates.tiledDecode = 5e12;
+    DeviceMemory cpu;
+    cpu.total = cpu.available = static_cast<std::int64_t>(60 * kGiB);
+    for (const DeviceMemory& device : {cardOf(24), cpu}) {
+        const MemoryPlan plan = planMemory(turbo(), square(1024), device, rates);
+        EXPECT_TRUE(plan.fits());
+        EXPECT_EQ(plan.decodeTile, 0);
+    }
+}
+
 TEST(MemoryPlan, GuidanceCopiesOnceAndComputesTwice)
 {
     GenerationParams params = square(1024);
