@@ -21,7 +21,7 @@ fs::path fromEnvironment(const char* name)
 /// Relative paths do not count, as the XDG specification has it: they would mean another folder with every start.
 fs::path xdgFolder(const char* variable, const char* usual)
 {
-    if (const fs::path named = fromEnvironment(variable); named.is_absolute())
+    if (fs::path named = fromEnvironment(variable); named.is_absolute())
         return named / "zimage-studio";
     if (const fs::path home = fromEnvironment("HOME"); home.is_absolute())
         return home / usual / "zimage-studio";
@@ -47,7 +47,7 @@ fs::path programFolder()
 fs::path dataFolder()
 {
     std::error_code ignored;
-    if (const fs::path named = fromEnvironment("ZIMAGE_DATA"); !named.empty()) {
+    if (fs::path named = fromEnvironment("ZIMAGE_DATA"); !named.empty()) {
         if (fs::is_directory(named, ignored))
             return named;
         throw Error(ErrorCode::NotFound,
@@ -55,7 +55,7 @@ fs::path dataFolder()
                         + ", which is not a folder; correct the variable or unset it.",
                     {named.string(), {}, {}});
     }
-    const fs::path folder = programFolder().parent_path() / "share" / "zimage-studio";
+    fs::path folder = programFolder().parent_path() / "share" / "zimage-studio";
     if (fs::is_directory(folder, ignored))
         return folder;
     throw Error(ErrorCode::NotFound,

@@ -75,7 +75,7 @@ std::filesystem::path saveLatents(const std::filesystem::path& folder, const Sav
     const GenerationParams& params = latents.params;
     const std::string name = std::to_string(params.seed) + "-" + std::to_string(params.width) + "x"
         + std::to_string(params.height) + kEnding;
-    const std::filesystem::path written = writeNewFile(folder / name, file, Durability::Process);
+    std::filesystem::path written = writeNewFile(folder / name, file, Durability::Process);
     prune(folder);
     return written;
 }

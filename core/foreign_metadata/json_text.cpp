@@ -69,7 +69,7 @@ void noteUnused(ForeignCollector& found, const Json& object, std::span<const cha
 
 Json parseForeignJson(std::string_view text, std::string& why)
 {
-    const Json discarded(Json::value_t::discarded);
+    Json discarded(Json::value_t::discarded);
     if (text.size() > kLargestText) {
         why = "is larger than 4 MiB";
         return discarded;

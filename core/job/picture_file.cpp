@@ -53,7 +53,7 @@ std::filesystem::path PictureFile::write(std::filesystem::path path) const
 {
     if (m_picture.rejected)
         path.replace_extension(".rejected.png");
-    const std::filesystem::path written = writeNewFile(path, m_png);
+    std::filesystem::path written = writeNewFile(path, m_png);
     confirmPicture(written, m_picture.image, m_record.params.width, m_record.params.height);
     return written;
 }
