@@ -1,6 +1,7 @@
 #include "io/mapped_file.h"
 
 #include "base/error.h"
+#include "io/descriptor.h"
 
 #include <cerrno>
 #include <cstdint>
@@ -34,34 +35,16 @@ constexpr std::size_t kReadAheadLimit = std::size_t{256} << 20;
     fail(ErrorCode::Unreadable, path, "cannot be read: " + std::generic_category().message(cause));
 }
 
-/// Closes a descriptor unless it is released to a longer-lived owner.
-class Descriptor {
-public:
-    explicit Descriptor(int value) : m_value(value) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor()
-    {
-        if (m_value >= 0)
-            ::close(m_value);
-    }
-    [[nodiscard]] int get() const { return m_value; }
-    int release() { return std::exchange(m_value, -1); }
-
-private:
-    int m_value;
-};
-
 } // namespace
 
 std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& path)
 {
     // O_NONBLOCK: opening a named pipe would otherwise wait for a writer for ever. It changes nothing for plain files.
     Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (descriptor.get() < 0)
+    if (descriptor.number() < 0)
         failOpen(path, errno);
     struct stat status = {};
-    if (::fstat(descriptor.get(), &status) != 0)
+    if (::fstat(descriptor.number(), &status) != 0)
         failOpen(path, errno);
     if (S_ISDIR(status.st_mode))
         fail(ErrorCode::Corrupt, path, "is a folder, not a file");
@@ -73,14 +56,14 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& 
         fail(ErrorCode::Unreadable, path, "is too large for this machine's address space");
 
     const auto size = static_cast<std::size_t>(status.st_size);
-    void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor.get(), 0);
+    void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor.number(), 0);
     if (data == MAP_FAILED)
         fail(ErrorCode::Unreadable, path, "cannot be mapped into memory: " + std::generic_category().message(errno));
     if (size <= kReadAheadLimit)
         ::madvise(data, size, MADV_WILLNEED); // only advice: a failure costs nothing but time
     MappedFile* file = nullptr;
     try {
-        file = new MappedFile(path, descriptor.get(), static_cast<const std::byte*>(data), size);
+        file = new MappedFile(path, descriptor.number(), static_cast<const std::byte*>(data), size);
     } catch (...) {
         ::munmap(data, size);
         throw;
