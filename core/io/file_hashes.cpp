@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/resources.h"
 #include "io/atomic_file.h"
+#include "io/input_file.h"
 #include "io/json_scan.h"
 #include "io/sha256.h"
 
@@ -14,8 +15,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <span>
 #include <utility>
 
@@ -117,13 +116,8 @@ std::optional<FileHashes::Entry> FileHashes::stateOf(const std::string& path)
 FileHashes::Entries FileHashes::load(const fs::path& cache)
 {
     Entries entries;
-    std::error_code error;
-    const std::uintmax_t size = cache.empty() ? 0 : fs::file_size(cache, error);
-    if (error || size == 0 || size > kLargestCache)
-        return entries;
-    std::ifstream file(cache, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    if (scanJson(text, kLimits))
+    const std::string text = cache.empty() ? std::string() : readInputOrNothing(cache, kLargestCache);
+    if (text.empty() || scanJson(text, kLimits))
         return entries;
     const Json json = Json::parse(text, nullptr, false);
     if (!json.is_object() || json.value("version", Json()) != Json(kVersion) || !json.contains("files")

@@ -2,13 +2,13 @@
 
 #include "base/error.h"
 #include "base/wording.h"
+#include "io/input_file.h"
 #include "io/json_scan.h"
 
 #include <nlohmann/json.hpp>
 
-#include <fstream>
 #include <limits>
-#include <system_error>
+#include <optional>
 #include <utility>
 
 namespace zimage {
@@ -34,28 +34,16 @@ constexpr JsonLimits kLimits{.depth = 64, .token = std::size_t{4} << 20, .values
 std::string readWhole(const std::filesystem::path& path)
 {
     const std::string file = path.string();
-    std::error_code error;
-    const auto status = std::filesystem::status(path, error);
-    if (status.type() == std::filesystem::file_type::not_found)
-        fail(ErrorCode::NotFound, file, " does not exist");
-    if (status.type() == std::filesystem::file_type::none)
-        fail(ErrorCode::Unreadable, file, " cannot be read: " + error.message());
-    if (status.type() != std::filesystem::file_type::regular)
-        fail(ErrorCode::Unreadable, file, " is not a file");
-    if (const auto size = std::filesystem::file_size(path, error); !error && size > kMaxFileBytes)
-        failTooLarge(file);
-
-    // Read until the end, not as many bytes as the file says it has: it may be changing.
-    std::ifstream in(path, std::ios::binary);
-    std::string text;
-    std::vector<char> block(std::size_t{1} << 16);
-    while (in && text.size() <= kMaxFileBytes) {
-        in.read(block.data(), static_cast<std::streamsize>(block.size()));
-        text.append(block.data(), static_cast<std::size_t>(in.gcount()));
+    InputFault fault{};
+    if (std::optional<std::string> text = readInput(path, kMaxFileBytes, fault))
+        return std::move(*text);
+    switch (fault) {
+    case InputFault::Missing: fail(ErrorCode::NotFound, file, " does not exist");
+    case InputFault::NoFile: fail(ErrorCode::Unreadable, file, " is not a file");
+    case InputFault::TooLarge: failTooLarge(file);
+    case InputFault::Unreadable: break;
     }
-    if (!in.eof() && text.size() <= kMaxFileBytes)
-        fail(ErrorCode::Unreadable, file, " cannot be read");
-    return text;
+    fail(ErrorCode::Unreadable, file, " cannot be read");
 }
 
 Json parseText(std::string_view text, const std::string& name)

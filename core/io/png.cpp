@@ -1,6 +1,7 @@
 #include "io/png.h"
 
 #include "base/error.h"
+#include "io/input_file.h"
 #include "io/png_chunks.h"
 
 #include <png.h>
@@ -10,8 +11,10 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
 #include <new>
+#include <optional>
+#include <span>
+#include <string>
 
 namespace zimage {
 namespace {
@@ -303,20 +306,18 @@ DecodedPng decodePng(std::span<const std::byte> file, const std::string& name)
 DecodedPng readPng(const std::filesystem::path& path)
 {
     const std::string name = path.string();
-    std::error_code error;
-    const auto status = std::filesystem::status(path, error);
-    if (status.type() == std::filesystem::file_type::not_found)
-        throw Error(ErrorCode::NotFound, "There is no file " + name + '.', {name, {}, {}});
-    if (status.type() != std::filesystem::file_type::regular)
+    InputFault fault{};
+    if (const std::optional<std::string> file = readInput(path, kMaxFile, fault))
+        return decodePng(std::as_bytes(std::span(*file)), name);
+    switch (fault) {
+    case InputFault::Missing: throw Error(ErrorCode::NotFound, "There is no file " + name + '.', {name, {}, {}});
+    case InputFault::NoFile:
         throw Error(ErrorCode::Unreadable, name + " is not a file that can be read.", {name, {}, {}});
-    const std::uintmax_t size = std::filesystem::file_size(path, error);
-    if (!error && size > kMaxFile)
+    case InputFault::TooLarge:
         throw Error(ErrorCode::Unsupported, name + " is larger than 2 GiB, too large for a PNG file.", {name, {}, {}});
-    std::ifstream in(path, std::ios::binary);
-    std::vector<std::byte> bytes(error ? 0 : static_cast<std::size_t>(size));
-    if (!in || error || !in.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size())))
-        throw Error(ErrorCode::Unreadable, name + " cannot be read.", {name, {}, {}});
-    return decodePng(bytes, name);
+    case InputFault::Unreadable: break;
+    }
+    throw Error(ErrorCode::Unreadable, name + " cannot be read.", {name, {}, {}});
 }
 
 } // namespace zimage

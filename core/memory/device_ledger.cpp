@@ -4,12 +4,14 @@
 #include "base/log.h"
 #include "base/resources.h"
 #include "io/atomic_file.h"
+#include "io/file_lock.h"
 #include "memory/decode_needs.h"
 #include "memory/ledger_file.h"
 #include "memory/memory_needs.h"
 #include "memory/model_bytes.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <exception>
 #include <span>
@@ -19,10 +21,11 @@ namespace zimage {
 
 namespace {
 
-constexpr double kFar = 0.3;                ///< share of a value: beyond it a run is an outlier, or a change
-constexpr double kFollow = 0.3;             ///< share of the way to what a run says
-constexpr std::int64_t kExtraTokens = 4096; ///< what DeviceRates says its extras for
-constexpr double kFarExtra = 16 << 10;      ///< bytes for each token, about a seventh of what a step takes
+constexpr std::chrono::milliseconds kPatience{250}; ///< for another process that writes
+constexpr double kFar = 0.3;                        ///< share of a value: beyond it a run is an outlier, or a change
+constexpr double kFollow = 0.3;                     ///< share of the way to what a run says
+constexpr std::int64_t kExtraTokens = 4096;         ///< what DeviceRates says its extras for
+constexpr double kFarExtra = 16 << 10;              ///< bytes for each token, about a seventh of what a step takes
 constexpr double kClearly =
     0.2; ///< of a step's time: so much must lie between copying and computing to tell which of them it was
 
@@ -155,9 +158,13 @@ bool DeviceLedger::save()
     try {
         std::error_code ignored;
         std::filesystem::create_directories(m_path.parent_path(), ignored);
-        const LedgerLock lock(m_path);
-        if (!lock.held())
+        // So that no process loses what another one has learned. Whoever holds it for longer has stopped or hangs; what
+        // this one has learned is not worth a wait, and the next run learns it again.
+        const FileLock lock(m_path.string() + ".lock", kPatience);
+        if (lock.state() != FileLock::State::Held && lock.state() != FileLock::State::Unknown) {
+            logDebug("What was learned of the device is not kept: " + m_path.string() + ".lock is in use.");
             return false;
+        }
         DeviceLedger merged = load(m_path);
         for (auto& [key, entry] : m_entries)
             if (entry.changed)

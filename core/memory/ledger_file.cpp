@@ -1,16 +1,12 @@
 #include "memory/ledger_file.h"
 
+#include "io/input_file.h"
 #include "io/json_scan.h"
 
 #include <nlohmann/json.hpp>
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <utility>
 #include <vector>
 
@@ -60,32 +56,11 @@ Learned learnedOf(const Json& json, const char* key)
     return learned;
 }
 
-std::string readWhole(const std::filesystem::path& path)
-{
-    std::ifstream file(path, std::ios::binary);
-    std::string text(kLargestFile + 1, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, file.gcount())));
-    return text.size() > kLargestFile ? std::string() : text;
-}
-
 } // namespace
-
-LedgerLock::LedgerLock(const std::filesystem::path& path)
-    : m_file(::open((path.string() + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644))
-{
-    m_held = m_file >= 0 && ::flock(m_file, LOCK_EX) == 0;
-}
-
-LedgerLock::~LedgerLock()
-{
-    if (m_file >= 0)
-        ::close(m_file);
-}
 
 void LedgerFile::read(DeviceLedger& ledger)
 {
-    const std::string text = readWhole(ledger.m_path);
+    const std::string text = readInputOrNothing(ledger.m_path, kLargestFile);
     if (text.empty() || scanJson(text, kLimits))
         return;
     const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);

@@ -30,19 +30,4 @@ private:
     static void readEntry(DeviceLedger& ledger, const nlohmann::ordered_json& json);
 };
 
-/// Held while a ledger's file is read and written anew, so that no process loses what another one has learned. Waiting
-/// is short.
-class LedgerLock {
-public:
-    explicit LedgerLock(const std::filesystem::path& path);
-    LedgerLock(const LedgerLock&) = delete;
-    LedgerLock& operator=(const LedgerLock&) = delete;
-    ~LedgerLock();
-    [[nodiscard]] bool held() const { return m_held; }
-
-private:
-    int m_file;
-    bool m_held = false;
-};
-
 } // namespace zimage

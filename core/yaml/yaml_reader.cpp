@@ -2,14 +2,15 @@
 
 #include "base/utf8.h"
 #include "base/wording.h"
+#include "io/input_file.h"
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
-#include <fstream>
 #include <new>
+#include <optional>
 #include <sstream>
 #include <unordered_set>
 
@@ -152,21 +153,27 @@ private:
 
 std::string readYamlText(const std::filesystem::path& path)
 {
-    std::error_code error;
-    const auto status = std::filesystem::status(path, error);
-    if (status.type() == std::filesystem::file_type::not_found)
-        throw Error(ErrorCode::NotFound, path.string() + ": there is no such file.", {path.string(), {}, {}});
-    if (std::filesystem::is_directory(status))
-        throw Error(ErrorCode::Unreadable, path.string() + ": this is a folder, not a YAML file.",
-                    {path.string(), {}, {}});
-    std::ifstream in(path, std::ios::binary);
-    std::string text(YamlDocument::kLargestFile + 1, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (!in && !in.eof())
-        throw Error(ErrorCode::Unreadable, path.string() + ": the file cannot be read; check its permissions.",
-                    {path.string(), {}, {}});
-    text.resize(static_cast<std::size_t>(in.gcount()));
-    return text;
+    InputFault fault{};
+    if (std::optional<std::string> text = readInput(path, YamlDocument::kLargestFile, fault))
+        return std::move(*text);
+    const auto fail = [&](ErrorCode code, const char* what) {
+        throw Error(code, path.string() + what, {path.string(), {}, {}});
+    };
+    std::error_code ignored;
+    switch (fault) {
+    case InputFault::Missing: fail(ErrorCode::NotFound, ": there is no such file."); break;
+    case InputFault::TooLarge:
+        fail(ErrorCode::Corrupt, ":1:1: the file is larger than 1 MiB, so it is no file of parameters.");
+        break;
+    case InputFault::NoFile:
+        fail(ErrorCode::Unreadable,
+             std::filesystem::is_directory(path, ignored) ? ": this is a folder, not a YAML file."
+                                                          : ": this is a pipe or a device, not a YAML file.");
+        break;
+    case InputFault::Unreadable: break;
+    }
+    fail(ErrorCode::Unreadable, ": the file cannot be read; check its permissions.");
+    return {};
 }
 
 YamlDocument YamlDocument::load(const std::filesystem::path& path)

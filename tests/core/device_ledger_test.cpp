@@ -1,8 +1,11 @@
 #include "core/test_files.h"
+#include "io/file_lock.h"
 #include "memory/device_ledger.h"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
+
+#include <sys/stat.h>
 
 #include <cmath>
 #include <thread>
@@ -151,6 +154,31 @@ TEST(DeviceLedger, TwoProcessesLoseNothingOfEachOther)
         EXPECT_EQ(ledger.rates("d", "a" + std::to_string(i)).step, 1e12) << i;
         EXPECT_EQ(ledger.rates("d", "b" + std::to_string(i)).step, 1e12) << i;
     }
+}
+
+TEST(DeviceLedger, DoesNotWaitForALockThatIsNeverGivenBack)
+{
+    const test::TempFolder folder;
+    DeviceLedger ledger = DeviceLedger::load(folder / "devices.json");
+    ledger.tune({"cpu", "model", "fp32", "plain"}, "attention", "math");
+    {
+        const FileLock stopped(folder / "devices.json.lock"); // of a program that was stopped or hangs
+        ASSERT_TRUE(stopped.held());
+        EXPECT_FALSE(ledger.save());
+    }
+    EXPECT_TRUE(ledger.save()) << "what was learned is written by the next job";
+    EXPECT_EQ(DeviceLedger::load(folder / "devices.json").tuned({"cpu", "model", "fp32", "plain"}, "attention"),
+              "math");
+}
+
+TEST(DeviceLedger, DoesNotWaitForAPipeInPlaceOfItsFiles)
+{
+    const test::TempFolder folder;
+    ASSERT_EQ(mkfifo((folder / "devices.json").c_str(), 0600), 0);
+    ASSERT_EQ(mkfifo((folder / "devices.json.lock").c_str(), 0600), 0);
+    DeviceLedger ledger = DeviceLedger::load(folder / "devices.json");
+    ledger.tune({"cpu", "model", "fp32", "plain"}, "attention", "math");
+    EXPECT_FALSE(ledger.save());
 }
 
 TEST(DeviceLedger, ValuesThatAreNoneTeachNothing)
