@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <string_view>
 #include <utility>
@@ -13,8 +14,9 @@ namespace zimage::cli {
 
 namespace {
 
-constexpr std::chrono::milliseconds kGrace{750}; // within a second of the key press, all told
-constexpr std::chrono::seconds kLongestWrite{5};
+constexpr std::chrono::milliseconds kGrace{750};     // within a second of the key press, all told
+constexpr std::chrono::milliseconds kWritePart{100}; // of the longest wait for a file that is being written
+constexpr int kWriteParts = 50;
 
 sigset_t stopSignals()
 {
@@ -22,15 +24,22 @@ sigset_t stopSignals()
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
+    struct sigaction hangUp {};
+    if (sigaction(SIGHUP, nullptr, &hangUp) == 0 && hangUp.sa_handler != SIG_IGN) // nohup wants it to have no effect
+        sigaddset(&set, SIGHUP);
     return set;
 }
 
-/// The next stop signal, or 0 after `limit`.
+/// The next stop signal, or 0 after `limit`. A process that is stopped (Ctrl+Z) and goes on has the whole of it again:
+/// nothing could be done meanwhile.
 int nextSignal(std::chrono::milliseconds limit)
 {
     const sigset_t set = stopSignals();
     const timespec time{limit.count() / 1000, static_cast<long>(limit.count() % 1000) * 1'000'000};
-    const int signal = sigtimedwait(&set, nullptr, &time);
+    int signal = 0;
+    do
+        signal = sigtimedwait(&set, nullptr, &time);
+    while (signal < 0 && errno == EINTR);
     return signal > 0 ? signal : 0;
 }
 
@@ -95,7 +104,9 @@ void Interrupt::wait()
 
 void Interrupt::end(int signal)
 {
-    const std::unique_lock exit(m_exit, kLongestWrite);
+    // In parts: time in which the process was stopped counts as one at most.
+    std::unique_lock exit(m_exit, std::defer_lock);
+    for (int part = 0; part < kWriteParts && !exit.try_lock_for(kWritePart); ++part) {}
     if (m_finished)
         return;
     if (isatty(STDERR_FILENO) != 0)

@@ -8,8 +8,9 @@
 
 namespace zimage::cli {
 
-/// Ctrl+C (SIGINT) and SIGTERM as a request to stop. Make one before the program has any other thread: it blocks the
-/// two signals in the calling thread, those made later inherit that, and a thread of its own waits for them.
+/// Ctrl+C (SIGINT), SIGTERM and a terminal that is closed (SIGHUP) as a request to stop. Make one before the program
+/// has any other thread: it blocks the signals in the calling thread, those made later inherit that, and a thread of
+/// its own waits for them.
 ///
 /// Before arm() and after finish() a signal ends the process at once. Between them the first one raises token() and
 /// gives the job a moment for an orderly end, then ends the process, since nothing promises that a library call returns
