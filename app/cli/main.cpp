@@ -5,7 +5,6 @@
 #include "terminal/console.h"
 #include "usage_error.h"
 
-#include <csignal>
 #include <new>
 
 namespace zimage::cli {
@@ -46,9 +45,5 @@ int runProgram(const std::vector<std::string>& arguments)
 int main(int argc, char** argv)
 {
     zimage::prepareProcess();
-    // What cannot be written is reported by the call that writes, not by the end of the program: a reader of our output
-    // that goes away must not cost pictures, and a size limit wants a message.
-    std::signal(SIGPIPE, SIG_IGN);
-    std::signal(SIGXFSZ, SIG_IGN);
     return zimage::cli::closeOutput(zimage::cli::runProgram({argv + 1, argv + argc}));
 }

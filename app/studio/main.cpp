@@ -13,7 +13,6 @@ int main(int argc, char** argv)
         parser.process(arguments);
 
         const auto window = zimage::ui::makeMainWindow();
-        window->show();
-        return QApplication::exec();
+        return zimage::ui::runUntilClosed(*window);
     });
 }

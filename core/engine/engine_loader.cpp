@@ -8,6 +8,7 @@
 
 #include <charconv>
 #include <climits>
+#include <csignal>
 #include <cstdlib>
 #include <string>
 #include <string_view>
@@ -105,6 +106,10 @@ void* openLibrary(const std::string& path, int flags)
 
 void prepareProcess()
 {
+    // What cannot be written is reported by the call that writes, not by the end of the program: a reader of our output
+    // that goes away must not cost pictures, and a limit to the size of files wants a message.
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
     // Large buffers stay in the process instead of being faulted in anew at every operation. One arena, since the
     // thread that computes is not the one that started, and arenas other than the first ignore the settings.
     mallopt(M_MMAP_MAX, 0);

@@ -195,8 +195,17 @@ void MainWindow::wireSession()
     connect(&context().service, &GenerationService::queueChanged, this, later);
     connect(&context().service, &GenerationService::ended, this, now);
     connect(&context().jobs, &JobController::submitted, this, now);
+    // At a logout the session manager asks before anything is killed.
+    connect(qApp, &QGuiApplication::commitDataRequest, this, &MainWindow::keepSession, Qt::DirectConnection);
+    connect(qApp, &QGuiApplication::saveStateRequest, this, &MainWindow::keepSession, Qt::DirectConnection);
     connect(&m_store, &SessionStore::failed, this,
             [this](const QString& why) { context().messages.show(Messages::Level::Warning, why); });
+}
+
+void MainWindow::keepSession()
+{
+    if (m_phase == Phase::Open) // before, there is nothing yet; after, it is kept
+        m_store.flush();
 }
 
 void MainWindow::showDrawer(Workspace::Drawer drawer)

@@ -45,6 +45,8 @@ public:
     [[nodiscard]] const Screens& screens() const { return m_screens; }
     [[nodiscard]] Screen* screenNamed(const QString& name) const; ///< null when there is none of this name
     void showScreen(Screen& screen);
+    /// Writes the session with all that is typed, and returns when it is written.
+    void keepSession();
 
 Q_SIGNALS:
     void firstPainted();

@@ -2,6 +2,7 @@
 
 #include "base/resources.h"
 #include "engine/engine_loader.h"
+#include "studio/end_requests.h"
 #include "studio/main_window.h"
 
 #include <QApplication>
@@ -54,6 +55,18 @@ std::unique_ptr<MainWindow> makeMainWindow()
 {
     return std::make_unique<MainWindow>(MainWindow::Places{
         .engine = loadEngine, .configFolder = {}, .stateFolder = QString::fromStdString(stateFolder().string())});
+}
+
+int runUntilClosed(MainWindow& window)
+{
+    const EndRequests requests;
+    QObject::connect(&requests, &EndRequests::save, &window, &MainWindow::keepSession);
+    QObject::connect(&requests, &EndRequests::end, &window, [&window] {
+        window.close();
+        QCoreApplication::exit(); // also out of a dialog that is open
+    });
+    window.show();
+    return QApplication::exec();
 }
 
 } // namespace zimage::ui

@@ -25,4 +25,8 @@ int withApplication(int argc, char** argv, const std::function<int(const QString
 /// The window with the real engine and the user's own folders.
 [[nodiscard]] std::unique_ptr<MainWindow> makeMainWindow();
 
+/// Shows the window until it is closed, or until the system asks the program to end: then the session is kept first.
+/// Returns the program's exit status.
+int runUntilClosed(MainWindow& window);
+
 } // namespace zimage::ui
