@@ -100,6 +100,12 @@ void FileLock::release()
     m_state = State::NoAccess;
 }
 
+bool FileLock::isBusy(const std::filesystem::path& path)
+{
+    const Descriptor file = openLock(path, 0);
+    return file.valid() && tryLock(file.number()) == State::Busy;
+}
+
 bool FileLock::isAbandoned(const std::filesystem::path& path)
 {
     const Descriptor file = openLock(path, 0);

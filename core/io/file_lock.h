@@ -8,10 +8,11 @@
 
 namespace zimage {
 
-/// A lock that one holder has at a time, on a file of its own. The kernel keeps it and gives it back when the process
-/// ends, however that comes: no lock outlives its holder, whatever the machine is called and whichever process has its
-/// number by now. It holds between processes of one machine, in other containers too, and on network file systems that
-/// pass locks on. The file stays; in it is who holds the lock, or was killed while he did.
+/// A lock that one holder has at a time, on a file of its own, or on one that everybody agrees to ask about. The kernel
+/// keeps it and gives it back when the process ends, however that comes: no lock outlives its holder, whatever the
+/// machine is called and whichever process has its number by now. It holds between processes of one machine, in other
+/// containers too, and on network file systems that pass locks on. The file stays; in it is who holds the lock, or was
+/// killed while he did.
 class FileLock {
 public:
     enum class State {
@@ -35,11 +36,13 @@ public:
     /// The holder before ended without release(): he was killed, or the machine went down.
     [[nodiscard]] bool abandoned() const { return m_abandoned; }
 
-    /// Writes into the file who holds it, for others to read.
+    /// Writes into the file who holds it, in place of what is there, for others to read.
     void sign();
     /// Gives the lock back, in good order.
     void release();
 
+    /// Whether somebody holds the lock at this path.
+    [[nodiscard]] static bool isBusy(const std::filesystem::path& path);
     /// Whether the lock at this path was left by a holder who was killed. Takes no lock for longer than a look.
     [[nodiscard]] static bool isAbandoned(const std::filesystem::path& path);
 

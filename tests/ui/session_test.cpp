@@ -7,11 +7,16 @@
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QSet>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <sys/stat.h>
+
 #include <limits>
+#include <memory>
+#include <vector>
 
 namespace zimage::ui {
 
@@ -178,6 +183,94 @@ private Q_SLOTS:
         QVERIFY(first.file() != second.file());
     }
 
+    void twentyStudiosAtOnceHaveFilesOfTheirOwnToo()
+    {
+        std::vector<std::unique_ptr<SessionStore>> stores;
+        QSet<QString> files;
+        for (int i = 0; i < 20; ++i) {
+            stores.push_back(std::make_unique<SessionStore>(m_folder->path(), [] { return Session{}; }));
+            files.insert(stores.back()->file());
+        }
+        QCOMPARE(files.size(), 20);
+    }
+
+    void aStudioBesideAnotherSaysThatItHasASessionOfItsOwn()
+    {
+        const SessionStore first(m_folder->path(), [] { return Session{}; });
+        const SessionStore second(m_folder->path(), [] { return Session{}; });
+        QVERIFY(first.others().sentence.isEmpty());
+        const QString who = QString("process %1 on").arg(QCoreApplication::applicationPid());
+        QVERIFY2(second.others().sentence.contains(who), qPrintable(second.others().sentence));
+        QVERIFY(!second.others().abandoned);
+    }
+
+    void aKilledStudiosSessionIsRestoredWhateverItsLockSays_data()
+    {
+        QTest::addColumn<QByteArray>("lock");
+        const QByteArray own = QByteArray::number(QCoreApplication::applicationPid());
+        QTest::newRow("of a dead process") << QByteArray("process 4194300 on here\n");
+        QTest::newRow("of another host name") << QByteArray("process 1 on a-container-that-is-gone\n");
+        QTest::newRow("of a number that another process has now") << QByteArray("process " + own + " on here\n");
+        QTest::newRow("of an older version") << QByteArray("1\nzimage-studio\na-container-that-is-gone\n\n\n");
+        QTest::newRow("of this process, by an older version") << own + "\nzimage-studio\nhere\n\n\n";
+    }
+
+    void aKilledStudiosSessionIsRestoredWhateverItsLockSays()
+    {
+        QFETCH(QByteArray, lock);
+        const Session saved = session();
+        {
+            SessionStore store(m_folder->path(), [&] { return saved; });
+            store.flush();
+        }
+        put("session.json.lock", lock); // what a kill leaves
+        SessionStore store(m_folder->path(), [] { return Session{}; });
+        QCOMPARE(store.file(), m_folder->filePath("session.json"));
+        QVERIFY(store.load().session);
+        QVERIFY(store.others().sentence.isEmpty());
+    }
+
+    void aSecondStudiosSessionIsOfferedWhenItWasKilled()
+    {
+        {
+            const SessionStore first(m_folder->path(), [] { return Session{}; });
+            for (int i = 0; i < 2; ++i) {
+                SessionStore second(m_folder->path(), [] { return session(); });
+                second.flush();
+                const SessionStore third(m_folder->path(), [] { return Session{}; });
+            }
+        }
+        SessionStore first(m_folder->path(), [] { return Session{}; });
+        QVERIFY(!first.others().abandoned); // they were closed
+        QVERIFY(QFile::copy(m_folder->filePath("session-2.json"), m_folder->filePath("session-3.json")));
+        put("session-3.json.lock", "process 4194300 on here\n");
+        QVERIFY(first.others().abandoned);
+        SessionStore other(m_folder->path(), [] { return Session{}; }); // as the offer starts it
+        QCOMPARE(other.file(), m_folder->filePath("session-3.json"));
+        QVERIFY(other.load().session);
+        QVERIFY(!first.others().abandoned);
+    }
+
+    void nothingButAFileHoldsTheStudioUp_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::newRow("session") << "session.json";
+        QTest::newRow("lock") << "session.json.lock";
+    }
+
+    void nothingButAFileHoldsTheStudioUp()
+    {
+        QFETCH(QString, name);
+        QCOMPARE(mkfifo(m_folder->filePath(name).toLocal8Bit().constData(), 0600), 0);
+        SessionStore store(m_folder->path(), [] { return session(); });
+        const SessionStore::Loaded loaded = store.load();
+        QVERIFY(!loaded.session);
+        QCOMPARE(loaded.problem.startsWith("The last session could not be restored (it is no file);"),
+                 name == "session.json");
+        store.flush();
+        QVERIFY(store.load().session);
+    }
+
     void aChangeIsWrittenByItself()
     {
         Session current;
@@ -202,6 +295,13 @@ private Q_SLOTS:
     }
 
 private:
+    void put(const QString& name, const QByteArray& content) const
+    {
+        QFile file(m_folder->filePath(name));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(content);
+    }
+
     static Session session()
     {
         Session session;

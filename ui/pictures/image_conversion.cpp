@@ -1,5 +1,7 @@
 #include "pictures/image_conversion.h"
 
+#include "io/input_file.h"
+
 #include <QColorSpace>
 #include <QFile>
 #include <QImageReader>
@@ -59,6 +61,8 @@ QImage readThumbnail(const std::filesystem::path& file, QSize bounds)
         QImageReader::setAllocationLimit(std::max(QImageReader::allocationLimit(), kAllocationLimit));
         return true;
     }();
+    if (isNoFile(file)) // a pipe would hold the thread for ever
+        return {};
     QImageReader reader(QFile::decodeName(file.c_str()));
     reader.setDecideFormatFromContent(true);
     reader.setAutoTransform(true);

@@ -1,9 +1,14 @@
 #include "session/app_settings.h"
 
+#include "base/log.h"
+#include "io/input_file.h"
 #include "job/output_name.h"
 
+#include <QDateTime>
 #include <QDir>
 #include <QStandardPaths>
+
+#include <system_error>
 
 namespace zimage::ui {
 
@@ -16,7 +21,15 @@ QString configFile(const QString& folder)
     const QString place = folder.isEmpty()
         ? QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + "/zimage-studio"
         : folder;
-    return place + "/studio.ini";
+    const QString file = place + "/studio.ini";
+    if (!isNoFile(file.toStdString()))
+        return file;
+    // A pipe or a device would hold the studio up for ever; what it is for, its owner knows.
+    std::error_code failed;
+    const QString aside = file + QDateTime::currentDateTime().toString("'.broken-'yyyyMMdd-HHmmss");
+    std::filesystem::rename(file.toStdString(), aside.toStdString(), failed);
+    logWarning(file.toStdString() + " is no file; it was kept as " + aside.toStdString() + ".");
+    return failed ? place + "/studio-settings.ini" : file;
 }
 
 } // namespace

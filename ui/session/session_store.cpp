@@ -1,6 +1,9 @@
 #include "session/session_store.h"
 
+#include "base/error.h"
 #include "base/log.h"
+#include "io/atomic_file.h"
+#include "io/input_file.h"
 #include "session/params_json.h"
 
 #include <QDateTime>
@@ -8,9 +11,11 @@
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QSaveFile>
 
+#include <optional>
 #include <set>
+#include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -18,8 +23,8 @@ namespace zimage::ui {
 
 namespace {
 
-constexpr int kMostStudios = 16; // at once, each with a file of its own
-constexpr qint64 kLargestFile = qint64{16} << 20;
+constexpr int kMostStudios = 10'000; // at once, each with a file of its own
+constexpr std::size_t kLargestFile = std::size_t{16} << 20;
 constexpr int kMostPictures = 200; // the strip of an older session is long enough
 
 QJsonObject sessionJson(const Session& session)
@@ -62,26 +67,39 @@ Session sessionFrom(const QJsonObject& json)
 /// Empty when written; else why not.
 QString write(const QString& path, const QJsonObject& json)
 {
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly))
-        return file.errorString();
-    file.write(QJsonDocument(json).toJson(QJsonDocument::Compact));
-    return file.commit() ? QString() : file.errorString();
+    const QByteArray text = QJsonDocument(json).toJson(QJsonDocument::Compact);
+    try {
+        replaceFile(path.toStdString(),
+                    std::as_bytes(std::span(text.constData(), static_cast<std::size_t>(text.size()))));
+        return {};
+    } catch (const Error& error) {
+        return QString::fromUtf8(error.what());
+    }
 }
+
+QString fileOf(const QString& folder, int number)
+{
+    return folder + (number == 1 ? QString("/session.json") : QString("/session-%1.json").arg(number));
+}
+
+std::filesystem::path lockOf(const QString& file) { return (file + ".lock").toStdString(); }
 
 } // namespace
 
 SessionStore::SessionStore(const QString& folder, std::function<Session()> collect, QObject* parent)
-    : QObject(parent), m_collect(std::move(collect))
+    : QObject(parent), m_folder(folder), m_collect(std::move(collect))
 {
     QDir().mkpath(folder);
-    for (int i = 1; i <= kMostStudios; ++i) {
-        m_file = folder + (i == 1 ? QString("/session.json") : QString("/session-%1.json").arg(i));
-        m_lock = std::make_unique<QLockFile>(m_file + ".lock");
-        m_lock->setStaleLockTime(0); // a lock counts for as long as its process lives
-        if (m_lock->tryLock(0) || m_lock->error() != QLockFile::LockFailedError)
-            break;
+    bool taken = take(1);
+    if (!taken) {
+        m_holder = QString::fromStdString(m_lock->holder());
+        for (int number = nextAbandoned(1); !taken && number > 0; number = nextAbandoned(number))
+            taken = take(number);
+        for (int number = 2; !taken && number <= kMostStudios; ++number)
+            taken = take(number);
     }
+    m_released = !taken;
+    m_lock->sign();
     m_writer.setMaxThreadCount(1);
     m_timer.setSingleShot(true);
     m_timer.setInterval(kDelay);
@@ -92,17 +110,18 @@ SessionStore::~SessionStore() { m_writer.waitForDone(); }
 
 SessionStore::Loaded SessionStore::load()
 {
-    QFile file(m_file);
-    if (!file.exists())
+    InputFault fault{};
+    const std::optional<std::string> text = readInput(m_file.toStdString(), kLargestFile, fault);
+    if (!text && fault == InputFault::Missing)
         return {};
     QString why;
-    if (!file.open(QIODevice::ReadOnly)) {
-        why = file.errorString();
-    } else if (file.size() > kLargestFile) {
-        why = tr("it is too large");
+    if (!text) {
+        why = fault == InputFault::TooLarge ? tr("it is too large")
+            : fault == InputFault::NoFile   ? tr("it is no file")
+                                            : tr("it cannot be read");
     } else {
         QJsonParseError error;
-        const QJsonDocument document = QJsonDocument::fromJson(file.readAll(), &error);
+        const QJsonDocument document = QJsonDocument::fromJson(QByteArray::fromStdString(*text), &error);
         if (error.error != QJsonParseError::NoError)
             why = error.errorString();
         else if (!document.isObject() || !document["version"].isDouble())
@@ -112,12 +131,46 @@ SessionStore::Loaded SessionStore::load()
         else
             return {sessionFrom(document.object()), {}};
     }
-    file.close();
     const QString aside = m_file + QDateTime::currentDateTime().toString("'.broken-'yyyyMMdd-HHmmss");
-    QFile::rename(m_file, aside);
+    std::error_code ignored;
+    std::filesystem::rename(m_file.toStdString(), aside.toStdString(), ignored);
     const QString problem = tr("The last session could not be restored (%1); its file was kept as %2.").arg(why, aside);
     logWarning(problem.toStdString());
     return {{}, problem};
+}
+
+bool SessionStore::take(int number)
+{
+    m_number = number;
+    m_file = fileOf(m_folder, number);
+    m_lock = std::make_unique<FileLock>(lockOf(m_file));
+    return m_lock->state() != FileLock::State::Busy;
+}
+
+int SessionStore::nextAbandoned(int after) const
+{
+    std::error_code ignored;
+    for (int number = after + 1; number <= kMostStudios; ++number) {
+        const QString file = fileOf(m_folder, number);
+        if (!std::filesystem::exists(lockOf(file), ignored))
+            return 0; // numbers are taken in order, and locks stay
+        if (QFile::exists(file) && FileLock::isAbandoned(lockOf(file)))
+            return number;
+    }
+    return 0;
+}
+
+SessionStore::Others SessionStore::others() const
+{
+    if (nextAbandoned(1) > 0)
+        return {tr("Another studio ended unexpectedly. Its session is kept and can be opened beside this one."), true};
+    if (m_number == 1)
+        return {};
+    return {
+        m_holder.isEmpty()
+            ? tr("Another studio has the first session open. This window has a session of its own.")
+            : tr("Another studio (%1) has the first session open. This window has a session of its own.").arg(m_holder),
+        false};
 }
 
 std::filesystem::path SessionStore::draftsFolder() const
@@ -159,7 +212,7 @@ void SessionStore::saveNow()
             return;
         QMetaObject::invokeMethod(this, [this, why] {
             if (!std::exchange(m_complained, true))
-                Q_EMIT failed(tr("The session cannot be kept in %1: %2").arg(m_file, why));
+                Q_EMIT failed(tr("The session cannot be kept. %1").arg(why));
         });
     });
 }
@@ -174,9 +227,14 @@ void SessionStore::release()
 {
     m_writer.waitForDone();
     m_released = true;
-    m_lock->unlock();
+    m_lock->release();
 }
 
-void SessionStore::resume() { m_released = !m_lock->tryLock(0); }
+void SessionStore::resume()
+{
+    m_lock = std::make_unique<FileLock>(lockOf(m_file));
+    m_lock->sign();
+    m_released = m_lock->state() == FileLock::State::Busy;
+}
 
 } // namespace zimage::ui

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "bridge/messages.h"
+#include "io/file_lock.h"
 
 #include <QJsonObject>
 #include <QList>
-#include <QLockFile>
 #include <QObject>
 #include <QThreadPool>
 #include <QTimer>
@@ -27,7 +27,8 @@ struct Session {
 };
 
 /// Keeps the session in a JSON file: written whole or not at all, off the GUI thread, a third of a second after the
-/// last change. Each running studio has a file of its own.
+/// last change. Each running studio has a file of its own, which it has locked. A studio that starts takes the first
+/// one; where that is in use, one that a killed studio has left, or else the next that is free.
 class SessionStore : public QObject {
     Q_OBJECT
 
@@ -44,6 +45,13 @@ public:
         QString problem; ///< one sentence, when the file was broken and set aside
     };
     [[nodiscard]] Loaded load();
+
+    /// What is to be said of the sessions that this studio did not restore; none is lost.
+    struct Others {
+        QString sentence;       ///< empty: nothing
+        bool abandoned = false; ///< a studio that was killed has left a session: another studio restores it
+    };
+    [[nodiscard]] Others others() const;
 
     void changed(); ///< writes after kDelay
     void saveNow(); ///< starts writing at once
@@ -64,8 +72,14 @@ Q_SIGNALS:
     void failed(const QString& sentence); ///< the session cannot be written
 
 private:
+    [[nodiscard]] bool take(int number);
+    [[nodiscard]] int nextAbandoned(int after) const; ///< 0 for none
+
     QString m_file;
-    std::unique_ptr<QLockFile> m_lock;
+    QString m_folder;
+    int m_number = 1; ///< of the file in the folder
+    std::unique_ptr<FileLock> m_lock;
+    QString m_holder; ///< who has the first session; empty when it is this studio, or nobody said
     std::function<Session()> m_collect;
     QTimer m_timer;
     QThreadPool m_writer; ///< of one thread, so that later states overwrite earlier ones

@@ -98,8 +98,8 @@ void MainWindow::addControllers(std::function<bool()> startAnother)
     add(std::make_unique<AdviceController>(context()));
     add(std::make_unique<JobDisplay>(context(), m_workspace->generateBar(), *m_status));
     add(std::make_unique<JobReport>(context()));
-    auto* restart = add(std::make_unique<RestartController>(context(), m_store, std::move(startAnother)));
-    connect(restart, &RestartController::restarted, this, &MainWindow::close);
+    m_restart = add(std::make_unique<RestartController>(context(), m_store, std::move(startAnother)));
+    connect(m_restart, &RestartController::restarted, this, &MainWindow::close);
     connect(m_menus, &StudioMenus::modelChosen, m_models,
             [this](const QString& folder) { m_models->open(folder.toStdString()); });
 }
@@ -288,6 +288,8 @@ void MainWindow::restore()
     }
     if (!loaded.problem.isEmpty())
         context().messages.show(Messages::Level::Warning, loaded.problem);
+    else
+        m_restart->tellOfOthers();
     m_phase = Phase::Open;
     m_workspace->controls().focusPrompt();
 }

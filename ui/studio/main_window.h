@@ -16,6 +16,7 @@
 namespace zimage::ui {
 
 class ModelController;
+class RestartController;
 class StatusStrip;
 class StudioMenus;
 
@@ -85,6 +86,7 @@ private:
     Screens m_screens;
     std::vector<std::unique_ptr<QObject>> m_controllers; ///< all that goes before the parts it speaks to
     ModelController* m_models = nullptr;                 ///< one of them, as the next
+    RestartController* m_restart = nullptr;
     StudioMenus* m_menus = nullptr;
 };
 

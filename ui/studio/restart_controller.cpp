@@ -47,6 +47,24 @@ void RestartController::offer()
                                Messages::Urgency::Alarm});
 }
 
+void RestartController::tellOfOthers()
+{
+    const SessionStore::Others others = m_store.others();
+    if (others.sentence.isEmpty())
+        return;
+    std::vector<Messages::Action> actions;
+    if (others.abandoned)
+        actions.push_back({tr("Open it"), [this] { openOther(); }, true});
+    m_context.messages.show(Messages::Level::Info, others.sentence, std::move(actions));
+}
+
+void RestartController::openOther()
+{
+    if (!m_startAnother())
+        m_context.messages.show(Messages::Level::Error,
+                                tr("Another studio could not be started. Start it by hand: the session is kept."));
+}
+
 bool RestartController::restart()
 {
     m_store.flush();

@@ -23,11 +23,15 @@ public:
     /// started: all stays as it is.
     bool restart();
 
+    /// Says which sessions of other studios were not restored, and offers to open one that a killed studio has left.
+    void tellOfOthers();
+
 Q_SIGNALS:
     void restarted(); ///< the other one has the session: close
 
 private:
     void offer();
+    void openOther();
 
     StudioContext m_context;
     SessionStore& m_store;
