@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "io/atomic_file.h"
+#include "io/file_lock.h"
 #include "io/safetensors_writer.h"
 #include "params/metadata.h"
 
@@ -45,14 +46,25 @@ void prune(const std::filesystem::path& folder)
     std::error_code ignored;
     for (auto entry = std::filesystem::directory_iterator(folder, ignored);
          entry != std::filesystem::directory_iterator(); entry.increment(ignored))
-        if (entry->path().string().ends_with(kEnding))
+        if (isLatentsFile(entry->path()))
             files.emplace_back(entry->last_write_time(ignored), entry->path());
     std::sort(files.begin(), files.end(), std::greater<>());
     for (std::size_t i = kMostLatents; i < files.size(); ++i)
-        std::filesystem::remove(files[i].second, ignored);
+        if (!FileLock::isBusy(files[i].second))
+            std::filesystem::remove(files[i].second, ignored);
 }
 
 } // namespace
+
+/// Of several with one name the later ones are "7-64x64.latents-2.safetensors", and so on (writeNewFile).
+bool isLatentsFile(const std::filesystem::path& path)
+{
+    std::string stem = path.stem().string(); // "7-64x64.latents-2"
+    if (const std::size_t dash = stem.find_last_not_of("0123456789");
+        dash != std::string::npos && dash + 1 < stem.size() && stem[dash] == '-')
+        stem.resize(dash);
+    return (stem + path.extension().string()).ends_with(kEnding);
+}
 
 std::filesystem::path saveLatents(const std::filesystem::path& folder, const SavedLatents& latents)
 {

@@ -24,10 +24,13 @@ struct SavedLatents {
 };
 
 /// Writes a new safetensors file (tensor "latents", the settings in its metadata) into a folder and returns its path.
-/// The oldest of the folder's latents go when there are more than kMostLatents. Not flushed to the disk: it survives
-/// the program, not a power cut. Throws Error Unwritable.
+/// The oldest of the folder's latents that no job is using go when there are more than kMostLatents. Not flushed to the
+/// disk: it survives the program, not a power cut. Throws Error Unwritable.
 std::filesystem::path saveLatents(const std::filesystem::path& folder, const SavedLatents& latents);
 inline constexpr int kMostLatents = 20;
+
+/// Whether a file has the name of one that saveLatents() writes.
+[[nodiscard]] bool isLatentsFile(const std::filesystem::path& path);
 
 /// Throws Error: what openSafetensors throws, and Corrupt for a file that holds no latents or no settings of a picture.
 [[nodiscard]] SavedLatents loadLatents(const std::filesystem::path& path);

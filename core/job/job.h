@@ -33,7 +33,10 @@ struct JobEvents {
     std::function<void(const Progress&)> progress;
     std::function<void(const StepPreview&)> preview; ///< empty: none are computed
     std::function<void(const JobPicture&, const Image&)> picture;
-    /// The last preview of the picture that was being made when the job was stopped, once, at the end.
+    /// A finished picture whose file could not be written, before the job ends as failed for it.
+    std::function<void(const JobPicture&, const Image&)> unsaved;
+    /// The last preview of the picture that was being made when the job was stopped, or failed after its steps, once,
+    /// at the end.
     std::function<void(const JobPicture&, const Image&)> stopped;
     std::function<bool()> proceed; ///< as GenerateCallbacks::proceed
     /// Runs `save`, which writes a picture's file, reads it back and tells of it, in whatever a program wants around
@@ -46,7 +49,8 @@ struct JobResult {
     Outcome outcome;
     std::vector<JobPicture> pictures;  ///< that were made, also before a failure or a stop
     std::vector<std::string> warnings; ///< sentences: wildcards without a file, the engine's, what the guards remedied
-    std::optional<JobRequest> again;   ///< decodes the picture whose steps were done when the job failed, in tiles
+    std::optional<JobRequest>
+        again; ///< decodes the picture whose steps were done when the job failed, in tiles unless only its file failed
 };
 
 /// A job that can begin: what a JobRequest asks for, from the first check to files that are read back. Both programs

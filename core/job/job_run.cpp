@@ -28,11 +28,12 @@ void fail(Outcome& outcome, ErrorCode code, const char* message)
 }
 
 /// Decodes what is kept of the picture that failed, which `made` others preceded, and asks for less memory than the
-/// first time.
-JobRequest decodeRequest(JobRequest request, int made, const std::filesystem::path& latents)
+/// first time, unless memory had no part in it.
+JobRequest decodeRequest(JobRequest request, int made, const Outcome& failed)
 {
+    const std::filesystem::path& latents = failed.latents;
     GenerationParams& params = request.params;
-    if (std::exchange(params.decoderTiling, true))
+    if (failed.error != ErrorCode::Unwritable && std::exchange(params.decoderTiling, true))
         params.decoderTileSize = std::max(std::min(kSmallestTile, params.decoderTileSize), params.decoderTileSize / 2);
     params.seed += made;
     params.count = 1;
@@ -62,7 +63,8 @@ JobResult JobRun::run(std::stop_token stop)
         m_torchVersion = m_engine.torchVersion();
         outcome = request.latents.empty() ? m_engine.generate(request.model, m_params, callbacks(), stop)
                                           : decode(callbacks(), stop);
-        if (outcome.status == Outcome::Status::Cancelled)
+        const bool kept = outcome.status == Outcome::Status::Failed && !outcome.latents.empty() && !m_unsaved;
+        if (outcome.status == Outcome::Status::Cancelled || kept)
             tellStopped();
     } catch (const Error& error) {
         fail(outcome, error.code(), error.what());
@@ -75,7 +77,7 @@ JobResult JobRun::run(std::stop_token stop)
         if (event.remedy != "none") // the last one of a failed job is its message
             m_result.warnings.push_back(event.sentence());
     if (outcome.status == Outcome::Status::Failed && !outcome.latents.empty())
-        m_result.again = decodeRequest(request, static_cast<int>(m_result.pictures.size()), outcome.latents);
+        m_result.again = decodeRequest(request, static_cast<int>(m_result.pictures.size()), outcome);
     return std::move(m_result);
 }
 
@@ -129,14 +131,28 @@ void JobRun::take(const Picture& picture)
     const PictureFile file(picture, m_params, m_job.request().modelName, m_torchVersion);
     JobPicture made = describe(picture, file.record());
     const std::filesystem::path path = m_job.pathOf(made.record.params, picture.index);
-    const auto save = [&] {
-        made.file = file.write(path);
+    const auto saved = [&] {
+        made.file = write(file, path, made, picture.image);
         keep(made, picture.image);
     };
     if (m_events.saving)
-        m_events.saving(save);
+        m_events.saving(saved);
     else
-        save();
+        saved();
+}
+
+/// The pixels of a picture that finds no place on the disk are handed over before the failure is told.
+std::filesystem::path JobRun::write(const PictureFile& file, const std::filesystem::path& path, const JobPicture& made,
+                                    const Image& image)
+{
+    try {
+        return file.write(path);
+    } catch (const Error& error) {
+        m_unsaved = error.code() == ErrorCode::Unwritable && m_events.unsaved;
+        if (m_unsaved)
+            m_events.unsaved(made, image);
+        throw;
+    }
 }
 
 void JobRun::keep(const JobPicture& made, const Image& image)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "job/job.h"
+#include "job/picture_file.h"
 
 #include <stop_token>
 #include <string>
@@ -20,6 +21,8 @@ private:
     [[nodiscard]] Outcome decode(const GenerateCallbacks& callbacks, std::stop_token stop);
     void take(const Picture& picture);
     void keep(const JobPicture& made, const Image& image);
+    std::filesystem::path write(const PictureFile& file, const std::filesystem::path& path, const JobPicture& made,
+                                const Image& image);
     void tellStopped() const;
     [[nodiscard]] PictureRecord recordOf(const Picture& picture) const;
 
@@ -29,6 +32,7 @@ private:
     GenerationParams m_params;    ///< as the engine gets them
     std::string m_promptOriginal; ///< of latents: their prompt before its wildcards were drawn
     std::string m_torchVersion;
+    bool m_unsaved = false;    ///< a picture was handed over that could not be saved
     StepPreview m_lastPreview; ///< of the picture that is being made, or of one before
     JobResult m_result;        ///< its pictures are for the thread that hands them over, until the engine returns
 };

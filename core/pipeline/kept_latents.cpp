@@ -22,6 +22,7 @@ KeptLatents::KeptLatents(const std::filesystem::path& folder, SavedLatents saved
     saved.values.assign(values.data_ptr<float>(), values.data_ptr<float>() + values.numel());
     try {
         m_file = saveLatents(folder, saved);
+        m_inUse = std::make_unique<FileLock>(m_file);
     } catch (const Error& error) {
         logInfo(std::string("The latents of this picture cannot be kept. ") + error.what());
     }
@@ -33,6 +34,7 @@ void KeptLatents::remove()
     if (!m_file.empty())
         std::filesystem::remove(m_file, ignored);
     m_file.clear();
+    m_inUse.reset();
 }
 
 void KeptLatents::during(const std::function<void()>& work, const std::function<bool()>& failed)

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "engine/latents_file.h"
+#include "io/file_lock.h"
 
 #include <ATen/core/Tensor.h>
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 
 namespace zimage {
 
@@ -28,6 +30,7 @@ public:
 
 private:
     std::filesystem::path m_file;
+    std::unique_ptr<FileLock> m_inUse; ///< tells others that the picture is not given up
 };
 
 } // namespace zimage

@@ -73,6 +73,16 @@
     </message>
 </context>
 <context>
+    <name>zimage::ui::UnfinishedMessage</name>
+    <message numerus="yes">
+        <source>%n picture(s) could not be finished or saved. What was computed is kept.</source>
+        <translation>
+            <numerusform>%n picture could not be finished or saved. What was computed is kept.</numerusform>
+            <numerusform>%n pictures could not be finished or saved. What was computed is kept.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>zimage::ui::VariationBar</name>
     <message numerus="yes">
         <source>Make %n variation(s)</source>

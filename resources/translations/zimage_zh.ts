@@ -288,6 +288,13 @@ Make this one the new picture (%2)</source>
     </message>
 </context>
 <context>
+    <name>zimage::ui::FolderDialog</name>
+    <message>
+        <source>Save the picture in</source>
+        <translation>将图片保存到</translation>
+    </message>
+</context>
+<context>
     <name>zimage::ui::GenerateBar</name>
     <message>
         <source>%1 s</source>
@@ -586,6 +593,14 @@ Make this one the new picture (%2)</source>
     <message>
         <source>Show the log</source>
         <translation>显示日志</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Save elsewhere …</source>
+        <translation>保存到其他位置…</translation>
     </message>
 </context>
 <context>
@@ -1457,6 +1472,14 @@ Make this one the new picture (%2)</source>
         <source>The program could not be started anew. Close it and start it by hand: everything will be there.</source>
         <translation>无法重新启动程序。请关闭后手动启动：一切都会恢复。</translation>
     </message>
+    <message>
+        <source>Open it</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Another studio could not be started. Start it by hand: the session is kept.</source>
+        <translation>无法启动另一个窗口。请手动启动：会话已保留。</translation>
+    </message>
 </context>
 <context>
     <name>zimage::ui::SaveTemplateDialog</name>
@@ -1590,8 +1613,28 @@ Make this one the new picture (%2)</source>
         <translation>无法恢复上次会话（%1）；其文件已保留为 %2。</translation>
     </message>
     <message>
-        <source>The session cannot be kept in %1: %2</source>
-        <translation>无法将会话保存到 %1：%2</translation>
+        <source>it is no file</source>
+        <translation>它不是文件</translation>
+    </message>
+    <message>
+        <source>it cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Another studio ended unexpectedly. Its session is kept and can be opened beside this one.</source>
+        <translation>另一个窗口意外结束。它的会话已保留，可以与当前会话同时打开。</translation>
+    </message>
+    <message>
+        <source>Another studio has the first session open. This window has a session of its own.</source>
+        <translation>第一个会话已在另一个窗口中打开。此窗口使用自己的会话。</translation>
+    </message>
+    <message>
+        <source>Another studio (%1) has the first session open. This window has a session of its own.</source>
+        <translation>第一个会话已在另一个窗口（%1）中打开。此窗口使用自己的会话。</translation>
+    </message>
+    <message>
+        <source>The session cannot be kept. %1</source>
+        <translation>无法保存会话。%1</translation>
     </message>
 </context>
 <context>
@@ -2038,6 +2081,73 @@ Make this one the new picture (%2)</source>
     <message>
         <source>Takes the settings over into the controls without saving them</source>
         <translation>把设置带入控制面板，但不保存</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::UnfinishedMessage</name>
+    <message numerus="yes">
+        <source>%n picture(s) could not be finished or saved. What was computed is kept.</source>
+        <translation>
+            <numerusform>%n 张图片未能完成或保存，已计算的部分都保留着。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::UnfinishedScreen</name>
+    <message>
+        <source>&amp;Unfinished pictures …</source>
+        <translation>未完成的图片(&amp;U)…</translation>
+    </message>
+    <message>
+        <source>&amp;Unfinished pictures (%1) …</source>
+        <translation>未完成的图片（%1）(&amp;U)…</translation>
+    </message>
+    <message>
+        <source>Unfinished pictures</source>
+        <translation>未完成的图片</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::UnfinishedWindow</name>
+    <message>
+        <source>Every picture is finished and saved.</source>
+        <translation>所有图片都已完成并保存。</translation>
+    </message>
+    <message>
+        <source>What was computed of these pictures is kept. Finish goes on from there and saves them in the folder of the settings.</source>
+        <translation>这些图片已计算的部分都保留着。点击“完成”会从那里继续，并保存到设置中的文件夹。</translation>
+    </message>
+    <message>
+        <source>(no prompt)</source>
+        <translation>（无提示词）</translation>
+    </message>
+    <message>
+        <source>%1×%2, seed %3, %4, %5 of %6 steps done, %7</source>
+        <translation>%1×%2，种子 %3，%4，已完成 %5/%6 步，%7</translation>
+    </message>
+    <message>
+        <source>Finish</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Save elsewhere …</source>
+        <translation>保存到其他位置…</translation>
+    </message>
+    <message>
+        <source>Move to trash</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>%1 cannot be removed.</source>
+        <translation>无法删除 %1。</translation>
+    </message>
+    <message>
+        <source>Unfinished pictures</source>
+        <translation>未完成的图片</translation>
     </message>
 </context>
 <context>

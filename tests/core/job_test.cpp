@@ -4,14 +4,17 @@
 #include "base/resources.h"
 #include "core/error_checks.h"
 #include "core/test_files.h"
+#include "io/file_lock.h"
 #include "io/png.h"
 #include "job/job.h"
+#include "job/kept_picture.h"
 #include "support/fake_engine.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <map>
 #include <stdexcept>
 
 namespace zimage {
@@ -216,7 +219,7 @@ TEST_F(JobTest, NotesAreThoseOfAllPicturesNotOfTheFirst)
     EXPECT_EQ(Job(many).notes().size(), 1U);
 }
 
-TEST_F(JobTest, AFileThatCannotBeWrittenEndsItInASentenceAndIsDecodedAgainInTiles)
+TEST_F(JobTest, AFileThatCannotBeWrittenEndsItInASentenceAndIsDecodedAgain)
 {
     JobRequest three = request(3);
     three.params.prompt = "a {red|blue} fox";
@@ -232,7 +235,7 @@ TEST_F(JobTest, AFileThatCannotBeWrittenEndsItInASentenceAndIsDecodedAgainInTile
     EXPECT_EQ(namesIn(latentsFolder()).size(), 1U);
     EXPECT_EQ(result.again->params.seed, 43);
     EXPECT_EQ(result.again->params.count, 1);
-    EXPECT_TRUE(result.again->params.decoderTiling);
+    EXPECT_EQ(result.again->params.decoderTiling, three.params.decoderTiling) << "memory had no part in it";
 
     std::filesystem::remove(m_pictures / "2");
     const JobResult second = run(*result.again);
@@ -243,6 +246,103 @@ TEST_F(JobTest, AFileThatCannotBeWrittenEndsItInASentenceAndIsDecodedAgainInTile
     EXPECT_EQ(second.pictures[0].record.params.prompt, drawn);
     EXPECT_EQ(second.pictures[0].record.promptOriginal, three.params.prompt);
     EXPECT_TRUE(namesIn(latentsFolder()).empty()) << "it is a picture now";
+}
+
+TEST_F(JobTest, APictureThatCannotBeSavedIsHandedOverWhole)
+{
+    JobRequest two = request(2);
+    two.pattern = "{index}/a.png";
+    test::writeFile(m_pictures / "2", "in the way");
+    JobEvents events;
+    std::vector<JobPicture> unsaved;
+    int previews = 0;
+    events.unsaved = [&](const JobPicture& picture, const Image& image) {
+        EXPECT_EQ(image.width, 64);
+        unsaved.push_back(picture);
+    };
+    events.preview = [](const StepPreview&) {};
+    events.stopped = [&](const JobPicture&, const Image&) { ++previews; };
+    EXPECT_EQ(run(two, events).outcome.status, Outcome::Status::Failed);
+    ASSERT_EQ(unsaved.size(), 1U);
+    EXPECT_EQ(unsaved[0].record.params.seed, 43);
+    EXPECT_TRUE(unsaved[0].file.empty());
+    EXPECT_EQ(previews, 0) << "there is better";
+}
+
+TEST_F(JobTest, TheLastLookAtAPictureThatFailsAfterItsStepsIsHandedOver)
+{
+    m_engine.script().make = [this](const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token,
+                                    Outcome& outcome) {
+        callbacks.preview({test::greySteps(8, 4), 1, 1});
+        outcome.status = Outcome::Status::Failed;
+        outcome.error = ErrorCode::OutOfMemory;
+        if (params.seed == 42) // else it fails between its steps
+            outcome.latents = saveLatents(latentsFolder(), {embeddedModel(), params, {}, "fp32", {1, 1, 1}, {0.5F}});
+    };
+    JobEvents events;
+    std::vector<std::int64_t> seeds;
+    events.preview = [](const StepPreview&) {};
+    events.stopped = [&](const JobPicture& picture, const Image& image) {
+        EXPECT_EQ(image.width, 8);
+        seeds.push_back(picture.record.params.seed);
+    };
+    JobRequest other = request();
+    other.params.seed = 7;
+    EXPECT_FALSE(run(other, events).again);
+    EXPECT_TRUE(run(request(), events).again);
+    EXPECT_THAT(seeds, ElementsAre(42));
+}
+
+TEST_F(JobTest, WhatIsKeptOfAPictureIsListedAndFinished)
+{
+    JobRequest one = request();
+    one.params.prompt = "a {red|blue} fox";
+    test::writeFile(m_pictures / "blocked", "in the way");
+    one.folder = m_pictures / "blocked/folder";
+    one.pattern = "a.png";
+    EXPECT_THROW(Job{one}, Error);
+    one.folder = m_pictures.path();
+    one.pattern = "blocked/a.png";
+    EXPECT_EQ(run(one).outcome.status, Outcome::Status::Failed);
+
+    const std::vector<KeptPicture> kept = keptPictures(latentsFolder());
+    ASSERT_EQ(kept.size(), 1U);
+    EXPECT_EQ(kept[0].problem, "");
+    EXPECT_EQ(kept[0].stepsDone, one.params.steps);
+    EXPECT_EQ(kept[0].request.modelName, "zimage-mini");
+    EXPECT_EQ(kept[0].request.params.seed, 42);
+    JobRequest again = kept[0].request;
+    again.folder = m_pictures / "elsewhere";
+    const JobResult result = run(again);
+    EXPECT_EQ(result.outcome.status, Outcome::Status::Done);
+    EXPECT_EQ(namesIn(m_pictures / "elsewhere").size(), 1U);
+    ASSERT_EQ(result.pictures.size(), 1U);
+    EXPECT_EQ(result.pictures[0].record.promptOriginal, one.params.prompt);
+    EXPECT_TRUE(keptPictures(latentsFolder()).empty());
+}
+
+TEST_F(JobTest, WhatIsKeptIsListedWithWhatCannotBeReadAndWithoutWhatIsInUse)
+{
+    EXPECT_TRUE(keptPictures(m_pictures / "missing").empty());
+    const std::filesystem::path first =
+        saveLatents(m_pictures.path(), {embeddedModel(), request().params, {}, "fp32", {1, 1, 1}, {0.5F}});
+    SavedLatents unfinished{m_pictures / "model-that-is-gone", request().params, {}, "fp32", {1, 1, 1}, {0.5F}};
+    unfinished.stepsDone = 3;
+    const std::filesystem::path second = saveLatents(m_pictures.path(), unfinished);
+    test::writeFile(m_pictures / "broken.latents.safetensors", "x");
+    for (const char* name : {"notes.txt", "x-2.safetensors", "x.latents.safetensors.part", "latents-2.txt"})
+        test::writeFile(m_pictures / name, "x");
+    {
+        const FileLock running(first);
+        EXPECT_EQ(keptPictures(m_pictures.path()).size(), 2U);
+    }
+    std::map<std::filesystem::path, KeptPicture> kept;
+    for (KeptPicture& picture : keptPictures(m_pictures.path()))
+        kept[picture.latents.filename()] = picture;
+    ASSERT_EQ(kept.size(), 3U);
+    EXPECT_EQ(kept[second.filename()].request.modelName, "model-that-is-gone");
+    EXPECT_EQ(kept[second.filename()].stepsDone, 3);
+    EXPECT_THAT(kept["broken.latents.safetensors"].problem, HasSubstr("broken.latents.safetensors"));
 }
 
 TEST_F(JobTest, EachFurtherTryAtDecodingTakesHalfTheTileDownTo128)

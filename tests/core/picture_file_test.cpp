@@ -49,6 +49,24 @@ TEST(PictureFile, HoldsThePictureWithItsOwnSettings)
     EXPECT_EQ(file.record().device, "cpu");
 }
 
+TEST(PictureFile, NamesWhatItWasMadeWithAndNoFolder)
+{
+    const TempFolder folder;
+    GenerationParams params = asked(4, 4);
+    params.loras = {{.file = "/home/somebody/loras/snow.safetensors", .sha256 = std::string(64, 'a')},
+                    {.file = "/home/somebody/rain.safetensors"},
+                    {.file = "../somebody/off.safetensors", .on = false}};
+    Picture picture = smallPicture(4, 4);
+    picture.run.modelSha256 = std::string(64, 'b');
+    PictureFile(picture, params, "mini", "1.13.1").write(folder / "a.png");
+    const DecodedPng read = readPng(folder / "a.png");
+    ASSERT_EQ(read.texts.size(), 2U);
+    for (const PngText& text : read.texts)
+        EXPECT_EQ(text.text.find("somebody"), std::string::npos) << text.text;
+    for (const char* name : {"snow.safetensors", "rain.safetensors", "off.safetensors", "aaaa", "bbbb"})
+        EXPECT_NE(read.texts[1].text.find(name), std::string::npos) << name;
+}
+
 TEST(PictureFile, ARejectedPictureSaysSoInItsName)
 {
     const TempFolder folder;

@@ -145,6 +145,8 @@ Outcome GenerationWorker::generate(const QueuedJob& job, const JobControl& contr
     JobEvents events;
     events.progress = [&](const Progress& progress) { report(job.id, progress); };
     events.picture = [&](const JobPicture& picture, const Image& image) { deliver(job, picture, image); };
+    // Whole, though it stands among the drafts: a copy of it can be saved wherever there is room.
+    events.unsaved = [&](const JobPicture& picture, const Image& image) { keepPreview(job, picture, image); };
     events.proceed = [&] { return !control.lastPicture.load(); };
     if (m_options.previews) {
         events.preview = [this, &job](const StepPreview& preview) {
@@ -154,6 +156,8 @@ Outcome GenerationWorker::generate(const QueuedJob& job, const JobControl& contr
         };
         events.stopped = [&](const JobPicture& picture, const Image& preview) { keepPreview(job, picture, preview); };
     }
+    if (!job.request.latents.empty())
+        end.again = job.request; // if it cannot even begin
     const JobResult result = Job(job.request).run(*m_engine, events, control.stop.get_token());
     end.pictures = static_cast<int>(result.pictures.size());
     end.warnings = sentences(result.warnings);
@@ -238,7 +242,7 @@ void GenerationWorker::deliver(const QueuedJob& job, const JobPicture& picture, 
     Q_EMIT pictureMade(job.id, result);
 }
 
-/// The last look at a picture that was stopped stays as a draft of it.
+/// The last look at a picture that was stopped, or failed, stays as a draft of it.
 void GenerationWorker::keepPreview(const QueuedJob& job, const JobPicture& picture, const Image& preview)
 {
     ShownPicture draft = shown(job, picture);

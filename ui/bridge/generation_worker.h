@@ -38,7 +38,8 @@ Q_SIGNALS:
     void progressed(const zimage::ui::JobProgress& progress);
     void previewed(quint64 job, const QImage& small, QSize fullSize);
     void pictureMade(quint64 job, const zimage::ui::ShownPicture& picture);
-    void draftKept(quint64 job, const zimage::ui::ShownPicture& draft); ///< of the picture that was stopped
+    void draftKept(quint64 job,
+                   const zimage::ui::ShownPicture& draft); ///< of the picture that was stopped or could not be saved
     void ended(const zimage::ui::JobEnd& end);
 
 private:

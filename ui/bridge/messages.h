@@ -64,7 +64,7 @@ struct JobEnd {
     QString device;          ///< that ran it: "cpu" or the card's name; empty when it did not come so far
     MemoryUse memory;
     MemoryPlan plan;                 ///< that the job ended with; its budget is 0 when none was made
-    std::optional<JobRequest> again; ///< decodes the picture whose steps were done when it failed
+    std::optional<JobRequest> again; ///< finishes the picture whose steps were done when it failed
 };
 
 /// What the engine says of itself once it is loaded.

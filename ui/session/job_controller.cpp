@@ -1,6 +1,7 @@
 #include "session/job_controller.h"
 
 #include "bridge/generation_service.h"
+#include "session/app_settings.h"
 #include "session/job_maker.h"
 
 namespace zimage::ui {
@@ -50,6 +51,13 @@ void JobController::submit(const JobRequest& request)
     m.parameters.setLastSeed(request.params.seed);
     m.service.submit(request);
     Q_EMIT submitted();
+}
+
+void JobController::finish(JobRequest request, const std::filesystem::path& folder)
+{
+    request.folder = folder.empty() ? m.settings.pictureFolder() : folder;
+    request.pattern = m.settings.namePattern();
+    submit(request);
 }
 
 void JobController::makeVariations(const ShownPicture& of, const std::vector<GenerationParams>& cells,

@@ -15,6 +15,7 @@ class PromptWords;
 class QuickCheck;
 class SessionPictures;
 class StudioActions;
+class UnfinishedPictures;
 class VariationSets;
 
 /// What a feature gets of the studio, and all that features know of each other. The objects live as long as the
@@ -28,8 +29,9 @@ struct StudioContext {
     PromptWords& words;  ///< the template in use, and lists of words
     JobController& jobs; ///< sends jobs to the service
     MemoryController& memory;
-    SessionPictures& pictures; ///< of the film strip
-    CurrentPicture& current;   ///< the one on show
+    SessionPictures& pictures;      ///< of the film strip
+    CurrentPicture& current;        ///< the one on show
+    UnfinishedPictures& unfinished; ///< that failed before they were saved
     VariationSets& sets;
     QuickCheck& check;
     Messages& messages; ///< the line over the canvas

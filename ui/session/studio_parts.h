@@ -13,6 +13,7 @@
 #include "session/quick_check.h"
 #include "session/studio_actions.h"
 #include "session/studio_context.h"
+#include "session/unfinished_pictures.h"
 #include "session/variation_sets.h"
 
 #include <filesystem>
@@ -48,6 +49,7 @@ private:
     MemoryController m_memory;
     SessionPictures m_pictures;
     CurrentPicture m_current;
+    UnfinishedPictures m_unfinished;
     VariationSets m_sets;
     QuickCheck m_check;
     StudioContext m_context;

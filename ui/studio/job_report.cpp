@@ -1,8 +1,12 @@
 #include "studio/job_report.h"
 
 #include "bridge/generation_service.h"
+#include "session/app_settings.h"
 #include "session/job_controller.h"
 #include "session/studio_actions.h"
+#include "widgets/folder_dialog.h"
+
+#include <QApplication>
 
 namespace zimage::ui {
 
@@ -16,14 +20,24 @@ JobReport::JobReport(const StudioContext& context, QObject* parent) : QObject(pa
 void JobReport::report(const JobEnd& end)
 {
     std::vector<Messages::Action> actions;
-    if (end.again)
-        actions.push_back({tr("Decode again"), [this, again = *end.again] { m_context.jobs.submit(again); }, true});
+    if (end.again && end.error == ErrorCode::Unwritable) {
+        actions.push_back({tr("Try again"), [this, again = *end.again] { m_context.jobs.finish(again); }, true});
+        actions.push_back({tr("Save elsewhere …"), [this, again = *end.again] { saveElsewhere(again); }, false});
+    } else if (end.again) {
+        actions.push_back({tr("Decode again"), [this, again = *end.again] { m_context.jobs.finish(again); }, true});
+    }
     actions.push_back({tr("Show the log"), [this] { showLog(); }, false});
     if (end.status == Outcome::Status::Failed)
         m_context.messages.report({Messages::ofJob(end.job), Messages::Level::Error, end.message, std::move(actions)});
     else if (!end.warnings.isEmpty())
         m_context.messages.report(
             {Messages::ofJob(end.job), Messages::Level::Warning, end.warnings.join(' '), std::move(actions)});
+}
+
+void JobReport::saveElsewhere(const JobRequest& again)
+{
+    askForFolder(QApplication::activeWindow(), m_context.settings.pictureFolder(),
+                 [this, again](const std::filesystem::path& folder) { m_context.jobs.finish(again, folder); });
 }
 
 void JobReport::showLog()

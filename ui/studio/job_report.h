@@ -1,5 +1,6 @@
 #pragma once
 
+#include "job/job_request.h"
 #include "session/studio_context.h"
 
 #include <QObject>
@@ -17,6 +18,7 @@ public:
 
 private:
     void report(const JobEnd& end);
+    void saveElsewhere(const JobRequest& again);
     void showLog();
 
     StudioContext m_context;

@@ -12,6 +12,7 @@
 #include "studio/studio_menus.h"
 #include "theme/theme.h"
 #include "theme/translator.h"
+#include "unfinished/unfinished_message.h"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -113,6 +114,8 @@ void MainWindow::addScreens()
         connect(screen.get(), &Screen::changed, &m_store, &SessionStore::changed);
     }
     m_workspace->showScreen(m_screens.front()->widget());
+    connect(&m_workspace->unfinishedMessage(), &UnfinishedMessage::listWanted, this,
+            [this] { showScreen(*screenNamed("unfinished")); });
 }
 
 Screen* MainWindow::screenNamed(const QString& name) const
@@ -323,6 +326,7 @@ void MainWindow::paintEvent(QPaintEvent* event)
         [this] {
             Q_EMIT firstPainted();
             context().service.warmUp(); // the window stands: libtorch may come
+            context().unfinished.refresh();
         },
         Qt::QueuedConnection);
 }

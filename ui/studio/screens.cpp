@@ -4,6 +4,7 @@
 #include "canvas/picture_screen.h"
 #include "remedies/remedies_screen.h"
 #include "tuning/tuning_screen.h"
+#include "unfinished/unfinished_screen.h"
 #include "variations/variation_screen.h"
 
 namespace zimage::ui {
@@ -33,6 +34,7 @@ Screens makeScreens(const StudioContext& context)
     Screens screens;
     addPictureScreens(screens, context);
     screens.push_back(std::make_unique<TuningScreen>(context));
+    screens.push_back(std::make_unique<UnfinishedScreen>(context));
     screens.push_back(std::make_unique<RemediesScreen>(context));
     return screens;
 }

@@ -6,6 +6,7 @@
 #include "session/messages.h"
 #include "studio/controls_panel.h"
 #include "studio/generate_bar.h"
+#include "unfinished/unfinished_message.h"
 #include "widgets/message_bar.h"
 
 #include <QScrollArea>
@@ -37,7 +38,8 @@ QVBoxLayout* stack(QWidget* widget)
 Workspace::Workspace(const StudioContext& context, LogModel& log, QWidget* parent)
     : QWidget(parent), m_controls(new ControlsPanel(context)), m_generateBar(new GenerateBar),
       m_screens(new QStackedWidget), m_message(new MessageBar), m_heldMessage(new HeldMessage(context.service)),
-      m_drawer(new QStackedWidget), m_columns(new QSplitter(Qt::Horizontal)), m_rows(new QSplitter(Qt::Vertical))
+      m_unfinishedMessage(new UnfinishedMessage(context.unfinished)), m_drawer(new QStackedWidget),
+      m_columns(new QSplitter(Qt::Horizontal)), m_rows(new QSplitter(Qt::Vertical))
 {
     m_columns->setHandleWidth(1);
     m_columns->addWidget(buildLeft());
@@ -84,6 +86,7 @@ QWidget* Workspace::buildRight(const StudioContext& context, LogModel& log)
     QVBoxLayout* layout = stack(right);
     layout->addWidget(m_message);
     layout->addWidget(m_heldMessage);
+    layout->addWidget(m_unfinishedMessage);
     layout->addWidget(m_rows, 1);
     return right;
 }

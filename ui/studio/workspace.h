@@ -14,6 +14,7 @@ class ControlsPanel;
 class GenerateBar;
 class LogModel;
 class MessageBar;
+class UnfinishedMessage;
 
 /// How the window is divided: the controls with the Generate bar at their foot on the left, the screens on the right
 /// with messages above and one drawer below, folded until it is asked for.
@@ -30,6 +31,8 @@ public:
     [[nodiscard]] QStackedWidget& screens() const { return *m_screens; }
     [[nodiscard]] MessageBar& message() const { return *m_message; }         ///< errors and warnings
     [[nodiscard]] MessageBar& heldMessage() const { return *m_heldMessage; } ///< that pictures wait for a word
+
+    [[nodiscard]] UnfinishedMessage& unfinishedMessage() const { return *m_unfinishedMessage; }
 
     /// In the middle of the window; one that is shown for the first time becomes the workspace's.
     void showScreen(QWidget* widget);
@@ -52,6 +55,7 @@ private:
     QStackedWidget* m_screens;
     MessageBar* m_message;
     MessageBar* m_heldMessage;
+    UnfinishedMessage* m_unfinishedMessage;
     QStackedWidget* m_drawer;
     QSplitter* m_columns;
     QSplitter* m_rows;

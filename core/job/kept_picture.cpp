@@ -1,0 +1,62 @@
+#include "job/kept_picture.h"
+
+#include "architecture/shared_model_config.h"
+#include "engine/latents_file.h"
+#include "io/file_lock.h"
+
+#include <algorithm>
+#include <exception>
+#include <functional>
+#include <system_error>
+#include <utility>
+
+namespace zimage {
+
+namespace {
+
+/// As names and metadata say it; of a model that is gone, its folder's name.
+std::string nameOf(const std::filesystem::path& model)
+{
+    try {
+        return sharedModelConfig(model)->name;
+    } catch (const std::exception&) {
+        return model.filename().string();
+    }
+}
+
+KeptPicture read(const std::filesystem::path& file)
+{
+    KeptPicture kept;
+    kept.latents = file;
+    try {
+        const SavedLatents latents = loadLatents(file);
+        kept.request.model = latents.model;
+        kept.request.modelName = nameOf(latents.model);
+        kept.request.params = latents.params;
+        kept.request.latents = file;
+        kept.stepsDone = latents.unfinished() ? latents.stepsDone : latents.params.steps;
+    } catch (const std::exception& error) {
+        kept.problem = error.what();
+    }
+    return kept;
+}
+
+} // namespace
+
+std::vector<KeptPicture> keptPictures(const std::filesystem::path& folder)
+{
+    std::vector<std::pair<std::filesystem::file_time_type, std::filesystem::path>> files;
+    std::error_code ignored;
+    for (auto entry = std::filesystem::directory_iterator(folder, ignored);
+         !ignored && entry != std::filesystem::directory_iterator(); entry.increment(ignored))
+        if (std::error_code none;
+            isLatentsFile(entry->path()) && entry->is_regular_file(none) && !FileLock::isBusy(entry->path()))
+            files.emplace_back(entry->last_write_time(none), entry->path());
+    std::sort(files.begin(), files.end(), std::greater<>());
+    std::vector<KeptPicture> kept;
+    for (const auto& [time, file] : files)
+        kept.push_back(read(file));
+    return kept;
+}
+
+} // namespace zimage

@@ -1,0 +1,217 @@
+// What happens to pictures that cannot be saved: tried again, saved elsewhere, found again later.
+
+#include "studio_fixture.h"
+
+#include "base/resources.h"
+#include "engine/latents_file.h"
+#include "session/job_controller.h"
+#include "session/unfinished_pictures.h"
+#include "studio/run_studio.h"
+#include "unfinished/unfinished_message.h"
+#include "unfinished/unfinished_window.h"
+
+#include <QFile>
+#include <QFileDialog>
+#include <QSignalSpy>
+
+#include <memory>
+
+namespace zimage::ui {
+
+using test::FakeEngine;
+using test::FakeScript;
+using test::Studio;
+
+/// Keeps the latents of a picture while it is handed over, as the real engine does.
+class KeepingEngine : public FakeEngine {
+public:
+    KeepingEngine()
+    {
+        script().make = [](const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token,
+                           Outcome& outcome) {
+            Picture picture;
+            picture.image = test::greySteps(params.width, params.height);
+            picture.seed = params.seed;
+            picture.index = 1;
+            const SavedLatents latents{embeddedModel(), params, {}, "fp32", {1, 1, 1}, {0.5F}};
+            const auto kept = saveLatents(callbacks.latentsFolder, latents);
+            outcome.latents = kept;
+            callbacks.picture(std::move(picture)); // what it throws leaves them
+            outcome.latents.clear();
+            std::filesystem::remove(kept);
+        };
+    }
+};
+
+class UnfinishedTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_state = std::make_unique<QTemporaryDir>();
+        qputenv("XDG_STATE_HOME", m_state->path().toLocal8Bit());
+        qputenv("XDG_DATA_HOME", m_state->path().toLocal8Bit()); // with the trash
+        m_studio = std::make_unique<Studio>([] { return std::make_unique<KeepingEngine>(); });
+        m_studio->setSmall(64, 4);
+        m_studio->prompt()->setPlainText("a red fox");
+    }
+    void cleanup() { m_studio.reset(); }
+
+    void aPictureThatCannotBeSavedStaysAsADraftAndIsListed()
+    {
+        failToSave();
+        QCOMPARE(texts(m_studio->message()), QStringList({"Try again", "Save elsewhere …", "Show the log"}));
+        const ShownPicture draft = m_studio->panel().currentPicture();
+        QCOMPARE(draft.kind, ShownPicture::Kind::Draft);
+        QCOMPARE(draft.pixels, QSize(64, 64)); // whole
+        QVERIFY(QFile::exists(QFile::decodeName(draft.kept.c_str())));
+        QTRY_COMPARE(list().size(), std::size_t(1));
+        QVERIFY(bar().text().startsWith("1 "));
+    }
+
+    void tryAgainSavesInTheFolderThatIsSetByThen()
+    {
+        failToSave();
+        const QString other = m_studio->folder.filePath("other");
+        m_studio->window->context().settings.setPictureFolder(other);
+        click(m_studio->message(), "Try again");
+        QTRY_COMPARE(QDir(other).entryList({"*.png"}).size(), 1);
+        QTRY_VERIFY(!m_studio->busy());
+        QTRY_COMPARE(list().size(), std::size_t(0));
+        QVERIFY(bar().text().isEmpty());
+    }
+
+    void saveElsewhereAsksWhere()
+    {
+        failToSave();
+        click(m_studio->message(), "Save elsewhere …");
+        choose(m_studio->folder.filePath("elsewhere"));
+        QTRY_COMPARE(QDir(m_studio->folder.filePath("elsewhere")).entryList({"*.png"}).size(), 1);
+    }
+
+    void anotherMessageAndARestartLeaveTheWayBack()
+    {
+        failToSave();
+        QTRY_COMPARE(list().size(), std::size_t(1));
+        m_studio->window->context().messages.show(Messages::Level::Info, "Something else.");
+        QVERIFY(bar().text().startsWith("1 "));
+        m_studio->close();
+        unblock();
+        m_studio->open();
+        QTRY_VERIFY(bar().text().startsWith("1 "));
+        click(bar(), "Show");
+        auto& window = m_studio->open<UnfinishedWindow>("unfinished");
+        QVERIFY(window.isVisible());
+        QTRY_VERIFY(texts(window).contains("Finish"));
+        click(window, "Finish");
+        QTRY_COMPARE(m_studio->files().size(), 1);
+        QTRY_VERIFY(!texts(window).contains("Finish"));
+    }
+
+    void aTryThatFailsAgainLosesNothing()
+    {
+        failToSave();
+        for (int i = 0; i < 2; ++i) { // the second one cannot even begin
+            QSignalSpy ended(&m_studio->window->context().service, &GenerationService::ended);
+            click(m_studio->message(), "Try again");
+            QTRY_COMPARE(ended.size(), 1);
+            QTRY_COMPARE(list().size(), std::size_t(1));
+        }
+        unblock();
+        click(m_studio->message(), "Try again");
+        QTRY_COMPARE(m_studio->files().size(), 1);
+    }
+
+    void theBarComesBackForAnotherPictureOnly()
+    {
+        failToSave();
+        QTRY_VERIFY(!bar().text().isEmpty());
+        click(bar(), "✕");
+        m_studio->window->context().unfinished.refresh();
+        QTest::qWait(0);
+        QVERIFY(bar().text().isEmpty());
+        unblock();
+        failToSave();
+        QTRY_VERIFY(bar().text().startsWith("2 "));
+    }
+
+    void whatIsNotWantedGoesFromTheList()
+    {
+        failToSave();
+        QTRY_COMPARE(list().size(), std::size_t(1));
+        const std::filesystem::path latents = list().front().latents;
+        auto& window = m_studio->open<UnfinishedWindow>("unfinished");
+        click(window, "Move to trash");
+        QVERIFY(!std::filesystem::exists(latents));
+        QVERIFY(list().empty());
+        QVERIFY(bar().text().isEmpty());
+    }
+
+private:
+    /// Makes a picture whose folder becomes a file at its steps, so that it cannot be saved.
+    void failToSave()
+    {
+        QSignalSpy ended(&m_studio->window->context().service, &GenerationService::ended);
+        m_studio->window->context().settings.setPictureFolder(m_studio->folder.filePath("pictures"));
+        m_studio->window->context().settings.setNamePattern("blocked/{prompt}");
+        QVERIFY(QDir().mkpath(m_studio->pictures()));
+        QFile block(blocked());
+        QVERIFY(block.open(QIODevice::WriteOnly));
+        m_studio->window->context().actions.generate.trigger();
+        QTRY_COMPARE(ended.size(), 1);
+        QCOMPARE(ended[0][0].value<JobEnd>().status, Outcome::Status::Failed);
+        QCOMPARE(ended[0][0].value<JobEnd>().error, ErrorCode::Unwritable);
+        QVERIFY(ended[0][0].value<JobEnd>().again);
+        m_studio->window->context().settings.setNamePattern("{prompt}-{seed}");
+        m_studio->window->context().settings.setPictureFolder(blocked());
+    }
+
+    void unblock()
+    {
+        QFile::remove(blocked());
+        if (m_studio->window)
+            m_studio->window->context().settings.setPictureFolder(m_studio->pictures());
+    }
+
+    [[nodiscard]] QString blocked() const { return m_studio->pictures() + "/blocked"; }
+    [[nodiscard]] const std::vector<KeptPicture>& list() const { return m_studio->window->context().unfinished.list(); }
+    [[nodiscard]] UnfinishedMessage& bar() const { return m_studio->window->workspace().unfinishedMessage(); }
+
+    static QStringList texts(const QWidget& widget)
+    {
+        QStringList found;
+        for (const auto* button : widget.findChildren<QPushButton*>())
+            if (button->isVisibleTo(&widget))
+                found.append(button->text());
+        return found;
+    }
+
+    static void click(QWidget& widget, const QString& text)
+    {
+        for (auto* button : widget.findChildren<QAbstractButton*>())
+            if (button->text() == text && button->isVisibleTo(&widget))
+                return button->click();
+        QFAIL(qPrintable("no button " + text));
+    }
+
+    void choose(const QString& folder)
+    {
+        QVERIFY(QDir().mkpath(folder));
+        QFileDialog* dialog = nullptr;
+        for (QWidget* widget : QApplication::topLevelWidgets())
+            if (auto* found = qobject_cast<QFileDialog*>(widget); found != nullptr && found->isVisible())
+                dialog = found;
+        QVERIFY(dialog != nullptr);
+        Q_EMIT dialog->fileSelected(folder);
+        dialog->close();
+    }
+
+    std::unique_ptr<QTemporaryDir> m_state;
+    std::unique_ptr<Studio> m_studio;
+};
+
+} // namespace zimage::ui
+
+QTEST_MAIN(zimage::ui::UnfinishedTest)
+#include "unfinished_test.moc"
