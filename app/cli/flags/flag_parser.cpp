@@ -1,5 +1,6 @@
 #include "flags/flag_parser.h"
 
+#include "flags/foreign_flags.h"
 #include "flags/help_formatter.h"
 #include "flags/param_flags.h"
 #include "flags/refusal.h"
@@ -34,6 +35,28 @@ std::vector<std::string> prepared(const std::vector<std::string>& arguments)
     std::reverse(words.begin(), words.end());
     return words;
 }
+
+/// The end of what can be flags: the position of "--", or the end.
+std::vector<std::string>::const_iterator endOfFlags(const std::vector<std::string>& arguments)
+{
+    return std::find(arguments.begin(), arguments.end(), "--");
+}
+
+/// The spellings under which an option was given, as typed, in their order: {"-m", "--model"}.
+std::vector<std::string> spellingsOf(const CLI::Option& option, const std::vector<std::string>& arguments)
+{
+    std::vector<std::string> found;
+    for (auto word = arguments.begin(); word != endOfFlags(arguments); ++word) {
+        const std::string name = word->substr(0, word->find('='));
+        const bool isShort = word->size() > 2 && word->front() == '-' && (*word)[1] != '-'; // "-mFOLDER"
+        const std::string first = isShort ? word->substr(0, 2) : name;
+        if (looksLikeFlag(first) && option.check_name(first))
+            found.push_back(first);
+    }
+    return found;
+}
+
+bool isList(const CLI::Option& option) { return option.get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll; }
 
 } // namespace
 
@@ -94,7 +117,8 @@ std::optional<std::string> FlagParser::parse(const std::vector<std::string>& arg
     refuseLongDashes(arguments);
     if (m_help)
         return m_app->help();
-    refuseExtras();
+    refuseRepeated(arguments);
+    refuseExtras(arguments);
     fillTargets();
     return {};
 }
@@ -161,15 +185,56 @@ void FlagParser::refuseLongDashes(const std::vector<std::string>& arguments) con
     }
 }
 
-void FlagParser::refuseExtras() const
+/// The later of two values would win without a word, so neither is taken. A flag that is a list may come again.
+void FlagParser::refuseRepeated(const std::vector<std::string>& arguments) const
+{
+    for (const CLI::Option* option : m_app->get_options()) {
+        if (option->count() < 2 || isList(*option))
+            continue;
+        std::vector<std::string> names = spellingsOf(*option, arguments);
+        if (names.size() < 2) // one of them stands among several letters behind one dash
+            names.assign(2, option->get_name());
+        const auto unlike = [](const auto& all) {
+            return std::find_if(all.begin(), all.end(), [&](const auto& each) { return each != all.front(); });
+        };
+        const auto other = unlike(names);
+        const std::vector<std::string>& values = option->results();
+        const bool takesValue = option->get_items_expected_max() > 0;
+        if (!takesValue && other != names.end() && unlike(values) != values.end())
+            refuse(names.front() + " and " + *other + " contradict each other; keep one of them.");
+        const std::string what = other != names.end() ? names.front() + " and " + *other + " are one flag"
+            : names.size() > 2                        ? names.front() + " is given several times"
+                                                      : names.front() + " is given twice";
+        if (!takesValue && unlike(values) == values.end())
+            refuse(what + "; once is enough.");
+        refuse(what + ", with " + quotedWord(values.front()) + " and " + quotedWord(values.back())
+               + "; keep one of them.");
+    }
+}
+
+/// Behind "--" nothing is a flag, also what looks like one: somebody who put it there for the prompt's sake hears it.
+void FlagParser::refuseAfterDashes(const std::vector<std::string>& arguments) const
+{
+    for (auto word = endOfFlags(arguments); word != arguments.end(); ++word) {
+        const std::string name = word->substr(0, word->find('='));
+        if (looksLikeFlag(name) && name != "--" && m_app->get_option_no_throw(name) != nullptr)
+            refuse(name + " stands behind --, where nothing is a flag; put the flags before the --.");
+    }
+}
+
+void FlagParser::refuseExtras(const std::vector<std::string>& arguments) const
 {
     std::vector<std::string> extras = m_app->remaining();
     std::erase(extras, "--");
     if (extras.empty())
         return;
+    refuseAfterDashes(arguments);
+    const auto behind = endOfFlags(arguments);
     for (const std::string& word : extras) {
-        if (looksLikeFlag(word))
-            refuseFlag(word.substr(0, word.find('=', 2)), flagNames(), seeHelp());
+        if (!looksLikeFlag(word) || std::find(arguments.begin(), behind, word) == behind)
+            continue;
+        refuseForeignFlag(word, flagNames());
+        refuseFlag(word.substr(0, word.find('=', 2)), flagNames(), seeHelp());
     }
     refuse("unexpected argument " + quotedWord(extras.front())
            + (m_prompt ? "; put the whole prompt in quotes." : ": " + seeHelp()));

@@ -67,10 +67,12 @@ private:
     CLI::Option* add(const FlagText& flag, std::string& target);
     void read(const std::vector<std::string>& arguments);
     void fillTargets();
+    void refuseRepeated(const std::vector<std::string>& arguments) const;
     [[nodiscard]] std::string seeHelp() const;
     [[noreturn]] void refuseMismatch(const std::vector<std::string>& arguments) const;
     void refuseLongDashes(const std::vector<std::string>& arguments) const;
-    void refuseExtras() const;
+    void refuseExtras(const std::vector<std::string>& arguments) const;
+    void refuseAfterDashes(const std::vector<std::string>& arguments) const;
 
     std::unique_ptr<CLI::App> m_app;
     std::unique_ptr<ParamFlags> m_params;
