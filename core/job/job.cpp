@@ -3,9 +3,10 @@
 #include "architecture/shared_model_config.h"
 #include "base/error.h"
 #include "base/resources.h"
-#include "io/atomic_file.h"
+#include "io/write_room.h"
 #include "job/job_check.h"
 #include "job/job_run.h"
+#include "job/output_check.h"
 
 #include <algorithm>
 #include <utility>
@@ -28,8 +29,27 @@ Job::Job(JobRequest request) : m_request(std::move(request)), m_time(std::time(n
         drawAll();
     if (m_request.purpose == JobRequest::Purpose::Draft)
         return;
-    static_cast<void>(pathOf(m_request.params, 1)); // a wrong pattern shows before the work
-    checkWritable(m_request.folder);
+    checkFiles();
+}
+
+/// What only shows when a picture is saved otherwise: a wrong pattern, a name that is too long, a folder that cannot be
+/// written, a full disk.
+void Job::checkFiles()
+{
+    OutputFiles files;
+    GenerationParams own = m_request.params; // of one picture, as its file has them
+    own.count = 1;
+    files.rejected = own.keepRejected;
+    for (int i = 0; i < m_request.params.count; ++i) {
+        own.seed = m_request.params.seed + i;
+        own.prompt = promptOf(own.seed);
+        files.names.push_back(pathOf(own, i + 1));
+        files.bytesEach = std::max(files.bytesEach, mostPictureBytes(own));
+    }
+    checkOutput(files);
+    if (const std::filesystem::path kept = latentsFolder(); !kept.empty())
+        if (const auto problem = folderProblem(kept, mostLatentsBytes(own), "latents"))
+            m_notes.push_back("If decoding fails, the steps of a picture are lost. " + *problem);
 }
 
 /// Draws the prompt of every picture once, so that what is wrong with its wildcards shows before the work.

@@ -71,13 +71,15 @@ public:
     /// The prompt of the picture with this seed; the request's own when that has no wildcards.
     [[nodiscard]] std::string promptOf(std::int64_t seed) const;
     [[nodiscard]] bool drawsPrompts() const { return m_wildcards != nullptr; }
-    /// A sentence for each name in the prompts that looks like a wildcard's and has no file.
+    /// Sentences on what is no reason to stop: names in the prompts that look like wildcards' and have no file, a
+    /// folder for latents that cannot be written.
     [[nodiscard]] const std::vector<std::string>& notes() const { return m_notes; }
     /// Where a picture of the job is to be saved; `params.seed` is its own.
     [[nodiscard]] std::filesystem::path pathOf(const GenerationParams& params, int index) const;
 
 private:
     void drawAll();
+    void checkFiles();
 
     JobRequest m_request;
     std::time_t m_time; ///< for names

@@ -399,6 +399,13 @@ Make this one the new picture (%2)</source>
     </message>
 </context>
 <context>
+    <name>zimage::ui::GenerationWorker</name>
+    <message>
+        <source>Drafts are lost when the program ends. %1</source>
+        <translation>程序结束后草图会丢失。%1</translation>
+    </message>
+</context>
+<context>
     <name>zimage::ui::GuardLedger</name>
     <message>
         <source>The guards were off</source>

@@ -6,6 +6,7 @@
 #include "core/test_files.h"
 #include "io/file_lock.h"
 #include "io/png.h"
+#include "io/write_room.h"
 #include "job/job.h"
 #include "job/kept_picture.h"
 #include "support/fake_engine.h"
@@ -224,8 +225,12 @@ TEST_F(JobTest, AFileThatCannotBeWrittenEndsItInASentenceAndIsDecodedAgain)
     JobRequest three = request(3);
     three.params.prompt = "a {red|blue} fox";
     three.pattern = "{index}/{prompt}.png";
-    test::writeFile(m_pictures / "2", "in the way");
+    m_engine.onPicture = [&](int picture) {
+        if (picture == 2) // after the job's own check
+            test::writeFile(m_pictures / "2", "in the way");
+    };
     const JobResult result = run(three);
+    m_engine.onPicture = [](int) {};
     EXPECT_EQ(result.outcome.status, Outcome::Status::Failed);
     EXPECT_EQ(result.outcome.error, ErrorCode::Unwritable);
     EXPECT_THAT(result.outcome.message, HasSubstr((m_pictures / "2").string()));
@@ -252,7 +257,10 @@ TEST_F(JobTest, APictureThatCannotBeSavedIsHandedOverWhole)
 {
     JobRequest two = request(2);
     two.pattern = "{index}/a.png";
-    test::writeFile(m_pictures / "2", "in the way");
+    m_engine.onPicture = [&](int picture) {
+        if (picture == 2) // after the job's own check
+            test::writeFile(m_pictures / "2", "in the way");
+    };
     JobEvents events;
     std::vector<JobPicture> unsaved;
     int previews = 0;
@@ -303,6 +311,8 @@ TEST_F(JobTest, WhatIsKeptOfAPictureIsListedAndFinished)
     EXPECT_THROW(Job{one}, Error);
     one.folder = m_pictures.path();
     one.pattern = "blocked/a.png";
+    std::filesystem::remove(m_pictures / "blocked");
+    m_engine.onPicture = [&](int) { test::writeFile(m_pictures / "blocked", "in the way"); };
     EXPECT_EQ(run(one).outcome.status, Outcome::Status::Failed);
 
     const std::vector<KeptPicture> kept = keptPictures(latentsFolder());
@@ -343,6 +353,46 @@ TEST_F(JobTest, WhatIsKeptIsListedWithWhatCannotBeReadAndWithoutWhatIsInUse)
     EXPECT_EQ(kept[second.filename()].request.modelName, "model-that-is-gone");
     EXPECT_EQ(kept[second.filename()].stepsDone, 3);
     EXPECT_THAT(kept["broken.latents.safetensors"].problem, HasSubstr("broken.latents.safetensors"));
+}
+
+TEST_F(JobTest, FilesThatCannotBeWrittenAreFoundBeforeTheWork)
+{
+    JobRequest three = request(3);
+    three.pattern = "{index}/{prompt}.png";
+    test::writeFile(m_pictures / "3", "in the way");
+    EXPECT_THAT(errorOf([&] { (void)Job(three); }).what(), HasSubstr((m_pictures / "3").string()));
+
+    JobRequest tooLong = request(10);
+    tooLong.pattern = std::string(245, 'n') + "-{index}.png"; // only the tenth is cut to what is allowed
+    EXPECT_NO_THROW((void)Job(tooLong));
+    tooLong.pattern = std::string(252, 'n') + ".png";
+    EXPECT_THAT(errorOf([&] { (void)Job(tooLong); }).what(), HasSubstr("256 bytes"));
+
+    JobRequest drawn = request(8);
+    drawn.params.prompt = "{a|way} out";
+    drawn.pattern = "{prompt}/x.png";
+    test::writeFile(m_pictures / "way_out", "in the way of some");
+    EXPECT_THAT(errorOf([&] { (void)Job(drawn); }).what(), HasSubstr("way_out"));
+}
+
+TEST_F(JobTest, WantsRoomForAllItsPictures)
+{
+    JobRequest many = request(1000);
+    many.params.width = many.params.height = 8192; // 188 GiB at most
+    const auto free = freeBytes(m_pictures.path());
+    if (!free || *free > (std::uintmax_t{180} << 30))
+        GTEST_SKIP() << "so many pictures have room here";
+    EXPECT_THAT(errorOf([&] { (void)Job(many); }).what(), HasSubstr("187.8 GiB"));
+}
+
+TEST_F(JobTest, AFolderForLatentsThatCannotBeWrittenIsNoted)
+{
+    EXPECT_TRUE(Job(request()).notes().empty());
+    test::writeFile(m_state / "zimage-studio", "in the way");
+    const Job job(request());
+    ASSERT_EQ(job.notes().size(), 1U);
+    EXPECT_THAT(job.notes()[0], HasSubstr("the steps of a picture are lost"));
+    EXPECT_THAT(job.notes()[0], HasSubstr(latentsFolder().string()));
 }
 
 TEST_F(JobTest, EachFurtherTryAtDecodingTakesHalfTheTileDownTo128)

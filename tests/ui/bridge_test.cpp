@@ -348,10 +348,12 @@ private Q_SLOTS:
         m_service->setDraftsFolder("/proc/nowhere");
         JobRequest drafts = request();
         drafts.purpose = JobRequest::Purpose::Draft;
-        m_service->submit(drafts);
+        const quint64 id = m_service->submit(drafts);
         waitForEnds(1);
         QCOMPARE(m_pictures.size(), 1);
         QVERIFY(m_pictures[0].kept.empty());
+        QCOMPARE(m_ends[id][0].warnings.size(), 1);
+        QVERIFY(m_ends[id][0].warnings[0].contains("/proc/nowhere"));
     }
 
     void draftsHaveHalfTheSidesButNotUnder256()

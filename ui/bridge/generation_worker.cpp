@@ -4,6 +4,8 @@
 #include "bridge/handover.h"
 #include "bridge/measure.h"
 #include "io/atomic_file.h"
+#include "io/write_room.h"
+#include "job/output_check.h"
 #include "pictures/image_conversion.h"
 #include "pictures/picture_encoding.h"
 
@@ -158,11 +160,25 @@ Outcome GenerationWorker::generate(const QueuedJob& job, const JobControl& contr
     }
     if (!job.request.latents.empty())
         end.again = job.request; // if it cannot even begin
-    const JobResult result = Job(job.request).run(*m_engine, events, control.stop.get_token());
+    const Job checked(job.request);
+    const QString lost = draftsProblem(checked.request());
+    const JobResult result = checked.run(*m_engine, events, control.stop.get_token());
     end.pictures = static_cast<int>(result.pictures.size());
     end.warnings = sentences(result.warnings);
+    if (!lost.isEmpty())
+        end.warnings.prepend(lost);
     end.again = result.again;
     return result.outcome;
+}
+
+/// Drafts are shown wherever they are kept, so a folder that does not take them is no reason to make none.
+QString GenerationWorker::draftsProblem(const JobRequest& request) const
+{
+    if (request.purpose != JobRequest::Purpose::Draft || m_options.drafts.empty())
+        return {};
+    const auto bytes = mostPictureBytes(request.params) * static_cast<std::uintmax_t>(request.params.count);
+    const auto problem = folderProblem(m_options.drafts, bytes, "the drafts");
+    return problem ? tr("Drafts are lost when the program ends. %1").arg(QString::fromStdString(*problem)) : QString();
 }
 
 Outcome GenerationWorker::measure(const QueuedJob& job, const JobControl& control, JobEnd& end)

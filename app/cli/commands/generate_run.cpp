@@ -40,6 +40,8 @@ public:
     {
         if (m_request.json)
             interrupt.setLastWords(jsonText(cancelledJson()));
+        warn(m_values.warnings); // before the work, while there is time to stop it
+        warn(m_job.notes());
         m_printer.update({.pictures = m_values.params.count}); // loading starts with the engine's own libraries
         const std::unique_ptr<ImageEngine> engine = loadEngine();
         m_torchVersion = engine->torchVersion();
@@ -98,15 +100,13 @@ private:
     void report(const JobResult& result) const
     {
         const Outcome& outcome = result.outcome;
-        std::vector<std::string> warnings = m_values.warnings;
-        warnings.insert(warnings.end(), result.warnings.begin(), result.warnings.end());
+        // The job's notes come first in its warnings, and were told when it began.
+        std::vector<std::string> warnings(result.warnings.begin() + static_cast<std::ptrdiff_t>(m_job.notes().size()),
+                                          result.warnings.end());
         warnings.insert(warnings.end(), outcome.remarks.begin(), outcome.remarks.end());
-        if (!m_request.quiet) {
-            for (const std::string& warning : warnings) {
-                const std::string shown = fitted(plainLine(warning), kLongestWarning);
-                complain("warning: " + shown + (shown.size() < plainLine(warning).size() ? "…" : ""));
-            }
-        }
+        warn(warnings);
+        warnings.insert(warnings.begin(), m_job.notes().begin(), m_job.notes().end());
+        warnings.insert(warnings.begin(), m_values.warnings.begin(), m_values.warnings.end());
         for (const std::string& remark : m_request.quiet ? std::vector<std::string>() : m_advice)
             complain(remark);
         if (outcome.status != Outcome::Status::Done)
@@ -119,6 +119,16 @@ private:
         } else {
             for (const JobPicture& picture : m_files)
                 print(picture.file.string() + "\n");
+        }
+    }
+
+    void warn(const std::vector<std::string>& warnings) const
+    {
+        if (m_request.quiet)
+            return;
+        for (const std::string& warning : warnings) {
+            const std::string shown = fitted(plainLine(warning), kLongestWarning);
+            complain("warning: " + shown + (shown.size() < plainLine(warning).size() ? "…" : ""));
         }
     }
 

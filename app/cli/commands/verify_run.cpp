@@ -6,7 +6,9 @@
 #include "exit_status.h"
 #include "flags/param_flags.h"
 #include "io/atomic_file.h"
+#include "io/write_room.h"
 #include "job.h"
+#include "job/output_check.h"
 #include "reports/verify_report.h"
 #include "terminal/console.h"
 #include "terminal/interrupt.h"
@@ -64,6 +66,16 @@ std::vector<VerificationPlan> plansOf(const VerifyOptions& options, const JobVal
     return plans;
 }
 
+/// Whether the kept pictures of all plans can be written.
+void checkFolder(const std::filesystem::path& folder, const std::vector<VerificationPlan>& plans)
+{
+    std::uintmax_t bytes = 0;
+    for (const VerificationPlan& plan : plans)
+        bytes += mostPictureBytes(plan.params) * plan.prompts.size();
+    checkWritable(folder);
+    checkRoom(folder, bytes, "the pictures");
+}
+
 class VerifyRun {
 public:
     VerifyRun(const VerifyOptions& options, JobValues job)
@@ -73,7 +85,7 @@ public:
           m_log(options, m_printer)
     {
         if (!options.save.empty())
-            checkWritable(options.save);
+            checkFolder(options.save, m_plans);
     }
 
     int run(Interrupt& interrupt)
