@@ -1,74 +1,36 @@
 #include "prompts/wildcards.h"
 
 #include "base/error.h"
-#include "base/nearest_name.h"
-#include "base/utf8.h"
 #include "base/wording.h"
-#include "params/param_table.h"
 #include "prompts/prompt_dice.h"
 
 #include <algorithm>
-#include <fstream>
-#include <numeric>
-#include <system_error>
+#include <map>
+#include <utility>
 
 namespace zimage {
-
-namespace fs = std::filesystem;
 
 namespace {
 
 constexpr std::size_t kDeepest = 16;
 constexpr std::size_t kLongestPrompt = std::size_t{1} << 20;
-constexpr int kMostDraws = 1000;
+constexpr std::size_t kMostNotes = 8;
+constexpr std::size_t kMostDraws = 1000;
+constexpr std::int64_t kNegativeSalt = 0x6E656761746976; // "negativ": the two prompts are drawn apart
 
-using Entries = std::vector<std::string>;
-
-std::shared_ptr<const Entries> entriesFrom(std::string_view text, const std::string& file)
-{
-    const auto corrupt = [&](std::size_t line, const std::string& why) {
-        throw Error(ErrorCode::Corrupt, file + ":" + std::to_string(line) + ": " + why, {file, {}, {}});
-    };
-    if (text.size() > WildcardLibrary::kLargestFile)
-        corrupt(1, "a file of wildcards has at most 4 MiB.");
-    if (text.starts_with("\xEF\xBB\xBF"))
-        text.remove_prefix(3);
-    if (const std::size_t bad = firstInvalidUtf8(text); bad != std::string_view::npos)
-        corrupt(1
-                    + static_cast<std::size_t>(
-                        std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n')),
-                "the text is not valid UTF-8 from here on; save the file as UTF-8.");
-    auto entries = std::make_shared<Entries>();
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        const std::string_view line = text.substr(0, end);
-        text.remove_prefix(std::min(end + 1, text.size()));
-        const std::size_t first = line.find_first_not_of(" \t\r");
-        if (first != std::string_view::npos && line[first] != '#')
-            entries->emplace_back(line.substr(first, line.find_last_not_of(" \t\r") - first + 1));
-    }
-    return entries;
-}
-
-std::string readText(const fs::path& path)
-{
-    std::error_code error;
-    if (!fs::is_regular_file(path, error))
-        throw Error(ErrorCode::NotFound, path.string() + ": this file of wildcards is gone.", {path.string(), {}, {}});
-    std::ifstream in(path, std::ios::binary);
-    std::string text(WildcardLibrary::kLargestFile + 1, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (!in && !in.eof())
-        throw Error(ErrorCode::Unreadable, path.string() + ": the file cannot be read; check its permissions.",
-                    {path.string(), {}, {}});
-    text.resize(static_cast<std::size_t>(in.gcount()));
-    return text;
-}
+/// Where a choice's texts come from: a prompt, or a file.
+struct Texts {
+    const std::vector<std::string_view>& texts;
+    const WeightTable& weights;
+};
 
 /// One prompt being drawn.
 class Drawing {
 public:
-    Drawing(const WildcardLibrary& library, std::int64_t seed) : m_library(library), m_dice(seed) {}
+    Drawing(const WildcardLibrary& library, std::int64_t seed, PromptRole role)
+        : m_library(library), m_seed(static_cast<std::uint64_t>(seed)),
+          m_dice(role == PromptRole::Positive ? seed : seed ^ kNegativeSalt)
+    {}
 
     DrawnPrompt run(std::string_view prompt)
     {
@@ -77,6 +39,12 @@ public:
     }
 
 private:
+    struct Variable {
+        std::string text;
+        bool drawn = false; ///< once, as it was given
+    };
+    using Variables = std::map<std::string, Variable, std::less<>>;
+
     [[noreturn]] static void refuse(const std::string& sentence)
     {
         throw Error(ErrorCode::BadParameter, sentence, {{}, {}, "prompt"});
@@ -112,31 +80,56 @@ private:
     /// Returns where to go on.
     std::size_t take(const WildcardPart& part, std::string_view text, std::size_t depth)
     {
-        if (part.kind == WildcardPart::Kind::Escape) {
-            add(text.substr(part.begin + 1, 1));
-        } else if (part.kind == WildcardPart::Kind::Choice) {
-            expand(draw(part.options), depth + 1);
-        } else if (const auto entries = m_library.entriesOf(part.name)) {
-            drawFrom(std::string(part.name), *entries, depth);
-        } else {
-            note(part.name);
-            add(text.substr(part.begin, part.end - 2 - part.begin));
-            if (part.end < text.size())
-                return part.end - 2; // the underscores may begin another name
-            add("__");
+        switch (part.kind) {
+        case WildcardPart::Kind::Escape: add(text.substr(part.begin + 1, 1)); break;
+        case WildcardPart::Kind::Choice: choose(part, depth); break;
+        case WildcardPart::Kind::Assignment: return assign(part, text, depth);
+        case WildcardPart::Kind::Variable: use(part, text, depth); break;
+        case WildcardPart::Kind::File: return takeFile(part, text, depth);
+        case WildcardPart::Kind::Unknown:
+            note("Wrapping prompts in others, " + inQuotes(text.substr(part.begin, part.end - part.begin))
+                 + ", is not supported, so it stays in the prompt as it is.");
+            add(text.substr(part.begin, part.end - part.begin));
+            break;
         }
         return part.end;
     }
 
-    void drawFrom(const std::string& name, const Entries& entries, std::size_t depth)
+    std::size_t takeFile(const WildcardPart& part, std::string_view text, std::size_t depth)
+    {
+        if (const auto entries = m_library.drawnFrom(part.name)) {
+            const Variables outer = part.value.empty() ? Variables() : m_variables;
+            for (const auto& [name, value] : wildcardArguments(part.value))
+                set(name, value.substr(value.starts_with('!') ? 1 : 0), depth);
+            drawFrom(part, *entries, depth);
+            if (!part.value.empty())
+                m_variables = outer;
+            return part.end;
+        }
+        noteMissing(part.name);
+        add(text.substr(part.begin, part.end - 2 - part.begin));
+        if (part.end < text.size())
+            return part.end - 2; // the underscores may begin another name
+        add("__");
+        return part.end;
+    }
+
+    void drawFrom(const WildcardPart& part, const WildcardEntries& entries, std::size_t depth)
+    {
+        enter(part.name);
+        if (entries.texts.empty())
+            note("The file of wildcards " + inQuotes(part.name) + " is empty, so nothing stands in its place.");
+        else
+            expand(entries.texts[pick({entries.texts, entries.weights}, part.order, 1).front()], depth + 1);
+        m_open.pop_back();
+    }
+
+    void enter(std::string_view name)
     {
         const bool again = std::find(m_open.begin(), m_open.end(), lowered(name)) != m_open.end();
         m_open.push_back(lowered(name));
         if (again)
             refuse("The files of wildcards go round in a circle: " + circle() + ".");
-        if (!entries.empty())
-            expand(draw(std::vector<std::string_view>(entries.begin(), entries.end())), depth + 1);
-        m_open.pop_back();
     }
 
     [[nodiscard]] std::string circle() const
@@ -147,96 +140,140 @@ private:
         return text;
     }
 
-    std::string_view draw(const std::vector<std::string_view>& options)
+    void choose(const WildcardPart& part, std::size_t depth)
     {
-        if (++m_draws > kMostDraws)
-            refuse("The prompt asks for more than " + std::to_string(kMostDraws) + " draws of wildcards.");
-        std::vector<WeightedText> weighted;
-        weighted.reserve(options.size());
-        std::uint64_t total = 0;
-        for (const std::string_view option : options)
-            total += weighted.emplace_back(weightedText(option)).weight;
-        if (total == 0 || total > UINT32_MAX) // millions of great weights are drawn evenly
-            return weighted[m_dice.below(static_cast<std::uint32_t>(weighted.size()))].text;
-        std::uint32_t left = m_dice.below(static_cast<std::uint32_t>(total));
-        for (const WeightedText& option : weighted) {
-            if (left < option.weight)
-                return option.text;
-            left -= option.weight;
+        if (const auto file = onlyFile(part)) {
+            if (const auto entries = m_library.drawnFrom(file->name); entries && !entries->texts.empty()) {
+                enter(file->name);
+                chooseFrom({entries->texts, entries->weights}, part, depth);
+                m_open.pop_back();
+                return;
+            }
         }
-        return weighted.back().text;
+        std::vector<std::string_view> texts;
+        std::vector<std::uint32_t> weights;
+        for (const std::string_view option : part.options) {
+            const WeightedText weighted = weightedText(option);
+            texts.push_back(weighted.text);
+            weights.push_back(weighted.weight);
+        }
+        chooseFrom({texts, WeightTable(weights)}, part, depth);
     }
 
-    void note(std::string_view name)
+    /// {2$$__light__} draws several of the file's entries.
+    static std::optional<WildcardPart> onlyFile(const WildcardPart& choice)
     {
-        const std::string wanted(name);
-        const std::string meant = nearestName(lowered(wanted), m_library.names());
-        std::string sentence =
-            "There is no file of wildcards named " + inQuotes(wanted) + ", so it stays in the prompt as it is";
-        sentence += meant.empty() ? "." : "; did you mean __" + meant + "__?";
+        const std::string_view only = weightedText(choice.options.front()).text;
+        if (!choice.several || choice.options.size() != 1 || only.empty())
+            return {};
+        const auto file = WildcardScanner(only).partAt(0);
+        const bool whole = file && file->kind == WildcardPart::Kind::File && file->end == only.size();
+        return whole && file->value.empty() ? file : std::nullopt;
+    }
+
+    void chooseFrom(const Texts& from, const WildcardPart& part, std::size_t depth)
+    {
+        std::size_t count = std::min(part.most, from.weights.drawable());
+        if (const std::size_t least = std::min(part.least, count); part.several && least < count)
+            count = least + m_dice.below(static_cast<std::uint32_t>(count - least + 1));
+        bool first = true;
+        for (const std::size_t index : pick(from, part.order, count)) {
+            if (!std::exchange(first, false))
+                expand(part.separator, depth + 1);
+            expand(from.texts[index], depth + 1);
+        }
+    }
+
+    void countDraws(std::size_t count)
+    {
+        m_draws += std::min(count, kMostDraws + 1);
+        if (m_draws > kMostDraws)
+            refuse("The prompt asks for more than " + std::to_string(kMostDraws) + " draws of wildcards.");
+    }
+
+    std::vector<std::size_t> pick(const Texts& from, WildcardOrder order, std::size_t count)
+    {
+        countDraws(std::max<std::size_t>(1, count));
+        if (order == WildcardOrder::Random && count == 1)
+            return {from.weights.pick(m_dice)};
+        if (order == WildcardOrder::Random)
+            return from.weights.pickSeveral(m_dice, count);
+        const std::size_t size = from.texts.size();
+        const std::uint64_t turn = m_seed / (order == WildcardOrder::Cycle ? 1 : m_combinations);
+        if (order == WildcardOrder::Combinations)
+            m_combinations *= std::min<std::uint64_t>(size, UINT64_MAX / m_combinations);
+        std::vector<std::size_t> picked;
+        for (std::size_t i = 0; i < std::min(count, size); ++i)
+            picked.push_back(static_cast<std::size_t>((turn + i) % size));
+        return picked;
+    }
+
+    /// The blanks behind an assignment, which leaves nothing, go with it.
+    std::size_t assign(const WildcardPart& part, std::string_view text, std::size_t depth)
+    {
+        if (part.immediate)
+            set(part.name, part.value, depth);
+        else
+            m_variables.insert_or_assign(std::string(part.name), Variable{std::string(part.value), false});
+        const bool gap =
+            m_drawn.text.empty() || std::string_view(" \t\r\n").find(m_drawn.text.back()) != std::string::npos;
+        return gap ? std::min(text.find_first_not_of(" \t\r\n", part.end), text.size()) : part.end;
+    }
+
+    void set(std::string_view name, std::string_view value, std::size_t depth)
+    {
+        std::string before = std::exchange(m_drawn.text, {});
+        expand(value, depth + 1);
+        m_variables.insert_or_assign(std::string(name), Variable{std::exchange(m_drawn.text, std::move(before)), true});
+    }
+
+    void use(const WildcardPart& part, std::string_view text, std::size_t depth)
+    {
+        countDraws(1);
+        if (const auto known = m_variables.find(part.name); known != m_variables.end()) {
+            const Variable variable = known->second; // it may be set anew meanwhile
+            variable.drawn ? add(variable.text) : expand(variable.text, depth + 1);
+        } else if (part.hasValue) {
+            expand(part.value, depth + 1);
+        } else {
+            const std::string_view written = text.substr(part.begin, part.end - part.begin);
+            note("Nothing gives " + inQuotes(written) + " a value, so it stays in the prompt as it is; write ${"
+                 + printable(part.name, 40) + "=…} before it.");
+            add(written);
+        }
+    }
+
+    void noteMissing(std::string_view name)
+    {
+        std::string sentence = name.find('*') == std::string_view::npos ? "There is no file of wildcards named "
+                                                                        : "No file of wildcards matches ";
+        sentence += inQuotes(name) + ", so it stays in the prompt as it is";
+        const std::string meant = m_library.nearestTo(name);
+        note(sentence + (meant.empty() ? "." : "; did you mean __" + meant + "__?"));
+    }
+
+    void note(std::string sentence)
+    {
         if (std::find(m_drawn.notes.begin(), m_drawn.notes.end(), sentence) == m_drawn.notes.end()
-            && m_drawn.notes.size() < 8)
+            && m_drawn.notes.size() < kMostNotes)
             m_drawn.notes.push_back(std::move(sentence));
     }
 
     const WildcardLibrary& m_library;
+    std::uint64_t m_seed;
     PromptDice m_dice;
     DrawnPrompt m_drawn;
-    std::vector<std::string> m_open; ///< files that are being drawn from, outermost first
-    int m_draws = 0;
+    Variables m_variables;
+    std::uint64_t m_combinations = 1; ///< of all {!…} so far
+    std::vector<std::string> m_open;  ///< files that are being drawn from, outermost first
+    std::size_t m_draws = 0;
 };
 
 } // namespace
 
-WildcardLibrary::WildcardLibrary() : m_mutex(std::make_unique<std::mutex>()) {}
-
-WildcardLibrary::WildcardLibrary(const std::vector<fs::path>& folders) : WildcardLibrary()
+DrawnPrompt drawPrompt(std::string_view prompt, const WildcardLibrary& library, std::int64_t seed, PromptRole role)
 {
-    for (const fs::path& folder : folders) {
-        std::error_code error;
-        for (fs::recursive_directory_iterator entry(folder, error), end;
-             !error && entry != end && m_files.size() < kMostFiles; entry.increment(error)) {
-            std::error_code ignored;
-            if (entry->path().extension() != ".txt" || !entry->is_regular_file(ignored))
-                continue;
-            const std::string name = entry->path().lexically_relative(folder).replace_extension().generic_string();
-            m_files.try_emplace(lowered(name), File{entry->path(), nullptr});
-        }
-    }
-}
-
-WildcardLibrary::~WildcardLibrary() = default;
-
-void WildcardLibrary::add(const std::string& name, std::string_view text)
-{
-    const std::lock_guard lock(*m_mutex);
-    m_files[lowered(name)] = {{}, entriesFrom(text, name)};
-}
-
-bool WildcardLibrary::has(std::string_view name) const { return m_files.contains(lowered(name)); }
-
-std::vector<std::string> WildcardLibrary::names() const
-{
-    std::vector<std::string> names;
-    for (const auto& [name, file] : m_files)
-        names.push_back(name);
-    return names;
-}
-
-std::shared_ptr<const Entries> WildcardLibrary::entriesOf(std::string_view name) const
-{
-    const std::lock_guard lock(*m_mutex);
-    const auto found = m_files.find(lowered(name));
-    if (found == m_files.end())
-        return nullptr;
-    if (!found->second.entries)
-        found->second.entries = entriesFrom(readText(found->second.path), found->second.path.string());
-    return found->second.entries;
-}
-
-DrawnPrompt drawPrompt(std::string_view prompt, const WildcardLibrary& library, std::int64_t seed)
-{
-    return Drawing(library, seed).run(prompt);
+    return Drawing(library, seed, role).run(prompt);
 }
 
 } // namespace zimage

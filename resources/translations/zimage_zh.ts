@@ -402,7 +402,7 @@ Make this one the new picture (%2)</source>
     <name>zimage::ui::GenerationWorker</name>
     <message>
         <source>Drafts are lost when the program ends. %1</source>
-        <translation>程序结束后草图会丢失。%1</translation>
+        <translation>程序结束后草稿会丢失。%1</translation>
     </message>
 </context>
 <context>

@@ -91,11 +91,179 @@ TEST(Wildcards, ATextOfAnyKindCanBeMadePlain)
     WildcardLibrary library;
     library.add("light", "soft");
     for (const char* text :
-         {"a fox", "{a|b}", "__light__", "\\{", "a_b {c} __light__ {x|y\\}", "____light__", "C:\\dir {1|2}"}) {
+         {"a fox", "{a|b}", "__light__", "\\{", "a_b {c} __light__ {x|y\\}", "____light__", "C:\\dir {1|2}",
+          "{2$$a|b} ${x=!y}${x} __@light__ __li*__ %{a...$$b}", "{\"a\": \"{b|c} \\\\ d | e\"}", "{a: \"x|y\"} \\{"}) {
         EXPECT_EQ(drawn(withoutWildcards(text), 3, library), text);
         EXPECT_EQ(withoutWildcards(withoutWildcards(text)).empty(), false);
     }
     EXPECT_EQ(withoutWildcards("snake_case {b} (x)"), "snake_case {b} (x)");
+}
+
+TEST(Wildcards, JsonIsNoChoiceButItsStringsMayHoldSome)
+{
+    for (const char* json : {
+             R"({"subject": "a cat | a dog", "light": "soft"})",
+             R"({ "scene": {"mood": "calm | soft", "of": ["x | y", {"a": "b|c"}]}, "n": 2 })",
+             R"(Make this: {"a":"b|c"} and [{"d": "e | f"}])",
+             R"({'subject': 'a cat | a dog'})",
+             R"({subject: "a cat | a dog", light: "soft"})",
+             "{\n  \"subject\": \"a cat | a dog\",\n  \"path\": \"C:\\\\new | D:\\\\{old\"\n}",
+             R"({"smile": "an open { | brace", "x": "a } | b"})",
+             R"({"inner": "{\"a\": \"b | c\"}"})",
+             R"({"$schema": "a", "x|y": "z"})",
+         }) {
+        EXPECT_EQ(drawn(json), json);
+        EXPECT_TRUE(wildcardParts(json).empty()) << json;
+        EXPECT_EQ(withoutWildcards(json), json);
+    }
+    const auto counts = counted(R"({"subject": "a {cat|dog} | x", "\\": "{2$$a|b}"})", WildcardLibrary(), 100);
+    EXPECT_EQ(counts.size(), 4U);
+    EXPECT_TRUE(counts.contains(R"({"subject": "a cat | x", "\\": "b, a"})"));
+    EXPECT_EQ(counted(R"({ {"a": "b | c"} | {"d": 1} })", WildcardLibrary(), 100).size(), 2U) << "JSON in a choice";
+    EXPECT_EQ(counted("{photo: \"x\"|drawing: \"y\"}", WildcardLibrary(), 100).size(), 2U);
+    EXPECT_EQ(counted("{medium: oil|medium: ink}", WildcardLibrary(), 100).size(), 2U);
+}
+
+TEST(Wildcards, SeveralAreDrawnWithoutAnyTwice)
+{
+    const auto two = counted("{2$$red|green|blue} balls");
+    ASSERT_EQ(two.size(), 6U);
+    for (const auto& [text, count] : two)
+        EXPECT_NEAR(count, 333, 70) << text;
+    EXPECT_TRUE(two.contains("blue, red balls"));
+    EXPECT_EQ(counted("{2$$ and $$a|b|c}").size(), 6U);
+    EXPECT_TRUE(counted("{2$$ and $$a|b|c}").contains("c and a"));
+    EXPECT_TRUE(counted("{2$$$$a|b|c}").contains("ca"));
+    EXPECT_EQ(counted("{1-3$$ + $$a|b|c}").size(), 3U + 6U + 6U);
+    EXPECT_EQ(counted("{-2$$a|b|c}").size(), 3U + 6U);
+    EXPECT_EQ(counted("{2-$$a|b|c}").size(), 6U + 6U);
+    EXPECT_EQ(counted("{3-2$$a|b|c}").size(), 6U + 6U);
+    EXPECT_EQ(counted("{9$$a|b}").size(), 2U) << "no more than there are";
+    EXPECT_EQ(counted("{99999999999999999999$$a|b}").size(), 2U);
+    EXPECT_EQ(drawn("x{0$$a|b}"), "x");
+    EXPECT_EQ(drawn("{1$$a}"), "a");
+    const auto weighted = counted("{2$$0::never|8::often|a|b}");
+    EXPECT_EQ(weighted.size(), 6U);
+    EXPECT_GT(weighted.at("often, a") + weighted.at("often, b"), 1400);
+    EXPECT_EQ(counted("{2$${a|b}|c}").size(), 4U) << "nested";
+    for (const char* plain : {"{2$ a}", "{2$$a", "{$$a}", "{a$$b}", "$5 or $6", "a $$ b", "{2-3}"})
+        EXPECT_EQ(drawn(plain), plain);
+}
+
+TEST(Wildcards, SeveralOfAFileAreDrawnWithoutAnyTwice)
+{
+    WildcardLibrary library;
+    library.add("taste", "lime\nmint\n{rose|plum}\n");
+    const auto counts = counted("{2$$__taste__}", library, 500);
+    EXPECT_EQ(counts.size(), 2U + 4U + 4U);
+    EXPECT_FALSE(counts.contains("lime, lime"));
+    EXPECT_TRUE(counted("{2$$__taste__|__taste__}", library, 500).contains("lime, lime"));
+}
+
+TEST(Wildcards, NamesWithStarsDrawFromAllFilesThatMatch)
+{
+    WildcardLibrary library;
+    library.add("colours-cold", "blue\n");
+    library.add("colours-warm", "red\nyellow\n");
+    library.add("people/old", "grandmother\n");
+    library.add("people/young", "boy\n");
+    const auto colours = counted("__colours*__", library, 900);
+    ASSERT_EQ(colours.size(), 3U);
+    EXPECT_NEAR(colours.at("blue"), 300, 70) << "each entry has its share, not each file";
+    EXPECT_EQ(counted("__people/*__", library, 50).size(), 2U);
+    EXPECT_EQ(counted("{2$$__colours*__}", library, 200).size(), 6U);
+    const DrawnPrompt none = drawPrompt("__nothing*__", library, 1);
+    EXPECT_EQ(none.text, "__nothing*__");
+    ASSERT_EQ(none.notes.size(), 1U);
+    EXPECT_EQ(none.notes[0], "No file of wildcards matches 'nothing*', so it stays in the prompt as it is.");
+}
+
+TEST(Wildcards, SamplersCycleThroughOptionsOrAllCombinations)
+{
+    EXPECT_EQ(counted("{~a|b}").size(), 2U);
+    std::string cycle;
+    for (int seed = 7; seed < 13; ++seed)
+        cycle += drawn("{@a|b|c}", seed);
+    EXPECT_EQ(cycle, "bcabca");
+    EXPECT_EQ(drawn("{@2$$a|b|c}", 2), "c, a");
+    std::map<std::string, int> all;
+    for (int seed = 100; seed < 112; ++seed)
+        ++all[drawn("{!a|b|c} {!1|2} {!x|y}", seed)];
+    EXPECT_EQ(all.size(), 12U) << "each once";
+    WildcardLibrary library;
+    library.add("light", "soft\nhard\n");
+    EXPECT_EQ(drawn("__@light__", 0, library) + drawn("__@light__", 1, library), "softhard");
+    EXPECT_EQ(counted("__~light__", library, 50).size(), 2U);
+    EXPECT_EQ(counted("{@ann|@bob}", library, 50).size(), 2U);
+    EXPECT_TRUE(counted("{@ann|@bob}", library, 50).contains("@bob")) << "no sampler, but names";
+}
+
+TEST(Wildcards, VariablesHoldWhatWasDrawnOrIsDrawnAnew)
+{
+    const auto once = counted("${s=!{red|blue}}a ${s} fox, a ${s} hen", WildcardLibrary(), 200);
+    EXPECT_EQ(once.size(), 2U);
+    EXPECT_TRUE(once.contains("a red fox, a red hen"));
+    const auto anew = counted("${s={red|blue}} ${s} ${s}", WildcardLibrary(), 200);
+    EXPECT_EQ(anew.size(), 4U);
+    EXPECT_TRUE(anew.contains("red blue")) << "an assignment leaves no blanks";
+    EXPECT_EQ(drawn("${mood:calm} ${mood=wild}${mood:calm}"), "calm wild");
+    EXPECT_EQ(drawn("${a=!\\{x\\|y\\}}${a}"), "{x|y}") << "what is drawn is not drawn again";
+    WildcardLibrary library;
+    library.add("clothes", "a ${season:grey} coat\n");
+    EXPECT_EQ(drawn("__clothes(season=winter)__, __clothes__", 1, library), "a winter coat, a grey coat");
+    EXPECT_TRUE(counted("__clothes(season=!{red|blue})__", library, 50).contains("a blue coat"));
+    const DrawnPrompt unset = drawPrompt("in ${season}", library, 1);
+    EXPECT_EQ(unset.text, "in ${season}");
+    EXPECT_THAT(unset.notes,
+                ElementsAre("Nothing gives '${season}' a value, so it stays in the prompt as it is; write "
+                            "${season=…} before it."));
+    for (const char* plain : {"${5}", "$x", "${", "${a b}", "costs ${}"})
+        EXPECT_EQ(drawn(plain), plain);
+}
+
+TEST(Wildcards, WhatIsNotSupportedStaysAndIsNamed)
+{
+    const DrawnPrompt wrapped = drawPrompt("%{photo of ...$$a {cat|dog}} by night", WildcardLibrary(), 1);
+    EXPECT_EQ(wrapped.text, "%{photo of ...$$a {cat|dog}} by night");
+    ASSERT_EQ(wrapped.notes.size(), 1U);
+    EXPECT_THAT(wrapped.notes[0], ::testing::HasSubstr("Wrapping prompts in others"));
+    EXPECT_EQ(counted("100%{a|b}", WildcardLibrary(), 50).size(), 2U);
+}
+
+TEST(Wildcards, VariablesCannotRunAway)
+{
+    std::string bomb = "${a=}";
+    for (char name = 'b'; name < 'p'; ++name) {
+        bomb += std::string("${") + name + "=";
+        for (int i = 0; i < 30; ++i)
+            bomb += std::string("${") + static_cast<char>(name - 1) + "}";
+        bomb += "}";
+    }
+    EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn(bomb + "${o}"); }), "more than 1000 draws"));
+    EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn("${a=${a}}${a}"); }), "nested deeper"));
+    EXPECT_EQ(drawn(test::repeated("{\"\\\"", 100000)).size(), 400000U) << "JSON in JSON in JSON";
+}
+
+TEST(Wildcards, TheTwoPromptsAreDrawnApart)
+{
+    int alike = 0;
+    for (int seed = 0; seed < 200; ++seed) {
+        const std::string other = drawPrompt("{a|b}", WildcardLibrary(), seed, PromptRole::Negative).text;
+        alike += other == drawn("{a|b}", seed) ? 1 : 0;
+        EXPECT_EQ(other, drawPrompt("{a|b}", WildcardLibrary(), seed, PromptRole::Negative).text);
+    }
+    EXPECT_NEAR(alike, 100, 40);
+}
+
+TEST(Wildcards, DrawsOfEarlierVersionsStayAsTheyWere)
+{
+    // Pictures were made with them.
+    WildcardLibrary library;
+    library.add("light", "soft\n3::hard\n0::none\nred\n");
+    std::string all;
+    for (int seed = 1; seed < 9; ++seed)
+        all += drawn("{a|b|c}{2::d|e|0.5::f} __light__ {0::x|0::y}\n", seed, library);
+    EXPECT_EQ(all, "cd hard x\nad red x\ncd soft x\ncd hard y\nad red x\nad hard y\nbe red y\ncf soft x\n");
 }
 
 TEST(Wildcards, AnUnknownNameStaysAndIsNamed)
@@ -173,7 +341,9 @@ TEST(WildcardLibrary, RefusesWhatIsNoTextOrTooMuch)
     EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn("__bad__", 1, library); }),
                                "bad.txt:2: the text is not valid UTF-8"));
     EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn("__huge__", 1, library); }), "at most 4 MiB"));
-    EXPECT_EQ(drawn("[__empty__]", 1, library), "[]");
+    const DrawnPrompt none = drawPrompt("[__empty__]", library, 1);
+    EXPECT_EQ(none.text, "[]");
+    EXPECT_THAT(none.notes, ElementsAre("The file of wildcards 'empty' is empty, so nothing stands in its place."));
 }
 
 TEST(WildcardLibrary, TheShippedFilesCanAllBeDrawnFrom)
