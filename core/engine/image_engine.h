@@ -49,6 +49,8 @@ struct GenerateCallbacks {
     /// The prompt of the picture with this seed, drawn from the parameters' own; empty: that one, for all pictures.
     /// What it throws ends the job as Failed.
     std::function<std::string(std::int64_t seed)> prompt;
+    /// Likewise the negative prompt.
+    std::function<std::string(std::int64_t seed)> negativePrompt;
     /// Where the latents of a finished loop are kept until their picture is delivered, so that a decode that fails
     /// loses nothing; empty: nowhere.
     std::filesystem::path latentsFolder;

@@ -73,6 +73,7 @@ std::filesystem::path saveLatents(const std::filesystem::path& folder, const Sav
     record.modelName = latents.model.filename().string();
     record.precision = latents.precision;
     record.promptOriginal = latents.promptOriginal;
+    record.negativeOriginal = latents.negativeOriginal;
     StoredTensor tensor;
     tensor.name = kTensor;
     tensor.shape = latents.shape;
@@ -106,6 +107,7 @@ SavedLatents loadLatents(const std::filesystem::path& path)
         latents.precision = precision->second;
     latents.params = paramsFromMetadata(settings->second);
     latents.promptOriginal = promptOriginalFromMetadata(settings->second);
+    latents.negativeOriginal = negativeOriginalFromMetadata(settings->second);
     if (const auto loras = file.metadata.find(kLoras); loras != file.metadata.end())
         if (const auto complaint = readLoras(loras->second, latents.params.loras))
             refuse(path, "has a list of LoRAs that " + *complaint);

@@ -12,13 +12,14 @@ namespace zimage {
 /// A picture that is not finished: its steps are done and it only has to be decoded, or a card failed between two of
 /// them. Kept on disk until it is.
 struct SavedLatents {
-    std::filesystem::path model;     ///< the folder of the model it was made with
-    GenerationParams params;         ///< of this picture: its own seed, count 1
-    std::string promptOriginal;      ///< the prompt before its wildcards were drawn; empty when it had none
-    std::string precision;           ///< what its steps ran in: "bf16"
-    std::vector<std::int64_t> shape; ///< [channels, height, width]
-    std::vector<float> values;       ///< as the loop leaves them, or a step
-    int stepsDone = 0;               ///< 0: all
+    std::filesystem::path model;       ///< the folder of the model it was made with
+    GenerationParams params;           ///< of this picture: its own seed, count 1
+    std::string promptOriginal;        ///< the prompt before its wildcards were drawn; empty when it had none
+    std::string precision;             ///< what its steps ran in: "bf16"
+    std::vector<std::int64_t> shape;   ///< [channels, height, width]
+    std::vector<float> values;         ///< as the loop leaves them, or a step
+    int stepsDone = 0;                 ///< 0: all
+    std::string negativeOriginal = {}; ///< the negative prompt before its wildcards were drawn; empty when it had none
 
     [[nodiscard]] bool unfinished() const { return stepsDone > 0 && stepsDone < params.steps; } ///< steps are missing
 };

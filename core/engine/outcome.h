@@ -36,6 +36,8 @@ struct RunInfo {
     double shift = 0;                    ///< of the schedule, 0 for a dynamic one
     std::string promptOriginal;          ///< the prompt with its wildcards, when it has any; and then
     std::string prompt;                  ///< what they became for this picture
+    std::string negativeOriginal;        ///< the same of the negative prompt
+    std::string negativePrompt;          ///< what that became
     std::string lostPrompt;              ///< the part of the prompt that was cut at the token limit
     std::vector<GuardEvent> guardEvents; ///< of this picture and of the prompts, in the order they happened
 };

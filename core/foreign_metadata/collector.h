@@ -17,6 +17,7 @@ public:
     explicit ForeignCollector(std::string source) { m_found.source = std::move(source); }
 
     void setPromptOriginal(std::string prompt) { m_found.promptOriginal = std::move(prompt); }
+    void setNegativeOriginal(std::string prompt) { m_found.negativeOriginal = std::move(prompt); }
     void setSource(std::string source) { m_found.source = std::move(source); }
 
     void add(const ParamDef& def, ParamValue value);

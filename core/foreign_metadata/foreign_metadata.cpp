@@ -43,6 +43,7 @@ Found fromOwn(const std::string& text)
                 found.add(def, getParam(params, def));
         }
         found.setPromptOriginal(promptOriginalFromMetadata(text));
+        found.setNegativeOriginal(negativeOriginalFromMetadata(text));
     } catch (const Error& error) {
         found.note(error.what());
     }
@@ -111,13 +112,16 @@ Found recall(const std::vector<PngText>& texts)
 
 void applyForeignMetadata(GenerationParams& params, const ForeignMetadata& recalled, ForeignPrompt prompt)
 {
-    const ParamDef* const row = findParam("prompt");
+    const bool again = prompt == ForeignPrompt::DrawAgain;
     for (const auto& [def, value] : recalled.values) {
         static_cast<void>(setParam(params, *def, value)); // was checked when it was recalled
-        if (def == row)
-            params.prompt = prompt == ForeignPrompt::DrawAgain && !recalled.promptOriginal.empty()
-                ? recalled.promptOriginal
-                : withoutWildcards(params.prompt);
+        if (def->field == ParamDef::Field(&GenerationParams::prompt))
+            params.prompt =
+                again && !recalled.promptOriginal.empty() ? recalled.promptOriginal : withoutWildcards(params.prompt);
+        else if (def->field == ParamDef::Field(&GenerationParams::negativePrompt))
+            params.negativePrompt = again && !recalled.negativeOriginal.empty()
+                ? recalled.negativeOriginal
+                : withoutWildcards(params.negativePrompt);
     }
 }
 

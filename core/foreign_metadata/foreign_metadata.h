@@ -14,9 +14,10 @@ namespace zimage {
 struct ForeignMetadata {
     std::string source; ///< "Z-Image Studio", "A1111", "stable-diffusion.cpp", "SwarmUI", "InvokeAI" or "ComfyUI"
     std::vector<std::pair<const ParamDef*, ParamValue>>
-        values;                 ///< within the ranges of their rows, each row at most once, in the table's order
-    std::string promptOriginal; ///< the prompt with wildcards that was drawn to the one among the values; empty when
-                                ///< there were none
+        values;                   ///< within the ranges of their rows, each row at most once, in the table's order
+    std::string promptOriginal;   ///< the prompt with wildcards that was drawn to the one among the values; empty when
+                                  ///< there were none
+    std::string negativeOriginal; ///< the same of the negative prompt
     std::vector<std::string> notes; ///< a sentence each: what was changed, left out or not understood
 };
 

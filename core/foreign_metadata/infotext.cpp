@@ -19,6 +19,7 @@ constexpr std::string_view kNegative = "Negative prompt:";
 constexpr std::size_t kFewestPairs = 3; ///< A1111 takes a last line with fewer for a part of the prompt
 constexpr std::string_view kOwnProgram = "Z-Image Studio";
 constexpr std::string_view kTemplate = "Template"; ///< of a prompt with wildcards
+constexpr std::string_view kNegativeTemplate = "Negative Template";
 constexpr std::string_view kSdCpp = "stable-diffusion.cpp";
 
 struct Pair {
@@ -152,6 +153,8 @@ void addPair(ForeignCollector& found, const Pair& pair, bool own)
         addSize(found, pair.value);
     else if (pair.key == kTemplate)
         found.setPromptOriginal(pair.value);
+    else if (pair.key == kNegativeTemplate)
+        found.setNegativeOriginal(pair.value);
     else if (own && pair.key == "Shift")
         found.addText("shift", pair.value);
     else if (const ParamDef* def = own ? rowLabelled(pair.key) : nullptr)
@@ -183,9 +186,14 @@ Prompts promptsOf(std::string_view text)
     return prompts;
 }
 
+/// Prompts with wildcards.
+struct Templates {
+    std::string_view prompt, negative;
+};
+
 /// sd-dynamic-prompts writes "Template: TEXT" below the line of settings, and "Negative Template: TEXT" below that.
 /// Takes them off the text's end.
-std::string_view takeTemplate(std::string_view& text)
+Templates takeTemplates(std::string_view& text)
 {
     const std::size_t settings = text.starts_with("Steps: ") ? 0 : text.rfind("\nSteps: ");
     if (settings == std::string_view::npos)
@@ -197,9 +205,16 @@ std::string_view takeTemplate(std::string_view& text)
     if (!rest.starts_with("Template: ") && !rest.starts_with("Negative Template: "))
         return {};
     text = text.substr(0, end);
-    if (const std::size_t negative = rest.find("\nNegative Template: "); negative != std::string_view::npos)
+    Templates found;
+    const std::string mark = std::string(kNegativeTemplate) + ": ";
+    if (const std::size_t negative = rest.starts_with(mark) ? 0 : rest.find("\n" + mark);
+        negative != std::string_view::npos) {
+        found.negative = stripped(rest.substr(rest.find(mark, negative) + mark.size()));
         rest = rest.substr(0, negative);
-    return rest.starts_with("Template: ") ? stripped(rest.substr(kTemplate.size() + 1)) : std::string_view();
+    }
+    if (rest.starts_with("Template: "))
+        found.prompt = stripped(rest.substr(kTemplate.size() + 1));
+    return found;
 }
 
 std::string sourceOf(const std::vector<Pair>& pairs)
@@ -216,7 +231,7 @@ std::string sourceOf(const std::vector<Pair>& pairs)
 bool readInfotext(ForeignCollector& found, std::string_view text)
 {
     text = stripped(text);
-    const std::string_view original = takeTemplate(text);
+    const Templates templates = takeTemplates(text);
     const std::size_t lastBreak = text.rfind('\n');
     const std::string_view last = lastBreak == std::string_view::npos ? text : text.substr(lastBreak + 1);
     std::vector<Pair> pairs = pairsOf(withoutDocument(last));
@@ -232,7 +247,8 @@ bool readInfotext(ForeignCollector& found, std::string_view text)
     found.setSource(source);
     found.add("prompt", prompts.prompt);
     found.add("negative_prompt", prompts.negative);
-    found.setPromptOriginal(std::string(original));
+    found.setPromptOriginal(std::string(templates.prompt));
+    found.setNegativeOriginal(std::string(templates.negative));
     for (const Pair& pair : pairs)
         addPair(found, pair, source == kOwnProgram);
     if (pairs.empty())

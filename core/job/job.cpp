@@ -43,6 +43,7 @@ void Job::checkFiles()
     for (int i = 0; i < m_request.params.count; ++i) {
         own.seed = m_request.params.seed + i;
         own.prompt = promptOf(own.seed);
+        own.negativePrompt = negativePromptOf(own.seed);
         files.names.push_back(pathOf(own, i + 1));
         files.bytesEach = std::max(files.bytesEach, mostPictureBytes(own));
     }
@@ -52,23 +53,40 @@ void Job::checkFiles()
             m_notes.push_back("If decoding fails, the steps of a picture are lost. " + *problem);
 }
 
-/// Draws the prompt of every picture once, so that what is wrong with its wildcards shows before the work.
+/// Draws the prompts of every picture once, so that what is wrong with their wildcards shows before the work.
 void Job::drawAll()
 {
     constexpr int kMostTried = 1000; // pictures; a circle of files shows long before
     const GenerationParams& params = m_request.params;
-    if (wildcardParts(params.prompt).empty())
+    m_drawsPrompts = !wildcardParts(params.prompt).empty();
+    m_drawsNegative = !wildcardParts(params.negativePrompt).empty();
+    if (!m_drawsPrompts && !m_drawsNegative)
         return;
     m_wildcards = std::make_shared<const WildcardLibrary>(wildcardFolders());
-    for (int i = 0; i < std::min(params.count, kMostTried); ++i)
-        for (std::string& note : drawPrompt(params.prompt, *m_wildcards, params.seed + i).notes)
-            if (std::find(m_notes.begin(), m_notes.end(), note) == m_notes.end())
-                m_notes.push_back(std::move(note));
+    for (int i = 0; i < std::min(params.count, kMostTried); ++i) {
+        if (m_drawsPrompts)
+            note(drawPrompt(params.prompt, *m_wildcards, params.seed + i).notes);
+        if (m_drawsNegative)
+            note(drawPrompt(params.negativePrompt, *m_wildcards, params.seed + i, PromptRole::Negative).notes);
+    }
+}
+
+void Job::note(const std::vector<std::string>& notes)
+{
+    for (const std::string& each : notes)
+        if (std::find(m_notes.begin(), m_notes.end(), each) == m_notes.end())
+            m_notes.push_back(each);
 }
 
 std::string Job::promptOf(std::int64_t seed) const
 {
-    return drawsPrompts() ? drawPrompt(m_request.params.prompt, *m_wildcards, seed).text : m_request.params.prompt;
+    return m_drawsPrompts ? drawPrompt(m_request.params.prompt, *m_wildcards, seed).text : m_request.params.prompt;
+}
+
+std::string Job::negativePromptOf(std::int64_t seed) const
+{
+    const std::string& prompt = m_request.params.negativePrompt;
+    return m_drawsNegative ? drawPrompt(prompt, *m_wildcards, seed, PromptRole::Negative).text : prompt;
 }
 
 std::filesystem::path Job::pathOf(const GenerationParams& params, int index) const

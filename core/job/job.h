@@ -70,7 +70,9 @@ public:
 
     /// The prompt of the picture with this seed; the request's own when that has no wildcards.
     [[nodiscard]] std::string promptOf(std::int64_t seed) const;
-    [[nodiscard]] bool drawsPrompts() const { return m_wildcards != nullptr; }
+    [[nodiscard]] std::string negativePromptOf(std::int64_t seed) const;
+    [[nodiscard]] bool drawsPrompts() const { return m_drawsPrompts; }
+    [[nodiscard]] bool drawsNegativePrompts() const { return m_drawsNegative; }
     /// Sentences on what is no reason to stop: names in the prompts that look like wildcards' and have no file, a
     /// folder for latents that cannot be written.
     [[nodiscard]] const std::vector<std::string>& notes() const { return m_notes; }
@@ -79,11 +81,14 @@ public:
 
 private:
     void drawAll();
+    void note(const std::vector<std::string>& notes);
     void checkFiles();
 
     JobRequest m_request;
     std::time_t m_time; ///< for names
-    std::shared_ptr<const WildcardLibrary> m_wildcards;
+    bool m_drawsPrompts = false;
+    bool m_drawsNegative = false;
+    std::shared_ptr<const WildcardLibrary> m_wildcards; ///< when one of the two prompts has some
     std::vector<std::string> m_notes;
 };
 

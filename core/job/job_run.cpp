@@ -94,6 +94,8 @@ GenerateCallbacks JobRun::callbacks()
         };
     if (m_job.drawsPrompts())
         callbacks.prompt = [this](std::int64_t seed) { return m_job.promptOf(seed); };
+    if (m_job.drawsNegativePrompts())
+        callbacks.negativePrompt = [this](std::int64_t seed) { return m_job.negativePromptOf(seed); };
     if (m_job.request().purpose == JobRequest::Purpose::Picture)
         callbacks.latentsFolder = latentsFolder(); // a decode that fails loses nothing
     return callbacks;
@@ -105,7 +107,9 @@ Outcome JobRun::decode(const GenerateCallbacks& callbacks, std::stop_token stop)
     const JobRequest& request = m_job.request();
     const SavedLatents latents = loadLatents(request.latents);
     m_params.prompt = latents.params.prompt;
+    m_params.negativePrompt = latents.params.negativePrompt;
     m_promptOriginal = latents.promptOriginal;
+    m_negativeOriginal = latents.negativeOriginal;
     Outcome outcome = m_engine.decode(latents, request.model, m_params, callbacks, std::move(stop));
     const bool failed = outcome.status == Outcome::Status::Failed;
     if (failed && outcome.latents.empty())
@@ -174,6 +178,9 @@ void JobRun::tellStopped() const
     picture.seed = m_params.seed + picture.index - 1;
     picture.run.promptOriginal = m_job.drawsPrompts() ? m_params.prompt : m_promptOriginal;
     picture.run.prompt = m_job.drawsPrompts() ? m_job.promptOf(picture.seed) : m_params.prompt;
+    picture.run.negativeOriginal = m_job.drawsNegativePrompts() ? m_params.negativePrompt : m_negativeOriginal;
+    picture.run.negativePrompt =
+        m_job.drawsNegativePrompts() ? m_job.negativePromptOf(picture.seed) : m_params.negativePrompt;
     m_events.stopped(describe(picture, recordOf(picture)), picture.image);
 }
 

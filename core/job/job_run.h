@@ -31,6 +31,7 @@ private:
     const JobEvents& m_events;
     GenerationParams m_params;    ///< as the engine gets them
     std::string m_promptOriginal; ///< of latents: their prompt before its wildcards were drawn
+    std::string m_negativeOriginal;
     std::string m_torchVersion;
     bool m_unsaved = false;    ///< a picture was handed over that could not be saved
     StepPreview m_lastPreview; ///< of the picture that is being made, or of one before

@@ -24,6 +24,7 @@ PictureRecord recordOf(const GenerationParams& params, const RunInfo& run, std::
     record.instructionSet = run.instructionSet;
     record.shift = run.shift;
     record.promptOriginal = run.promptOriginal;
+    record.negativeOriginal = run.negativeOriginal;
     record.lostPrompt = run.lostPrompt;
     record.guardEvents = run.guardEvents;
     for (std::size_t i = 0; i < std::min(record.params.loras.size(), run.loraSha256.size()); ++i)
@@ -40,6 +41,8 @@ PictureRecord pictureRecord(const Picture& picture, const GenerationParams& aske
     record.params.count = 1;
     if (!picture.run.promptOriginal.empty())
         record.params.prompt = picture.run.prompt;
+    if (!picture.run.negativeOriginal.empty())
+        record.params.negativePrompt = picture.run.negativePrompt;
     return record;
 }
 

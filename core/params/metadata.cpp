@@ -24,6 +24,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::int64_t kVersion = 2; // 1 had one LoRA, by its path
 constexpr const char* kPromptOriginal = "prompt_original";
+constexpr const char* kNegativeOriginal = "negative_prompt_original";
 constexpr JsonLimits kLimits{.depth = 16, .token = std::size_t{8} << 20, .values = 4096};
 
 /// Never throws on text that is not UTF-8: such bytes become U+FFFD.
@@ -302,6 +303,8 @@ std::string infotext(const PictureRecord& record)
     addOtherParams(line, params);
     if (!record.promptOriginal.empty())
         line.add("Template", record.promptOriginal);
+    if (!record.negativeOriginal.empty())
+        line.add("Negative Template", record.negativeOriginal);
     line.add("Version", record.program);
     return withPlainLineBreaks(params.prompt) + "\nNegative prompt: " + withPlainLineBreaks(params.negativePrompt)
         + '\n' + line.text();
@@ -319,6 +322,8 @@ std::string metadataJson(const PictureRecord& record)
         json["model_sha256"] = record.modelSha256;
     if (!record.promptOriginal.empty())
         json[kPromptOriginal] = record.promptOriginal;
+    if (!record.negativeOriginal.empty())
+        json[kNegativeOriginal] = record.negativeOriginal;
     if (!record.lostPrompt.empty())
         json["lost_prompt"] = record.lostPrompt;
     for (const GuardEvent& event : record.guardEvents)
@@ -346,6 +351,8 @@ GenerationParams paramsFromMetadata(const std::string& json) { return paramsIn(p
 
 std::string promptOriginalFromMetadata(const std::string& json) { return textIn(parsed(json), kPromptOriginal); }
 
+std::string negativeOriginalFromMetadata(const std::string& json) { return textIn(parsed(json), kNegativeOriginal); }
+
 PictureRecord recordFromMetadata(const std::string& json)
 {
     const Json object = parsed(json);
@@ -354,6 +361,7 @@ PictureRecord recordFromMetadata(const std::string& json)
     record.modelName = textIn(object, "model");
     record.modelSha256 = textIn(object, "model_sha256");
     record.promptOriginal = textIn(object, kPromptOriginal);
+    record.negativeOriginal = textIn(object, kNegativeOriginal);
     record.lostPrompt = textIn(object, "lost_prompt");
     if (const auto events = object.find("guard_events"); events != object.end())
         for (const Json& event : *events)

@@ -25,6 +25,7 @@ struct PictureRecord {
     std::string instructionSet;   ///< of the processor, "avx512", "avx2" or "baseline"; of a card "sm_90"
     double shift = 0.0;           ///< the schedule's own, when params.shift is 0; 0 for a dynamic one
     std::string promptOriginal;   ///< params.prompt before its wildcards were drawn; empty when it had none
+    std::string negativeOriginal; ///< params.negativePrompt likewise
     std::string lostPrompt;       ///< end of the prompt beyond the token limit
     std::vector<GuardEvent> guardEvents; ///< what the guards saw and did
 };
@@ -50,6 +51,8 @@ struct PictureRecord {
 
 /// The prompt with its wildcards; empty when the picture was made without any. Throws as paramsFromMetadata().
 [[nodiscard]] std::string promptOriginalFromMetadata(const std::string& json);
+/// Likewise the negative prompt.
+[[nodiscard]] std::string negativeOriginalFromMetadata(const std::string& json);
 
 /// The text chunks of a picture file: `parameters` and `zimage`.
 [[nodiscard]] std::vector<PngText> pictureTexts(const PictureRecord& record);

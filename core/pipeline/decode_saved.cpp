@@ -52,6 +52,8 @@ void decodeSaved(const AutoencoderKL& autoencoder, const SavedLatents& saved, co
     picture.run = outcome.run;
     picture.run.promptOriginal = saved.promptOriginal;
     picture.run.prompt = saved.params.prompt;
+    picture.run.negativeOriginal = saved.negativeOriginal;
+    picture.run.negativePrompt = saved.params.negativePrompt;
     clock.begin(Stage::Saving);
     if (callbacks.picture)
         callbacks.picture(std::move(picture));

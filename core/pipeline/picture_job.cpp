@@ -126,10 +126,14 @@ public:
     void goOnFrom(const SavedLatents& unfinished)
     {
         m_unfinished = &unfinished;
-        if (unfinished.promptOriginal.empty())
-            return;
-        m_outcome.run.prompt = unfinished.params.prompt;
-        m_outcome.run.promptOriginal = unfinished.promptOriginal;
+        if (!unfinished.promptOriginal.empty()) {
+            m_outcome.run.prompt = unfinished.params.prompt;
+            m_outcome.run.promptOriginal = unfinished.promptOriginal;
+        }
+        if (!unfinished.negativeOriginal.empty()) {
+            m_outcome.run.negativePrompt = unfinished.params.negativePrompt;
+            m_outcome.run.negativeOriginal = unfinished.negativeOriginal;
+        }
     }
 
     /// Makes and hands over all pictures, or as many as the callbacks let it. What a receiver of pictures throws comes
@@ -160,26 +164,39 @@ private:
         }
     }
 
-    /// Encodes the prompt of picture `index`, unless it is that of the picture before.
-    void encode(std::int64_t seed, int index)
+    /// The prompts of the picture with this seed. False when they are those of the picture before.
+    bool takePrompts(std::int64_t seed)
     {
         std::string prompt = m_callbacks.prompt ? m_callbacks.prompt(seed) : m_params.prompt;
-        if (m_encoded && prompt == m_prompt)
-            return;
+        std::string negative = m_callbacks.negativePrompt ? m_callbacks.negativePrompt(seed) : m_params.negativePrompt;
+        if (m_encoded && prompt == m_prompt && negative == m_negative)
+            return false;
         m_prompt = std::move(prompt);
+        m_negative = std::move(negative);
         m_encoded = true;
         if (m_callbacks.prompt) {
             m_outcome.run.prompt = m_prompt;
             m_outcome.run.promptOriginal = m_params.prompt;
         }
+        if (m_callbacks.negativePrompt) {
+            m_outcome.run.negativePrompt = m_negative;
+            m_outcome.run.negativeOriginal = m_params.negativePrompt;
+        }
+        return true;
+    }
+
+    /// Encodes the prompts of picture `index`, unless they are those of the picture before.
+    void encode(std::int64_t seed, int index)
+    {
+        if (!takePrompts(seed))
+            return;
         m_clock.begin(Stage::Text);
         m_peaks.begin(Stage::Text);
         takeReserve();
         const bool guided = m_params.guidance > 0;
         const auto positive = tokenize(m_model, m_prompt, "prompt", m_params, m_outcome, &m_outcome.run.lostPrompt);
-        const auto negative = guided
-            ? tokenize(m_model, m_params.negativePrompt, "negative prompt", m_params, m_outcome, nullptr)
-            : std::vector<std::int32_t>{};
+        const auto negative = guided ? tokenize(m_model, m_negative, "negative prompt", m_params, m_outcome, nullptr)
+                                     : std::vector<std::int32_t>{};
         const std::string circumstances = captionCircumstances();
         const PromptNoise noise{static_cast<std::uint64_t>(m_params.variationSeed), m_params.promptNoise};
         const std::string moved = noise.strength > 0
@@ -189,7 +206,8 @@ private:
         const std::string negativeKey = CaptionCache::keyOf(negative, circumstances);
         if (m_context.tap == nullptr && recall(key, guided ? negativeKey : std::string()))
             return;
-        const GuardedStage where{Stage::Text, m_callbacks.prompt ? index : 0, 0, "text encoder", false};
+        const bool drawn = m_callbacks.prompt || m_callbacks.negativePrompt;
+        const GuardedStage where{Stage::Text, drawn ? index : 0, 0, "text encoder", false};
         m_memory.run(where, [&] {
             (void)m_guard.run(where, [&] {
                 m_conditioning = encodePrompts(m_model.parts(), positive, negative, guided, m_context, noise);
@@ -262,6 +280,8 @@ private:
                            0};
         saved.params.seed = seed;
         saved.params.prompt = m_prompt;
+        saved.params.negativePrompt = m_negative;
+        saved.negativeOriginal = m_outcome.run.negativeOriginal;
         return saved;
     }
 
@@ -446,6 +466,7 @@ private:
     int m_height;
     Schedule m_schedule;
     std::string m_prompt; ///< that m_conditioning was made of
+    std::string m_negative;
     bool m_encoded = false;
     Conditioning m_conditioning;
     std::vector<std::string> m_oneHue; ///< numbers of the pictures with one hue throughout

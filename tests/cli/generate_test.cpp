@@ -230,6 +230,35 @@ TEST(Generate, DrawsWildcardsFromEachPicturesSeedAndKeepsThePromptBesideThem)
     EXPECT_THAT(inspected.out, HasSubstr(prompt));
 }
 
+TEST(Generate, DrawsTheNegativePromptFromEachPicturesSeedToo)
+{
+    const TempFolder folder;
+    const std::string negative = "{red|blue|green|yellow} {car|apple|frog}";
+    const std::vector<std::string> common = {"a fox", "--guidance", "3", "--json"};
+    const auto with = [&](std::vector<std::string> flags) {
+        flags.insert(flags.begin(), common.begin(), common.end());
+        return run(generate(flags), {.folder = folder.path()});
+    };
+    const RunResult result = with({"--negative", negative, "--seed", "7", "--count", "3", "--output", "n-{index}.png"});
+    ASSERT_EQ(result.status, 0) << result.err;
+    std::set<std::string> drawn;
+    for (int i = 1; i <= 3; ++i) {
+        auto texts = textsOf(folder / ("n-" + std::to_string(i) + ".png"));
+        const std::string own = zimage::paramsFromMetadata(texts["zimage"]).negativePrompt;
+        EXPECT_EQ(own.find_first_of("{|}"), std::string::npos);
+        EXPECT_EQ(zimage::negativeOriginalFromMetadata(texts["zimage"]), negative);
+        EXPECT_EQ(result.json()["files"][static_cast<std::size_t>(i - 1)]["negative_prompt"], own);
+        EXPECT_THAT(texts["parameters"], HasSubstr("Negative Template: " + negative));
+        drawn.insert(own);
+    }
+    EXPECT_GT(drawn.size(), 1U);
+    // The engine got what the metadata say: the same picture from the drawn prompt alone.
+    const std::string second = zimage::paramsFromMetadata(textsOf(folder / "n-2.png")["zimage"]).negativePrompt;
+    ASSERT_EQ(with({"--negative", second, "--seed", "8", "--output", "plain.png"}).status, 0);
+    EXPECT_EQ(zimage::readPng(folder / "plain.png").image.rgb, zimage::readPng(folder / "n-2.png").image.rgb);
+    EXPECT_THAT(run({"inspect", (folder / "n-2.png").string()}).out, HasSubstr("negative_prompt_original"));
+}
+
 TEST(Generate, WildcardFilesAreTheUsersOwnAndTheirCirclesAreRefusedBeforeTheWork)
 {
     const TempFolder folder;

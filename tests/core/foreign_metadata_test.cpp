@@ -516,6 +516,8 @@ TEST(Recall, GivesThePictureExactlyOrDrawsItsWildcardsAgain)
     record.params.prompt = "a red fox {x|y}"; // braces that an escape left
     record.params.seed = 42;
     record.promptOriginal = "a {red|blue} fox \\{x\\|y\\}";
+    record.params.negativePrompt = "grey __a__";
+    record.negativeOriginal = "{grey|dull} \\_\\_a\\_\\_";
     record.program = "Z-Image Studio 0.1.0";
     for (const std::vector<PngText>& texts :
          {pictureTexts(record), std::vector<PngText>{{"parameters", infotext(record)}}}) {
@@ -525,9 +527,11 @@ TEST(Recall, GivesThePictureExactlyOrDrawsItsWildcardsAgain)
         GenerationParams params;
         applyForeignMetadata(params, *recalled);
         EXPECT_EQ(params.prompt, "a red fox \\{x\\|y\\}"); // which is drawn as it stands in the picture
+        EXPECT_EQ(params.negativePrompt, "grey \\_\\_a\\_\\_");
         EXPECT_EQ(params.seed, 42);
         applyForeignMetadata(params, *recalled, ForeignPrompt::DrawAgain);
         EXPECT_EQ(params.prompt, record.promptOriginal);
+        EXPECT_EQ(params.negativePrompt, record.negativeOriginal);
     }
 }
 
@@ -539,6 +543,7 @@ TEST(Recall, ReadsTheTemplateThatDynamicPromptsWritesBelowTheSettings)
     const auto recalled = readInfotext(text);
     ASSERT_TRUE(recalled);
     EXPECT_EQ(recalled->promptOriginal, "a {red|blue} fox");
+    EXPECT_EQ(recalled->negativeOriginal, "{dull|grey}");
     GenerationParams params;
     applyForeignMetadata(params, *recalled);
     EXPECT_EQ(params.prompt, "a red fox");

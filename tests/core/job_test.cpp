@@ -63,6 +63,8 @@ public:
         Picture picture = painted(params, 1);
         picture.run.promptOriginal = latents.promptOriginal;
         picture.run.prompt = latents.params.prompt;
+        picture.run.negativeOriginal = latents.negativeOriginal;
+        picture.run.negativePrompt = latents.params.negativePrompt;
         callbacks.picture(std::move(picture));
         return outcome;
     }
@@ -88,6 +90,10 @@ private:
         if (callbacks.prompt) {
             picture.run.promptOriginal = latents.promptOriginal = params.prompt;
             picture.run.prompt = latents.params.prompt = callbacks.prompt(picture.seed);
+        }
+        if (callbacks.negativePrompt) {
+            picture.run.negativeOriginal = latents.negativeOriginal = params.negativePrompt;
+            picture.run.negativePrompt = latents.params.negativePrompt = callbacks.negativePrompt(picture.seed);
         }
         std::filesystem::path kept;
         if (!callbacks.latentsFolder.empty())
@@ -207,6 +213,43 @@ TEST_F(JobTest, DrawsEachPicturesPromptAndSaysOnceWhatIsNoWildcard)
                   drawPrompt(four.params.prompt, WildcardLibrary(), picture.record.params.seed).text);
         EXPECT_EQ(picture.record.promptOriginal, four.params.prompt);
     }
+}
+
+TEST_F(JobTest, DrawsTheNegativePromptToo)
+{
+    JobRequest four = request(4);
+    four.params.negativePrompt = "{dull|grey|blurred} __nowhere__";
+    const JobResult result = run(four);
+    ASSERT_EQ(result.pictures.size(), 4U);
+    std::vector<std::string> drawn;
+    for (const JobPicture& picture : result.pictures) {
+        const std::int64_t seed = picture.record.params.seed;
+        const auto expected =
+            drawPrompt(four.params.negativePrompt, WildcardLibrary(), seed, PromptRole::Negative).text;
+        EXPECT_EQ(picture.record.params.negativePrompt, expected);
+        EXPECT_EQ(picture.record.negativeOriginal, four.params.negativePrompt);
+        EXPECT_EQ(picture.record.params.prompt, "a fox");
+        EXPECT_EQ(picture.record.promptOriginal, "");
+        EXPECT_EQ(expected.find('{'), std::string::npos);
+    }
+    ASSERT_EQ(result.warnings.size(), 1U);
+    EXPECT_THAT(result.warnings[0], HasSubstr("nowhere"));
+}
+
+TEST_F(JobTest, AskedToDecodeKeepsBothPromptsAsTheyWereDrawn)
+{
+    JobRequest next = request();
+    SavedLatents kept{next.model, next.params, "a {red|blue} fox", "fp32", {1, 1, 1}, {0.5F}};
+    kept.params.prompt = "a red fox";
+    kept.params.negativePrompt = "grey";
+    kept.negativeOriginal = "{dull|grey}";
+    next.latents = saveLatents(latentsFolder(), kept);
+    next.params = kept.params;
+    const JobResult result = run(next);
+    ASSERT_EQ(result.pictures.size(), 1U);
+    EXPECT_EQ(result.pictures[0].record.params.negativePrompt, "grey");
+    EXPECT_EQ(result.pictures[0].record.negativeOriginal, "{dull|grey}");
+    EXPECT_EQ(result.pictures[0].record.promptOriginal, "a {red|blue} fox");
 }
 
 TEST_F(JobTest, NotesAreThoseOfAllPicturesNotOfTheFirst)

@@ -446,9 +446,13 @@ TEST(Metadata, KeepsThePromptWithItsWildcardsBesideWhatTheyBecame)
     PictureRecord record = sample();
     record.params.prompt = "a red fox, at dawn";
     record.promptOriginal = "a {red|blue} fox, __light__";
+    record.negativeOriginal = "{dull|grey}";
     const std::string json = metadataJson(record);
     EXPECT_EQ(paramsFromMetadata(json).prompt, "a red fox, at dawn");
     EXPECT_EQ(promptOriginalFromMetadata(json), "a {red|blue} fox, __light__");
+    EXPECT_EQ(negativeOriginalFromMetadata(json), "{dull|grey}");
+    EXPECT_EQ(recordFromMetadata(json).negativeOriginal, "{dull|grey}");
+    EXPECT_EQ(negativeOriginalFromMetadata(metadataJson(sample())), "");
     EXPECT_EQ(readAsA1111(infotext(record)).values["Template"], "a {red|blue} fox, __light__");
     EXPECT_EQ(readAsA1111(infotext(record)).values["Seed"], "42");
     EXPECT_EQ(promptOriginalFromMetadata(metadataJson(sample())), "");

@@ -150,6 +150,10 @@ private:
             picture.run.promptOriginal = m_params.prompt;
             picture.run.prompt = m_callbacks.prompt(picture.seed);
         }
+        if (m_callbacks.negativePrompt) {
+            picture.run.negativeOriginal = m_params.negativePrompt;
+            picture.run.negativePrompt = m_callbacks.negativePrompt(picture.seed);
+        }
         m_script.asked.push_back(m_params);
         if (m_script.spoil)
             m_script.spoil(static_cast<int>(m_script.asked.size()) - 1, picture.image, m_outcome);

@@ -156,6 +156,8 @@ bool SessionPictures::sameDrafts(int a, int b) const
     first.seed = at(b).params.seed;
     if (!at(a).run.promptOriginal.empty() && at(a).run.promptOriginal == at(b).run.promptOriginal)
         first.prompt = at(b).params.prompt; // each has drawn its own
+    if (!at(a).run.negativeOriginal.empty() && at(a).run.negativeOriginal == at(b).run.negativeOriginal)
+        first.negativePrompt = at(b).params.negativePrompt;
     return at(b).kind == ShownPicture::Kind::Draft && !isPreview(b) && first == at(b).params
         && at(a).fullSize == at(b).fullSize;
 }

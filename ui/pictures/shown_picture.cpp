@@ -8,6 +8,7 @@ GenerationParams fullSizeParams(const ShownPicture& picture)
 {
     GenerationParams params = picture.params;
     params.prompt = withoutWildcards(params.prompt); // it is what the picture was made of: nothing is drawn again
+    params.negativePrompt = withoutWildcards(params.negativePrompt);
     if (picture.fullSize.isValid()) {
         params.width = picture.fullSize.width();
         params.height = picture.fullSize.height();

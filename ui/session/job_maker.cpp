@@ -69,6 +69,8 @@ GenerationParams paramsAgain(const ShownPicture& picture)
 {
     GenerationParams params = picture.params;
     params.prompt = picture.run.promptOriginal.empty() ? withoutWildcards(params.prompt) : picture.run.promptOriginal;
+    params.negativePrompt =
+        picture.run.negativeOriginal.empty() ? withoutWildcards(params.negativePrompt) : picture.run.negativeOriginal;
     return params;
 }
 

@@ -150,6 +150,7 @@ QJsonObject toJson(const ShownPicture& picture)
                           {"lora_sha256", loraHashes},
                           {"shift", picture.run.shift},
                           {"prompt_original", text(picture.run.promptOriginal)},
+                          {"negative_prompt_original", text(picture.run.negativeOriginal)},
                           {"lost_prompt", text(picture.run.lostPrompt)},
                           {"guard_events", events}};
     return {{"kind", kindName(picture.kind)},
@@ -186,6 +187,7 @@ ShownPicture pictureFrom(const QJsonObject& json)
         picture.run.loraSha256.push_back(hash.toString().toStdString());
     picture.run.shift = run["shift"].toDouble();
     picture.run.promptOriginal = run["prompt_original"].toString().toStdString();
+    picture.run.negativeOriginal = run["negative_prompt_original"].toString().toStdString();
     picture.run.lostPrompt = run["lost_prompt"].toString().toStdString();
     for (const QJsonValue event : run["guard_events"].toArray())
         picture.run.guardEvents.push_back(eventFrom(event.toObject()));

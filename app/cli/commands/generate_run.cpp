@@ -178,6 +178,8 @@ private:
                              {"height", picture.height}});
             if (!picture.record.promptOriginal.empty())
                 files.back()["prompt"] = picture.record.params.prompt;
+            if (!picture.record.negativeOriginal.empty())
+                files.back()["negative_prompt"] = picture.record.params.negativePrompt;
         }
         return files;
     }

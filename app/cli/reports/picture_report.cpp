@@ -66,6 +66,8 @@ std::string settingsText(const ForeignMetadata& recalled, const Facts& ran)
         rows.push_back({def->key, plainLine(paramText(value))});
         if (std::string_view(def->key) == "prompt" && !recalled.promptOriginal.empty())
             rows.push_back({"prompt_original", plainLine(recalled.promptOriginal)});
+        if (std::string_view(def->key) == "negative_prompt" && !recalled.negativeOriginal.empty())
+            rows.push_back({"negative_prompt_original", plainLine(recalled.negativeOriginal)});
     }
     for (const auto& [name, value] : ran)
         if (!value.empty())
@@ -94,6 +96,8 @@ Json settingsJson(const ForeignMetadata& recalled)
         settings[def->key] = jsonOf(value);
     if (!recalled.promptOriginal.empty())
         settings["prompt_original"] = recalled.promptOriginal;
+    if (!recalled.negativeOriginal.empty())
+        settings["negative_prompt_original"] = recalled.negativeOriginal;
     return settings;
 }
 
