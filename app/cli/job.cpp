@@ -7,8 +7,10 @@
 #include "base/wording.h"
 #include "engine/latents_file.h"
 #include "flags/param_flags.h"
+#include "io/file_kind.h"
 #include "job/random_seed.h"
 #include "output_plan.h"
+#include "params/ineffective.h"
 #include "preset_list.h"
 #include "presets/preset_reader.h"
 #include "usage_error.h"
@@ -29,12 +31,14 @@ constexpr std::size_t kLongestInput = (std::size_t{1} << 20) + 4; // validation 
 
 [[noreturn]] void refuse(const char* key, const std::string& message) { throw UsageError({{key, message}}); }
 
-std::string promptFromStandardInput()
+std::string textFromStandardInput()
 {
     std::string text;
     std::array<char, 65536> buffer;
     while (text.size() < kLongestInput) {
         const ssize_t count = read(STDIN_FILENO, buffer.data(), std::min(buffer.size(), kLongestInput - text.size()));
+        if (count < 0 && errno == EINTR)
+            continue;
         if (count < 0)
             throw Error(ErrorCode::Unreadable,
                         "The prompt cannot be read from standard input: " + std::generic_category().message(errno)
@@ -43,10 +47,24 @@ std::string promptFromStandardInput()
             break;
         text.append(buffer.data(), static_cast<std::size_t>(count));
     }
-    if (text.ends_with('\n'))
-        text.pop_back();
-    if (text.ends_with('\r'))
-        text.pop_back();
+    return text;
+}
+
+/// What an editor or another program adds to a text – a byte order mark, Windows' line breaks, a last line break – is
+/// no part of the prompt.
+std::string promptFromStandardInput()
+{
+    const std::string input = textFromStandardInput();
+    const FileKind kind = fileKindOf(std::string_view(input).substr(0, kFileHead));
+    if (kind == FileKind::Utf16)
+        refuse("prompt", "the prompt on standard input is in UTF-16: give it in UTF-8.");
+    if (kind > FileKind::Empty && kind < FileKind::Json)
+        refuse("prompt", std::string("standard input holds ") + fileKindName(kind) + ", not a prompt.");
+    std::string text = withoutLastBreaks(withPlainBreaks(std::string(withoutMark(input))));
+    if (text.find_first_not_of(" \t\r\n") == std::string::npos)
+        refuse("prompt",
+               "there is no prompt on standard input: write one (\"\" instead of - makes a picture of nothing in "
+               "particular).");
     return text;
 }
 
@@ -115,6 +133,21 @@ ModelConfig loadModel(const std::string& folder, const std::vector<ParamIssue>& 
     }
 }
 
+/// What --config names. Pictures hold settings too, and are taken for such files.
+Preset presetOf(const std::string& config)
+{
+    const FileKind kind = fileKind(config);
+    const bool picture = isPictureKind(kind);
+    if (picture || kind == FileKind::Safetensors || kind == FileKind::Gguf || kind == FileKind::Folder)
+        refuse("config",
+               "--config reads YAML files, and " + printable(config) + " is " + fileKindName(kind)
+                   + (picture                        ? ": \"zimage inspect\" shows the settings in it."
+                          : kind == FileKind::Folder ? ": --model takes a model's folder."
+                          : kind == FileKind::Gguf   ? ", which this version does not read."
+                                                     : ": --lora takes a LoRA."));
+    return loadPreset(config);
+}
+
 /// Throws UsageError with all that is wrong; `issues` are known already.
 void refuseWrong(const JobValues& job, std::vector<ParamIssue> issues)
 {
@@ -125,6 +158,18 @@ void refuseWrong(const JobValues& job, std::vector<ParamIssue> issues)
     }
     if (!issues.empty())
         throw UsageError(issues);
+}
+
+/// Somebody who types a value wants it to do something. Switches that are turned off, and defaults, may do nothing.
+void warnOfIdle(JobValues& job, const std::vector<TypedParam>& typed)
+{
+    for (const Ineffective& idle : ineffectiveParams(job.params)) {
+        const ParamDef& def = *findParam(idle.key);
+        const bool given =
+            std::any_of(typed.begin(), typed.end(), [&](const TypedParam& param) { return param.first == &def; });
+        if (given && getParam(job.params, def) != getParam(job.own, def))
+            job.warnings.push_back(std::string(def.flag) + " changes nothing here. " + withFlags(idle.reason));
+    }
 }
 
 /// The values of a job that goes on from saved latents.
@@ -170,13 +215,15 @@ JobValues prepareValues(const JobOptions& request, bool needsPrompt)
     if (!request.preset.empty())
         named.push_back(findPreset(request.preset, presetFolders()));
     if (!request.config.empty())
-        named.push_back(loadPreset(request.config));
+        named.push_back(presetOf(request.config));
     job.model = loadModel(request.model, issues);
 
     const std::vector<Preset> presets = knownPresets(job.warnings);
     std::vector<ParamValues> layers;
-    for (const Preset& preset : named)
+    for (const Preset& preset : named) {
         layers.push_back(preset.values);
+        job.warnings.insert(job.warnings.end(), preset.notes.begin(), preset.notes.end());
+    }
     layers.push_back(valuesOf(typed));
     static_cast<ResolvedValues&>(job) = resolveValues(presetForModel(presets, job.model.name), layers);
     job.prompted = job.asks("prompt");
@@ -187,6 +234,7 @@ JobValues prepareValues(const JobOptions& request, bool needsPrompt)
     if (job.prompted && job.params.prompt == "-")
         job.params.prompt = promptFromStandardInput();
     refuseWrong(job, std::move(issues));
+    warnOfIdle(job, typed);
     return job;
 }
 

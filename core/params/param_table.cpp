@@ -176,13 +176,23 @@ ReadNumber readNumber(std::string_view text)
     return {number, false};
 }
 
+/// Of the 64 bits of other programs' seeds without a sign only the lowest 32 count.
+std::string sameSeed(std::string_view text)
+{
+    std::uint64_t seed = 0;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+    if (error != std::errc() || stop != text.data() + text.size())
+        return {};
+    return ", only its lowest 32 bits count: " + std::to_string(seed & 0xFFFFFFFFU) + " is the same seed";
+}
+
 Complaint setNumberText(GenerationParams& params, const ParamDef& def, std::string_view text)
 {
     const ReadNumber read = readNumber(text);
     if (read.value)
         return setParam(params, def, *read.value);
     if (read.outOfRange)
-        return "is out of range";
+        return "is out of range" + (def.widget == ParamWidget::Seed ? sameSeed(text) : std::string());
     if (!std::holds_alternative<double>(getParam({}, def)))
         return "is not a whole number";
     return text.find(',') == std::string_view::npos ? "is not a number"

@@ -22,6 +22,7 @@ struct Preset {
     std::vector<std::string> models; ///< this is the default preset of models whose name matches one of these globs
     std::string checkPrompt;         ///< a short neutral prompt that shows whether the model works here; empty for none
     ParamValues values;              ///< in the file's order
+    std::vector<std::string> notes;  ///< sentences on what is probably not meant, with FILE:LINE:COLUMN
     std::filesystem::path path;
 };
 

@@ -112,7 +112,9 @@ ParamValue paramValueIn(const YamlValue& value, const ParamDef& def)
     if (kind == Kind::Sequence && list)
         return lorasIn(value);
     if (kind == Kind::Sequence || kind == Kind::Mapping)
-        value.fail(value.name() + " takes one value, not a list or a mapping.", def.key);
+        value.fail(value.name() + " takes one value, not a list or a mapping"
+                       + (std::holds_alternative<std::string>(like) ? "; put a text with such marks in quotes." : "."),
+                   def.key);
     // "negative_prompt:" with nothing behind it is an empty text; a number with nothing behind it is a slip.
     if (kind == Kind::Null && !list && !std::holds_alternative<std::string>(like))
         value.failAtKey(value.name() + " has no value; give one, or remove the line.", def.key);
@@ -149,6 +151,7 @@ private:
             } else if (const ParamDef* def = findParam(path)) {
                 refuseTwin(item, *def);
                 m_preset.values.emplace_back(def, paramValueIn(item, *def));
+                noteComment(item, *def);
             } else if (!namesIn(path).empty()) {
                 if (item.isMapping())
                     readSection(item);
@@ -163,6 +166,16 @@ private:
                                                : "; did you mean " + meant + "?"));
             }
         }
+    }
+
+    void noteComment(const YamlValue& item, const ParamDef& def)
+    {
+        const ParamValue& value = m_preset.values.back().second;
+        const bool isText = std::holds_alternative<std::string>(value) || std::holds_alternative<LoraList>(value);
+        if (item.node().cut && def.choices.empty() && isText)
+            m_preset.notes.push_back(item.where() + ": " + item.name()
+                                     + " ends before the #, which begins a comment in YAML; put the text in quotes if "
+                                       "the # belongs to it.");
     }
 
     void readAbout(const YamlValue& about)

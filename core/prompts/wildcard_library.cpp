@@ -5,6 +5,7 @@
 #include "base/nearest_name.h"
 #include "base/utf8.h"
 #include "base/wording.h"
+#include "io/file_kind.h"
 #include "prompts/wildcard_syntax.h"
 
 #include <algorithm>
@@ -27,13 +28,17 @@ std::shared_ptr<const WildcardEntries> entriesFrom(std::string_view text, const 
     };
     if (text.size() > WildcardLibrary::kLargestFile)
         corrupt(1, "a file of wildcards has at most 4 MiB.");
-    if (text.starts_with("\xEF\xBB\xBF"))
-        text.remove_prefix(3);
+    text = withoutMark(text);
+    if (looksLikeUtf16(text))
+        corrupt(1, "the text is in UTF-16; save the file as UTF-8.");
+    const auto lineAt = [&](std::size_t byte) {
+        const auto end = text.begin() + static_cast<std::ptrdiff_t>(byte);
+        return 1 + static_cast<std::size_t>(std::count(text.begin(), end, '\n'));
+    };
     if (const std::size_t bad = firstInvalidUtf8(text); bad != std::string_view::npos)
-        corrupt(1
-                    + static_cast<std::size_t>(
-                        std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n')),
-                "the text is not valid UTF-8 from here on; save the file as UTF-8.");
+        corrupt(lineAt(bad), "the text is not valid UTF-8 from here on; save the file as UTF-8.");
+    if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
+        corrupt(lineAt(nul), "there is a NUL character here; remove it.");
     std::vector<std::string> entries;
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());

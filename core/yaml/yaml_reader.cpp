@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "base/wording.h"
+#include "io/file_kind.h"
 #include "io/input_file.h"
 
 #include <yaml-cpp/eventhandler.h>
@@ -40,7 +41,9 @@ public:
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override
     {
         refuseAnchor(mark, anchor);
-        add(mark, YamlNode::Kind::Null, {});
+        YamlNode* node = add(mark, YamlNode::Kind::Null, {});
+        if (node != nullptr && !node->key.empty())
+            node->cut = m_document.isCut(node->keyMark, {});
     }
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { refuseAnchor(mark, 1); }
     void OnAnchor(const YAML::Mark& mark, const std::string&) override { refuseAnchor(mark, 1); }
@@ -49,7 +52,11 @@ public:
     {
         refuseTag(mark, tag);
         refuseAnchor(mark, anchor);
-        add(mark, YamlNode::Kind::Scalar, value);
+        const YamlMark place{mark.line, mark.column};
+        const bool block = m_document.at(place) == '|' || m_document.at(place) == '>';
+        YamlNode* node = add(mark, YamlNode::Kind::Scalar, block ? withoutLastBreaks(value) : value);
+        if (node != nullptr)
+            node->cut = tag == "?" && m_document.isCut(place, value);
     }
     void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                          YAML::EmitterStyle::value) override
@@ -178,13 +185,19 @@ std::string readYamlText(const std::filesystem::path& path)
 
 YamlDocument YamlDocument::load(const std::filesystem::path& path)
 {
+    const FileKind kind = fileKind(path);
+    const bool legible = isTextKind(kind) || kind == FileKind::Utf16 || kind == FileKind::Binary; // read() says why not
+    if (!legible && kind > FileKind::Empty)
+        throw Error(ErrorCode::Corrupt, path.string() + ": this is " + fileKindName(kind) + ", not a YAML file.",
+                    {path.string(), {}, {}});
     return YamlDocument(readYamlText(path), path.string());
 }
 
 YamlDocument::YamlDocument(std::string text, std::string name) : m_text(std::move(text)), m_name(std::move(name))
 {
-    if (m_text.starts_with("\xEF\xBB\xBF"))
-        m_text.erase(0, 3);
+    m_text.erase(0, m_text.size() - withoutMark(m_text).size());
+    for (std::size_t at = m_text.find('\n'); at != std::string::npos; at = m_text.find('\n', at + 1))
+        m_lines.push_back(at + 1);
     checkBytes();
     read();
     if (m_root.kind == YamlNode::Kind::Null)
@@ -197,6 +210,9 @@ void YamlDocument::checkBytes() const
 {
     if (m_text.size() > kLargestFile)
         throw Error(ErrorCode::Corrupt, m_name + ":1:1: the file is larger than 1 MiB, so it is no file of parameters.",
+                    {m_name, {}, {}});
+    if (looksLikeUtf16(m_text))
+        throw Error(ErrorCode::Corrupt, m_name + ":1:1: the text is in UTF-16; save the file as UTF-8.",
                     {m_name, {}, {}});
     YamlMark mark;
     std::size_t indicators = 0;
@@ -226,23 +242,79 @@ void YamlDocument::read()
         while (parser.HandleNextDocument(builder)) {}
     } catch (const YAML::Exception& error) {
         const YamlMark mark = error.mark.is_null() ? YamlMark{} : YamlMark{error.mark.line, error.mark.column};
-        // The commonest slip, a prompt with a colon in it, deserves more than yaml-cpp's "illegal map value".
-        const bool punctuation = error.msg == YAML::ErrorMsg::MAP_VALUE || error.msg == YAML::ErrorMsg::UNKNOWN_TOKEN;
+        const bool quoted = error.msg.find("EOF") != std::string::npos || error.msg.find("escape") != std::string::npos;
         fail(ErrorCode::Corrupt, mark,
-             "this is not valid YAML: " + printable(error.msg)
-                 + (punctuation ? "; put a text with such punctuation in quotes." : "."));
+             "this is not valid YAML: " + printable(error.msg) + (quoted ? "." : quotesAdvice(mark)));
     }
+}
+
+/// The commonest slip, a text with a mark of YAML in it, deserves more than yaml-cpp's "illegal map value". The mark of
+/// the error is behind the text's beginning, on its line or a later one.
+std::string YamlDocument::quotesAdvice(YamlMark mark) const
+{
+    for (int line = mark.line; line >= std::max(0, mark.line - 1); --line) {
+        const std::size_t begin = offsetOf({line, 0});
+        std::string_view text = std::string_view(m_text).substr(begin, m_text.find('\n', begin) - begin);
+        const std::size_t colon = text.find(": ");
+        const std::size_t dash = text.find_first_not_of(' ');
+        const bool entry = dash != std::string_view::npos && text.substr(dash).starts_with("- ");
+        if (!entry && colon == std::string_view::npos)
+            continue;
+        text.remove_prefix(entry ? dash + 2 : colon + 2);
+        text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+        constexpr std::string_view kMarks = "{}[]*&!%@`|>-?:,#\"'";
+        if (!text.empty() && kMarks.find(text.front()) != std::string_view::npos)
+            return "; " + inQuotes(text.substr(0, 1))
+                + " at the beginning of a text has a meaning in YAML: put the text in quotes.";
+        if (text.find(": ") != std::string_view::npos || text.ends_with(':'))
+            return "; a text with a colon in it goes in quotes.";
+    }
+    return "; put a text with such punctuation in quotes.";
+}
+
+std::size_t YamlDocument::offsetOf(YamlMark mark) const
+{
+    const auto line = static_cast<std::size_t>(std::clamp(mark.line, 0, static_cast<int>(m_lines.size()) - 1));
+    return std::min(m_text.size(), m_lines[line] + static_cast<std::size_t>(std::max(0, mark.column)));
+}
+
+char YamlDocument::at(YamlMark mark) const
+{
+    const std::size_t offset = offsetOf(mark);
+    return offset < m_text.size() ? m_text[offset] : '\0';
+}
+
+bool YamlDocument::isCut(YamlMark mark, std::string_view text) const
+{
+    constexpr std::string_view kBlanks = " \t\r";
+    std::string_view rest = std::string_view(m_text).substr(offsetOf(mark));
+    if (text.empty()) { // of a key, behind its colon
+        rest = rest.substr(0, rest.find('\n'));
+        const std::size_t hash = rest.find('#', std::min(rest.find(':'), rest.size()));
+        return hash != std::string_view::npos && rest.find_first_not_of(kBlanks, rest.find(':') + 1) == hash;
+    }
+    while (!rest.empty()) { // a plain scalar may go over several lines, which blanks join
+        std::string_view line = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+        std::size_t hash = line.find('#');
+        while (hash != std::string_view::npos && (hash == 0 || kBlanks.find(line[hash - 1]) == std::string_view::npos))
+            hash = line.find('#', hash + 1);
+        line = line.substr(0, hash);
+        line.remove_prefix(std::min(line.find_first_not_of(kBlanks), line.size()));
+        line = line.substr(0, line.find_last_not_of(kBlanks) + 1);
+        if (text == line)
+            return hash != std::string_view::npos;
+        if (!text.starts_with(line))
+            return false;
+        text.remove_prefix(line.size());
+        text.remove_prefix(std::min(text.find_first_not_of(" \n"), text.size()));
+    }
+    return false;
 }
 
 std::string YamlDocument::where(YamlMark mark) const
 {
-    std::size_t start = 0;
-    for (int line = 0; line < mark.line; ++line) {
-        const std::size_t next = m_text.find('\n', start);
-        if (next == std::string::npos)
-            break;
-        start = next + 1;
-    }
+    const std::size_t start = offsetOf({mark.line, 0});
     // A character is counted by its first byte.
     const std::size_t end = std::min(m_text.size(), start + static_cast<std::size_t>(std::max(0, mark.column)));
     const auto leads = std::count_if(m_text.begin() + static_cast<std::ptrdiff_t>(start),

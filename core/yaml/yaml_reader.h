@@ -25,7 +25,8 @@ struct YamlNode {
     YamlMark mark;
     YamlMark keyMark;            ///< of its key, when it is a value in a mapping
     std::string key;             ///< likewise
-    std::string text;            ///< of a scalar, quotes and escapes resolved
+    std::string text;            ///< of a scalar, quotes and escapes resolved; without line breaks at a block's end
+    bool cut = false;            ///< a comment follows on its line, so that a text with " #" in it would end there
     std::vector<YamlNode> items; ///< of a sequence; of a mapping the values, each with its key, in the file's order
 
     /// The value of a key of a mapping; null when there is none.
@@ -51,6 +52,10 @@ public:
     /// Throws Error with "NAME:LINE:COLUMN: message".
     [[noreturn]] void fail(ErrorCode code, YamlMark mark, const std::string& message,
                            const std::string& key = {}) const;
+    /// The character at a mark, NUL behind the end.
+    [[nodiscard]] char at(YamlMark mark) const;
+    /// Whether a comment follows a plain scalar with this text, or takes the place of a key's value (no text).
+    [[nodiscard]] bool isCut(YamlMark mark, std::string_view text) const;
     /// The text of a scalar, nothing for nothing. Throws BadParameter for a list or a mapping; `path` names it:
     /// "preset.name".
     [[nodiscard]] std::string textOf(const YamlNode& node, const std::string& path) const;
@@ -59,9 +64,12 @@ public:
 
 private:
     void checkBytes() const;
+    [[nodiscard]] std::size_t offsetOf(YamlMark mark) const;
+    [[nodiscard]] std::string quotesAdvice(YamlMark mark) const;
     void read();
 
     std::string m_text;
+    std::vector<std::size_t> m_lines{0}; ///< offsets of their beginnings
     std::string m_name;
     YamlNode m_root;
 };

@@ -114,6 +114,11 @@ YamlValue YamlValue::entry(const YamlNode& node) const
     return {*m_document, node, m_name + "[" + std::to_string(&node - m_node->items.data() + 1) + "]"};
 }
 
+std::string YamlValue::where() const
+{
+    return m_document->where(m_node->kind == YamlNode::Kind::Null ? m_node->keyMark : m_node->mark);
+}
+
 void YamlValue::fail(const std::string& message, const std::string& key) const
 {
     m_document->fail(ErrorCode::BadParameter, m_node->mark, message, key.empty() ? m_name : key);

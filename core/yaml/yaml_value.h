@@ -24,6 +24,8 @@ public:
     [[nodiscard]] const std::string& key() const { return m_node->key; } ///< that it has in its mapping
     [[nodiscard]] bool isMapping() const { return m_node->kind == YamlNode::Kind::Mapping; }
     [[nodiscard]] bool isWholeFile() const { return m_node == &m_document->root(); }
+    /// "FILE:LINE:COLUMN", of the key where there is no value.
+    [[nodiscard]] std::string where() const;
     [[nodiscard]] YamlValue named(std::string name) const { return {*m_document, *m_node, std::move(name)}; }
 
     [[nodiscard]] std::string text() const;               ///< not empty

@@ -6,6 +6,7 @@
 #include "cli/program.h"
 #include "command_line.h"
 #include "commands/command_list.h"
+#include "core/test_files.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -124,6 +125,106 @@ TEST(Flags, OfOtherProgramsAreNoneOfOursAndPointToSomethingThatExists)
         EXPECT_THROW(refuseForeignFlag(flag.name, generate), Error) << flag.name;
         EXPECT_THAT(refusalOf("generate", {flag.name, "x"}), HasSubstr("unknown flag " + std::string(flag.name)));
     }
+}
+
+std::string errorWithInput(const std::string& input)
+{
+    const RunResult result = run({"generate", "-"}, {.input = input});
+    EXPECT_EQ(result.status, 2);
+    return result.err;
+}
+
+TEST(StandardInput, IsAPromptWithoutWhatEditorsAdd)
+{
+    const test::TempFolder folder;
+    const auto promptOf = [&](const std::string& input) {
+        const RunResult result =
+            run({"generate", "-", "--json", "--size", "64", "--steps", "1", "--output", folder.path().string()},
+                {.input = input});
+        EXPECT_EQ(result.status, 0) << result.err;
+        return result.json()["parameters"]["prompt"].get<std::string>();
+    };
+    EXPECT_EQ(promptOf("\xEF\xBB\xBF"
+                       "a fox\r\nin snow\r\n\r\n"),
+              "a fox\nin snow");
+    EXPECT_EQ(promptOf("a fox #1 fan\n\n"), "a fox #1 fan");
+}
+
+TEST(StandardInput, WithoutAPromptIsRefused)
+{
+    for (const std::string& nothing :
+         {std::string(), std::string("\n"), std::string(" \r\n\t"), std::string("\xEF\xBB\xBF\n")})
+        EXPECT_THAT(errorWithInput(nothing), HasSubstr("there is no prompt on standard input"));
+    EXPECT_THAT(errorWithInput(std::string("\xFF\xFE"
+                                           "a\0",
+                                           4)),
+                HasSubstr("UTF-16"));
+    EXPECT_THAT(errorWithInput("\x89PNG\r\n\x1A\n"), HasSubstr("standard input holds a PNG picture, not a prompt"));
+}
+
+TEST(Flags, ThatChangeNothingAreToldOf)
+{
+    const test::TempFolder folder;
+    const auto warningsOf = [&](std::vector<std::string> flags) {
+        flags.insert(flags.begin(),
+                     {"generate", "a fox", "--size", "64", "--steps", "1", "--output", folder.path().string()});
+        const RunResult result = run(flags);
+        EXPECT_EQ(result.status, 0) << result.err;
+        return result.err;
+    };
+    EXPECT_THAT(warningsOf({"--negative", "dull", "--guidance", "0"}),
+                HasSubstr("warning: --negative changes nothing here. Needs guidance above 0."));
+    EXPECT_THAT(warningsOf({"--vae-tile-size", "128"}), HasSubstr("--vae-tile-size changes nothing here."));
+    EXPECT_EQ(warningsOf({"--negative", "dull", "--guidance", "3"}), "");
+    EXPECT_EQ(warningsOf({"--guidance", "0", "--negative", ""}), "");
+}
+
+TEST(Flags, ASeedOfSixtyFourBitsIsRefusedWithTheOneThatIsTheSame)
+{
+    EXPECT_THAT(
+        refusalOf("generate", {"a fox", "--seed", "18446744073709551615"}),
+        HasSubstr("--seed '18446744073709551615' is out of range, only its lowest 32 bits count: 4294967295 is the "
+                  "same seed."));
+    EXPECT_THAT(refusalOf("generate", {"a fox", "--seed", "99999999999999999999999"}), HasSubstr("is out of range."));
+}
+
+TEST(Inspect, SaysWhatAFileIsThatItDoesNotRead)
+{
+    const test::TempFolder folder;
+    const auto errorOf = [&](const std::string& name, const std::string& content) {
+        test::writeFile(folder / name, content);
+        const RunResult result = run({"inspect", (folder / name).string()});
+        EXPECT_EQ(result.status, 2) << name;
+        return result.err;
+    };
+    EXPECT_THAT(errorOf("a.png", "\xFF\xD8\xFF\xE0 JFIF"), HasSubstr("a.png is a JPEG picture. inspect reads PNG"));
+    EXPECT_THAT(errorOf("b.webp", "RIFF....WEBPVP8 "), HasSubstr("is a WebP picture"));
+    EXPECT_THAT(errorOf("c", "GGUF...."), HasSubstr("is a GGUF file"));
+    EXPECT_THAT(errorOf("d.yaml", "steps: 8\n"),
+                HasSubstr("is a YAML file. inspect reads PNG pictures and folders with a "
+                          "model in diffusers layout; presets and settings in YAML go "
+                          "to --config."));
+    EXPECT_THAT(errorOf("e", ""), HasSubstr("is an empty file"));
+    EXPECT_THAT(run({"inspect", zimage::test::data("zimage-mini-lora.safetensors").string()}).err,
+                HasSubstr("is a safetensors file. inspect reads PNG pictures and folders with a model in diffusers "
+                          "layout; a LoRA goes to --lora"));
+}
+
+TEST(Config, ThatIsAPictureOrAModelIsNamed)
+{
+    const test::TempFolder folder;
+    test::writeFile(folder / "own.png", "\x89PNG\r\n\x1A\n1234");
+    test::writeFile(folder / "c.yaml", "prompt: a fox #1 fan\n");
+    const std::string own = (folder / "own.png").string();
+    EXPECT_THAT(run({"generate", "--config", own}).err,
+                HasSubstr("--config reads YAML files, and " + own
+                          + " is a PNG picture: \"zimage inspect\" shows the "
+                            "settings in it."));
+    EXPECT_THAT(run({"generate", "--config", zimage::test::data("zimage-mini-lora.safetensors").string()}).err,
+                HasSubstr("is a safetensors file: --lora takes a LoRA."));
+    const RunResult cut = run({"generate", "--config", (folder / "c.yaml").string(), "--size", "64", "--steps", "1",
+                               "--output", folder.path().string()});
+    EXPECT_THAT(cut.err, HasSubstr("c.yaml:1:9: prompt ends before the #"));
 }
 
 } // namespace

@@ -225,7 +225,7 @@ TEST(ParamTable, RefusesWhatIsNoWholeNumber)
     for (const char* text : {"2147483648", "-2147483649", "99999999999999999999999", "1e12"})
         EXPECT_EQ(set("steps", text), "is out of range") << text;
     EXPECT_EQ(set("steps", "1e18"), "is too large to be exact, write it out as a whole number");
-    EXPECT_EQ(set("seed", "9223372036854775808"), "is out of range");
+    EXPECT_EQ(set("seed", "9223372036854775808"), "is out of range, only its lowest 32 bits count: 0 is the same seed");
     EXPECT_EQ(set("seed", "9223372036854775807.0"), "is too large to be exact, write it out as a whole number");
     EXPECT_EQ(set("seed", "randomly"), "is not a whole number");
 }

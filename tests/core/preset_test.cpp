@@ -1,5 +1,6 @@
 #include "base/error.h"
 #include "presets/preset_reader.h"
+#include "test_files.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -129,7 +130,7 @@ TEST(Preset, ReadsScalarsAsPeopleWriteThem)
     EXPECT_EQ(applied("prompt: 12").prompt, "12");
     EXPECT_EQ(applied("prompt: true").prompt, "true");
     EXPECT_EQ(applied("prompt: \"a: b # c\"").prompt, "a: b # c");
-    EXPECT_EQ(applied("prompt: |\n  two\n  lines\n").prompt, "two\nlines\n");
+    EXPECT_EQ(applied("prompt: |\n  two\n  lines\n").prompt, "two\nlines");
     EXPECT_EQ(applied("prompt: 雪地里的一只企鹅").prompt, "雪地里的一只企鹅");
     EXPECT_EQ(applied("negative_prompt:\n").negativePrompt, "");
     EXPECT_TRUE(applied("lora: ~").loras.empty());
@@ -215,7 +216,8 @@ TEST(Preset, SaysWhereAValueIsWrong)
               "f.yaml:2:18: vae.enable_tiling 'maybe' is neither true nor false.");
     EXPECT_EQ(wrong("\nwidth:\nheight: 3"), "f.yaml:2:1: width has no value; give one, or remove the line.");
     EXPECT_EQ(wrong("width: [512]"), "f.yaml:1:8: width takes one value, not a list or a mapping.");
-    EXPECT_EQ(wrong("prompt: {a: b}"), "f.yaml:1:9: prompt takes one value, not a list or a mapping.");
+    EXPECT_EQ(wrong("prompt: {a: b}"),
+              "f.yaml:1:9: prompt takes one value, not a list or a mapping; put a text with such marks in quotes.");
     EXPECT_EQ(wrong("transformer: true"),
               "f.yaml:1:1: transformer is a section: write its keys indented below it, use_rope, attention_dropout.");
     EXPECT_EQ(wrong("preset: portrait"),
@@ -247,9 +249,10 @@ TEST(Preset, RefusesAKeyGivenTwice)
 TEST(Preset, SaysWhereYamlIsBroken)
 {
     EXPECT_EQ(broken("width: 512\nprompt: a cat: black\n"),
-              "f.yaml:2:14: this is not valid YAML: illegal map value; put a text with such punctuation in quotes.");
+              "f.yaml:2:14: this is not valid YAML: illegal map value; a text with a colon in it goes in quotes.");
     EXPECT_EQ(broken("prompt: @home"),
-              "f.yaml:1:9: this is not valid YAML: unknown token; put a text with such punctuation in quotes.");
+              "f.yaml:1:9: this is not valid YAML: unknown token; '@' at the beginning of a text has a "
+              "meaning in YAML: put the text in quotes.");
     EXPECT_EQ(broken("prompt: \"open"), "f.yaml:1:14: this is not valid YAML: illegal EOF in scalar.");
     // Found by tests/fuzz: yaml-cpp quotes the end of the file, a control character, in its message.
     EXPECT_EQ(broken("prompt: \"open\\"), "f.yaml:1:15: this is not valid YAML: unknown escape character: ?.");
@@ -349,7 +352,69 @@ TEST(Preset, RefusesWhatIsNoText)
     EXPECT_TRUE(broken(std::string_view("\xff\xfe"
                                         "w\0:\0",
                                         6))
-                    .starts_with("f.yaml:1:1: the text is not valid UTF-8"));
+                    .starts_with("f.yaml:1:1: the text is in UTF-16"));
+}
+
+std::string promptIn(std::string_view yaml)
+{
+    GenerationParams params;
+    applyPreset(params, parsePreset(yaml, "f.yaml"));
+    return params.prompt;
+}
+
+TEST(Preset, ABlocksLastBreakIsNoPartOfTheText)
+{
+    for (const char* header : {"|", "|+", "|-", ">", ">+"})
+        EXPECT_EQ(promptIn("prompt: " + std::string(header) + "\n  a red fox\n\nsteps: 8\n"), "a red fox") << header;
+    EXPECT_EQ(promptIn("prompt: |\n  a red fox\n  in snow\n"), "a red fox\nin snow");
+    EXPECT_EQ(promptIn("\xEF\xBB\xBFprompt: |\r\n  a red fox\r\n  in snow\r\n"), "a red fox\nin snow");
+    EXPECT_EQ(promptIn("prompt: \"a red fox\\n\"\n"), "a red fox\n") << "this one is written out";
+}
+
+std::vector<std::string> notesOf(std::string_view yaml) { return parsePreset(yaml, "f.yaml").notes; }
+
+TEST(Preset, ATextThatAHashCutsIsNoted)
+{
+    const std::string rest = " ends before the #, which begins a comment in YAML; put the text in quotes if the # "
+                             "belongs to it.";
+    EXPECT_EQ(notesOf("steps: 8\nprompt: a fox #1 fan\n"), std::vector{"f.yaml:2:9: prompt" + rest});
+    EXPECT_EQ(promptIn("prompt: a fox #1 fan\n"), "a fox");
+    EXPECT_EQ(notesOf("negative_prompt: dull\t# 2 dogs"), std::vector{"f.yaml:1:18: negative_prompt" + rest});
+    EXPECT_EQ(notesOf("prompt: a fox\n  in the   snow #1\nsteps: 8"), std::vector{"f.yaml:1:9: prompt" + rest});
+    EXPECT_EQ(notesOf("prompt: #1 fan\n"), std::vector{"f.yaml:1:1: prompt" + rest});
+    EXPECT_EQ(notesOf("{steps: 8, prompt: a fox #1 fan\n}"), std::vector{"f.yaml:1:20: prompt" + rest});
+    EXPECT_EQ(notesOf("lora: my #1.safetensors\n"), std::vector{"f.yaml:1:7: lora" + rest});
+    for (const char* whole : {"prompt: \"a fox #1 fan\"\n", "prompt: 'a fox' # mine\n", "prompt: |\n  a fox #1 fan\n",
+                              "prompt: a fox#1\n", "steps: 8 # many\n", "# prompt\nprompt: a fox\n# more\n",
+                              "prompt: a fox\n  in snow\n# more\n", "prompt:\n", "device: cpu # mine\n"})
+        EXPECT_TRUE(notesOf(whole).empty() || std::string_view(whole).starts_with("device")) << whole;
+}
+
+TEST(Preset, SaysWhenATextBeginsWithAMarkOfYaml)
+{
+    for (const char* text : {"{a|b} cat", "*bold* cat", "&c", "!loud", "%x", "@home", "`code`", "- a", "[a] cat", "> a",
+                             "| a", "\"a\" cat", "? a: b", ": a", "{red|blue}", "a: b", "], x"}) {
+        const std::string message = refusal("steps: 8\nprompt: " + std::string(text) + "\n").message;
+        EXPECT_NE(message.find("quotes"), std::string::npos) << text << ": " << message;
+        EXPECT_TRUE(message.starts_with("f.yaml:2:") || message.starts_with("f.yaml:3:")) << text << ": " << message;
+    }
+    EXPECT_NE(broken("prompt: @home\n").find("'@' at the beginning of a text has a meaning in YAML"),
+              std::string::npos);
+}
+
+TEST(Preset, SaysWhatKindOfFileItGetsInstead)
+{
+    const test::TempFolder folder;
+    test::writeFile(folder / "own.png", "\x89PNG\r\n\x1A\n1234");
+    const std::string file = (folder / "own.png").string();
+    try {
+        (void)loadPreset(file);
+        ADD_FAILURE();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.what(), file + ": this is a PNG picture, not a YAML file.");
+    }
+    EXPECT_EQ(broken(std::string_view("\xFF\xFEs\0t\0", 6)),
+              "f.yaml:1:1: the text is in UTF-16; save the file as UTF-8.");
 }
 
 TEST(Preset, NeverCrashesOnAnyTruncationOrFlippedByte)

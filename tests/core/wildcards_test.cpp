@@ -337,10 +337,23 @@ TEST(WildcardLibrary, RefusesWhatIsNoTextOrTooMuch)
     test::writeFile(folder / "bad.txt", "fine\nnot \xFF fine\n");
     test::writeFile(folder / "huge.txt", std::string(WildcardLibrary::kLargestFile + 1, 'x'));
     test::writeFile(folder / "empty.txt", "# nothing\n");
+    test::writeFile(folder / "wide.txt",
+                    std::string_view("\xFF\xFE"
+                                     "a\0\n\0",
+                                     6));
+    test::writeFile(folder / "nul.txt", std::string_view("fine\nnot\0fine\n", 14));
+    test::writeFile(folder / "dos.txt",
+                    "\xEF\xBB\xBF"
+                    "soft light\r\n\r\n");
     const WildcardLibrary library({folder.path()});
     EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn("__bad__", 1, library); }),
                                "bad.txt:2: the text is not valid UTF-8"));
     EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn("__huge__", 1, library); }), "at most 4 MiB"));
+    EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn("__wide__", 1, library); }),
+                               "wide.txt:1: the text is in UTF-16"));
+    EXPECT_TRUE(
+        test::mentions(test::errorOf([&] { (void)drawn("__nul__", 1, library); }), "nul.txt:2: there is a NUL"));
+    EXPECT_EQ(drawn("__dos__", 1, library), "soft light");
     const DrawnPrompt none = drawPrompt("[__empty__]", library, 1);
     EXPECT_EQ(none.text, "[]");
     EXPECT_THAT(none.notes, ElementsAre("The file of wildcards 'empty' is empty, so nothing stands in its place."));

@@ -83,7 +83,11 @@ void PresetChoice::choose(const QString& id)
     GenerationParams taken = m_parameters.base();
     keepOwn(taken, m_parameters.params(), givenBy(entry));
     m_parameters.set(taken);
-    if (entry == nullptr || entry->unknown.empty())
+    if (entry == nullptr)
+        return;
+    for (const std::string& note : entry->preset.notes)
+        Q_EMIT notice(QString::fromStdString(note));
+    if (entry->unknown.empty())
         return;
     QStringList keys;
     for (const UnknownKey& key : entry->unknown)

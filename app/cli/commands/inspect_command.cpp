@@ -1,16 +1,18 @@
 #include "commands/inspect_command.h"
 
 #include "architecture/shared_model_config.h"
+#include "base/error.h"
 #include "base/resources.h"
 #include "engine/engine_loader.h"
 #include "exit_status.h"
 #include "flags/shared_flags.h"
+#include "io/file_kind.h"
 #include "reports/model_report.h"
 #include "reports/picture_report.h"
 #include "terminal/console.h"
 
 #include <filesystem>
-#include <system_error>
+#include <string>
 
 namespace zimage::cli {
 
@@ -27,6 +29,24 @@ int inspectModel(const std::filesystem::path& folder, bool json, bool verbose)
         folder.string()
         + " is incomplete: tensors are missing or have a wrong shape, so it makes no pictures; download it again.");
     return kFailure;
+}
+
+/// What a file is that inspect does not read, and what does.
+[[noreturn]] void refuseFile(const std::filesystem::path& file, FileKind kind)
+{
+    std::string sentence = plainLine(file.string()) + " is " + fileKindName(kind)
+        + ". inspect reads PNG pictures and folders with a model in diffusers layout";
+    if (kind == FileKind::Safetensors)
+        sentence += file.string().ends_with(".latents.safetensors")
+            ? "; zimage decode makes a picture of latents"
+            : "; a LoRA goes to --lora, and a part of a model into its folder";
+    else if (kind == FileKind::Yaml)
+        sentence += "; presets and settings in YAML go to --config";
+    else if (kind == FileKind::Json)
+        sentence += "; of a model give the folder";
+    else if (isPictureKind(kind))
+        sentence += "; converting the picture loses its settings";
+    throw Error(ErrorCode::BadParameter, sentence + ".", {.file = file.string(), .tensor = {}, .key = {}});
 }
 
 } // namespace
@@ -50,9 +70,12 @@ void InspectCommand::addFlags(FlagParser& parser)
 int InspectCommand::run()
 {
     const std::filesystem::path target = m_target.empty() ? embeddedModel() : std::filesystem::path(m_target);
-    std::error_code ignored;
-    return std::filesystem::is_regular_file(target, ignored) ? inspectPicture(target, m_json)
-                                                             : inspectModel(target, m_json, m_verbose);
+    const FileKind kind = fileKind(target);
+    if (kind == FileKind::Missing || kind == FileKind::Folder || kind == FileKind::Unreadable)
+        return inspectModel(target, m_json, m_verbose);
+    if (kind != FileKind::Png)
+        refuseFile(target, kind);
+    return inspectPicture(target, m_json);
 }
 
 } // namespace zimage::cli
