@@ -1,6 +1,7 @@
 #include "nn/convolution.h"
 
 #include "nn/cuda_maps.h"
+#include "nn/ops.h"
 
 #include <ATen/ATen.h>
 
@@ -92,7 +93,7 @@ at::Tensor Conv2d::operator()(const at::Tensor& x, const ComputeContext& context
         // One tap is a product of matrices.
         const std::int64_t out = weight.size(0);
         const at::Tensor product =
-            at::addmm(m_bias.tensor().unsqueeze(1), weight.reshape({out, x.size(1)}), x.view({x.size(1), -1}));
+            ops::addmm(m_bias.tensor().unsqueeze(1), weight.reshape({out, x.size(1)}), x.view({x.size(1), -1}));
         return product.view({1, out, x.size(2), x.size(3)});
     }
     return at::conv2d(x, weight, m_bias.tensor(), m_stride, m_padding);

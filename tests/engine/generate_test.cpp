@@ -1,5 +1,7 @@
 #include "engine/engine_fixture.h"
 
+#include <ATen/ATen.h>
+
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -100,11 +102,53 @@ TEST(Generate, TheNegativePromptIsIgnoredWithoutGuidance)
     EXPECT_EQ(plain.pictures.at(0).image.rgb, generate(params).pictures.at(0).image.rgb);
 }
 
-TEST(Generate, DropoutIsSeeded)
+TEST(Generate, DropoutIsDrawnFromThePicturesSeed)
+{
+    // Two pictures whose noise is the same: all of it comes from the variation's seed. What else the seed decides is
+    // the dropout.
+    const auto rgb = [](double dropout, std::int64_t seed) {
+        GenerationParams params = smallParams();
+        params.attentionDropout = dropout;
+        params.seed = seed;
+        params.variationSeed = 5;
+        params.variationStrength = 1;
+        const Job job = generate(params);
+        EXPECT_EQ(job.outcome.status, Outcome::Status::Done) << job.outcome.message;
+        return job.pictures.at(0).image.rgb;
+    };
+    ASSERT_EQ(rgb(0, 7), rgb(0, 8)) << "else this shows nothing";
+    const auto seven = rgb(0.2, 7);
+    EXPECT_EQ(rgb(0.2, 7), seven) << "whatever was drawn before";
+    const auto eight = rgb(0.2, 8);
+    EXPECT_NE(eight, seven);
+    EXPECT_NE(rgb(0, 7), seven);
+    EXPECT_EQ(rgb(0.2, 7), seven);
+}
+
+TEST(Generate, DropoutOfAPictureDoesNotDependOnThoseBeforeIt)
 {
     GenerationParams params = smallParams();
     params.attentionDropout = 0.2;
-    EXPECT_EQ(generate(params).pictures.at(0).image.rgb, generate(params).pictures.at(0).image.rgb);
+    params.count = 2;
+    const Job both = generate(params);
+    ASSERT_EQ(both.pictures.size(), 2U) << both.outcome.message;
+    params.count = 1;
+    params.seed += 1;
+    EXPECT_EQ(generate(params).pictures.at(0).image.rgb, both.pictures[1].image.rgb);
+}
+
+TEST(Generate, EveryStepDrawsItsOwnDropout)
+{
+    GenerationParams params = smallParams();
+    params.device = "cpu";
+    params.attentionDropout = 0.2;
+    const auto nextNumber = [&params](int steps) { // of the generator that dropout draws from
+        params.steps = steps;
+        EXPECT_EQ(generate(params).outcome.status, Outcome::Status::Done);
+        return at::rand({1}).item<float>();
+    };
+    EXPECT_EQ(nextNumber(2), nextNumber(2)) << "else this shows nothing";
+    EXPECT_NE(nextNumber(1), nextNumber(2)) << "the second step begins where the first one ended";
 }
 
 TEST(Generate, ReportsEveryStageInOrderAndEveryStep)
