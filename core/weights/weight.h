@@ -42,6 +42,11 @@ struct WeightSlot {
     [[nodiscard]] at::Tensor placed();
     /// The values on their device in their type, read from the file.
     [[nodiscard]] Operand fresh() const;
+    /// Writes the values to `to`, dense, of the slot's shape, in the computer's memory and no fp8. Takes a few MiB
+    /// beside it.
+    void readInto(const at::Tensor& to) const;
+    /// Whether they come from the file straight to where they stay.
+    [[nodiscard]] bool readsInPlace() const;
 };
 
 /// Matrices with the same input that lie one below the other, so that one product serves them all. Each slot's tensor
@@ -54,6 +59,10 @@ struct WeightJoin {
     /// As WeightSlot::placed.
     [[nodiscard]] at::Tensor placed();
     void letGo();
+
+private:
+    void readParts();
+    void joinParts();
 };
 
 /// A layer's handle to a parameter. Cheap to copy; valid as long as any handle or the store lives. The store decides

@@ -63,6 +63,8 @@ std::shared_ptr<WeightJoin> WeightScope::join(const std::vector<Weight>& weights
     auto join = std::make_shared<WeightJoin>();
     for (const Weight& weight : weights)
         join->slots.push_back(weight.slot());
+    for (const auto& slot : join->slots)
+        m_store->m_joinOf[slot.get()] = join.get();
     m_store->m_joins.push_back(join);
     return join;
 }
@@ -233,6 +235,40 @@ void WeightStore::placeUnits(at::Device device, const Placement& placement, cons
     }
 }
 
+namespace {
+
+at::Device deviceOf(const WeightSlot& slot, at::Device device, const Placement& placement)
+{
+    return placement.onHost && placement.onHost(slot.name) ? at::Device(at::kCPU) : device;
+}
+
+void placeJoin(WeightJoin& join)
+{
+    const bool whole =
+        std::all_of(join.slots.begin(), join.slots.end(), [](const auto& slot) { return slot->tensor.defined(); });
+    if (whole && join.tensor.defined() && join.slots.front()->readsInPlace())
+        return;
+    join.tensor.reset();
+    (void)join.placed();
+}
+
+} // namespace
+
+/// In the computer's memory, what has another type goes before anything comes: the heap keeps what is freed, and holes
+/// of one size do not take what has another.
+void WeightStore::letGoOfOthers(at::Device device, const Placement& placement)
+{
+    for (const auto& [name, slot] : m_slots) {
+        const auto type = c10::scalarTypeToTypeMeta(placedType(placement, *slot));
+        if (inUnit(*slot) || !deviceOf(*slot, device, placement).is_cpu() || slot->placing.dtype() == type)
+            continue;
+        slot->tensor.reset();
+        slot->half.reset();
+        if (const auto join = m_joinOf.find(slot.get()); join != m_joinOf.end())
+            join->second->letGo();
+    }
+}
+
 void WeightStore::placeSlot(WeightSlot& slot, at::Device device, at::ScalarType type, bool streamed, bool hostCopy)
 {
     const at::TensorOptions placing = at::TensorOptions().device(device).dtype(type);
@@ -246,7 +282,8 @@ void WeightStore::placeSlot(WeightSlot& slot, at::Device device, at::ScalarType 
     slot.placing = placing;
     slot.streamed = streamed;
     if (!streamed) {
-        if (!slot.tensor.defined())
+        const bool joins = m_joinOf.count(&slot) != 0 && slot.readsInPlace(); // comes with the others
+        if (!slot.tensor.defined() && !joins)
             slot.tensor = slot.placed(); // from its copy, if there is one
         slot.host.reset();
     } else if (!hostCopy) {
@@ -272,20 +309,21 @@ void WeightStore::place(at::Device device, const Placement& placement, const std
     if (changed)
         ++m_weightsVersion;
     placeUnits(device, placement, stop);
+    letGoOfOthers(device, placement);
     for (auto& [name, slot] : m_slots) {
         throwIfCancelled(stop);
         if (inUnit(*slot))
             continue;
         const auto unit = m_streamedUnits.find(slot.get());
         const bool streamed = unit != m_streamedUnits.end() && placement.streamed && placement.streamed(unit->second);
-        placeSlot(*slot, placement.onHost && placement.onHost(name) ? at::Device(at::kCPU) : device,
-                  placedType(placement, *slot), streamed, placement.hostCopies);
+        placeSlot(*slot, deviceOf(*slot, device, placement), placedType(placement, *slot), streamed,
+                  placement.hostCopies);
     }
-    for (const auto& join : m_joins)
-        if (!inUnit(*join->slots.front())) {
-            join->tensor.reset();
-            (void)join->placed();
-        }
+    for (const auto& join : m_joins) {
+        throwIfCancelled(stop);
+        if (!inUnit(*join->slots.front()))
+            placeJoin(*join);
+    }
 }
 
 void WeightStore::restStreams()

@@ -119,6 +119,7 @@ private:
     [[nodiscard]] bool inUnit(const WeightSlot& slot) const;
     void placeUnits(at::Device device, const Placement& placement, const std::stop_token& stop);
     void placeSlot(WeightSlot& slot, at::Device device, at::ScalarType type, bool streamed, bool hostCopy);
+    void letGoOfOthers(at::Device device, const Placement& placement);
 
     std::string m_part;
     std::filesystem::path m_folder;
@@ -126,6 +127,7 @@ private:
     std::map<std::string, std::shared_ptr<WeightSlot>> m_slots;
     std::map<std::string, std::string> m_layers; ///< dialect-free layer name → slot name
     std::vector<std::shared_ptr<WeightJoin>> m_joins;
+    std::map<const WeightSlot*, WeightJoin*> m_joinOf;
     std::vector<std::string> m_notNeeded;
     std::map<std::string, Group> m_groups;
     std::map<const WeightSlot*, WeightUnit*> m_unitOf; ///< of matrices
