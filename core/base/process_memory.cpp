@@ -1,5 +1,7 @@
 #include "base/process_memory.h"
 
+#include "base/memory_limits.h"
+
 #include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -16,7 +18,7 @@ namespace zimage {
 namespace {
 
 /// A line "NAME:   1234 kB" of a file in /proc, in bytes.
-std::int64_t bytesIn(const char* file, std::string_view name)
+std::int64_t bytesIn(const std::filesystem::path& file, std::string_view name)
 {
     std::ifstream status(file);
     for (std::string line; std::getline(status, line);)
@@ -41,9 +43,22 @@ std::int64_t residentBytes() { return bytesIn("/proc/self/status", "VmRSS:"); }
 
 std::int64_t peakResidentBytes() { return bytesIn("/proc/self/status", "VmHWM:"); }
 
-ComputerMemory computerMemory()
+ProcessMemory processMemory()
 {
-    return {bytesIn("/proc/meminfo", "MemTotal:"), bytesIn("/proc/meminfo", "MemAvailable:")};
+    constexpr const char* kStatus = "/proc/self/status";
+    return {bytesIn(kStatus, "RssAnon:"), bytesIn(kStatus, "VmSize:"), bytesIn(kStatus, "VmData:")};
+}
+
+ComputerMemory computerMemory(const std::filesystem::path& root)
+{
+    const std::filesystem::path info = root / "proc/meminfo";
+    ComputerMemory memory{bytesIn(info, "MemTotal:"), bytesIn(info, "MemAvailable:")};
+    const GroupMemory group = groupMemory(root);
+    if (group.limit >= 0 && (memory.total == 0 || group.limit < memory.total))
+        memory.total = group.limit;
+    if (group.available >= 0 && (memory.available == 0 || group.available < memory.available))
+        memory.available = group.available;
+    return memory;
 }
 
 std::int64_t lockLimitBytes()

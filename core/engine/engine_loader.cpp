@@ -2,16 +2,19 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/thread_room.h"
 
 #include <dlfcn.h>
 #include <malloc.h>
 
+#include <algorithm>
 #include <charconv>
 #include <climits>
 #include <csignal>
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <thread>
 
 namespace zimage {
 
@@ -19,6 +22,8 @@ namespace {
 
 constexpr const char* kLibrary = "libzimage_engine.so";
 constexpr const char* kEntry = "zimageCreateEngine";
+constexpr std::size_t kEngine = std::size_t{640}
+    << 20;                    ///< bytes of address space that libtorch takes for code and data
 constexpr int kKeepUsers = 0; ///< setenv: a value that is there already stays
 
 /// Beside libzimage_core.so, wherever that was loaded from.
@@ -90,11 +95,22 @@ std::string setting(const char* name)
     return name + (value != nullptr ? "=" + std::string(value) : std::string(" not set"));
 }
 
+Error noMemoryForEngine()
+{
+    return {ErrorCode::OutOfMemory,
+            "There is not enough memory to load the engine: close other programs, or raise the limit on memory (ulimit "
+            "-v and -d tell it)."};
+}
+
 void* openLibrary(const std::string& path, int flags)
 {
     void* library = dlopen(path.c_str(), flags);
     if (library == nullptr) {
         const char* cause = dlerror();
+        const std::string text = cause != nullptr ? cause : "";
+        for (const char* phrase : {"failed to map", "annot allocate memory", "out of memory"})
+            if (text.find(phrase) != std::string::npos)
+                throw noMemoryForEngine();
         throw Error(ErrorCode::NotFound,
                     "The engine could not be loaded: " + std::string(cause != nullptr ? cause : path) + ".",
                     {.file = path, .tensor = {}, .key = {}});
@@ -127,8 +143,25 @@ void prepareProcess()
 #endif
 }
 
+namespace {
+
+/// OpenBLAS maps memory for every core as it is loaded, and tries for ever where there is none. Later it takes more by
+/// itself, for as many threads as compute.
+void makeRoomForOpenBlas()
+{
+    const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    const int fitting = threadsThatFit(cores, kEngine);
+    if (fitting == 0)
+        throw noMemoryForEngine();
+    if (fitting < cores)
+        setenv("OPENBLAS_NUM_THREADS", std::to_string(std::max(1, fitting / 2)).c_str(), 1);
+}
+
+} // namespace
+
 std::unique_ptr<ImageEngine> loadEngine()
 {
+    makeRoomForOpenBlas();
 #ifdef ZIMAGE_OPENBLAS
     // Before the engine, and for all to see: libtorch then finds these products before those of the system's
     // libblas.so.3, which may be the reference implementation.

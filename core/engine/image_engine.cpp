@@ -1,6 +1,9 @@
 #include "engine/image_engine.h"
 
+#include "base/memory_limits.h"
 #include "base/process_memory.h"
+
+#include <algorithm>
 
 namespace zimage {
 
@@ -17,8 +20,13 @@ DeviceMemory computerAsDevice()
     DeviceMemory device;
     device.name = "cpu";
     device.total = memory.total;
-    device.available = memory.available + residentBytes(); // what is held already serves the next picture
+    device.available = memory.available + processMemory().own; // what is held already serves the next picture
     device.host = memory.available;
+    if (const std::int64_t limit = processLimitBytes(); limit >= 0) {
+        device.total = std::min(device.total, limit);
+        device.available = std::min(device.available, limit);
+        device.host = std::min(device.host, limit);
+    }
     return device;
 }
 

@@ -16,7 +16,7 @@ std::string blocksText(const MemoryPlan& plan)
 
 } // namespace
 
-std::int64_t MemoryPlan::peak() const { return std::max({textPeak, stepPeak, decodePeak}); }
+std::int64_t MemoryPlan::peak() const { return std::max({loadPeak, textPeak, stepPeak, decodePeak}); }
 
 double MemoryPlan::seconds(int steps) const
 {

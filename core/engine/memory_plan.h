@@ -39,10 +39,14 @@ struct MemoryPlan {
     bool decodeOnCpu = false;
     std::int64_t reserve = 0; ///< taken at the start of a job and given to the decoding
 
-    // What it takes, in bytes; the most on the device in each stage, weights included, context not
+    // What it takes, in bytes; the most on the device in each stage, weights included. A card's context is not; what
+    // the process takes of the computer's memory anyway is.
     std::int64_t budget = 0; ///< what there is for tensors, less what lies between pieces of memory and cannot be used
+    std::int64_t loadPeak = 0; ///< while the weights come
     std::int64_t textPeak = 0, stepPeak = 0, decodePeak = 0;
-    std::int64_t host = 0; ///< locked memory of the computer
+    std::int64_t raisedPeak = 0; ///< the most on a CPU if a guard has text encoder and transformer compute in fp32; 0:
+                                 ///< no guard does. Not in peak(): it is looked at when it happens
+    std::int64_t host = 0;       ///< locked memory of the computer
     double textSeconds = -1, stepSeconds = -1,
            decodeSeconds = -1; ///< of a picture, of one step, of a picture; negative when not known
 

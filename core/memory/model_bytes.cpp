@@ -1,5 +1,7 @@
 #include "memory/model_bytes.h"
 
+#include "base/round.h"
+
 #include <algorithm>
 
 namespace zimage {
@@ -8,17 +10,26 @@ namespace {
 
 std::int64_t bytesOfValue(const std::string& precision) { return precision == "fp32" ? 4 : 2; }
 
+constexpr std::int64_t kPackedOut = 8; // cpu::kOutChannels
+
 std::int64_t convolution(std::int64_t in, std::int64_t out, std::int64_t kernel) { return in * out * kernel * kernel; }
 
 /// What an autoencoder's half has: the values of its convolutions, and all others.
 struct VaeValues {
     std::int64_t convolutions = 0;
     std::int64_t rest = 0;
+    std::int64_t packed = 0; ///< nn/cpu_convolution.cpp: 18 for each 3×3, 9 where it doubles the picture
 
     void add(std::int64_t in, std::int64_t out, std::int64_t kernel)
     {
         convolutions += convolution(in, out, kernel);
         rest += out; // bias
+        packed += kernel == 3 ? 18 * in * roundUp(out, kPackedOut) : 0;
+    }
+    void addDoubling(std::int64_t channels)
+    {
+        add(channels, channels, 3);
+        packed -= 9 * channels * roundUp(channels, kPackedOut);
     }
     void addNorm(std::int64_t channels) { rest += 2 * channels; }
     void addResnet(std::int64_t in, std::int64_t out)
@@ -72,7 +83,7 @@ VaeValues decoderValues(const VaeConfig& c)
         for (std::int64_t j = 0; j <= c.layersPerBlock; ++j)
             values.addResnet(j == 0 ? in : out, out);
         if (i > 0)
-            values.add(out, out, 3);
+            values.addDoubling(out);
         in = out;
     }
     values.addNorm(in);
@@ -131,6 +142,14 @@ ModelBytes modelBytes(const ModelConfig& model, const std::string& precision)
     const VaeValues decoder = decoderValues(model.vae);
     bytes.autoencoder = 4 * (encoder.convolutions + encoder.rest + decoder.convolutions + decoder.rest);
     bytes.halfDecoder = 2 * decoder.convolutions;
+    bytes.packedDecoder = 4 * decoder.packed;
+    const auto widest = [](std::int64_t in, std::int64_t hidden, std::int64_t heads) {
+        return in * std::max(2 * hidden, heads);
+    };
+    bytes.widestProduct =
+        std::max(widest(model.textEncoder.hiddenSize, model.textEncoder.intermediateSize,
+                        model.textEncoder.headDim * (model.textEncoder.heads + 2 * model.textEncoder.kvHeads)),
+                 widest(model.transformer.dim, model.transformer.feedForwardDim(), 3 * model.transformer.dim));
     return bytes;
 }
 

@@ -23,6 +23,8 @@ struct ModelBytes {
     std::int64_t autoencoder = 0;      ///< fp32, encoder and decoder
     std::int64_t halfDecoder =
         0; ///< the decoder's convolutions in fp16, which a card keeps beside them from the first decoding on
+    std::int64_t packedDecoder = 0; ///< the same as the kernels for CPUs pack them, in fp32
+    std::int64_t widestProduct = 0; ///< the values of the largest matrix that one product takes
 };
 [[nodiscard]] ModelBytes modelBytes(const ModelConfig& model, const std::string& precision);
 

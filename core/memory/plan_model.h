@@ -42,6 +42,8 @@ private:
     const ModelBytes& bytesOf(const std::string& precision);
     const DecodeNeeds& decodeOf(int tile, const ComputeWay& way);
     void addPeaks(MemoryPlan& plan, const ComputeWay& way);
+    void addComputersPeaks(MemoryPlan& plan, const ComputeWay& way);
+    [[nodiscard]] std::int64_t mostWorking(const MemoryPlan& plan, const ComputeWay& way);
     double addTimes(MemoryPlan& plan, const ComputeWay& way);
     [[nodiscard]] std::int64_t blocksOf(const ModelBytes& bytes, int streamed, bool theStreamed) const;
     [[nodiscard]] std::int64_t ringUnit(const ModelBytes& bytes, int streamed) const;

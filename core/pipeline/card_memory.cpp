@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/memory_limits.h"
 #include "base/wording.h"
 #include "engine/image_engine.h"
 #include "memory/parameter_context.h"
@@ -18,6 +19,7 @@
 #endif
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <string>
 
@@ -142,28 +144,66 @@ void capDeviceMemory([[maybe_unused]] const c10::Device& device, [[maybe_unused]
 #endif
 }
 
+namespace {
+
+std::int64_t weightFileBytes(const std::filesystem::path& root)
+{
+    std::int64_t sum = 0;
+    std::error_code error;
+    for (std::filesystem::recursive_directory_iterator file(root, error), end; !error && file != end;
+         file.increment(error))
+        if (file->path().extension() == ".safetensors")
+            sum += static_cast<std::int64_t>(file->file_size(error));
+    return std::max<std::int64_t>(0, sum);
+}
+
+/// What a plan was made of.
+struct Planned {
+    const ModelConfig& model;
+    const GenerationParams& params;
+    const DeviceMemory& memory;
+    const DeviceRates& rates;
+};
+
+/// A card's allocation that fails can be helped, so a plan may be a little beyond its budget there. Of the computer's
+/// memory the system gives what it does not have, and ends the program later.
+bool hasRoom(const MemoryPlan& plan) { return plan.card ? plan.peak() <= plan.budget / 10 * 11 : plan.fits(); }
+
+void requireRoom(const MemoryPlan& plan, const Planned& of)
+{
+    if (hasRoom(plan))
+        return;
+    const PictureSize size = largestThatFits(of.model, of.params, of.memory, of.rates);
+    const std::string way = plan.card || plan.precision == "fp32" ? std::string() : " in " + plan.precision;
+    const bool half = !plan.card && plan.precision == "fp32" && size.width == 0;
+    throw Error(ErrorCode::OutOfMemory,
+                "A picture of " + std::to_string(of.params.width) + "×" + std::to_string(of.params.height) + way
+                    + " takes at least " + binaryBytesText(plan.peak()) + " of the "
+                    + (plan.card ? "card's" : "computer's") + " memory, and there are "
+                    + binaryBytesText(std::max<std::int64_t>(0, plan.budget)) + ": "
+                    + (size.width > 0 ? std::to_string(size.width) + "×" + std::to_string(size.height) + " fits."
+                                      : "no size fits. Close other programs"
+                               + std::string(half ? ", or choose the precision bf16, which takes half." : ".")));
+}
+
+} // namespace
+
 MemoryPlan planJob(const ModelConfig& model, const GenerationParams& params, const c10::Device& device,
                    const DeviceRates& rates, const MemoryPlan* now)
 {
-    const DeviceMemory memory = deviceMemoryOf(device);
+    DeviceMemory memory = deviceMemoryOf(device);
+    if (now == nullptr && !memory.card && addressSpaceIsLimited()) // files that are mapped count there
+        memory.available = std::max<std::int64_t>(0, memory.available - weightFileBytes(model.root));
     MemoryPlan plan =
         now != nullptr ? planMemory(model, params, memory, rates, *now) : planMemory(model, params, memory, rates);
-    if (!plan.card)
-        return plan;
-    const auto asked = static_cast<std::int64_t>(params.vramBudget * (std::int64_t{1} << 30)) - memory.context;
-    capDeviceMemory(device,
-                    params.vramBudget > 0
-                        ? std::clamp<std::int64_t>(asked, 1, std::max<std::int64_t>(1, memory.available))
-                        : memory.available);
-    if (plan.peak() > plan.budget / 10 * 11) {
-        const PictureSize size = largestThatFits(model, params, memory, rates);
-        throw Error(ErrorCode::OutOfMemory,
-                    "A picture of " + std::to_string(params.width) + "×" + std::to_string(params.height)
-                        + " takes at least " + binaryBytesText(plan.peak()) + " of the card's memory, and there are "
-                        + binaryBytesText(std::max<std::int64_t>(0, plan.budget)) + ": "
-                        + (size.width > 0 ? std::to_string(size.width) + "×" + std::to_string(size.height) + " fits."
-                                          : "no size fits. Close other programs."));
+    if (plan.card) {
+        const auto asked = static_cast<std::int64_t>(params.vramBudget * (std::int64_t{1} << 30)) - memory.context;
+        capDeviceMemory(device,
+                        params.vramBudget > 0
+                            ? std::clamp<std::int64_t>(asked, 1, std::max<std::int64_t>(1, memory.available))
+                            : memory.available);
     }
+    requireRoom(plan, {model, params, memory, rates});
     logInfo("Memory: " + plan.sentence());
     return plan;
 }

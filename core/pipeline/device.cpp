@@ -1,12 +1,14 @@
 #include "pipeline/device.h"
 
 #include "base/error.h"
+#include "base/log.h"
+#include "base/thread_room.h"
 #include "base/wording.h"
 #include "nn/attention_backend.h"
 #include "nn/cpu/row_kernels.h"
 #include "weights/torch_compat.h"
 
-#include <ATen/Context.h>
+#include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #ifdef ZIMAGE_CUDA
 #include <ATen/cuda/CUDAContext.h>
@@ -16,6 +18,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 namespace zimage {
 
@@ -118,11 +121,52 @@ std::string libtorchVersion()
         + std::to_string(TORCH_VERSION_PATCH);
 }
 
+namespace {
+
+constexpr std::size_t kBesideThreads = std::size_t{256} << 20; ///< bytes that a picture takes at the very least
+
+/// `wanted`, or what fits of it where nobody asked for a number. Throws Error OutOfMemory where too few fit.
+int threadsToUse(int asked)
+{
+    const int wanted = asked > 0 ? asked : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    static int shown = 0; ///< so many were there at once already
+    if (wanted <= shown)
+        return wanted;
+    const int fitting = std::max(shown, threadsThatFit(wanted, kBesideThreads));
+    if (fitting < (asked > 0 ? wanted : 1))
+        throw Error(ErrorCode::OutOfMemory,
+                    fitting > 0 ? "Of " + std::to_string(wanted) + " threads, only " + std::to_string(fitting)
+                            + " can be started under the limits that are set (ulimit -v, -d and -u tell them): choose "
+                              "fewer (--threads), or raise the limit."
+                                : "There is not enough memory for a single thread that computes: close other "
+                                  "programs, or raise the limit on memory (ulimit -v and -d tell it).",
+                    {.file = {}, .tensor = {}, .key = "threads"});
+    shown = fitting;
+    if (fitting < wanted)
+        logInfo("Of " + std::to_string(wanted) + " threads, only " + std::to_string(fitting) + " can be started.");
+    return fitting;
+}
+
+/// Has all threads, and what products need of each, there from now on: later, where weights have taken the memory, the
+/// libraries would end the program or never come back.
+void startThreads(int threads)
+{
+    at::parallel_for(0, threads, 1, [](std::int64_t, std::int64_t) {});
+    constexpr std::int64_t kSide = 512; // large enough for all of them
+    const at::Tensor matrix = at::zeros({kSide, kSide}, at::kFloat);
+    (void)at::mm(matrix, matrix);
+}
+
+} // namespace
+
 void useThreads(int threads)
 {
-    const int wanted = threads > 0 ? threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    static int started = 0;
+    const int wanted = threadsToUse(threads);
     if (at::get_num_threads() != wanted)
         at::set_num_threads(wanted);
+    if (wanted > std::exchange(started, std::max(started, wanted)))
+        startThreads(wanted);
 }
 
 } // namespace zimage

@@ -3,6 +3,8 @@
 #include "architecture/shared_model_config.h"
 #include "base/cancellation.h"
 #include "base/log.h"
+#include "base/wording.h"
+#include "engine/image_engine.h"
 #include "io/weights_folder.h"
 #include "memory/planner.h"
 #include "params/lora_files.h"
@@ -312,6 +314,26 @@ std::string LoadedModel::askedPrecisionName(Stage stage) const
     return zimage::precisionName(m_options.precision);
 }
 
+namespace {
+
+/// Whether the computer's memory has room for weights a rung up. A CPU's plan says what fp32 throughout takes; fp32
+/// where values are largest lies in the middle. Without room the system would end the program.
+void requireRoomFor(PartPrecision next, const MemoryPlan& plan)
+{
+    if (plan.card || plan.raisedPeak <= plan.peak())
+        return;
+    const std::int64_t needed =
+        next == PartPrecision::Fp32 ? plan.raisedPeak : plan.peak() + (plan.raisedPeak - plan.peak()) / 2;
+    const std::int64_t room = computerAsDevice().available;
+    if (needed > room)
+        throw Error(ErrorCode::OutOfMemory,
+                    "Values are not finite in " + plan.precision + ", and fp32 takes " + binaryBytesText(needed)
+                        + " of the computer's memory, of which there are " + binaryBytesText(room)
+                        + ": choose a smaller size, or close other programs.");
+}
+
+} // namespace
+
 bool LoadedModel::raise(Stage stage)
 {
     const PartPrecision now = precisionOf(stage);
@@ -322,6 +344,7 @@ bool LoadedModel::raise(Stage stage)
         return true;
     }
     const PartPrecision next = now == PartPrecision::Asked ? PartPrecision::Sites : PartPrecision::Fp32;
+    requireRoomFor(next, m_plan);
     m_interrupted = true; // until all of it is placed
     m_parts.setPrecision(stage, next, m_options, m_plan, {});
     m_interrupted = false;

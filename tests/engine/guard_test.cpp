@@ -327,6 +327,28 @@ TEST(Guards, EverySizeThatIsAskedForIsTheSizeOfThePictureAndOfItsFile)
     }
 }
 
+TEST(Guards, WeightsAreNotRaisedBeyondTheComputersMemory)
+{
+    const c10::InferenceMode inference;
+    MemoryPlan plan;
+    plan.precision = "bf16";
+    plan.stepPeak = 1;
+    plan.raisedPeak = std::int64_t{1} << 60; // nobody has so much
+    LoadedModel model({.root = miniModel(), .device = c10::Device(c10::kCPU), .precision = at::kBFloat16, .loras = {}},
+                      plan, {});
+    try {
+        (void)model.raise(Stage::Steps);
+        ADD_FAILURE() << "it has begun";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::OutOfMemory);
+        EXPECT_NE(std::string(error.what()).find("fp32 takes"), std::string::npos) << error.what();
+    }
+    EXPECT_EQ(model.precisionName(Stage::Steps), "bf16");
+    plan.raisedPeak = 2;
+    model.restore(plan, {});
+    EXPECT_TRUE(model.raise(Stage::Steps));
+}
+
 TEST(ImageGuard, AFlatPictureAfterATripIsMadeAgainWithTheSameSeed)
 {
     const Fault trip{.group = LayerGroup::Layers, .layer = 0, .call = 1};

@@ -35,10 +35,13 @@ Json rungJson(const MemoryPlan& plan, int steps)
     json["decode_tile"] = plan.decodeTile;
     json["decode_on_cpu"] = plan.decodeOnCpu;
     json["reserve_bytes"] = plan.reserve;
+    json["load_peak_bytes"] = plan.loadPeak;
     json["text_peak_bytes"] = plan.textPeak;
     json["step_peak_bytes"] = plan.stepPeak;
     json["decode_peak_bytes"] = plan.decodePeak;
     json["peak_bytes"] = plan.peak();
+    if (plan.raisedPeak > 0)
+        json["raised_peak_bytes"] = plan.raisedPeak;
     json["host_bytes"] = plan.host;
     const auto seconds = [&json](const char* key, double value) {
         json[key] = nullptr;
@@ -88,23 +91,26 @@ std::string planText(const PlanReport& report)
     std::string text = plainLine(report.job.model.name) + " · " + plainLine(report.where.text) + " · "
         + sizeText(params.width, params.height) + ", " + std::to_string(params.steps) + " steps"
         + (params.guidance > 0 ? ", guidance" : "") + "\n" + budgetText(report) + "\n\n";
-    std::vector<std::vector<std::string>> rows = {{"", "plan", "text", "steps", "decoding", "fits", "host", "picture"}};
+    std::vector<std::vector<std::string>> rows = {
+        {"", "plan", "loading", "text", "steps", "decoding", "fits", "host", "picture"}};
     for (std::size_t i = 0; i < report.plans.size(); ++i) {
         const MemoryPlan& plan = report.plans[i];
         std::string what = plan.sentence();
         what.pop_back();
-        rows.push_back({i == report.chosen ? "→" : "", what, memoryText(plan.textPeak), memoryText(plan.stepPeak),
-                        memoryText(plan.decodePeak),
+        rows.push_back({i == report.chosen ? "→" : "", what, memoryText(plan.loadPeak), memoryText(plan.textPeak),
+                        memoryText(plan.stepPeak), memoryText(plan.decodePeak),
                         !plan.fits()       ? "no"
                             : plan.tight() ? "tight"
                                            : "yes",
                         memoryText(plan.host), secondsText(plan.seconds(params.steps))});
     }
-    text += tableText(rows, {2, 3, 4, 6, 7}) + "\n";
+    text += tableText(rows, {2, 3, 4, 5, 7, 8}) + "\n";
     text += chosen.fits() ? "→ " + chosen.sentence() : std::string("No plan fits: → takes least.");
     text += report.largest.width > 0
         ? " Largest that fits: " + sizeText(report.largest.width, report.largest.height) + "."
         : " No size fits.";
+    if (chosen.raisedPeak > chosen.peak())
+        text += " Where a guard has to compute in fp32, that takes " + memoryText(chosen.raisedPeak) + ".";
     if (report.where.rates.assumed)
         text += " Times are guesses until a picture was made here.";
     return text + "\n";
