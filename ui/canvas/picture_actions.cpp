@@ -102,6 +102,8 @@ PictureActions::PictureActions(SessionPictures& pictures, QWidget* window)
       vary(makeAction(this, window, CanvasIcon::Variations, Qt::Key_V)), m_pictures(pictures), m_window(window)
 {
     saveAs->setShortcutContext(Qt::WindowShortcut);
+    for (QAction* action : {trash, fullSize, saveAs}) // a key that is held down means one picture
+        action->setAutoRepeat(false);
     connect(copy, &QAction::triggered, this, &PictureActions::copyPicture);
     connect(saveAs, &QAction::triggered, this, &PictureActions::askWhereToSave);
     connect(showInFolder, &QAction::triggered, this, &PictureActions::revealFile);

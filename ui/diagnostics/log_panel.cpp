@@ -1,5 +1,7 @@
 #include "diagnostics/log_panel.h"
 
+#include "widgets/key_guard.h"
+
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
@@ -45,6 +47,7 @@ LogPanel::LogPanel(LogModel& log, QWidget* parent)
         m_level->addItem(QString(), static_cast<int>(level));
     m_level->setCurrentIndex(1);
     m_text->setClearButtonEnabled(true);
+    clearOnEscape(*m_text);
     m_view->setModel(&m_filter);
     m_view->setUniformItemSizes(true);
     m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);

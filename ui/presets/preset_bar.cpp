@@ -2,6 +2,7 @@
 
 #include "session/preset_choice.h"
 #include "theme/theme.h"
+#include "widgets/key_guard.h"
 #include "widgets/quiet_widgets.h"
 
 #include <QAction>
@@ -71,6 +72,7 @@ void PresetBar::build()
     m_undoLine->hide();
     setFocusProxy(m_choice);
     m_name->installEventFilter(this);
+    closeOnEscape(*naming, EscapeReach::Window, [this] { finishNaming(false); });
 }
 
 void PresetBar::buildMenu()
@@ -178,8 +180,8 @@ bool PresetBar::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == m_name && event->type() == QEvent::KeyPress) {
         const int key = static_cast<QKeyEvent*>(event)->key();
-        if (key == Qt::Key_Return || key == Qt::Key_Enter || key == Qt::Key_Escape) {
-            finishNaming(key != Qt::Key_Escape);
+        if (key == Qt::Key_Return || key == Qt::Key_Enter) {
+            finishNaming(true);
             return true;
         }
     }

@@ -3,6 +3,7 @@
 #include "session/quick_check_line.h"
 #include "theme/theme.h"
 #include "theme/translator.h"
+#include "widgets/key_guard.h"
 #include "widgets/quiet_widgets.h"
 
 #include <QEvent>
@@ -47,6 +48,7 @@ RemediesWindow::RemediesWindow(const Remedies& remedies, QuickCheck& check, QWid
     layout->addWidget(m_scroll, 1);
     layout->addWidget(new QuickCheckLine(check));
     m_search->setClearButtonEnabled(true);
+    clearOnEscape(*m_search);
     connect(m_search, &QLineEdit::textChanged, this, &RemediesWindow::filter);
     retranslate();
     resize(kFirst);

@@ -19,6 +19,9 @@ StudioActions::StudioActions(QObject* parent) : QObject(parent)
     for (QAction* action : {&previews, &showQueue, &showLog})
         action->setCheckable(true);
     connect(&languageNews(), &LanguageNews::changed, this, &StudioActions::retranslate);
+    // A key that is held down means one of them.
+    for (QAction* action : {&generate, &drafts, &stopNow, &stopAfterPicture, &newSession, &quit})
+        action->setAutoRepeat(false);
     setRunning(false);
     retranslate();
 }

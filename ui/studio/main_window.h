@@ -5,6 +5,7 @@
 #include "session/studio_parts.h"
 #include "studio/screens.h"
 #include "studio/workspace.h"
+#include "widgets/key_guard.h"
 #include "widgets/tab_order.h"
 
 #include <QMainWindow>
@@ -73,6 +74,7 @@ private:
     [[nodiscard]] Session collect() const;
     void restore();
 
+    KeyGuard m_keys; ///< before any widget gets a key
     LogModel m_log;
     StudioParts m_parts;
     SessionStore m_store;

@@ -7,6 +7,7 @@
 #include "theme/theme.h"
 #include "theme/translator.h"
 #include "tuning/step_card.h"
+#include "widgets/key_guard.h"
 #include "widgets/quiet_widgets.h"
 
 #include <QEvent>
@@ -104,6 +105,7 @@ void TuningWindow::build(QuickCheck& check)
     connect(m_name, &QLineEdit::returnPressed, this, &TuningWindow::save);
     connect(m_save, &QPushButton::clicked, this, &TuningWindow::save);
     connect(m_take, &QPushButton::clicked, this, [this] { Q_EMIT settingsWanted(m_session->params()); });
+    clearOnEscape(*m_name);
     for (QPushButton* button : {m_again, m_save, m_take})
         button->setAutoDefault(false); // Enter belongs to the name
 }

@@ -1,6 +1,7 @@
 #include "variations/variation_bar.h"
 
 #include "theme/theme.h"
+#include "widgets/key_guard.h"
 #include "widgets/quiet_widgets.h"
 
 #include <QButtonGroup>
@@ -38,6 +39,7 @@ VariationBar::VariationBar(QWidget* parent)
       m_alternatives(new QLineEdit), m_make(new QPushButton), m_hint(new Hint)
 {
     build();
+    closeOnEscape(*this, EscapeReach::Inside, [this] { Q_EMIT closeWanted(); });
     connect(m_ways, &QButtonGroup::idClicked, this, &VariationBar::refresh);
     connect(m_strength, &QSlider::valueChanged, this, &VariationBar::refresh);
     connect(m_prompt, &QPlainTextEdit::selectionChanged, this, &VariationBar::refresh);
@@ -241,13 +243,6 @@ void VariationBar::changeEvent(QEvent* event)
     if (event->type() == QEvent::LanguageChange)
         retranslate();
     QWidget::changeEvent(event);
-}
-
-void VariationBar::keyPressEvent(QKeyEvent* event)
-{
-    if (event->key() == Qt::Key_Escape)
-        return Q_EMIT closeWanted();
-    QWidget::keyPressEvent(event);
 }
 
 } // namespace zimage::ui

@@ -22,7 +22,7 @@ class ChoiceBox;
 class Hint;
 
 /// Asks how the variations around a picture are made: the way, how far they go, how many. It stands over the canvas
-/// while it is wanted; Esc folds it when nothing runs. It knows nothing of jobs. GUI thread.
+/// while it is wanted; Esc in it folds it. It knows nothing of jobs. GUI thread.
 class VariationBar : public QWidget {
     Q_OBJECT
 
@@ -53,7 +53,6 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent* event) override;
-    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     void build();

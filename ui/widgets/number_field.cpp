@@ -2,6 +2,7 @@
 
 #include "base/wording.h"
 #include "theme/theme.h"
+#include "widgets/key_guard.h"
 #include "widgets/quiet_widgets.h"
 
 #include <QHBoxLayout>
@@ -94,6 +95,13 @@ NumberField::NumberField(const ParamDef& def, QWidget* parent)
     m_edit->setAlignment(Qt::AlignRight);
     m_edit->setLocale(QLocale::c());
     m_edit->installEventFilter(this);
+    closeOnEscape(
+        *m_edit, EscapeReach::Inside,
+        [this] {
+            show(m_value);
+            Q_EMIT complained({});
+        },
+        [this] { return m_edit->text() != QString::fromStdString(plainNumber(m_value)); });
     setFocusProxy(m_edit);
     connect(m_edit, &QLineEdit::textEdited, this, &NumberField::typed);
     connect(m_slider, &QSlider::valueChanged, this, &NumberField::slid);

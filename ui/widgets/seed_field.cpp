@@ -2,6 +2,7 @@
 
 #include "theme/theme.h"
 #include "theme/translator.h"
+#include "widgets/key_guard.h"
 #include "widgets/quiet_widgets.h"
 
 #include <QEvent>
@@ -55,6 +56,13 @@ SeedField::SeedField(QWidget* parent)
         m_complaint.clear();
         update();
     });
+    closeOnEscape(
+        *m_edit, EscapeReach::Inside,
+        [this] {
+            m_complaint.clear();
+            update();
+        },
+        [this] { return !m_complaint.isEmpty(); });
     connect(m_lock, &QToolButton::clicked, this, &SeedField::toggleLock);
     connect(m_dice, &QToolButton::clicked, this, [this] { choose(drawn()); });
     connect(m_previous, &QToolButton::clicked, this, [this] { stepBy(-1); });
