@@ -390,8 +390,8 @@ void PicturePanel::moveToTrash()
     const ShownPicture picture = m->pictures->at(row);
     TrashedFile trashed;
     if (!picture.file.empty() && !trashed.moveToTrash(picture.file))
-        return m->notice->showNotice(
-            tr("%1 cannot be moved to the trash.").arg(QFile::decodeName(picture.file.filename().c_str())));
+        return m->notice->showNotice(tr("%1 cannot be moved to the trash: %2. It stays where it is.")
+                                         .arg(QFile::decodeName(picture.file.filename().c_str()), trashed.why()));
     {
         const QSignalBlocker quiet(m->strip); // its choice of another one is no choice of the user's
         m->pictures->take(row);

@@ -116,13 +116,13 @@ bool PresetStore::moveToTrash(const QString& id)
     const Entry* entry = find(id);
     if (entry == nullptr || !entry->own)
         return false;
-    const QString path = QString::fromStdString(entry->preset.path.string());
-    QString inTrash;
-    if (!QFile::moveToTrash(path, &inTrash)) {
-        Q_EMIT failed(tr("%1 could not be moved to the trash.").arg(path));
+    Trashed trashed{entry->preset.path, {}};
+    if (!trashed.file.moveToTrash(trashed.original)) {
+        Q_EMIT failed(tr("%1 cannot be moved to the trash: %2. It stays where it is.")
+                          .arg(QFile::decodeName(trashed.original.c_str()), trashed.file.why()));
         return false;
     }
-    m_trashed = Trashed{path, inTrash};
+    m_trashed = trashed;
     reload();
     return true;
 }
@@ -133,14 +133,11 @@ bool PresetStore::undoTrash()
         return false;
     const Trashed trashed = *m_trashed;
     m_trashed.reset();
-    if (QFileInfo::exists(trashed.original) || !QFile::rename(trashed.inTrash, trashed.original)) {
-        Q_EMIT failed(tr("%1 could not be brought back from the trash.").arg(trashed.original));
+    if (!trashed.file.restore(trashed.original)) {
+        Q_EMIT failed(
+            tr("%1 could not be brought back from the trash.").arg(QFile::decodeName(trashed.original.c_str())));
         return false;
     }
-    // The note that the trash keeps beside each file.
-    const QFileInfo file(trashed.inTrash);
-    QFile::remove(
-        file.dir().absoluteFilePath(QStringLiteral("../info/") + file.fileName() + QStringLiteral(".trashinfo")));
     reload();
     return true;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "pictures/trashed_file.h"
 #include "presets/preset_reader.h"
 
 #include <QObject>
@@ -53,8 +54,8 @@ Q_SIGNALS:
 
 private:
     struct Trashed {
-        QString original;
-        QString inTrash;
+        std::filesystem::path original;
+        TrashedFile file;
     };
 
     template <typename Action>
