@@ -5,11 +5,11 @@
 #include "prompt/prompt_completer.h"
 #include "prompt/prompt_edit.h"
 #include "prompt/prompt_highlighter.h"
+#include "prompt/prompt_slots.h"
 #include "prompt/prompt_text.h"
 #include "prompt/save_template_dialog.h"
 #include "prompt/slot_bar.h"
 #include "prompt/template_picker.h"
-#include "prompts/prompt_template_slots.h"
 #include "theme/theme.h"
 #include "theme/translator.h"
 #include "widgets/quiet_widgets.h"
@@ -35,9 +35,10 @@ QString programLanguage() { return isChinese() ? QStringLiteral("zh") : QStringL
 
 PromptPanel::PromptPanel(QWidget* parent)
     : QWidget(parent), m_label(new QLabel), m_tokens(new Hint), m_cut(new Hint(Hint::Tone::Warning)),
-      m_templates(new QToolButton), m_edit(new PromptEdit(3, 12)), m_start(new QToolButton), m_slots(new SlotBar),
-      m_advice(new AdviceStrip), m_highlighter(new PromptHighlighter(m_edit->document())),
-      m_completer(new PromptCompleter(*m_edit)), m_picker(new TemplatePicker(this)), m_checker(new PromptChecker(this))
+      m_templates(new QToolButton), m_edit(new PromptEdit(3, 12)), m_alive(new PromptSlots(*m_edit->document())),
+      m_start(new QToolButton), m_slots(new SlotBar), m_advice(new AdviceStrip),
+      m_highlighter(new PromptHighlighter(m_edit->document())), m_completer(new PromptCompleter(*m_edit)),
+      m_picker(new TemplatePicker(this)), m_checker(new PromptChecker(this))
 {
     build();
     connect(m_edit, &QPlainTextEdit::textChanged, this, &PromptPanel::textEdited);
@@ -50,9 +51,10 @@ PromptPanel::PromptPanel(QWidget* parent)
     });
     connect(m_slots, &SlotBar::chosen, this, &PromptPanel::chooseSlot);
     connect(m_slots, &SlotBar::closed, this, [this] {
-        m_template.reset();
-        m_slots->setTemplate(nullptr, {});
+        m_alive->putAway();
+        reread();
         m_edit->setFocus();
+        Q_EMIT stateChanged();
     });
     connect(m_checker, &PromptChecker::answered, this, &PromptPanel::showAnswer);
     connect(m_advice, &AdviceStrip::applied, this, &PromptPanel::applyRule);
@@ -111,16 +113,18 @@ void PromptPanel::taken(PromptLibrary library)
         names.append(QString::fromStdString(name));
     m_completer->setWildcards(names);
     m_completer->setWords(m_library.wordsFor(m_model.toStdString()));
-    if (const PromptTemplate* waiting = m_wanted.isEmpty() ? nullptr : m_library.find(m_wanted)) {
-        m_template = *waiting;
-        m_slots->setTemplate(&*m_template, m_language);
-        reread();
-    }
-    m_wanted.clear();
+    if (const PromptTemplate* waiting = m_library.find(m_alive->wanted()))
+        m_alive->provide(*waiting);
+    reread();
     for (const QString& problem : std::as_const(m_library.problems))
         Q_EMIT notice(problem);
     showStart();
     ask();
+}
+
+std::optional<PromptTemplate> PromptPanel::currentTemplate() const
+{
+    return m_alive->made() ? std::optional(*m_alive->made()) : std::nullopt;
 }
 
 std::string PromptPanel::prompt() const { return m_edit->text().toStdString(); }
@@ -139,7 +143,7 @@ void PromptPanel::setParams(const GenerationParams& params)
 {
     const GenerationParams before = std::exchange(m_params, params);
     const bool resized = before.width != params.width || before.height != params.height;
-    if (resized && m_template) // later: the field may be in the midst of being filled
+    if (resized && m_alive->made() != nullptr) // later: the field may be in the midst of being filled
         QMetaObject::invokeMethod(
             this, [this, was = QString::fromStdString(sizeText(before.width, before.height))] { followSize(was); },
             Qt::QueuedConnection);
@@ -150,15 +154,13 @@ void PromptPanel::setParams(const GenerationParams& params)
 /// The size in a template's sentence is the chosen one, unless the artist wrote another.
 void PromptPanel::followSize(const QString& before)
 {
-    if (!m_template)
-        return;
-    const std::string text = prompt();
-    for (const SlotSpan& span :
-         findSlots(*m_template, m_language.toStdString(), m_values, before.toStdString(), text)) {
-        const int begin = unitsOf(text, span.begin);
-        const int end = unitsOf(text, span.end);
-        if (span.name == kSizeSlot && m_edit->text().mid(begin, end - begin) == before)
-            replaceStretch(*m_edit, begin, end, QString::fromStdString(sizeText(m_params.width, m_params.height)));
+    for (const SlotSpan& span : m_alive->spans()) {
+        const std::string& text = m_alive->text();
+        if (span.name != kSizeSlot || text.substr(span.begin, span.end - span.begin) != before.toStdString())
+            continue;
+        m_alive->settle(span.name);
+        return replaceStretch(*m_edit, unitsOf(text, span.begin), unitsOf(text, span.end),
+                              QString::fromStdString(sizeText(m_params.width, m_params.height)));
     }
 }
 
@@ -173,37 +175,24 @@ void PromptPanel::useTemplate(const QString& id, const QString& language)
     const PromptTemplate* made = m_library.find(id);
     if (made == nullptr)
         return;
-    m_template = *made;
-    m_language = language;
-    m_values.clear();
+    const PromptTemplate chosen = *made;
     const FilledTemplate filled =
-        fillTemplate(*m_template, language.toStdString(), {}, sizeText(m_params.width, m_params.height));
-    for (const SlotSpan& span : filled.spans)
-        if (span.name != kSizeSlot)
-            m_values[span.name] = filled.prompt.substr(span.begin, span.end - span.begin);
-    m_slots->setTemplate(&*m_template, language);
+        fillTemplate(chosen, language.toStdString(), {}, sizeText(m_params.width, m_params.height));
     m_edit->setText(QString::fromStdString(filled.prompt));
-    reread(); // also when the text was the same
+    m_alive->fill(chosen, language, filled.spans);
+    reread();
     m_edit->setFocus();
-}
-
-std::vector<SlotSpan> PromptPanel::slotSpans() const
-{
-    if (!m_template)
-        return {};
-    return findSlots(*m_template, m_language.toStdString(), m_values, sizeText(m_params.width, m_params.height),
-                     prompt());
+    Q_EMIT stateChanged();
 }
 
 void PromptPanel::chooseSlot(const QString& slot, const QString& words)
 {
-    const std::string text = prompt();
-    for (const SlotSpan& span : slotSpans()) {
+    for (const SlotSpan& span : m_alive->spans()) {
         if (span.name != slot.toStdString())
             continue;
-        m_values[span.name] = words.toStdString(); // before the text changes, so that it is found again
-        replaceStretch(*m_edit, unitsOf(text, span.begin), unitsOf(text, span.end), words);
-        return;
+        m_alive->settle(span.name);
+        const std::string& text = m_alive->text();
+        return replaceStretch(*m_edit, unitsOf(text, span.begin), unitsOf(text, span.end), words);
     }
 }
 
@@ -216,17 +205,16 @@ void PromptPanel::textEdited()
 
 void PromptPanel::reread()
 {
-    if (!m_template)
-        return;
-    const std::string text = prompt();
-    SlotValues found;
-    for (const SlotSpan& span : slotSpans()) {
-        found[span.name] = text.substr(span.begin, span.end - span.begin);
-        if (span.name != kSizeSlot)
-            m_values[span.name] = found[span.name];
+    const std::shared_ptr<const PromptTemplate> made = m_alive->made();
+    if (made != m_shown || m_alive->language() != m_language) {
+        m_language = m_alive->language();
+        m_slots->setTemplate(made.get(), m_language);
+        m_shown = made;
     }
+    SlotValues found;
+    for (const SlotSpan& span : m_alive->spans())
+        found[span.name] = m_alive->text().substr(span.begin, span.end - span.begin);
     m_slots->showTexts(found);
-    m_slots->setVisible(!found.empty()); // undo may bring its words back
 }
 
 void PromptPanel::ask()
@@ -289,6 +277,7 @@ void PromptPanel::applyRule(const QString& id)
 void PromptPanel::dismiss(const QString& id)
 {
     m_dismissed.insert(id);
+    Q_EMIT stateChanged();
     std::vector<AdviceStrip::Piece> left = m_advice->pieces();
     std::erase_if(left, [&](const AdviceStrip::Piece& piece) { return piece.rule == id; });
     m_advice->setPieces(left);
@@ -296,8 +285,7 @@ void PromptPanel::dismiss(const QString& id)
 
 void PromptPanel::saveTemplate()
 {
-    std::vector<SlotSpan> spans = slotSpans();
-    SaveTemplateDialog dialog(m_edit->text(), spans, this);
+    SaveTemplateDialog dialog(m_edit->text(), m_alive->spans(), this);
     if (dialog.exec() != QDialog::Accepted)
         return;
     const QString problem = saveOwnTemplate(dialog.made());
@@ -330,23 +318,14 @@ QJsonObject PromptPanel::saveState() const
 {
     QStringList rules(m_dismissed.begin(), m_dismissed.end());
     rules.sort();
-    QJsonObject values;
-    for (const auto& [slot, text] : m_values)
-        values[QString::fromStdString(slot)] = QString::fromStdString(text);
-    return {{"id", m_template ? QString::fromStdString(m_template->id) : m_wanted},
-            {"language", m_language},
-            {"values", values},
-            {"dismissed", QJsonArray::fromStringList(rules)}};
+    QJsonObject state = m_alive->save();
+    state["dismissed"] = QJsonArray::fromStringList(rules);
+    return state;
 }
 
 void PromptPanel::restoreState(const QJsonObject& state)
 {
-    m_wanted = state["id"].toString();
-    m_language = state["language"].toString() == QLatin1String("zh") ? QStringLiteral("zh") : QStringLiteral("en");
-    m_values.clear();
-    const QJsonObject values = state["values"].toObject();
-    for (auto value = values.begin(); value != values.end(); ++value)
-        m_values[value.key().toStdString()] = value->toString().toStdString();
+    m_alive->restore(state);
     m_dismissed.clear();
     for (const QJsonValue rule : state["dismissed"].toArray())
         m_dismissed.insert(rule.toString());

@@ -9,6 +9,7 @@
 #include <QSet>
 #include <QWidget>
 
+#include <memory>
 #include <optional>
 
 class QLabel;
@@ -21,6 +22,7 @@ class Hint;
 class PromptCompleter;
 class PromptEdit;
 class PromptHighlighter;
+class PromptSlots;
 class SlotBar;
 class TemplatePicker;
 
@@ -40,8 +42,8 @@ public:
     void setParams(
         const GenerationParams& params); ///< for the size, the seed and the token limit; the text is the field's
 
-    [[nodiscard]] bool loaded() const noexcept { return m_loaded; } ///< the files are read
-    [[nodiscard]] const std::optional<PromptTemplate>& currentTemplate() const noexcept { return m_template; }
+    [[nodiscard]] bool loaded() const noexcept { return m_loaded; }      ///< the files are read
+    [[nodiscard]] std::optional<PromptTemplate> currentTemplate() const; ///< the prompt was filled from it
     [[nodiscard]] const PromptLibrary& library() const noexcept { return m_library; }
     [[nodiscard]] const QString& language() const noexcept
     {
@@ -55,7 +57,8 @@ public:
 
 Q_SIGNALS:
     void notice(const QString& sentence);
-    void answered(); ///< the latest prompt was checked
+    void answered();     ///< the latest prompt was checked
+    void stateChanged(); ///< of saveState(), apart from the text
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -76,14 +79,11 @@ private:
     void showStart();
     void retranslate();
     [[nodiscard]] std::string prompt() const;
-    [[nodiscard]] std::vector<SlotSpan> slotSpans() const;
 
     PromptLibrary m_library;
     bool m_loaded = false;
-    std::optional<PromptTemplate> m_template; ///< the prompt was filled from it
-    QString m_language;                       ///< of the template's words: "en", "zh"
-    SlotValues m_values;                      ///< texts the slots had last
-    QString m_wanted;                         ///< id of a template that waits for the files
+    std::shared_ptr<const PromptTemplate> m_shown; ///< in the slot bar
+    QString m_language;                            ///< of its words: "en", "zh"
     QString m_model;
     std::filesystem::path m_tokenizer;
     int m_limit = 0;
@@ -96,6 +96,7 @@ private:
     Hint* m_cut;
     QToolButton* m_templates;
     PromptEdit* m_edit;
+    PromptSlots* m_alive;
     QToolButton* m_start;
     SlotBar* m_slots;
     AdviceStrip* m_advice;

@@ -13,6 +13,8 @@
 #include <QVBoxLayout>
 #include <QWidgetAction>
 
+#include <algorithm>
+
 namespace zimage::ui {
 
 namespace {
@@ -59,9 +61,8 @@ void SlotBar::build()
     }
     m_chips.clear();
     m_close->setWords(tr("Put the template away; its words stay"));
-    setVisible(m_template != nullptr);
     if (m_template == nullptr)
-        return;
+        return hide();
     m_name->setText(text(m_template->name));
     QString notes;
     for (const LocalizedText& note : m_template->notes)
@@ -127,6 +128,7 @@ void SlotBar::showTexts(const SlotValues& found)
                                     : QStringLiteral("%1: %2").arg(label, chip.text));
         chip.button->setAccessibleName(value == found.end() ? label : QStringLiteral("%1: %2").arg(label, chip.text));
     }
+    setVisible(std::any_of(m_chips.begin(), m_chips.end(), [](const Chip& chip) { return !chip.text.isEmpty(); }));
     elide();
 }
 

@@ -27,7 +27,7 @@ public:
 
     /// Null hides the bar. Not owned; must stay until the next call.
     void setTemplate(const PromptTemplate* made, const QString& language);
-    /// What stands in the prompt now; slots that are missing rest.
+    /// What stands in the prompt now; slots that are missing rest, and the bar is hidden when all of them are.
     void showTexts(const SlotValues& found);
 
 Q_SIGNALS:

@@ -2,6 +2,7 @@
 
 #include "parameters/parameter_rows.h"
 #include "presets/preset_bar.h"
+#include "prompt/prompt_panel.h"
 #include "prompt/prompt_section.h"
 #include "resolution/resolution_picker.h"
 #include "resolution/size_controller.h"
@@ -33,6 +34,7 @@ ControlsPanel::ControlsPanel(const StudioContext& context, QWidget* parent)
     layout->addWidget(m_rows);
     layout->addStretch(1);
     setFocusProxy(m_prompt);
+    connect(&m_prompt->panel(), &PromptPanel::stateChanged, this, &ControlsPanel::stateChanged);
     connect(m_rows, &ParameterRows::stateChanged, this, &ControlsPanel::stateChanged);
 }
 
