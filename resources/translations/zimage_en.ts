@@ -32,6 +32,16 @@
     </message>
 </context>
 <context>
+    <name>zimage::ui::PictureScreen</name>
+    <message numerus="yes">
+        <source>%n picture(s) are out of the strip; files and drafts are kept.</source>
+        <translation>
+            <numerusform>%n picture is out of the strip; its file or draft is kept.</numerusform>
+            <numerusform>%n pictures are out of the strip; files and drafts are kept.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>zimage::ui::QueuePanel</name>
     <message numerus="yes">
         <source>%n picture(s) waiting</source>

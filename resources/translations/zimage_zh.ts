@@ -120,6 +120,25 @@
     </message>
 </context>
 <context>
+    <name>zimage::ui::TrashedFile</name>
+    <message>
+        <source>the trash folder %1 cannot be written</source>
+        <translation>无法写入回收站文件夹 %1</translation>
+    </message>
+    <message>
+        <source>its disk has no trash, and %1 cannot be written</source>
+        <translation>所在磁盘没有回收站，且无法写入 %1</translation>
+    </message>
+    <message>
+        <source>it holds too many files of this name</source>
+        <translation>回收站中同名文件过多</translation>
+    </message>
+    <message>
+        <source>it is not there any more</source>
+        <translation>文件已不存在</translation>
+    </message>
+</context>
+<context>
     <name>zimage::ui::AdviceStrip</name>
     <message>
         <source>Apply</source>
@@ -916,10 +935,6 @@ Make this one the new picture (%2)</source>
         <translation>图片</translation>
     </message>
     <message>
-        <source>%1 cannot be moved to the trash.</source>
-        <translation>无法将 %1 移到回收站。</translation>
-    </message>
-    <message>
         <source>Draft removed</source>
         <translation>已移除草稿</translation>
     </message>
@@ -1003,12 +1018,26 @@ Make this one the new picture (%2)</source>
         <source>Canvas</source>
         <translation>画布</translation>
     </message>
+    <message>
+        <source>%1 cannot be moved to the trash: %2. It stays where it is.</source>
+        <translation>无法将 %1 移到回收站：%2。文件仍在原处。</translation>
+    </message>
 </context>
 <context>
     <name>zimage::ui::PictureScreen</name>
     <message>
         <source>Picture</source>
         <translation>图片</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) are out of the strip; files and drafts are kept.</source>
+        <translation>
+            <numerusform>胶片条中的 %n 张图片已收起，文件和草稿均保留。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
     </message>
 </context>
 <context>
@@ -1117,12 +1146,12 @@ Make this one the new picture (%2)</source>
 <context>
     <name>zimage::ui::PresetStore</name>
     <message>
-        <source>%1 could not be moved to the trash.</source>
-        <translation>无法将 %1 移到回收站。</translation>
-    </message>
-    <message>
         <source>%1 could not be brought back from the trash.</source>
         <translation>无法从回收站恢复 %1。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be moved to the trash: %2. It stays where it is.</source>
+        <translation>无法将 %1 移到回收站：%2。文件仍在原处。</translation>
     </message>
 </context>
 <context>
@@ -1948,6 +1977,10 @@ Make this one the new picture (%2)</source>
     <message>
         <source>&amp;About Z-Image Studio</source>
         <translation>关于 Z-Image Studio(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Bring the last strip back</source>
+        <translation>恢复上一个胶片条(&amp;B)</translation>
     </message>
 </context>
 <context>

@@ -56,11 +56,11 @@ void PicturePanel::connectParts()
     connect(m->view, &ZoomView::stepWanted, this, &PicturePanel::step);
     connect(m->view, &ZoomView::menuWanted, this, &PicturePanel::openMenu);
     connect(m->view, &ZoomView::dragOutWanted, this, [this] { m->actions->dragOut(m->state.current()); });
-    connect(m->strip, &FilmStrip::pictureChosen, this, &PicturePanel::chosenByUser);
+    connect(m->strip, &FilmStrip::pictureChosen, this, &PicturePanel::choose);
     connect(m->strip, &FilmStrip::fullSizeChosen, this, &PicturePanel::wantFullSize);
     connect(m->strip, &FilmStrip::dragOutWanted, this, [this](quint64 id) { m->actions->dragOut(id); });
     connect(m->strip, &FilmStrip::menuWanted, this, [this](quint64 id, QPoint global) {
-        chosenByUser(id);
+        choose(id);
         openMenu(global);
     });
     connect(m->sheet, &DraftSheet::draftChosen, this, &PicturePanel::chooseTile);
@@ -354,11 +354,13 @@ void PicturePanel::step(int by)
     const int row = m->state.previewing() ? (by < 0 ? m->pictures->rowOf(m->state.current()) : -1)
                                           : m->pictures->rowOf(m->state.current()) + by;
     if (row >= 0 && row < m->pictures->count())
-        chosenByUser(m->pictures->at(row).id);
+        choose(m->pictures->at(row).id);
 }
 
-void PicturePanel::chosenByUser(quint64 id)
+void PicturePanel::choose(quint64 id)
 {
+    if (m->pictures->rowOf(id) < 0)
+        return;
     m->state.turnAway();
     m->view->endPreview();
     setCurrent(id);
@@ -378,7 +380,7 @@ void PicturePanel::chooseTile(quint64 id)
 {
     const int row = m->pictures->rowOf(id);
     if (row >= 0 && m->pictures->at(row).kind == ShownPicture::Kind::Final)
-        return chosenByUser(id);
+        return choose(id);
     wantFullSize(id);
 }
 

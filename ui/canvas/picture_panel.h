@@ -45,8 +45,9 @@ public:
 
     /// What the next previews show: they have a place in a grid if it is a cell's. `params` with all steps.
     void expect(const GenerationParams& params, const QString& model);
-    void showDrafts(); ///< the sheet of those around the current picture; nothing where there are none
-    void showCanvas(); ///< the current picture by itself
+    void showDrafts();       ///< the sheet of those around the current picture; nothing where there are none
+    void showCanvas();       ///< the current picture by itself
+    void choose(quint64 id); ///< as a click on it in the strip
     [[nodiscard]] bool isSettled() const; ///< the pixels of the current and the previous picture are there, well scaled
 
 public Q_SLOTS:
@@ -93,7 +94,6 @@ private:
     void showPixels(); ///< of the current picture and the previous one, as far as they are ready
     void showSheet(int row);
     void step(int by);
-    void chosenByUser(quint64 id);
     void wantFullSize(quint64 id);
     void chooseTile(quint64 id);
     void showSet(int set);

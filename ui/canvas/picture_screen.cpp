@@ -5,7 +5,10 @@
 #include "session/app_settings.h"
 #include "session/current_picture.h"
 #include "session/job_controller.h"
+#include "pictures/session_pictures.h"
+#include "session/messages.h"
 #include "session/parameters.h"
+#include "session/put_away_strips.h"
 #include "session/studio_actions.h"
 #include "session/variation_sets.h"
 
@@ -50,7 +53,13 @@ void PictureScreen::followService()
         if (!m_context.settings.previews())
             m_panel->endPreview();
     });
-    connect(&m_context.actions.newSession, &QAction::triggered, m_panel, &PicturePanel::clear);
+    StudioActions& actions = m_context.actions;
+    connect(&actions.newSession, &QAction::triggered, this, &PictureScreen::startNewSession);
+    connect(&actions.undoNewSession, &QAction::triggered, this, &PictureScreen::undoNewSession);
+    connect(&m_context.putAway, &PutAwayStrips::changed, this, [this] {
+        m_context.actions.undoNewSession.setEnabled(!m_context.putAway.isEmpty());
+        Q_EMIT changed();
+    });
 }
 
 void PictureScreen::followPanel()
@@ -63,6 +72,33 @@ void PictureScreen::followPanel()
     connect(m_panel, &PicturePanel::currentChanged, this,
             [this](const ShownPicture& picture) { m_context.current.set(picture.id); });
 }
+
+void PictureScreen::startNewSession()
+{
+    const int count = m_context.pictures.count();
+    if (!m_context.putAway.putAway(m_context.current.picture().id))
+        return;
+    m_panel->clear();
+    m_said = tr("%n picture(s) are out of the strip; files and drafts are kept.", nullptr, count);
+    m_context.messages.show(Messages::Level::Info, m_said, {{tr("Undo"), [this] { undoNewSession(); }}});
+}
+
+void PictureScreen::undoNewSession()
+{
+    if (m_context.messages.text() == m_said) // its Undo would mean another strip now
+        m_context.messages.dismiss();
+    const quint64 shown = m_context.putAway.bringBack();
+    if (shown != 0)
+        m_panel->choose(shown);
+}
+
+QJsonObject PictureScreen::save() const
+{
+    const QJsonArray strips = m_context.putAway.save();
+    return strips.isEmpty() ? QJsonObject() : QJsonObject{{"putAway", strips}};
+}
+
+void PictureScreen::restore(const QJsonObject& state) { m_context.putAway.restore(state["putAway"].toArray()); }
 
 /// A variation's settings become those of the next picture, too.
 void PictureScreen::makeFullSize(const ShownPicture& draft)

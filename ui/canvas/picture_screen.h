@@ -23,16 +23,21 @@ public:
     [[nodiscard]] QString title() const override { return tr("Picture"); }
     [[nodiscard]] QWidget* widget() override;
     void activate() override;
+    [[nodiscard]] QJsonObject save() const override; ///< the strips that were put away
+    void restore(const QJsonObject& state) override;
 
     [[nodiscard]] PicturePanel& panel() const { return *m_panel; }
 
 private:
     void followService();
     void followPanel();
+    void startNewSession();
+    void undoNewSession();
     void makeFullSize(const ShownPicture& draft);
 
     StudioContext m_context;
     QPointer<PicturePanel> m_panel;
+    QString m_said; ///< when a new session began
 };
 
 /// The sheet of drafts around the current picture, on the same widget.

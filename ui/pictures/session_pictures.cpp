@@ -101,8 +101,7 @@ void SessionPictures::setPictures(const QList<ShownPicture>& pictures)
 {
     beginResetModel();
     m_pictures = pictures;
-    m_unwritten.clear();
-    m_scratch.clear();
+    m_unwritten.clear(); // m_scratch stays: a strip that was put away may come back
     for (ShownPicture& picture : m_pictures) {
         if (picture.id == 0)
             picture.id = m_nextId++;

@@ -10,7 +10,7 @@ namespace zimage::ui {
 /// A file in the desktop's trash, and the way back. The trash is freedesktop.org's: that of the home folder, or one at
 /// the root of the file's own disk; its folders are made when they are missing.
 class TrashedFile {
-    Q_DECLARE_TR_FUNCTIONS(TrashedFile)
+    Q_DECLARE_TR_FUNCTIONS(zimage::ui::TrashedFile)
 
 public:
     /// False when it cannot be moved: then the file is where it was, and why() says the cause.

@@ -20,8 +20,9 @@ StudioActions::StudioActions(QObject* parent) : QObject(parent)
         action->setCheckable(true);
     connect(&languageNews(), &LanguageNews::changed, this, &StudioActions::retranslate);
     // A key that is held down means one of them.
-    for (QAction* action : {&generate, &drafts, &stopNow, &stopAfterPicture, &newSession, &quit})
+    for (QAction* action : {&generate, &drafts, &stopNow, &stopAfterPicture, &newSession, &undoNewSession, &quit})
         action->setAutoRepeat(false);
+    undoNewSession.setEnabled(false);
     setRunning(false);
     retranslate();
 }
@@ -39,6 +40,7 @@ void StudioActions::retranslate()
     openPictures.setText(tr("Show the &pictures folder"));
     newSession.setText(tr("&New session"));
     newSession.setToolTip(tr("Empties the strip; the files stay"));
+    undoNewSession.setText(tr("&Bring the last strip back"));
     preferences.setText(tr("&Settings …"));
     quit.setText(tr("&Quit"));
     generate.setText(tr("&Generate"));

@@ -15,7 +15,7 @@ public:
     explicit StudioActions(QObject* parent = nullptr);
 
     QAction generate, drafts, stopNow, stopAfterPicture, resumeQueue, clearQueue;
-    QAction openModel, embeddedModel, openPictures, newSession, preferences, quit;
+    QAction openModel, embeddedModel, openPictures, newSession, undoNewSession, preferences, quit;
     QAction previews, showQueue, showLog;
     QAction about;
 

@@ -12,6 +12,7 @@ class ModelChoice;
 class Parameters;
 class PresetChoice;
 class PromptWords;
+class PutAwayStrips;
 class QuickCheck;
 class SessionPictures;
 class StudioActions;
@@ -33,6 +34,7 @@ struct StudioContext {
     CurrentPicture& current;        ///< the one on show
     UnfinishedPictures& unfinished; ///< that failed before they were saved
     VariationSets& sets;
+    PutAwayStrips& putAway; ///< strips that can be brought back
     QuickCheck& check;
     Messages& messages; ///< the line over the canvas
     StudioActions& actions;

@@ -11,11 +11,11 @@ StudioParts::StudioParts(Places places)
     : m_settings(places.configFolder), m_service(std::move(places.engine), places.execution),
       m_presets(m_parameters, places.presetFolders.empty() ? presetFolders() : std::move(places.presetFolders)),
       m_jobs({m_service, m_model, m_settings, m_parameters, m_messages}), m_memory(m_service, m_model, m_parameters),
-      m_current(m_pictures), m_unfinished(m_service),
+      m_current(m_pictures), m_unfinished(m_service), m_putAway(m_pictures, m_sets),
       m_check(
           m_service, [this] { return checkSetting(m_model, m_parameters, m_presets); }, nullptr),
-      m_context{m_service,  m_model,   m_settings,   m_parameters, m_presets, m_words,    m_jobs,   m_memory,
-                m_pictures, m_current, m_unfinished, m_sets,       m_check,   m_messages, m_actions}
+      m_context{m_service,  m_model,   m_settings,   m_parameters, m_presets, m_words, m_jobs,     m_memory,
+                m_pictures, m_current, m_unfinished, m_sets,       m_putAway, m_check, m_messages, m_actions}
 {
     m_actions.previews.setChecked(m_settings.previews());
     QObject::connect(&m_actions.previews, &QAction::toggled, &m_settings, &AppSettings::setPreviews);

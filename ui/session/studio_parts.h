@@ -10,6 +10,7 @@
 #include "session/parameters.h"
 #include "session/preset_choice.h"
 #include "session/prompt_words.h"
+#include "session/put_away_strips.h"
 #include "session/quick_check.h"
 #include "session/studio_actions.h"
 #include "session/studio_context.h"
@@ -51,6 +52,7 @@ private:
     CurrentPicture m_current;
     UnfinishedPictures m_unfinished;
     VariationSets m_sets;
+    PutAwayStrips m_putAway;
     QuickCheck m_check;
     StudioContext m_context;
 };

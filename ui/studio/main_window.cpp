@@ -283,9 +283,9 @@ void MainWindow::restore()
             return !std::filesystem::exists(picture.file.empty() ? picture.kept : picture.file, ignored);
         });
         context().pictures.setPictures(pictures);
-        m_store.removeDraftsBut(pictures);
         for (const std::unique_ptr<Screen>& screen : m_screens)
             screen->restore(session.screens[screen->name()].toObject());
+        m_store.removeDraftsBut(pictures + context().putAway.pictures());
         for (const JobRequest& request : session.queue)
             context().service.addHeld(request);
     }

@@ -32,6 +32,7 @@ void StudioMenus::buildFile()
     m_file.addSeparator();
     addCommand(m_file, actions.openPictures);
     addCommand(m_file, actions.newSession);
+    addCommand(m_file, actions.undoNewSession);
     m_file.addSeparator();
     addCommand(m_file, actions.preferences);
     addCommand(m_file, actions.quit);
