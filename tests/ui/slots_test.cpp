@@ -216,6 +216,21 @@ private Q_SLOTS:
         QVERIFY(!slotBar().isVisible());
     }
 
+    void aTextThatReplacesTheHistoryTooIsOneEdit()
+    {
+        edit().setPlainText(text());
+        QCOMPARE(live(), (QStringList{"a red fox", "on the beach", "3D render"}));
+        edit().setPlainText("two of them: a red fox, 3D render");
+        edit().moveCursor(QTextCursor::End);
+        QCOMPARE(live(), (QStringList{"a red fox", "3D render"}));
+        type("s");
+        QCOMPARE(live(), (QStringList{"a red fox", "3D renders"}));
+        edit().undo();
+        QCOMPARE(live(), (QStringList{"a red fox", "3D render"}));
+        edit().setPlainText("something else");
+        QCOMPARE(live(), QStringList());
+    }
+
     void whatIsDroppedAndComposedIsAnEditLikeOthers()
     {
         QTextCursor cursor = edit().textCursor();

@@ -198,6 +198,7 @@ void PromptPanel::chooseSlot(const QString& slot, const QString& words)
 
 void PromptPanel::textEdited()
 {
+    m_alive->catchUp();
     showStart();
     reread();
     ask();

@@ -92,7 +92,26 @@ void PromptSlots::provide(const PromptTemplate& made)
         adopt(m_shown);
 }
 
+void PromptSlots::catchUp()
+{
+    if (!std::exchange(m_replaced, false))
+        return;
+    m_moments.clear();
+    const int all = static_cast<int>(std::max(m_shown.size(), m_document.toPlainText().size()));
+    follow(0, all, all);
+    remember();
+}
+
 void PromptSlots::changed(int begin, int removed, int added)
+{
+    if (!m_document.isUndoRedoEnabled()) { // setPlainText() empties the history and tells of the text in parts
+        m_replaced = true;
+        return;
+    }
+    follow(begin, removed, added);
+}
+
+void PromptSlots::follow(int begin, int removed, int added)
 {
     const QString after = m_document.toPlainText();
     if (after == m_shown)

@@ -22,6 +22,8 @@ class PromptSlots : public QObject {
 public:
     explicit PromptSlots(QTextDocument& document);
 
+    /// To be called when the text has changed, before anything is asked.
+    void catchUp();
     /// The document holds the filled sentence.
     void fill(const PromptTemplate& made, const QString& language, const std::vector<SlotSpan>& spans);
     void putAway(); ///< for good: no undo brings the template back
@@ -54,6 +56,7 @@ private:
     };
 
     void changed(int begin, int removed, int added);
+    void follow(int begin, int removed, int added);
     void adopt(const QString& text); ///< what was restored
     void remember();
 
@@ -61,6 +64,7 @@ private:
     QString m_shown;    ///< the document's text
     std::string m_text; ///< the same
     State m_now;
+    bool m_replaced = false;               ///< without a way back
     std::optional<QJsonObject> m_restored; ///< waits for the document's text
     QMap<int, Moment> m_moments;           ///< by the number of steps that can be undone
 };
