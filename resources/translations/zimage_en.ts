@@ -66,6 +66,16 @@
     </message>
 </context>
 <context>
+    <name>zimage::ui::QueueUndo</name>
+    <message numerus="yes">
+        <source>%n job(s) are out of the queue.</source>
+        <translation>
+            <numerusform>%n job is out of the queue.</numerusform>
+            <numerusform>%n jobs are out of the queue.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>zimage::ui::StatusStrip</name>
     <message numerus="yes">
         <source>Queue · %n waiting</source>

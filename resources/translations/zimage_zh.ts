@@ -120,25 +120,6 @@
     </message>
 </context>
 <context>
-    <name>zimage::ui::TrashedFile</name>
-    <message>
-        <source>the trash folder %1 cannot be written</source>
-        <translation>无法写入回收站文件夹 %1</translation>
-    </message>
-    <message>
-        <source>its disk has no trash, and %1 cannot be written</source>
-        <translation>所在磁盘没有回收站，且无法写入 %1</translation>
-    </message>
-    <message>
-        <source>it holds too many files of this name</source>
-        <translation>回收站中同名文件过多</translation>
-    </message>
-    <message>
-        <source>it is not there any more</source>
-        <translation>文件已不存在</translation>
-    </message>
-</context>
-<context>
     <name>zimage::ui::AdviceStrip</name>
     <message>
         <source>Apply</source>
@@ -1289,6 +1270,19 @@ Make this one the new picture (%2)</source>
     </message>
 </context>
 <context>
+    <name>zimage::ui::QueueUndo</name>
+    <message numerus="yes">
+        <source>%n job(s) are out of the queue.</source>
+        <translation>
+            <numerusform>已从队列中移除 %n 个任务。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
     <name>zimage::ui::QuickCheck</name>
     <message>
         <source>There is no model to check.</source>
@@ -2039,6 +2033,25 @@ Make this one the new picture (%2)</source>
     <message>
         <source>Save the prompt as a template …</source>
         <translation>将提示词保存为模板…</translation>
+    </message>
+</context>
+<context>
+    <name>zimage::ui::TrashedFile</name>
+    <message>
+        <source>the trash folder %1 cannot be written</source>
+        <translation>无法写入回收站文件夹 %1</translation>
+    </message>
+    <message>
+        <source>its disk has no trash, and %1 cannot be written</source>
+        <translation>所在磁盘没有回收站，且无法写入 %1</translation>
+    </message>
+    <message>
+        <source>it holds too many files of this name</source>
+        <translation>回收站中同名文件过多</translation>
+    </message>
+    <message>
+        <source>it is not there any more</source>
+        <translation>文件已不存在</translation>
     </message>
 </context>
 <context>

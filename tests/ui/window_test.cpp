@@ -136,6 +136,40 @@ private Q_SLOTS:
         QVERIFY(!studio.window->context().actions.stopNow.isEnabled()); // Escape is free for others
     }
 
+    void whatIsTakenOutOfTheQueueComesBackWithUndo()
+    {
+        m_script->step = std::chrono::milliseconds(30);
+        const Studio studio(test::fakeEngines(m_script));
+        studio.setSmall(64, 100);
+        StudioActions& actions = studio.window->context().actions;
+        GenerationService& service = studio.window->context().service;
+        const auto undo = [&] {
+            for (QPushButton* button : studio.message().findChildren<QPushButton*>())
+                if (button->text() == "Undo" && button->isVisible())
+                    return button->click();
+            QFAIL("no Undo");
+        };
+        for (int i = 0; i < 3; ++i)
+            actions.generate.trigger();
+        QTRY_VERIFY(studio.busy());
+        const GenerationParams second = service.waiting().at(1).request.params;
+        actions.clearQueue.trigger();
+        QCOMPARE(service.waitingPictures(), 0);
+        QCOMPARE(studio.message().text(), QString("2 jobs are out of the queue."));
+        undo();
+        QCOMPARE(service.waiting().size(), 2);
+        QCOMPARE(service.waiting().at(1).request.params, second);
+        QCOMPARE(studio.message().text(), QString());
+        actions.stopNow.trigger();
+        QTRY_VERIFY(!studio.busy());
+        QCOMPARE(service.held().size(), 2);
+        QVERIFY(service.remove(service.held().front().id));
+        QCOMPARE(studio.message().text(), QString("1 job is out of the queue."));
+        undo();
+        QCOMPARE(service.held().size(), 2); // and nothing has begun
+        QVERIFY(!studio.busy());
+    }
+
     void theLineIsNeverFullWhileSomethingRuns()
     {
         const Studio studio(test::fakeEngines(m_script));

@@ -86,10 +86,9 @@ bool GenerationService::remove(quint64 id)
         const auto found = std::find_if(list->begin(), list->end(), [&](const QueuedJob& job) { return job.id == id; });
         if (found == list->end())
             continue;
-        const QueuedJob removed = *found;
+        const QList<QueuedJob> removed{*found};
         list->erase(found);
-        endUnstarted(removed);
-        Q_EMIT queueChanged();
+        endTakenOut(list == &m_waiting ? removed : QList<QueuedJob>(), list == &m_held ? removed : QList<QueuedJob>());
         return true;
     }
     return false;
@@ -97,9 +96,20 @@ bool GenerationService::remove(quint64 id)
 
 void GenerationService::clearWaiting()
 {
-    const QList<QueuedJob> removed = std::exchange(m_waiting, {}) + std::exchange(m_held, {});
-    for (const QueuedJob& job : removed)
+    const QList<QueuedJob> waiting = std::exchange(m_waiting, {});
+    endTakenOut(waiting, std::exchange(m_held, {}));
+}
+
+void GenerationService::endTakenOut(const QList<QueuedJob>& waiting, const QList<QueuedJob>& held)
+{
+    for (const QueuedJob& job : waiting + held)
         endUnstarted(job);
+    const auto pictures = [](QList<QueuedJob> jobs) {
+        jobs.removeIf([](const QueuedJob& job) { return job.measure != nullptr; });
+        return jobs;
+    };
+    if (const QList<QueuedJob> ours = pictures(waiting), theirs = pictures(held); !ours.isEmpty() || !theirs.isEmpty())
+        Q_EMIT takenOut(ours, theirs);
     Q_EMIT queueChanged();
 }
 

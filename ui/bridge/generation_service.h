@@ -68,6 +68,8 @@ public:
 
 Q_SIGNALS:
     void queueChanged();
+    /// By the user; what was to be judged is not among them.
+    void takenOut(const QList<zimage::ui::QueuedJob>& waiting, const QList<zimage::ui::QueuedJob>& held);
     void started(const zimage::ui::QueuedJob& job);
     void progressed(const zimage::ui::JobProgress& progress);
     void previewed(const QImage& small, QSize fullSize);
@@ -81,6 +83,7 @@ private:
     void connectWorker();
     void startNext();
     void endUnstarted(const QueuedJob& job);
+    void endTakenOut(const QList<QueuedJob>& waiting, const QList<QueuedJob>& held);
     void onEnded(const JobEnd& end);
     void hold();
     void holdAfterLoss(const JobEnd& end);

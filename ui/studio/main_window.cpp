@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "diagnostics/status_strip.h"
 #include "parameters/advice_controller.h"
+#include "queue/queue_undo.h"
 #include "studio/controls_panel.h"
 #include "studio/job_display.h"
 #include "studio/job_report.h"
@@ -99,6 +100,7 @@ void MainWindow::addControllers(std::function<bool()> startAnother)
     add(std::make_unique<AdviceController>(context()));
     add(std::make_unique<JobDisplay>(context(), m_workspace->generateBar(), *m_status));
     add(std::make_unique<JobReport>(context()));
+    add(std::make_unique<QueueUndo>(context()));
     m_restart = add(std::make_unique<RestartController>(context(), m_store, std::move(startAnother)));
     connect(m_restart, &RestartController::restarted, this, &MainWindow::close);
     connect(m_menus, &StudioMenus::modelChosen, m_models,
