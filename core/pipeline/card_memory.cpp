@@ -169,21 +169,35 @@ struct Planned {
 /// memory the system gives what it does not have, and ends the program later.
 bool hasRoom(const MemoryPlan& plan) { return plan.card ? plan.peak() <= plan.budget / 10 * 11 : plan.fits(); }
 
+std::string sizeText(const PictureSize& size) { return std::to_string(size.width) + "×" + std::to_string(size.height); }
+
+/// What to do about a plan that does not fit.
+std::string wayOut(const MemoryPlan& plan, const Planned& of)
+{
+    const PictureSize size = largestThatFits(of.model, of.params, of.memory, of.rates);
+    if (size.width > 0)
+        return sizeText(size) + " fits.";
+    if (plan.card)
+        return "no size fits. Close other programs.";
+    GenerationParams half = of.params;
+    half.precision = "bf16";
+    const PictureSize inHalf =
+        plan.precision == "fp32" ? largestThatFits(of.model, half, of.memory, of.rates) : PictureSize{};
+    if (inHalf.width > 0)
+        return "in fp32 no size fits, but " + sizeText(inHalf) + " does with the precision bf16.";
+    return "no size fits. Close other programs, or raise the limit on memory if one is set.";
+}
+
 void requireRoom(const MemoryPlan& plan, const Planned& of)
 {
     if (hasRoom(plan))
         return;
-    const PictureSize size = largestThatFits(of.model, of.params, of.memory, of.rates);
     const std::string way = plan.card || plan.precision == "fp32" ? std::string() : " in " + plan.precision;
-    const bool half = !plan.card && plan.precision == "fp32" && size.width == 0;
     throw Error(ErrorCode::OutOfMemory,
-                "A picture of " + std::to_string(of.params.width) + "×" + std::to_string(of.params.height) + way
-                    + " takes at least " + binaryBytesText(plan.peak()) + " of the "
-                    + (plan.card ? "card's" : "computer's") + " memory, and there are "
-                    + binaryBytesText(std::max<std::int64_t>(0, plan.budget)) + ": "
-                    + (size.width > 0 ? std::to_string(size.width) + "×" + std::to_string(size.height) + " fits."
-                                      : "no size fits. Close other programs"
-                               + std::string(half ? ", or choose the precision bf16, which takes half." : ".")));
+                "A picture of " + sizeText({of.params.width, of.params.height}) + way + " takes at least "
+                    + binaryBytesText(plan.peak()) + " of the " + (plan.card ? "card's" : "computer's")
+                    + " memory, and there are " + binaryBytesText(std::max<std::int64_t>(0, plan.budget)) + ": "
+                    + wayOut(plan, of));
 }
 
 } // namespace
