@@ -1020,6 +1020,10 @@ Make this one the new picture (%2)</source>
         <source>Undo</source>
         <translation>撤销</translation>
     </message>
+    <message>
+        <source>Settings taken over</source>
+        <translation>已采用图片的设置</translation>
+    </message>
 </context>
 <context>
     <name>zimage::ui::PresetBar</name>

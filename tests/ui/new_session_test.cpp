@@ -3,6 +3,7 @@
 #include "ui/canvas_pictures.h"
 #include "ui/studio_fixture.h"
 
+#include "canvas/picture_actions.h"
 #include "pictures/session_pictures.h"
 #include "session/messages.h"
 #include "session/put_away_strips.h"
@@ -82,6 +83,22 @@ private Q_SLOTS:
         QCOMPARE(studio.prompt()->toPlainText(), QString("a red fox"));
         QCOMPARE(studio.message().text(), QString());
         QVERIFY(!actions(studio).undoNewSession.isEnabled());
+    }
+
+    void settingsThatAreTakenFromAPictureAreUndone()
+    {
+        const Studio studio(zimage::test::fakeEngines(m_script));
+        studio.prompt()->setPlainText("a red fox");
+        makeDrafts(studio);
+        studio.prompt()->setPlainText("other words, long thought about");
+        studio.setSmall(128, 9);
+        const GenerationParams mine = studio.parameters().params();
+        studio.panel().actions()->useSettings->trigger();
+        QCOMPARE(studio.prompt()->toPlainText(), QString("a red fox"));
+        QVERIFY(studio.parameters().params() != mine);
+        studio.panel().undoNotice();
+        QCOMPARE(studio.parameters().params(), mine);
+        QCOMPARE(studio.prompt()->toPlainText(), QString("other words, long thought about"));
     }
 
     void whatIsMadeAndWrittenMeanwhileStays()

@@ -37,6 +37,10 @@ SessionPictures* PicturePanel::pictures() const { return m->pictures; }
 QString PicturePanel::changes() const { return m->changes->text(); }
 QString PicturePanel::notice() const { return m->notice->text(); }
 void PicturePanel::undoNotice() { m->notice->undo(); }
+void PicturePanel::showNotice(const QString& text, std::function<void()> undo)
+{
+    m->notice->showNotice(text, std::move(undo));
+}
 
 ShownPicture PicturePanel::currentPicture() const
 {

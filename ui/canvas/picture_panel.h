@@ -6,6 +6,7 @@
 #include <QList>
 #include <QWidget>
 
+#include <functional>
 #include <memory>
 
 namespace zimage::ui {
@@ -41,6 +42,7 @@ public:
     [[nodiscard]] QString changes() const; ///< the line on what changed, as plain text
     [[nodiscard]] QString notice() const;  ///< what the bar at the bottom says now
     void undoNotice();
+    void showNotice(const QString& text, std::function<void()> undo); ///< at the bottom, for some seconds
     void putAboveCanvas(QWidget* widget);
 
     /// What the next previews show: they have a place in a grid if it is a cell's. `params` with all steps.

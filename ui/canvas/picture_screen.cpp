@@ -65,7 +65,12 @@ void PictureScreen::followService()
 void PictureScreen::followPanel()
 {
     Parameters& parameters = m_context.parameters;
-    connect(m_panel, &PicturePanel::settingsWanted, &parameters, &Parameters::setFromPicture);
+    connect(m_panel, &PicturePanel::settingsWanted, this, [this, &parameters](const GenerationParams& params) {
+        const GenerationParams before = parameters.params();
+        parameters.setFromPicture(params);
+        if (parameters.params() != before)
+            m_panel->showNotice(tr("Settings taken over"), [&parameters, before] { parameters.set(before); });
+    });
     connect(m_panel, &PicturePanel::seedWanted, &parameters, &Parameters::setSeed);
     connect(m_panel, &PicturePanel::promptWanted, &parameters, &Parameters::setPrompt);
     connect(m_panel, &PicturePanel::fullSizeWanted, this, &PictureScreen::makeFullSize);
