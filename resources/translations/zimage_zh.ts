@@ -1003,6 +1003,10 @@ Make this one the new picture (%2)</source>
         <source>%1 cannot be moved to the trash: %2. It stays where it is.</source>
         <translation>无法将 %1 移到回收站：%2。文件仍在原处。</translation>
     </message>
+    <message>
+        <source>%1 was moved or deleted already; the strip forgets it.</source>
+        <translation>%1 已被移走或删除，已从胶片条中去掉。</translation>
+    </message>
 </context>
 <context>
     <name>zimage::ui::PictureScreen</name>
@@ -1137,6 +1141,10 @@ Make this one the new picture (%2)</source>
     <message>
         <source>%1 cannot be moved to the trash: %2. It stays where it is.</source>
         <translation>无法将 %1 移到回收站：%2。文件仍在原处。</translation>
+    </message>
+    <message>
+        <source>%1 was moved or deleted already.</source>
+        <translation>%1 已被移走或删除。</translation>
     </message>
 </context>
 <context>

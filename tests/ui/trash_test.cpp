@@ -185,6 +185,23 @@ private Q_SLOTS:
         QVERIFY(std::filesystem::exists(shot.file));
     }
 
+    void aPictureWhoseFileIsGoneLeavesTheStrip()
+    {
+        SessionPictures pictures;
+        VariationSets sets;
+        PicturePanel panel(pictures, sets);
+        panel.show();
+        ShownPicture shot = test::picture(1, test::plainImage({64, 64}, Qt::red));
+        shot.file = write("pictures/fox.png");
+        panel.showPicture(shot);
+        std::filesystem::remove(shot.file);
+        panel.actions()->trash->trigger();
+        QCOMPARE(pictures.count(), 0);
+        QVERIFY2(panel.notice().startsWith("fox.png was moved or deleted already"), qPrintable(panel.notice()));
+        panel.undoNotice();
+        QCOMPARE(pictures.count(), 1);
+    }
+
     void aPresetGoesTheSameWay()
     {
         const std::filesystem::path file = write("presets/mine.yaml", "preset:\n  name: Mine\nsteps: 9\n");

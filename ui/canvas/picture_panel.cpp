@@ -394,27 +394,32 @@ void PicturePanel::moveToTrash()
     if (row < 0)
         return;
     const ShownPicture picture = m->pictures->at(row);
+    const QString name = QFile::decodeName(picture.file.filename().c_str());
+    const bool moves = !picture.file.empty() && QFile::exists(QFile::decodeName(picture.file.c_str()));
     TrashedFile trashed;
-    if (!picture.file.empty() && !trashed.moveToTrash(picture.file))
-        return m->notice->showNotice(tr("%1 cannot be moved to the trash: %2. It stays where it is.")
-                                         .arg(QFile::decodeName(picture.file.filename().c_str()), trashed.why()));
+    if (moves && !trashed.moveToTrash(picture.file))
+        return m->notice->showNotice(
+            tr("%1 cannot be moved to the trash: %2. It stays where it is.").arg(name, trashed.why()));
     {
         const QSignalBlocker quiet(m->strip); // its choice of another one is no choice of the user's
         m->pictures->take(row);
     }
     const int neighbour = std::min(row, m->pictures->count() - 1);
     setCurrent(neighbour < 0 ? 0 : m->pictures->at(neighbour).id);
-    if (!picture.file.empty())
+    if (moves)
         Q_EMIT pictureTrashed(picture);
-    m->notice->showNotice(
-        picture.file.empty() ? tr("Draft removed") : tr("Moved to trash"), [this, picture, row, trashed] {
-            if (!picture.file.empty() && !trashed.restore(picture.file))
-                return m->notice->showNotice(tr("The picture cannot be brought back from the trash."));
-            m->pictures->insert(std::min(row, m->pictures->count()), picture);
-            setCurrent(picture.id);
-            if (!picture.file.empty())
-                Q_EMIT pictureRestored(picture);
-        });
+    m->notice->showNotice(picture.file.empty() ? tr("Draft removed")
+                              : moves          ? tr("Moved to trash")
+                                               : tr("%1 was moved or deleted already; the strip forgets it.").arg(name),
+                          [this, picture, row, trashed, moves] {
+                              if (moves && !trashed.restore(picture.file))
+                                  return m->notice->showNotice(
+                                      tr("The picture cannot be brought back from the trash."));
+                              m->pictures->insert(std::min(row, m->pictures->count()), picture);
+                              setCurrent(picture.id);
+                              if (moves)
+                                  Q_EMIT pictureRestored(picture);
+                          });
 }
 
 void PicturePanel::updateZoom()

@@ -117,6 +117,11 @@ bool PresetStore::moveToTrash(const QString& id)
     if (entry == nullptr || !entry->own)
         return false;
     Trashed trashed{entry->preset.path, {}};
+    if (!QFile::exists(QFile::decodeName(trashed.original.c_str()))) {
+        Q_EMIT failed(tr("%1 was moved or deleted already.").arg(QFile::decodeName(trashed.original.c_str())));
+        reload();
+        return false;
+    }
     if (!trashed.file.moveToTrash(trashed.original)) {
         Q_EMIT failed(tr("%1 cannot be moved to the trash: %2. It stays where it is.")
                           .arg(QFile::decodeName(trashed.original.c_str()), trashed.file.why()));
