@@ -203,7 +203,7 @@ private Q_SLOTS:
         QVERIFY(std::filesystem::exists(ends[0].again->latents));
         QVERIFY(QFile::remove(std::exchange(inTheWay, QString())));
         for (auto* button : studio.window->workspace().message().findChildren<QPushButton*>())
-            if (button->text() == "Decode again")
+            if (button->text() == "Try again")
                 button->click();
         QTRY_COMPARE_WITH_TIMEOUT(studio.files(), QStringList("a_red_apple-42.png"), kPatience);
         QTRY_VERIFY_WITH_TIMEOUT(!studio.busy(), kPatience);

@@ -1,6 +1,9 @@
 // What holds for every screen of the studio, whoever adds it: names in both languages, the keyboard alone, contrast in
 // both schemes, and the smallest window with large letters.
 
+#include "base/resources.h"
+#include "engine/latents_file.h"
+#include "session/unfinished_pictures.h"
 #include "studio/run_studio.h"
 #include "ui/screen_checks.h"
 #include "ui/studio_fixture.h"
@@ -27,6 +30,7 @@ class ScreensTest : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
+        qputenv("XDG_STATE_HOME", m_state.path().toLocal8Bit()); // nobody's own unfinished pictures
         m_studio = std::make_unique<Studio>(test::fakeEngines(std::make_shared<FakeScript>()));
         m_font = QApplication::font();
         fill();
@@ -187,6 +191,11 @@ private:
         QTRY_VERIFY(!m_studio->busy());
         m_studio->window->context().jobs.makeDrafts();
         QTRY_VERIFY(!m_studio->busy());
+        for (int i = 0; i < 2; ++i)
+            static_cast<void>(saveLatents(
+                latentsFolder(), {embeddedModel(), m_studio->parameters().params(), {}, "fp32", {1, 1, 1}, {0.5F}}));
+        m_studio->window->context().unfinished.refresh();
+        QTRY_COMPARE(m_studio->window->context().unfinished.list().size(), std::size_t(2));
         m_studio->window->context().service.addHeld({});
         m_studio->window->context().messages.show(Messages::Level::Warning, "Something to read.");
     }
@@ -214,6 +223,7 @@ private:
         return window;
     }
 
+    const QTemporaryDir m_state;
     std::unique_ptr<Studio> m_studio;
     QFont m_font;
 };
