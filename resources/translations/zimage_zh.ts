@@ -1028,6 +1028,10 @@ Make this one the new picture (%2)</source>
         <source>Settings taken over</source>
         <translation>已采用图片的设置</translation>
     </message>
+    <message>
+        <source>Prompt taken over</source>
+        <translation>已采用图片的提示词</translation>
+    </message>
 </context>
 <context>
     <name>zimage::ui::PresetBar</name>

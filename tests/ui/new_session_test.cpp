@@ -101,6 +101,37 @@ private Q_SLOTS:
         QCOMPARE(studio.prompt()->toPlainText(), QString("other words, long thought about"));
     }
 
+    void promptsAreTakenOverWithTheirWildcardsAndTakenBackWithoutWhatWasTypedSince()
+    {
+        const Studio studio(zimage::test::fakeEngines(m_script));
+        Parameters& parameters = studio.window->context().parameters;
+        GenerationParams drawn = parameters.params();
+        drawn.prompt = "a {red|blue} fox";
+        drawn.negativePrompt = "{fog|rain}";
+        drawn.guidance = 3;
+        parameters.set(drawn);
+        studio.setSmall(64, 4);
+        actions(studio).generate.trigger();
+        QTRY_COMPARE(strip(studio).count(), 1);
+        QTRY_VERIFY(!studio.busy());
+        GenerationParams mine = parameters.params();
+        mine.prompt = "mine";
+        mine.negativePrompt = "my own";
+        parameters.set(mine);
+        QVERIFY(studio.panel().actions()->useWildcards->isEnabled());
+        studio.panel().actions()->useWildcards->trigger();
+        QCOMPARE(parameters.params().prompt, drawn.prompt);
+        QCOMPARE(parameters.params().negativePrompt, drawn.negativePrompt);
+        studio.prompt()->setPlainText("typed since");
+        studio.panel().undoNotice();
+        QCOMPARE(parameters.params().prompt, std::string("typed since"));
+        QCOMPARE(parameters.params().negativePrompt, std::string("my own"));
+        studio.panel().actions()->usePrompt->trigger();
+        QVERIFY(parameters.params().prompt == "a red fox" || parameters.params().prompt == "a blue fox");
+        studio.panel().undoNotice();
+        QCOMPARE(parameters.params().prompt, std::string("typed since"));
+    }
+
     void whatIsMadeAndWrittenMeanwhileStays()
     {
         const Studio studio(zimage::test::fakeEngines(m_script));

@@ -151,7 +151,8 @@ void PictureActions::setPicture(quint64 id, bool varied)
     for (QAction* action : all())
         action->setEnabled(row >= 0);
     showInFolder->setEnabled(row >= 0 && !m_pictures.at(row).file.empty());
-    const bool wildcards = row >= 0 && !m_pictures.at(row).run.promptOriginal.empty();
+    const bool wildcards =
+        row >= 0 && !(m_pictures.at(row).run.promptOriginal.empty() && m_pictures.at(row).run.negativeOriginal.empty());
     useWildcards->setEnabled(wildcards);
     useWildcards->setVisible(wildcards);
     fullSize->setEnabled(draft);

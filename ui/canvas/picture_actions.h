@@ -26,7 +26,7 @@ public:
     QAction* saveAs;
     QAction* copyPrompt;
     QAction* usePrompt;
-    QAction* useWildcards; ///< the prompt with its wildcards; only for a picture whose prompt had some
+    QAction* useWildcards; ///< the prompts with their wildcards; only for a picture whose prompts had some
     QAction* useSeed;
     QAction* useSettings;
     QAction* showInFolder;

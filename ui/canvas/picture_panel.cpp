@@ -109,8 +109,7 @@ void PicturePanel::connectActions()
     const PictureActions& actions = *m->actions;
     connect(actions.usePrompt, &QAction::triggered, this,
             [this] { Q_EMIT promptWanted(QString::fromStdString(fullSizeParams(currentPicture()).prompt)); });
-    connect(actions.useWildcards, &QAction::triggered, this,
-            [this] { Q_EMIT promptWanted(QString::fromStdString(currentPicture().run.promptOriginal)); });
+    connect(actions.useWildcards, &QAction::triggered, this, [this] { Q_EMIT wildcardsWanted(currentPicture()); });
     connect(actions.useSeed, &QAction::triggered, this, [this] { Q_EMIT seedWanted(currentPicture().params.seed); });
     connect(actions.useSettings, &QAction::triggered, this,
             [this] { Q_EMIT settingsWanted(fullSizeParams(currentPicture())); });

@@ -71,6 +71,7 @@ public Q_SLOTS:
 Q_SIGNALS:
     void seedWanted(qint64 seed);
     void promptWanted(const QString& prompt);
+    void wildcardsWanted(const zimage::ui::ShownPicture& picture); ///< the prompts as they were before they were drawn
     void settingsWanted(
         const zimage::GenerationParams& params); ///< a draft's come with the size of the picture it stands for
     void fullSizeWanted(const zimage::ui::ShownPicture& draft);

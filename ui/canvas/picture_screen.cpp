@@ -5,6 +5,7 @@
 #include "session/app_settings.h"
 #include "session/current_picture.h"
 #include "session/job_controller.h"
+#include "session/job_maker.h"
 #include "pictures/session_pictures.h"
 #include "session/messages.h"
 #include "session/parameters.h"
@@ -65,17 +66,54 @@ void PictureScreen::followService()
 void PictureScreen::followPanel()
 {
     Parameters& parameters = m_context.parameters;
-    connect(m_panel, &PicturePanel::settingsWanted, this, [this, &parameters](const GenerationParams& params) {
-        const GenerationParams before = parameters.params();
-        parameters.setFromPicture(params);
-        if (parameters.params() != before)
-            m_panel->showNotice(tr("Settings taken over"), [&parameters, before] { parameters.set(before); });
+    connect(m_panel, &PicturePanel::settingsWanted, this, [this](const GenerationParams& params) {
+        takeOver(tr("Settings taken over"), [&params](Parameters& to) { to.setFromPicture(params); });
     });
     connect(m_panel, &PicturePanel::seedWanted, &parameters, &Parameters::setSeed);
-    connect(m_panel, &PicturePanel::promptWanted, &parameters, &Parameters::setPrompt);
+    connect(m_panel, &PicturePanel::promptWanted, this, [this](const QString& prompt) {
+        takeOver(tr("Prompt taken over"), [&prompt](Parameters& to) { to.setPrompt(prompt); });
+    });
+    connect(m_panel, &PicturePanel::wildcardsWanted, this, [this](const ShownPicture& picture) {
+        takeOver(tr("Prompt taken over"), [&picture](Parameters& to) {
+            const GenerationParams again = paramsAgain(picture);
+            GenerationParams params = to.params();
+            if (!picture.run.promptOriginal.empty())
+                params.prompt = again.prompt;
+            if (!picture.run.negativeOriginal.empty())
+                params.negativePrompt = again.negativePrompt;
+            to.set(params);
+        });
+    });
     connect(m_panel, &PicturePanel::fullSizeWanted, this, &PictureScreen::makeFullSize);
     connect(m_panel, &PicturePanel::currentChanged, this,
             [this](const ShownPicture& picture) { m_context.current.set(picture.id); });
+}
+
+namespace {
+
+/// What became `after` is as `before` again, but for what was changed since.
+void takeBack(GenerationParams& params, const GenerationParams& before, const GenerationParams& after)
+{
+    for (const ParamDef& def : paramTable())
+        if (getParam(params, def) == getParam(after, def))
+            static_cast<void>(setParam(params, def, getParam(before, def)));
+}
+
+} // namespace
+
+/// Says so where that changes anything, with a way back.
+void PictureScreen::takeOver(const QString& said, const std::function<void(Parameters&)>& change)
+{
+    Parameters& parameters = m_context.parameters;
+    const GenerationParams before = parameters.params();
+    change(parameters);
+    const GenerationParams after = parameters.params();
+    if (after != before)
+        m_panel->showNotice(said, [&parameters, before, after] {
+            GenerationParams params = parameters.params();
+            takeBack(params, before, after);
+            parameters.set(params);
+        });
 }
 
 void PictureScreen::startNewSession()

@@ -5,6 +5,8 @@
 
 #include <QPointer>
 
+#include <functional>
+
 namespace zimage::ui {
 
 class PicturePanel;
@@ -31,6 +33,7 @@ public:
 private:
     void followService();
     void followPanel();
+    void takeOver(const QString& said, const std::function<void(Parameters&)>& change);
     void startNewSession();
     void undoNewSession();
     void makeFullSize(const ShownPicture& draft);
