@@ -20,6 +20,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <fstream>
 #include <string_view>
 #include <system_error>
 
@@ -133,6 +134,17 @@ ModelConfig loadModel(const std::string& folder, const std::vector<ParamIssue>& 
     }
 }
 
+/// What comes through a pipe, one byte more than a file of settings may have at most. Files are never waited for, but
+/// whoever writes --config <(…) means what comes there.
+std::string textOfPipe(const std::string& path)
+{
+    std::ifstream in(path, std::ios::binary);
+    std::string text(YamlDocument::kLargestFile + 1, '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    return text;
+}
+
 /// What --config names. Pictures hold settings too, and are taken for such files.
 Preset presetOf(const std::string& config)
 {
@@ -145,7 +157,8 @@ Preset presetOf(const std::string& config)
                           : kind == FileKind::Folder ? ": --model takes a model's folder."
                           : kind == FileKind::Gguf   ? ", which this version does not read."
                                                      : ": --lora takes a LoRA."));
-    return loadPreset(config);
+    std::error_code ignored;
+    return std::filesystem::is_fifo(config, ignored) ? parsePreset(textOfPipe(config), config) : loadPreset(config);
 }
 
 /// Throws UsageError with all that is wrong; `issues` are known already.

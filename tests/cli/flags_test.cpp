@@ -79,6 +79,21 @@ TEST(Flags, NoFlagOfAnyCommandMayComeTwiceButThoseThatAreLists)
     EXPECT_THAT(refusalOf("generate", {"a", "--lora", "a", "--lora", "b", "--size", "no"}), HasSubstr("--size"));
 }
 
+TEST(Flags, AreNoValuesOfOtherFlagsUnlessTheyAreWrittenBehindAnEqualsSign)
+{
+    EXPECT_EQ(refusalOf("generate", {"--prompt", "--seed", "7"}),
+              "--prompt needs a value, and the flag --seed follows; if that is the value, write --prompt=--seed.");
+    EXPECT_THAT(refusalOf("generate", {"a cat", "-o", "--seed=7"}),
+                HasSubstr("-o needs a value, and the flag --seed=7"));
+    // What is refused here is the size: "-a cat", a number below 0 and a flag behind = are values.
+    for (const std::vector<std::string>& values : std::vector<std::vector<std::string>>{
+             {"--prompt", "-a cat"}, {"a", "--seed", "-1"}, {"--prompt=--seed"}, {"--prompt", "--seeds"}}) {
+        std::vector<std::string> all = values;
+        all.insert(all.end(), {"--size", "no"});
+        EXPECT_THAT(refusalOf("generate", all), HasSubstr("--size"));
+    }
+}
+
 TEST(Flags, HelpIsGivenHoweverOftenItIsAskedFor)
 {
     EXPECT_EQ(run({"generate", "-h", "--help", "--seed", "1", "--seed", "2"}).status, 0);
@@ -208,6 +223,13 @@ TEST(Inspect, SaysWhatAFileIsThatItDoesNotRead)
     EXPECT_THAT(run({"inspect", zimage::test::data("zimage-mini-lora.safetensors").string()}).err,
                 HasSubstr("is a safetensors file. inspect reads PNG pictures and folders with a model in diffusers "
                           "layout; a LoRA goes to --lora"));
+}
+
+TEST(Config, MayComeThroughAPipe)
+{
+    test::RunOptions options;
+    options.input = "steps: 0\n";
+    EXPECT_THAT(run({"generate", "a cat", "--config", "/dev/stdin"}, options).err, HasSubstr("--steps 0"));
 }
 
 TEST(Config, ThatIsAPictureOrAModelIsNamed)

@@ -115,6 +115,7 @@ std::optional<std::string> FlagParser::parse(const std::vector<std::string>& arg
     flag("-h,--help", m_help, "Show this text.", kMessages);
     read(arguments);
     refuseLongDashes(arguments);
+    refuseFlagsAsValues(arguments);
     if (m_help)
         return m_app->help();
     refuseRepeated(arguments);
@@ -182,6 +183,31 @@ void FlagParser::refuseLongDashes(const std::vector<std::string>& arguments) con
                 refuse("unknown flag " + fitted(plainLine(*word), 60) + " with a long dash; did you mean " + flag
                        + "?");
         }
+    }
+}
+
+/// "--prompt --seed 7" would be a prompt of "--seed". Whoever means that writes "--prompt=--seed".
+void FlagParser::refuseFlagsAsValues(const std::vector<std::string>& arguments) const
+{
+    const auto optionOf = [&](const std::string& word) {
+        return looksLikeFlag(word) && word != "--" ? m_app->get_option_no_throw(word) : nullptr;
+    };
+    const auto end = endOfFlags(arguments);
+    for (auto word = arguments.begin(); word != end && word + 1 != end; ++word) {
+        const CLI::Option* option = optionOf(*word);
+        if (option == nullptr || option->get_items_expected_max() == 0)
+            continue;
+        const std::string& value = *++word;
+        if (optionOf(value.substr(0, value.find('='))) != nullptr) {
+            const std::string& flag = *(word - 1);
+            refuse(flag + " needs a value, and the flag " + fitted(plainLine(value), 60) + " follows; "
+                   + (flag.starts_with("--")
+                          ? "if that is the value, write " + flag + "=" + fitted(plainLine(value), 60)
+                          : seeHelp().substr(0, seeHelp().size() - 1))
+                   + ".");
+        }
+        if (word + 1 == end)
+            break;
     }
 }
 

@@ -67,6 +67,7 @@ private:
     CLI::Option* add(const FlagText& flag, std::string& target);
     void read(const std::vector<std::string>& arguments);
     void fillTargets();
+    void refuseFlagsAsValues(const std::vector<std::string>& arguments) const;
     void refuseRepeated(const std::vector<std::string>& arguments) const;
     [[nodiscard]] std::string seeHelp() const;
     [[noreturn]] void refuseMismatch(const std::vector<std::string>& arguments) const;
