@@ -24,6 +24,15 @@
 
 namespace zimage::test {
 
+/// Gives this program a state folder of its own, unless a test has chosen one: what other tests keep is none of its.
+inline void isolateState()
+{
+    static const QByteArray shared = qgetenv("XDG_STATE_HOME");
+    static const QTemporaryDir own;
+    if (qgetenv("XDG_STATE_HOME") == shared)
+        qputenv("XDG_STATE_HOME", own.path().toLocal8Bit());
+}
+
 /// A studio of its own in a temporary folder, with the engine that is given.
 class Studio {
 public:
@@ -35,6 +44,7 @@ public:
 
     void open()
     {
+        isolateState();
         window = std::make_unique<ui::MainWindow>(ui::MainWindow::Places{.engine = m_engine,
                                                                          .configFolder = folder.path(),
                                                                          .stateFolder = folder.path(),

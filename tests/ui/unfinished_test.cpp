@@ -3,6 +3,7 @@
 #include "studio_fixture.h"
 
 #include "base/resources.h"
+#include "core/test_files.h"
 #include "engine/latents_file.h"
 #include "session/job_controller.h"
 #include "session/unfinished_pictures.h"
@@ -14,6 +15,8 @@
 #include <QFileDialog>
 #include <QSignalSpy>
 
+#include <atomic>
+#include <functional>
 #include <memory>
 
 namespace zimage::ui {
@@ -25,10 +28,10 @@ using test::Studio;
 /// Keeps the latents of a picture while it is handed over, as the real engine does.
 class KeepingEngine : public FakeEngine {
 public:
-    KeepingEngine()
+    explicit KeepingEngine(const std::function<void()>& beforeHandingOver)
     {
-        script().make = [](const GenerationParams& params, const GenerateCallbacks& callbacks, std::stop_token,
-                           Outcome& outcome) {
+        script().make = [beforeHandingOver](const GenerationParams& params, const GenerateCallbacks& callbacks,
+                                            std::stop_token, Outcome& outcome) {
             Picture picture;
             picture.image = test::greySteps(params.width, params.height);
             picture.seed = params.seed;
@@ -36,6 +39,7 @@ public:
             const SavedLatents latents{embeddedModel(), params, {}, "fp32", {1, 1, 1}, {0.5F}};
             const auto kept = saveLatents(callbacks.latentsFolder, latents);
             outcome.latents = kept;
+            beforeHandingOver();
             callbacks.picture(std::move(picture)); // what it throws leaves them
             outcome.latents.clear();
             std::filesystem::remove(kept);
@@ -52,7 +56,7 @@ private Q_SLOTS:
         m_state = std::make_unique<QTemporaryDir>();
         qputenv("XDG_STATE_HOME", m_state->path().toLocal8Bit());
         qputenv("XDG_DATA_HOME", m_state->path().toLocal8Bit()); // with the trash
-        m_studio = std::make_unique<Studio>([] { return std::make_unique<KeepingEngine>(); });
+        m_studio = std::make_unique<Studio>([this] { return std::make_unique<KeepingEngine>([this] { block(); }); });
         m_studio->setSmall(64, 4);
         m_studio->prompt()->setPlainText("a red fox");
     }
@@ -156,15 +160,22 @@ private:
         m_studio->window->context().settings.setPictureFolder(m_studio->folder.filePath("pictures"));
         m_studio->window->context().settings.setNamePattern("blocked/{prompt}");
         QVERIFY(QDir().mkpath(m_studio->pictures()));
-        QFile block(blocked());
-        QVERIFY(block.open(QIODevice::WriteOnly));
+        m_blocks = true;
         m_studio->window->context().actions.generate.trigger();
         QTRY_COMPARE(ended.size(), 1);
+        m_blocks = false;
         QCOMPARE(ended[0][0].value<JobEnd>().status, Outcome::Status::Failed);
         QCOMPARE(ended[0][0].value<JobEnd>().error, ErrorCode::Unwritable);
         QVERIFY(ended[0][0].value<JobEnd>().again);
         m_studio->window->context().settings.setNamePattern("{prompt}-{seed}");
         m_studio->window->context().settings.setPictureFolder(blocked());
+    }
+
+    /// After the job's own check, on the engine's thread.
+    void block() const
+    {
+        if (m_blocks)
+            test::writeFile(blocked().toStdString(), "in the way");
     }
 
     void unblock()
@@ -207,6 +218,7 @@ private:
         dialog->close();
     }
 
+    std::atomic<bool> m_blocks = false;
     std::unique_ptr<QTemporaryDir> m_state;
     std::unique_ptr<Studio> m_studio;
 };

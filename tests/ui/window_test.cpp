@@ -306,11 +306,15 @@ private Q_SLOTS:
             if (widget->isVisible() && widget->isEnabled() && (widget->focusPolicy() & Qt::TabFocus) != 0
                 && widget->focusProxy() == nullptr)
                 QVERIFY2(walk.contains(widget), (pathOf(widget) + steps).constData());
-        // The controls, the Generate bar, the pictures, the status bar.
+        // The controls, the Generate bar, the messages, the pictures, the status bar.
         const auto region = [&](QWidget* widget) {
             const Workspace& workspace = studio.window->workspace();
-            const QList<const QWidget*> regions{&workspace.controls(), &workspace.generateBar(), &studio.panel(),
-                                                &workspace, &studio.window->status()};
+            const QList<const QWidget*> regions{&workspace.controls(),
+                                                &workspace.generateBar(),
+                                                &workspace.unfinishedMessage(),
+                                                &studio.panel(),
+                                                &workspace,
+                                                &studio.window->status()};
             for (qsizetype i = 0; i < regions.size(); ++i)
                 if (regions[i]->isAncestorOf(widget))
                     return static_cast<int>(i);
