@@ -138,6 +138,9 @@ void prepareProcess()
     if (std::getenv("OMP_WAIT_POLICY") == nullptr)
         setenv("GOMP_SPINCOUNT", "20000", kKeepUsers);
     setCardAllocator();
+    // libtorch's own builds multiply by MKL, which sums in another order for each number of threads unless it is told
+    // not to. Read at its first product.
+    setenv("MKL_CBWR", "AUTO,STRICT", kKeepUsers);
 #ifdef ZIMAGE_OPENBLAS
     nameProcessorForOpenBlas();
 #endif

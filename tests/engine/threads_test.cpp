@@ -17,6 +17,9 @@ namespace {
 
 constexpr int kThreads[] = {2, 3};
 
+/// Before main: what libraries read at their first product is set before any test has one.
+[[maybe_unused]] const bool kPrepared = (prepareProcess(), true);
+
 /// What an operation gives with one thread and with others.
 void expectTheSameBits(const std::string& what, const std::function<at::Tensor()>& compute)
 {
