@@ -46,7 +46,8 @@ std::int64_t peakResidentBytes() { return bytesIn("/proc/self/status", "VmHWM:")
 ProcessMemory processMemory()
 {
     constexpr const char* kStatus = "/proc/self/status";
-    return {bytesIn(kStatus, "RssAnon:"), bytesIn(kStatus, "VmSize:"), bytesIn(kStatus, "VmData:")};
+    return {bytesIn(kStatus, "RssAnon:"), bytesIn(kStatus, "RssFile:"), bytesIn(kStatus, "VmSize:"),
+            bytesIn(kStatus, "VmData:")};
 }
 
 ComputerMemory computerMemory(const std::filesystem::path& root)

@@ -21,6 +21,7 @@ void resetPeakResident();
 /// What the process has of memory now, in bytes.
 struct ProcessMemory {
     std::int64_t own = 0;          ///< resident and no file's: what it has written to
+    std::int64_t files = 0;        ///< resident of files: code, and weights as they are read
     std::int64_t addressSpace = 0; ///< all that is mapped, used or not: what RLIMIT_AS limits
     std::int64_t data = 0;         ///< of that, what RLIMIT_DATA limits
 };

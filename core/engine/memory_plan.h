@@ -14,7 +14,8 @@ struct DeviceMemory {
     std::string name;           ///< as deviceName() has it: what is learned is kept by it
     std::int64_t total = 0;     ///< of the device
     std::int64_t available = 0; ///< to this process: what is free and what it holds already, its context not counted
-    std::int64_t context = 0;   ///< what the process takes of a card beside tensors: driver, libraries, kernels
+    std::int64_t context =
+        0; ///< what the process takes beside tensors: driver, libraries and kernels of a card; code of a CPU
     std::int64_t host =
         0; ///< of the computer's memory that may be taken for weights, what is held for that already included
     bool fp8 = false; ///< the card multiplies in fp8

@@ -17,6 +17,7 @@ constexpr std::int64_t kWorkspace = 32 * kMiB; ///< that the library of products
 /// What the process takes of the computer's memory before it has read a weight: the code of libtorch and of the library
 /// of products, and what both set up. Measured: 171 MiB, with 1 to 32 threads.
 constexpr std::int64_t kProcess = 175 * kMiB;
+constexpr std::int64_t kSetUp = 75 * kMiB;   ///< of that, what is no code
 constexpr std::int64_t kReading = 16 * kMiB; ///< what is converted at a time while weights come
 constexpr double kFileRate = 2e9;            ///< B/s, of files that the system has in its cache or on a fast disk
 constexpr double kTiledOnCard =
@@ -68,6 +69,9 @@ std::int64_t scaled(std::int64_t extra, std::int64_t from, std::int64_t to)
 /// What comes and goes on the heap, with the holes that pieces of other sizes cannot use. Measured on the CPU: 1.1
 /// to 1.4 times the pieces themselves.
 std::int64_t onHeap(std::int64_t bytes) { return bytes / 5 * 8; }
+
+/// What a CPU's process takes anyway; a libtorch for cards has more code.
+std::int64_t processOf(const DeviceMemory& device) { return std::max(kProcess, device.context + kSetUp); }
 
 /// All weights, on a CPU.
 std::int64_t allOf(const ModelBytes& bytes, int blocks)
@@ -151,7 +155,7 @@ void PlanModel::addComputersPeaks(MemoryPlan& plan, const ComputeWay& way)
 {
     const ModelBytes& bytes = bytesOf(plan.precision);
     const std::int64_t wide = plan.precision == "fp32" ? 2 : 1; // LoRA files have 16 bits
-    const std::int64_t process = kProcess + wide * m_lora;
+    const std::int64_t process = processOf(m_device) + wide * m_lora;
     plan.loadPeak = process + allOf(bytes, m_blocks) + kReading;
     // From the first picture on the decoder's weights are there as its kernels pack them; what was theirs before is
     // free, but in smaller pieces.
@@ -163,6 +167,21 @@ void PlanModel::addComputersPeaks(MemoryPlan& plan, const ComputeWay& way)
     if (m_params.guards && plan.precision != "fp32")
         plan.raisedPeak = process + allOf(bytesOf("fp32"), m_blocks) + bytes.packedDecoder
             + mostWorking(plan, ComputeWay::of(m_params, "fp32", false));
+}
+
+MemoryPlan PlanModel::decodeAlone(int tile)
+{
+    const ModelBytes& bytes = bytesOf("fp32");
+    MemoryPlan plan;
+    plan.precision = "fp32";
+    plan.blocks = m_blocks;
+    plan.decodeTile = tile;
+    plan.budget = m_budget;
+    const std::int64_t process = processOf(m_device);
+    plan.loadPeak = process + bytes.autoencoder + kReading;
+    plan.decodePeak = process + bytes.autoencoder + bytes.packedDecoder
+        + onHeap(decodeOf(tile, ComputeWay::of(m_params, "fp32", false)).bytes);
+    return plan;
 }
 
 void PlanModel::addPeaks(MemoryPlan& plan, const ComputeWay& way)

@@ -32,6 +32,9 @@ public:
     };
     [[nodiscard]] Rated rated(const PlanChoice& choice);
 
+    /// Of the autoencoder alone, on a CPU.
+    [[nodiscard]] MemoryPlan decodeAlone(int tile);
+
     [[nodiscard]] int blocks() const { return m_blocks; }
     [[nodiscard]] std::int64_t budget() const { return m_budget; }
     /// How many more layers of the text encoder a plan has room for.

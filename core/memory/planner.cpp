@@ -158,6 +158,28 @@ MemoryPlan planMemory(const ModelConfig& model, const GenerationParams& params, 
     return staying.fits() && staying.cost() <= kHardly * best.cost() ? staying.plan() : fastest;
 }
 
+MemoryPlan planDecode(const ModelConfig& model, const GenerationParams& params, const DeviceMemory& device)
+{
+    PlanModel planned(model, params, device, {});
+    MemoryPlan plan;
+    for (const int tile : Choices(params, device, planned.shape(), planned.blocks()).tiles) {
+        plan = planned.decodeAlone(tile);
+        if (plan.fits())
+            break;
+    }
+    return plan;
+}
+
+GenerationParams withPlannedTiles(const GenerationParams& params, const MemoryPlan& plan)
+{
+    GenerationParams own = params;
+    if (plan.decodeTile > 0 && plan.decodeTile != askedTile(params)) {
+        own.decoderTiling = true;
+        own.decoderTileSize = plan.decodeTile;
+    }
+    return own;
+}
+
 std::vector<MemoryPlan> planRungs(const ModelConfig& model, const GenerationParams& params, const DeviceMemory& device,
                                   const DeviceRates& rates)
 {

@@ -42,6 +42,14 @@ struct DeviceRates {
 [[nodiscard]] MemoryPlan planMemory(const ModelConfig& model, const GenerationParams& params,
                                     const DeviceMemory& device, const DeviceRates& rates, const MemoryPlan& now);
 
+/// On a CPU, for latents that are there and need only be decoded, with nothing but the autoencoder placed: in the
+/// largest pieces that fit; when none do, in the smallest, and fits() is false.
+[[nodiscard]] MemoryPlan planDecode(const ModelConfig& model, const GenerationParams& params,
+                                    const DeviceMemory& device);
+
+/// The parameters with the tiles that a plan decodes in.
+[[nodiscard]] GenerationParams withPlannedTiles(const GenerationParams& params, const MemoryPlan& plan);
+
 /// The rungs from all resident to the least memory that the parameters allow, fastest first, whether they fit or not:
 /// for a table.
 [[nodiscard]] std::vector<MemoryPlan> planRungs(const ModelConfig& model, const GenerationParams& params,

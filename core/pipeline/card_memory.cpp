@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/memory_limits.h"
+#include "base/process_memory.h"
 #include "base/wording.h"
 #include "engine/image_engine.h"
 #include "memory/parameter_context.h"
@@ -107,8 +108,10 @@ DeviceMemory deviceMemoryOf(const c10::Device& device)
 {
     DeviceMemory memory;
     if (!device.is_cuda()) {
+        static const std::int64_t code = processMemory().files; // before weights are mapped
         memory = computerAsDevice();
         memory.name = deviceName(device);
+        memory.context = code;
         return memory;
     }
     memory.name = deviceName(device);
@@ -201,6 +204,24 @@ void requireRoom(const MemoryPlan& plan, const Planned& of)
 }
 
 } // namespace
+
+MemoryPlan planDecode(const ModelConfig& model, const GenerationParams& params, std::int64_t held)
+{
+    DeviceMemory memory = deviceMemoryOf(c10::Device(c10::kCPU));
+    memory.available = std::max<std::int64_t>(0, memory.available - held);
+    return planDecode(model, params, memory);
+}
+
+void requireRoomToDecode(const MemoryPlan& plan, const GenerationParams& params)
+{
+    if (plan.fits())
+        return;
+    throw Error(ErrorCode::OutOfMemory,
+                "To decode " + sizeText({params.width, params.height}) + " takes at least "
+                    + binaryBytesText(plan.peak()) + " of the computer's memory, and there are "
+                    + binaryBytesText(std::max<std::int64_t>(0, plan.budget))
+                    + ". Close other programs, or raise the limit on memory if one is set; the latents are kept.");
+}
 
 MemoryPlan planJob(const ModelConfig& model, const GenerationParams& params, const c10::Device& device,
                    const DeviceRates& rates, const MemoryPlan* now)

@@ -20,6 +20,11 @@ void capDeviceMemory(const c10::Device& device, std::int64_t bytes);
 [[nodiscard]] MemoryPlan planJob(const ModelConfig& model, const GenerationParams& params, const c10::Device& device,
                                  const DeviceRates& rates, const MemoryPlan* now);
 
+/// How latents that are there are decoded on a CPU beside `held` bytes of this process's memory, which stay taken.
+[[nodiscard]] MemoryPlan planDecode(const ModelConfig& model, const GenerationParams& params, std::int64_t held);
+/// Throws Error OutOfMemory where such a plan does not fit.
+void requireRoomToDecode(const MemoryPlan& plan, const GenerationParams& params);
+
 /// Whether a card has failed so that every further call in this process fails, too: an illegal address, a fault of its
 /// memory, a lost bus.
 [[nodiscard]] bool deviceLost(const c10::Device& device);

@@ -67,17 +67,6 @@ std::string fittingSize(LoadedModel& model, const GenerationParams& params)
                                                        : std::string();
 }
 
-/// The parameters with the tiles that a plan decodes in.
-GenerationParams withPlannedTiles(const GenerationParams& params, const MemoryPlan& plan)
-{
-    GenerationParams own = params;
-    if (plan.decodeTile > 0 && plan.decodeTile != askedTile(params)) {
-        own.decoderTiling = true;
-        own.decoderTileSize = plan.decodeTile;
-    }
-    return own;
-}
-
 MemoryRungs rungs(LoadedModel& model, const GenerationParams& params)
 {
     return {[&model] {

@@ -2,6 +2,7 @@
 
 #include "architecture/shared_model_config.h"
 #include "base/log.h"
+#include "base/process_memory.h"
 #include "base/round.h"
 #include "guards/memory_ladder.h"
 #include "job/job_check.h"
@@ -164,6 +165,17 @@ void TorchEngine::run(const std::filesystem::path& path, const GenerationParams&
         learn(config, params, outcome, pictures, rates);
 }
 
+GenerationParams TorchEngine::withRoomToDecode(const ModelConfig& config, const GenerationParams& params)
+{
+    MemoryPlan plan = planDecode(config, params, m_model ? processMemory().own : 0);
+    if (m_model && !plan.fits()) {
+        m_model.reset();
+        plan = planDecode(config, params, 0);
+    }
+    requireRoomToDecode(plan, params);
+    return withPlannedTiles(params, plan);
+}
+
 void TorchEngine::runDecode(const SavedLatents& latents, const std::filesystem::path& path,
                             const GenerationParams& params, const GenerateCallbacks& callbacks,
                             const std::stop_token& stop, Outcome& outcome, ChosenDevice& chosen)
@@ -190,12 +202,13 @@ void TorchEngine::runDecode(const SavedLatents& latents, const std::filesystem::
     chosen = device;
     resetMemoryPeaks(device);
     capDeviceMemory(device, 0); // an earlier job's plan may have capped it
+    const GenerationParams planned = device.is_cpu() ? withRoomToDecode(config, params) : params;
     const ComputeContext context{stop, resolveAttentionBackend("auto", device, c10::kFloat, 0)};
     outcome.run = runInfo(device, latents.precision, context.attention, context.execution);
     const RunHashes hashes(path, params);
     hashes.fill(outcome.run);
     model.placeAutoencoder(device, stop);
-    decodeSaved(model.autoencoder(), latents, params, device, callbacks, context, clock, outcome);
+    decodeSaved(model.autoencoder(), latents, planned, device, callbacks, context, clock, outcome);
     clock.end();
 }
 

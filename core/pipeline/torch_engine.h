@@ -38,6 +38,9 @@ private:
                    const GenerateCallbacks& callbacks, const std::stop_token& stop, Outcome& outcome,
                    ChosenDevice& chosen);
 
+    /// Parameters with tiles that fit into the computer's memory, for decoding alone on a CPU; the model that is loaded
+    /// goes if it has to. Throws Error OutOfMemory.
+    GenerationParams withRoomToDecode(const ModelConfig& config, const GenerationParams& params);
     /// What this run teaches, for the plans to come.
     void learn(const ModelConfig& config, const GenerationParams& params, const Outcome& outcome, int pictures,
                const DeviceRates& known);

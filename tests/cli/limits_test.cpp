@@ -1,8 +1,11 @@
 // The program under limits of memory and threads: it says in one sentence what to do, and neither hangs nor is killed.
 
+#include "architecture/shared_model_config.h"
+#include "base/resources.h"
 #include "cli/program.h"
 #include "core/sanitizers.h"
 #include "core/test_files.h"
+#include "engine/latents_file.h"
 
 #include <gmock/gmock.h>
 
@@ -63,6 +66,29 @@ TEST_F(Limits, APictureThatDoesNotFitIsRefusedWithTheSizeThatDoes)
     EXPECT_THAT(result.err, HasSubstr("of the computer's memory"));
     EXPECT_FALSE(std::filesystem::exists(m_folder / "x.png"));
     EXPECT_EQ(generate(2000, {"--size", "64", "--threads", "1"}).status, 0);
+}
+
+TEST_F(Limits, LatentsAreDecodedInTilesThatFitOrRefused)
+{
+    const auto decode = [&](rlim_t mebi, int side) {
+        const VaeConfig vae = sharedModelConfig(embeddedModel())->vae;
+        const std::int64_t edge = side / vae.scale();
+        SavedLatents latents{embeddedModel(), {}, {}, "fp32", {vae.latentChannels, edge, edge}, {}};
+        latents.params.prompt = "a cat";
+        latents.params.seed = 1;
+        latents.params.width = latents.params.height = side;
+        latents.values.assign(static_cast<std::size_t>(vae.latentChannels * edge * edge), 0.5F);
+        const std::string file = saveLatents(m_folder / "latents", latents).string();
+        return run({"decode", file, "--device", "cpu", "--no-guards", "--threads", "1", "-o", m_folder / "d.png"},
+                   {.environment = {{"XDG_STATE_HOME", m_folder.path().string()}}, .inChild = [=] {
+                        const rlimit limit{mebi << 20, mebi << 20};
+                        setrlimit(RLIMIT_DATA, &limit);
+                    }});
+    };
+    const RunResult tiled = decode(1400, 2048); // in one piece that takes 2 GiB
+    EXPECT_EQ(tiled.status, 0) << tiled.err;
+    EXPECT_TRUE(std::filesystem::exists(m_folder / "d.png"));
+    expectSentence(decode(1000, 8192), "To decode 8192×8192 takes at least");
 }
 
 } // namespace

@@ -160,8 +160,9 @@ TEST(MemoryLimits, FilesThatSayNothingAreNoLimit)
         tree.group("0::/job");
         tree.unified();
         tree.write("sys/fs/cgroup/job/memory.high", text);
-        if (text != "12 MB?")
+        if (text != "12 MB?") {
             EXPECT_EQ(tree.available(), 8 << 10) << text;
+        }
         tree.group(":::");
         EXPECT_EQ(tree.available(), 8 << 10) << text;
     }
