@@ -1659,6 +1659,10 @@ Make this one the new picture (%2)</source>
         <translation>无法恢复上次会话（%1）；其文件已保留为 %2。</translation>
     </message>
     <message>
+        <source>Its drafts are in %1.</source>
+        <translation>其中的草稿在 %1。</translation>
+    </message>
+    <message>
         <source>it is no file</source>
         <translation>它不是文件</translation>
     </message>

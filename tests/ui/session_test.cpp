@@ -115,7 +115,7 @@ private Q_SLOTS:
         QVERIFY(loaded.problem.isEmpty());
     }
 
-    void aBrokenFileIsSetAsideWithOneSentence_data()
+    void aBrokenFileIsSetAsideWithItsDrafts_data()
     {
         QTest::addColumn<QByteArray>("content");
         QTest::newRow("empty") << QByteArray();
@@ -126,10 +126,12 @@ private Q_SLOTS:
         QTest::newRow("deep") << QByteArray(100000, '[');
     }
 
-    void aBrokenFileIsSetAsideWithOneSentence()
+    void aBrokenFileIsSetAsideWithItsDrafts()
     {
         QFETCH(QByteArray, content);
         SessionStore store(m_folder->path(), [] { return Session{}; });
+        std::filesystem::create_directories(store.draftsFolder());
+        QVERIFY(QFile(QString::fromStdString(store.draftsFolder() / "1.png")).open(QIODevice::WriteOnly));
         QFile file(store.file());
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write(content);
@@ -138,6 +140,12 @@ private Q_SLOTS:
         QVERIFY(!loaded.session);
         QVERIFY(loaded.problem.startsWith("The last session could not be restored ("));
         QVERIFY(!QFile::exists(store.file()));
+        store.removeDraftsBut({});
+        store.flush();
+        const QStringList drafts = QDir(m_folder->path()).entryList({"session-drafts.broken-*"});
+        QCOMPARE(drafts.size(), 1);
+        QVERIFY(QFile::exists(m_folder->filePath(drafts[0] + "/1.png")));
+        QVERIFY(loaded.problem.contains(drafts[0]));
         const QStringList kept = QDir(m_folder->path()).entryList({"session.json.broken-*"});
         QCOMPARE(kept.size(), 1);
         QFile aside(m_folder->filePath(kept[0]));

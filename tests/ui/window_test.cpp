@@ -9,6 +9,7 @@
 #include "studio/settings_dialog.h"
 #include "presets/preset_reader.h"
 #include "studio/run_studio.h"
+#include "unfinished/unfinished_message.h"
 
 #include <QAbstractButton>
 #include <QAbstractSlider>

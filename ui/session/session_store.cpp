@@ -131,10 +131,17 @@ SessionStore::Loaded SessionStore::load()
         else
             return {sessionFrom(document.object()), {}};
     }
-    const QString aside = m_file + QDateTime::currentDateTime().toString("'.broken-'yyyyMMdd-HHmmss");
+    const QString ending = QDateTime::currentDateTime().toString("'.broken-'yyyyMMdd-HHmmss");
+    const QString aside = m_file + ending;
     std::error_code ignored;
     std::filesystem::rename(m_file.toStdString(), aside.toStdString(), ignored);
-    const QString problem = tr("The last session could not be restored (%1); its file was kept as %2.").arg(why, aside);
+    QString problem = tr("The last session could not be restored (%1); its file was kept as %2.").arg(why, aside);
+    const std::filesystem::path drafts = draftsFolder();
+    if (std::filesystem::exists(drafts, ignored)) { // a session that does not name them would remove them
+        const std::filesystem::path kept = drafts.string() + ending.toStdString();
+        std::filesystem::rename(drafts, kept, ignored);
+        problem += ' ' + tr("Its drafts are in %1.").arg(QString::fromStdString(kept.string()));
+    }
     logWarning(problem.toStdString());
     return {{}, problem};
 }
