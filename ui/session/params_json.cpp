@@ -35,12 +35,11 @@ bool read(const QJsonValue& json, ParamValue& like)
 {
     if (auto* loras = std::get_if<LoraList>(&like); loras != nullptr && json.isArray())
         return !readLoras(QJsonDocument(json.toArray()).toJson(QJsonDocument::Compact).toStdString(), *loras);
-    if (std::holds_alternative<LoraList>(like) && json.isString())
+    const bool fromText = std::holds_alternative<std::string>(like) || std::holds_alternative<LoraList>(like);
+    if (fromText && json.isString())
         like = json.toString().toStdString();
     else if (std::holds_alternative<bool>(like) && json.isBool())
         like = json.toBool();
-    else if (std::holds_alternative<std::string>(like) && json.isString())
-        like = json.toString().toStdString();
     else if (std::holds_alternative<std::int64_t>(like) && json.isDouble())
         like = static_cast<std::int64_t>(json.toInteger());
     else if (std::holds_alternative<double>(like) && json.isDouble())
