@@ -83,8 +83,9 @@ void checkRoom(const fs::path& folder, std::uintmax_t bytes, const std::string& 
     if (free && *free < bytes)
         throw Error(ErrorCode::Unwritable,
                     "There is no room for " + what + " in " + printable(folder.string(), 240) + ": they take up to "
-                        + bytesText(bytes) + " and " + bytesText(*free)
-                        + " are free; make room, or choose another folder.",
+                        + bytesText(bytes) + ", and "
+                        + (*free < (std::uintmax_t{1} << 20) ? "less than 1 MiB is" : bytesText(*free) + " are")
+                        + " free; make room, or choose another folder.",
                     {folder.string(), {}, {}});
 }
 

@@ -845,6 +845,14 @@ Make this one the new picture (%2)</source>
         <translation>将图片移到回收站</translation>
     </message>
     <message>
+        <source>Remove the draft</source>
+        <translation>移除草稿</translation>
+    </message>
+    <message>
+        <source>Remove the draft from the strip</source>
+        <translation>将草稿从胶片条中移除</translation>
+    </message>
+    <message>
         <source>Make full size</source>
         <translation>生成完整尺寸</translation>
     </message>

@@ -113,6 +113,38 @@ private Q_SLOTS:
         expectEscStops(studio);
     }
 
+    void returnChoosesInTheListOfAChoiceBox()
+    {
+        const Studio studio(test::fakeEngines(m_script));
+        QList<QComboBox*> boxes = studio.window->findChildren<QComboBox*>();
+        boxes.removeIf([](const QComboBox* box) { return !box->isVisible() || !box->isEnabled() || box->count() < 2; });
+        QVERIFY(!boxes.isEmpty());
+        QComboBox* box = boxes.front();
+        box->setCurrentIndex(0);
+        box->setFocus();
+        box->showPopup();
+        QTRY_VERIFY(box->view()->isVisible());
+        press(Qt::Key_Down);
+        press(Qt::Key_Return);
+        QTRY_VERIFY(!box->view()->isVisible());
+        QVERIFY(box->currentIndex() != 0);
+        QVERIFY(!studio.busy());
+    }
+
+    void returnPressesTheButtonWithTheFocus()
+    {
+        const Studio studio(test::fakeEngines(m_script));
+        QPushButton button(studio.window.get());
+        QSignalSpy pressed(&button, &QPushButton::clicked);
+        button.show();
+        button.setFocus();
+        press(Qt::Key_Return);
+        QCOMPARE(pressed.size(), 1);
+        button.setEnabled(false);
+        press(Qt::Key_Return);
+        QCOMPARE(pressed.size(), 1);
+    }
+
     void escPutsProposedWordsAwayAndStopsNothing()
     {
         const Studio studio(test::fakeEngines(m_script));

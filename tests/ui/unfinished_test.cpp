@@ -73,6 +73,38 @@ private Q_SLOTS:
         QVERIFY(bar().text().startsWith("1 "));
     }
 
+    void aFolderThatCannotBeWrittenHoldsWhatWaitsUntilThereIsAnother()
+    {
+        const StudioContext& context = m_studio->window->context();
+        QVERIFY(QDir().mkpath(m_studio->pictures()));
+        QVERIFY(QFile(blocked()).open(QIODevice::WriteOnly));
+        context.settings.setPictureFolder(blocked());
+        QSignalSpy ended(&context.service, &GenerationService::ended);
+        for (int i = 0; i < 3; ++i)
+            context.actions.generate.trigger();
+        QTRY_VERIFY(ended.size() > 0 && !m_studio->busy());
+        QCOMPARE(ended.size(), 1);
+        QCOMPARE(context.service.held().size(), 2);
+        const QString other = m_studio->folder.filePath("other");
+        context.settings.setPictureFolder(other);
+        click(m_studio->message(), "Try again");
+        QTRY_COMPARE(QDir(other).entryList({"*.png"}).size(), 1);
+        context.actions.resumeQueue.trigger();
+        QTRY_COMPARE(QDir(other).entryList({"*.png"}).size(), 3);
+    }
+
+    void whatAJobWasStillToMakeIsHeldWhenOneOfItsPicturesCannotBeSaved()
+    {
+        GenerationParams params = m_studio->parameters().params();
+        params.count = 5;
+        m_studio->parameters().set(params);
+        failToSave();
+        const QList<QueuedJob>& held = m_studio->window->context().service.held();
+        QCOMPARE(held.size(), 1);
+        QCOMPARE(held[0].request.params.count, 4);
+        QCOMPARE(held[0].request.params.seed, 43);
+    }
+
     void tryAgainSavesInTheFolderThatIsSetByThen()
     {
         failToSave();

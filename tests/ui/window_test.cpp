@@ -137,6 +137,24 @@ private Q_SLOTS:
         QVERIFY(!studio.window->context().actions.stopNow.isEnabled()); // Escape is free for others
     }
 
+    void picturesWhoseFolderIsAwayComeBackWithIt()
+    {
+        Studio studio(test::fakeEngines(m_script));
+        studio.setSmall();
+        studio.window->context().actions.generate.trigger();
+        QTRY_COMPARE(studio.window->context().pictures.count(), 1);
+        QTRY_VERIFY(!studio.busy());
+        studio.close();
+        const QString away = studio.pictures() + "-away";
+        QVERIFY(QDir().rename(studio.pictures(), away));
+        studio.open();
+        QCOMPARE(studio.window->context().pictures.count(), 0);
+        studio.close();
+        QVERIFY(QDir().rename(away, studio.pictures()));
+        studio.open();
+        QCOMPARE(studio.window->context().pictures.count(), 1);
+    }
+
     void whatIsTakenOutOfTheQueueComesBackWithUndo()
     {
         m_script->step = std::chrono::milliseconds(30);

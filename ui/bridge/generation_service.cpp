@@ -131,14 +131,36 @@ void GenerationService::holdAfterLoss(const JobEnd& end)
     hold();
     if (m_running->measure)
         return; // what was to be judged says nothing any more after a restart
+    holdRestOf(end);
+    if (end.again)
+        m_held.prepend({++m_lastId, *end.again});
+}
+
+/// Where one picture cannot be saved the next ones cannot either. The one that failed is offered apart, as `again`.
+void GenerationService::holdAfterFailedSave(const JobEnd& end)
+{
+    hold();
+    const bool began = end.again && !end.again->latents.empty();
+    if (!m_running->measure && (end.pictures > 0 || began))
+        holdRestOf(end);
+}
+
+void GenerationService::holdRestOf(const JobEnd& end)
+{
     JobRequest rest = m_running->request;
     const int done = end.pictures + (end.again ? 1 : 0);
     rest.params.seed += done;
     rest.params.count -= done;
     if (rest.params.count > 0)
         m_held.prepend({++m_lastId, std::move(rest)});
-    if (end.again)
-        m_held.prepend({++m_lastId, *end.again});
+}
+
+void GenerationService::moveJobs(const std::filesystem::path& from, const std::filesystem::path& to)
+{
+    for (QList<QueuedJob>* list : {&m_waiting, &m_held})
+        for (QueuedJob& job : *list)
+            if (job.request.folder == from)
+                job.request.folder = to;
 }
 
 void GenerationService::stopNow()
@@ -231,6 +253,8 @@ void GenerationService::onEnded(const JobEnd& end)
     m_stopClock.invalidate();
     if (end.status == Outcome::Status::Failed && end.error == ErrorCode::DeviceLost)
         holdAfterLoss(end);
+    if (end.status == Outcome::Status::Failed && end.error == ErrorCode::Unwritable)
+        holdAfterFailedSave(end);
     m_running.reset();
     m_control.reset();
     Q_EMIT ended(told);

@@ -15,7 +15,8 @@ namespace zimage::ui {
 /// one. Every job that submit() or addHeld() accepts ends in exactly one ended(), whatever happens.
 ///
 /// Waiting jobs come in two kinds: those that run as soon as the engine is free, and held ones, which wait for
-/// resume(). Stopping by the user holds what waits, so that "stop" never makes the next picture start.
+/// resume(). Stopping by the user holds what waits, so that "stop" never makes the next picture start; so does a
+/// picture that cannot be saved, with those that its job was still to make.
 class GenerationService : public QObject {
     Q_OBJECT
 
@@ -41,6 +42,8 @@ public:
     bool remove(quint64 id);
     void clearWaiting();
     void resume(); ///< lets what is held run
+    /// Jobs that have not begun and were to save in one folder save in another.
+    void moveJobs(const std::filesystem::path& from, const std::filesystem::path& to);
 
     /// Stops the running job within its step, or after its current picture, and holds what waits.
     void stopNow();
@@ -87,6 +90,8 @@ private:
     void onEnded(const JobEnd& end);
     void hold();
     void holdAfterLoss(const JobEnd& end);
+    void holdAfterFailedSave(const JobEnd& end);
+    void holdRestOf(const JobEnd& end);
 
     GenerationWorker* m_worker;
     QThread m_thread;

@@ -158,17 +158,27 @@ Outcome GenerationWorker::generate(const QueuedJob& job, const JobControl& contr
         };
         events.stopped = [&](const JobPicture& picture, const Image& preview) { keepPreview(job, picture, preview); };
     }
-    if (!job.request.latents.empty())
-        end.again = job.request; // if it cannot even begin
-    const Job checked(job.request);
-    const QString lost = draftsProblem(checked.request());
-    const JobResult result = checked.run(*m_engine, events, control.stop.get_token());
+    const Job ready = checked(job.request, end);
+    const QString lost = draftsProblem(ready.request());
+    const JobResult result = ready.run(*m_engine, events, control.stop.get_token());
     end.pictures = static_cast<int>(result.pictures.size());
     end.warnings = sentences(result.warnings);
     if (!lost.isEmpty())
         end.warnings.prepend(lost);
     end.again = result.again;
     return result.outcome;
+}
+
+/// What cannot even begin can be tried again, once there is room or another folder.
+Job GenerationWorker::checked(const JobRequest& request, JobEnd& end)
+{
+    try {
+        return Job(request);
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::Unwritable || !request.latents.empty())
+            end.again = request;
+        throw;
+    }
 }
 
 /// Drafts are shown wherever they are kept, so a folder that does not take them is no reason to make none.

@@ -53,6 +53,7 @@ private:
     [[nodiscard]] double secondsOf(int picture) const;
     void deliver(const QueuedJob& job, const JobPicture& picture, const Image& image);
     void keepPreview(const QueuedJob& job, const JobPicture& picture, const Image& preview);
+    [[nodiscard]] static Job checked(const JobRequest& request, JobEnd& end);
     [[nodiscard]] QString draftsProblem(const JobRequest& request) const;
     void keepDraft(ShownPicture& draft) const;
     [[nodiscard]] ShownPicture shown(const QueuedJob& job, const JobPicture& picture) const;

@@ -19,6 +19,7 @@
 #include <QSaveFile>
 #include <QStandardPaths>
 #include <QUrl>
+#include <utility>
 
 namespace zimage::ui {
 
@@ -137,7 +138,10 @@ void PictureActions::retranslate()
     name(useSeed, tr("Use this seed"), tr("Use the seed of this picture"));
     name(useSettings, tr("Use all settings"), tr("Use all settings of this picture"));
     name(showInFolder, tr("Show in folder"), tr("Show the file in its folder"));
-    name(trash, tr("Move to trash"), tr("Move the picture to the trash"));
+    if (m_isDraft) // it has no file of its own
+        name(trash, tr("Remove the draft"), tr("Remove the draft from the strip"));
+    else
+        name(trash, tr("Move to trash"), tr("Move the picture to the trash"));
     name(fullSize, tr("Make full size"), tr("Make this draft full size"));
     name(showDrafts, tr("Show side by side"), tr("Show these drafts or variations side by side"));
     name(vary, tr("Variations …"), tr("Make variations of this picture"));
@@ -150,6 +154,8 @@ void PictureActions::setPicture(quint64 id, bool varied)
     const bool draft = row >= 0 && m_pictures.at(row).kind == ShownPicture::Kind::Draft;
     for (QAction* action : all())
         action->setEnabled(row >= 0);
+    if (std::exchange(m_isDraft, draft) != draft)
+        retranslate();
     showInFolder->setEnabled(row >= 0 && !m_pictures.at(row).file.empty());
     const bool wildcards =
         row >= 0 && !(m_pictures.at(row).run.promptOriginal.empty() && m_pictures.at(row).run.negativeOriginal.empty());

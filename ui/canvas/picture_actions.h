@@ -57,6 +57,7 @@ private:
     void askWhereToSave();
     void revealFile();
 
+    bool m_isDraft = false; ///< the current picture
     SessionPictures& m_pictures;
     QWidget* m_window;
     quint64 m_id = 0;

@@ -70,8 +70,11 @@ void StatusStrip::setEngine(const EngineInfo& info)
 
 void StatusStrip::setDevice(const QString& name)
 {
-    m_deviceName = name;
-    m_device->setText(name == "cpu" ? tr("CPU") : name.isEmpty() ? tr("Engine starting …") : name);
+    if (!name.isEmpty()) // else a job ended before its device was known: what was shown still holds
+        m_deviceName = name;
+    m_device->setText(m_deviceName == "cpu"        ? tr("CPU")
+                          : m_deviceName.isEmpty() ? tr("Engine starting …")
+                                                   : m_deviceName);
 }
 
 void StatusStrip::setMemory(const QString& device, const MemoryUse& use)

@@ -13,10 +13,11 @@ QueueUndo::QueueUndo(const StudioContext& context, QObject* parent) : QObject(pa
 void QueueUndo::offer(const QList<QueuedJob>& waiting, const QList<QueuedJob>& held)
 {
     const auto putBack = [&service = m_context.service, waiting, held] {
+        const bool isHeld = !service.held().isEmpty(); // by then: what was to run waits with the others
         for (const QueuedJob& job : held)
             service.addHeld(job.request);
         for (const QueuedJob& job : waiting)
-            service.submit(job.request);
+            static_cast<void>(isHeld ? service.addHeld(job.request) : service.submit(job.request));
     };
     m_context.messages.show(
         Messages::Level::Info,

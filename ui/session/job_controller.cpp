@@ -4,7 +4,19 @@
 #include "session/app_settings.h"
 #include "session/job_maker.h"
 
+#include <utility>
+
 namespace zimage::ui {
+
+JobController::JobController(const Parts& parts, QObject* parent)
+    : QObject(parent), m(parts), m_folder(parts.settings.pictureFolder())
+{
+    connect(&m.settings, &AppSettings::changed, this, [this] {
+        const std::filesystem::path before = std::exchange(m_folder, m.settings.pictureFolder());
+        if (m_folder != before)
+            m.service.moveJobs(before, m_folder);
+    });
+}
 
 /// The model, when a job can be made of these parameters; else says why not.
 const ModelConfig* JobController::readyModel(const GenerationParams& params)

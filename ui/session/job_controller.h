@@ -7,6 +7,7 @@
 
 #include <QList>
 
+#include <filesystem>
 #include <functional>
 #include <vector>
 
@@ -29,7 +30,7 @@ public:
         Messages& messages;
     };
 
-    explicit JobController(const Parts& parts, QObject* parent = nullptr) : QObject(parent), m(parts) {}
+    explicit JobController(const Parts& parts, QObject* parent = nullptr);
 
     void generate();
     void makeDrafts();
@@ -52,6 +53,7 @@ private:
     [[nodiscard]] const ModelConfig* readyModel(const GenerationParams& params);
 
     Parts m;
+    std::filesystem::path m_folder; ///< of the settings, where jobs that wait are to save
 };
 
 } // namespace zimage::ui

@@ -57,6 +57,24 @@ QString presetFile(const QMimeData& data)
     return path.endsWith(".yaml", Qt::CaseInsensitive) || path.endsWith(".yml", Qt::CaseInsensitive) ? path : QString();
 }
 
+/// Takes out those whose files are gone. Returns those among them whose whole folder is away, or empty, as when a drive
+/// is not mounted: they come back with it.
+QList<ShownPicture> takeMissing(QList<ShownPicture>& pictures)
+{
+    QList<ShownPicture> away;
+    pictures.removeIf([&away](const ShownPicture& picture) {
+        const std::filesystem::path& file = picture.file.empty() ? picture.kept : picture.file;
+        std::error_code ignored;
+        if (std::filesystem::exists(file, ignored))
+            return false;
+        const std::filesystem::path folder = file.parent_path();
+        if (!std::filesystem::is_directory(folder, ignored) || std::filesystem::is_empty(folder, ignored))
+            away.append(picture);
+        return true;
+    });
+    return away;
+}
+
 } // namespace
 
 MainWindow::MainWindow(Places places)
@@ -258,7 +276,7 @@ Session MainWindow::collect() const
     session.controls = m_workspace->controls().saveState();
     session.model = context().model.remembered();
     session.queue = context().service.unfinished();
-    session.pictures = context().pictures.lasting();
+    session.pictures = m_absent + context().pictures.lasting();
     for (const std::unique_ptr<Screen>& screen : m_screens)
         if (const QJsonObject state = screen->save(); !state.isEmpty())
             session.screens[screen->name()] = state;
@@ -280,14 +298,11 @@ void MainWindow::restore()
         m_workspace->restoreState(session.window);
         showDrawer(Workspace::drawerOf(session.window));
         QList<ShownPicture> pictures = session.pictures;
-        pictures.removeIf([](const ShownPicture& picture) {
-            std::error_code ignored;
-            return !std::filesystem::exists(picture.file.empty() ? picture.kept : picture.file, ignored);
-        });
+        m_absent = takeMissing(pictures);
         context().pictures.setPictures(pictures);
         for (const std::unique_ptr<Screen>& screen : m_screens)
             screen->restore(session.screens[screen->name()].toObject());
-        m_store.removeDraftsBut(pictures + context().putAway.pictures());
+        m_store.removeDraftsBut(m_absent + pictures + context().putAway.pictures());
         for (const JobRequest& request : session.queue)
             context().service.addHeld(request);
     }

@@ -80,6 +80,7 @@ private:
     SessionStore m_store;
     QString m_scheme; ///< as applied
     QString m_language;
+    QList<ShownPicture> m_absent; ///< of the session's strip, whose folders are away; they stay in its file
     bool m_painted = false;
     enum class Phase { Restoring, Open, Closing } m_phase = Phase::Restoring;
 

@@ -5,6 +5,7 @@
 #include <QAbstractSpinBox>
 #include <QApplication>
 #include <QComboBox>
+#include <QDialog>
 #include <QInputMethodEvent>
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -40,6 +41,14 @@ bool pressesButton(const QWidget& widget, const QKeyEvent& key)
 {
     return qobject_cast<const QAbstractButton*>(&widget) != nullptr
         && (key.key() == Qt::Key_Space || key.key() == Qt::Key_Return || key.key() == Qt::Key_Enter);
+}
+
+/// Return presses the button with the focus, too. A dialog has buttons of its own for it.
+bool pressedByReturn(const QWidget& widget, const QKeyEvent& key)
+{
+    const bool isReturn = key.key() == Qt::Key_Return || key.key() == Qt::Key_Enter;
+    return isReturn && isPlain(key) && pressesButton(widget, key) && QApplication::activePopupWidget() == nullptr
+        && qobject_cast<const QDialog*>(widget.window()) == nullptr && widget.isEnabled();
 }
 
 /// The innermost open part around a widget, or an open one anywhere in its window that Esc reaches from there.
@@ -118,8 +127,13 @@ bool KeyGuard::eventFilter(QObject* watched, QEvent* event)
         if (!isForReceiver(receiver, *static_cast<QKeyEvent*>(event)))
             return false;
         event->accept(); // it comes back as a plain key press, to whoever is to have it
-        return true;
+        // Return chooses in the list of a choice box by this very event.
+        return QApplication::activePopupWidget() == nullptr;
     case QEvent::KeyPress: {
+        if (pressedByReturn(receiver, *static_cast<QKeyEvent*>(event))) {
+            static_cast<QAbstractButton&>(receiver).click();
+            return true;
+        }
         if (!isEscape(*static_cast<QKeyEvent*>(event)) || QApplication::activePopupWidget() != nullptr
             || m_composing == watched)
             return false;
