@@ -122,7 +122,7 @@ void StudioMenus::retranslate()
     const QStringList schemes = {tr("As the &system"), tr("&Light"), tr("&Dark")};
     for (qsizetype i = 0; i < schemes.size(); ++i)
         m_schemes.actions().at(i)->setText(schemes[i]);
-    m_language.setTitle(tr("&Language"));
+    m_language.setTitle(tr("Lan&guage"));
     const QStringList languages = {tr("As the &system"), "English", "中文"};
     for (qsizetype i = 0; i < languages.size(); ++i)
         m_languages.actions().at(i)->setText(languages[i]);
