@@ -51,12 +51,15 @@ std::time_t timeOf(int descriptor)
 
 void removeAbandoned(const fs::path& folder, std::time_t now)
 {
-    static std::mutex mutex;
-    static std::set<fs::path> seen;
+    struct Seen {
+        std::mutex mutex;
+        std::set<fs::path> folders;
+    };
+    static Seen& seen = *new Seen; // never destroyed: destructors of other static objects write files, too
     std::error_code ignored;
     {
-        const std::lock_guard lock(mutex);
-        if (!seen.insert(fs::absolute(folder, ignored)).second)
+        const std::lock_guard lock(seen.mutex);
+        if (!seen.folders.insert(fs::absolute(folder, ignored)).second)
             return;
     }
     std::vector<fs::path> found;

@@ -157,6 +157,30 @@ TEST(FileLock, IsNotTakenWhereNoFileCanBeOrSomethingElseLies)
     EXPECT_EQ(FileLock(folder / "pipe").state(), FileLock::State::NoAccess);
 }
 
+/// Writes a file when the program ends, as the cache of hashes does.
+struct LastWriter {
+    std::filesystem::path folder;
+    ~LastWriter() { replaceFile(folder / "last", {}); }
+};
+
+TEST(TemporaryFiles, AreMadeWhileTheProgramEnds)
+{
+    GTEST_FLAG_SET(death_test_style, "threadsafe"); // a process of its own, in which nothing has been written yet
+    setenv("MALLOC_PERTURB_", "165", 1);            // what is freed is no longer what it was
+    setenv("GLIBC_TUNABLES", "glibc.malloc.tcache_count=0", 1);
+    EXPECT_EXIT(
+        {
+            static const TempFolder folder;
+            static const LastWriter last{folder.path()};
+            std::filesystem::create_directory(folder / "other");
+            replaceFile(folder / "other/first", {});
+            std::exit(0);
+        },
+        testing::ExitedWithCode(0), "");
+    unsetenv("MALLOC_PERTURB_");
+    unsetenv("GLIBC_TUNABLES");
+}
+
 TEST(TemporaryFiles, OfKilledProgramsGoWithTheNextOneThatIsWrittenThere)
 {
     const TempFolder folder;
