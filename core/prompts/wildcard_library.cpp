@@ -6,10 +6,10 @@
 #include "base/utf8.h"
 #include "base/wording.h"
 #include "io/file_kind.h"
+#include "io/input_file.h"
 #include "prompts/wildcard_syntax.h"
 
 #include <algorithm>
-#include <fstream>
 #include <system_error>
 #include <utility>
 
@@ -21,24 +21,28 @@ namespace {
 
 constexpr std::size_t kMostRemembered = 256; // globs, and names that are not there
 
+[[noreturn]] void failAt(const std::string& file, std::size_t line, const std::string& why)
+{
+    throw Error(ErrorCode::Corrupt, file + ":" + std::to_string(line) + ": " + why, {file, {}, {}});
+}
+
+[[noreturn]] void failTooLarge(const std::string& file) { failAt(file, 1, "a file of wildcards has at most 4 MiB."); }
+
 std::shared_ptr<const WildcardEntries> entriesFrom(std::string_view text, const std::string& file)
 {
-    const auto corrupt = [&](std::size_t line, const std::string& why) {
-        throw Error(ErrorCode::Corrupt, file + ":" + std::to_string(line) + ": " + why, {file, {}, {}});
-    };
     if (text.size() > WildcardLibrary::kLargestFile)
-        corrupt(1, "a file of wildcards has at most 4 MiB.");
+        failTooLarge(file);
     text = withoutMark(text);
     if (looksLikeUtf16(text))
-        corrupt(1, "the text is in UTF-16; save the file as UTF-8.");
+        failAt(file, 1, "the text is in UTF-16; save the file as UTF-8.");
     const auto lineAt = [&](std::size_t byte) {
         const auto end = text.begin() + static_cast<std::ptrdiff_t>(byte);
         return 1 + static_cast<std::size_t>(std::count(text.begin(), end, '\n'));
     };
     if (const std::size_t bad = firstInvalidUtf8(text); bad != std::string_view::npos)
-        corrupt(lineAt(bad), "the text is not valid UTF-8 from here on; save the file as UTF-8.");
+        failAt(file, lineAt(bad), "the text is not valid UTF-8 from here on; save the file as UTF-8.");
     if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
-        corrupt(lineAt(nul), "there is a NUL character here; remove it.");
+        failAt(file, lineAt(nul), "there is a NUL character here; remove it.");
     std::vector<std::string> entries;
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());
@@ -53,17 +57,18 @@ std::shared_ptr<const WildcardEntries> entriesFrom(std::string_view text, const 
 
 std::string readText(const fs::path& path)
 {
-    std::error_code error;
-    if (!fs::is_regular_file(path, error))
-        throw Error(ErrorCode::NotFound, path.string() + ": this file of wildcards is gone.", {path.string(), {}, {}});
-    std::ifstream in(path, std::ios::binary);
-    std::string text(WildcardLibrary::kLargestFile + 1, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (!in && !in.eof())
+    InputFault fault{};
+    if (std::optional<std::string> text = readInput(path, WildcardLibrary::kLargestFile, fault))
+        return std::move(*text);
+    switch (fault) {
+    case InputFault::TooLarge: failTooLarge(path.string());
+    case InputFault::Unreadable:
         throw Error(ErrorCode::Unreadable, path.string() + ": the file cannot be read; check its permissions.",
                     {path.string(), {}, {}});
-    text.resize(static_cast<std::size_t>(in.gcount()));
-    return text;
+    case InputFault::Missing:
+    case InputFault::NoFile: break;
+    }
+    throw Error(ErrorCode::NotFound, path.string() + ": this file of wildcards is gone.", {path.string(), {}, {}});
 }
 
 std::vector<std::string_view> textsOf(const std::vector<std::string>& lines)
