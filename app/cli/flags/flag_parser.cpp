@@ -197,17 +197,12 @@ void FlagParser::refuseFlagsAsValues(const std::vector<std::string>& arguments) 
         const CLI::Option* option = optionOf(*word);
         if (option == nullptr || option->get_items_expected_max() == 0)
             continue;
-        const std::string& value = *++word;
-        if (optionOf(value.substr(0, value.find('='))) != nullptr) {
-            const std::string& flag = *(word - 1);
-            refuse(flag + " needs a value, and the flag " + fitted(plainLine(value), 60) + " follows; "
-                   + (flag.starts_with("--")
-                          ? "if that is the value, write " + flag + "=" + fitted(plainLine(value), 60)
-                          : seeHelp().substr(0, seeHelp().size() - 1))
-                   + ".");
-        }
-        if (word + 1 == end)
-            break;
+        const std::string& flag = *word++; // what follows is its value
+        if (optionOf(word->substr(0, word->find('='))) == nullptr)
+            continue;
+        const std::string value = fitted(plainLine(*word), 60);
+        refuse(flag + " needs a value, and the flag " + value + " follows; "
+               + (flag.starts_with("--") ? "if that is the value, write " + flag + "=" + value + "." : seeHelp()));
     }
 }
 
