@@ -7,6 +7,7 @@
 #include "base/wording.h"
 #include "engine/latents_file.h"
 #include "flags/param_flags.h"
+#include "io/descriptor.h"
 #include "io/file_kind.h"
 #include "job/random_seed.h"
 #include "output_plan.h"
@@ -15,12 +16,12 @@
 #include "presets/preset_reader.h"
 #include "usage_error.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <fstream>
 #include <string_view>
 #include <system_error>
 
@@ -32,18 +33,17 @@ constexpr std::size_t kLongestInput = (std::size_t{1} << 20) + 4; // validation 
 
 [[noreturn]] void refuse(const char* key, const std::string& message) { throw UsageError({{key, message}}); }
 
-std::string textFromStandardInput()
+/// All that comes from a pipe or the like, up to `limit` bytes; `failure` begins the sentence of an Error Unreadable.
+std::string textFrom(int descriptor, std::size_t limit, const std::string& failure)
 {
     std::string text;
     std::array<char, 65536> buffer;
-    while (text.size() < kLongestInput) {
-        const ssize_t count = read(STDIN_FILENO, buffer.data(), std::min(buffer.size(), kLongestInput - text.size()));
+    while (text.size() < limit) {
+        const ssize_t count = read(descriptor, buffer.data(), std::min(buffer.size(), limit - text.size()));
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
-            throw Error(ErrorCode::Unreadable,
-                        "The prompt cannot be read from standard input: " + std::generic_category().message(errno)
-                            + ".");
+            throw Error(ErrorCode::Unreadable, failure + ": " + std::generic_category().message(errno) + ".");
         if (count == 0)
             break;
         text.append(buffer.data(), static_cast<std::size_t>(count));
@@ -55,7 +55,7 @@ std::string textFromStandardInput()
 /// no part of the prompt.
 std::string promptFromStandardInput()
 {
-    const std::string input = textFromStandardInput();
+    const std::string input = textFrom(STDIN_FILENO, kLongestInput, "The prompt cannot be read from standard input");
     const FileKind kind = fileKindOf(std::string_view(input).substr(0, kFileHead));
     if (kind == FileKind::Utf16)
         refuse("prompt", "the prompt on standard input is in UTF-16: give it in UTF-8.");
@@ -138,11 +138,10 @@ ModelConfig loadModel(const std::string& folder, const std::vector<ParamIssue>& 
 /// whoever writes --config <(…) means what comes there.
 std::string textOfPipe(const std::string& path)
 {
-    std::ifstream in(path, std::ios::binary);
-    std::string text(YamlDocument::kLargestFile + 1, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(in.gcount()));
-    return text;
+    const Descriptor pipe(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!pipe.valid())
+        throw Error(ErrorCode::Unreadable, path + ": the pipe cannot be read; check its permissions.", {path, {}, {}});
+    return textFrom(pipe.number(), YamlDocument::kLargestFile + 1, printable(path) + " cannot be read");
 }
 
 /// What --config names. Pictures hold settings too, and are taken for such files.
