@@ -151,13 +151,19 @@ TEST(Durability, NoCallThatFailsCostsAFileOrIsKeptSecret)
     }
 }
 
-TEST(Durability, AnInterruptedFlushIsDoneAgain)
+/// The flush of the temporary file fails once, where it comes when all goes well.
+void failTheFlush(Disk& disk, int error)
 {
-    Disk disk(kWays[2]);
     Disk whole(kWays[2]);
     EXPECT_EQ(whole.write(), "");
     disk.calls.failAt = whole.calls.at("fsync temporary");
-    disk.calls.error = EINTR;
+    disk.calls.error = error;
+}
+
+TEST(Durability, AnInterruptedFlushIsDoneAgain)
+{
+    Disk disk(kWays[2]);
+    failTheFlush(disk, EINTR);
     EXPECT_EQ(disk.write(), "");
     EXPECT_EQ(disk.calls.calls[static_cast<std::size_t>(disk.calls.failAt) + 1], "fsync temporary");
 }
@@ -165,10 +171,7 @@ TEST(Durability, AnInterruptedFlushIsDoneAgain)
 TEST(Durability, FileSystemsThatKnowNoFlushingAreWrittenTo)
 {
     Disk disk(kWays[2]);
-    Disk whole(kWays[2]);
-    EXPECT_EQ(whole.write(), "");
-    disk.calls.failAt = whole.calls.at("fsync temporary");
-    disk.calls.error = EINVAL;
+    failTheFlush(disk, EINVAL);
     EXPECT_EQ(disk.write(), "");
     EXPECT_EQ(readFile(disk.target()), kNew);
 }
