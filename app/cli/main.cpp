@@ -1,3 +1,4 @@
+#include "base/language.h"
 #include "command_line.h"
 #include "engine/engine_loader.h"
 #include "exit_status.h"
@@ -45,5 +46,6 @@ int runProgram(const std::vector<std::string>& arguments)
 int main(int argc, char** argv)
 {
     zimage::prepareProcess();
+    zimage::setLanguage(zimage::environmentLanguage());
     return zimage::cli::closeOutput(zimage::cli::runProgram({argv + 1, argv + argc}));
 }

@@ -30,9 +30,6 @@ wantsCuda=false # true: asked for
 # What the studio needs beside them.
 studioPackages=(
     "qt6-base-dev|windows of the studio"
-    "qt6-tools-dev|its translations"
-    "qt6-tools-dev-tools|its translations"
-    "qt6-l10n-tools|its translations"
 )
 # A font is needed only where there is none with Chinese characters.
 [[ -n $(fc-list :lang=zh-cn 2>/dev/null | head -n 1 || true) ]] || studioPackages+=("fonts-noto-cjk|shows Chinese")

@@ -1,5 +1,6 @@
 #include "base/wording.h"
 
+#include "base/language.h"
 #include "base/utf8.h"
 
 #include <array>
@@ -29,10 +30,8 @@ std::string printable(std::string_view text, std::size_t longest)
 std::string inQuotes(std::string_view text)
 {
     constexpr std::size_t kLongest = 60;
-    std::string result = "'";
-    result += printable(text, kLongest);
-    result += '\'';
-    return result;
+    const bool chinese = language() == Language::Chinese;
+    return (chinese ? "“" : "'") + printable(text, kLongest) + (chinese ? "”" : "'");
 }
 
 std::string plainNumber(double value)
@@ -54,9 +53,13 @@ std::string lowered(std::string_view text)
 
 std::string listed(const std::vector<std::string>& words)
 {
+    const std::string_view comma = language() == Language::Chinese ? "、" : ", ";
     std::string result;
-    for (const std::string& word : words)
-        result += (result.empty() ? "" : ", ") + word;
+    for (const std::string& word : words) {
+        if (!result.empty())
+            result += comma;
+        result += word;
+    }
     return result;
 }
 

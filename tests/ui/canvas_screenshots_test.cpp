@@ -8,44 +8,13 @@
 #include "pictures/session_pictures.h"
 #include "session/variation_sets.h"
 #include "theme/theme.h"
+#include "theme/translator.h"
 #include "ui/canvas_pictures.h"
 
 #include <QApplication>
-#include <QHash>
 #include <QTest>
-#include <QTranslator>
 
 namespace zimage::ui::test {
-
-namespace {
-
-/// Words long and short, to see how Chinese sits in the layout; the program's own translation is another file.
-class SampleChinese : public QTranslator {
-public:
-    bool isEmpty() const override { return false; }
-    QString translate(const char*, const char* source, const char*, int) const override
-    {
-        static const QHash<QString, QString> words{
-            {"What would you like to see?", "想看到什么画面？"},
-            {"Describe it in the prompt, then press %1.", "在提示词中描述画面，然后按 %1。"},
-            {"Previous", "上一张"},
-            {"Seed", "种子"},
-            {"Steps", "步数"},
-            {"Prompt", "提示词"},
-            {"Guidance", "引导强度"},
-            {"seed %1", "种子 %1"},
-            {"Fit · %1", "适应 · %1"},
-            {"%1 s", "%1 秒"},
-            {"Draft", "草稿"},
-            {"Make full size", "生成完整尺寸"},
-            {"Make this one full size", "将这张生成完整尺寸"},
-            {"All checks passed", "全部检查通过"},
-            {"The first picture", "第一张图片"}};
-        return words.value(QString::fromUtf8(source));
-    }
-};
-
-} // namespace
 
 class CanvasScreenshotsTest : public QObject {
     Q_OBJECT
@@ -71,9 +40,7 @@ private Q_SLOTS:
         QFETCH(bool, dark);
         QFETCH(bool, chinese);
         applyTheme(*qApp, dark ? Scheme::Dark : Scheme::Light);
-        SampleChinese translation;
-        if (chinese)
-            QApplication::installTranslator(&translation);
+        applyLanguage(*qApp, chinese ? Language::Chinese : Language::English);
 
         SessionPictures pictures;
         VariationSets sets;
@@ -104,7 +71,7 @@ private Q_SLOTS:
         panel.draftSheet()->tile(1)->setFocus();
         QTest::qWait(400);
         write(panel, "drafts");
-        QApplication::removeTranslator(&translation);
+        applyLanguage(*qApp, Language::English);
     }
 
 private:

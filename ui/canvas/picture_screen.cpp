@@ -122,7 +122,8 @@ void PictureScreen::startNewSession()
     if (!m_context.putAway.putAway(m_context.current.picture().id))
         return;
     m_panel->clear();
-    m_said = tr("%n picture(s) are out of the strip; files and drafts are kept.", nullptr, count);
+    m_said = tr("%n {n|picture is|pictures are} out of the strip. {n|Its file or draft is|Files and drafts are} kept.",
+                nullptr, count);
     m_context.messages.show(Messages::Level::Info, m_said, {{tr("Undo"), [this] { undoNewSession(); }}});
 }
 

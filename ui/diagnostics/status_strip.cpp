@@ -123,7 +123,7 @@ void StatusStrip::setWaiting(int pictures)
 void StatusStrip::setWarnings(int count)
 {
     m_warnings = count;
-    m_log->setText(count > 0 ? tr("Log · %n warning(s)", nullptr, count) : tr("Log"));
+    m_log->setText(count > 0 ? tr("Log · %n {n|warning|warnings}", nullptr, count) : tr("Log"));
 }
 
 void StatusStrip::showMemory()

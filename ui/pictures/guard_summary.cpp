@@ -43,7 +43,7 @@ QString place(const GuardEvent& event)
         return GuardSummary::tr("Step %1").arg(event.step);
     switch (event.stage) {
     case Stage::Loading: return GuardSummary::tr("Loading");
-    case Stage::Steps: return GuardSummary::tr("Steps");
+    case Stage::Steps: return GuardSummary::tr("Steps", "phase");
     case Stage::Decoding: return GuardSummary::tr("Decoding");
     default: return GuardSummary::tr("Reading the prompt");
     }
@@ -111,7 +111,7 @@ QVector<GuardCheck> guardChecks(const ShownPicture& picture)
     };
     QVector<GuardCheck> checks{
         check(picture, GuardSummary::tr("Prompt"), GuardSummary::tr("All values finite"), stage(Stage::Text)),
-        check(picture, GuardSummary::tr("Steps"), GuardSummary::tr("All values finite, at every step"),
+        check(picture, GuardSummary::tr("Steps", "phase"), GuardSummary::tr("All values finite, at every step"),
               stage(Stage::Steps)),
         check(picture, GuardSummary::tr("Decoding"), GuardSummary::tr("All values finite"), stage(Stage::Decoding)),
         check(picture, GuardSummary::tr("Picture"), GuardSummary::tr("Neither black nor flat"), concernsPicture),

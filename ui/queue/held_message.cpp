@@ -19,7 +19,7 @@ void HeldMessage::refresh()
         held += job.request.params.count;
     if (held == 0 || m_service.lost()) // then a restart goes on with them
         return dismiss();
-    showMessage(Level::Info, tr("%n picture(s) still waiting to be made.", nullptr, held),
+    showMessage(Level::Info, tr("%n {n|picture is|pictures are} still waiting to be made.", nullptr, held),
                 {{tr("Continue"), [this] { m_service.resume(); }, false},
                  {tr("Remove"), [this] { m_service.clearWaiting(); }, false}});
 }

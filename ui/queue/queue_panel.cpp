@@ -60,7 +60,7 @@ void QueuePanel::refresh()
     m_list->setCurrentRow(std::min(current, m_list->count() - 1)); // the neighbour, after one was taken out
 
     const int waiting = m_service.waitingPictures();
-    m_title->setText(waiting > 0 ? tr("%n picture(s) waiting", nullptr, waiting) : tr("Nothing is waiting"));
+    m_title->setText(waiting > 0 ? tr("%n {n|picture|pictures} waiting", nullptr, waiting) : tr("Nothing is waiting"));
     m_resume->setVisible(!m_service.held().isEmpty());
     m_clear->setEnabled(waiting > 0);
 }
@@ -72,9 +72,9 @@ void QueuePanel::addRow(const QueuedJob& job, const QString& state)
     QString text =
         (prompt.isEmpty() ? tr("(no prompt)") : prompt) + QString("  ·  %1×%2").arg(params.width).arg(params.height);
     if (job.request.purpose == JobRequest::Purpose::Draft)
-        text += "  ·  " + tr("%n draft(s)", nullptr, params.count);
+        text += "  ·  " + tr("%n {n|draft|drafts}", nullptr, params.count);
     else if (params.count > 1)
-        text += "  ·  " + tr("%n picture(s)", nullptr, params.count);
+        text += "  ·  " + tr("%n {n|picture|pictures}", nullptr, params.count);
     if (job.measure)
         text += "  ·  " + tr("to be judged");
     if (!state.isEmpty())

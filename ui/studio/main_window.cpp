@@ -43,7 +43,7 @@ Scheme schemeOf(const QString& name)
 
 Language languageOf(const QString& name)
 {
-    return name == "zh" ? Language::Chinese : name == "en" ? Language::English : Language::System;
+    return name == "zh" ? Language::Chinese : name == "en" ? Language::English : environmentLanguage();
 }
 
 QString encoded(const QByteArray& bytes) { return QString::fromLatin1(bytes.toBase64()); }

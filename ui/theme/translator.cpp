@@ -1,58 +1,29 @@
 #include "theme/translator.h"
 
+#include "theme/catalogue_translator.h"
+
 #include <QApplication>
 #include <QLibraryInfo>
-#include <QLocale>
 #include <QTranslator>
 
-#include <array>
-
-// Outside any namespace, as Q_INIT_RESOURCE wants it: a static library's resources are not registered by themselves.
-static void registerTranslations() { Q_INIT_RESOURCE(translations); }
+#include <string_view>
+#include <utility>
 
 namespace zimage::ui {
 
-namespace {
-
-bool chinese = false;
-
-bool systemIsChinese()
+void applyLanguage(QApplication& /*application*/, Language language)
 {
-    const QStringList languages = QLocale::system().uiLanguages();
-    return !languages.isEmpty() && languages.first().startsWith(QLatin1String("zh"));
-}
-
-} // namespace
-
-void applyLanguage(QApplication& application, Language language)
-{
-    registerTranslations();
-    const bool wanted = language == Language::Chinese || (language == Language::System && systemIsChinese());
-    static std::array<QTranslator*, 3> installed{};
-    for (QTranslator*& translator : installed) {
-        if (translator != nullptr)
-            QCoreApplication::removeTranslator(translator);
-        delete translator;
-        translator = nullptr;
+    static auto* const texts = new CatalogueTranslator; // lives as long as the program
+    static QTranslator* qtTexts = nullptr;              // of dialogs that are Qt's own
+    setLanguage(language);
+    QCoreApplication::removeTranslator(texts);
+    delete std::exchange(qtTexts, nullptr);
+    if (language == Language::Chinese) {
+        qtTexts = new QTranslator;
+        if (qtTexts->load(QStringLiteral("qtbase_zh_CN"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+            QCoreApplication::installTranslator(qtTexts); // a package of its own, which may be absent
     }
-    chinese = wanted;
-    if (!wanted) { // the texts are English already, but for their plurals
-        installed[0] = new QTranslator;
-        if (installed[0]->load(QStringLiteral("zimage_en"), QStringLiteral(":/zimage/translations")))
-            QCoreApplication::installTranslator(installed[0]);
-        Q_EMIT languageNews().changed();
-        return;
-    }
-    const std::array<std::pair<QString, QString>, 3> files{
-        {{QStringLiteral("qtbase_zh_CN"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)},
-         {QStringLiteral("zimage_zh"), QStringLiteral(":/zimage/translations")},
-         {QStringLiteral("parameters_zh"), QStringLiteral(":/zimage/translations")}}};
-    for (std::size_t i = 0; i < files.size(); ++i) {
-        installed[i] = new QTranslator;
-        if (installed[i]->load(files[i].first, files[i].second)) // Qt's own is a package of its own and may be absent
-            QCoreApplication::installTranslator(installed[i]);
-    }
-    Q_UNUSED(application)
+    QCoreApplication::installTranslator(texts);
     Q_EMIT languageNews().changed();
 }
 
@@ -62,11 +33,12 @@ LanguageNews& languageNews()
     return news;
 }
 
-bool isChinese() { return chinese; }
+bool isChinese() { return language() == Language::Chinese; }
 
 QString parameterText(const char* english)
 {
-    return *english == '\0' ? QString() : QCoreApplication::translate("Parameters", english);
+    const std::string_view text = translated(english);
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
 } // namespace zimage::ui

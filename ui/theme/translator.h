@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/language.h"
+
 #include <QObject>
 #include <QString>
 
@@ -7,9 +9,8 @@ class QApplication;
 
 namespace zimage::ui {
 
-enum class Language { System, English, Chinese };
-
-/// Changes the language of the whole program, at once: every widget gets QEvent::LanguageChange. GUI thread.
+/// Changes the language of the whole program, core and studio, at once: every widget gets QEvent::LanguageChange. GUI
+/// thread.
 void applyLanguage(QApplication& application, Language language);
 
 /// Tells objects that are no widgets of a change of the language. GUI thread.
@@ -24,7 +25,7 @@ Q_SIGNALS:
 /// Whether texts appear in Chinese now.
 [[nodiscard]] bool isChinese();
 
-/// A text of the parameter table (label, help, unit, choice, group name, reason) in the language in effect.
+/// A text of a table of the core, such as a parameter's label or help, in the language in effect.
 [[nodiscard]] QString parameterText(const char* english);
 
 } // namespace zimage::ui

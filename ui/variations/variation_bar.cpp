@@ -206,7 +206,8 @@ void VariationBar::refresh()
     const VariationPlan wanted = plan();
     const auto cells = static_cast<int>(variationsOf(m_base, wanted).size());
     m_make->setEnabled(cells > 0 && (!words || wanted.wordLength > 0));
-    m_make->setText(m_make->isEnabled() ? tr("Make %n variation(s)", nullptr, cells) : tr("Make variations"));
+    m_make->setText(m_make->isEnabled() ? tr("Make %n {n|variation|variations}", nullptr, cells)
+                                        : tr("Make variations"));
     m_make->setAccessibleName(m_make->text());
 }
 

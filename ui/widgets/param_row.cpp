@@ -251,7 +251,7 @@ void ParamRow::offer(const GenerationParams& params, const DeviceAbilities& abil
     if (m_def.choices.empty()) {
         add(parameterText("auto"), QStringLiteral("auto"), {});
         for (const auto& [id, name] : devices)
-            add(id == "cpu" ? parameterText("cpu") : QString::fromStdString(name), QString::fromStdString(id), {});
+            add(id == "cpu" ? ParamRow::tr("CPU") : QString::fromStdString(name), QString::fromStdString(id), {});
     }
     for (const char* choice : m_def.choices) {
         const char* why = unavailableChoice(m_def, choice, params, abilities);

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string_view>
+
+namespace zimage {
+
+/// The languages that the program speaks.
+enum class Language { English, Chinese };
+
+/// The language of every sentence that is made from now on; English until setLanguage() says otherwise. Thread-safe.
+[[nodiscard]] Language language() noexcept;
+
+/// Changes the language of the whole process. Sentences that were made before stay as they are. Reads the catalogue
+/// when Chinese is chosen for the first time; without a readable one sentences stay English, and the log says why.
+/// Thread-safe.
+void setLanguage(Language language);
+
+/// The language that the environment asks for, by the rules of gettext: the first of LC_ALL, LC_MESSAGES and LANG that
+/// is not empty names the locale; unless that is "C" or "POSIX", the first language of LANGUAGE comes before it.
+/// No locale has to be installed.
+[[nodiscard]] Language environmentLanguage();
+
+/// What stands for an English text in the language in effect: the text itself where there is no translation.
+/// Placeholders are left as they are. Thread-safe; valid until the end of the program, or as long as `source`.
+[[nodiscard]] std::string_view translated(std::string_view source, std::string_view context = {});
+
+} // namespace zimage
