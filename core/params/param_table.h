@@ -59,7 +59,7 @@ struct NoEffect {
 /// A value of any parameter, as YAML, flags and metadata carry it.
 using ParamValue = std::variant<std::int64_t, double, bool, std::string, LoraList>;
 
-/// One parameter. YAML presets, flags and --help, forms, validation, metadata and the README's table all read these
+/// One parameter. YAML presets, flags and --help, forms, validation, metadata and docs/parameters.md all read these
 /// rows; adding a parameter is adding a row.
 struct ParamDef {
     /// The last is of the first LoRA: a second way to its value, so that nothing saves it beside the list.

@@ -13,7 +13,7 @@ struct Storeys {
     std::vector<std::vector<std::string>> folders; ///< {{"base"}, {"io"}, …}
 };
 
-/// The order of core/ and ui/ as CONTRIBUTING tells it.
+/// The order of core/ and ui/ as docs/architecture.md tells it.
 [[nodiscard]] const std::vector<Storeys>& houseOrder();
 
 /// "FILE includes WHAT: …" for each include that climbs or goes to a neighbour, and "PART/FOLDER: …" for each folder

@@ -177,7 +177,7 @@ TEST(VaePlan, TellsTheMemoryOfADecodingWithoutAnEngine)
 {
     constexpr std::int64_t kMebi = 1 << 20;
     const VaeConfig vae = zimageVae();
-    // The README's table: maps on the CPU for Z-Image at 1024×1024.
+    // The table in docs/performance.md: maps on the CPU for Z-Image at 1024×1024.
     EXPECT_EQ(decodeBytes(vae, 1024, 1024, 0, {}) / kMebi, 2048);
     EXPECT_NEAR(static_cast<double>(decodeBytes(vae, 1024, 1024, 384, {})) / kMebi, 913, 2);
     EXPECT_NEAR(static_cast<double>(decodeBytes(vae, 1024, 1024, 256, {})) / kMebi, 465, 2);

@@ -1,6 +1,6 @@
 #pragma once
 
-// Sample pictures for the canvas's tests: tiles of the README's sheet, and plain ones whose pixels are known.
+// Sample pictures for the canvas's tests: tiles of the sheet in docs/models.md, and plain ones whose pixels are known.
 
 #include "pictures/shown_picture.h"
 

@@ -1,5 +1,5 @@
-// The README's table of parameters is made from the parameter table; this test fails when they differ. With
-// ZIMAGE_UPDATE_README=1 in the environment it writes the table instead.
+// The table in docs/parameters.md is made from the parameter table; this test fails when they differ. With
+// ZIMAGE_UPDATE_DOCS=1 in the environment it writes the table instead.
 
 #include "core/test_files.h"
 #include "params/param_table.h"
@@ -13,6 +13,7 @@ namespace zimage::test {
 
 namespace {
 
+constexpr const char* kParameters = "docs/parameters.md";
 constexpr std::string_view kBegin = "<!-- parameters: made from the parameter table, kept true by a test -->\n";
 constexpr std::string_view kEnd = "<!-- /parameters -->";
 
@@ -53,20 +54,20 @@ std::string table()
 
 } // namespace
 
-TEST(Readme, ItsTableOfParametersIsTheParameterTable)
+TEST(Docs, TheTableOfParametersIsTheParameterTable)
 {
-    std::string readme = readFile(source("README.md"));
-    const std::size_t begin = readme.find(kBegin);
+    std::string text = readFile(source(kParameters));
+    const std::size_t begin = text.find(kBegin);
     ASSERT_NE(begin, std::string::npos);
     const std::size_t start = begin + kBegin.size();
-    const std::size_t end = readme.find(kEnd, start);
+    const std::size_t end = text.find(kEnd, start);
     ASSERT_NE(end, std::string::npos);
-    if (std::getenv("ZIMAGE_UPDATE_README") != nullptr) {
-        readme.replace(start, end - start, table());
-        writeFile(source("README.md"), readme);
+    if (std::getenv("ZIMAGE_UPDATE_DOCS") != nullptr) {
+        text.replace(start, end - start, table());
+        writeFile(source(kParameters), text);
         return;
     }
-    EXPECT_EQ(readme.substr(start, end - start), table()) << "run core_tests with ZIMAGE_UPDATE_README=1";
+    EXPECT_EQ(text.substr(start, end - start), table()) << "run core_tests with ZIMAGE_UPDATE_DOCS=1";
 }
 
 } // namespace zimage::test
