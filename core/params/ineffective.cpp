@@ -6,9 +6,9 @@ namespace zimage {
 
 namespace {
 
-constexpr const char* kNotOnDevice = "The chosen device cannot do this.";
-constexpr const char* kNeedsHalf = "Needs precision bf16.";
-constexpr const char* kNoDropout = "Does not work with attention dropout.";
+constexpr const char* kNotOnDevice = "This device does not support it.";
+constexpr const char* kNeedsHalf = "Set precision to bf16 or fp16 first.";
+constexpr const char* kNoDropout = "Set attention dropout to 0 first.";
 
 using P = GenerationParams;
 

@@ -7,16 +7,17 @@ namespace zimage {
 // When parameters of the table change nothing, and why. The rules are those of the pipeline: guidance, tiles, LoRA,
 // guards.
 
-constexpr const char* kNeedsGuidance = "Needs guidance above 0.";
-constexpr const char* kNeedsVariation = "Needs variation strength or prompt noise.";
-constexpr const char* kNeedsTiling = "Needs tiling.";
-constexpr const char* kDecoderHasItsOwn = "The decoder has its own tile size.";
-constexpr const char* kNeedsDecoderTiling = "Needs decoder tiling.";
-constexpr const char* kNeedsLora = "Needs a LoRA.";
-constexpr const char* kNeedsGuards = "Needs the guards.";
-constexpr const char* kNeedsCard = "Needs a graphics card.";
+constexpr const char* kNeedsGuidance = "Raise guidance above 0 first.";
+constexpr const char* kNeedsVariation = "Raise variation strength or prompt noise first.";
+constexpr const char* kNeedsTiling = "Turn tiling on first.";
+constexpr const char* kDecoderHasItsOwn = "Decoder tiling uses its own tile size.";
+constexpr const char* kNeedsDecoderTiling = "Turn decoder tiling on first.";
+constexpr const char* kNoOverlap = "Tiles need no overlap here.";
+constexpr const char* kNeedsLora = "Choose a LoRA first.";
+constexpr const char* kNeedsGuards = "Turn the guards on first.";
+constexpr const char* kNeedsCard = "This works on a graphics card only.";
 constexpr const char* kNoOffload = "Low-memory mode never offloads.";
-constexpr const char* kNeedsAuto = "Needs precision auto.";
+constexpr const char* kNeedsAuto = "Set precision to auto first.";
 
 inline bool noGuidance(const GenerationParams& p) { return p.guidance == 0; }
 inline bool noVariation(const GenerationParams& p) { return p.variationStrength == 0 && p.promptNoise == 0; }

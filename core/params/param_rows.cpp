@@ -23,7 +23,7 @@ constexpr std::array kPromptRows{
         .key = "prompt",
         .field = &P::prompt,
         .label = "Prompt",
-        .help = "What the picture shows, in English or Chinese, as a description in whole phrases. May be empty.",
+        .help = "What the picture shows, described in whole phrases, in English or Chinese. May be empty.",
         .group = G::Prompt,
         .level = L::Basic,
         .flag = "--prompt",
@@ -34,7 +34,7 @@ constexpr std::array kPromptRows{
         .key = "negative_prompt",
         .field = &P::negativePrompt,
         .label = "Negative prompt",
-        .help = "What the picture should keep away from. It acts only when guidance is above 0.",
+        .help = "What the picture should not show. It has an effect only when guidance is above 0.",
         .group = G::Prompt,
         .level = L::Basic,
         .flag = "--negative",
@@ -46,8 +46,8 @@ constexpr std::array kPromptRows{
         .key = "max_sequence_length",
         .field = &P::maxSequenceLength,
         .label = "Prompt limit",
-        .help = "Longest prompt in tokens, the 9 tokens of the chat template included; what lies beyond is cut off and "
-                "reported. Raise it for very long prompts.",
+        .help = "Longest prompt in tokens, including the 9 tokens of the chat template. What exceeds the limit is cut "
+                "off and reported; raise the limit for very long prompts.",
         .unit = "tokens",
         .minimum = 16,
         .maximum = 1535,
@@ -62,8 +62,8 @@ constexpr std::array kPictureRows{
         .key = "width",
         .field = &P::width,
         .label = "Width",
-        .help = "Width of the picture, a multiple of the model's unit (16 for Z-Image, 32 for the embedded model) "
-                "unless force_original_resolution is on.",
+        .help = "Width of the picture: a multiple of 16 for Z-Image and of 32 for the embedded model, or any number "
+                "when Exact size (force_original_resolution) is on.",
         .unit = "px",
         .minimum = 16,
         .maximum = 8192,
@@ -77,8 +77,8 @@ constexpr std::array kPictureRows{
         .key = "height",
         .field = &P::height,
         .label = "Height",
-        .help = "Height of the picture, a multiple of the model's unit (16 for Z-Image, 32 for the embedded model) "
-                "unless force_original_resolution is on.",
+        .help = "Height of the picture: a multiple of 16 for Z-Image and of 32 for the embedded model, or any number "
+                "when Exact size (force_original_resolution) is on.",
         .unit = "px",
         .minimum = 16,
         .maximum = 8192,
@@ -92,8 +92,8 @@ constexpr std::array kPictureRows{
         .key = "force_original_resolution",
         .field = &P::forceOriginalResolution,
         .label = "Exact size",
-        .help = "Takes any width and height: the picture is made at the next larger size that the model allows and "
-                "cropped, never scaled.",
+        .help = "Allows any width and height: the picture is made in the next larger size that the model supports, "
+                "then cropped, never scaled.",
         .group = G::Picture,
         .flag = "--force-original-resolution",
         .widget = W::ExactSize,
@@ -102,8 +102,9 @@ constexpr std::array kPictureRows{
         .key = "seed",
         .field = &P::seed,
         .label = "Seed",
-        .help = "Chooses the noise that the picture grows from; the same seed and settings give the same picture. -1 "
-                "draws one. Picture i of several uses seed + i, and only the lowest 32 bits count, as in PyTorch.",
+        .help = "Chooses the noise that the picture starts from; the same seed and settings give the same picture. -1 "
+                "draws a random seed. Of several pictures, each uses the next seed. Only the lowest 32 bits count, as "
+                "in PyTorch.",
         .minimum = -1,
         .maximum = kLargestSeed,
         .step = 1,
@@ -117,7 +118,7 @@ constexpr std::array kPictureRows{
         .key = "count",
         .field = &P::count,
         .label = "Pictures",
-        .help = "How many pictures to make, one after the other, each with the next seed.",
+        .help = "How many pictures to make, one after another, each with the next seed.",
         .minimum = 1,
         .maximum = 1000,
         .step = 1,
@@ -131,7 +132,7 @@ constexpr std::array kPictureRows{
         .key = "variation_seed",
         .field = &P::variationSeed,
         .label = "Variation seed",
-        .help = "The seed that variation strength and prompt noise draw from.",
+        .help = "The seed that variation strength and prompt noise use.",
         .minimum = 0,
         .maximum = kLargestVariation,
         .step = 1,
@@ -143,8 +144,8 @@ constexpr std::array kPictureRows{
         .key = "variation_strength",
         .field = &P::variationStrength,
         .label = "Variation strength",
-        .help = "How far the picture's noise goes from that of its seed to that of the variation seed: a little, 0.05 "
-                "to 0.3, gives pictures that are alike; 1 is the other seed's picture.",
+        .help = "How far the picture's noise moves from its own seed towards the variation seed: 0.05 to 0.3 gives "
+                "similar pictures, 1 gives the picture of the variation seed.",
         .minimum = 0,
         .maximum = 1,
         .step = 0.05,
@@ -155,8 +156,8 @@ constexpr std::array kPictureRows{
         .key = "prompt_noise",
         .field = &P::promptNoise,
         .label = "Prompt noise",
-        .help = "Noise on what the text encoder makes of the prompt, as a share of its size: for models whose seeds "
-                "look alike, as Z-Image-Turbo's do. 0.1 to 0.4 gives other layouts, more leaves the prompt behind.",
+        .help = "Noise added to the encoded prompt, relative to its size. It helps with models whose seeds give "
+                "similar pictures, such as Z-Image-Turbo: 0.1 to 0.4 changes the layout, more departs from the prompt.",
         .minimum = 0,
         .maximum = 2,
         .step = 0.05,
@@ -170,8 +171,8 @@ constexpr std::array kSamplingRows{
         .key = "steps",
         .field = &P::steps,
         .label = "Steps",
-        .help = "How many times the model refines the picture; time grows in proportion. Z-Image-Turbo wants 8, "
-                "Z-Image Base 28 to 50, the embedded model 12.",
+        .help = "How many times the model refines the picture; the time grows in proportion. Use 8 for Z-Image-Turbo, "
+                "28 to 50 for Z-Image Base, 12 for the embedded model.",
         .minimum = 1,
         .maximum = 200,
         .step = 1,
@@ -184,9 +185,9 @@ constexpr std::array kSamplingRows{
         .key = "guidance",
         .field = &P::guidance,
         .label = "Guidance",
-        .help = "How strongly the picture is pushed from the negative prompt towards the prompt, counted as in "
-                "diffusers (one less than the CFG scale of other programs). 0 is off and halves the time: "
-                "Z-Image-Turbo wants 0, Base 3 to 5, the embedded model 3.",
+        .help = "How strongly the picture follows the prompt and avoids the negative prompt, counted as in diffusers: "
+                "one less than the CFG scale of other programs. 0 switches guidance off and halves the time. Use 0 for "
+                "Z-Image-Turbo, 3 to 5 for Z-Image Base, 3 for the embedded model.",
         .minimum = 0,
         .maximum = 30,
         .step = 0.5,
@@ -198,8 +199,8 @@ constexpr std::array kSamplingRows{
     ParamDef{
         .key = "cfg_truncation",
         .field = &P::cfgTruncation,
-        .label = "Guidance until",
-        .help = "Share of the way, from 0 to 1, after which guidance stops; 1 keeps it on to the end. Lower values "
+        .label = "Guidance ends at",
+        .help = "Share of the way from noise to picture after which guidance stops; 1 guides to the end. Lower values "
                 "save time and soften the last details.",
         .minimum = 0,
         .maximum = 1,
@@ -212,8 +213,9 @@ constexpr std::array kSamplingRows{
         .key = "cfg_normalization",
         .field = &P::cfgNormalization,
         .label = "Guidance cap",
-        .help = "Longest guided prediction as a multiple of the unguided one, against glaring colours at high "
-                "guidance. 0 is off, true is 1. For Z-Image Base off looks stylised, 1 more natural.",
+        .help = "Limits the length of a guided prediction to this many times that of the unguided one, which tames "
+                "glaring colours at high guidance. 0 switches the limit off; true means 1. Z-Image Base looks stylised "
+                "without the limit and more natural with 1.",
         .minimum = 0,
         .maximum = 10,
         .step = 0.1,
@@ -226,8 +228,8 @@ constexpr std::array kSamplingRows{
         .key = "shift",
         .field = &P::shift,
         .label = "Schedule shift",
-        .help = "How much of the steps goes into the layout rather than the details; higher gives more to the layout. "
-                "0 takes the model's own, which is 3 for Z-Image.",
+        .help = "How the steps are shared between layout and details: the higher the value, the more steps shape the "
+                "layout. 0 uses the model's own value, which is 3 for Z-Image.",
         .minimum = 0,
         .maximum = 20,
         .step = 0.5,
@@ -241,7 +243,7 @@ constexpr std::array kTransformerRows{
         .key = "use_rope",
         .field = &P::useRope,
         .label = "Rotary embedding",
-        .help = "Tells the transformer where each part of the picture lies. Leave it on: without it the picture loses "
+        .help = "Tells the transformer where each part of the picture is. Leave it on: without it the picture loses "
                 "its structure.",
         .group = G::Transformer,
         .flag = "--rope",
@@ -252,8 +254,8 @@ constexpr std::array kTransformerRows{
         .key = "attention_dropout",
         .field = &P::attentionDropout,
         .label = "Attention dropout",
-        .help = "Share of the attention that is dropped at random, drawn from the picture's seed. A little (0.05) "
-                "varies textures; 0 is off.",
+        .help = "Share of the attention to drop at random, drawn from the picture's seed. A little, such as 0.05, "
+                "varies the textures; 0 switches it off.",
         .minimum = 0,
         .maximum = 0.5,
         .step = 0.01,
@@ -268,8 +270,7 @@ constexpr std::array kAutoencoderRows{
         .key = "vae_tiling",
         .field = &P::vaeTiling,
         .label = "Tiling",
-        .help =
-            "Encodes and decodes the picture in tiles, which needs less memory and more time. The picture is the same.",
+        .help = "Decodes the picture in tiles, which needs less memory and more time. The picture stays the same.",
         .group = G::Autoencoder,
         .flag = "--vae-tiling",
         .aliases = {"vae.enable_tiling"},
@@ -293,21 +294,21 @@ constexpr std::array kAutoencoderRows{
         .key = "vae_tile_overlap",
         .field = &P::vaeTileOverlap,
         .label = "Tile overlap",
-        .help = "Share of a tile that overlaps its neighbour in other programs. Here every tile sees as much of its "
-                "neighbours as it needs and no seams are left, so that it changes nothing.",
+        .help = "Share of a tile that overlaps its neighbour in other programs. Here tiles leave no seams, so the "
+                "value changes nothing; it is there so that settings of other programs can be read.",
         .minimum = 0,
         .maximum = 0.5,
         .step = 0.025,
         .group = G::Autoencoder,
         .flag = "--vae-tile-overlap",
         .aliases = {"vae.tile_overlap_factor"},
-        .noEffect = {{noTiles, kNeedsTiling}},
+        .noEffect = {{noTiles, kNoOverlap}},
     },
     ParamDef{
         .key = "decoder_tiling",
         .field = &P::decoderTiling,
         .label = "Decoder tiling",
-        .help = "Decodes in tiles of a size of their own instead of the tile size above.",
+        .help = "Decodes in tiles of the decoder tile size instead of the tile size.",
         .group = G::Autoencoder,
         .flag = "--decoder-tiling",
         .aliases = {"vae.decoder_tiling"},
@@ -317,7 +318,7 @@ constexpr std::array kAutoencoderRows{
         .key = "decoder_tile_size",
         .field = &P::decoderTileSize,
         .label = "Decoder tile size",
-        .help = "Side of a tile when decoder tiling is on.",
+        .help = "Side of a tile while decoder tiling is on.",
         .unit = "px",
         .minimum = 64,
         .maximum = 4096,

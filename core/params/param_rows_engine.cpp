@@ -18,7 +18,7 @@ constexpr std::array kWeightRows{
         .key = "loras",
         .field = &P::loras,
         .label = "LoRA",
-        .help = "A LoRA file in safetensors format that is added to the transformer's weights; empty for none.",
+        .help = "A LoRA file in safetensors format to add to the transformer's weights; leave it empty for none.",
         .group = G::Weights,
         .flag = "--lora",
         .aliases = {"lora"},
@@ -29,7 +29,8 @@ constexpr std::array kWeightRows{
         .key = "lora_scale",
         .field = &LoraChoice::strength,
         .label = "LoRA strength",
-        .help = "How strongly the LoRA acts: 1 as trained, 0 not at all, negative values the opposite way.",
+        .help = "How strongly the LoRA acts: 1 as trained, 0 not at all, below 0 in the opposite direction. Of several "
+                "LoRAs, it sets the strength of the first.",
         .minimum = -4,
         .maximum = 4,
         .step = 0.05,
@@ -45,8 +46,8 @@ constexpr std::array kEngineRows{
         .key = "device",
         .field = &P::device,
         .label = "Device",
-        .help = "Where the model runs: cpu, or cuda:N for graphics card N, counted from 0. auto takes the first card, "
-                "else the CPU.",
+        .help = "Where the model runs: cpu, or cuda:N for graphics card N, counted from 0. auto uses the first card, "
+                "or the CPU if there is none.",
         .group = G::Engine,
         .level = L::Basic,
         .flag = "--device",
@@ -57,11 +58,11 @@ constexpr std::array kEngineRows{
         .key = "precision",
         .field = &P::precision,
         .label = "Precision",
-        .help = "Number format of the products in text encoder and transformer; what lies between them is fp32. auto "
-                "takes bf16 on a card and fp32 on the CPU. fp16 is for cards that are slow in bf16; on the CPU it is "
-                "emulated, every product rounded as on a card, which is slow and meant for tests. fp8 needs half the "
-                "memory and is faster on cards that have it, and changes the picture a little: it takes the "
-                "transformer's inner layers, fp8-all its outer ones too.",
+        .help = "Number format in which the text encoder and the transformer multiply matrices. auto uses bf16 on a "
+                "card and fp32 on the CPU. fp16 suits cards that are slow in bf16; the CPU only emulates it, slowly, "
+                "for tests. fp8 needs a card of compute capability 8.9 or later; it is faster, shrinks Z-Image's "
+                "weights from 20.8 to 16.2 GB and changes the picture a little. fp8-all also converts the "
+                "transformer's outer layers.",
         .choices = {"auto", "fp32", "bf16", "fp16", "fp8", "fp8-all"},
         .group = G::Engine,
         .flag = "--precision",
@@ -71,9 +72,9 @@ constexpr std::array kEngineRows{
         .key = "attention_backend",
         .field = &P::attentionBackend,
         .label = "Attention",
-        .help = "How attention is computed. math holds all scores at once; blocked takes some rows at a time, a "
-                "sixteenth of the memory, and is auto's choice on the CPU; flash, efficient and cudnn are the fused "
-                "CUDA kernels, flash and cudnn for bf16 and fp16 only.",
+        .help = "How attention is computed. auto uses the fastest fused kernel on a card and blocked on the CPU. math "
+                "holds all scores at once; blocked computes some rows at a time and needs far less memory; flash, "
+                "efficient and cudnn are fused CUDA kernels, flash and cudnn for bf16 and fp16 only.",
         .choices = {"auto", "math", "blocked", "flash", "efficient", "cudnn"},
         .group = G::Engine,
         .flag = "--attention-backend",
@@ -84,9 +85,10 @@ constexpr std::array kEngineRows{
         .key = "execution",
         .field = &P::execution,
         .label = "Execution",
-        .help = "What is done between the products: plain takes libtorch's own operations, the reference; fused takes "
-                "kernels that do several at once; captured also records a step once and replays it on a card, which "
-                "helps where pictures are small. auto chooses by device and size.",
+        .help = "How the operations between matrix products run. plain uses libtorch's own operations and is the "
+                "reference; fused does several operations in one kernel; captured also records a step once and replays "
+                "it on a card, which speeds up small pictures. auto captures small pictures on a card and uses fused "
+                "for all others.",
         .choices = {"auto", "plain", "fused", "captured"},
         .group = G::Engine,
         .flag = "--execution",
@@ -97,7 +99,7 @@ constexpr std::array kEngineRows{
         .key = "threads",
         .field = &P::threads,
         .label = "CPU threads",
-        .help = "How many threads compute on the CPU; 0 takes one per core.",
+        .help = "How many threads compute on the CPU; 0 uses as many as the processor runs at once.",
         .minimum = 0,
         .maximum = 1024,
         .step = 1,
@@ -109,10 +111,10 @@ constexpr std::array kEngineRows{
         .key = "offload",
         .field = &P::offload,
         .label = "Offload",
-        .help = "Whether weights may lie in the computer's memory and come to the card as they are needed. auto does "
-                "so only as far as the card's memory falls short; never keeps all on the card, which is an error where "
-                "it does not fit; always brings everything anew, the slowest way and the one that needs least. The "
-                "picture is the same.",
+        .help = "Whether weights may wait in the computer's memory until the card needs them. auto moves only what "
+                "does not fit on the card; never keeps everything on the card and fails if it does not fit; always "
+                "brings all weights anew for each step, which is slowest and needs the least graphics memory. The "
+                "picture stays the same.",
         .choices = {"auto", "never", "always"},
         .group = G::Engine,
         .flag = "--offload",
@@ -126,9 +128,9 @@ constexpr std::array kEngineRows{
         .key = "low_vram",
         .field = &P::lowVram,
         .label = "Low-memory mode",
-        .help = "Spares a card's memory without taking more of the computer's: the text encoder is freed as soon as "
-                "the prompt is read and comes from the files for the next one, the picture is decoded in tiles, and "
-                "fp8 is taken where it is allowed and needed. Offload does nothing meanwhile.",
+        .help = "Saves graphics memory without using more of the computer's: the text encoder leaves the card once it "
+                "has read the prompt and is read from the files again for the next one, and pictures are decoded in "
+                "tiles. Offload has no effect in this mode.",
         .group = G::Engine,
         .flag = "--low-vram",
         .aliases = {"lowvram", "low_vram_mode"},
@@ -140,8 +142,8 @@ constexpr std::array kEngineRows{
         .key = "vram_budget",
         .field = &P::vramBudget,
         .label = "Memory budget",
-        .help = "How much of the card's memory this program may take in all. 0 takes what is free, less a reserve. "
-                "What is needed beyond comes from the computer's memory, as far as offload allows.",
+        .help = "How much graphics memory this program may use in all; 0 uses what is free, less a reserve. Offload "
+                "moves what does not fit to the computer's memory.",
         .unit = "GiB",
         .minimum = 0,
         .maximum = 1024,
@@ -156,8 +158,8 @@ constexpr std::array kEngineRows{
         .key = "allow_fp8",
         .field = &P::allowFp8,
         .label = "Allow fp8",
-        .help = "Lets precision auto take fp8 on a card where bf16 does not fit: the weights take half the memory, and "
-                "the picture changes a little. What ran stands in the picture's metadata.",
+        .help = "Lets precision auto switch to fp8 on a card where bf16 does not fit. Z-Image's weights shrink from "
+                "20.8 to 16.2 GB, and the picture changes a little; its metadata tells which precision ran.",
         .group = G::Engine,
         .flag = "--allow-fp8",
         .belongsTo = BelongsTo::Machine,
@@ -168,8 +170,8 @@ constexpr std::array kEngineRows{
         .key = "guards",
         .field = &P::guards,
         .label = "Guards",
-        .help = "Tests what every stage gives for values that make no picture, and repeats a failed stage in higher "
-                "precision. Off shows what they repair, and leaves out the scaling that keeps fp16 in its range.",
+        .help = "Checks every stage for values that make no picture and repeats a failed stage in higher precision. "
+                "Off, a faulty picture is saved as it is, and fp16 runs without the scaling that keeps it in range.",
         .group = G::Engine,
         .flag = "--guards",
         .widget = W::Switch,
@@ -178,7 +180,7 @@ constexpr std::array kEngineRows{
         .key = "keep_rejected",
         .field = &P::keepRejected,
         .label = "Keep rejected pictures",
-        .help = "Writes a picture that the image guard refuses as NAME.rejected.png; the job fails all the same.",
+        .help = "Saves a picture that the guards reject as NAME.rejected.png. The job still counts as failed.",
         .group = G::Engine,
         .flag = "--keep-rejected",
         .belongsTo = BelongsTo::Program,

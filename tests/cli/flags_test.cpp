@@ -188,7 +188,7 @@ TEST(Flags, ThatChangeNothingAreToldOf)
         return result.err;
     };
     EXPECT_THAT(warningsOf({"--negative", "dull", "--guidance", "0"}),
-                HasSubstr("warning: --negative changes nothing here. Needs guidance above 0."));
+                HasSubstr("warning: --negative changes nothing here. Raise guidance above 0 first."));
     EXPECT_THAT(warningsOf({"--vae-tile-size", "128"}), HasSubstr("--vae-tile-size changes nothing here."));
     EXPECT_EQ(warningsOf({"--negative", "dull", "--guidance", "3"}), "");
     EXPECT_EQ(warningsOf({"--guidance", "0", "--negative", ""}), "");

@@ -224,6 +224,8 @@ TEST(Sentence, FollowsTheLanguage)
     const InChinese chinese;
     EXPECT_EQ(language(), Language::Chinese);
     EXPECT_EQ(translated("Prompt"), "提示词");
+    EXPECT_EQ(translated(findParam("offload")->label), "卸载到内存");
+    EXPECT_EQ(translated(ineffectiveParams({}).front().reason), "请先把引导强度调到 0 以上。");
     EXPECT_EQ(translated("no such sentence"), "no such sentence");
     EXPECT_EQ(inOneLine({"一。", "", "二。"}), "一。二。");
     EXPECT_EQ(listed({"a", "b"}), "a、b");

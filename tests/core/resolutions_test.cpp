@@ -120,14 +120,14 @@ TEST(Ineffective, TheSwitchesOfACardsMemoryNeedACard)
     GenerationParams params;
     params.device = "cpu";
     for (const char* key : {"offload", "low_vram", "vram_budget", "allow_fp8"})
-        EXPECT_EQ(reasonOf(params, key), "Needs a graphics card.") << key;
+        EXPECT_EQ(reasonOf(params, key), "This works on a graphics card only.") << key;
     params.device = "cuda:0";
     for (const char* key : {"offload", "low_vram", "vram_budget", "allow_fp8"})
         EXPECT_EQ(reasonOf(params, key), "") << key;
     params.lowVram = true;
     params.precision = "bf16";
     EXPECT_EQ(reasonOf(params, "offload"), "Low-memory mode never offloads.");
-    EXPECT_EQ(reasonOf(params, "allow_fp8"), "Needs precision auto.");
+    EXPECT_EQ(reasonOf(params, "allow_fp8"), "Set precision to auto first.");
 }
 
 TEST(Ineffective, TellsWhichChoicesTheDeviceOrTheOtherSettingsForbid)
