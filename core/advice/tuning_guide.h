@@ -51,13 +51,13 @@ struct TuningModel {
     };
     std::vector<std::string> models; ///< globs
     LocalizedText note;
-    std::vector<const ParamDef*> fromPreset; ///< of step 1: taken from the model's preset rather than from the article
+    std::vector<const ParamDef*> fromPreset; ///< of step 1: taken from the model's preset, not from the guide
     std::vector<Size> sizes;                 ///< of step 4
     std::vector<Size> quickSizes;
 };
 
-/// Where step 1's values come from: those that the model's entry names from the model's preset, or all from the
-/// article.
+/// Where step 1's values come from: those that the model's entry names from the model's preset, or all from the guide,
+/// which has those of the tuning article for 24 GB cards.
 enum class TuningValues { Model, Article };
 
 /// The file presets/tuning.yaml (`kind: tuning`).

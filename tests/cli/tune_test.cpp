@@ -49,7 +49,7 @@ TEST(Tune, WalksTheFourStepsAndSavesAPresetThatGenerateTakes)
     EXPECT_EQ(stability["before"]["vae_tiling"], false) << "what undoing brings back";
     EXPECT_EQ(stability["after"]["vae_tiling"], true);
     EXPECT_EQ(stability["after"]["steps"], 2) << "a flag is never changed";
-    EXPECT_EQ(stability["after"]["guidance"], 3.0) << "the model's own, not the article's";
+    EXPECT_EQ(stability["after"]["guidance"], 3.0) << "the model's own, not the guide's";
     const auto& texture = json["steps"][1]["measured"];
     ASSERT_EQ(texture.size(), 3u);
     EXPECT_EQ(texture[0]["before"]["parameters"]["use_rope"], false);

@@ -142,7 +142,7 @@ TEST(Advice, NamesTheSizeThatThePromptHasBesideTheChosenOne)
 {
     const auto found = adviceFor(shipped(), "lake, 1024x1024", {"Z-Image", 768, 512}, "zh_CN");
     ASSERT_FALSE(found.empty());
-    EXPECT_EQ(found.front().text, "提示词写的是 1024x1024，而所选尺寸是 768×512；提示词并不决定尺寸。");
+    EXPECT_EQ(found.front().text, "提示词写的是 1024x1024，而所选尺寸是 768×512。图片尺寸不由提示词决定。");
     EXPECT_EQ(applied("other-size", "lake, 1024x1024, 768×512", {"x", 768, 512}), "lake, 768×512, 768×512");
 }
 

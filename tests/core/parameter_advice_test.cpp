@@ -182,7 +182,8 @@ TEST(VaePlan, TellsTheMemoryOfADecodingWithoutAnEngine)
     EXPECT_NEAR(static_cast<double>(decodeBytes(vae, 1024, 1024, 384, {})) / kMebi, 913, 2);
     EXPECT_NEAR(static_cast<double>(decodeBytes(vae, 1024, 1024, 256, {})) / kMebi, 465, 2);
     EXPECT_NEAR(static_cast<double>(decodeBytes(vae, 1024, 1024, 128, {})) / kMebi, 409, 2);
-    // On a card norms need room of their own; bf16 halves it. Far from the 18.2 GB that the article names.
+    // On a card norms need room of their own; bf16 halves it. Far from the 18.2 GB of the tuning article for
+    // 24 GB cards.
     EXPECT_EQ(decodeBytes(vae, 1024, 1024, 0, {.cpu = false, .bytesPerValue = 4}),
               2 * decodeBytes(vae, 1024, 1024, 0, {.cpu = false, .bytesPerValue = 2}));
     EXPECT_LT(decodeBytes(vae, 1024, 1024, 0, {.cpu = false, .bytesPerValue = 4}), 3 * 1024 * kMebi);

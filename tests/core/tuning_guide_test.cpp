@@ -94,7 +94,7 @@ TEST(TuningGuide, ModelsThatWantOtherValuesStartFromTheirPreset)
         EXPECT_NE(find(own, "vae_tile_size"), nullptr) << model;
         const std::vector<ParamChange> article = guide.firstValues(guide.forModel(model), TuningValues::Article);
         EXPECT_EQ(article.size(), guide.step(TuningStepId::Stability).values.size())
-            << "the article's stay within reach";
+            << "the guide's own stay within reach";
         EXPECT_FALSE(guide.forModel(model).note.empty());
         const std::vector<Preset> presets = loadPresets(test::source("presets"));
         EXPECT_NE(presetForModel(presets, model), nullptr) << "and there is such a preset";

@@ -48,7 +48,7 @@ TEST(Tuning, StabilityPassesWhenTenPicturesAreGood)
     EXPECT_TRUE(result.passed());
     ASSERT_EQ(engine.script().asked.size(), 10U);
     EXPECT_EQ(engine.script().asked[0].steps, 4) << "the embedded model's own";
-    EXPECT_TRUE(engine.script().asked[0].vaeTiling) << "the article's";
+    EXPECT_TRUE(engine.script().asked[0].vaeTiling) << "the guide's";
     EXPECT_FALSE(result.before.vaeTiling);
     EXPECT_TRUE(result.after.vaeTiling);
     EXPECT_EQ(tuningFigures(result).en, "10 of 10 pictures good, 1.5 s a picture, peak 2 MiB");
@@ -244,7 +244,7 @@ TEST(Tuning, EndsInAPresetWithTheFigures)
               "Tuned for zimage-mini on cpu (fp32): 3 of 3 pictures good, 1.5 s a picture, peak 2 MiB; kept Attention "
               "dropout 0.05.");
     EXPECT_EQ(preset.descriptionZh,
-              "为 zimage-mini（cpu，fp32）调校：3 张中 3 张合格，每张 1.5 s，峰值 2 MiB；保留：注意力丢弃 0.05。");
+              "为 zimage-mini（cpu，fp32）调校：3 张中 3 张合格，每张 1.5 s，峰值 2 MiB；保留：注意力随机丢弃 0.05。");
     const Preset read = loadPreset(saveNewPreset(folder.path(), preset));
     GenerationParams params;
     applyPreset(params, read);
