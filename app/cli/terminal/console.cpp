@@ -1,5 +1,7 @@
 #include "terminal/console.h"
 
+#include "base/language.h"
+#include "base/sentence.h"
 #include "base/utf8.h"
 #include "exit_status.h"
 
@@ -79,6 +81,62 @@ bool isControl(std::int32_t code)
     return isIn(code, {{0x00, 0x1f}, {0x7f, 0x9f}, {0x2028, 0x202e}, {0x2066, 0x2069}});
 }
 
+/// Whether a line of Chinese may end between the two: never before a mark that ends something, nor after one that
+/// opens something.
+bool mayBreak(Character before, Character after)
+{
+    constexpr std::string_view kEnding = "!%),.:;?]}";
+    const bool ends = isIn(after.code,
+                           {{0x2019, 0x2019},
+                            {0x201d, 0x201d},
+                            {0x2026, 0x2026},
+                            {0x3001, 0x3002},
+                            {0x300b, 0x300b},
+                            {0xff01, 0xff01},
+                            {0xff09, 0xff09},
+                            {0xff0c, 0xff0c},
+                            {0xff1a, 0xff1b},
+                            {0xff1f, 0xff1f}})
+        || (after.bytes == 1 && kEnding.find(static_cast<char>(after.code)) != std::string_view::npos);
+    const bool opens = isIn(
+        before.code, {{'(', '('}, {'[', '['}, {0x2018, 0x2018}, {0x201c, 0x201c}, {0x300a, 0x300a}, {0xff08, 0xff08}});
+    return !ends && !opens && (columnsOf(before) == 2 || columnsOf(after) == 2);
+}
+
+/// What stays in one line, with the space before it, if any.
+struct Piece {
+    std::string_view text;
+    bool space = false;
+};
+
+std::vector<Piece> piecesOf(std::string_view text)
+{
+    std::vector<Piece> pieces;
+    Character before;
+    bool space = true;
+    for (std::size_t at = 0; at < text.size(); at += before.bytes) {
+        const Character c = characterAt(text, at);
+        if (text[at] != ' ') {
+            if (space || mayBreak(before, c))
+                pieces.push_back({text.substr(at, 0), space});
+            std::string_view& piece = pieces.back().text;
+            piece = {piece.data(), piece.size() + c.bytes};
+        }
+        space = text[at] == ' ';
+        before = c;
+    }
+    return pieces;
+}
+
+std::string joined(const std::vector<std::string>& parts, std::string_view between)
+{
+    std::string text;
+    for (const std::string& part : parts)
+        if (!part.empty())
+            text.append(text.empty() ? "" : between).append(part);
+    return text;
+}
+
 std::string scaled(double value, const std::array<const char*, 5>& units)
 {
     std::size_t unit = 0;
@@ -114,7 +172,7 @@ std::string plainLine(std::string_view text)
 
 void complain(std::string_view message)
 {
-    const std::string line = "zimage: " + plainLine(message) + "\n";
+    const std::string line = "zimage: " + plainLine(message) + "\n"; // not for people: the program's name
     // One write, so that lines of several processes do not mix.
     std::fwrite(line.data(), 1, line.size(), stderr);
     std::fflush(stderr);
@@ -136,7 +194,7 @@ int closeOutput(int status)
     }
     if (!g_outputLost || g_outputError == EPIPE)
         return status;
-    complain(std::string("standard output cannot be written: ") + std::strerror(g_outputError) + ".");
+    complain(tr("standard output cannot be written: {why}.", std::strerror(g_outputError)));
     return status == kSuccess ? kFailure : status;
 }
 
@@ -183,32 +241,29 @@ std::vector<std::string> wrapped(std::string_view text, int columns)
 {
     std::vector<std::string> lines;
     std::string line;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.find(' ', at), text.size());
-        const std::string_view word = text.substr(at, end - at);
-        at = end + 1;
-        if (word.empty())
-            continue;
-        if (!line.empty() && displayWidth(line) + 1 + displayWidth(word) > columns) {
+    for (const Piece& piece : piecesOf(text)) {
+        const int gap = piece.space && !line.empty() ? 1 : 0;
+        if (!line.empty() && displayWidth(line) + gap + displayWidth(piece.text) > columns) {
             lines.push_back(std::move(line));
             line.clear();
         }
-        if (!line.empty())
+        if (gap > 0 && !line.empty())
             line += ' ';
-        line += word;
+        line += piece.text;
     }
     if (!line.empty())
         lines.push_back(std::move(line));
     return lines;
 }
 
-std::string commaList(const std::vector<std::string>& words)
+std::string commaList(const std::vector<std::string>& words) { return joined(words, ", "); }
+
+std::string clauseList(const std::vector<std::string>& clauses)
 {
-    std::string text;
-    for (const std::string& word : words)
-        text += (text.empty() ? "" : ", ") + word;
-    return text;
+    return joined(clauses, language() == Language::Chinese ? "；" : "; ");
 }
+
+std::string dotList(const std::vector<std::string>& parts) { return joined(parts, " · "); }
 
 std::string fixedText(double value, int decimals)
 {
@@ -229,16 +284,26 @@ std::string scientificText(double value)
 std::string durationText(double seconds)
 {
     if (seconds < 0.9995)
-        return fixedText(std::max(0.0, seconds) * 1000, 0) + " ms";
+        return tr("{time} ms", fixedText(std::max(0.0, seconds) * 1000, 0));
     if (seconds < 59.95)
-        return fixedText(seconds, 1) + " s";
+        return tr("{time} s", fixedText(seconds, 1));
     const auto whole = static_cast<long long>(std::llround(seconds));
-    return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
+    return tr("{minutes:int} min {seconds:int} s", whole / 60, whole % 60);
 }
 
 std::string bytesText(std::int64_t bytes) { return scaled(static_cast<double>(bytes), {"B", "kB", "MB", "GB", "TB"}); }
 
-std::string countText(std::int64_t count) { return scaled(static_cast<double>(count), {"", "k", "M", "B", "T"}); }
+std::string countText(std::int64_t count)
+{
+    if (language() == Language::English)
+        return scaled(static_cast<double>(count), {"", "k", "M", "B", "T"});
+    const auto value = static_cast<double>(count);
+    constexpr double kWan = 1e4,
+                     kYi = 1e8; // Chinese counts in ten thousands; 9999.95 万 would be printed as 10000.0 万
+    return value < kWan      ? fixedText(value, 0)
+        : value < 0.999995e8 ? fixedText(value / kWan, 1) + " 万"
+                             : fixedText(value / kYi, 1) + " 亿";
+}
 
 std::string tableText(const std::vector<std::vector<std::string>>& rows, const std::vector<std::size_t>& right)
 {

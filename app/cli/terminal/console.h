@@ -33,18 +33,23 @@ void print(std::string_view text);
 /// The longest prefix of a text that fits into `columns`, cut between characters.
 [[nodiscard]] std::string fitted(std::string_view text, int columns);
 
-/// Breaks a text at spaces into lines of at most `columns`.
+/// Breaks a text into lines of at most `columns`: at spaces, and between Chinese characters as far as their punctuation
+/// allows.
 [[nodiscard]] std::vector<std::string> wrapped(std::string_view text, int columns);
 
 /// "a, b, c"
 [[nodiscard]] std::string commaList(const std::vector<std::string>& words);
+/// "a; b; c", with the semicolon of the language in effect; empty clauses are left out.
+[[nodiscard]] std::string clauseList(const std::vector<std::string>& clauses);
+/// "a · b · c"; empty parts are left out.
+[[nodiscard]] std::string dotList(const std::vector<std::string>& parts);
 
-// Numbers as people read them, the same in every locale.
+// Numbers as people read them, the same in every locale; units of time and counts follow the language in effect.
 [[nodiscard]] std::string fixedText(double value, int decimals);
 [[nodiscard]] std::string scientificText(double value);  ///< "3.1e-06"
-[[nodiscard]] std::string durationText(double seconds);  ///< "63 ms", "4.2 s", "2 min 5 s"
+[[nodiscard]] std::string durationText(double seconds);  ///< "63 ms", "4.2 s", "2 min 5 s", "2 分 5 秒"
 [[nodiscard]] std::string bytesText(std::int64_t bytes); ///< "10.3 MB", decimal units
-[[nodiscard]] std::string countText(std::int64_t count); ///< "5.1 M"
+[[nodiscard]] std::string countText(std::int64_t count); ///< "5.1 M", "513.2 万"
 
 /// Rows as aligned columns, two spaces between them. Columns whose index is in `right` are flushed to the right.
 [[nodiscard]] std::string tableText(const std::vector<std::vector<std::string>>& rows,

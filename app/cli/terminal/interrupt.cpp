@@ -1,5 +1,7 @@
 #include "terminal/interrupt.h"
 
+#include "base/sentence.h"
+
 #include <pthread.h>
 #include <signal.h>
 #include <time.h>
@@ -111,7 +113,7 @@ void Interrupt::end(int signal)
         return;
     if (isatty(STDERR_FILENO) != 0)
         writeAll(STDERR_FILENO, "\n");
-    writeAll(STDERR_FILENO, "zimage: stopped.\n");
+    writeAll(STDERR_FILENO, std::string("zimage: ").append(tr("stopped.")).append("\n"));
     const std::lock_guard lock(m_wordsMutex);
     writeAll(STDOUT_FILENO, m_lastWords);
     _exit(128 + signal);

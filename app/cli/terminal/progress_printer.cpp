@@ -1,6 +1,7 @@
 #include "terminal/progress_printer.h"
 
 #include "base/log.h"
+#include "base/sentence.h"
 #include "terminal/console.h"
 
 #include <unistd.h>
@@ -13,7 +14,19 @@ namespace zimage::cli {
 namespace {
 
 constexpr std::chrono::milliseconds kShortestRedraw{50}; // a terminal over a slow line must not slow the steps
-constexpr std::size_t kLabelWidth = 10;
+constexpr int kLabelColumns = 10;
+
+std::string shownStage(Stage stage)
+{
+    switch (stage) {
+    case Stage::Loading: return tr("loading");
+    case Stage::Text: return tr("text");
+    case Stage::Steps: return tr("steps");
+    case Stage::Decoding: return tr("decoding");
+    case Stage::Saving: return tr("saving");
+    }
+    return {};
+}
 
 std::string label(const Progress& progress)
 {
@@ -24,33 +37,33 @@ std::string label(const Progress& progress)
             .append("/")
             .append(std::to_string(progress.pictures))
             .append("] ");
-    std::string name = stageName(progress.stage);
-    name.resize(std::max(kLabelWidth, name.size() + 1), ' ');
-    return text.append(name);
+    const std::string name = shownStage(progress.stage);
+    return text.append(name).append(static_cast<std::size_t>(std::max(1, kLabelColumns - displayWidth(name))), ' ');
 }
 
 } // namespace
 
 std::string runningText(const Progress& progress)
 {
-    std::string text = label(progress);
+    std::vector<std::string> parts;
     if (progress.total > 1 || progress.stage == Stage::Steps) // one tile of one says nothing
-        text += std::to_string(progress.done) + "/" + std::to_string(progress.total);
+        parts.push_back(std::to_string(progress.done) + "/" + std::to_string(progress.total));
     else
-        text += "…";
+        parts.emplace_back("…");
     if (progress.stage == Stage::Steps && progress.secondsPerStep > 0)
-        text += " · " + durationText(progress.secondsPerStep) + " a step";
+        parts.push_back(tr("{time} a step", durationText(progress.secondsPerStep)));
     if (progress.done > 0 && progress.done < progress.total && progress.secondsLeft >= 0)
-        text += " · " + durationText(progress.secondsLeft) + " left";
-    return text;
+        parts.push_back(tr("{time} left", durationText(progress.secondsLeft)));
+    return label(progress) + dotList(parts);
 }
 
 std::string finishedText(const Progress& progress, double seconds)
 {
-    std::string text = label(progress);
+    std::vector<std::string> parts;
     if (progress.stage == Stage::Steps && progress.secondsPerStep > 0)
-        text += std::to_string(progress.done) + " · " + durationText(progress.secondsPerStep) + " a step · ";
-    return text + durationText(seconds);
+        parts = {std::to_string(progress.done), tr("{time} a step", durationText(progress.secondsPerStep))};
+    parts.push_back(durationText(seconds));
+    return label(progress) + dotList(parts);
 }
 
 double ProgressPrinter::elapsed() const { return std::chrono::duration<double>(Clock::now() - m_start).count(); }
@@ -137,8 +150,10 @@ LogToPrinter::LogToPrinter(const MessageOptions& options, ProgressPrinter& print
     const LogLevel lowest = options.verbose ? LogLevel::Debug : options.quiet ? LogLevel::Error : LogLevel::Warning;
     setLogLevel(LogLevel::Off);
     setLogListener([&printer, lowest](LogLevel level, std::string_view message) {
-        if (level >= lowest)
-            printer.interject((level == LogLevel::Warning ? "warning: " : "") + std::string(message));
+        if (level == LogLevel::Warning && level >= lowest)
+            printer.interject(tr("warning: {message}", plainLine(message)));
+        else if (level >= lowest)
+            printer.interject(message);
     });
 }
 
