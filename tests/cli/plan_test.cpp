@@ -39,7 +39,7 @@ TEST_F(Plan, ShowsTheRungsTheChosenOneAndTheLargestSize)
     EXPECT_THAT(result.out, HasSubstr("All weights on the card"));
     EXPECT_THAT(result.out, HasSubstr("→"));
     EXPECT_THAT(result.out, HasSubstr("decoded on the CPU"));
-    EXPECT_THAT(result.out, HasSubstr("Largest that fits: "));
+    EXPECT_THAT(result.out, HasSubstr("The largest size that fits is "));
     EXPECT_THAT(result.out, HasSubstr("Times are guesses"));
     EXPECT_LT(result.seconds, 5) << "no engine is loaded";
 }

@@ -1,5 +1,6 @@
 #include "reports/bench_report.h"
 
+#include "base/sentence.h"
 #include "terminal/console.h"
 
 #include <algorithm>
@@ -15,7 +16,7 @@ std::string timeText(double milliseconds)
 
 std::string spreadText(const BenchTime& time)
 {
-    return time.runs > 1 ? timeText(time.least) + " … " + timeText(time.most) : "once";
+    return time.runs > 1 ? timeText(time.least) + " … " + timeText(time.most) : tr("once");
 }
 
 /// The rate of the ceilings' products together, in TFLOP/s.
@@ -30,44 +31,84 @@ double productRate(const BenchReport& report)
     return time > 0 ? flop / time / 1e9 : 0;
 }
 
+std::string percentText(double percent, int decimals) { return fixedText(percent, decimals) + " %"; }
+
+/// What the plan predicted and what was measured: only of a card.
+std::string predictionText(const BenchReport& report)
+{
+    std::vector<std::vector<std::string>> rows = {{tr("most memory"), tr("predicted"), tr("measured"), tr("off by")}};
+    const auto add = [&](const std::string& name, std::int64_t predicted, std::int64_t measured) {
+        const bool both = measured > 0 && predicted > 0;
+        const double share = both ? static_cast<double>(predicted) / static_cast<double>(measured) : 0;
+        rows.push_back(
+            {name, bytesText(predicted), bytesText(measured), both ? percentText(100 * share - 100, 1) : ""});
+    };
+    const MemoryUse& memory = report.memory;
+    add(tr("text"), report.plan.textPeak, memory.textPeak);
+    add(tr("steps"), report.plan.stepPeak, memory.stepPeak);
+    add(tr("decoding"), report.plan.decodePeak, memory.decodePeak);
+    add(tr("whole"), report.plan.peak(), std::max({memory.textPeak, memory.stepPeak, memory.decodePeak}));
+    return tableText(rows, {1, 2, 3});
+}
+
+/// What a plan that streams costs beside one that keeps all weights on the card.
+std::string streamingText(const BenchReport& report)
+{
+    const double copying = report.streamedBytes / report.pinnedCopy / 1e6;
+    const auto picture = std::find_if(report.stages.begin(), report.stages.end(),
+                                      [](const BenchTime& time) { return time.name == "picture"; });
+    const std::string whole =
+        tr("With all weights on the card a picture takes {resident} ms, and copying the {bytes} that this plan brings "
+           "takes {copying} ms.",
+           timeText(report.residentPicture), bytesText(static_cast<std::int64_t>(report.streamedBytes)),
+           timeText(copying));
+    const std::string plan =
+        tr("With this plan a picture takes {time} ms: {longer} × the longer of the two, {resident} × the first.",
+           timeText(picture->median), fixedText(picture->median / std::max(copying, report.residentPicture), 2),
+           fixedText(picture->median / report.residentPicture, 2));
+    return inOneLine({whole, plan});
+}
+
 /// What the plan said and what there was: only of a card.
 std::string memoryText(const BenchReport& report)
 {
     if (!report.plan.card)
         return {};
-    const auto share = [](std::int64_t measured, std::int64_t predicted) {
-        return measured > 0 && predicted > 0
-            ? fixedText(100.0 * static_cast<double>(predicted) / static_cast<double>(measured) - 100, 1) + " %"
-            : std::string();
-    };
-    std::string text = "\nPlan: " + report.plan.sentence() + " Budget " + bytesText(report.plan.budget)
-        + ", largest piece kept " + bytesText(report.memory.deviceReserved) + ".\n";
-    std::vector<std::vector<std::string>> rows = {{"most memory", "predicted", "measured", "off by"}};
-    const auto add = [&](const char* name, std::int64_t predicted, std::int64_t measured) {
-        rows.push_back({name, bytesText(predicted), bytesText(measured), share(measured, predicted)});
-    };
-    add("text", report.plan.textPeak, report.memory.textPeak);
-    add("steps", report.plan.stepPeak, report.memory.stepPeak);
-    add("decoding", report.plan.decodePeak, report.memory.decodePeak);
-    add("whole", report.plan.peak(),
-        std::max({report.memory.textPeak, report.memory.stepPeak, report.memory.decodePeak}));
-    text += tableText(rows, {1, 2, 3});
-    if (report.pinnedCopy > 0)
-        text += "From locked memory to the card: " + fixedText(report.pinnedCopy, 1) + " GB/s.";
-    if (report.residentPicture > 0) {
-        const double copying = report.streamedBytes / report.pinnedCopy / 1e6;
-        const auto picture = std::find_if(report.stages.begin(), report.stages.end(),
-                                          [](const BenchTime& time) { return time.name == "picture"; });
-        text += " A picture with all resident takes " + timeText(report.residentPicture) + " ms, its "
-            + bytesText(static_cast<std::int64_t>(report.streamedBytes)) + " to copy " + timeText(copying)
-            + " ms: the plan's " + timeText(picture->median) + " ms are "
-            + fixedText(picture->median / std::max(copying, report.residentPicture), 2) + " × the longer one, "
-            + fixedText(picture->median / report.residentPicture, 2) + " × the first.";
-    }
+    std::string text = "\n"
+        + tr("Plan: {plan} The budget is {budget}; at most {reserved} of the card were reserved.",
+             report.plan.sentence(), bytesText(report.plan.budget), bytesText(report.memory.deviceReserved))
+        + "\n" + predictionText(report);
+    text += inOneLine({report.pinnedCopy > 0
+                           ? tr("From locked memory to the card: {rate} GB/s.", fixedText(report.pinnedCopy, 1))
+                           : "",
+                       report.residentPicture > 0 ? streamingText(report) : ""});
     text += "\n";
     for (const std::string& event : report.events)
         text += "  " + plainLine(event) + "\n";
     return text;
+}
+
+std::string stagesTable(const BenchReport& report)
+{
+    const double ceiling = productRate(report);
+    std::vector<std::vector<std::string>> rows = {{"", "ms", tr("from … to"), "TFLOP/s", "GB/s", tr("of the ceiling")}};
+    const auto rateText = [](double rate) { return rate > 0 ? fixedText(rate, rate < 10 ? 2 : 0) : std::string(); };
+    const auto add = [&](const BenchTime& time, double share) {
+        rows.push_back({std::string(translated(time.name)), timeText(time.median), spreadText(time),
+                        rateText(time.rate()), rateText(time.bandwidth()),
+                        share > 0 ? percentText(100 * share, 0) : ""});
+    };
+    for (const BenchTime& stage : report.stages)
+        add(stage, ceiling > 0 ? stage.rate() / ceiling : 0);
+    rows.push_back({""});
+    rows.push_back({tr("between products:")});
+    for (const BenchTime& part : report.between)
+        add(part, report.copyRate > 0 ? part.bandwidth() / report.copyRate : 0);
+    rows.push_back({""});
+    rows.push_back({tr("alone:")});
+    for (const BenchTime& part : report.ceilings)
+        add(part, 0);
+    return tableText(rows, {1, 2, 3, 4, 5});
 }
 
 Json timesJson(const std::vector<BenchTime>& times)
@@ -96,39 +137,27 @@ Json timesJson(const std::vector<BenchTime>& times)
 
 std::string benchText(const BenchReport& report, const GenerationParams& params)
 {
-    std::string text = report.model + " · " + report.device + ", libtorch " + report.torch + " · " + report.precision
-        + ", attention " + report.attention + ", " + report.execution + " · " + std::to_string(params.width) + "×"
-        + std::to_string(params.height) + ", " + std::to_string(params.steps) + " steps · "
-        + std::to_string(report.tokens) + " tokens\n\n";
-    const double ceiling = productRate(report);
-    std::vector<std::vector<std::string>> rows = {{"", "ms", "from … to", "TFLOP/s", "GB/s", "of the ceiling"}};
-    const auto rateText = [](double rate) { return rate > 0 ? fixedText(rate, rate < 10 ? 2 : 0) : std::string(); };
-    const auto add = [&](const BenchTime& time, double share) {
-        rows.push_back({time.name, timeText(time.median), spreadText(time), rateText(time.rate()),
-                        rateText(time.bandwidth()), share > 0 ? fixedText(100 * share, 0) + " %" : ""});
-    };
-    for (const BenchTime& stage : report.stages)
-        add(stage, ceiling > 0 ? stage.rate() / ceiling : 0);
-    rows.push_back({""});
-    rows.push_back({"between products:"});
-    for (const BenchTime& part : report.between)
-        add(part, report.copyRate > 0 ? part.bandwidth() / report.copyRate : 0);
-    rows.push_back({""});
-    rows.push_back({"alone:"});
-    for (const BenchTime& part : report.ceilings)
-        add(part, 0);
-    text += tableText(rows, {1, 2, 3, 4, 5});
-    text += "\nFrom the start of the process to the first picture: " + durationText(report.secondsToFirst) + ".";
-    text += "\nA step's products and attention alone would take " + timeText(report.floor)
-        + " ms. Copying on the device: " + fixedText(report.copyRate, 0) + " GB/s.\n";
+    std::string text =
+        tr("{model} · {device}, libtorch {torch} · {precision}, attention {attention}, {execution} · "
+           "{width:int}×{height:int}, {steps:int} {steps|step|steps} · {tokens:int} {tokens|token|tokens}",
+           report.model, report.device, report.torch, report.precision, report.attention, report.execution,
+           params.width, params.height, params.steps, report.tokens)
+        + "\n\n" + stagesTable(report) + "\n";
+    text +=
+        tr("From the start of the process to the first picture: {time}.", durationText(report.secondsToFirst)) + "\n";
+    text += inOneLine({tr("A step's products and attention alone would take {time} ms.", timeText(report.floor)),
+                       tr("Copying on the device: {rate} GB/s.", fixedText(report.copyRate, 0))})
+        + "\n";
     if (report.weightBytes > 0)
-        text += "Memory: weights " + bytesText(report.weightBytes) + ", a step " + bytesText(report.stepPeak)
-            + " more, decoding " + bytesText(report.decodePeak) + " more.\n";
+        text += tr("Memory: weights {weights}, a step {step} more, decoding {decoding} more.",
+                   bytesText(report.weightBytes), bytesText(report.stepPeak), bytesText(report.decodePeak))
+            + "\n";
     text += memoryText(report);
     if (!report.errors.empty())
-        text += "\nA step's output, relative error:\n";
+        text += "\n" + tr("Relative error of a step's output, against fp32 plain:") + "\n";
     for (const BenchError& error : report.errors)
-        text += "  " + error.name + ": " + scientificText(error.relative) + "\n";
+        text +=
+            "  " + tr("{what}: {error}", std::string(translated(error.name)), scientificText(error.relative)) + "\n";
     return text;
 }
 

@@ -14,7 +14,7 @@ namespace zimage::cli {
 struct Finding {
     enum class Level { Ok, Warning, Failure };
     Level level = Level::Ok;
-    std::string id;     ///< "allocator"
+    std::string id;     ///< "allocator", for programs; translated() has the name that is shown
     std::string text;   ///< one sentence that says how it is
     std::string advice; ///< one that says what to do; empty when there is nothing
 };

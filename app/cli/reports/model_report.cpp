@@ -1,6 +1,8 @@
 #include "reports/model_report.h"
 
 #include "architecture/size_limits.h"
+#include "base/sentence.h"
+#include "base/wording.h"
 #include "preset_list.h"
 #include "terminal/console.h"
 
@@ -18,24 +20,24 @@ std::vector<std::vector<std::string>> factRows(const ModelConfig& model)
     const TextEncoderConfig& text = model.textEncoder;
     const TransformerConfig& transformer = model.transformer;
     const VaeConfig& vae = model.vae;
-    const auto number = [](auto value) { return std::to_string(value); };
     const SizeLimits limits = sizeLimits(model);
     return {
-        {"folder", model.root.string()},
-        {"text encoder",
-         "Qwen3, " + number(text.layers) + " layers, width " + number(text.hiddenSize) + ", " + number(text.heads)
-             + " heads (" + number(text.kvHeads) + " key/value), " + number(text.vocabSize) + " tokens"},
-        {"transformer",
-         "Z-Image, " + number(transformer.layers) + " layers and 2 × " + number(transformer.refinerLayers)
-             + " refiners, width " + number(transformer.dim) + ", " + number(transformer.heads) + " heads of "
-             + number(transformer.headDim())},
-        {"autoencoder", number(vae.scale()) + " px a latent, " + number(vae.latentChannels) + " channels"},
-        {"schedule",
-         model.scheduler.dynamicShifting ? "dynamic shift " + fixedText(model.scheduler.baseShift, 2) + " to "
-                 + fixedText(model.scheduler.maxShift, 2)
-                                         : "shift " + fixedText(model.scheduler.shift, 2)},
-        {"sizes", "multiples of " + number(limits.unit) + " px, up to " + number(limits.maxSide) + " px a side"},
-        {"prompts", "up to " + number(limits.maxCaptionTokens) + " tokens"},
+        {tr("folder"), model.root.string()},
+        {std::string(translated("text encoder", "of a model")),
+         tr("Qwen3, {layers:int} layers, width {width:int}, {heads:int} heads ({kv:int} key/value), {tokens:int} "
+            "tokens",
+            text.layers, text.hiddenSize, text.heads, text.kvHeads, text.vocabSize)},
+        {tr("transformer"),
+         tr("Z-Image, {layers:int} layers and 2 × {refiners:int} refiners, width {width:int}, {heads:int} heads of "
+            "{size:int}",
+            transformer.layers, transformer.refinerLayers, transformer.dim, transformer.heads, transformer.headDim())},
+        {tr("autoencoder"), tr("{scale:int} px a latent, {channels:int} channels", vae.scale(), vae.latentChannels)},
+        {tr("schedule"),
+         model.scheduler.dynamicShifting ? tr("dynamic shift {base} to {most}", fixedText(model.scheduler.baseShift, 2),
+                                              fixedText(model.scheduler.maxShift, 2))
+                                         : tr("shift {shift}", fixedText(model.scheduler.shift, 2))},
+        {tr("sizes"), tr("multiples of {unit:int} px, up to {largest:int} px a side", limits.unit, limits.maxSide)},
+        {tr("prompts"), tr("up to {n:int} tokens", limits.maxCaptionTokens)},
     };
 }
 
@@ -45,25 +47,26 @@ std::string presetText(const ModelConfig& model)
     const std::vector<Preset> presets = knownPresets(ignored);
     const Preset* preset = presetForModel(presets, model.name);
     if (preset == nullptr)
-        return "none";
-    std::string text = preset->id + ":";
+        return tr("none");
+    std::vector<std::string> values;
     for (const auto& [def, value] : preset->values)
-        text += std::string(text.ends_with(':') ? " " : ", ") + def->key + " " + paramText(value);
-    return text;
+        values.push_back(std::string(def->key) + " " + paramText(value));
+    return preset->id + ": " + commaList(values);
 }
 
 std::string dtypeText(const ComponentReport& part)
 {
-    std::string text;
+    std::vector<std::string> types;
     for (const auto& [dtype, count] : part.dtypes)
-        text += (text.empty() ? "" : ", ") + dtype + (part.dtypes.size() > 1 ? " × " + std::to_string(count) : "");
-    return text;
+        types.push_back(dtype + (part.dtypes.size() > 1 ? " × " + std::to_string(count) : ""));
+    return commaList(types);
 }
 
 std::string partsTable(const ModelReport& report)
 {
-    std::vector<std::vector<std::string>> rows = {
-        {"part", "parameters", "size", "missing", "wrong shape", "unused", "not needed", "types"}};
+    std::vector<std::vector<std::string>> rows = {{tr("part"), tr("parameters"),
+                                                   std::string(translated("size", "of a file")), tr("missing"),
+                                                   tr("wrong shape"), tr("unused"), tr("not needed"), tr("types")}};
     for (const ComponentReport& part : report.components) {
         rows.push_back({part.part, countText(part.parameters), bytesText(part.bytes),
                         std::to_string(part.missing.size()), std::to_string(part.mismatched.size()),
@@ -76,12 +79,12 @@ std::string nameList(const std::string& title, const std::vector<std::string>& n
 {
     if (names.empty())
         return {};
-    std::string text = "\n" + title + ":\n";
+    std::string text = "\n" + title + "\n";
     const std::size_t shown = all ? names.size() : std::min(names.size(), kNamesShown);
     for (std::size_t i = 0; i < shown; ++i)
         text += "  " + plainLine(names[i]) + "\n";
     if (shown < names.size())
-        text += "  and " + std::to_string(names.size() - shown) + " more (--verbose names them)\n";
+        text += "  " + tr("and {n:int} more (--verbose names them)", names.size() - shown) + "\n";
     return text;
 }
 
@@ -101,18 +104,19 @@ Json componentJson(const ComponentReport& part)
 std::string modelText(const ModelConfig& model, const ModelReport& report, bool verbose)
 {
     std::vector<std::vector<std::string>> facts = factRows(model);
-    facts.push_back({"preset", presetText(model)});
+    facts.push_back({tr("preset"), presetText(model)});
     for (auto& row : facts)
         row[1] = plainLine(row[1]);
     std::string text = plainLine(model.name) + "\n" + tableText(facts, {}) + "\n" + partsTable(report);
     for (const ComponentReport& part : report.components) {
-        text += nameList(part.part + ", missing", part.missing, verbose);
-        text += nameList(part.part + ", wrong shape", part.mismatched, verbose);
-        text += nameList(part.part + ", unknown to this architecture and unused", part.unused, verbose);
+        text += nameList(tr("{part}, missing:", part.part), part.missing, verbose);
+        text += nameList(tr("{part}, wrong shape:", part.part), part.mismatched, verbose);
+        text += nameList(tr("{part}, unknown to this architecture and unused:", part.part), part.unused, verbose);
         if (verbose)
-            text += nameList(part.part + ", not needed for pictures and not loaded", part.notNeeded, verbose);
+            text += nameList(tr("{part}, not needed for pictures and not loaded:", part.part), part.notNeeded, true);
     }
-    return text + "\n" + (report.complete() ? "Complete: every tensor that pictures need is there.\n" : "");
+    return text + "\n"
+        + (report.complete() ? tr("Complete: every tensor that pictures need is there.") + "\n" : std::string());
 }
 
 Json modelJson(const ModelConfig& model, const ModelReport& report)

@@ -1,6 +1,7 @@
 #include "reports/picture_report.h"
 
 #include "base/error.h"
+#include "base/sentence.h"
 #include "exit_status.h"
 #include "foreign_metadata/foreign_metadata.h"
 #include "io/json_scan.h"
@@ -129,14 +130,17 @@ int inspectPicture(const std::filesystem::path& path, bool json)
     }
     if (own != nullptr)
         static_cast<void>(paramsFromMetadata(own->text)); // throws when it is damaged
-    const std::string size = std::to_string(png.image.width) + "×" + std::to_string(png.image.height);
-    print(plainLine(path.string()) + ": " + size + (recalled ? ", made by " + recalled->source : "") + "\n");
+    const std::string file = plainLine(path.string());
+    print((recalled ? tr("{file}: {width:int}×{height:int}, made by {program}", file, png.image.width, png.image.height,
+                         recalled->source)
+                    : tr("{file}: {width:int}×{height:int}", file, png.image.width, png.image.height))
+          + "\n");
     if (recalled)
         print(settingsText(*recalled, whatRan(own)));
     else if (others != nullptr)
         print(plainLines(others->text));
     else
-        print("No settings are stored in this picture.\n");
+        print(tr("No settings are stored in this picture.") + "\n");
     return kSuccess;
 }
 

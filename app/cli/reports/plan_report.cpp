@@ -1,5 +1,6 @@
 #include "reports/plan_report.h"
 
+#include "base/sentence.h"
 #include "base/wording.h"
 #include "terminal/console.h"
 
@@ -10,8 +11,6 @@
 namespace zimage::cli {
 
 namespace {
-
-std::string sizeText(int width, int height) { return std::to_string(width) + "×" + std::to_string(height); }
 
 std::string memoryText(std::int64_t bytes) { return bytes <= 0 ? "0" : binaryBytesText(bytes); }
 
@@ -59,13 +58,43 @@ std::string budgetText(const PlanReport& report)
 {
     const DeviceMemory& target = report.where.target;
     const GenerationParams& params = report.job.params;
-    std::string text = "For tensors there are " + memoryText(report.chosenPlan().budget) + ": ";
-    const std::string context = memoryText(target.context) + " for driver and kernels";
+    const std::string budget = memoryText(report.chosenPlan().budget);
     if (target.card && params.vramBudget > 0)
-        return text + "--vram-budget of " + plainNumber(params.vramBudget) + " GiB, less " + context
-            + ", and no more than is free.";
-    return text + memoryText(target.available)
-        + (target.card ? " to have beside " + context + ", less a reserve." : " available, less a reserve.");
+        return tr("The plan can use {budget}: --vram-budget of {all:number} GiB, less {context} for driver and "
+                  "kernels, and no more than is free.",
+                  budget, params.vramBudget, memoryText(target.context));
+    if (target.card)
+        return tr("The plan can use {budget}: {free} available beside {context} for driver and kernels, less a "
+                  "reserve.",
+                  budget, memoryText(target.available), memoryText(target.context));
+    return tr("The plan can use {budget}: {free} available, less a reserve.", budget, memoryText(target.available));
+}
+
+std::string headText(const PlanReport& report)
+{
+    const GenerationParams& params = report.job.params;
+    const std::string model = plainLine(report.job.model.name), device = plainLine(report.where.text);
+    return params.guidance > 0
+        ? tr("{model} · {device} · {width:int}×{height:int}, {steps:int} {steps|step|steps}, guidance", model, device,
+             params.width, params.height, params.steps)
+        : tr("{model} · {device} · {width:int}×{height:int}, {steps:int} {steps|step|steps}", model, device,
+             params.width, params.height, params.steps);
+}
+
+std::string plansTable(const PlanReport& report)
+{
+    std::vector<std::vector<std::string>> rows = {{"", tr("plan"), tr("loading"), tr("text"), tr("steps"),
+                                                   tr("decoding"), tr("fits"), tr("computer"), tr("a picture")}};
+    for (std::size_t i = 0; i < report.plans.size(); ++i) {
+        const MemoryPlan& plan = report.plans[i];
+        rows.push_back({i == report.chosen ? "→" : "", plan.sentence(), memoryText(plan.loadPeak),
+                        memoryText(plan.textPeak), memoryText(plan.stepPeak), memoryText(plan.decodePeak),
+                        !plan.fits()       ? tr("no")
+                            : plan.tight() ? tr("tight")
+                                           : tr("yes"),
+                        memoryText(plan.host), secondsText(plan.seconds(report.job.params.steps))});
+    }
+    return tableText(rows, {2, 3, 4, 5, 7, 8});
 }
 
 } // namespace
@@ -86,34 +115,19 @@ PlanReport::PlanReport(JobValues values, PlanTarget target, bool imaginedCard)
 
 std::string planText(const PlanReport& report)
 {
-    const GenerationParams& params = report.job.params;
     const MemoryPlan& chosen = report.chosenPlan();
-    std::string text = plainLine(report.job.model.name) + " · " + plainLine(report.where.text) + " · "
-        + sizeText(params.width, params.height) + ", " + std::to_string(params.steps) + " steps"
-        + (params.guidance > 0 ? ", guidance" : "") + "\n" + budgetText(report) + "\n\n";
-    std::vector<std::vector<std::string>> rows = {
-        {"", "plan", "loading", "text", "steps", "decoding", "fits", "host", "picture"}};
-    for (std::size_t i = 0; i < report.plans.size(); ++i) {
-        const MemoryPlan& plan = report.plans[i];
-        std::string what = plan.sentence();
-        what.pop_back();
-        rows.push_back({i == report.chosen ? "→" : "", what, memoryText(plan.loadPeak), memoryText(plan.textPeak),
-                        memoryText(plan.stepPeak), memoryText(plan.decodePeak),
-                        !plan.fits()       ? "no"
-                            : plan.tight() ? "tight"
-                                           : "yes",
-                        memoryText(plan.host), secondsText(plan.seconds(params.steps))});
-    }
-    text += tableText(rows, {2, 3, 4, 5, 7, 8}) + "\n";
-    text += chosen.fits() ? "→ " + chosen.sentence() : std::string("No plan fits: → takes least.");
-    text += report.largest.width > 0
-        ? " Largest that fits: " + sizeText(report.largest.width, report.largest.height) + "."
-        : " No size fits.";
-    if (chosen.raisedPeak > chosen.peak())
-        text += " Where a guard has to compute in fp32, that takes " + memoryText(chosen.raisedPeak) + ".";
-    if (report.where.rates.assumed)
-        text += " Times are guesses until a picture was made here.";
-    return text + "\n";
+    const PictureSize& largest = report.largest;
+    return headText(report) + "\n" + budgetText(report) + "\n\n" + plansTable(report) + "\n"
+        + inOneLine({chosen.fits() ? "→ " + chosen.sentence()
+                                   : tr("No plan fits; the one marked with → needs the least memory."),
+                     largest.width > 0
+                         ? tr("The largest size that fits is {width:int}×{height:int}.", largest.width, largest.height)
+                         : tr("No size fits."),
+                     chosen.raisedPeak > chosen.peak()
+                         ? tr("If a guard has to compute in fp32, that needs {peak:bytes}.", chosen.raisedPeak)
+                         : "",
+                     report.where.rates.assumed ? tr("Times are guesses until a picture has been made here.") : ""})
+        + "\n";
 }
 
 Json planJson(const PlanReport& report)

@@ -1,5 +1,6 @@
 #include "reports/tune_report.h"
 
+#include "base/sentence.h"
 #include "base/wording.h"
 #include "reports/verify_report.h"
 #include "terminal/console.h"
@@ -11,22 +12,16 @@ namespace zimage::cli {
 
 namespace {
 
-std::string joined(const std::vector<std::string>& clauses, const char* between)
-{
-    std::string text;
-    for (const std::string& clause : clauses)
-        text += (text.empty() ? "" : between) + clause;
-    return text;
-}
+const std::string& shown(const LocalizedText& text) { return text.in(language() == Language::Chinese ? "zh" : "en"); }
 
 std::string valueText(const ParamValue& value)
 {
     if (const auto* on = std::get_if<bool>(&value))
-        return *on ? "on" : "off";
+        return *on ? tr("on") : tr("off");
     if (const auto* number = std::get_if<double>(&value))
         return plainNumber(*number);
     const std::string text = paramText(value);
-    return text.empty() ? "none" : text;
+    return text.empty() ? tr("none") : text;
 }
 
 std::string settingText(const std::vector<ParamChange>& changes)
@@ -34,7 +29,7 @@ std::string settingText(const std::vector<ParamChange>& changes)
     std::vector<std::string> settings;
     for (const ParamChange& change : changes)
         settings.push_back(std::string(change.def->key) + " " + valueText(change.value));
-    return joined(settings, ", ");
+    return listed(settings);
 }
 
 /// "3 % faster", "12 % longer", "the same".
@@ -42,8 +37,8 @@ std::string gainText(const TuningTrial& trial)
 {
     const double percent = std::round(trial.gain().value_or(0) * 100);
     if (percent == 0)
-        return trial.gain() ? "the same" : "";
-    return fixedText(std::abs(percent), 0) + " % " + (percent > 0 ? "faster" : "longer");
+        return trial.gain() ? tr("the same") : "";
+    return percent > 0 ? tr("{share:number} % faster", percent) : tr("{share:number} % longer", -percent);
 }
 
 std::string differenceText(double difference)
@@ -67,7 +62,7 @@ std::string stateOf(const TuningTrial& trial)
     const auto& pictures = trial.after.pictures;
     const auto bad =
         std::find_if(pictures.begin(), pictures.end(), [](const VerifiedPicture& picture) { return !picture.good(); });
-    return bad != pictures.end() ? bad->fault() : pictures.empty() ? "no picture" : "ok";
+    return bad != pictures.end() ? bad->fault() : pictures.empty() ? tr("no picture") : tr("ok");
 }
 
 void addRow(std::vector<std::vector<std::string>>& rows, const std::string& name, const Verification& verification,
@@ -83,23 +78,24 @@ void addRow(std::vector<std::vector<std::string>>& rows, const std::string& name
 std::string variantsTable(const TuningResult& result)
 {
     std::vector<std::vector<std::string>> rows = {
-        {"change", "time", "peak", "mean", "cast", "than before", "difference", "", ""}};
+        {tr("change"), tr("time"), tr("peak"), tr("mean"), tr("cast"), tr("than before"), tr("difference"), "", ""}};
     std::string notes;
-    addRow(rows, "before", result.reference, {"", "", "", ""});
+    addRow(rows, std::string(translated("before", "of a change")), result.reference, {"", "", "", ""});
     for (const TuningTrial& trial : result.trials) {
-        const std::string title = trial.id + " ("
-            + (trial.changes.empty() ? lowered(trial.title.in("en")) : settingText(trial.changes)) + ")";
         if (!trial.measured()) {
-            notes += trial.id + ": left out, " + plainLine(trial.skipped) + ".\n";
+            notes += tr("{change}: left out; {reason}.", trial.id, plainLine(trial.skipped)) + "\n";
             continue;
         }
         if (trial.reversed)
-            addRow(rows, trial.id + " off, for comparison", *trial.before,
-                   {"", differenceText(trial.difference), "", "is on"});
+            addRow(rows, tr("{change} off, for comparison", trial.id), *trial.before,
+                   {"", differenceText(trial.difference), "", tr("is on")});
         else
-            addRow(
-                rows, title, trial.after,
-                {gainText(trial), differenceText(trial.difference), stateOf(trial), trial.kept ? "kept" : "not kept"});
+            addRow(rows,
+                   tr("{change} ({settings})", trial.id,
+                      trial.changes.empty() ? lowered(shown(trial.title)) : settingText(trial.changes)),
+                   trial.after,
+                   {gainText(trial), differenceText(trial.difference), stateOf(trial),
+                    trial.kept ? tr("kept") : tr("not kept")});
     }
     std::string text = tableText(rows, {1, 2, 3, 4, 5, 6}) + notes;
     for (const TuningTrial& trial : result.trials)
@@ -112,13 +108,13 @@ std::string variantsTable(const TuningResult& result)
 
 std::string sizesTable(const TuningResult& result)
 {
-    std::vector<std::vector<std::string>> rows = {{"size", "time", "peak", "mean", "cast", ""}};
+    std::vector<std::vector<std::string>> rows = {{tr("size"), tr("time"), tr("peak"), tr("mean"), tr("cast"), ""}};
     std::string notes;
     for (const TuningTrial& trial : result.trials) {
         if (trial.measured())
-            addRow(rows, trial.id, trial.after, {trial.good() ? "read back, exact" : stateOf(trial)});
+            addRow(rows, trial.id, trial.after, {trial.good() ? tr("read back, exact") : stateOf(trial)});
         else
-            notes += trial.id + ": " + plainLine(trial.skipped) + ".\n";
+            notes += tr("{size}: {reason}.", trial.id, plainLine(trial.skipped)) + "\n";
     }
     return tableText(rows, {1, 2, 3, 4}) + notes;
 }
@@ -139,13 +135,13 @@ std::string changesText(const GenerationParams& before, const GenerationParams& 
         if (then != now)
             changes.push_back(std::string(def.key) + " " + valueText(then) + " → " + valueText(now));
     }
-    return joined(changes, ", ");
+    return listed(changes);
 }
 
 std::string tuneText(const TuningResult& result, const TuningStep& step, const std::string& modelName)
 {
     const auto number = static_cast<int>(result.step) + 1;
-    std::string text = std::to_string(number) + ". " + step.title.in("en") + "\n\n";
+    std::string text = std::to_string(number) + ". " + shown(step.title) + "\n\n";
     if (result.step == TuningStepId::Stability)
         text += result.trials.empty() ? ""
                                       : verifyText({{"", result.after, result.trials.front().after}}, modelName, false);
@@ -154,11 +150,12 @@ std::string tuneText(const TuningResult& result, const TuningStep& step, const s
     else
         text += variantsTable(result);
     const std::string changes = changesText(result.before, result.after);
-    text += "\n" + (changes.empty() ? "no setting is changed" : "changed: " + changes) + "\n";
+    text += "\n" + (changes.empty() ? tr("no setting is changed") : tr("changed: {changes}", changes)) + "\n";
     if (result.step != TuningStepId::Stability)
-        text += result.stopped ? "stopped before the end\n"
-            : result.passed()  ? "passed\n"
-                               : "NOT PASSED: " + joined(result.faults(), "; ") + "\n";
+        text += (result.stopped        ? tr("stopped before the end")
+                     : result.passed() ? tr("passed")
+                                       : tr("NOT PASSED: {faults}", clauseList(result.faults())))
+            + "\n";
     return text + "\n";
 }
 

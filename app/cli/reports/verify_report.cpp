@@ -1,5 +1,6 @@
 #include "reports/verify_report.h"
 
+#include "base/sentence.h"
 #include "terminal/console.h"
 
 #include <algorithm>
@@ -18,8 +19,8 @@ std::string percentText(double share, int decimals = 1)
 
 std::string rateText(int count, int of)
 {
-    return std::to_string(count) + " of " + std::to_string(of)
-        + (of > 0 ? " (" + fixedText(100.0 * count / of, 0) + " %)" : "");
+    return of > 0 ? tr("{count:int} of {all:int} ({share} %)", count, of, fixedText(100.0 * count / of, 0))
+                  : tr("{count:int} of {all:int}", count, of);
 }
 
 std::string growthText(const Verdict& verdict)
@@ -27,82 +28,90 @@ std::string growthText(const Verdict& verdict)
     return verdict.memoryGrowth ? percentText(*verdict.memoryGrowth, 2) : "–";
 }
 
-std::string joined(const std::vector<std::string>& clauses)
-{
-    std::string text;
-    for (const std::string& clause : clauses)
-        text += (text.empty() ? "" : "; ") + clause;
-    return text;
-}
-
 std::int64_t heldOf(const VerifiedPicture& picture)
 {
     return picture.memory.devicePeak > 0 ? picture.memory.deviceHeld : picture.memory.held;
 }
 
+std::string castText(const VerifiedPicture& picture)
+{
+    if (!picture.made)
+        return {};
+    const std::string cast = fixedText(picture.statistics.cast, 0);
+    return picture.prompt.neutral ? tr("{cast} neutral", cast) : cast;
+}
+
 std::string picturesTable(const Verification& verification)
 {
-    std::vector<std::vector<std::string>> rows = {{"", "prompt", "seed", "time", "memory held", "cast", ""}};
+    std::vector<std::vector<std::string>> rows = {
+        {"", tr("prompt"), tr("seed"), tr("time"), tr("memory held"), tr("cast"), ""}};
     for (std::size_t i = 0; i < verification.pictures.size(); ++i) {
         const VerifiedPicture& picture = verification.pictures[i];
         const std::string prompt = plainLine(picture.prompt.text);
         const std::string shown = fitted(prompt, kPromptColumns);
         const std::string fault = picture.fault();
-        rows.push_back(
-            {std::to_string(i + 1), shown + (shown.size() < prompt.size() ? "…" : ""), std::to_string(picture.seed),
-             durationText(picture.seconds), bytesText(heldOf(picture)),
-             picture.made ? fixedText(picture.statistics.cast, 0) + (picture.prompt.neutral ? " neutral" : "") : "",
-             fault.empty() ? picture.repaired() ? "repaired" : "ok" : fault});
+        rows.push_back({std::to_string(i + 1), shown + (shown.size() < prompt.size() ? "…" : ""),
+                        std::to_string(picture.seed), durationText(picture.seconds), bytesText(heldOf(picture)),
+                        castText(picture),
+                        !fault.empty()           ? fault
+                            : picture.repaired() ? tr("repaired")
+                                                 : tr("ok")});
     }
     std::string text = tableText(rows, {0, 2, 3, 4});
     for (std::size_t i = 0; i < verification.pictures.size(); ++i) {
         const VerifiedPicture& picture = verification.pictures[i];
         if (!picture.made)
-            text += std::to_string(i + 1) + ": " + plainLine(picture.message) + "\n";
+            text += tr("{picture:int}: {message}", i + 1, plainLine(picture.message)) + "\n";
         else
             for (const GuardEvent& event : picture.guardEvents)
-                text += std::to_string(i + 1) + ": " + plainLine(event.sentence()) + "\n";
+                text += tr("{picture:int}: {message}", i + 1, plainLine(event.sentence())) + "\n";
     }
     return text;
 }
 
+std::string memoryText(const Verdict& verdict)
+{
+    const std::string peak = tr("peak {size}", bytesText(verdict.peak));
+    const std::string free = verdict.largestFree > 0
+        ? tr("largest piece free on the card {size}", bytesText(verdict.largestFree))
+        : std::string();
+    if (!verdict.memoryGrowth)
+        return clauseList({peak, tr("growth is told from three pictures on"), free});
+    return clauseList({tr("{second} held after picture 2, {last} after picture {pictures:int} ({growth})",
+                          bytesText(verdict.heldAfterSecond), bytesText(verdict.heldAfterLast), verdict.pictures,
+                          growthText(verdict)),
+                       peak, free});
+}
+
 std::string figuresText(const Verdict& verdict, const GenerationParams& params)
 {
-    const std::string size = std::to_string(params.width) + "×" + std::to_string(params.height);
     std::vector<std::vector<std::string>> rows;
     rows.push_back(
-        {"failures",
-         rateText(verdict.failed, verdict.pictures) + ", " + std::to_string(verdict.deviceErrors) + " of the device"});
+        {tr("failures"),
+         tr("{rate}, {device:int} of the device", rateText(verdict.failed, verdict.pictures), verdict.deviceErrors)});
+    rows.push_back({tr("black or flat"), tr("{black:int} black, {flat:int} flat", verdict.black, verdict.flat)});
+    rows.push_back({tr("colour cast"),
+                    tr("{strong:int} strong; the greatest of neutral prompts is {cast} of 255", verdict.casts,
+                       fixedText(verdict.greatestCast, 0))});
     rows.push_back(
-        {"black or flat", std::to_string(verdict.black) + " black, " + std::to_string(verdict.flat) + " flat"});
-    rows.push_back({"colour cast",
-                    std::to_string(verdict.casts) + " strong; the greatest of neutral prompts is "
-                        + fixedText(verdict.greatestCast, 0) + " of 255"});
-    rows.push_back({"size",
-                    std::to_string(verdict.pictures - verdict.failed - verdict.wrongSize) + " read back at " + size
-                        + ", " + std::to_string(verdict.wrongSize) + " not"});
-    rows.push_back({"guards", params.guards ? rateText(verdict.repaired, verdict.pictures) + " repaired" : "off"});
-    const std::string free =
-        verdict.largestFree > 0 ? "; largest piece free on the card " + bytesText(verdict.largestFree) : std::string();
-    if (verdict.memoryGrowth)
-        rows.push_back({"memory",
-                        bytesText(verdict.heldAfterSecond) + " held after picture 2, "
-                            + bytesText(verdict.heldAfterLast) + " after picture " + std::to_string(verdict.pictures)
-                            + " (" + growthText(verdict) + "); peak " + bytesText(verdict.peak) + free});
-    else
-        rows.push_back(
-            {"memory", "peak " + bytesText(verdict.peak) + "; growth is told from three pictures on" + free});
-    rows.push_back({"time",
-                    durationText(verdict.seconds.median) + " a picture, " + durationText(verdict.seconds.least) + " to "
-                        + durationText(verdict.seconds.greatest) + " (spread "
-                        + fixedText(verdict.seconds.share() * 100, 0) + " %)"});
+        {tr("size"),
+         tr("{good:int} read back at {width:int}×{height:int}, {bad:int} not",
+            verdict.pictures - verdict.failed - verdict.wrongSize, params.width, params.height, verdict.wrongSize)});
+    rows.push_back({tr("guards"),
+                    params.guards ? tr("{rate} repaired", rateText(verdict.repaired, verdict.pictures)) : tr("off")});
+    rows.push_back({tr("memory"), memoryText(verdict)});
+    rows.push_back({tr("time"),
+                    tr("{median} a picture, {least} to {greatest} (spread {share} %)",
+                       durationText(verdict.seconds.median), durationText(verdict.seconds.least),
+                       durationText(verdict.seconds.greatest), fixedText(verdict.seconds.share() * 100, 0))});
     return tableText(rows, {});
 }
 
 std::string matrixTable(const std::vector<VerifiedSetting>& settings)
 {
-    std::vector<std::vector<std::string>> rows = {{"setting", "good", "failed", "black", "flat", "cast", "size",
-                                                   "repaired", "a picture", "spread", "peak", "growth", ""}};
+    std::vector<std::vector<std::string>> rows = {{tr("setting"), tr("good"), tr("failed"), tr("black"), tr("flat"),
+                                                   tr("cast"), tr("wrong size"), tr("repaired"), tr("a picture"),
+                                                   tr("spread"), tr("peak"), tr("growth"), ""}};
     for (const VerifiedSetting& setting : settings) {
         const Verdict verdict = setting.verification.verdict();
         const auto good = std::count_if(setting.verification.pictures.begin(), setting.verification.pictures.end(),
@@ -112,9 +121,23 @@ std::string matrixTable(const std::vector<VerifiedSetting>& settings)
                         std::to_string(verdict.casts), std::to_string(verdict.wrongSize),
                         std::to_string(verdict.repaired), durationText(verdict.seconds.median),
                         fixedText(verdict.seconds.share() * 100, 0) + " %", bytesText(verdict.peak),
-                        growthText(verdict), verdict.passed() ? "passed" : "NOT PASSED"});
+                        growthText(verdict), verdict.passed() ? tr("passed") : tr("NOT PASSED")});
     }
     return tableText(rows, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
+}
+
+/// VerifiedPicture::fault() for programs.
+const char* faultName(const VerifiedPicture& picture)
+{
+    if (!picture.made)
+        return "failed";
+    if (picture.wrongSize)
+        return "wrong size"; // not for people: JSON
+    if (picture.black())
+        return "black";
+    if (picture.flat())
+        return "flat";
+    return picture.cast() ? "colour cast" : ""; // not for people: JSON
 }
 
 Json pictureJson(const VerifiedPicture& picture)
@@ -123,7 +146,7 @@ Json pictureJson(const VerifiedPicture& picture)
                  {"neutral", picture.prompt.neutral},
                  {"seed", picture.seed},
                  {"made", picture.made},
-                 {"fault", picture.fault()}};
+                 {"fault", faultName(picture)}};
     if (!picture.made)
         json["error"] = {{"code", errorName(picture.error)}, {"message", picture.message}};
     json["mean"] = picture.statistics.mean;
@@ -183,11 +206,12 @@ std::string verifyFaults(const std::vector<VerifiedSetting>& settings)
     std::vector<std::string> all;
     for (const VerifiedSetting& setting : settings) {
         const Verdict verdict = setting.verification.verdict();
-        if (!verdict.passed())
-            all.push_back((setting.name.empty() ? "" : setting.name + ": ")
-                          + (verdict.faults().empty() ? "no picture was made" : joined(verdict.faults())));
+        if (verdict.passed())
+            continue;
+        const std::string faults = verdict.faults().empty() ? tr("no picture was made") : clauseList(verdict.faults());
+        all.push_back(setting.name.empty() ? faults : tr("{setting}: {faults}", setting.name, faults));
     }
-    return joined(all);
+    return clauseList(all);
 }
 
 std::string verifyText(const std::vector<VerifiedSetting>& settings, const std::string& modelName, bool matrix)
@@ -196,10 +220,11 @@ std::string verifyText(const std::vector<VerifiedSetting>& settings, const std::
         return "";
     const VerifiedSetting& first = settings.front();
     const RunInfo& run = first.verification.run;
-    std::string text = plainLine(modelName) + " · " + plainLine(run.device)
-        + (matrix ? ""
-                  : ", " + run.precision + " · " + std::to_string(first.params.width) + "×"
-                   + std::to_string(first.params.height) + " · " + std::to_string(first.params.steps) + " steps")
+    const std::string model = plainLine(modelName), device = plainLine(run.device);
+    std::string text =
+        (matrix ? dotList({model, device})
+                : tr("{model} · {device}, {precision} · {width:int}×{height:int} · {steps:int} {steps|step|steps}",
+                     model, device, run.precision, first.params.width, first.params.height, first.params.steps))
         + "\n\n";
     if (matrix)
         text += matrixTable(settings);
@@ -209,9 +234,9 @@ std::string verifyText(const std::vector<VerifiedSetting>& settings, const std::
     const bool stopped = std::any_of(settings.begin(), settings.end(),
                                      [](const VerifiedSetting& setting) { return setting.verification.stopped; });
     return text + "\n"
-        + (stopped              ? "stopped before the end"
-               : faults.empty() ? "passed"
-                                : "NOT PASSED: " + faults)
+        + (stopped              ? tr("stopped before the end")
+               : faults.empty() ? tr("passed")
+                                : tr("NOT PASSED: {faults}", faults))
         + "\n";
 }
 
