@@ -8,49 +8,8 @@ assumeYes=false # true: install without asking, as under CI
 buildTarget=""   # empty: everything
 mayInstall=true # false: never install, try with what is there
 
-say() { printf '%s\n' "$*"; }
-
-fail() {
-    printf '%s: %s\n' "${0##*/}" "$*" >&2
-    exit 1
-}
-
-usageError() {
-    printf '%s: %s Try %s --help.\n' "${0##*/}" "$1" "$0" >&2
-    exit 2
-}
-
-# Everything that apt, CMake and the compiler said in this run.
-logFile() { printf '%s\n' "$buildDir/setup.log"; }
-
-startLog() {
-    { mkdir -p "$buildDir" && : >"$(logFile)"; } || fail "cannot write in $buildDir."
-}
-
-failWithLog() {
-    tail -n 25 "$(logFile)" >&2
-    fail "$* Everything that was said is in $(logFile)."
-}
-
-onTerminal() { [[ -t 0 && -t 1 ]]; }
-
-# A line that changes on a terminal, a new line every quarter elsewhere. Arguments: label, percent. `true`: a terminal that was
-# closed must not stop an installation.
-lastQuarter=-1
-showPercent() {
-    if [[ -t 1 ]]; then
-        printf '\r%s: %d %%\033[K' "$1" "$2" || true
-    elif (($2 / 25 != lastQuarter)); then
-        lastQuarter=$(($2 / 25))
-        printf '%s: %d %%\n' "$1" "$2" || true
-    fi
-}
-
-# Wipes the changing line, so that ordinary text can follow.
-endPercent() {
-    lastQuarter=-1
-    [[ ! -t 1 ]] || printf '\r\033[K' || true
-}
+# shellcheck source=app/setup/messages.sh
+source "$sourceDir/app/setup/messages.sh"
 
 isConfigured() { [[ -f $buildDir/build.ninja || -f $buildDir/Makefile ]]; }
 
@@ -62,7 +21,8 @@ configureBuild() {
     local tests=$1 option missing=()
     shift
     if [[ -f $buildDir/CMakeCache.txt ]] && ! cacheHas "CMAKE_HOME_DIRECTORY:INTERNAL=$sourceDir"; then
-        say "$buildDir was configured for another place (a moved folder?); configuring it anew."
+        say "$buildDir was configured in another place, perhaps before a move; configuring it again." \
+            "$buildDir 是在其他位置配置的（可能移动过）；正在重新配置。"
         rm -rf "$buildDir/CMakeCache.txt" "$buildDir/CMakeFiles" "$buildDir/build.ninja" "$buildDir/Makefile"
     fi
     for option in "$@"; do
@@ -73,10 +33,10 @@ configureBuild() {
     if isConfigured && { [[ $tests == OFF ]] || cacheHas ZIMAGE_TESTS:BOOL=ON; } && ((${#missing[@]} == 0)); then
         return
     fi
-    say "Configuring …"
+    say "Configuring …" "正在配置…"
     # As a variable, the generator is only a default: -G would clash with a folder configured by hand.
     CMAKE_GENERATOR=${CMAKE_GENERATOR:-Ninja} cmake -S "$sourceDir" -B "$buildDir" "-DZIMAGE_TESTS=$tests" "${missing[@]}" \
-        >>"$(logFile)" 2>&1 || failWithLog "configuring failed."
+        >>"$(logFile)" 2>&1 || failWithLog "configuring failed." "配置失败。"
 }
 
 # How many compilers may run at once: one a core, but a gigabyte of free memory for each.
@@ -90,7 +50,8 @@ buildJobs() {
 
 # Builds everything that is configured, or only buildTarget. Shows a percentage, and in full what compilers have to say.
 buildAll() {
-    local line percent=-1
+    local line percent=-1 label
+    label=$(inLanguage "Building" "正在编译")
     export CMAKE_BUILD_PARALLEL_LEVEL=${CMAKE_BUILD_PARALLEL_LEVEL:-$(buildJobs)}
     NINJA_STATUS='[%f/%t] ' cmake --build "$buildDir" ${buildTarget:+--target "$buildTarget"} 2>&1 | tee -a "$(logFile)" | while IFS= read -r line; do
         if [[ $line == *"Re-checking globbed directories"* ]]; then # says nothing about what there is to build
@@ -104,7 +65,7 @@ buildAll() {
             printf '%s\n' "$line"
             continue
         fi
-        ((percent < 0)) || showPercent "Building" "$percent"
-    done || fail "building failed; the messages are above and in $(logFile)."
+        ((percent < 0)) || showPercent "$label" "$percent"
+    done || fail "building failed. The messages are above and in $(logFile)." "编译失败。消息见上文和 $(logFile)。"
     endPercent
 }
