@@ -1,8 +1,8 @@
 #include "tokenizer/byte_pair.h"
 
-#include "base/error.h"
-#include "base/wording.h"
+#include "base/sentence.h"
 #include "tokenizer/byte_level.h"
+#include "tokenizer/tokenizer_file.h"
 #include "tokenizer/unicode.h"
 
 #include <algorithm>
@@ -28,15 +28,12 @@ bool mergesLater(const BytePair::Scratch::Candidate& a, const BytePair::Scratch:
 
 BytePair::BytePair(const TokenizerJson& json, const TokenNames& names, const std::string& file)
 {
-    const auto fail = [&file](const std::string& who, std::string_view token) {
-        throw Error(ErrorCode::Corrupt, file + ": " + who + " " + inQuotes(token) + ", which is not in the vocabulary.",
-                    {file, {}, "model.merges"});
-    };
+    const auto fail = [&file](const std::string& why) { failDamagedTokenizer(file, why, "model.merges"); };
     for (unsigned byte = 0; byte < 256; ++byte) {
         const std::string token = byteLevelName(static_cast<unsigned char>(byte));
         const std::optional<std::uint32_t> id = names.find(token);
         if (!id)
-            fail("byte " + std::to_string(byte) + " is the token", token);
+            fail(tr("Byte {byte:int} is the token {token:quoted}, which is not in the vocabulary.", byte, token));
         m_byteIds[byte] = *id;
     }
 
@@ -47,15 +44,18 @@ BytePair::BytePair(const TokenizerJson& json, const TokenNames& names, const std
         const std::string_view left = json.mergeParts[2 * i];
         const std::string_view right = json.mergeParts[2 * i + 1];
         whole.assign(left).append(right);
-        const auto idOf = [&](std::string_view token, const char* verb) {
+        const auto partOf = [&](std::string_view token) {
             const std::optional<std::uint32_t> id = names.find(token);
             if (!id)
-                fail("merge " + std::to_string(i + 1) + " " + verb, token);
+                fail(tr("Merge {number:int} joins {token:quoted}, which is not in the vocabulary.", i + 1, token));
             return *id;
         };
-        const std::uint64_t pair = join(idOf(left, "joins"), idOf(right, "joins"));
+        const std::uint64_t pair = join(partOf(left), partOf(right));
+        const std::optional<std::uint32_t> made = names.find(whole);
+        if (!made)
+            fail(tr("Merge {number:int} makes {token:quoted}, which is not in the vocabulary.", i + 1, whole));
         // A pair that occurs twice counts by its last place, as in the reference.
-        m_merges[slotOf(pair)] = {pair, static_cast<std::uint32_t>(i), idOf(whole, "makes")};
+        m_merges[slotOf(pair)] = {pair, static_cast<std::uint32_t>(i), *made};
     }
 }
 

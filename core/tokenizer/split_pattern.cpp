@@ -3,7 +3,8 @@
 #include "tokenizer/split_pattern.h"
 
 #include "base/error.h"
-#include "base/wording.h"
+#include "base/sentence.h"
+#include "tokenizer/tokenizer_file.h"
 #include "tokenizer/unicode.h"
 
 #include <pcre2.h>
@@ -42,13 +43,7 @@ public:
     }
 
 private:
-    [[noreturn]] void refuse(std::string_view what) const
-    {
-        throw Error(ErrorCode::Unsupported,
-                    m_name + ": the split pattern uses " + std::string(what)
-                        + ", which this program does not implement.",
-                    {m_name, {}, "pre_tokenizer"});
-    }
+    [[noreturn]] void refuse(const std::string& why) const { failUnsupportedTokenizer(m_name, why, "pre_tokenizer"); }
 
     [[nodiscard]] bool follows(std::string_view text) const { return m_in.substr(m_at).starts_with(text); }
 
@@ -69,7 +64,7 @@ private:
         } else if (c == 'r' || c == 'n' || c == 't' || (c > ' ' && c < '\x7f' && !isWord(c))) {
             copy(2);
         } else {
-            refuse("the escape at " + inQuotes(m_in.substr(m_at)));
+            refuse(tr("The split pattern uses an unknown escape at {text:quoted}.", m_in.substr(m_at)));
         }
     }
 
@@ -78,17 +73,22 @@ private:
     {
         const auto close = m_in.find('}', m_at);
         if (m_in.substr(m_at + 2, 1) != "{" || close == std::string_view::npos || close - m_at < 4 || close - m_at > 5)
-            refuse("a character property other than a general category");
+            refuseProperty();
         if (m_in[m_at + 3] < 'A' || m_in[m_at + 3] > 'Z')
-            refuse("a character property other than a general category");
+            refuseProperty();
         copy(close + 1 - m_at);
+    }
+
+    [[noreturn]] void refuseProperty() const
+    {
+        refuse(tr("The split pattern uses a character property other than a general category."));
     }
 
     void classCharacter(char c)
     {
         // Oniguruma knows nested classes and intersections, PCRE2 POSIX names: none of them is the same in the other.
         if (c == '[' || follows("&&"))
-            refuse("a nested character class");
+            refuse(tr("The split pattern uses a nested character class."));
         if (c == ']')
             m_inClass = false;
         copy(1);
@@ -97,12 +97,12 @@ private:
     void character(char c)
     {
         if (c == '^' || c == '$' || c == '.')
-            refuse(std::string("the metacharacter ") + c);
+            refuse(tr("The split pattern uses the metacharacter {sign}.", std::string(1, c)));
         if (c == '[') {
             m_inClass = true;
             copy(follows("[^") ? 2 : 1);
             if (follows("]"))
-                refuse("a character class that begins with ]");
+                refuse(tr("The split pattern uses a character class that begins with ]."));
         } else if (c == '(') {
             group();
         } else if (c == '{') {
@@ -118,7 +118,7 @@ private:
             if (follows(kind))
                 return copy(kind.size());
         if (follows("(?") || follows("(*"))
-            refuse("the group at " + inQuotes(m_in.substr(m_at)));
+            refuse(tr("The split pattern uses an unknown group at {text:quoted}.", m_in.substr(m_at)));
         copy(1);
     }
 
@@ -131,10 +131,10 @@ private:
         const bool wellFormed = !body.empty() && body.front() != ','
             && body.find_first_not_of("0123456789,") == body.npos && body.find(',') == body.rfind(',');
         if (!wellFormed)
-            refuse("a brace that is not a repetition");
+            refuse(tr("The split pattern uses a brace that is not a repetition."));
         copy(close + 1 - m_at);
         if (follows("?") || follows("+"))
-            refuse("a lazy or possessive mark after a counted repetition");
+            refuse(tr("The split pattern uses a lazy or possessive mark after a counted repetition."));
     }
 
     static bool isWord(char c)
@@ -169,22 +169,20 @@ void SplitPattern::FreeCode::operator()(pcre2_real_code_8* code) const noexcept 
 
 SplitPattern::SplitPattern(std::string_view pattern, std::string name) : m_name(std::move(name))
 {
-    const auto fail = [this](const std::string& why) {
-        throw Error(ErrorCode::Unsupported, m_name + ": the split pattern " + why + ".", {m_name, {}, "pre_tokenizer"});
-    };
+    const auto fail = [this](const std::string& why) { failUnsupportedTokenizer(m_name, why, "pre_tokenizer"); };
     if (pattern.empty() || pattern.size() > kMaxPatternBytes)
-        fail("is empty or longer than " + std::to_string(kMaxPatternBytes) + " bytes");
+        fail(tr("The split pattern is empty or longer than {most:int} bytes.", kMaxPatternBytes));
 
-    const std::string translated = Translator(pattern, m_name).run();
+    const std::string ours = Translator(pattern, m_name).run();
     int code = 0;
     PCRE2_SIZE offset = 0;
-    m_code.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(translated.data()), translated.size(),
-                               PCRE2_UTF | PCRE2_UCP, &code, &offset, nullptr));
+    m_code.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(ours.data()), ours.size(), PCRE2_UTF | PCRE2_UCP, &code,
+                               &offset, nullptr));
     if (!m_code)
-        fail("is not a valid regular expression (" + describe(code) + ")");
+        fail(tr("The split pattern is not a valid regular expression: {why}.", describe(code)));
     std::uint32_t matchesEmpty = 0;
     if (pcre2_pattern_info(m_code.get(), PCRE2_INFO_MATCHEMPTY, &matchesEmpty) != 0 || matchesEmpty != 0)
-        fail("matches the empty text");
+        fail(tr("The split pattern matches the empty text."));
     // Where the system forbids executable memory this fails and pcre2_match interprets instead.
     static_cast<void>(pcre2_jit_compile(m_code.get(), PCRE2_JIT_COMPLETE));
 }
@@ -194,7 +192,7 @@ void SplitPattern::split(std::string_view text, std::vector<std::string_view>& p
     const std::unique_ptr<pcre2_match_data, FreeMatchData> data(pcre2_match_data_create(1, nullptr));
     const std::unique_ptr<pcre2_match_context, FreeMatchContext> context(pcre2_match_context_create(nullptr));
     if (!data || !context)
-        throw Error(ErrorCode::OutOfMemory, "Out of memory while splitting the prompt.");
+        throw Error(ErrorCode::OutOfMemory, tr("There is not enough memory to split the prompt into tokens."));
     pcre2_set_match_limit(context.get(), kMatchLimit);
     pcre2_set_heap_limit(context.get(), kHeapLimitKib);
 
@@ -212,7 +210,8 @@ void SplitPattern::split(std::string_view text, std::vector<std::string_view>& p
             break;
         if (result < 0)
             throw Error(ErrorCode::Unsupported,
-                        m_name + ": the split pattern fails on this prompt (" + describe(result) + ").",
+                        tr("The split pattern of the tokenizer {file:path} fails on this prompt: {why}.", m_name,
+                           describe(result)),
                         {m_name, {}, "pre_tokenizer"});
         const PCRE2_SIZE* found = pcre2_get_ovector_pointer(data.get());
         if (found[0] > at)

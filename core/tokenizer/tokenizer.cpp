@@ -1,8 +1,8 @@
 #include "tokenizer/tokenizer.h"
 
 #include "base/error.h"
+#include "base/sentence.h"
 #include "base/utf8.h"
-#include "base/wording.h"
 #include "tokenizer/added_tokens.h"
 #include "tokenizer/byte_pair.h"
 #include "tokenizer/prompt_template.h"
@@ -26,14 +26,13 @@ constexpr std::size_t kMaxTextBytes = std::size_t{16} << 20;
 void checkText(std::string_view text)
 {
     if (text.size() > kMaxTextBytes)
-        throw Error(ErrorCode::BadParameter,
-                    "The prompt has " + std::to_string(text.size()) + " bytes; at most " + std::to_string(kMaxTextBytes)
-                        + " are taken.",
-                    {{}, {}, "prompt"});
+        throw Error(
+            ErrorCode::BadParameter,
+            tr("The prompt has {size:int} bytes; shorten it to {most:int} at most.", text.size(), kMaxTextBytes),
+            {{}, {}, "prompt"});
     if (const std::size_t offset = firstInvalidUtf8(text); offset != std::string_view::npos)
         throw Error(ErrorCode::BadParameter,
-                    "The prompt is not valid UTF-8 at byte " + std::to_string(offset)
-                        + " (counted from 0); save it as UTF-8.",
+                    tr("The prompt is not valid UTF-8 at byte {byte:int} (counted from 0); save it as UTF-8.", offset),
                     {{}, {}, "prompt"});
 }
 
@@ -44,10 +43,11 @@ void addTokens(const std::vector<AddedToken>& tokens, const TokenNames& names, T
     for (const AddedToken& token : tokens) {
         const auto known = names.find(token.content);
         if (known ? *known != token.id : bytes.has(token.id))
-            throw Error(ErrorCode::Corrupt,
-                        file + ": the added token " + inQuotes(token.content) + " has the id "
-                            + std::to_string(token.id) + ", which disagrees with the vocabulary.",
-                        {file, {}, "added_tokens"});
+            failDamagedTokenizer(
+                file,
+                tr("The added token {token:quoted} has the id {id:int}, which contradicts the vocabulary.",
+                   token.content, token.id),
+                "added_tokens");
         bytes.set(token.id, token.content);
     }
 }

@@ -1,6 +1,7 @@
 #include "tokenizer/tokenizer_file.h"
 
 #include "base/error.h"
+#include "base/sentence.h"
 
 #include <zlib.h>
 
@@ -19,33 +20,41 @@ constexpr std::size_t kGzipTrailerBytes = 8;
 constexpr std::size_t kDeflateBestRatio = 1032; // deflate cannot do better, so a claimed size above it is a lie
 constexpr int kGzipWindow = 15 + 16;            // zlib: largest window, gzip wrapper
 
-[[noreturn]] void fail(ErrorCode code, const std::filesystem::path& path, const std::string& what)
+[[noreturn]] void fail(ErrorCode code, const std::filesystem::path& path, const std::string& sentence)
 {
-    throw Error(code, path.string() + ": " + what, {path.string(), {}, {}});
+    throw Error(code, sentence, {path.string(), {}, {}});
 }
 
-std::string tooLarge()
+[[noreturn]] void failCutOff(const std::filesystem::path& path)
 {
-    return "larger than the " + std::to_string(kMaxTokenizerBytes >> 20) + " MiB allowed for a tokenizer.";
+    failDamagedTokenizer(path.string(), tr("Its compressed data is damaged or cut off. Download the file again."));
+}
+
+[[noreturn]] void failTooLargeInside(const std::filesystem::path& path)
+{
+    failDamagedTokenizer(
+        path.string(), tr("Unpacked, it is larger than {most:bytes}, too large for a tokenizer.", kMaxTokenizerBytes));
 }
 
 std::string readWhole(const std::filesystem::path& path)
 {
     std::error_code status;
     if (!std::filesystem::exists(path, status))
-        fail(ErrorCode::NotFound, path, "the tokenizer file is not there.");
+        fail(ErrorCode::NotFound, path, tr("The tokenizer {file:path} is missing. Download the model again.", path));
     if (!std::filesystem::is_regular_file(path, status))
-        fail(ErrorCode::Unreadable, path, "not a file; expected a tokenizer.json.");
+        fail(ErrorCode::Unreadable, path, tr("The tokenizer {file:path} is not a file.", path));
     const auto size = std::filesystem::file_size(path, status);
     std::ifstream in(path, std::ios::binary);
     if (status || !in)
-        fail(ErrorCode::Unreadable, path, "the tokenizer file cannot be read; check its permissions.");
+        fail(ErrorCode::Unreadable, path, tr("The tokenizer {file:path} cannot be read; check its permissions.", path));
     if (size > kMaxTokenizerBytes)
-        fail(ErrorCode::Corrupt, path, tooLarge());
+        failDamagedTokenizer(path.string(),
+                             tr("It is larger than {most:bytes}, too large for a tokenizer.", kMaxTokenizerBytes));
     std::string content(size, '\0');
     in.read(content.data(), static_cast<std::streamsize>(size));
     if (static_cast<std::size_t>(in.gcount()) != size)
-        fail(ErrorCode::Unreadable, path, "the tokenizer file could not be read to its end.");
+        fail(ErrorCode::Unreadable, path,
+             tr("The tokenizer {file:path} could not be read to its end. Check the disk it is on.", path));
     return content;
 }
 
@@ -66,7 +75,8 @@ std::string inflated(std::string packed, const std::filesystem::path& path)
 {
     z_stream stream{};
     if (inflateInit2(&stream, kGzipWindow) != Z_OK)
-        throw Error(ErrorCode::OutOfMemory, path.string() + ": out of memory while inflating the tokenizer.");
+        fail(ErrorCode::OutOfMemory, path,
+             tr("There is not enough memory to unpack the tokenizer {file:path}. Close other programs.", path));
     const std::unique_ptr<z_stream, EndInflate> end(&stream);
     stream.next_in = reinterpret_cast<Bytef*>(packed.data());
     stream.avail_in = static_cast<uInt>(packed.size());
@@ -79,21 +89,35 @@ std::string inflated(std::string packed, const std::filesystem::path& path)
         if (result == Z_STREAM_END)
             break;
         if (result != Z_OK || stream.avail_out != 0) // with room left, zlib stopped for want of input
-            fail(ErrorCode::Corrupt, path, "the compressed tokenizer is damaged or cut off; fetch it again.");
+            failCutOff(path);
         if (out.size() > kMaxTokenizerBytes)
-            fail(ErrorCode::Corrupt, path, "inflates to something " + tooLarge());
+            failTooLargeInside(path);
         out.resize(std::min(out.size() * 2, kMaxTokenizerBytes + 1));
     }
     if (stream.avail_in != 0)
-        fail(ErrorCode::Corrupt, path,
-             "there is more in the file after the compressed tokenizer's end; fetch it again.");
+        failDamagedTokenizer(path.string(),
+                             tr("There is more in it after the end of the compressed data. Download the file again."));
     if (stream.total_out > kMaxTokenizerBytes)
-        fail(ErrorCode::Corrupt, path, "inflates to something " + tooLarge());
+        failTooLargeInside(path);
     out.resize(stream.total_out);
     return out;
 }
 
 } // namespace
+
+void failDamagedTokenizer(const std::string& file, const std::string& why, const std::string& key)
+{
+    throw Error(ErrorCode::Corrupt, tr("The tokenizer {file:path} is damaged: {why}", file, why), {file, {}, key});
+}
+
+void failUnsupportedTokenizer(const std::string& file, const std::string& why, const std::string& key)
+{
+    throw Error(ErrorCode::Unsupported,
+                tr("The tokenizer {file:path} is not of the kind that this program reads, byte-level BPE as Qwen uses "
+                   "it: {why}",
+                   file, why),
+                {file, {}, key});
+}
 
 std::string readTokenizerFile(const std::filesystem::path& path)
 {
@@ -101,7 +125,7 @@ std::string readTokenizerFile(const std::filesystem::path& path)
     if (!std::string_view(content).starts_with("\x1f\x8b"))
         return content;
     if (content.size() < kGzipHeaderBytes + kGzipTrailerBytes)
-        fail(ErrorCode::Corrupt, path, "the compressed tokenizer is damaged or cut off; fetch it again.");
+        failCutOff(path);
     return inflated(std::move(content), path);
 }
 

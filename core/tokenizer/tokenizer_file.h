@@ -14,4 +14,9 @@ inline constexpr std::size_t kMaxTokenizerBytes = std::size_t{20} << 20;
 /// Throws Error NotFound, Unreadable, Corrupt (damaged or oversized).
 [[nodiscard]] std::string readTokenizerFile(const std::filesystem::path& path);
 
+/// Throws Error Corrupt: the file breaks its own format. `why` is a sentence; `key` is where, for programs.
+[[noreturn]] void failDamagedTokenizer(const std::string& file, const std::string& why, const std::string& key = {});
+/// Throws Error Unsupported likewise.
+[[noreturn]] void failUnsupportedTokenizer(const std::string& file, const std::string& why, const std::string& key);
+
 } // namespace zimage

@@ -1,6 +1,6 @@
 #include "tokenizer/tokenizer_json.h"
 
-#include "base/error.h"
+#include "base/sentence.h"
 #include "io/json_scan.h"
 #include "tokenizer/tokenizer_file.h"
 
@@ -30,15 +30,15 @@ public:
     bool boolean(bool v) override { return value(v); }
     bool number_integer(number_integer_t v) override { return value(v); }
     bool number_float(number_float_t v, const string_t&) override { return value(v); }
-    bool binary(binary_t&) override { fail("contains binary data"); }
+    bool binary(binary_t&) override { fail(tr("It contains binary data.")); }
 
     bool number_unsigned(number_unsigned_t v) override
     {
         if (m_mode != Mode::Vocabulary)
             return value(v);
         if (v >= kMaxTokenIds)
-            fail("the vocabulary gives a token the id " + std::to_string(v) + ", above the "
-                 + std::to_string(kMaxTokenIds - 1) + " allowed");
+            fail(tr("The vocabulary gives a token the id {id}; the largest possible one is {most:int}.",
+                    std::to_string(v), kMaxTokenIds - 1));
         m_out.ids.push_back(static_cast<std::uint32_t>(v));
         return true;
     }
@@ -49,7 +49,7 @@ public:
             mergeLine(v);
         } else if (m_mode == Mode::MergePair) {
             if (++m_pairParts > 2)
-                fail("merge " + std::to_string(mergeNumber()) + " has more than two parts");
+                fail(tr("Merge {number:int} has more than two parts.", mergeNumber()));
             m_out.mergeParts.add(v);
         } else {
             return value(std::move(v));
@@ -91,7 +91,7 @@ public:
     {
         if (m_mode == Mode::MergePair) {
             if (m_pairParts != 2)
-                fail("merge " + std::to_string(mergeNumber()) + " does not have two parts");
+                fail(tr("Merge {number:int} has fewer than two parts.", mergeNumber()));
             m_mode = Mode::Merges;
             return true;
         }
@@ -100,16 +100,13 @@ public:
 
     bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override
     {
-        fail("not valid JSON at byte " + std::to_string(position) + "; the file is damaged or cut off");
+        fail(tr("It is not valid JSON at byte {byte:int}. Download the file again.", position));
     }
 
 private:
     enum class Mode { Settings, Vocabulary, Merges, MergePair };
 
-    [[noreturn]] void fail(const std::string& what) const
-    {
-        throw Error(ErrorCode::Corrupt, m_name + ": " + what + ".", {m_name, {}, {}});
-    }
+    [[noreturn]] void fail(const std::string& why) const { failDamagedTokenizer(m_name, why); }
 
     [[nodiscard]] std::size_t mergeNumber() const { return m_out.mergeParts.size() / 2 + 1; }
     [[nodiscard]] bool inModel() const { return m_mode == Mode::Settings && m_open.size() == 2 && m_inModel; }
@@ -121,7 +118,7 @@ private:
             return;
         const auto space = line.find(' ');
         if (space == std::string_view::npos || line.find(' ', space + 1) != std::string_view::npos)
-            fail("merge " + std::to_string(mergeNumber()) + " is not two tokens with a space between them");
+            fail(tr("Merge {number:int} is not two tokens with a space between them.", mergeNumber()));
         m_out.mergeParts.add(line.substr(0, space));
         m_out.mergeParts.add(line.substr(space + 1));
     }
@@ -130,11 +127,11 @@ private:
     json& place(json v)
     {
         if (m_mode == Mode::Vocabulary)
-            fail("the vocabulary maps a token to something that is not an id");
+            fail(tr("The vocabulary gives a token something that is not an id."));
         if (m_mode != Mode::Settings)
-            fail("merge " + std::to_string(mergeNumber()) + " is neither a text nor a pair of texts");
+            fail(tr("Merge {number:int} is neither a text nor a pair of texts.", mergeNumber()));
         if (++m_settings > kMaxSettings)
-            fail("there are too many values for a tokenizer");
+            fail(tr("It has too many values for a tokenizer."));
         if (m_open.empty()) {
             m_out.settings = std::move(v);
             return m_out.settings;
@@ -155,7 +152,7 @@ private:
     bool open(json v)
     {
         if (m_open.size() >= kMaxDepth)
-            fail("nested more than " + std::to_string(kMaxDepth) + " levels deep, which no tokenizer is");
+            fail(tr("It is nested deeper than {most:int} levels, too deep for a tokenizer.", kMaxDepth));
         // At the root m_key is still empty; below it, it names the value that opens.
         if (m_open.size() == 1)
             m_inModel = m_open.front()->is_object() && m_key == "model";
@@ -172,7 +169,7 @@ private:
     bool enter(Mode mode, json placeholder, bool& seen)
     {
         if (std::exchange(seen, true))
-            fail("the model has its " + m_key + " twice");
+            fail(tr("It has {key:quoted} twice.", m_key));
         place(std::move(placeholder));
         m_mode = mode;
         return true;
@@ -201,14 +198,11 @@ private:
 TokenizerJson readTokenizerJson(std::string_view text, const std::string& name)
 {
     if (text.size() > kMaxTokenizerBytes)
-        throw Error(ErrorCode::Corrupt,
-                    name + ": larger than the " + std::to_string(kMaxTokenizerBytes >> 20)
-                        + " MiB allowed for a tokenizer.",
-                    {name, {}, {}});
+        failDamagedTokenizer(name,
+                             tr("It is larger than {most:bytes}, too large for a tokenizer.", kMaxTokenizerBytes));
     if (const JsonRefusal refusal = scanJson(text, kLimits))
-        throw Error(ErrorCode::Corrupt,
-                    name + ": " + refusal.reason + " at byte " + std::to_string(refusal.position) + ".",
-                    {name, {}, {}});
+        failDamagedTokenizer(name,
+                             tr("It cannot be read at byte {byte:int}: {why}.", refusal.position, refusal.reason));
     TokenizerJson out;
     out.names.reserve(text.size());
     out.mergeParts.reserve(text.size());

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/resources.h"
+#include "base/sentence.h"
 
 #include <system_error>
 
@@ -21,7 +22,7 @@ std::filesystem::path tokenizerPath(const std::filesystem::path& modelRoot, std:
         return own;
     if (vocabulary == kQwen3Vocabulary)
         return resource("tokenizers/qwen3/tokenizer.json.gz");
-    throw Error(ErrorCode::NotFound, "The model's tokenizer " + own.string() + " is missing.",
+    throw Error(ErrorCode::NotFound, tr("The tokenizer {file:path} is missing. Download the model again.", own),
                 {.file = own.string(), .tensor = {}, .key = {}});
 }
 

@@ -1,7 +1,7 @@
 #include "tokenizer/tokenizer_settings.h"
 
-#include "base/error.h"
-#include "base/wording.h"
+#include "base/sentence.h"
+#include "tokenizer/tokenizer_file.h"
 #include "tokenizer/tokenizer_json.h"
 #include "tokenizer/unicode.h"
 
@@ -22,11 +22,10 @@ public:
         : m_value(value), m_file(file), m_path(std::move(path))
     {}
 
-    [[noreturn]] void corrupt(const std::string& what) const { fail(ErrorCode::Corrupt, what); }
-    [[noreturn]] void unsupported(const std::string& what) const
-    {
-        fail(ErrorCode::Unsupported, what + "; this program implements byte-level BPE as Qwen uses it");
-    }
+    /// `why` is a sentence.
+    [[noreturn]] void corrupt(const std::string& why) const { failDamagedTokenizer(m_file, why, m_path); }
+    [[noreturn]] void unsupported(const std::string& why) const { failUnsupportedTokenizer(m_file, why, m_path); }
+    [[nodiscard]] const std::string& path() const { return m_path; } ///< empty for the whole document
 
     /// Null when the key is missing.
     [[nodiscard]] Settings get(const std::string& key) const
@@ -44,25 +43,25 @@ public:
     void expectObject() const
     {
         if (!m_value.is_object())
-            corrupt("is not an object");
+            corrupt(m_path.empty() ? tr("It is not a JSON object.") : tr("{setting} is not an object.", m_path));
     }
     [[nodiscard]] bool isNull() const { return m_value.is_null(); }
     [[nodiscard]] std::size_t count() const
     {
         if (!m_value.is_array())
-            corrupt("is not an array");
+            corrupt(tr("{setting} is not an array.", m_path));
         return m_value.size();
     }
     [[nodiscard]] const std::string& text() const
     {
         if (!m_value.is_string())
-            corrupt("is not a text");
+            corrupt(tr("{setting} is not a text.", m_path));
         return m_value.get_ref<const std::string&>();
     }
     [[nodiscard]] std::uint32_t id() const
     {
         if (!m_value.is_number_unsigned() || m_value.get<std::uint64_t>() >= kMaxTokenIds)
-            corrupt("is not an id from 0 to " + std::to_string(kMaxTokenIds - 1));
+            corrupt(tr("{setting} is not an id from 0 to {most:int}.", m_path, kMaxTokenIds - 1));
         return m_value.get<std::uint32_t>();
     }
 
@@ -70,15 +69,21 @@ public:
     {
         const Settings type = get("type");
         if (type.text() != wanted)
-            type.unsupported("is " + inQuotes(type.text()) + " instead of " + inQuotes(wanted));
+            type.insteadOf(wanted);
     }
+    /// The text is not the one that is wanted.
+    [[noreturn]] void insteadOf(const std::string& wanted) const
+    {
+        unsupported(tr("{setting} is {found:quoted} instead of {wanted:quoted}.", m_path, text(), wanted));
+    }
+    [[noreturn]] void missing() const { unsupported(tr("{setting} is missing.", m_path)); }
     void expectFalse(const std::string& key) const
     {
         const Settings flag = get(key);
         if (!flag.m_value.is_boolean())
-            flag.corrupt("is not true or false");
+            flag.corrupt(tr("{setting} is neither true nor false.", flag.m_path));
         if (flag.m_value.get<bool>())
-            flag.unsupported("is on");
+            flag.unsupported(tr("{setting} is on.", flag.m_path));
     }
     /// Null, false, zero or the empty text: whatever the writer puts for "not in use".
     void expectUnused(const std::string& key) const
@@ -87,16 +92,10 @@ public:
         const bool unused = value.m_value.is_null() || value.m_value == json(false) || value.m_value == json("")
             || (value.m_value.is_number() && value.m_value.get<double>() == 0.0);
         if (!unused)
-            value.unsupported("is in use");
+            value.unsupported(tr("{setting} is in use.", value.m_path));
     }
 
 private:
-    [[noreturn]] void fail(ErrorCode code, const std::string& what) const
-    {
-        throw Error(code, m_file + ": " + (m_path.empty() ? "the document" : m_path) + " " + what + ".",
-                    {m_file, {}, m_path});
-    }
-
     const json& m_value;
     const std::string& m_file;
     std::string m_path;
@@ -113,21 +112,22 @@ bool readNormaliser(const Settings& normaliser)
 std::string readSplitPattern(const Settings& preTokenizer)
 {
     if (preTokenizer.isNull())
-        preTokenizer.unsupported("is missing");
+        preTokenizer.missing();
     preTokenizer.expectType("Sequence");
     const Settings steps = preTokenizer.get("pretokenizers");
     if (steps.count() != 2)
-        steps.unsupported("has " + std::to_string(steps.count()) + " steps instead of Split and ByteLevel");
+        steps.unsupported(tr("{setting} has {count:int} {count|step|steps} instead of Split and ByteLevel.",
+                             steps.path(), steps.count()));
 
     const Settings split = steps.at(0);
     split.expectType("Split");
     split.expectFalse("invert");
     const Settings behaviour = split.get("behavior");
     if (behaviour.text() != "Isolated")
-        behaviour.unsupported("is not \"Isolated\"");
+        behaviour.insteadOf("Isolated");
     const Settings regex = split.get("pattern").get("Regex");
     if (regex.isNull())
-        regex.unsupported("is missing");
+        regex.missing();
 
     const Settings bytes = steps.at(1);
     bytes.expectType("ByteLevel");
@@ -139,7 +139,7 @@ std::string readSplitPattern(const Settings& preTokenizer)
 void checkModel(const Settings& model)
 {
     if (model.isNull())
-        model.corrupt("is missing");
+        model.corrupt(tr("{setting} is missing.", model.path()));
     model.expectType("BPE");
     for (const char* key :
          {"dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "byte_fallback", "ignore_merges"})
@@ -164,12 +164,12 @@ std::vector<AddedToken> readAddedTokens(const Settings& list)
         if (content.empty())
             continue; // as the reference does
         if (content.size() > kMaxAddedTokenBytes)
-            entry.unsupported("is longer than " + std::to_string(kMaxAddedTokenBytes) + " bytes");
+            entry.unsupported(tr("{setting} is longer than {most:int} bytes.", entry.path(), kMaxAddedTokenBytes));
         const auto [known, isNew] = byContent.emplace(content, id);
         if (!isNew && known->second == id)
             continue;
         if (!isNew || !ids.insert(id).second)
-            entry.corrupt("gives one token two ids or two tokens one id");
+            entry.corrupt(tr("{setting} gives one token two ids, or two tokens one id.", entry.path()));
         tokens.push_back({content, id});
     }
     return tokens;

@@ -1,6 +1,7 @@
 #include "tokenizer/unicode.h"
 
 #include "base/error.h"
+#include "base/sentence.h"
 
 #include <utf8proc.h>
 
@@ -40,7 +41,7 @@ void flush(std::vector<utf8proc_int32_t>& codePoints, std::string& out)
     const auto length =
         utf8proc_normalize_utf32(codePoints.data(), static_cast<utf8proc_ssize_t>(codePoints.size()), kCompose);
     if (length < 0)
-        throw Error(ErrorCode::Internal, std::string("Unicode normalisation failed: ") + utf8proc_errmsg(length));
+        throw Error(ErrorCode::Internal, tr("Unicode normalisation failed: {why}.", utf8proc_errmsg(length)));
     for (utf8proc_ssize_t i = 0; i < length; ++i) {
         std::array<utf8proc_uint8_t, 4> encoded{};
         const auto size = utf8proc_encode_char(codePoints[static_cast<std::size_t>(i)], encoded.data());
@@ -56,7 +57,7 @@ void appendDecomposed(utf8proc_int32_t codePoint, std::vector<utf8proc_int32_t>&
     const auto count = utf8proc_decompose_char(codePoint, parts.data(), static_cast<utf8proc_ssize_t>(parts.size()),
                                                kCompose, &boundClass);
     if (count < 0 || count > static_cast<utf8proc_ssize_t>(parts.size()))
-        throw Error(ErrorCode::Internal, "Unicode normalisation failed on one character.");
+        throw Error(ErrorCode::Internal, tr("Unicode normalisation failed on one character."));
     out.insert(out.end(), parts.begin(), parts.begin() + count);
 }
 
@@ -76,7 +77,7 @@ std::string toNfc(std::string_view text)
         utf8proc_int32_t codePoint = 0;
         const auto size = utf8proc_iterate(bytes(text) + i, static_cast<utf8proc_ssize_t>(text.size() - i), &codePoint);
         if (size <= 0)
-            throw Error(ErrorCode::Internal, "Unicode normalisation was given invalid UTF-8.");
+            throw Error(ErrorCode::Internal, tr("Unicode normalisation was given invalid UTF-8."));
         // utf8proc 2.8 takes U+11A7 for an empty final consonant and swallows it after a Hangul syllable. It is a
         // starter that composes with nothing, so the text may be cut before it.
         if (codePoint == kHangulTBase)

@@ -1,8 +1,8 @@
 #include "tokenizer/vocabulary.h"
 
-#include "base/error.h"
-#include "base/wording.h"
+#include "base/sentence.h"
 #include "tokenizer/byte_level.h"
+#include "tokenizer/tokenizer_file.h"
 #include "tokenizer/unicode.h"
 
 #include <algorithm>
@@ -13,9 +13,9 @@ namespace zimage {
 
 namespace {
 
-[[noreturn]] void fail(const std::string& file, const std::string& what)
+[[noreturn]] void fail(const std::string& file, const std::string& why)
 {
-    throw Error(ErrorCode::Corrupt, file + ": " + what + ".", {file, {}, "model.vocab"});
+    failDamagedTokenizer(file, why, "model.vocab");
 }
 
 } // namespace
@@ -23,15 +23,15 @@ namespace {
 TokenNames::TokenNames(const TokenizerJson& json, const std::string& file) : m_json(json)
 {
     if (json.ids.empty())
-        fail(file, "the model has no vocabulary");
+        fail(file, tr("It has no vocabulary."));
     m_slots.resize(std::bit_ceil(json.ids.size() * 2));
     std::vector<bool> used(*std::max_element(json.ids.begin(), json.ids.end()) + std::size_t{1});
     for (std::size_t i = 0; i < json.ids.size(); ++i) {
         std::uint32_t& slot = m_slots[slotOf(json.names[i])];
         if (slot != 0)
-            fail(file, "the vocabulary has the token " + inQuotes(json.names[i]) + " twice");
+            fail(file, tr("The vocabulary has the token {token:quoted} twice.", json.names[i]));
         if (used[json.ids[i]])
-            fail(file, "the vocabulary gives the id " + std::to_string(json.ids[i]) + " to two tokens");
+            fail(file, tr("The vocabulary gives two tokens the id {id:int}.", json.ids[i]));
         slot = static_cast<std::uint32_t>(i + 1);
         used[json.ids[i]] = true;
     }

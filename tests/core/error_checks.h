@@ -19,7 +19,7 @@ inline Error errorOf(const std::function<void()>& action)
     } catch (const Error& error) {
         const std::string message = error.what();
         EXPECT_FALSE(message.empty());
-        EXPECT_TRUE(message.ends_with('.')) << message;
+        EXPECT_TRUE(message.ends_with('.') || message.ends_with("。")) << message;
         EXPECT_LT(message.size(), 600U) << message;
         EXPECT_TRUE(std::all_of(message.begin(), message.end(), [](char c) {
             return static_cast<unsigned char>(c) >= 0x20;

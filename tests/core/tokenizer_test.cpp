@@ -1,4 +1,5 @@
 #include "base/utf8.h"
+#include "core/in_chinese.h"
 #include "error_checks.h"
 #include "test_files.h"
 #include "tokenizer/byte_level.h"
@@ -492,6 +493,24 @@ TEST(TokenizerFile, LoadsPlainAndCompressedFiles)
     test::writeFile(folder / "tokenizer.json.gz", gzipped(content));
     for (const char* name : {"tokenizer.json", "tokenizer.json.gz"})
         EXPECT_EQ(Tokenizer::load(folder / name).encode("abc"), (Ids{257})) << name;
+}
+
+TEST(TokenizerFile, SaysWhatIsWrongInASentence)
+{
+    const auto said = [](const char* pointer, const json& value) {
+        return std::string(errorOf([&] { parsed(changed(pointer, value)); }).what());
+    };
+    EXPECT_EQ(said("/model/merges", R"([["a", "x?"]])"_json),
+              "The tokenizer small.json is damaged: Merge 1 joins 'x?', which is not in the vocabulary.");
+    EXPECT_EQ(said("/added_tokens/0/lstrip", true),
+              "The tokenizer small.json is not of the kind that this program reads, byte-level BPE as Qwen uses it: "
+              "added_tokens[0].lstrip is on.");
+    EXPECT_EQ(said("/pre_tokenizer/pretokenizers", R"([1])"_json),
+              "The tokenizer small.json is not of the kind that this program reads, byte-level BPE as Qwen uses it: "
+              "pre_tokenizer.pretokenizers has 1 step instead of Split and ByteLevel.");
+    const test::InChinese chinese;
+    EXPECT_EQ(said("/model/type", "Unigram"),
+              "分词器 small.json 不是本程序支持的类型（Qwen 所用的字节级 BPE）：model.type 是“Unigram”，而不是“BPE”。");
 }
 
 TEST(TokenizerFile, RefusesUnreadableAndDamagedFiles)
