@@ -1,7 +1,7 @@
 #include "prompts/advice_file.h"
 
+#include "base/sentence.h"
 #include "base/size_text.h"
-#include "base/wording.h"
 #include "yaml/yaml_fields.h"
 
 #include <algorithm>
@@ -19,7 +19,7 @@ AdviceSeverity severityIn(const YamlValue& value)
 {
     const std::string text = value.textOrNothing();
     if (text != "hint" && text != "warning")
-        value.fail(value.name() + " is hint or warning, not " + inQuotes(text) + ".");
+        value.fail(tr("{name} must be hint or warning, not {text:quoted}.", value.name(), text));
     return text == "warning" ? AdviceSeverity::Warning : AdviceSeverity::Hint;
 }
 
@@ -27,7 +27,7 @@ bool yesIn(const YamlValue& value)
 {
     const std::string text = value.textOrNothing();
     if (text != "true" && text != "false")
-        value.fail(value.name() + " is true or false, not " + inQuotes(text) + ".");
+        value.fail(tr("{name} must be true or false, not {text:quoted}.", value.name(), text));
     return text == "true";
 }
 
@@ -36,7 +36,7 @@ TextPattern patternIn(const YamlValue& value)
     std::string problem;
     TextPattern made(value.textOrNothing(), problem);
     if (!problem.empty())
-        value.fail(value.name() + " " + printable(problem) + ".");
+        value.fail(value.name() + ": " + problem);
     return made;
 }
 
@@ -44,7 +44,7 @@ void readSize(const YamlValue& value, AdviceExample& example)
 {
     const auto size = sizeInText(value.textOrNothing());
     if (!size || size->first < 1 || size->second < 1)
-        value.fail(value.key() + " is written 1024x768, not " + inQuotes(value.textOrNothing()) + ".");
+        value.fail(tr("{key} {text:quoted} is not a size; write it as 1024x768.", value.key(), value.textOrNothing()));
     std::tie(example.width, example.height) = *size;
 }
 
@@ -84,17 +84,17 @@ struct AdviceFile {
 void refuseTwin(const YamlValue& value, const std::vector<AdviceRule>& before, const AdviceRule& made)
 {
     if (std::any_of(before.begin(), before.end(), [&](const AdviceRule& other) { return other.id == made.id; }))
-        value.fail("there are two rules with the id " + inQuotes(made.id) + "; name one otherwise.");
+        value.fail(tr("there are two rules with the id {id:quoted}; give one of them another id.", made.id));
 }
 
 std::vector<AdviceRule> read(const YamlDocument& document)
 {
-    static const YamlTable<AdviceFile> table{{yaml::records("rules", &AdviceFile::rules, ruleTable(), refuseTwin)},
-                                             [](const YamlValue& file, AdviceFile& made) {
-                                                 if (made.rules.size() > kMostRules)
-                                                     file.fail("there are more than " + std::to_string(kMostRules)
-                                                               + " rules.");
-                                             }};
+    static const YamlTable<AdviceFile> table{
+        {yaml::records("rules", &AdviceFile::rules, ruleTable(), refuseTwin)},
+        [](const YamlValue& file, AdviceFile& made) {
+            if (made.rules.size() > kMostRules)
+                file.fail(tr("there are more than {most:int} rules; remove some.", kMostRules));
+        }};
     return table.readFile(document, kKind).rules;
 }
 

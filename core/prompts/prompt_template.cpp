@@ -116,7 +116,8 @@ PromptTemplate templateFromPrompt(const std::string& name, std::string_view prom
     };
     for (const SlotSpan& span : spans) {
         TemplateSlot slot;
-        slot.name = span.name.empty() ? "slot " + std::to_string(made.slots.size() + 1) : span.name;
+        slot.name = span.name.empty() ? "slot " + std::to_string(made.slots.size() + 1) // not for people: a file's key
+                                      : span.name;
         if (const TemplateSlot* same = made.slot(slot.name)) // one slot at two places keeps its first text
             slot = *same;
         else

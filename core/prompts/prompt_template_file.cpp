@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/file_name.h"
+#include "base/sentence.h"
 #include "base/wording.h"
 #include "io/atomic_file.h"
 #include "yaml/yaml_fields.h"
@@ -38,10 +39,10 @@ std::vector<std::string> choicesIn(const YamlValue& value, const std::string& sl
     for (const YamlValue& choice : value.entries()) {
         texts.push_back(choice.named(value.name()).textOrNothing());
         if (texts.back().empty())
-            choice.fail(slot + " has an empty choice; write its text, or remove the line.");
+            choice.fail(tr("{slot} has an empty choice; write its text, or remove the line.", slot));
     }
     if (texts.size() > kMostChoices)
-        value.fail(slot + " has more than " + std::to_string(kMostChoices) + " choices.");
+        value.fail(tr("{slot} has more than {most:int} choices; remove some.", slot, kMostChoices));
     return texts;
 }
 
@@ -61,9 +62,9 @@ const YamlTable<TemplateSlot>& slotTable()
                                            if (slot.label.empty())
                                                slot.label.en = slot.name;
                                            if (slot.choices.empty() && slot.choicesZh.empty())
-                                               value.fail(value.name()
-                                                          + " needs choices or choices_zh; the first "
-                                                            "one fills the slot of a new prompt.");
+                                               value.fail(tr("{slot} needs choices or choices_zh; the first one fills "
+                                                             "the slot of a new prompt.",
+                                                             value.name()));
                                        }};
     return table;
 }
@@ -71,13 +72,13 @@ const YamlTable<TemplateSlot>& slotTable()
 TemplateSlot slotIn(const YamlValue& value)
 {
     if (value.key() == kSizeSlot)
-        value.failAtKey("the slot size is filled with the chosen size by itself; "
-                        "remove it here.");
+        value.failAtKey(tr("the program fills the slot size with the chosen size; remove it here."));
     const std::vector<PatternPart> parts = patternParts("{" + value.key() + "}");
     if (parts.size() != 1 || !parts.front().isSlot)
-        value.failAtKey(inQuotes(value.key())
-                        + " is no name of a slot; braces, bars and backslashes "
-                          "cannot be in one.");
+        value.failAtKey(
+            tr("{name:quoted} is not a name for a slot; use no braces, bars or backslashes, and no spaces at "
+               "its ends.",
+               value.key()));
     TemplateSlot slot;
     slot.name = value.key();
     slotTable().readInto(value, slot);
@@ -89,7 +90,7 @@ std::vector<TemplateSlot> slotsIn(const YamlValue& value)
     std::vector<TemplateSlot> slots;
     for (const YamlValue& slot : value.members()) {
         if (slots.size() == kMostSlots)
-            slot.fail("a template has at most " + std::to_string(kMostSlots) + " slots.");
+            slot.fail(tr("the template has more than {most:int} slots; remove some.", kMostSlots));
         slots.push_back(slotIn(slot));
     }
     return slots;
@@ -102,21 +103,21 @@ void checkPattern(const YamlValue& file, const PromptTemplate& made, const char*
     if (node == nullptr || node->text.empty())
         return;
     const YamlValue pattern = file.member(*node);
-    const auto refuse = [&](const char* verb, const std::string& slot, const std::string& advice) {
-        pattern.fail(std::string(key) + " " + verb + " the slot " + inQuotes(slot) + advice);
-    };
     std::set<std::string> used;
     for (const PatternPart& part : patternParts(node->text)) {
         if (!part.isSlot)
             continue;
         if (!used.insert(part.text).second)
-            refuse("has", part.text, " twice; name the second one otherwise.");
+            pattern.fail(
+                tr("{key} has the slot {slot:quoted} twice; give the second one another name.", key, part.text));
         if (part.text != kSizeSlot && made.slot(part.text) == nullptr)
-            refuse("has", part.text, ", which is not among slots; describe it there.");
+            pattern.fail(
+                tr("{key} has the slot {slot:quoted}, which is not under slots; describe it there.", key, part.text));
     }
     for (const TemplateSlot& slot : made.slots)
         if (!used.contains(slot.name))
-            refuse("lacks", slot.name, "; write {" + printable(slot.name, 40) + "} into it, or remove the slot.");
+            pattern.fail(tr("{key} lacks the slot {slot:quoted}; write {{{name}}} into it, or remove the slot.", key,
+                            slot.name, printable(slot.name, 40)));
 }
 
 const YamlTable<PromptTemplate>& templateTable()
@@ -150,7 +151,7 @@ void addText(std::string& out, const std::string& indent, const std::string& key
     if (!text.en.empty())
         out += indent + key + ": " + yamlString(text.en) + "\n";
     if (!text.zh.empty())
-        out += indent + key + "_zh: " + yamlString(text.zh) + "\n";
+        out += indent + key + "_zh: " + yamlString(text.zh) + "\n"; // not for people: YAML
 }
 
 void addList(std::string& out, const std::string& indent, const std::string& key, const std::vector<std::string>& texts)
@@ -207,11 +208,11 @@ std::vector<PromptTemplate> loadTemplates(const std::vector<std::filesystem::pat
 
 std::string templateYaml(const PromptTemplate& made)
 {
-    std::string out = "kind: template\n";
+    std::string out = "kind: template\n"; // not for people: YAML
     addText(out, "", "name", made.name);
     addText(out, "", "about", made.about);
     if (made.order != PromptTemplate{}.order)
-        out += "order: " + std::to_string(made.order) + "\n";
+        out += "order: " + std::to_string(made.order) + "\n"; // not for people: YAML
     addList(out, "", "models", made.models);
     addList(out, "", "not_models", made.notModels);
     addText(out, "", "pattern", made.pattern);

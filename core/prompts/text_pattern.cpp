@@ -4,6 +4,8 @@
 
 #include "prompts/text_pattern.h"
 
+#include "base/sentence.h"
+
 #include <pcre2.h>
 
 #include <algorithm>
@@ -43,7 +45,9 @@ TextPattern::TextPattern(std::string_view expression, std::string& problem)
 {
     problem.clear();
     if (expression.empty() || expression.size() > kLongestExpression) {
-        problem = expression.empty() ? "is empty" : "is longer than " + std::to_string(kLongestExpression) + " bytes";
+        problem = expression.empty()
+            ? tr("the regular expression is empty.")
+            : tr("the regular expression is longer than {most:int} bytes; shorten it.", kLongestExpression);
         return;
     }
     int code = 0;
@@ -53,7 +57,8 @@ TextPattern::TextPattern(std::string_view expression, std::string& problem)
                                PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C, &code, &offset,
                                nullptr));
     if (!m_code)
-        problem = "is no valid regular expression: " + reasonOf(code) + " at character " + std::to_string(offset + 1);
+        problem =
+            tr("the regular expression is not valid at character {place:int}: {why}.", offset + 1, reasonOf(code));
 }
 
 std::vector<TextPattern::Match> TextPattern::find(std::string_view text, std::size_t most) const

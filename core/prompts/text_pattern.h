@@ -15,7 +15,7 @@ namespace zimage {
 class TextPattern {
 public:
     TextPattern() = default; ///< finds nothing
-    /// `problem` gets a clause when the expression cannot be used, and the pattern then finds nothing.
+    /// `problem` gets a sentence when the expression cannot be used, and the pattern then finds nothing.
     TextPattern(std::string_view expression, std::string& problem);
 
     struct Match {

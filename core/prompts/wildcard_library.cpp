@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/glob.h"
 #include "base/nearest_name.h"
+#include "base/sentence.h"
 #include "base/utf8.h"
 #include "base/wording.h"
 #include "io/file_kind.h"
@@ -26,7 +27,11 @@ constexpr std::size_t kMostRemembered = 256; // globs, and names that are not th
     throw Error(ErrorCode::Corrupt, file + ":" + std::to_string(line) + ": " + why, {file, {}, {}});
 }
 
-[[noreturn]] void failTooLarge(const std::string& file) { failAt(file, 1, "a file of wildcards has at most 4 MiB."); }
+[[noreturn]] void failTooLarge(const std::string& file)
+{
+    failAt(file, 1,
+           tr("the wildcard file is larger than {most:bytes}; split it into several.", WildcardLibrary::kLargestFile));
+}
 
 std::shared_ptr<const WildcardEntries> entriesFrom(std::string_view text, const std::string& file)
 {
@@ -34,15 +39,15 @@ std::shared_ptr<const WildcardEntries> entriesFrom(std::string_view text, const 
         failTooLarge(file);
     text = withoutMark(text);
     if (looksLikeUtf16(text))
-        failAt(file, 1, "the text is in UTF-16; save the file as UTF-8.");
+        failAt(file, 1, tr("the wildcard file is in UTF-16; save it as UTF-8."));
     const auto lineAt = [&](std::size_t byte) {
         const auto end = text.begin() + static_cast<std::ptrdiff_t>(byte);
         return 1 + static_cast<std::size_t>(std::count(text.begin(), end, '\n'));
     };
     if (const std::size_t bad = firstInvalidUtf8(text); bad != std::string_view::npos)
-        failAt(file, lineAt(bad), "the text is not valid UTF-8 from here on; save the file as UTF-8.");
+        failAt(file, lineAt(bad), tr("the wildcard file is not valid UTF-8 from here on; save it as UTF-8."));
     if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
-        failAt(file, lineAt(nul), "there is a NUL character here; remove it.");
+        failAt(file, lineAt(nul), tr("the wildcard file has a NUL character here; remove it."));
     std::vector<std::string> entries;
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());
@@ -63,12 +68,15 @@ std::string readText(const fs::path& path)
     switch (fault) {
     case InputFault::TooLarge: failTooLarge(path.string());
     case InputFault::Unreadable:
-        throw Error(ErrorCode::Unreadable, path.string() + ": the file cannot be read; check its permissions.",
+        throw Error(ErrorCode::Unreadable,
+                    tr("The wildcard file {file:path} cannot be read; check its permissions.", path),
                     {path.string(), {}, {}});
     case InputFault::Missing:
     case InputFault::NoFile: break;
     }
-    throw Error(ErrorCode::NotFound, path.string() + ": this file of wildcards is gone.", {path.string(), {}, {}});
+    throw Error(ErrorCode::NotFound,
+                tr("The wildcard file {file:path} is gone; put it back, or remove it from the prompt.", path),
+                {path.string(), {}, {}});
 }
 
 std::vector<std::string_view> textsOf(const std::vector<std::string>& lines)
@@ -162,7 +170,9 @@ WildcardLibrary::Entries WildcardLibrary::matching(const std::string& glob) cons
         }
         if (bytes > kLargestFile)
             throw Error(ErrorCode::BadParameter,
-                        "The files of wildcards that " + inQuotes(glob) + " matches have more than 4 MiB together.",
+                        tr("The wildcard files whose names match {glob:quoted} are larger than {most:bytes} together; "
+                           "write a longer name.",
+                           glob, kLargestFile),
                         {{}, {}, "prompt"});
     }
     Entries entries = any ? std::make_shared<const WildcardEntries>(std::move(all)) : nullptr;

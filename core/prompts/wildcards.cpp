@@ -1,6 +1,7 @@
 #include "prompts/wildcards.h"
 
 #include "base/error.h"
+#include "base/sentence.h"
 #include "base/wording.h"
 #include "prompts/prompt_dice.h"
 
@@ -54,15 +55,15 @@ private:
     {
         m_drawn.text += text;
         if (m_drawn.text.size() > kLongestPrompt)
-            refuse("The prompt grows beyond 1 MiB when its wildcards are drawn.");
+            refuse(tr("The prompt grows beyond 1 MiB when its wildcards are drawn; use fewer or shorter ones."));
     }
 
     void expand(std::string_view text, std::size_t depth)
     {
         if (depth > kDeepest)
-            refuse("The prompt's wildcards are nested deeper than " + std::to_string(kDeepest) + " levels.");
+            refuse(tr("The prompt's wildcards are nested deeper than {most:int} levels; use fewer levels.", kDeepest));
         if (text.size() > kLongestPrompt)
-            refuse("A prompt with wildcards has at most 1 MiB.");
+            refuse(tr("The prompt is longer than 1 MiB, too long for its wildcards to be drawn; shorten it."));
         const WildcardScanner scanner(text);
         std::size_t plain = 0; // where what has no meaning begins
         for (std::size_t at = 0; at < text.size();) {
@@ -87,8 +88,9 @@ private:
         case WildcardPart::Kind::Variable: use(part, text, depth); break;
         case WildcardPart::Kind::File: return takeFile(part, text, depth);
         case WildcardPart::Kind::Unknown:
-            note("Wrapping prompts in others, " + inQuotes(text.substr(part.begin, part.end - part.begin))
-                 + ", is not supported, so it stays in the prompt as it is.");
+            note(tr("{text:quoted} stays in the prompt as it is, since wrapping a prompt in another one is not "
+                    "supported.",
+                    text.substr(part.begin, part.end - part.begin)));
             add(text.substr(part.begin, part.end - part.begin));
             break;
         }
@@ -118,7 +120,7 @@ private:
     {
         enter(part.name);
         if (entries.texts.empty())
-            note("The file of wildcards " + inQuotes(part.name) + " is empty, so nothing stands in its place.");
+            note(tr("The wildcard file {name:quoted} is empty, so it adds nothing to the prompt.", part.name));
         else
             expand(entries.texts[pick({entries.texts, entries.weights}, part.order, 1).front()], depth + 1);
         m_open.pop_back();
@@ -129,7 +131,8 @@ private:
         const bool again = std::find(m_open.begin(), m_open.end(), lowered(name)) != m_open.end();
         m_open.push_back(lowered(name));
         if (again)
-            refuse("The files of wildcards go round in a circle: " + circle() + ".");
+            refuse(tr("The wildcard files go round in a circle: {names}; remove one of these names from its file.",
+                      circle()));
     }
 
     [[nodiscard]] std::string circle() const
@@ -188,7 +191,7 @@ private:
     {
         m_draws += std::min(count, kMostDraws + 1);
         if (m_draws > kMostDraws)
-            refuse("The prompt asks for more than " + std::to_string(kMostDraws) + " draws of wildcards.");
+            refuse(tr("The prompt draws more than {most:int} wildcards; use fewer.", kMostDraws));
     }
 
     std::vector<std::size_t> pick(const Texts& from, WildcardOrder order, std::size_t count)
@@ -237,19 +240,30 @@ private:
             expand(part.value, depth + 1);
         } else {
             const std::string_view written = text.substr(part.begin, part.end - part.begin);
-            note("Nothing gives " + inQuotes(written) + " a value, so it stays in the prompt as it is; write ${"
-                 + printable(part.name, 40) + "=…} before it.");
+            note(tr(
+                "Nothing gives {text:quoted} a value, so it stays in the prompt as it is; write ${{{name}=…}} before "
+                "it.",
+                written, printable(part.name, 40)));
             add(written);
         }
     }
 
     void noteMissing(std::string_view name)
     {
-        std::string sentence = name.find('*') == std::string_view::npos ? "There is no file of wildcards named "
-                                                                        : "No file of wildcards matches ";
-        sentence += inQuotes(name) + ", so it stays in the prompt as it is";
         const std::string meant = m_library.nearestTo(name);
-        note(sentence + (meant.empty() ? "." : "; did you mean __" + meant + "__?"));
+        const bool glob = name.find('*') != std::string_view::npos;
+        if (glob && meant.empty())
+            note(tr("No wildcard file matches {name:quoted}, so it stays in the prompt as it is.", name));
+        else if (glob)
+            note(tr("No wildcard file matches {name:quoted}, so it stays in the prompt as it is; did you mean "
+                    "__{meant}__?",
+                    name, meant));
+        else if (meant.empty())
+            note(tr("There is no wildcard file named {name:quoted}, so it stays in the prompt as it is.", name));
+        else
+            note(tr("There is no wildcard file named {name:quoted}, so it stays in the prompt as it is; did you mean "
+                    "__{meant}__?",
+                    name, meant));
     }
 
     void note(std::string sentence)

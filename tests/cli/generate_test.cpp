@@ -269,12 +269,12 @@ TEST(Generate, WildcardFilesAreTheUsersOwnAndTheirCirclesAreRefusedBeforeTheWork
     options.environment = {{"XDG_CONFIG_HOME", (folder / "config").string()}};
     const RunResult result = run(generate({"__hut__ at __nowhere__", "--output", "x.png"}), options);
     ASSERT_EQ(result.status, 0) << result.err;
-    EXPECT_THAT(result.err, HasSubstr("There is no file of wildcards named 'nowhere'"));
+    EXPECT_THAT(result.err, HasSubstr("There is no wildcard file named 'nowhere'"));
     EXPECT_EQ(zimage::paramsFromMetadata(textsOf(folder / "x.png")["zimage"]).prompt, "a castle at __nowhere__");
     const RunResult circle = run(generate({"__a__", "--output", "y.png"}), options);
     EXPECT_NE(circle.status, 0);
     EXPECT_TRUE(isOneSentence(circle.err)) << circle.err;
-    EXPECT_THAT(circle.err, HasSubstr("go round in a circle: a → b → a."));
+    EXPECT_THAT(circle.err, HasSubstr("go round in a circle: a → b → a;"));
 }
 
 TEST(Generate, ADeviceThatIsNotThereIsNamedAndLeavesNothing)

@@ -202,9 +202,9 @@ TEST(PromptTemplate, WhatIsWrongWithAFileIsSaidInASentenceWithItsPlace)
     EXPECT_EQ(complaint("kind: template\npattern: [a]\n"),
               "t.yaml:2:10: the template.pattern takes text, not a list or a mapping.");
     EXPECT_EQ(complaint("kind: template\npattern: 'a {b}'\n"),
-              "t.yaml:2:10: pattern has the slot 'b', which is not among slots; describe it there.");
+              "t.yaml:2:10: pattern has the slot 'b', which is not under slots; describe it there.");
     EXPECT_EQ(complaint("kind: template\npattern: 'a {size} {size}'\n"),
-              "t.yaml:2:10: pattern has the slot 'size' twice; name the second one otherwise.");
+              "t.yaml:2:10: pattern has the slot 'size' twice; give the second one another name.");
     EXPECT_EQ(complaint("kind: template\npattern: a\nslots: {b: {choices: [x]}}\n"),
               "t.yaml:2:10: pattern lacks the slot 'b'; write {b} into it, or remove the slot.");
     EXPECT_EQ(complaint("kind: template\npattern: 'a {b}'\nslots: {b: {label: B}}\n"),
@@ -212,7 +212,7 @@ TEST(PromptTemplate, WhatIsWrongWithAFileIsSaidInASentenceWithItsPlace)
     EXPECT_EQ(complaint("kind: template\npattern: 'a {b}'\nslots: {b: {choices: x}}\n"),
               "t.yaml:3:22: slots.b.choices takes a list, one entry to a line that begins with a dash.");
     EXPECT_EQ(complaint("kind: template\npattern: 'a'\nslots: {size: {choices: [x]}}\n"),
-              "t.yaml:3:9: the slot size is filled with the chosen size by itself; remove it here.");
+              "t.yaml:3:9: the program fills the slot size with the chosen size; remove it here.");
     EXPECT_EQ(complaint("kind: template\npattern: 'a {b}'\nslots: {b: {choices: ['']}}\n"),
               "t.yaml:3:23: slots.b has an empty choice; write its text, or remove the line.");
     EXPECT_EQ(complaint("kind: template\npattern: a\norder: many\n"),

@@ -1,3 +1,4 @@
+#include "core/in_chinese.h"
 #include "error_checks.h"
 #include "prompts/prompt_dice.h"
 #include "prompts/wildcards.h"
@@ -175,7 +176,7 @@ TEST(Wildcards, NamesWithStarsDrawFromAllFilesThatMatch)
     const DrawnPrompt none = drawPrompt("__nothing*__", library, 1);
     EXPECT_EQ(none.text, "__nothing*__");
     ASSERT_EQ(none.notes.size(), 1U);
-    EXPECT_EQ(none.notes[0], "No file of wildcards matches 'nothing*', so it stays in the prompt as it is.");
+    EXPECT_EQ(none.notes[0], "No wildcard file matches 'nothing*', so it stays in the prompt as it is.");
 }
 
 TEST(Wildcards, SamplersCycleThroughOptionsOrAllCombinations)
@@ -226,7 +227,7 @@ TEST(Wildcards, WhatIsNotSupportedStaysAndIsNamed)
     const DrawnPrompt wrapped = drawPrompt("%{photo of ...$$a {cat|dog}} by night", WildcardLibrary(), 1);
     EXPECT_EQ(wrapped.text, "%{photo of ...$$a {cat|dog}} by night");
     ASSERT_EQ(wrapped.notes.size(), 1U);
-    EXPECT_THAT(wrapped.notes[0], ::testing::HasSubstr("Wrapping prompts in others"));
+    EXPECT_THAT(wrapped.notes[0], ::testing::HasSubstr("since wrapping a prompt in another one is not supported"));
     EXPECT_EQ(counted("100%{a|b}", WildcardLibrary(), 50).size(), 2U);
 }
 
@@ -239,7 +240,7 @@ TEST(Wildcards, VariablesCannotRunAway)
             bomb += std::string("${") + static_cast<char>(name - 1) + "}";
         bomb += "}";
     }
-    EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn(bomb + "${o}"); }), "more than 1000 draws"));
+    EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn(bomb + "${o}"); }), "more than 1000 wildcards"));
     EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn("${a=${a}}${a}"); }), "nested deeper"));
     EXPECT_EQ(drawn(test::repeated("{\"\\\"", 100000)).size(), 400000U) << "JSON in JSON in JSON";
 }
@@ -273,8 +274,18 @@ TEST(Wildcards, AnUnknownNameStaysAndIsNamed)
     const DrawnPrompt one = drawPrompt("__lihgt__ and __light__", library, 1);
     EXPECT_EQ(one.text, "__lihgt__ and soft");
     EXPECT_THAT(one.notes,
-                ElementsAre("There is no file of wildcards named 'lihgt', so it stays in the prompt as it is; did you "
+                ElementsAre("There is no wildcard file named 'lihgt', so it stays in the prompt as it is; did you "
                             "mean __light__?"));
+}
+
+TEST(Wildcards, NotesAreInTheLanguageInEffect)
+{
+    WildcardLibrary library;
+    library.add("light", "soft");
+    const test::InChinese chinese;
+    EXPECT_THAT(drawPrompt("__lihgt__ ${season}", library, 1).notes,
+                ElementsAre("没有名为“lihgt”的通配符文件，因此它原样保留在提示词中；是不是想写 __light__？",
+                            "“${season}”没有赋值，因此原样保留在提示词中；请在它之前写入 ${season=…}。"));
 }
 
 TEST(Wildcards, GoingRoundInACircleAreNamedInOneSentence)
@@ -285,8 +296,8 @@ TEST(Wildcards, GoingRoundInACircleAreNamedInOneSentence)
     library.add("c", "__a__");
     library.add("self", "{__self__|__self__}");
     EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn("__a__", 1, library); }),
-                               "go round in a circle: a → b → c → a."));
-    EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn("__self__", 1, library); }), "self → self."));
+                               "go round in a circle: a → b → c → a;"));
+    EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn("__self__", 1, library); }), "self → self;"));
     library.add("twice", "__leaf__ __leaf__");
     library.add("leaf", "x");
     EXPECT_EQ(drawn("__twice__", 1, library), "x x");
@@ -311,7 +322,7 @@ TEST(Wildcards, AreBoundedInDepthLengthAndNumber)
     for (int i = 2; i < 12; ++i)
         library.add("l" + std::to_string(i), "__l" + std::to_string(i + 1) + "____l" + std::to_string(i + 1) + "__");
     library.add("l12", "x");
-    EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn("__l1__", 1, library); }), "more than 1000 draws"));
+    EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn("__l1__", 1, library); }), "more than 1000 wildcards"));
     library.add("long", std::string(900 * 1024, 'x'));
     EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn("__long____long__", 1, library); }), "beyond 1 MiB"));
     EXPECT_EQ(drawn(test::repeated("{", 200000)).size(), 200000U); // quick, too
@@ -347,16 +358,16 @@ TEST(WildcardLibrary, RefusesWhatIsNoTextOrTooMuch)
                     "soft light\r\n\r\n");
     const WildcardLibrary library({folder.path()});
     EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn("__bad__", 1, library); }),
-                               "bad.txt:2: the text is not valid UTF-8"));
-    EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn("__huge__", 1, library); }), "at most 4 MiB"));
+                               "bad.txt:2: the wildcard file is not valid UTF-8"));
+    EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn("__huge__", 1, library); }), "larger than 4 MiB"));
     EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn("__wide__", 1, library); }),
-                               "wide.txt:1: the text is in UTF-16"));
-    EXPECT_TRUE(
-        test::mentions(test::errorOf([&] { (void)drawn("__nul__", 1, library); }), "nul.txt:2: there is a NUL"));
+                               "wide.txt:1: the wildcard file is in UTF-16"));
+    EXPECT_TRUE(test::mentions(test::errorOf([&] { (void)drawn("__nul__", 1, library); }),
+                               "nul.txt:2: the wildcard file has a NUL"));
     EXPECT_EQ(drawn("__dos__", 1, library), "soft light");
     const DrawnPrompt none = drawPrompt("[__empty__]", library, 1);
     EXPECT_EQ(none.text, "[]");
-    EXPECT_THAT(none.notes, ElementsAre("The file of wildcards 'empty' is empty, so nothing stands in its place."));
+    EXPECT_THAT(none.notes, ElementsAre("The wildcard file 'empty' is empty, so it adds nothing to the prompt."));
 }
 
 TEST(WildcardLibrary, TheShippedFilesCanAllBeDrawnFrom)
