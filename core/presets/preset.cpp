@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/glob.h"
 #include "base/nearest_name.h"
+#include "base/sentence.h"
 #include "base/wording.h"
 #include "presets/preset_reader.h"
 #include "yaml/yaml_reader.h"
@@ -33,7 +34,8 @@ std::vector<fs::path> yamlFiles(const fs::path& folder)
     }
     if (error)
         throw Error(ErrorCode::Unreadable,
-                    folder.string() + ": the folder of presets cannot be read (" + error.message() + ").",
+                    tr("The preset folder {folder:path} cannot be read ({why}). Check its permissions.", folder,
+                       error.message()),
                     {folder.string(), {}, {}});
     std::sort(files.begin(), files.end(),
               [](const fs::path& a, const fs::path& b) { return a.filename() < b.filename(); });
@@ -58,6 +60,19 @@ std::optional<Preset> loadWhole(const fs::path& file)
     } catch (const Error&) {
         return {};
     }
+}
+
+/// `names` are those of the presets with these ids.
+[[noreturn]] void failNoPreset(const std::string& wanted, const std::vector<std::string>& ids,
+                               std::vector<std::string> names)
+{
+    names.insert(names.begin(), ids.begin(), ids.end());
+    const std::string meant = nearestName(wanted, names);
+    const std::string none = meant.empty()
+        ? tr("there is no preset {name:quoted}.", wanted)
+        : tr("there is no preset {name:quoted}; did you mean {meant:quoted}?", wanted, meant);
+    const std::string known = ids.empty() ? tr("No presets were found.") : tr("The presets are {names}.", listed(ids));
+    throw Error(ErrorCode::BadParameter, inOneLine({none, known}), {{}, {}, wanted});
 }
 
 } // namespace
@@ -105,15 +120,7 @@ Preset findPreset(std::string_view idOrName, const std::vector<fs::path>& folder
         names.push_back(preset->name);
         names.push_back(preset->nameZh);
     }
-    std::string message = "there is no preset " + inQuotes(wanted);
-    std::vector<std::string> candidates = ids;
-    candidates.insert(candidates.end(), names.begin(), names.end());
-    if (const std::string meant = nearestName(wanted, candidates); !meant.empty())
-        message += "; did you mean " + inQuotes(meant) + "?";
-    else
-        message += ".";
-    message += ids.empty() ? " No presets were found." : " Known presets: " + listed(ids) + ".";
-    throw Error(ErrorCode::BadParameter, message, {{}, {}, wanted});
+    failNoPreset(wanted, ids, std::move(names));
 }
 
 const Preset* presetForModel(const std::vector<Preset>& presets, std::string_view modelName)

@@ -239,7 +239,7 @@ std::string editedPresetYaml(const std::string& yaml, const Preset& preset)
         const bool aboutItself = std::any_of(document.root().items.begin(), document.root().items.end(),
                                              [](const YamlNode& item) { return item.key == "preset"; });
         if (!aboutItself && preset.name != before.name)
-            edited.insert(0, "preset:\n  name: " + yamlString(preset.name) + "\n\n");
+            edited.insert(0, "preset:\n  name: " + yamlString(preset.name) + "\n\n"); // not for people: YAML
         std::vector<UnknownKey> kept;
         if (sameContent(parsePreset(edited, file, &kept), preset) && sameUnknown(kept, unknown))
             return edited;

@@ -1,8 +1,8 @@
 #include "presets/resolutions.h"
 
 #include "base/glob.h"
+#include "base/sentence.h"
 #include "base/size_text.h"
-#include "base/wording.h"
 #include "params/param_table.h"
 #include "yaml/yaml_fields.h"
 
@@ -18,7 +18,7 @@ constexpr const char* kKind = "resolutions";
 std::vector<YamlValue> entriesOf(const YamlValue& list)
 {
     if (list.node().kind != YamlNode::Kind::Sequence)
-        list.fail(list.name() + " takes a list.");
+        list.fail(tr("{name} must be a list.", list.name()));
     std::vector<YamlValue> entries;
     if (!list.node().items.empty())
         entries = list.entries();
@@ -40,12 +40,12 @@ PictureSize sizeIn(const YamlValue& value)
     const std::string& text = value.node().text; // of a scalar
     const auto found = sizeInText(text);
     if (!found)
-        value.fail(inQuotes(text) + " is not a size; write it as 1024x768.");
+        value.fail(tr("{text:quoted} is not a size; write it as 1024x768.", text));
     const ParamDef& side = *findParam("width");
     for (const int length : {found->first, found->second})
         if (length < side.minimum || length > side.maximum)
-            value.fail(inQuotes(text) + " is out of range: sides are " + plainNumber(side.minimum) + " to "
-                       + plainNumber(side.maximum) + " px.");
+            value.fail(tr("{text:quoted} is out of range: sides have {least:number} to {greatest:number} px.", text,
+                          side.minimum, side.maximum));
     return {found->first, found->second};
 }
 
@@ -55,7 +55,7 @@ std::vector<PictureSize> sizesIn(const YamlValue& value)
     for (const YamlValue& entry : entriesOf(value)) {
         const PictureSize size = sizeIn(entry);
         if (std::find(sizes.begin(), sizes.end(), size) != sizes.end())
-            entry.fail(inQuotes(entry.node().text) + " is given twice in this family; remove one.");
+            entry.fail(tr("{size:quoted} is given twice in this family; remove one.", entry.node().text));
         sizes.push_back(size);
     }
     return sizes;
@@ -68,13 +68,13 @@ SizeFamily familyIn(const YamlValue& value)
          yaml::field("sizes", &SizeFamily::sizes, sizesIn)},
         [](const YamlValue& family, SizeFamily& made) {
             if (made.name.empty())
-                family.fail("this family has no name.");
+                family.fail(tr("this family has no name; write one after name."));
             if (made.sizes.empty())
-                family.fail("the family " + inQuotes(made.name) + " has no sizes; write them as [512x512, 640x384].");
+                family.fail(tr("the family {name:quoted} has no sizes; write them as [512x512, 640x384].", made.name));
         },
         {.one = "a family"}};
     if (!value.isMapping())
-        value.fail("a family is a mapping with name and sizes.");
+        value.fail(tr("a family is a mapping with name and sizes."));
     return table.read(value);
 }
 
@@ -92,18 +92,18 @@ std::vector<SizeFamily> familiesIn(const YamlValue& value)
 
 std::vector<SizeFamily> read(const YamlDocument& document)
 {
-    static const YamlTable<ResolutionsFile> table{
-        {yaml::field("families", &ResolutionsFile::families, familiesIn)},
-        [](const YamlValue& file, ResolutionsFile& made) {
-            if (made.families.empty())
-                file.fail("there are no families; give a list of them under families.");
-        }};
+    static const YamlTable<ResolutionsFile> table{{yaml::field("families", &ResolutionsFile::families, familiesIn)},
+                                                  [](const YamlValue& file, ResolutionsFile& made) {
+                                                      if (made.families.empty())
+                                                          file.fail(
+                                                              tr("there are no families; list them under families."));
+                                                  }};
     const YamlValue file(document);
     const YamlNode* kind = file.node().find(kKindKey);
     if (kind == nullptr)
-        file.fail("the line 'kind: resolutions' is missing.");
+        file.fail(tr("the line 'kind: resolutions' is missing; add it."));
     if (kind->text != kKind)
-        file.member(*kind).fail("this is a file of kind " + inQuotes(kind->text) + ", not of resolutions.");
+        file.member(*kind).fail(tr("this is a file of kind {kind:quoted}, not of resolutions.", kind->text));
     return table.read(file).families;
 }
 

@@ -99,12 +99,12 @@ TEST(PresetFolder, ProposesTheNearestPreset)
         return "found";
     };
     EXPECT_EQ(message("zimge-mini", {folder.path()}),
-              "there is no preset 'zimge-mini'; did you mean 'zimage-mini'? Known presets: portrait, zimage-mini.");
+              "there is no preset 'zimge-mini'; did you mean 'zimage-mini'? The presets are portrait, zimage-mini.");
     EXPECT_EQ(message("embeded", {folder.path()}),
-              "there is no preset 'embeded'; did you mean 'Embedded'? Known presets: portrait, zimage-mini.");
+              "there is no preset 'embeded'; did you mean 'Embedded'? The presets are portrait, zimage-mini.");
     EXPECT_EQ(message("../portrait", {folder.path()}),
-              "there is no preset '../portrait'. Known presets: portrait, zimage-mini.");
-    EXPECT_EQ(message("", {folder.path()}), "there is no preset ''. Known presets: portrait, zimage-mini.");
+              "there is no preset '../portrait'. The presets are portrait, zimage-mini.");
+    EXPECT_EQ(message("", {folder.path()}), "there is no preset ''. The presets are portrait, zimage-mini.");
     EXPECT_EQ(message("x", {}), "there is no preset 'x'. No presets were found.");
 }
 

@@ -63,20 +63,21 @@ TEST(Resolutions, EmbeddedModelGetsWhatItCanMake)
 
 TEST(Resolutions, SaysWhatIsWrongAndWhere)
 {
-    EXPECT_EQ(refusal("families: []\n"), "r.yaml:1:1: the line 'kind: resolutions' is missing.");
+    EXPECT_EQ(refusal("families: []\n"), "r.yaml:1:1: the line 'kind: resolutions' is missing; add it.");
     EXPECT_EQ(refusal("kind: verify\n"), "r.yaml:1:7: this is a file of kind 'verify', not of resolutions.");
-    EXPECT_EQ(refusal("kind: resolutions\n"), "r.yaml:1:1: there are no families; give a list of them under families.");
+    EXPECT_EQ(refusal("kind: resolutions\n"), "r.yaml:1:1: there are no families; list them under families.");
     const std::string head = "kind: resolutions\nfamilies:\n  - name: a\n    ";
     EXPECT_EQ(refusal(head + "sizes: [512]\n"), "r.yaml:4:13: '512' is not a size; write it as 1024x768.");
     EXPECT_EQ(refusal(head + "sizes: [512x9000]\n"),
-              "r.yaml:4:13: '512x9000' is out of range: sides are 16 to 8192 px.");
+              "r.yaml:4:13: '512x9000' is out of range: sides have 16 to 8192 px.");
     EXPECT_EQ(refusal(head + "sizes: [64x64, 64×64]\n"),
               "r.yaml:4:20: '64×64' is given twice in this family; remove one.");
     EXPECT_EQ(refusal(head + "size: [64x64]\n"), "r.yaml:4:5: unknown key 'size'; did you mean sizes?");
-    EXPECT_EQ(refusal(head + "models: all\n"), "r.yaml:4:13: models takes a list.");
+    EXPECT_EQ(refusal(head + "models: all\n"), "r.yaml:4:13: models must be a list.");
     EXPECT_EQ(refusal("kind: resolutions\nfamilies:\n  - name: a\n"),
               "r.yaml:3:5: the family 'a' has no sizes; write them as [512x512, 640x384].");
-    EXPECT_EQ(refusal("kind: resolutions\nfamilies:\n  - sizes: [64x64]\n"), "r.yaml:3:5: this family has no name.");
+    EXPECT_EQ(refusal("kind: resolutions\nfamilies:\n  - sizes: [64x64]\n"),
+              "r.yaml:3:5: this family has no name; write one after name.");
     EXPECT_EQ(refusal("kind: resolutions\nfamilies: [a]\n"), "r.yaml:2:12: a family is a mapping with name and sizes.");
 }
 
