@@ -1,6 +1,7 @@
 #include "advice/parameter_advice.h"
 
 #include "base/glob.h"
+#include "base/sentence.h"
 #include "presets/preset.h"
 
 #include <algorithm>
@@ -30,7 +31,7 @@ ParameterAdvice read(const YamlDocument& document)
         {yaml::records("rules", &ParameterAdvice::rules, ruleTable(), yaml::distinct(&ParameterRule::id, "rule"))},
         [](const YamlValue& file, ParameterAdvice& advice) {
             if (advice.rules.empty())
-                file.fail("there are no rules; write them below rules.");
+                file.fail(tr("there are no rules; list them under rules."));
         }};
     return table.readFile(document, "parameter_advice");
 }

@@ -1,5 +1,6 @@
 #include "advice/remedies.h"
 
+#include "base/sentence.h"
 #include "base/wording.h"
 
 #include <algorithm>
@@ -24,7 +25,7 @@ std::vector<const ParamDef*> raisedBy(const YamlValue& value)
 {
     std::vector<const ParamDef*> raised = paramsIn(value);
     if (raised.size() != 1 || raised[0] != findParam("precision"))
-        value.fail(value.name() + " takes precision, which is the only ladder.");
+        value.fail(tr("{name} must be precision, the only parameter that can be raised.", value.name()));
     return raised;
 }
 
@@ -43,7 +44,9 @@ const YamlTable<Remedy>& whenTable()
                                           yaml::texts("words", &Remedy::words)},
                                          [](const YamlValue& when, Remedy& remedy) {
                                              if (remedy.prompted && remedy.words.empty())
-                                                 when.fail(when.name() + " needs words to tell by the prompt.");
+                                                 when.fail(tr("{name} has the sign prompt but no words to look for; "
+                                                              "list them after words.",
+                                                              when.name()));
                                          }};
     return table;
 }
@@ -67,7 +70,7 @@ Remedies read(const YamlDocument& document)
         {yaml::records("remedies", &Remedies::all, remedyTable(), yaml::distinct(&Remedy::id, "remedy"))},
         [](const YamlValue& file, Remedies& remedies) {
             if (remedies.all.empty())
-                file.fail("there are no remedies; write them below remedies.");
+                file.fail(tr("there are no remedies; list them under remedies."));
         }};
     return table.readFile(document, "remedies");
 }

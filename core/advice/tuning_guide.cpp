@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/glob.h"
+#include "base/sentence.h"
 #include "base/size_text.h"
 #include "base/wording.h"
 
@@ -28,8 +29,9 @@ TuningModel::Size sizeIn(const YamlValue& value)
     const auto size = sizeInText(value.text());
     if (!size || std::min(size->first, size->second) < kShortestSide
         || std::max(size->first, size->second) > kLongestSide)
-        value.fail(value.name() + " " + inQuotes(value.text())
-                   + " is no size; write one such as 1024x1536, sides from 16 to 8192.");
+        value.fail(tr("{name} {text:quoted} is not a size; write one such as 1024x1536, with sides from {least:int} to "
+                      "{greatest:int}.",
+                      value.name(), value.text(), kShortestSide, kLongestSide));
     return {size->first, size->second};
 }
 
@@ -66,7 +68,7 @@ const YamlTable<TuningVariant>& variantTable()
              {{"always", Variant::Keep::Always}, {"never", Variant::Keep::Never}, {"faster", Variant::Keep::Faster}})},
         [](const YamlValue& value, Variant& made) {
             if (made.id.empty() || (made.changes.empty() && !made.quiet && made.missing().empty()))
-                value.fail(value.name() + " needs an id and a change.");
+                value.fail(tr("{name} needs an id and a change.", value.name()));
         }};
     return table;
 }
@@ -88,7 +90,8 @@ const YamlTable<TuningStep>& stepTable()
             std::set<std::string> ids;
             for (const TuningVariant& variant : step.variants)
                 if (!ids.insert(variant.id).second)
-                    value.fail(value.name() + " has two variants with the id " + inQuotes(variant.id) + ".");
+                    value.fail(tr("{name} has two variants with the id {id:quoted}; give one of them another id.",
+                                  value.name(), variant.id));
         },
         {.needs = "needs an id"}};
     return table;
@@ -108,11 +111,12 @@ TuningGuide read(const YamlDocument& document)
                        [](const YamlValue& value, const std::vector<TuningStep>& before, const TuningStep& made) {
                            if (std::any_of(before.begin(), before.end(),
                                            [&](const TuningStep& other) { return other.id == made.id; }))
-                               value.fail(value.name() + " is there twice.");
+                               value.fail(tr("{name} describes a step that is there already; remove one of the two.",
+                                             value.name()));
                        })},
         [](const YamlValue& file, GuideFile& made) {
             if (made.models.empty() || made.steps.size() != kTuningSteps.size())
-                file.fail("a tuning guide needs models, and the steps " + listed(stepNames()) + ".");
+                file.fail(tr("a tuning guide needs models and the steps {names}.", listed(stepNames())));
         }};
     GuideFile made = table.readFile(document, "tuning");
     TuningGuide guide;
@@ -145,7 +149,9 @@ const TuningModel& TuningGuide::forModel(std::string_view modelName) const
         }
     }
     if (best == nullptr)
-        throw Error(ErrorCode::NotFound, "The tuning guide says nothing of the model " + inQuotes(modelName) + ".");
+        throw Error(
+            ErrorCode::NotFound,
+            tr("The tuning guide has no entry for the model {name:quoted}; add the name to its models.", modelName));
     return *best;
 }
 

@@ -157,7 +157,7 @@ TEST(ParameterAdvice, RefusesWhatIsNoRule)
               "a.yaml:1:1: this is a file of kind 'tuning', not 'parameter_advice'.");
     EXPECT_EQ(
         std::string(test::errorOf([] { (void)parseParameterAdvice("kind: parameter_advice\n", "a.yaml"); }).what()),
-        "a.yaml:1:1: there are no rules; write them below rules.");
+        "a.yaml:1:1: there are no rules; list them under rules.");
     const std::string rule = "{id: a, field: steps, when: steps > 1, note: n}";
     EXPECT_EQ(complaint(rule + "\n  - " + rule), "a.yaml:4:5: rules[2]: there is another rule with the id 'a'.");
 }

@@ -123,14 +123,15 @@ TEST(Remedies, RefuseWhatIsNoRemedy)
               "r.yaml:3:62: there is no parameter 'vae_tilling'; did you mean vae_tiling?");
     EXPECT_EQ(complaint(", set: {steps: many}"), "r.yaml:3:69: steps 'many' is not a whole number.");
     EXPECT_EQ(complaint(", set: {precision: fp4}"),
-              "r.yaml:3:73: precision 'fp4' is none of auto, fp32, bf16, fp16, fp8, fp8-all.");
-    EXPECT_EQ(complaint(", raise: steps"), "r.yaml:3:63: remedies[1].raise takes precision, which is the only ladder.");
+              "r.yaml:3:73: precision 'fp4' is not one of auto, fp32, bf16, fp16, fp8, fp8-all.");
+    EXPECT_EQ(complaint(", raise: steps"),
+              "r.yaml:3:63: remedies[1].raise must be precision, the only parameter that can be raised.");
     EXPECT_EQ(complaint(", when: {errors: [lost]}"),
               "r.yaml:3:72: remedies[1].when.errors[1] 'lost' is none of out_of_memory, non_finite, rejected, device.");
     EXPECT_EQ(complaint(", when: {guards: memory}"),
               "r.yaml:3:71: remedies[1].when.guards takes a list, one entry to a line that begins with a dash.");
     EXPECT_EQ(complaint(", when: {signs: [prompt]}"),
-              "r.yaml:3:62: remedies[1].when needs words to tell by the prompt.");
+              "r.yaml:3:62: remedies[1].when has the sign prompt but no words to look for; list them after words.");
     EXPECT_EQ(complaint(", when: {word: x}"), "r.yaml:3:63: unknown key 'remedies[1].when.word'; did you mean words?");
     EXPECT_EQ(complaint(", append: ''"),
               "r.yaml:3:64: remedies[1].append is empty; write something, or remove the key.");
@@ -138,7 +139,7 @@ TEST(Remedies, RefuseWhatIsNoRemedy)
                   test::errorOf([] { (void)parseRemedies("kind: remedies\nremedies: [{id: a}]\n", "r.yaml"); }).what()),
               "r.yaml:2:12: remedies[1] needs symptom or symptom_zh.");
     EXPECT_EQ(std::string(test::errorOf([] { (void)parseRemedies("kind: remedies\n", "r.yaml"); }).what()),
-              "r.yaml:1:1: there are no remedies; write them below remedies.");
+              "r.yaml:1:1: there are no remedies; list them under remedies.");
 }
 
 TEST(Remedies, FindWordsInBothScripts)
