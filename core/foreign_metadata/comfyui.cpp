@@ -1,5 +1,7 @@
 #include "foreign_metadata/comfyui.h"
 
+#include "base/sentence.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -154,7 +156,8 @@ std::vector<Node> samplersOf(const Graph& graph)
     std::deque<Node> queue;
     std::set<Node> seen;
     for (const Node& node : nodes) {
-        if (node.isKind("SaveImage") || node.isKind("PreviewImage") || node.isKind("Image Save"))
+        constexpr const char* kImageSave = "Image Save"; // not for people: a node's type
+        if (node.isKind("SaveImage") || node.isKind("PreviewImage") || node.isKind(kImageSave))
             queue.push_back(node);
     }
     seen.insert(queue.begin(), queue.end());
@@ -205,8 +208,9 @@ public:
                 return;
             from = next(node, from[1].get<std::size_t>());
         }
-        m_found.note(std::string("The ") + key
-                     + " was not found: no text leads to the sampler that is written out in the graph.");
+        m_found.note(std::string_view(key) == "prompt"
+                         ? tr("The prompt was not found: no text in the graph leads to the sampler.")
+                         : tr("The negative prompt was not found: no text in the graph leads to the sampler."));
     }
 
 private:
@@ -239,7 +243,7 @@ private:
                 first = node.input(name);
         }
         if (count > 1)
-            m_found.note("Several texts are combined into one there; only the first was taken.");
+            m_found.note(tr("The graph combines several texts into one; only the first is used here."));
         return first;
     }
 
@@ -257,7 +261,7 @@ void addSize(ForeignCollector& found, const Graph& graph, const Node& sampler)
         found.addJson("width", graph.value(source, "width"));
         found.addJson("height", graph.value(source, "height"));
     } else {
-        found.note("The size was not found: the picture may have been made from another picture.");
+        found.note(tr("The size was not found: the picture may have been made from another picture."));
     }
 }
 
@@ -307,12 +311,12 @@ void readComfy(ForeignCollector& found, const Json& json)
     const Graph graph(json);
     const std::vector<Node> samplers = samplersOf(graph);
     if (samplers.empty()) {
-        found.note("The graph of ComfyUI has no sampler that is known here.");
+        found.note(tr("The ComfyUI graph has no sampler that this program knows."));
         return;
     }
     const Node sampler = firstSampler(graph, samplers.front());
     if (samplers.size() > 1)
-        found.note("The graph has several samplers; these are the settings of the one that began the picture.");
+        found.note(tr("The graph has several samplers; these are the settings of the one that began the picture."));
 
     const Node guider = graph.at(sampler.input("guider"));
     const Node conditioned = guider ? guider : sampler;

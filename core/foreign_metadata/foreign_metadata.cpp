@@ -1,6 +1,7 @@
 #include "foreign_metadata/foreign_metadata.h"
 
 #include "base/error.h"
+#include "base/sentence.h"
 #include "foreign_metadata/comfyui.h"
 #include "foreign_metadata/infotext.h"
 #include "foreign_metadata/json_text.h"
@@ -35,7 +36,7 @@ bool looksLikeAnObject(std::string_view text)
 
 Found fromOwn(const std::string& text)
 {
-    ForeignCollector found("Z-Image Studio");
+    ForeignCollector found("Z-Image Studio"); // not for people: a program's name
     try {
         const GenerationParams params = paramsFromMetadata(text);
         for (const ParamDef& def : paramTable()) {
@@ -73,7 +74,7 @@ Found fromDocument(const std::string& text, const char* source, void (*read)(For
     if (document.is_object())
         read(found, document);
     else
-        found.note(std::string("What ") + source + " wrote cannot be read: the text " + why + ".");
+        found.note(tr("The settings from {program} cannot be read: {why}.", source, why));
     return found.take();
 }
 

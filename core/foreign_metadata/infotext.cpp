@@ -1,6 +1,6 @@
 #include "foreign_metadata/infotext.h"
 
-#include "base/wording.h"
+#include "base/sentence.h"
 
 #include <nlohmann/json.hpp>
 
@@ -15,11 +15,11 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::string_view kNegative = "Negative prompt:";
+constexpr std::string_view kNegative = "Negative prompt:"; // not for people: A1111's key
 constexpr std::size_t kFewestPairs = 3; ///< A1111 takes a last line with fewer for a part of the prompt
-constexpr std::string_view kOwnProgram = "Z-Image Studio";
-constexpr std::string_view kTemplate = "Template"; ///< of a prompt with wildcards
-constexpr std::string_view kNegativeTemplate = "Negative Template";
+constexpr std::string_view kOwnProgram = "Z-Image Studio"; // not for people: a program's name
+constexpr std::string_view kTemplate = "Template";         ///< of a prompt with wildcards; sd-dynamic-prompts' key
+constexpr std::string_view kNegativeTemplate = "Negative Template"; // not for people: likewise
 constexpr std::string_view kSdCpp = "stable-diffusion.cpp";
 
 struct Pair {
@@ -119,7 +119,7 @@ void addSize(ForeignCollector& found, std::string_view size)
         return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
     };
     if (cross == std::string_view::npos || !digits(size.substr(0, cross)) || !digits(size.substr(cross + 1))) {
-        found.note("The size " + inQuotes(size) + " was left out: it is not WIDTHxHEIGHT.");
+        found.note(tr("Left out: {why}", tr("the size {size:quoted} is not written as WIDTHxHEIGHT.", size)));
         return;
     }
     found.addText("width", size.substr(0, cross));
@@ -141,11 +141,12 @@ const ParamDef* rowLabelled(std::string_view label)
 
 void addPair(ForeignCollector& found, const Pair& pair, bool own)
 {
+    // not for people: A1111's keys
     constexpr std::array<std::string_view, 6> kOwnConstants{"Sampler", "Schedule type", "Model",
                                                             "RNG",     "Precision",     "Version"};
     if (pair.key == "Steps")
         found.addText("steps", pair.value);
-    else if (pair.key == "CFG scale")
+    else if (pair.key == "CFG scale") // not for people: A1111's key
         found.addCfgText(pair.value);
     else if (pair.key == "Seed")
         found.addText("seed", pair.value);
@@ -202,11 +203,11 @@ Templates takeTemplates(std::string_view& text)
     if (end == std::string_view::npos)
         return {};
     std::string_view rest = text.substr(end + 1);
-    if (!rest.starts_with("Template: ") && !rest.starts_with("Negative Template: "))
+    const std::string mark = std::string(kNegativeTemplate) + ": ";
+    if (!rest.starts_with("Template: ") && !rest.starts_with(mark))
         return {};
     text = text.substr(0, end);
     Templates found;
-    const std::string mark = std::string(kNegativeTemplate) + ": ";
     if (const std::size_t negative = rest.starts_with(mark) ? 0 : rest.find("\n" + mark);
         negative != std::string_view::npos) {
         found.negative = stripped(rest.substr(rest.find(mark, negative) + mark.size()));
@@ -252,9 +253,10 @@ bool readInfotext(ForeignCollector& found, std::string_view text)
     for (const Pair& pair : pairs)
         addPair(found, pair, source == kOwnProgram);
     if (pairs.empty())
-        found.note("It has no line of settings, only prompts.");
+        found.note(tr("The text has prompts only, and no line of settings."));
     if (prompts.prompt.find("<lora:") != std::string::npos)
-        found.note("The prompt names a LoRA as <lora:…>, which is plain text here; choose the LoRA's file instead.");
+        found.note(
+            tr("The prompt names a LoRA as <lora:…>, which is plain text here; choose the LoRA's file instead."));
     return true;
 }
 

@@ -1,5 +1,6 @@
 #include "foreign_metadata/json_text.h"
 
+#include "base/sentence.h"
 #include "io/json_scan.h"
 
 #include <nlohmann/json.hpp>
@@ -71,7 +72,7 @@ Json parseForeignJson(std::string_view text, std::string& why)
 {
     Json discarded(Json::value_t::discarded);
     if (text.size() > kLargestText) {
-        why = "is larger than 4 MiB";
+        why = tr("the text is larger than 4 MiB");
         return discarded;
     }
     const std::string plain = withoutPythonNumbers(text);
@@ -83,9 +84,9 @@ Json parseForeignJson(std::string_view text, std::string& why)
         Json document = Json::parse(plain);
         if (document.is_object())
             return document;
-        why = "is no JSON object";
+        why = tr("the text is not a JSON object");
     } catch (const Json::exception&) { // the syntax, or a number beyond the range of double
-        why = "is not valid JSON";
+        why = tr("the text is not valid JSON");
     }
     return discarded;
 }

@@ -90,7 +90,7 @@ TEST(ForeignA1111, TakesALastLineOfTwoPairsForThePrompt)
     const ForeignMetadata recalled =
         readForeignMetadata("parameters", "a fox\nNegative prompt: dull\nSteps: 9, Seed: 1");
     EXPECT_EQ(valuesOf(recalled), (Values{{"prompt", "a fox"}, {"negative_prompt", "dull\nSteps: 9, Seed: 1"}}));
-    EXPECT_THAT(recalled.notes, ElementsAre("It has no line of settings, only prompts."));
+    EXPECT_THAT(recalled.notes, ElementsAre("The text has prompts only, and no line of settings."));
 }
 
 TEST(ForeignA1111, IsNothingForTextOfAnotherKind)
@@ -114,7 +114,7 @@ TEST(ForeignA1111, LeavesOutWhatIsOutOfRangeOrNoNumberAndSaysSo)
                             "The height '99999999999999999999' was left out: it is out of range.",
                             "Without a counterpart here: Shift '3'."));
     EXPECT_THAT(readForeignMetadata("parameters", "a\nSteps: 9, CFG scale: nan, Size: 512*512").notes,
-                ElementsAre(HasSubstr("CFG scale"), "The size '512*512' was left out: it is not WIDTHxHEIGHT."));
+                ElementsAre(HasSubstr("CFG scale"), "Left out: the size '512*512' is not written as WIDTHxHEIGHT."));
 }
 
 TEST(ForeignA1111, ReducesASeedOfSixtyFourBitsToTheOnesThatCount)
@@ -325,7 +325,7 @@ TEST(ForeignJson, RefusesHostileDocumentsWithANote)
     for (const auto& [text, why] :
          {std::pair{std::string(deep, '[') + std::string(deep, ']'), "nests too deeply"},
           {"{\"a\":" + std::string(deep, '[') + std::string(deep, ']') + "}", "nests too deeply"},
-          {std::string("[1]"), "no JSON object"},
+          {std::string("[1]"), "not a JSON object"},
           {std::string("{\"a\":1"), "not valid JSON"},
           {std::string("{\"a\":1e999}"), "not valid JSON"},
           {std::string("{\"a\":\"\\ud800\"}"), "not valid JSON"},
