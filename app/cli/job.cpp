@@ -202,8 +202,8 @@ std::vector<ParamIssue> applyTyped(GenerationParams& params, const std::vector<T
 {
     std::vector<ParamIssue> issues;
     for (const auto& [def, text] : typed) {
-        if (const auto complaint = setParamText(params, *def, text))
-            issues.push_back({def->key, std::string(def->flag) + " " + inQuotes(text) + " " + *complaint + "."});
+        if (const auto complaint = setParamText(params, *def, text, def->flag))
+            issues.push_back({def->key, *complaint});
     }
     return issues;
 }

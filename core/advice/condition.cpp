@@ -1,6 +1,6 @@
 #include "advice/condition.h"
 
-#include "base/wording.h"
+#include "base/sentence.h"
 
 #include <algorithm>
 #include <array>
@@ -50,9 +50,9 @@ Condition Condition::parse(const YamlValue& value)
 Condition::Clause Condition::clause(const YamlValue& place, const std::string& text)
 {
     const auto refuse = [&] {
-        place.fail(place.name() + ": " + inQuotes(text)
-                   + " is no comparison; write one such as guidance > 8, several "
-                     "joined by and.");
+        place.fail(tr("{name}: {text:quoted} is not a comparison; write one such as guidance > 8, and join several "
+                      "with and.",
+                      place.name(), text));
     };
     const std::size_t at = text.find_first_of("<>=!");
     const auto sign =
@@ -80,11 +80,11 @@ Condition::Clause Condition::clause(const YamlValue& place, const std::string& t
     }
     clause.def = &paramNamed(place, name);
     GenerationParams scratch;
-    if (const auto complaint = setParamText(scratch, *clause.def, value))
-        place.fail(place.name() + ": " + name + " " + inQuotes(value) + " " + *complaint + ".");
+    if (const auto complaint = setParamText(scratch, *clause.def, value, name))
+        place.fail(place.name() + ": " + *complaint);
     clause.value = getParam(scratch, *clause.def);
     if (ordered && !numberOf(clause.value))
-        place.fail(place.name() + ": " + name + " is no number, so it can only be compared by = and !=.");
+        place.fail(tr("{place}: {name} is not a number; compare it with = or !=.", place.name(), name));
     return clause;
 }
 

@@ -1,5 +1,6 @@
 #include "foreign_metadata/collector.h"
 
+#include "base/sentence.h"
 #include "base/utf8.h"
 #include "base/wording.h"
 
@@ -19,25 +20,30 @@ constexpr std::size_t kMostNotes = 30;
 constexpr std::size_t kMostUnused = 20;
 constexpr std::size_t kShownCharacters = 40;
 
+/// What is wrong with a value, in a sentence; empty for nothing.
 std::string textComplaint(const ParamDef& def, const std::string& text)
 {
     if (text.size() > kLongestText)
-        return "it is longer than 1 MiB";
+        return tr("{key} is longer than 1 MiB.", def.key);
     if (text.find('\0') != std::string::npos)
-        return "it holds a NUL character";
+        return tr("{key} {text:quoted} has a NUL character in it.", def.key, text);
     if (firstInvalidUtf8(text) != std::string::npos)
-        return "it is not valid UTF-8";
+        return tr("{key} {text:quoted} is not valid UTF-8.", def.key, text);
     const auto same = [&](const char* choice) { return text == choice; };
     if (!def.choices.empty() && std::none_of(def.choices.begin(), def.choices.end(), same))
-        return "it is not one of " + listed({def.choices.begin(), def.choices.end()});
+        return tr("{key} {text:quoted} is not one of {choices}.", def.key, text,
+                  listed({def.choices.begin(), def.choices.end()}));
     return {};
 }
 
-std::string rangeComplaint(const ParamDef& def, double number)
+std::string rangeComplaint(const ParamDef& def, double number, const std::string& shown)
 {
     if (number >= def.minimum && number <= def.maximum)
         return {};
-    return "it is outside " + plainNumber(def.minimum) + " to " + plainNumber(def.maximum);
+    if (def.widget == ParamWidget::Seed)
+        return tr("{key} {value} is negative.", def.key, shown);
+    return tr("{key} {value} is outside {least:number} to {greatest:number}.", def.key, shown, def.minimum,
+              def.maximum);
 }
 
 /// 3.2 − 1 is 2.2 and not 2.2000000000000002.
@@ -50,9 +56,8 @@ void ForeignCollector::add(const ParamDef& def, ParamValue value)
     if (m_values.contains(&def))
         return;
     GenerationParams scratch;
-    const std::string shown = paramText(value);
     if (const auto complaint = setParam(scratch, def, value)) {
-        leaveOut(def, shown, "it " + *complaint);
+        leaveOut(*complaint);
         return;
     }
     value = getParam(scratch, def); // the row's own kind
@@ -60,13 +65,13 @@ void ForeignCollector::add(const ParamDef& def, ParamValue value)
     if (const auto* text = std::get_if<std::string>(&value))
         complaint = textComplaint(def, *text);
     else if (const auto* whole = std::get_if<std::int64_t>(&value))
-        complaint = rangeComplaint(def, static_cast<double>(*whole));
+        complaint = rangeComplaint(def, static_cast<double>(*whole), std::to_string(*whole));
     else if (const auto* number = std::get_if<double>(&value))
-        complaint = rangeComplaint(def, *number);
+        complaint = rangeComplaint(def, *number, plainNumber(*number));
     if (complaint.empty())
         m_values.emplace(&def, std::move(value));
     else
-        leaveOut(def, shown, complaint);
+        leaveOut(complaint);
 }
 
 /// ComfyUI draws seeds of 64 bits without a sign. Only the lowest 32 count, there as here, so nothing is lost.
@@ -78,8 +83,7 @@ bool ForeignCollector::addLargeSeed(const ParamDef& def, std::string_view digits
         return false;
     if (!m_values.contains(&def)) {
         const auto low = static_cast<std::int64_t>(seed & 0xFFFFFFFFU);
-        note("The seed " + std::string(digits) + " became " + std::to_string(low)
-             + ", its lowest 32 bits, which are all that count.");
+        note(tr("The seed {digits} became {low:int}, its lowest 32 bits: only these count.", digits, low));
         add(def, low);
     }
     return true;
@@ -92,7 +96,7 @@ void ForeignCollector::addText(const ParamDef& def, std::string_view text)
     GenerationParams scratch;
     if (const auto complaint = setParamText(scratch, def, text)) {
         if (!m_values.contains(&def))
-            leaveOut(def, text, "it " + *complaint);
+            leaveOut(*complaint);
         return;
     }
     add(def, getParam(scratch, def));
@@ -117,7 +121,7 @@ void ForeignCollector::addJson(const char* key, const nlohmann::json& value)
     else if (value.is_boolean())
         add(def, value.get<bool>());
     else
-        note("The " + std::string(key) + " was left out: it is not a single value.");
+        leaveOut(tr("{key} is a list or an object, not one value.", key));
 }
 
 std::optional<double> ForeignCollector::numberOf(std::string_view text) const
@@ -135,8 +139,9 @@ void ForeignCollector::addCfg(double scale)
     if (m_values.contains(&def) || (guidance >= def.minimum && guidance <= def.maximum))
         add(def, guidance);
     else
-        note("The CFG scale " + plainNumber(scale) + " was left out: as guidance, which is one less, it is outside "
-             + plainNumber(def.minimum) + " to " + plainNumber(def.maximum) + ".");
+        leaveOut(tr("guidance, which is one less than the CFG scale {scale:number}, would be outside {least:number} to "
+                    "{greatest:number}.",
+                    scale, def.minimum, def.maximum));
 }
 
 void ForeignCollector::addCfgText(std::string_view text)
@@ -144,7 +149,7 @@ void ForeignCollector::addCfgText(std::string_view text)
     if (const auto scale = numberOf(text))
         addCfg(*scale);
     else
-        note("The CFG scale " + inQuotes(text) + " was left out: it is not a number.");
+        leaveOut(tr("the CFG scale {text:quoted} is not a number.", text));
 }
 
 void ForeignCollector::addCfgJson(const nlohmann::json& value)
@@ -154,13 +159,10 @@ void ForeignCollector::addCfgJson(const nlohmann::json& value)
     else if (value.is_string())
         addCfgText(value.get_ref<const std::string&>());
     else if (!value.is_null())
-        note("The CFG scale was left out: it is not a number.");
+        leaveOut(tr("the CFG scale is not a number."));
 }
 
-void ForeignCollector::leaveOut(const ParamDef& def, std::string_view shown, const std::string& why)
-{
-    note("The " + std::string(def.key) + " " + inQuotes(shown) + " was left out: " + why + ".");
-}
+void ForeignCollector::leaveOut(const std::string& why) { note(tr("Left out: {why}", why)); }
 
 void ForeignCollector::note(std::string sentence)
 {
@@ -172,20 +174,20 @@ void ForeignCollector::unused(std::string_view name, std::string_view value)
 {
     if (++m_unusedCount > kMostUnused)
         return;
-    m_unused += (m_unused.empty() ? "" : ", ") + printable(name, kShownCharacters);
-    if (!value.empty())
-        m_unused += " " + inQuotes(printable(value, kShownCharacters));
+    const std::string shown = printable(name, kShownCharacters);
+    m_unused.push_back(value.empty() ? shown
+                                     : tr("{setting} {value:quoted}", shown, printable(value, kShownCharacters)));
 }
 
 ForeignMetadata ForeignCollector::take()
 {
     for (auto& [def, value] : m_values)
         m_found.values.emplace_back(def, std::move(value));
-    if (m_unusedCount > 0) {
-        const std::string more =
-            m_unusedCount > kMostUnused ? " and " + std::to_string(m_unusedCount - kMostUnused) + " more" : "";
-        m_found.notes.push_back("Without a counterpart here: " + m_unused + more + ".");
-    }
+    if (m_unusedCount > kMostUnused)
+        m_found.notes.push_back(tr("These settings have no counterpart here: {settings} and {more:int} more.",
+                                   listed(m_unused), m_unusedCount - kMostUnused));
+    else if (m_unusedCount > 0)
+        m_found.notes.push_back(tr("These settings have no counterpart here: {settings}.", listed(m_unused)));
     return std::move(m_found);
 }
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace zimage {
 
@@ -41,7 +42,7 @@ public:
     [[nodiscard]] ForeignMetadata take();
 
 private:
-    void leaveOut(const ParamDef& def, std::string_view shown, const std::string& why);
+    void leaveOut(const std::string& why); ///< a sentence
     bool addLargeSeed(const ParamDef& def, std::string_view digits);
     [[nodiscard]] std::optional<double> numberOf(std::string_view text) const;
     void addCfg(double scale);
@@ -49,7 +50,7 @@ private:
     ForeignMetadata m_found;
     std::map<const ParamDef*, ParamValue>
         m_values; ///< rows lie in one array, so their addresses have the table's order
-    std::string m_unused;
+    std::vector<std::string> m_unused;
     std::size_t m_unusedCount = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "params/lora_choice.h"
 
+#include "base/sentence.h"
 #include "base/wording.h"
 #include "io/json_scan.h"
 #include "io/sha256.h"
@@ -32,53 +33,61 @@ bool readWhole(const std::string& text, Number& number)
     return true;
 }
 
-Complaint setStep(int& step, const std::string& text, int least)
+/// A key of an item and its value, and what sentences call the list.
+struct Given {
+    std::string_view list, key;
+    const std::string& text;
+};
+
+Complaint setStep(int& step, const Given& given, int least)
 {
     int read = 0;
-    if (!readWhole(text, read) || read < least)
-        return "is no step: take " + std::to_string(least) + " or more";
+    if (!readWhole(given.text, read) || read < least)
+        return tr("{list}: {key} {text:quoted} is not a whole number of {least:int} or more.", given.list, given.key,
+                  given.text, least);
     step = read;
     return {};
 }
 
-Complaint setSwitch(bool& on, const std::string& text)
+Complaint setSwitch(bool& on, const Given& given)
 {
-    const std::string word = lowered(text);
+    const std::string word = lowered(given.text);
     if (word != "true" && word != "false" && word != "on" && word != "off" && word != "yes" && word != "no")
-        return "is neither true nor false";
+        return tr("{list}: {key} {text:quoted} is neither true nor false.", given.list, given.key, given.text);
     on = word == "true" || word == "on" || word == "yes";
     return {};
 }
 
-Complaint setStrength(double& strength, const std::string& text)
+Complaint setStrength(double& strength, const Given& given)
 {
     double read = 0;
-    if (!readWhole(text, read) || !std::isfinite(read))
-        return "is not a number";
+    if (!readWhole(given.text, read) || !std::isfinite(read))
+        return tr("{list}: {key} {text:quoted} is not a number.", given.list, given.key, given.text);
     strength = read;
     return {};
 }
 
-Complaint setHash(std::string& hash, const std::string& text)
+Complaint setHash(std::string& hash, const Given& given)
 {
-    if (!text.empty() && !isSha256(text))
-        return "is no SHA-256: it has 64 hex digits in lower case";
-    hash = text;
+    if (!given.text.empty() && !isSha256(given.text))
+        return tr("{list}: {key} {text:quoted} is not a SHA-256, which has 64 hex digits in lower case.", given.list,
+                  given.key, given.text);
+    hash = given.text;
     return {};
 }
 
-Complaint readItem(const Json& item, LoraChoice& lora)
+Complaint readItem(const Json& item, LoraChoice& lora, std::string_view list)
 {
     if (item.is_string()) {
         lora.file = item.get<std::string>();
         return {};
     }
     if (!item.is_object())
-        return "has an item that is neither a file's name nor a mapping";
+        return tr("{list} has an entry that is neither a file name nor a mapping.", list);
     for (const auto& [key, value] : item.items()) {
         if (value.is_structured() || value.is_null())
-            return "has no single value for " + inQuotes(key);
-        if (auto complaint = setLoraKey(lora, key, value.is_string() ? value.get<std::string>() : value.dump()))
+            return tr("{list} needs one value for {key}, not a list or a mapping.", list, key);
+        if (auto complaint = setLoraKey(lora, key, value.is_string() ? value.get<std::string>() : value.dump(), list))
             return complaint;
     }
     return {};
@@ -111,41 +120,39 @@ std::string lorasText(const LoraList& loras)
     return list.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-std::optional<std::string> readLoras(std::string_view json, LoraList& loras)
+std::optional<std::string> readLoras(std::string_view json, LoraList& loras, std::string_view name)
 {
     if (const JsonRefusal refusal = scanJson(json, kLimits))
-        return std::string(refusal.reason);
+        return tr("{list} cannot be read: {why}.", name, refusal.reason);
     const Json list = Json::parse(json, nullptr, false);
     if (!list.is_array())
-        return "is no list";
+        return tr("{list} is not a list.", name);
     LoraList read;
     for (const Json& item : list)
-        if (auto complaint = readItem(item, read.emplace_back()))
+        if (auto complaint = readItem(item, read.emplace_back(), name))
             return complaint;
     loras = std::move(read);
     return {};
 }
 
-std::optional<std::string> setLoraKey(LoraChoice& lora, std::string_view key, const std::string& text)
+std::optional<std::string> setLoraKey(LoraChoice& lora, std::string_view key, const std::string& text,
+                                      std::string_view name)
 {
-    Complaint complaint;
-    if (key == "file" || key == "name")
-        lora.file = text;
-    else if (key == "sha256")
-        complaint = setHash(lora.sha256, text);
-    else if (key == "strength")
-        complaint = setStrength(lora.strength, text);
-    else if (key == "from")
-        complaint = setStep(lora.fromStep, text, 1);
-    else if (key == "to")
-        complaint = setStep(lora.toStep, text, 0);
-    else if (key == "on")
-        complaint = setSwitch(lora.on, text);
-    else
-        return "has no key " + inQuotes(key) + ": known are file, strength, from, to, on, sha256";
-    if (complaint)
-        complaint = "has a value of " + std::string(key) + " that " + *complaint + ", not " + inQuotes(text);
-    return complaint;
+    const Given given{name, key, text};
+    if (key == "sha256")
+        return setHash(lora.sha256, given);
+    if (key == "strength")
+        return setStrength(lora.strength, given);
+    if (key == "from")
+        return setStep(lora.fromStep, given, 1);
+    if (key == "to")
+        return setStep(lora.toStep, given, 0);
+    if (key == "on")
+        return setSwitch(lora.on, given);
+    if (key != "file" && key != "name")
+        return tr("{list} has no key {key:quoted}; the keys are file, strength, from, to, on and sha256.", name, key);
+    lora.file = text;
+    return {};
 }
 
 } // namespace zimage

@@ -32,10 +32,12 @@ using LoraList = std::vector<LoraChoice>;
 [[nodiscard]] std::string lorasText(const LoraList& loras);
 
 /// The list in such a text; an item may also be a file's name alone, and `name` is taken for `file`. Returns what is
-/// wrong, in one clause ("has no key 'strenght' …"), and changes nothing then.
-[[nodiscard]] std::optional<std::string> readLoras(std::string_view json, LoraList& loras);
+/// wrong, in a sentence that calls the list `name` ("loras has no key 'strenght' …"), and changes nothing then.
+[[nodiscard]] std::optional<std::string> readLoras(std::string_view json, LoraList& loras,
+                                                   std::string_view name = "loras");
 
 /// One key of an item with its value as text; "0.5" for strength. Returns what is wrong, as above.
-[[nodiscard]] std::optional<std::string> setLoraKey(LoraChoice& lora, std::string_view key, const std::string& text);
+[[nodiscard]] std::optional<std::string> setLoraKey(LoraChoice& lora, std::string_view key, const std::string& text,
+                                                    std::string_view name = "loras");
 
 } // namespace zimage

@@ -1,7 +1,7 @@
 #include "params/lora_files.h"
 
 #include "base/error.h"
-#include "base/wording.h"
+#include "base/sentence.h"
 
 namespace zimage {
 
@@ -17,9 +17,9 @@ std::filesystem::path loraFile(const LoraChoice& lora, const FileHashes& hashes)
     if (std::optional<std::filesystem::path> file = findLora(lora, hashes))
         return *file;
     throw Error(ErrorCode::NotFound,
-                "The LoRA " + inQuotes(loraName(lora))
-                    + " that these settings name is not known on this computer (SHA-256 " + lora.sha256.substr(0, 12)
-                    + "…): choose its file, or take it out.",
+                tr("The LoRA {name:quoted} of these settings is not known on this computer (SHA-256 {hash}…). Choose "
+                   "its file, or remove the LoRA.",
+                   loraName(lora), lora.sha256.substr(0, 12)),
                 {.file = lora.file, .tensor = {}, .key = "loras"});
 }
 

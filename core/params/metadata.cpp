@@ -1,7 +1,7 @@
 #include "params/metadata.h"
 
 #include "base/error.h"
-#include "base/wording.h"
+#include "base/sentence.h"
 #include "io/json_scan.h"
 #include "params/param_table.h"
 
@@ -25,6 +25,8 @@ using Json = nlohmann::ordered_json;
 constexpr std::int64_t kVersion = 2; // 1 had one LoRA, by its path
 constexpr const char* kPromptOriginal = "prompt_original";
 constexpr const char* kNegativeOriginal = "negative_prompt_original";
+constexpr const char* kGuardEvents = "guard_events"; // as errors name them
+constexpr const char* kMadeWith = "made_with";
 constexpr JsonLimits kLimits{.depth = 16, .token = std::size_t{8} << 20, .values = 4096};
 
 /// Never throws on text that is not UTF-8: such bytes become U+FFFD.
@@ -174,10 +176,11 @@ std::optional<ParamValue> singleValue(const Json& json)
     return std::nullopt;
 }
 
-[[noreturn]] void throwCorrupt(const std::string& what, const std::string& key = {})
+/// `why` is a sentence.
+[[noreturn]] void throwCorrupt(const std::string& why, const std::string& key = {})
 {
     throw Error(ErrorCode::Corrupt,
-                "The parameters stored in the picture (its 'zimage' text) are damaged: " + what + '.', {{}, {}, key});
+                tr("The settings that are stored in the picture as 'zimage' are damaged: {why}", why), {{}, {}, key});
 }
 
 Json parsed(const std::string& text)
@@ -185,16 +188,16 @@ Json parsed(const std::string& text)
     // The document keeps the order of its keys and so looks for each among all before it: few members are quick, many
     // are not.
     if (const JsonRefusal refusal = scanJson(text, kLimits))
-        throwCorrupt(std::string("their text ") + refusal.reason);
+        throwCorrupt(tr("They cannot be read from byte {byte:int} on: {why}.", refusal.position + 1, refusal.reason));
     try {
         Json json = Json::parse(text);
         if (!json.is_object())
-            throwCorrupt("they are no JSON object");
+            throwCorrupt(tr("They are not a JSON object."));
         return json;
     } catch (const nlohmann::json::parse_error& error) {
-        throwCorrupt("they are no JSON, from byte " + std::to_string(error.byte) + " on");
+        throwCorrupt(tr("They are not JSON from byte {byte:int} on.", error.byte));
     } catch (const nlohmann::json::exception&) {
-        throwCorrupt("a number in them is out of range");
+        throwCorrupt(tr("A number in them is out of range."));
     }
 }
 
@@ -205,7 +208,7 @@ std::string textIn(const Json& object, const char* key)
     if (found == object.end())
         return {};
     if (!found->is_string())
-        throwCorrupt(std::string("the value of '") + key + "' is no text", key);
+        throwCorrupt(tr("The value of {key:quoted} is not text.", key), key);
     return found->get<std::string>();
 }
 
@@ -215,7 +218,7 @@ double numberIn(const Json& object, const char* key)
     if (found == object.end())
         return 0;
     if (!found->is_number())
-        throwCorrupt(std::string("the value of '") + key + "' is no number", key);
+        throwCorrupt(tr("The value of {key:quoted} is not a number.", key), key);
     return found->get<double>();
 }
 
@@ -228,7 +231,7 @@ int wholeIn(const Json& object, const char* key)
 GuardEvent guardEventIn(const Json& json)
 {
     if (!json.is_object())
-        throwCorrupt("the value of 'guard_events' is no list of mappings", "guard_events");
+        throwCorrupt(tr("The value of {key:quoted} is not a list of JSON objects.", kGuardEvents), kGuardEvents);
     GuardEvent event;
     const std::string stage = textIn(json, "stage");
     for (const Stage each : {Stage::Loading, Stage::Text, Stage::Steps, Stage::Decoding, Stage::Saving})
@@ -245,16 +248,18 @@ GuardEvent guardEventIn(const Json& json)
 }
 
 /// Sets a row from its value in a document; what is wrong, else nothing.
-std::optional<std::string> setFromJson(GenerationParams& params, const ParamDef& def, const Json& json)
+std::optional<std::string> setFromJson(GenerationParams& params, const ParamDef& def, const char* name,
+                                       const Json& json)
 {
     if (json.is_array() && std::holds_alternative<LoraList>(getParam(params, def))) {
         LoraList loras;
-        if (auto complaint = readLoras(dumped(json), loras))
+        if (auto complaint = readLoras(dumped(json), loras, name))
             return complaint;
-        return setParam(params, def, std::move(loras));
+        return setParam(params, def, std::move(loras), name);
     }
     const auto value = singleValue(json);
-    return value ? setParam(params, def, *value) : std::optional<std::string>("is no single value");
+    return value ? setParam(params, def, *value, name)
+                 : tr("The value of {key:quoted} is a list or an object; one value is needed.", name);
 }
 
 /// Version 1 had one LoRA in two keys, which are an alias and a part of the row there is now.
@@ -262,7 +267,7 @@ GenerationParams paramsIn(const Json& object)
 {
     const auto version = object.find("version");
     if (version == object.end() || !version->is_number_integer() || version->get<std::int64_t>() < 1)
-        throwCorrupt("they have no valid version", "version");
+        throwCorrupt(tr("They have no valid version."), "version");
     GenerationParams params;
     for (const ParamDef& def : paramTable()) {
         std::vector<const char*> names{def.key};
@@ -272,8 +277,8 @@ GenerationParams paramsIn(const Json& object)
             const auto found = object.find(name);
             if (def.belongsTo != BelongsTo::Picture || found == object.end())
                 continue;
-            if (const auto complaint = setFromJson(params, def, *found))
-                throwCorrupt(std::string("the value of '") + name + "' " + *complaint, name);
+            if (const auto complaint = setFromJson(params, def, name, *found))
+                throwCorrupt(*complaint, name);
         }
     }
     std::erase_if(params.loras, [](const LoraChoice& lora) { return lora.file.empty(); });
@@ -288,8 +293,8 @@ std::string infotext(const PictureRecord& record)
     DetailsLine line;
     line.add("Steps", std::to_string(params.steps));
     line.add("Sampler", "Euler");
-    line.add("Schedule type", "Simple");
-    line.add("CFG scale", shortNumber(params.guidance + 1));
+    line.add("Schedule type", "Simple");                     // not for people: A1111's key
+    line.add("CFG scale", shortNumber(params.guidance + 1)); // not for people: A1111's key
     line.add("Seed", std::to_string(params.seed));
     line.add("Size", std::to_string(params.width) + 'x' + std::to_string(params.height));
     line.add("Model", record.modelName);
@@ -304,10 +309,11 @@ std::string infotext(const PictureRecord& record)
     if (!record.promptOriginal.empty())
         line.add("Template", record.promptOriginal);
     if (!record.negativeOriginal.empty())
-        line.add("Negative Template", record.negativeOriginal);
+        line.add("Negative Template", record.negativeOriginal); // not for people: sd-dynamic-prompts' key
     line.add("Version", record.program);
-    return withPlainLineBreaks(params.prompt) + "\nNegative prompt: " + withPlainLineBreaks(params.negativePrompt)
-        + '\n' + line.text();
+    constexpr const char* kNegative = "\nNegative prompt: "; // not for people: A1111's key
+    return withPlainLineBreaks(params.prompt) + kNegative + withPlainLineBreaks(params.negativePrompt) + '\n'
+        + line.text();
 }
 
 std::string metadataJson(const PictureRecord& record)
@@ -370,7 +376,7 @@ PictureRecord recordFromMetadata(const std::string& json)
     if (run == object.end())
         return record;
     if (!run->is_object())
-        throwCorrupt("the value of 'made_with' is no mapping", "made_with");
+        throwCorrupt(tr("The value of {key:quoted} is not a JSON object.", kMadeWith), kMadeWith);
     record.program = textIn(*run, "program");
     record.torchVersion = textIn(*run, "libtorch");
     record.device = textIn(*run, "device");

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/nearest_name.h"
+#include "base/sentence.h"
 #include "base/wording.h"
 
 #include <algorithm>
@@ -17,8 +18,9 @@ std::string noParameter(const std::string& name)
     for (const ParamDef& each : paramTable())
         names.emplace_back(each.key);
     const std::string meant = nearestName(name, names);
-    return "there is no parameter " + inQuotes(name) + "; "
-        + (meant.empty() ? "no name is like it." : "did you mean " + meant + "?");
+    if (meant.empty())
+        return tr("there is no parameter {name:quoted}, nor one with a similar name.", name);
+    return tr("there is no parameter {name:quoted}; did you mean {meant}?", name, meant);
 }
 
 } // namespace
@@ -27,8 +29,7 @@ void applyChanges(GenerationParams& params, const std::vector<ParamChange>& chan
 {
     for (const ParamChange& change : changes)
         if (const auto complaint = setParam(params, *change.def, change.value))
-            throw Error(ErrorCode::BadParameter, std::string(change.def->key) + " " + *complaint + ".",
-                        {{}, {}, change.def->key});
+            throw Error(ErrorCode::BadParameter, *complaint, {{}, {}, change.def->key});
 }
 
 const ParamDef& paramNamed(const YamlValue& place, const std::string& name)
@@ -60,12 +61,12 @@ std::vector<ParamChange> changesIn(const YamlValue& value, const std::vector<std
             item.failAtKey(noParameter(item.key()));
         const std::string text = item.textOrNothing();
         GenerationParams scratch;
-        if (const auto complaint = setParamText(scratch, *change.def, text))
-            item.fail(item.key() + " " + inQuotes(text) + " " + *complaint + ".");
+        if (const auto complaint = setParamText(scratch, *change.def, text, item.key()))
+            item.fail(*complaint);
         const auto& choices = change.def->choices;
         if (!mayLack && !choices.empty() && std::find(choices.begin(), choices.end(), text) == choices.end())
-            item.fail(item.key() + " " + inQuotes(text) + " is none of " + listed({choices.begin(), choices.end()})
-                      + ".");
+            item.fail(tr("{key} {text:quoted} is not one of {choices}.", item.key(), text,
+                         listed({choices.begin(), choices.end()})));
         change.value = getParam(scratch, *change.def);
         changes.push_back(std::move(change));
     }

@@ -1,5 +1,6 @@
 #include "params/param_table.h"
 
+#include "base/sentence.h"
 #include "base/wording.h"
 #include "params/param_rows.h"
 #include "params/param_rows_engine.h"
@@ -17,6 +18,9 @@ namespace {
 
 using Complaint = std::optional<std::string>;
 
+/// What is wrong with a value's kind.
+enum class Fault { None, NotFinite, NotWhole, NotExact, OutOfRange, NoNumber, NoSwitch, NoText, NoLoras };
+
 const std::vector<ParamDef>& rows()
 {
     static const std::vector<ParamDef> table = [] {
@@ -30,7 +34,7 @@ const std::vector<ParamDef>& rows()
 }
 
 template <typename Integer>
-Complaint storeWhole(Integer& target, const ParamValue& value)
+Fault storeWhole(Integer& target, const ParamValue& value)
 {
     using Limits = std::numeric_limits<Integer>;
     std::int64_t whole = 0;
@@ -39,71 +43,71 @@ Complaint storeWhole(Integer& target, const ParamValue& value)
     } else if (const auto* number = std::get_if<double>(&value)) {
         constexpr double kExact = 9007199254740992.0; // 2^53: beyond it not every whole number has a double
         if (!std::isfinite(*number))
-            return "is not a finite number";
+            return Fault::NotFinite;
         if (std::trunc(*number) != *number)
-            return "is not a whole number";
+            return Fault::NotWhole;
         if (std::fabs(*number) > kExact)
-            return "is too large to be exact, write it out as a whole number";
+            return Fault::NotExact;
         whole = static_cast<std::int64_t>(*number);
     } else {
-        return "is not a whole number";
+        return Fault::NotWhole;
     }
     if (whole < Limits::min() || whole > Limits::max())
-        return "is out of range";
+        return Fault::OutOfRange;
     target = static_cast<Integer>(whole);
-    return {};
+    return Fault::None;
 }
 
-Complaint storeNumber(double& target, const ParamValue& value, SwitchMeans meaning)
+Fault storeNumber(double& target, const ParamValue& value, SwitchMeans meaning)
 {
     if (const auto* integer = std::get_if<std::int64_t>(&value)) {
         target = static_cast<double>(*integer);
     } else if (const auto* number = std::get_if<double>(&value)) {
         if (!std::isfinite(*number))
-            return "is not a finite number";
+            return Fault::NotFinite;
         target = *number;
     } else if (const auto* on = std::get_if<bool>(&value); on != nullptr && meaning == SwitchMeans::OneOrZero) {
         target = *on ? 1.0 : 0.0;
     } else {
-        return "is not a number";
+        return Fault::NoNumber;
     }
-    return {};
+    return Fault::None;
 }
 
-Complaint storeSwitch(bool& target, const ParamValue& value)
+Fault storeSwitch(bool& target, const ParamValue& value)
 {
     const auto* on = std::get_if<bool>(&value);
     if (on == nullptr)
-        return "is neither true nor false";
+        return Fault::NoSwitch;
     target = *on;
-    return {};
+    return Fault::None;
 }
 
-Complaint storeText(std::string& target, const ParamValue& value, const ParamDef& def)
+Fault storeText(std::string& target, const ParamValue& value, const ParamDef& def)
 {
     if (const auto* on = std::get_if<bool>(&value); on != nullptr && def.switchMeans == SwitchMeans::AutoOrNever) {
         target = *on ? "auto" : "never";
-        return {};
+        return Fault::None;
     }
     const auto* text = std::get_if<std::string>(&value);
     if (text == nullptr)
-        return "is not text";
+        return Fault::NoText;
     const bool firstCard = def.widget == ParamWidget::Device && *text == "cuda"; // as PyTorch has it
     target = firstCard ? "cuda:0" : *text;
-    return {};
+    return Fault::None;
 }
 
 /// A list in place of the one that was there, or one file, which takes over the first one's strength: that may have
 /// been given before the file, or by a preset.
-Complaint storeLoras(LoraList& target, const ParamValue& value)
+Fault storeLoras(LoraList& target, const ParamValue& value)
 {
     if (const auto* list = std::get_if<LoraList>(&value)) {
         target = *list;
-        return {};
+        return Fault::None;
     }
     const auto* file = std::get_if<std::string>(&value);
     if (file == nullptr)
-        return "is no list of LoRAs";
+        return Fault::NoLoras;
     LoraChoice lora;
     lora.file = *file;
     if (!target.empty())
@@ -111,20 +115,79 @@ Complaint storeLoras(LoraList& target, const ParamValue& value)
     target.clear();
     if (!file->empty())
         target.push_back(std::move(lora));
-    return {};
+    return Fault::None;
 }
 
 /// Without a LoRA the value waits in an entry that has no file yet.
-Complaint storeInFirstLora(LoraList& loras, double LoraChoice::*member, const ParamValue& value)
+Fault storeInFirstLora(LoraList& loras, double LoraChoice::*member, const ParamValue& value)
 {
     LoraChoice first = loras.empty() ? LoraChoice{} : loras.front();
-    if (auto complaint = storeNumber(first.*member, value, SwitchMeans::Nothing))
-        return complaint;
+    if (const Fault fault = storeNumber(first.*member, value, SwitchMeans::Nothing); fault != Fault::None)
+        return fault;
     if (!loras.empty())
         loras.front() = first;
     else if (first != LoraChoice{})
         loras.push_back(first);
-    return {};
+    return Fault::None;
+}
+
+Fault store(GenerationParams& params, const ParamDef& def, const ParamValue& value)
+{
+    return std::visit(
+        [&](auto member) {
+            using Member = decltype(member);
+            if constexpr (std::is_same_v<Member, bool GenerationParams::*>)
+                return storeSwitch(params.*member, value);
+            else if constexpr (std::is_same_v<Member, std::string GenerationParams::*>)
+                return storeText(params.*member, value, def);
+            else if constexpr (std::is_same_v<Member, LoraList GenerationParams::*>)
+                return storeLoras(params.*member, value);
+            else if constexpr (std::is_same_v<Member, double LoraChoice::*>)
+                return storeInFirstLora(params.loras, member, value);
+            else if constexpr (std::is_same_v<Member, double GenerationParams::*>)
+                return storeNumber(params.*member, value, def.switchMeans);
+            else
+                return storeWhole(params.*member, value);
+        },
+        def.field);
+}
+
+/// Of the 64 bits of other programs' seeds without a sign only the lowest 32 count.
+std::string seedOutOfRange(std::string_view name, std::string_view text)
+{
+    std::uint64_t seed = 0;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+    if (error != std::errc() || stop != text.data() + text.size())
+        return tr("{name} {text:quoted} is out of range: choose 0 to {greatest:int}.", name, text,
+                  std::numeric_limits<std::int64_t>::max());
+    return tr("{name} {text:quoted} is out of range: only its lowest 32 bits count, so choose {seed:int}, which is the "
+              "same seed.",
+              name, text, seed & 0xFFFFFFFFU);
+}
+
+/// The sentence for a fault other than None.
+std::string sentence(Fault fault, const ParamDef& def, std::string_view name, std::string_view text)
+{
+    switch (fault) {
+    case Fault::NotFinite: return tr("{name} {text:quoted} is not a finite number.", name, text);
+    case Fault::NotExact:
+        return tr("{name} {text:quoted} is too large to be exact; write it out as a whole number.", name, text);
+    case Fault::OutOfRange:
+        if (def.widget == ParamWidget::Seed)
+            return seedOutOfRange(name, text);
+        return tr("{name} {text:quoted} is out of range: choose {least:number} to {greatest:number}.", name, text,
+                  def.minimum, def.maximum);
+    case Fault::NoNumber:
+        if (text.find(',') != std::string_view::npos)
+            return tr("{name} {text:quoted} is not a number: write a decimal point, not a comma.", name, text);
+        return tr("{name} {text:quoted} is not a number.", name, text);
+    case Fault::NoSwitch: return tr("{name} {text:quoted} is neither true nor false.", name, text);
+    case Fault::NoText: return tr("{name} {text:quoted} is not text.", name, text);
+    case Fault::NoLoras: return tr("{name} {text:quoted} is not a list of LoRAs.", name, text);
+    case Fault::NotWhole:
+    case Fault::None: break;
+    }
+    return tr("{name} {text:quoted} is not a whole number.", name, text);
 }
 
 std::string_view trimmed(std::string_view text)
@@ -176,39 +239,37 @@ ReadNumber readNumber(std::string_view text)
     return {number, false};
 }
 
-/// Of the 64 bits of other programs' seeds without a sign only the lowest 32 count.
-std::string sameSeed(std::string_view text)
-{
-    std::uint64_t seed = 0;
-    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
-    if (error != std::errc() || stop != text.data() + text.size())
-        return {};
-    return ", only its lowest 32 bits count: " + std::to_string(seed & 0xFFFFFFFFU) + " is the same seed";
-}
-
-Complaint setNumberText(GenerationParams& params, const ParamDef& def, std::string_view text)
+Fault storeNumberText(GenerationParams& params, const ParamDef& def, std::string_view text)
 {
     const ReadNumber read = readNumber(text);
     if (read.value)
-        return setParam(params, def, *read.value);
+        return store(params, def, *read.value);
     if (read.outOfRange)
-        return "is out of range" + (def.widget == ParamWidget::Seed ? sameSeed(text) : std::string());
-    if (!std::holds_alternative<double>(getParam({}, def)))
-        return "is not a whole number";
-    return text.find(',') == std::string_view::npos ? "is not a number"
-                                                    : "is not a number (the decimal sign is a point)";
+        return Fault::OutOfRange;
+    return std::holds_alternative<double>(getParam({}, def)) ? Fault::NoNumber : Fault::NotWhole;
 }
 
-/// A list in our own form, or the name of one file.
-Complaint setLorasText(GenerationParams& params, const ParamDef& def, std::string_view text)
+/// All but lists of LoRAs.
+Fault storeTyped(GenerationParams& params, const ParamDef& def, std::string_view text)
 {
     const std::string_view bare = trimmed(text);
-    if (!bare.starts_with('[') || !bare.ends_with(']'))
-        return setParam(params, def, std::string(text));
-    LoraList loras;
-    if (auto complaint = readLoras(bare, loras))
-        return complaint;
-    return setParam(params, def, std::move(loras));
+    const std::string word = lowered(bare);
+    if (def.switchMeans != SwitchMeans::Nothing) {
+        if (const std::optional<bool> on = switchIn(word))
+            return store(params, def, *on);
+    }
+    const ParamValue like = getParam({}, def);
+    if (std::holds_alternative<std::string>(like) || std::holds_alternative<LoraList>(like))
+        return store(params, def, std::string(text));
+    if (std::holds_alternative<bool>(like)) {
+        if (word == "1" || word == "0")
+            return store(params, def, word == "1");
+        const std::optional<bool> on = switchIn(word);
+        return on ? store(params, def, *on) : Fault::NoSwitch;
+    }
+    if (def.widget == ParamWidget::Seed && word == "random")
+        return store(params, def, std::int64_t{-1});
+    return storeNumberText(params, def, bare);
 }
 
 /// A file alone where that says all.
@@ -273,49 +334,28 @@ ParamValue getParam(const GenerationParams& params, const ParamDef& def)
         def.field);
 }
 
-std::optional<std::string> setParam(GenerationParams& params, const ParamDef& def, const ParamValue& value)
+std::optional<std::string> setParam(GenerationParams& params, const ParamDef& def, const ParamValue& value,
+                                    std::string_view name)
 {
-    return std::visit(
-        [&](auto member) -> Complaint {
-            using Member = decltype(member);
-            if constexpr (std::is_same_v<Member, bool GenerationParams::*>)
-                return storeSwitch(params.*member, value);
-            else if constexpr (std::is_same_v<Member, std::string GenerationParams::*>)
-                return storeText(params.*member, value, def);
-            else if constexpr (std::is_same_v<Member, LoraList GenerationParams::*>)
-                return storeLoras(params.*member, value);
-            else if constexpr (std::is_same_v<Member, double LoraChoice::*>)
-                return storeInFirstLora(params.loras, member, value);
-            else if constexpr (std::is_same_v<Member, double GenerationParams::*>)
-                return storeNumber(params.*member, value, def.switchMeans);
-            else
-                return storeWhole(params.*member, value);
-        },
-        def.field);
+    const Fault fault = store(params, def, value);
+    if (fault == Fault::None)
+        return {};
+    return sentence(fault, def, name.empty() ? def.key : name, paramText(value));
 }
 
-std::optional<std::string> setParamText(GenerationParams& params, const ParamDef& def, std::string_view text)
+std::optional<std::string> setParamText(GenerationParams& params, const ParamDef& def, std::string_view text,
+                                        std::string_view name)
 {
+    const std::string_view called = name.empty() ? def.key : name;
     const std::string_view bare = trimmed(text);
-    const std::string word = lowered(bare);
-    if (def.switchMeans != SwitchMeans::Nothing) {
-        if (const std::optional<bool> on = switchIn(word))
-            return setParam(params, def, *on);
+    if (std::holds_alternative<LoraList>(getParam({}, def)) && bare.starts_with('[') && bare.ends_with(']')) {
+        LoraList loras; // a list in our own form
+        if (auto complaint = readLoras(bare, loras, called))
+            return complaint;
+        return setParam(params, def, std::move(loras), called);
     }
-    const ParamValue like = getParam({}, def);
-    if (std::holds_alternative<std::string>(like))
-        return setParam(params, def, std::string(text));
-    if (std::holds_alternative<LoraList>(like))
-        return setLorasText(params, def, text);
-    if (std::holds_alternative<bool>(like)) {
-        if (word == "1" || word == "0")
-            return setParam(params, def, word == "1");
-        const std::optional<bool> on = switchIn(word);
-        return on ? setParam(params, def, *on) : Complaint("is neither true nor false");
-    }
-    if (def.widget == ParamWidget::Seed && word == "random")
-        return setParam(params, def, std::int64_t{-1});
-    return setNumberText(params, def, bare);
+    const Fault fault = storeTyped(params, def, text);
+    return fault == Fault::None ? Complaint() : sentence(fault, def, called, text);
 }
 
 std::string paramText(const ParamValue& value)

@@ -103,16 +103,17 @@ struct ParamDef {
 
 /// Stores a value of the right kind: an integer is also taken for a number, a number without fraction for an integer, a
 /// text for a list of one LoRA, "cuda" for the device cuda:0, and a bool as the row's switchMeans says; a number for a
-/// bool and text for a number are not. Ranges and choices are validate()'s. Returns what is wrong with it, in one
-/// clause without the key ("is not a whole number"); nothing when stored.
+/// bool and text for a number are not. Ranges and choices are validate()'s. Returns what is wrong with it, in a
+/// sentence that begins with `name`, the key when that is empty ("steps '1.5' is not a whole number."); nothing when
+/// stored.
 [[nodiscard]] std::optional<std::string> setParam(GenerationParams& params, const ParamDef& def,
-                                                  const ParamValue& value);
+                                                  const ParamValue& value, std::string_view name = {});
 
 /// As setParam, from text as typed after a flag. `seed` also takes "random", a bool true/false/on/off/yes/no/1/0, and
 /// rows with another meaning for a bool true/false. LoRAs are one file, which keeps the first one's strength, or a list
 /// as lorasText() writes it.
 [[nodiscard]] std::optional<std::string> setParamText(GenerationParams& params, const ParamDef& def,
-                                                      std::string_view text);
+                                                      std::string_view text, std::string_view name = {});
 
 /// The value as text that setParamText reads back; numbers always with a point, whatever the locale.
 [[nodiscard]] std::string paramText(const ParamValue& value);

@@ -1,6 +1,7 @@
 #include "presets/preset_reader.h"
 
 #include "base/nearest_name.h"
+#include "base/sentence.h"
 #include "base/wording.h"
 #include "yaml/yaml_fields.h"
 
@@ -90,13 +91,14 @@ LoraList lorasIn(const YamlValue& list)
         if (item.kind == YamlNode::Kind::Scalar)
             lora.file = item.text;
         else if (item.kind != YamlNode::Kind::Mapping)
-            entry.fail(list.name() + " takes files, or mappings with file, strength, from, to and on.");
+            entry.fail(tr("{list} needs file names, or mappings with file, strength, from, to and on.", list.name()));
         for (const YamlNode& value : item.items) {
             const YamlValue member = entry.member(value);
             if (value.kind != YamlNode::Kind::Scalar)
-                member.failAtKey(list.name() + " has no single value for " + inQuotes(value.key) + ".");
-            if (const auto complaint = setLoraKey(lora, value.key, value.text))
-                member.failAtKey(list.name() + " " + *complaint + ".");
+                member.failAtKey(
+                    tr("{list} needs one value for {key}, not a list or a mapping.", list.name(), value.key));
+            if (const auto complaint = setLoraKey(lora, value.key, value.text, list.name()))
+                member.failAtKey(*complaint);
         }
     }
     return loras;
@@ -112,15 +114,18 @@ ParamValue paramValueIn(const YamlValue& value, const ParamDef& def)
     if (kind == Kind::Sequence && list)
         return lorasIn(value);
     if (kind == Kind::Sequence || kind == Kind::Mapping)
-        value.fail(value.name() + " takes one value, not a list or a mapping"
-                       + (std::holds_alternative<std::string>(like) ? "; put a text with such marks in quotes." : "."),
+        value.fail(std::holds_alternative<std::string>(like)
+                       ? tr("{name} must be one value, not a list or a mapping; put text with brackets or braces in "
+                            "quotes.",
+                            value.name())
+                       : tr("{name} must be one value, not a list or a mapping.", value.name()),
                    def.key);
     // "negative_prompt:" with nothing behind it is an empty text; a number with nothing behind it is a slip.
     if (kind == Kind::Null && !list && !std::holds_alternative<std::string>(like))
-        value.failAtKey(value.name() + " has no value; give one, or remove the line.", def.key);
+        value.failAtKey(tr("{name} has no value; give one, or remove the line.", value.name()), def.key);
     GenerationParams scratch;
-    if (const auto complaint = setParamText(scratch, def, value.node().text))
-        value.fail(value.name() + " " + inQuotes(value.node().text) + " " + *complaint + ".", def.key);
+    if (const auto complaint = setParamText(scratch, def, value.node().text, value.name()))
+        value.fail(*complaint, def.key);
     return getParam(scratch, def);
 }
 
@@ -147,7 +152,7 @@ private:
                 readAbout(item);
             } else if (path == kKindKey) {
                 if (m_kind != kPresetKind)
-                    item.fail("this is a file of kind " + inQuotes(m_kind) + ", not a preset.");
+                    item.fail(tr("this is a file of kind {kind:quoted}, not a preset.", m_kind));
             } else if (const ParamDef* def = findParam(path)) {
                 refuseTwin(item, *def);
                 m_preset.values.emplace_back(def, paramValueIn(item, *def));
@@ -156,14 +161,14 @@ private:
                 if (item.isMapping())
                     readSection(item);
                 else if (node.kind != YamlNode::Kind::Null)
-                    item.failAtKey(path + " is a section: write its keys indented below it, " + listed(namesIn(path))
-                                   + ".");
+                    item.failAtKey(tr("{section} is a section; write its keys indented below it: {keys}.", path,
+                                      listed(namesIn(path))));
             } else {
                 const std::string meant = nearestKey(section.name(), node);
                 m_unknown(item,
-                          "unknown key " + inQuotes(path)
-                              + (meant.empty() ? "; remove it, no parameter has a name like it."
-                                               : "; did you mean " + meant + "?"));
+                          meant.empty()
+                              ? tr("unknown key {key:quoted}; remove it, since no parameter has a similar name.", path)
+                              : tr("unknown key {key:quoted}; did you mean {meant}?", path, meant));
             }
         }
     }
@@ -173,9 +178,10 @@ private:
         const ParamValue& value = m_preset.values.back().second;
         const bool isText = std::holds_alternative<std::string>(value) || std::holds_alternative<LoraList>(value);
         if (item.node().cut && def.choices.empty() && isText)
-            m_preset.notes.push_back(item.where() + ": " + item.name()
-                                     + " ends before the #, which begins a comment in YAML; put the text in quotes if "
-                                       "the # belongs to it.");
+            m_preset.notes.push_back(item.where() + ": "
+                                     + tr("{name} ends before the #, which begins a comment in YAML; put the text in "
+                                          "quotes if the # belongs to it.",
+                                          item.name()));
     }
 
     void readAbout(const YamlValue& about)
@@ -191,9 +197,11 @@ private:
         const auto [earlier, isNew] = m_given.emplace(&def, item.name());
         if (isNew)
             return;
-        const std::string both =
-            earlier->second == item.name() ? "" : ", as " + earlier->second + " before and as " + item.name() + " here";
-        item.failAtKey(std::string(def.key) + " is given twice" + both + "; remove one.", def.key);
+        item.failAtKey(earlier->second == item.name()
+                           ? tr("{key} is given twice; remove one.", def.key)
+                           : tr("{key} is given twice, as {earlier} before and as {here} here; remove one.", def.key,
+                                earlier->second, item.name()),
+                       def.key);
     }
 
     TakeUnknownKey m_unknown;

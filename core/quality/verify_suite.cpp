@@ -80,8 +80,8 @@ VerifyVariant::Change changeIn(const YamlValue& value)
         return change;
     }
     GenerationParams scratch;
-    if (const auto complaint = setParamText(scratch, *change.def, text))
-        value.fail(value.key() + " " + inQuotes(text) + " " + *complaint + ".");
+    if (const auto complaint = setParamText(scratch, *change.def, text, value.key()))
+        value.fail(*complaint);
     change.value = getParam(scratch, *change.def);
     return change;
 }
@@ -220,8 +220,7 @@ void applyCombination(GenerationParams& params, const VerifyCombination& combina
                     *number *= change.factor;
             }
             if (const auto complaint = setParam(params, *change.def, value))
-                throw Error(ErrorCode::BadParameter,
-                            printable(combination.name) + ": " + change.def->key + " " + *complaint + ".",
+                throw Error(ErrorCode::BadParameter, printable(combination.name) + ": " + *complaint,
                             {{}, {}, change.def->key});
         }
     }

@@ -198,9 +198,10 @@ TEST(Flags, ASeedOfSixtyFourBitsIsRefusedWithTheOneThatIsTheSame)
 {
     EXPECT_THAT(
         refusalOf("generate", {"a fox", "--seed", "18446744073709551615"}),
-        HasSubstr("--seed '18446744073709551615' is out of range, only its lowest 32 bits count: 4294967295 is the "
-                  "same seed."));
-    EXPECT_THAT(refusalOf("generate", {"a fox", "--seed", "99999999999999999999999"}), HasSubstr("is out of range."));
+        HasSubstr("--seed '18446744073709551615' is out of range: only its lowest 32 bits count, so choose 4294967295, "
+                  "which is the same seed."));
+    EXPECT_THAT(refusalOf("generate", {"a fox", "--seed", "99999999999999999999999"}),
+                HasSubstr("is out of range: choose 0 to 9223372036854775807."));
 }
 
 TEST(Inspect, SaysWhatAFileIsThatItDoesNotRead)

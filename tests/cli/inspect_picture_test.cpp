@@ -43,7 +43,7 @@ TEST_F(InspectPicture, NamesTheOtherProgramAndWhatItsSettingsMeanHere)
     const RunResult result = inspect({{"parameters", kA1111}});
     EXPECT_EQ(result.status, 0) << result.err;
     for (const char* words : {"made by A1111", "a fox, 雪", "guidance", "3.5", "512", "768",
-                              "Without a counterpart here: Sampler 'Euler a'"})
+                              "These settings have no counterpart here: Sampler 'Euler a'"})
         EXPECT_THAT(result.out, HasSubstr(words));
     EXPECT_THAT(result.out, Not(HasSubstr("\x1b")));
 }

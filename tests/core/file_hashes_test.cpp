@@ -175,8 +175,8 @@ TEST(LoraFile, IsFoundByItsHashAndElseByItsName)
     } catch (const Error& error) {
         EXPECT_EQ(error.code(), ErrorCode::NotFound);
         EXPECT_STREQ(error.what(),
-                     "The LoRA 'winter.safetensors' that these settings name is not known on this computer (SHA-256 "
-                     "ba7816bf8f01…): choose its file, or take it out.");
+                     "The LoRA 'winter.safetensors' of these settings is not known on this computer (SHA-256 "
+                     "ba7816bf8f01…). Choose its file, or remove the LoRA.");
     }
     hashes.want(folder / "snow.safetensors");
     hashes.waitUntilIdle();

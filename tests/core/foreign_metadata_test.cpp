@@ -1,3 +1,4 @@
+#include "core/in_chinese.h"
 #include "foreign_metadata/foreign_metadata.h"
 #include "params/metadata.h"
 
@@ -69,10 +70,10 @@ TEST(ForeignA1111, ReadsPromptsAndTheLineOfSettings)
                       {"seed", "42"},
                       {"width", "512"},
                       {"height", "768"}}));
-    EXPECT_THAT(
-        recalled.notes,
-        ElementsAre("Without a counterpart here: Sampler 'Euler a', Schedule type 'Simple', Model hash '0123456789', "
-                    "Model 'a, \"b\": c', Clip skip '2', Version 'v1.10.1'."));
+    EXPECT_THAT(recalled.notes,
+                ElementsAre("These settings have no counterpart here: Sampler 'Euler a', Schedule type 'Simple', Model "
+                            "hash '0123456789', "
+                            "Model 'a, \"b\": c', Clip skip '2', Version 'v1.10.1'."));
 }
 
 TEST(ForeignA1111, GivesGuidanceAsOneLessThanTheScale)
@@ -107,14 +108,22 @@ TEST(ForeignA1111, LeavesOutWhatIsOutOfRangeOrNoNumberAndSaysSo)
         "parameters", "a\nSteps: 900, CFG scale: 0.5, Seed: abc, Size: 8x99999999999999999999, Shift: 3");
     EXPECT_EQ(valuesOf(recalled), (Values{{"prompt", "a"}, {"negative_prompt", ""}}));
     EXPECT_THAT(recalled.notes,
-                ElementsAre("The steps '900' was left out: it is outside 1 to 200.",
-                            "The CFG scale 0.5 was left out: as guidance, which is one less, it is outside 0 to 30.",
-                            "The seed 'abc' was left out: it is not a whole number.",
-                            "The width '8' was left out: it is outside 16 to 8192.",
-                            "The height '99999999999999999999' was left out: it is out of range.",
-                            "Without a counterpart here: Shift '3'."));
+                ElementsAre("Left out: steps 900 is outside 1 to 200.",
+                            "Left out: guidance, which is one less than the CFG scale 0.5, would be outside 0 to 30.",
+                            "Left out: seed 'abc' is not a whole number.", "Left out: width 8 is outside 16 to 8192.",
+                            "Left out: height '99999999999999999999' is out of range: choose 16 to 8192.",
+                            "These settings have no counterpart here: Shift '3'."));
     EXPECT_THAT(readForeignMetadata("parameters", "a\nSteps: 9, CFG scale: nan, Size: 512*512").notes,
                 ElementsAre(HasSubstr("CFG scale"), "Left out: the size '512*512' is not written as WIDTHxHEIGHT."));
+}
+
+TEST(ForeignA1111, SaysInChineseWhatCannotBeTakenOver)
+{
+    const test::InChinese chinese;
+    EXPECT_THAT(readForeignMetadata("parameters", "a\nSteps: 900, CFG scale: 0.5, Seed: abc, Sampler: Euler a").notes,
+                ElementsAre("未采用：steps 的值 900 不在 1 到 200 之间。",
+                            "未采用：guidance 比 CFG 值 0.5 小 1，不在 0 到 30 之间。",
+                            "未采用：seed 的值“abc”不是整数。", "以下设置在本程序中没有对应项：Sampler“Euler a”。"));
 }
 
 TEST(ForeignA1111, ReducesASeedOfSixtyFourBitsToTheOnesThatCount)
@@ -160,7 +169,7 @@ TEST(ForeignA1111, RefusesWhatNoPromptIs)
     const std::string settings = "\nSteps: 9, CFG scale: 1, Seed: 1";
     const ForeignMetadata nul = readForeignMetadata("parameters", std::string("a\0b", 3) + settings);
     EXPECT_EQ(valueOf(nul, "prompt"), "(none)");
-    EXPECT_THAT(nul.notes, ElementsAre("The prompt 'a?b' was left out: it holds a NUL character."));
+    EXPECT_THAT(nul.notes, ElementsAre("Left out: prompt 'a?b' has a NUL character in it."));
     EXPECT_THAT(readForeignMetadata("parameters", std::string(2U << 20, 'a') + settings).notes,
                 ElementsAre(HasSubstr("longer than 1 MiB")));
     EXPECT_THAT(readForeignMetadata("parameters", "\xff" + settings).notes, ElementsAre(HasSubstr("not valid UTF-8")));
@@ -243,7 +252,7 @@ TEST(ForeignOwn, LeavesOutWhatALaterVersionAllows)
     EXPECT_EQ(valueOf(recalled, "steps"), "(none)");
     EXPECT_EQ(valueOf(recalled, "precision"), "(none)");
     EXPECT_EQ(valueOf(recalled, "seed"), "7");
-    EXPECT_THAT(recalled.notes, ElementsAre(HasSubstr("steps '5000'"), HasSubstr("precision 'int4'")));
+    EXPECT_THAT(recalled.notes, ElementsAre(HasSubstr("steps 5000"), HasSubstr("precision 'int4'")));
 }
 
 // ---- stable-diffusion.cpp, SwarmUI, InvokeAI
@@ -285,7 +294,7 @@ TEST(ForeignSwarm, ReadsItsImageParameters)
                       {"width", "1024"},
                       {"height", "768"},
                       {"shift", "3.0"}}));
-    EXPECT_THAT(recalled.notes, ElementsAre("Without a counterpart here: model 'z_image_turbo'."));
+    EXPECT_THAT(recalled.notes, ElementsAre("These settings have no counterpart here: model 'z_image_turbo'."));
 }
 
 TEST(ForeignInvoke, ReadsItsMetadata)
@@ -302,9 +311,9 @@ TEST(ForeignInvoke, ReadsItsMetadata)
                       {"seed", "7"},
                       {"width", "1024"},
                       {"height", "768"}}));
-    EXPECT_THAT(
-        recalled.notes,
-        ElementsAre("Without a counterpart here: generation_mode 'z_image_txt2img', model 'Z-Image Turbo', loras."));
+    EXPECT_THAT(recalled.notes,
+                ElementsAre("These settings have no counterpart here: generation_mode 'z_image_txt2img', model "
+                            "'Z-Image Turbo', loras."));
 }
 
 TEST(ForeignJson, SaysWhatItLeavesOut)
@@ -314,8 +323,8 @@ TEST(ForeignJson, SaysWhatItLeavesOut)
         R"({"positive_prompt": ["a"], "steps": "many", "seed": -5, "width": 512.5, "height": true, "cfg_scale": {}})");
     EXPECT_THAT(recalled.values, IsEmpty());
     EXPECT_THAT(recalled.notes,
-                ElementsAre("The prompt was left out: it is not a single value.", HasSubstr("steps 'many'"),
-                            HasSubstr("CFG scale"), HasSubstr("seed '-5'"), HasSubstr("width '512.5'"),
+                ElementsAre("Left out: prompt is a list or an object, not one value.", HasSubstr("steps 'many'"),
+                            HasSubstr("CFG scale"), HasSubstr("seed -5 is negative"), HasSubstr("width '512.5'"),
                             HasSubstr("height 'true'")));
 }
 
@@ -373,9 +382,11 @@ TEST(ForeignComfy, FollowsTheSampler)
     const ForeignMetadata recalled = readForeignMetadata("prompt", comfyGraph());
     EXPECT_EQ(recalled.source, "ComfyUI");
     EXPECT_EQ(valuesOf(recalled), kComfyValues);
-    EXPECT_THAT(recalled.notes,
-                ElementsAre("Without a counterpart here: sampler_name 'res_multistep', scheduler 'simple', unet_name "
-                            "'z_image_turbo_bf16.safetensors'."));
+    EXPECT_THAT(
+        recalled.notes,
+        ElementsAre(
+            "These settings have no counterpart here: sampler_name 'res_multistep', scheduler 'simple', unet_name "
+            "'z_image_turbo_bf16.safetensors'."));
 }
 
 TEST(ForeignComfy, ReadsPythonsNaN)

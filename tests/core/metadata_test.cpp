@@ -320,7 +320,8 @@ TEST(Metadata, LeavesTheEngineOfThisMachineAlone)
               GenerationParams());
 }
 
-void expectCorrupt(const std::string& json, std::string_view named = {})
+/// `key` is that of the Error, for programs.
+void expectCorrupt(const std::string& json, std::string_view named = {}, const std::string& key = {})
 {
     try {
         (void)paramsFromMetadata(json);
@@ -328,6 +329,9 @@ void expectCorrupt(const std::string& json, std::string_view named = {})
     } catch (const Error& error) {
         EXPECT_EQ(error.code(), ErrorCode::Corrupt);
         EXPECT_NE(std::string(error.what()).find(named), std::string::npos) << error.what();
+        if (!key.empty()) {
+            EXPECT_EQ(error.context().key, key);
+        }
     }
 }
 
@@ -346,9 +350,8 @@ TEST(Metadata, NamesTheKeyOfAWrongType)
           R"("steps": 99999999999)", R"("seed": 18446744073709551615)", R"("seed": 1e300)", R"("prompt": 5)",
           R"("prompt": {})", R"("vae_tiling": 1)", R"("guidance": "4")"}) {
         const std::string text = pair;
-        std::string key = text.substr(0, text.find('"', 1) + 1);
-        key.front() = key.back() = '\'';
-        expectCorrupt("{\"version\": 1, " + text + '}', key);
+        const std::string key = text.substr(1, text.find('"', 1) - 1);
+        expectCorrupt("{\"version\": 1, " + text + '}', key, key);
     }
 }
 
@@ -426,7 +429,7 @@ TEST(Metadata, RefusesALoraThatIsNone)
 {
     for (const char* item : {R"({"strength": "much"})", R"({"sha256": "abc"})", R"({"from": 0})", R"({"weight": 1})",
                              "7", "[]", R"({"file": null})"})
-        expectCorrupt(std::string(R"({"version": 2, "loras": [)") + item + "]}", "'loras'");
+        expectCorrupt(std::string(R"({"version": 2, "loras": [)") + item + "]}", "loras", "loras");
 }
 
 TEST(Metadata, TravelsInAPngFile)

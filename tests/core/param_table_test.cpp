@@ -1,4 +1,6 @@
 #include "base/nearest_name.h"
+#include "base/wording.h"
+#include "core/in_chinese.h"
 #include "params/param_table.h"
 
 #include <gtest/gtest.h>
@@ -57,6 +59,12 @@ std::optional<std::string> set(std::string_view key, std::string_view text)
 {
     GenerationParams params;
     return setParamText(params, row(key), text);
+}
+
+/// What is said of a value: "steps 'x' is not a whole number."
+std::string said(const std::string& key, const std::string& value, const std::string& rest)
+{
+    return key + " '" + value + "' " + rest;
 }
 
 template <typename T>
@@ -221,29 +229,36 @@ TEST(ParamTable, TakesWholeNumbersHoweverTheyAreWritten)
 TEST(ParamTable, RefusesWhatIsNoWholeNumber)
 {
     for (const char* text : {"12.5", "", " ", "twelve", "12px", "0x10", "1_000", "1,000", "--12", "+-12", "true"})
-        EXPECT_EQ(set("steps", text), "is not a whole number") << text;
+        EXPECT_EQ(set("steps", text), said("steps", text, "is not a whole number.")) << text;
     for (const char* text : {"2147483648", "-2147483649", "99999999999999999999999", "1e12"})
-        EXPECT_EQ(set("steps", text), "is out of range") << text;
-    EXPECT_EQ(set("steps", "1e18"), "is too large to be exact, write it out as a whole number");
-    EXPECT_EQ(set("seed", "9223372036854775808"), "is out of range, only its lowest 32 bits count: 0 is the same seed");
-    EXPECT_EQ(set("seed", "9223372036854775807.0"), "is too large to be exact, write it out as a whole number");
-    EXPECT_EQ(set("seed", "randomly"), "is not a whole number");
+        EXPECT_EQ(set("steps", text), said("steps", text, "is out of range: choose 1 to 200.")) << text;
+    EXPECT_EQ(set("steps", "1e18"), "steps '1e18' is too large to be exact; write it out as a whole number.");
+    EXPECT_EQ(
+        set("seed", "9223372036854775808"),
+        "seed '9223372036854775808' is out of range: only its lowest 32 bits count, so choose 0, which is the same "
+        "seed.");
+    EXPECT_EQ(set("seed", "99999999999999999999999"),
+              "seed '99999999999999999999999' is out of range: choose 0 to 9223372036854775807.");
+    EXPECT_EQ(set("seed", "9223372036854775807.0"),
+              "seed '9223372036854775807.0' is too large to be exact; write it out as a whole number.");
+    EXPECT_EQ(set("seed", "randomly"), "seed 'randomly' is not a whole number.");
 }
 
 TEST(ParamTable, RefusesWhatIsNoFiniteNumber)
 {
     for (const char* text : {"nan", "NaN", "-nan", "inf", "-inf", "infinity", ".nan", ".inf", "-.Inf"}) {
-        EXPECT_EQ(set("guidance", text), "is not a finite number") << text;
-        EXPECT_EQ(set("steps", text), "is not a finite number") << text;
+        EXPECT_EQ(set("guidance", text), said("guidance", text, "is not a finite number.")) << text;
+        EXPECT_EQ(set("steps", text), said("steps", text, "is not a finite number.")) << text;
     }
     GenerationParams params;
     for (const double number : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
-        EXPECT_EQ(setParam(params, row("guidance"), number), "is not a finite number");
-        EXPECT_EQ(setParam(params, row("seed"), number), "is not a finite number");
+        EXPECT_EQ(setParam(params, row("guidance"), number),
+                  said("guidance", plainNumber(number), "is not a finite number."));
+        EXPECT_EQ(setParam(params, row("seed"), number), said("seed", plainNumber(number), "is not a finite number."));
     }
-    EXPECT_EQ(set("guidance", "6,5"), "is not a number (the decimal sign is a point)");
-    EXPECT_EQ(set("guidance", "high"), "is not a number");
-    EXPECT_EQ(set("guidance", "1e999"), "is out of range");
+    EXPECT_EQ(set("guidance", "6,5"), "guidance '6,5' is not a number: write a decimal point, not a comma.");
+    EXPECT_EQ(set("guidance", "high"), "guidance 'high' is not a number.");
+    EXPECT_EQ(set("guidance", "1e999"), "guidance '1e999' is out of range: choose 0 to 30.");
     EXPECT_EQ(params, GenerationParams{});
 }
 
@@ -254,7 +269,7 @@ TEST(ParamTable, TakesSwitchesInWords)
     for (const char* text : {"false", "off", "no", "0", "False"})
         EXPECT_FALSE(read<bool>("use_rope", text)) << text;
     for (const char* text : {"", "2", "maybe", "tru", "1.0"})
-        EXPECT_EQ(set("vae_tiling", text), "is neither true nor false") << text;
+        EXPECT_EQ(set("vae_tiling", text), said("vae_tiling", text, "is neither true nor false.")) << text;
 }
 
 TEST(ParamTable, CfgNormalizationIsAlsoASwitch)
@@ -265,20 +280,22 @@ TEST(ParamTable, CfgNormalizationIsAlsoASwitch)
     GenerationParams params;
     EXPECT_FALSE(setParam(params, row("cfg_normalization"), true));
     EXPECT_DOUBLE_EQ(params.cfgNormalization, 1.0);
-    EXPECT_EQ(setParam(params, row("guidance"), true), "is not a number");
-    EXPECT_EQ(set("guidance", "true"), "is not a number");
+    EXPECT_EQ(setParam(params, row("guidance"), true), "guidance 'true' is not a number.");
+    EXPECT_EQ(set("guidance", "true"), "guidance 'true' is not a number.");
 }
 
 TEST(ParamTable, RefusesValuesOfTheWrongKindAndStoresNothing)
 {
     GenerationParams params;
-    EXPECT_EQ(setParam(params, row("steps"), std::string("12")), "is not a whole number");
-    EXPECT_EQ(setParam(params, row("steps"), true), "is not a whole number");
-    EXPECT_EQ(setParam(params, row("steps"), 12.5), "is not a whole number");
-    EXPECT_EQ(setParam(params, row("guidance"), std::string("4")), "is not a number");
-    EXPECT_EQ(setParam(params, row("prompt"), std::int64_t{3}), "is not text");
-    EXPECT_EQ(setParam(params, row("vae_tiling"), std::int64_t{1}), "is neither true nor false");
-    EXPECT_EQ(setParam(params, row("width"), std::int64_t{1} << 40), "is out of range");
+    EXPECT_EQ(setParam(params, row("steps"), std::string("12")), "steps '12' is not a whole number.");
+    EXPECT_EQ(setParam(params, row("steps"), true), "steps 'true' is not a whole number.");
+    EXPECT_EQ(setParam(params, row("steps"), 12.5), "steps '12.5' is not a whole number.");
+    EXPECT_EQ(setParam(params, row("guidance"), std::string("4")), "guidance '4' is not a number.");
+    EXPECT_EQ(setParam(params, row("prompt"), std::int64_t{3}), "prompt '3' is not text.");
+    EXPECT_EQ(setParam(params, row("vae_tiling"), std::int64_t{1}), "vae_tiling '1' is neither true nor false.");
+    EXPECT_EQ(setParam(params, row("width"), std::int64_t{1} << 40),
+              "width '1099511627776' is out of range: choose 16 to 8192.");
+    EXPECT_EQ(setParam(params, row("loras"), true), "loras 'true' is not a list of LoRAs.");
     EXPECT_EQ(params, GenerationParams{});
     EXPECT_FALSE(setParam(params, row("guidance"), std::int64_t{4}));
     EXPECT_FALSE(setParam(params, row("steps"), 12.0));
@@ -327,9 +344,21 @@ TEST(ParamTable, LorasAreAListOrOneFile)
                         {.file = "b", .sha256 = {}, .strength = -1.5, .fromStep = 2, .toStep = 4, .on = false}}));
     EXPECT_EQ(read<LoraList>("loras", "[1] a.safetensors"), (LoraList{{.file = "[1] a.safetensors"}}));
     EXPECT_EQ(set("loras", R"([{"file": "a", "strenght": 1}])"),
-              "has no key 'strenght': known are file, strength, from, to, on, sha256");
-    EXPECT_EQ(set("loras", R"([{"file": "a", "from": 0}])"),
-              "has a value of from that is no step: take 1 or more, not '0'");
+              "loras has no key 'strenght'; the keys are file, strength, from, to, on and sha256.");
+    EXPECT_EQ(set("loras", R"([{"file": "a", "from": 0}])"), "loras: from '0' is not a whole number of 1 or more.");
+    EXPECT_EQ(set("loras", R"([{"file": "a", "strength": "much"}])"), "loras: strength 'much' is not a number.");
+    EXPECT_EQ(set("loras", R"([{"file": ["a"]}])"), "loras needs one value for file, not a list or a mapping.");
+}
+
+TEST(ParamTable, SaysWhatIsWrongInTheLanguageInEffectAndByTheGivenName)
+{
+    GenerationParams params;
+    EXPECT_EQ(setParamText(params, row("steps"), "many", "--steps"), "--steps 'many' is not a whole number.");
+    const test::InChinese chinese;
+    EXPECT_EQ(set("steps", "many"), "steps 的值“many”不是整数。");
+    EXPECT_EQ(setParamText(params, row("seed"), "18446744073709551615", "--seed"),
+              "--seed 的值“18446744073709551615”超出范围：种子只取低 32 位，请改用等效的 4294967295。");
+    EXPECT_EQ(set("loras", R"([{"file": "a", "from": 0}])"), "loras：from 的值“0”无效，应为不小于 1 的整数。");
 }
 
 TEST(ParamTable, OnlyWhatBelongsToThePictureIsInItsMetadata)

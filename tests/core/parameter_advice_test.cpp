@@ -132,15 +132,15 @@ TEST(ParameterAdvice, RefusesWhatIsNoRule)
     EXPECT_EQ(complaint("{id: a, field: stepz, when: steps > 1, note: n}"),
               "a.yaml:3:20: there is no parameter 'stepz'; did you mean steps?");
     EXPECT_EQ(complaint("{id: a, field: steps, when: steps is high, note: n}"),
-              "a.yaml:3:33: rules[1].when: 'steps is high' is no comparison; write one such as guidance > 8, several "
-              "joined by and.");
+              "a.yaml:3:33: rules[1].when: 'steps is high' is not a comparison; write one such as guidance > 8, and "
+              "join several with and.");
     EXPECT_EQ(complaint("{id: a, field: steps, when: steps > many, note: n}"),
               "a.yaml:3:33: rules[1].when: steps 'many' is not a whole number.");
     EXPECT_EQ(complaint("{id: a, field: steps, when: device > cpu, note: n}"),
-              "a.yaml:3:33: rules[1].when: device is no number, so it can only be compared by = and !=.");
+              "a.yaml:3:33: rules[1].when: device is not a number; compare it with = or !=.");
     EXPECT_EQ(complaint("{id: a, field: steps, when: pixels > big, note: n}"),
-              "a.yaml:3:33: rules[1].when: 'pixels > big' is no comparison; write one such as guidance > 8, several "
-              "joined by and.");
+              "a.yaml:3:33: rules[1].when: 'pixels > big' is not a comparison; write one such as guidance > 8, and "
+              "join several with and.");
     EXPECT_EQ(complaint("{id: a, field: steps, when: [steps], note: n}"),
               "a.yaml:3:33: rules[1].when takes text, not a list or a mapping.");
     EXPECT_EQ(complaint("{id: a, field: steps, when: steps > 1}"), "a.yaml:3:5: rules[1] needs note or note_zh.");

@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include "core/in_chinese.h"
 #include "presets/preset_reader.h"
 #include "test_files.h"
 
@@ -160,7 +161,7 @@ TEST(Preset, NumbersKeepTheirPointInEveryLocale)
     const std::locale before = std::locale::global(std::locale(std::locale::classic(), new German));
     EXPECT_DOUBLE_EQ(applied("guidance: 6.5").guidance, 6.5);
     EXPECT_EQ(wrong(std::string(1500, '\n') + "guidance: 6,5"),
-              "f.yaml:1501:11: guidance '6,5' is not a number (the decimal sign is a point).");
+              "f.yaml:1501:11: guidance '6,5' is not a number: write a decimal point, not a comma.");
     std::locale::global(before);
 }
 
@@ -187,9 +188,10 @@ TEST(Preset, ProposesTheNearestKeyAsTheUserSpeltIt)
 TEST(Preset, NamesUnknownKeysThatResembleNothing)
 {
     EXPECT_EQ(wrong("sampler: euler"),
-              "f.yaml:1:1: unknown key 'sampler'; remove it, no parameter has a name like it.");
-    EXPECT_EQ(wrong("<<: {width: 3}"), "f.yaml:1:1: unknown key '<<'; remove it, no parameter has a name like it.");
-    EXPECT_EQ(wrong("'': 3"), "f.yaml:1:1: unknown key ''; remove it, no parameter has a name like it.");
+              "f.yaml:1:1: unknown key 'sampler'; remove it, since no parameter has a similar name.");
+    EXPECT_EQ(wrong("<<: {width: 3}"),
+              "f.yaml:1:1: unknown key '<<'; remove it, since no parameter has a similar name.");
+    EXPECT_EQ(wrong("'': 3"), "f.yaml:1:1: unknown key ''; remove it, since no parameter has a similar name.");
     EXPECT_EQ(wrong("preset: {author: me}"),
               "f.yaml:1:10: unknown key 'preset.author'; known are name, name_zh, description, description_zh, models, "
               "check_prompt.");
@@ -215,11 +217,12 @@ TEST(Preset, SaysWhereAValueIsWrong)
     EXPECT_EQ(wrong("vae:\n  enable_tiling: maybe"),
               "f.yaml:2:18: vae.enable_tiling 'maybe' is neither true nor false.");
     EXPECT_EQ(wrong("\nwidth:\nheight: 3"), "f.yaml:2:1: width has no value; give one, or remove the line.");
-    EXPECT_EQ(wrong("width: [512]"), "f.yaml:1:8: width takes one value, not a list or a mapping.");
-    EXPECT_EQ(wrong("prompt: {a: b}"),
-              "f.yaml:1:9: prompt takes one value, not a list or a mapping; put a text with such marks in quotes.");
+    EXPECT_EQ(wrong("width: [512]"), "f.yaml:1:8: width must be one value, not a list or a mapping.");
+    EXPECT_EQ(
+        wrong("prompt: {a: b}"),
+        "f.yaml:1:9: prompt must be one value, not a list or a mapping; put text with brackets or braces in quotes.");
     EXPECT_EQ(wrong("transformer: true"),
-              "f.yaml:1:1: transformer is a section: write its keys indented below it, use_rope, attention_dropout.");
+              "f.yaml:1:1: transformer is a section; write its keys indented below it: use_rope, attention_dropout.");
     EXPECT_EQ(wrong("preset: portrait"),
               "f.yaml:1:9: preset is a section: write its keys indented below it, name, name_zh, description, "
               "description_zh, models, check_prompt.");
@@ -369,6 +372,15 @@ TEST(Preset, ABlocksLastBreakIsNoPartOfTheText)
     EXPECT_EQ(promptIn("prompt: |\n  a red fox\n  in snow\n"), "a red fox\nin snow");
     EXPECT_EQ(promptIn("\xEF\xBB\xBFprompt: |\r\n  a red fox\r\n  in snow\r\n"), "a red fox\nin snow");
     EXPECT_EQ(promptIn("prompt: \"a red fox\\n\"\n"), "a red fox\n") << "this one is written out";
+}
+
+TEST(Preset, SaysWhatIsWrongInChineseToo)
+{
+    const test::InChinese chinese;
+    EXPECT_EQ(wrong("height: 512\nwidht: 512\n"), "f.yaml:2:1: 未知的键“widht”；是不是想写 width？");
+    EXPECT_EQ(wrong("steps: 12.5"), "f.yaml:1:8: steps 的值“12.5”不是整数。");
+    EXPECT_EQ(wrong("loras: [{file: a, strenght: 1}]"),
+              "f.yaml:1:19: loras 没有键“strenght”；可用的键为 file、strength、from、to、on 和 sha256。");
 }
 
 std::vector<std::string> notesOf(std::string_view yaml) { return parsePreset(yaml, "f.yaml").notes; }

@@ -110,7 +110,7 @@ TEST(TuningGuide, LeavesOutWhatAVersionDoesNotHave)
     EXPECT_EQ(variant.missing(), std::vector<std::string>{"warp_drive"});
     EXPECT_TRUE(variant.changes.empty());
     EXPECT_EQ(complaint(yamlWith("{id: x, title: t, why: w, change: {warp_drive: 9}}")),
-              "t.yaml:6:83: there is no parameter 'warp_drive'; no name is like it.");
+              "t.yaml:6:83: there is no parameter 'warp_drive', nor one with a similar name.");
 }
 
 TEST(TuningGuide, RefusesWhatIsNoGuide)
@@ -130,8 +130,6 @@ TEST(TuningGuide, RefusesWhatIsNoGuide)
               "t.yaml:6:5: steps[2] has two variants with the id 'x'; give one of them another id.");
     EXPECT_EQ(complaint(yamlWith("{id: x, title: t, why: w}")),
               "t.yaml:6:48: steps[2].variants[1] needs an id and a change.");
-    EXPECT_EQ(complaint(yamlWith(good, "{models: a, sizes: [64]}")),
-              "t.yaml:3:25: models[1].sizes[1] '64' is no size; write one such as 1024x1536, sides from 16 to 8192.");
     EXPECT_EQ(
         complaint(yamlWith(good, "{models: a, sizes: [64]}")),
         "t.yaml:3:25: models[1].sizes[1] '64' is not a size; write one such as 1024x1536, with sides from 16 to 8192.");

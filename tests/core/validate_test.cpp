@@ -1,4 +1,5 @@
 #include "base/utf8.h"
+#include "core/in_chinese.h"
 #include "params/param_table.h"
 #include "params/validate.h"
 
@@ -29,7 +30,7 @@ std::string complaint(const GenerationParams& params, const SizeLimits& limits =
     for (const ParamIssue& issue : validate(params, limits)) {
         EXPECT_NE(findParam(issue.key), nullptr) << issue.key;
         EXPECT_TRUE(issue.message.starts_with(issue.key)) << issue.message;
-        EXPECT_TRUE(issue.message.ends_with(".")) << issue.message;
+        EXPECT_TRUE(issue.message.ends_with(language() == Language::Chinese ? "。" : ".")) << issue.message;
         all += (all.empty() ? "" : " | ") + issue.message;
     }
     return all;
@@ -46,16 +47,16 @@ TEST(Validate, NamesTheNearestLegalSizes)
 {
     using P = GenerationParams;
     EXPECT_EQ(complaint(with(&P::width, 500), kMini),
-              "width 500 is not a multiple of 32, the unit of this model: take 480 or 512, or turn "
+              "width 500 is not a multiple of 32, the unit of this model: choose 480 or 512, or turn "
               "force_original_resolution on.");
     EXPECT_EQ(complaint(with(&P::height, 1000), kZImage),
-              "height 1000 is not a multiple of 16, the unit of this model: take 992 or 1008, or turn "
+              "height 1000 is not a multiple of 16, the unit of this model: choose 992 or 1008, or turn "
               "force_original_resolution on.");
     EXPECT_EQ(
         complaint(with(&P::width, 17), kMini),
-        "width 17 is not a multiple of 32, the unit of this model: take 32, or turn force_original_resolution on.");
+        "width 17 is not a multiple of 32, the unit of this model: choose 32, or turn force_original_resolution on.");
     EXPECT_EQ(complaint(with(&P::width, 8191), kZImage),
-              "width 8191 is not a multiple of 16, the unit of this model: take 8176 or 8192, or turn "
+              "width 8191 is not a multiple of 16, the unit of this model: choose 8176 or 8192, or turn "
               "force_original_resolution on.");
     EXPECT_EQ(complaint(with(&P::width, 992), kMini), "");
 }
@@ -65,16 +66,16 @@ TEST(Validate, NamesTheBoundForSidesThatAreZeroNegativeOrAbsurd)
     using P = GenerationParams;
     for (const int side : {0, -1, -512, 15, std::numeric_limits<int>::min()}) {
         EXPECT_EQ(complaint(with(&P::width, side), kMini),
-                  "width " + std::to_string(side) + " is too small: take 32 px or more.");
+                  "width " + std::to_string(side) + " is too small: choose 32 px or more.");
         EXPECT_EQ(complaint(with(&P::height, side), kZImage),
-                  "height " + std::to_string(side) + " is too small: take 16 px or more.");
+                  "height " + std::to_string(side) + " is too small: choose 16 px or more.");
     }
     for (const int side : {8193, 100000, std::numeric_limits<int>::max()})
         EXPECT_EQ(complaint(with(&P::width, side), kMini),
                   "width " + std::to_string(side)
-                      + " is too large: take 8192 px or less, the longest side of this model.");
+                      + " is too large: choose 8192 px or less, the longest side of this model.");
     EXPECT_EQ(complaint(with(&P::width, 1040), SizeLimits{16, 1030, 512}),
-              "width 1040 is too large: take 1024 px or less, the longest side of this model.");
+              "width 1040 is too large: choose 1024 px or less, the longest side of this model.");
 }
 
 TEST(Validate, ForcingTheSizeLiftsTheUnitButNotTheBounds)
@@ -87,13 +88,13 @@ TEST(Validate, ForcingTheSizeLiftsTheUnitButNotTheBounds)
     params.width = 16;
     EXPECT_EQ(complaint(params, kMini), "");
     params.width = 15;
-    EXPECT_EQ(complaint(params, kMini), "width 15 is too small: take 16 px or more.");
+    EXPECT_EQ(complaint(params, kMini), "width 15 is too small: choose 16 px or more.");
     params.width = 8193;
     EXPECT_EQ(complaint(params, kMini),
-              "width 8193 is too large: take 8192 px or less, the longest side of this model.");
+              "width 8193 is too large: choose 8192 px or less, the longest side of this model.");
     params.width = 1020; // would be padded to 1024, which this model has no positions for
     EXPECT_EQ(complaint(params, SizeLimits{16, 1020, 512}),
-              "width 1020 is too large: take 1008 px or less, the longest side of this model.");
+              "width 1020 is too large: choose 1008 px or less, the longest side of this model.");
 }
 
 TEST(Validate, SurvivesLimitsThatMakeNoSense)
@@ -138,14 +139,32 @@ TEST(Validate, ChecksEveryNumberAgainstItsRow)
 TEST(Validate, SaysTheRangeInTheMessage)
 {
     using P = GenerationParams;
-    EXPECT_EQ(complaint(with(&P::steps, 0)), "steps 0 is out of range: take 1 to 200.");
-    EXPECT_EQ(complaint(with(&P::guidance, -0.5)), "guidance -0.5 is out of range: take 0 to 30.");
+    EXPECT_EQ(complaint(with(&P::steps, 0)), "steps 0 is out of range: choose 1 to 200.");
+    EXPECT_EQ(complaint(with(&P::guidance, -0.5)), "guidance -0.5 is out of range: choose 0 to 30.");
     EXPECT_EQ(complaint(with(&P::guidance, std::numeric_limits<double>::quiet_NaN())),
-              "guidance is not a finite number: take 0 to 30.");
+              "guidance is not a finite number: choose 0 to 30.");
     EXPECT_EQ(complaint(with(&P::shift, std::numeric_limits<double>::infinity())),
-              "shift is not a finite number: take 0 to 20.");
-    EXPECT_EQ(complaint(with(&P::vaeTileSize, 32)), "vae_tile_size 32 is out of range: take 64 to 4096 px.");
-    EXPECT_EQ(complaint(with(&P::seed, -2)), "seed -2 is negative: take 0 or more, or -1 for a random one.");
+              "shift is not a finite number: choose 0 to 20.");
+    EXPECT_EQ(complaint(with(&P::vaeTileSize, 32)), "vae_tile_size 32 is out of range: choose 64 to 4096 px.");
+    EXPECT_EQ(complaint(with(&P::seed, -2)), "seed -2 is negative: choose 0 or more, or -1 for a random one.");
+}
+
+TEST(Validate, SpeaksChineseAndBeginsWithTheKey)
+{
+    using P = GenerationParams;
+    const test::InChinese chinese;
+    EXPECT_EQ(complaint(with(&P::steps, 0)), "steps 的值 0 超出范围：请取 1 到 200。");
+    EXPECT_EQ(complaint(with(&P::vaeTileSize, 32)), "vae_tile_size 的值 32 超出范围：请取 64 到 4096 像素。");
+    EXPECT_EQ(complaint(with(&P::device, "gpu")), "device 的值“gpu”无效，可用 auto、cpu、cuda:N。");
+    GenerationParams params;
+    params.prompt = params.negativePrompt = "\xff";
+    params.width = 500;
+    params.height = params.steps = params.count = params.maxSequenceLength = 0;
+    params.guidance = std::numeric_limits<double>::quiet_NaN();
+    params.precision = "fp4";
+    params.loras.resize(65);
+    for (const ParamIssue& issue : validate(params, kMini)) // which the command line turns into a flag
+        EXPECT_TRUE(issue.message.starts_with(issue.key + " ")) << issue.message;
 }
 
 TEST(Validate, ReportsEverythingAtOnceAndChangesNothing)
@@ -186,18 +205,17 @@ TEST(Validate, RefusesALoraThatCannotBeApplied)
     };
     EXPECT_EQ(complaintOf({.file = "/a/snow.safetensors", .sha256 = {}, .strength = -4}), "");
     EXPECT_EQ(complaintOf({.file = "/a/snow.safetensors", .sha256 = {}, .strength = 4.5}),
-              "loras has 'snow.safetensors' with the strength 4.5, which is out of range: take -4 to 4.");
+              "loras has 'snow.safetensors' with the strength 4.5, which is out of range: choose -4 to 4.");
     EXPECT_NE(complaintOf({.file = "a", .sha256 = {}, .strength = std::numeric_limits<double>::quiet_NaN()}), "");
-    EXPECT_EQ(
-        complaintOf({.file = "snow", .sha256 = {}, .fromStep = 2}),
-        "loras has 'snow' for the steps from 2 to the end: a LoRA cannot act in some of the steps only yet, leave "
-        "from and to out.");
-    EXPECT_NE(complaintOf({.file = "snow", .sha256 = {}, .toStep = 7}), "");
+    EXPECT_EQ(complaintOf({.file = "snow", .sha256 = {}, .fromStep = 2}),
+              "loras has 'snow' only from step 2 on: LoRAs act in all steps in this version; remove from.");
+    EXPECT_EQ(complaintOf({.file = "snow", .sha256 = {}, .toStep = 7}),
+              "loras has 'snow' only for steps 1 to 7: LoRAs act in all steps in this version; remove from and to.");
     EXPECT_EQ(complaintOf({.file = "snow", .sha256 = {}, .toStep = 8}), "") << "the last of the 8";
     EXPECT_EQ(complaintOf({.file = "snow", .sha256 = {}, .fromStep = 2, .on = false}), "");
     GenerationParams params;
     params.loras.resize(65);
-    EXPECT_EQ(complaint(params), "loras has 65 files: take 64 at most.");
+    EXPECT_EQ(complaint(params), "loras has 65 files: choose 64 at most.");
 }
 
 TEST(Validate, ListsTheChoices)
@@ -235,9 +253,9 @@ TEST(Validate, LimitsThePromptToWhatTheModelReads)
     using P = GenerationParams;
     EXPECT_EQ(complaint(with(&P::maxSequenceLength, 1504)), "");
     EXPECT_EQ(complaint(with(&P::maxSequenceLength, 1535)),
-              "max_sequence_length 1535 is more than this model reads: take 1504 tokens or less.");
+              "max_sequence_length 1535 is more than this model reads: choose 1504 tokens or less.");
     EXPECT_EQ(complaint(with(&P::maxSequenceLength, 1536)),
-              "max_sequence_length 1536 is out of range: take 16 to 1535 tokens.");
+              "max_sequence_length 1536 is out of range: choose 16 to 1535 tokens.");
 }
 
 TEST(Validate, TheSeedsOfAllPicturesMustExist)
@@ -247,7 +265,8 @@ TEST(Validate, TheSeedsOfAllPicturesMustExist)
     EXPECT_EQ(complaint(params), "");
     params.count = 3;
     EXPECT_EQ(complaint(params),
-              "seed 9223372036854775807 leaves too few seeds for 3 pictures: take 9223372036854775805 or less.");
+              "seed 9223372036854775807 is too large for 3 pictures, each of which uses the next seed: choose "
+              "9223372036854775805 or less.");
     params.seed = kLargest - 2;
     EXPECT_EQ(complaint(params), "");
     params.seed = -1;
@@ -263,11 +282,11 @@ TEST(Validate, TilesMustHoldTwoUnitsOfTheModelWhenTilingIsOn)
     EXPECT_EQ(complaint(params, limits), "");
     params.vaeTiling = true;
     EXPECT_EQ(complaint(params, kMini), "");
-    EXPECT_EQ(complaint(params, limits), "vae_tile_size 64 is too small for this model: take 128 px or more.");
+    EXPECT_EQ(complaint(params, limits), "vae_tile_size 64 is too small for this model: choose 128 px or more.");
     params.vaeTileSize = 256;
     EXPECT_EQ(complaint(params, limits), "");
     params.decoderTiling = true;
-    EXPECT_EQ(complaint(params, limits), "decoder_tile_size 100 is too small for this model: take 128 px or more.");
+    EXPECT_EQ(complaint(params, limits), "decoder_tile_size 100 is too small for this model: choose 128 px or more.");
 }
 
 TEST(Utf8, FindsTheFirstBrokenSequence)

@@ -30,7 +30,7 @@ public:
 
 Q_SIGNALS:
     void valueChanged(double value);
-    /// What was typed is no number: a clause such as "is not a whole number"; empty when it is one again.
+    /// What was typed is no number: a sentence such as "steps 'x' is not a whole number."; empty when it is one again.
     void complained(const QString& clause);
 
 protected:
