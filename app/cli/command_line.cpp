@@ -1,5 +1,6 @@
 #include "command_line.h"
 
+#include "base/sentence.h"
 #include "commands/bench_command.h"
 #include "commands/decode_command.h"
 #include "commands/devices_command.h"
@@ -25,14 +26,16 @@ namespace {
 
 std::string programHelp(const CommandList& commands)
 {
-    std::string text =
-        "Usage: zimage COMMAND [FLAGS]\n\nMakes pictures from prompts with Z-Image models.\n\nCommands:\n";
+    const int columns = helpColumns();
+    std::string text = tr("Usage: zimage COMMAND [FLAGS]") + "\n\n"
+        + brokenLines(tr("Makes pictures from prompts with Z-Image models."), columns);
+    text += "\n" + tr("{section}:", tr("Commands")) + "\n";
     for (const auto& command : commands.all())
-        text += helpEntry(command->name(), command->summary(), helpColumns());
-    text += "\nFlags:\n";
-    text += helpEntry("-h, --help", "Show this text, or that of a command: zimage COMMAND --help.", helpColumns());
-    text += helpEntry("--version", "Show the version.", helpColumns());
-    return text + "\nExample:\n  zimage generate \"a cat on a blue background\"\n";
+        text += helpEntry(command->name(), command->summary(), columns);
+    text += "\n" + tr("{section}:", tr("Flags")) + "\n";
+    text += helpEntry("-h, --help", tr("Show this help; zimage COMMAND --help shows that of a command."), columns);
+    text += helpEntry("--version", tr("Show the version."), columns);
+    return text + "\n" + tr("Example:") + "\n  " + tr("zimage generate \"a cat on a blue background\"") + "\n";
 }
 
 int show(const std::string& text)

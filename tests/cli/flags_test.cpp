@@ -38,28 +38,28 @@ std::string refusalOf(const std::string& command, const std::vector<std::string>
 TEST(Flags, TwiceAreRefusedWithBothValues)
 {
     EXPECT_EQ(refusalOf("generate", {"--prompt", "a cat", "--prompt", "a dog"}),
-              "--prompt is given twice, with 'a cat' and 'a dog'; keep one of them.");
+              "--prompt is given twice. Keep one of the values 'a cat' and 'a dog'.");
     EXPECT_EQ(refusalOf("generate", {"a cat", "--seed=1", "--seed", "2"}),
-              "--seed is given twice, with '1' and '2'; keep one of them.");
+              "--seed is given twice. Keep one of the values '1' and '2'.");
     EXPECT_EQ(refusalOf("generate", {"a cat", "--preset", "a", "--preset", "b"}),
-              "--preset is given twice, with 'a' and 'b'; keep one of them.");
+              "--preset is given twice. Keep one of the values 'a' and 'b'.");
     EXPECT_EQ(refusalOf("generate", {"a cat", "--seed", "1", "--seed", "2", "--seed", "3"}),
-              "--seed is given several times, with '1' and '3'; keep one of them.");
+              "--seed is given several times. Keep one of the values '1' and '3'.");
 }
 
 TEST(Flags, UnderTwoNamesAreOneFlag)
 {
     EXPECT_EQ(refusalOf("generate", {"a cat", "-m", "x", "--model=y"}),
-              "-m and --model are one flag, with 'x' and 'y'; keep one of them.");
+              "-m and --model are the same flag. Keep one of the values 'x' and 'y'.");
     EXPECT_EQ(refusalOf("generate", {"a cat", "-ox.png", "-o", "y.png"}),
-              "-o is given twice, with 'x.png' and 'y.png'; keep one of them.");
+              "-o is given twice. Keep one of the values 'x.png' and 'y.png'.");
     EXPECT_EQ(refusalOf("generate", {"a cat", "--guards", "--no-guards"}),
               "--guards and --no-guards contradict each other; keep one of them.");
     EXPECT_EQ(refusalOf("generate", {"a cat", "--rope=on", "--rope=off"}),
-              "--rope is given twice, with 'on' and 'off'; keep one of them.");
-    EXPECT_EQ(refusalOf("generate", {"a cat", "--json", "--json"}), "--json is given twice; once is enough.");
-    EXPECT_EQ(refusalOf("generate", {"a cat", "-q", "--quiet"}), "-q and --quiet are one flag; once is enough.");
-    EXPECT_THAT(refusalOf("generate", {"a cat", "-vqv"}), HasSubstr("--verbose is given twice; once is enough."));
+              "--rope is given twice. Keep one of the values 'on' and 'off'.");
+    EXPECT_EQ(refusalOf("generate", {"a cat", "--json", "--json"}), "--json is given twice. Once is enough.");
+    EXPECT_EQ(refusalOf("generate", {"a cat", "-q", "--quiet"}), "-q and --quiet are the same flag. Once is enough.");
+    EXPECT_THAT(refusalOf("generate", {"a cat", "-vqv"}), HasSubstr("--verbose is given twice. Once is enough."));
 }
 
 TEST(Flags, NoFlagOfAnyCommandMayComeTwiceButThoseThatAreLists)
@@ -103,9 +103,9 @@ TEST(Flags, BehindTwoDashesAreNone)
 {
     const RunResult wrong = run({"generate", "--", "-a cat", "--seed", "1"});
     EXPECT_EQ(wrong.status, 2);
-    EXPECT_THAT(wrong.err, HasSubstr("--seed stands behind --, where nothing is a flag; put the flags before the --."));
-    EXPECT_THAT(run({"generate", "--", "-a cat", "--seed=1"}).err, HasSubstr("--seed stands behind --"));
-    EXPECT_THAT(run({"generate", "--", "-a cat", "-o", "x.png"}).err, HasSubstr("-o stands behind --"));
+    EXPECT_THAT(wrong.err, HasSubstr("--seed follows --, after which nothing is a flag; put it before the --."));
+    EXPECT_THAT(run({"generate", "--", "-a cat", "--seed=1"}).err, HasSubstr("--seed follows --"));
+    EXPECT_THAT(run({"generate", "--", "-a cat", "-o", "x.png"}).err, HasSubstr("-o follows --"));
     EXPECT_THAT(run({"generate", "--", "--a", "--b"}).err,
                 HasSubstr("unexpected argument '--b'; put the whole prompt in quotes."));
     EXPECT_THAT(run({"generate", "--sede", "1", "--", "--a"}).err, HasSubstr("did you mean --seed?"));
@@ -114,14 +114,14 @@ TEST(Flags, BehindTwoDashesAreNone)
 TEST(Flags, OfOtherProgramsPointToOurs)
 {
     EXPECT_EQ(refusalOf("generate", {"a cat", "--cfg-scale", "4"}),
-              "unknown flag --cfg-scale; here it is --guidance, which counts one less: a CFG scale of 4 is --guidance "
+              "unknown flag --cfg-scale; here it is --guidance. Its value is one less: a CFG scale of 4 is --guidance "
               "3.");
     EXPECT_EQ(refusalOf("generate", {"a cat", "--negative_prompt=blur"}),
               "unknown flag --negative_prompt; here it is --negative.");
     EXPECT_EQ(refusalOf("generate", {"a cat", "-W", "512"}), "unknown flag -W; here it is --width.");
     EXPECT_THAT(refusalOf("generate", {"-p", "a cat"}), HasSubstr("here it is --prompt"));
     EXPECT_THAT(refusalOf("generate", {"a cat", "--sampling-method", "euler"}),
-                HasSubstr("unknown flag --sampling-method; leave it out: the sampler is always Euler's"));
+                HasSubstr("unknown flag --sampling-method; leave it out. The sampler is always Euler on"));
     EXPECT_THAT(refusalOf("inspect", {"--cfg-scale", "4"}), HasSubstr("unknown flag --cfg-scale; see zimage inspect"));
 }
 

@@ -14,13 +14,14 @@ class FlagParser;
 /// A command reads one command line: its members are the flags' values, with the defaults that hold without them.
 class Command {
 public:
-    Command(std::string name, std::string summary) : m_name(std::move(name)), m_summary(std::move(summary)) {}
+    /// `summary`: English; trLater() puts it into the catalogue.
+    Command(std::string name, const char* summary) : m_name(std::move(name)), m_summary(summary) {}
     virtual ~Command() = default;
     Command(const Command&) = delete;
     Command& operator=(const Command&) = delete;
 
-    [[nodiscard]] const std::string& name() const { return m_name; }       ///< "generate"
-    [[nodiscard]] const std::string& summary() const { return m_summary; } ///< one sentence for --help
+    [[nodiscard]] const std::string& name() const { return m_name; } ///< "generate"
+    [[nodiscard]] std::string summary() const;                       ///< one sentence for --help
 
     /// Reads what follows the command's name, then shows the help or does the work. Returns the exit status. Throws
     /// Error BadParameter for what cannot be read, and Error for what stops the work before there is a result.
@@ -36,7 +37,7 @@ private:
     [[nodiscard]] virtual int run() = 0;
 
     std::string m_name;
-    std::string m_summary;
+    const char* m_summary;
 };
 
 } // namespace zimage::cli

@@ -1,5 +1,7 @@
 #include "commands/command_list.h"
 
+#include "base/nearest_name.h"
+#include "base/sentence.h"
 #include "flags/refusal.h"
 
 #include <algorithm>
@@ -13,7 +15,7 @@ namespace zimage::cli {
 void CommandList::add(std::unique_ptr<Command> command)
 {
     if (at(command->name()) != nullptr)
-        throw std::logic_error("two commands are named " + command->name());
+        throw std::logic_error("two commands are named " + command->name()); // not for people: a mistake in the sources
     m_commands.push_back(std::move(command));
 }
 
@@ -23,11 +25,13 @@ Command& CommandList::find(std::string_view name) const
         return *command;
     if (looksLikeFlag(name))
         refuseFlag(name, std::array<std::string, 2>{"--help", "--version"},
-                   "flags follow the command, see zimage --help.");
+                   tr("unknown flag {flag}; flags follow the command, see zimage --help.", shownWord(name)));
     std::vector<std::string> names;
     for (const auto& command : m_commands)
         names.push_back(command->name());
-    refuse("unknown command " + quotedWord(name) + suggestion(name, names, "see zimage --help."));
+    const std::string nearest = nearestName(name, names);
+    refuse(nearest.empty() ? tr("unknown command {name:quoted}; see zimage --help.", name)
+                           : tr("unknown command {name:quoted}; did you mean {nearest}?", name, nearest));
 }
 
 Command* CommandList::at(std::string_view name) const

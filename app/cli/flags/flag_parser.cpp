@@ -4,7 +4,6 @@
 #include "flags/help_formatter.h"
 #include "flags/param_flags.h"
 #include "flags/refusal.h"
-#include "terminal/console.h"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -61,7 +60,8 @@ bool isList(const CLI::Option& option) { return option.get_multi_option_policy()
 } // namespace
 
 FlagParser::FlagParser(const std::string& command, const std::string& summary)
-    : m_app(std::make_unique<CLI::App>(summary, "zimage " + command)), m_params(std::make_unique<ParamFlags>())
+    : m_app(std::make_unique<CLI::App>(summary, "zimage " + command)), // not for people: a call
+      m_params(std::make_unique<ParamFlags>())
 {
     m_app->formatter(std::make_shared<HelpFormatter>(helpColumns()));
     m_app->set_help_flag();
@@ -73,7 +73,9 @@ FlagParser::~FlagParser() = default;
 
 CLI::Option* FlagParser::add(const FlagText& flag, std::string& target)
 {
-    return m_app->add_option(flag.names, target, flag.help)->type_name(flag.type)->group(flag.section);
+    return m_app->add_option(flag.names, target, flag.help)
+        ->type_name(flag.type)
+        ->group(std::string(translated(flag.section)));
 }
 
 void FlagParser::text(const FlagText& flag, std::string& target) { add(flag, target); }
@@ -90,9 +92,9 @@ void FlagParser::text(const FlagText& flag, std::optional<std::string>& target)
     });
 }
 
-void FlagParser::flag(const char* names, bool& target, const char* help, const char* section)
+void FlagParser::flag(const char* names, bool& target, const std::string& help, const char* section)
 {
-    m_app->add_flag(names, target, help)->disable_flag_override()->group(section);
+    m_app->add_flag(names, target, help)->disable_flag_override()->group(std::string(translated(section)));
 }
 
 void FlagParser::params(ParamLevel level, std::vector<TypedParam>& target)
@@ -108,11 +110,23 @@ void FlagParser::params(std::initializer_list<const char*> keys, std::vector<Typ
     m_typed = &target;
 }
 
-void FlagParser::footer(const std::string& text) { m_app->footer(text); }
+void FlagParser::footer(const std::string& text)
+{
+    const std::string above = m_app->get_footer();
+    m_app->footer(above.empty() ? text : above + "\n\n" + text);
+}
+
+void FlagParser::examples(const std::vector<std::string>& calls)
+{
+    std::string text = calls.size() > 1 ? tr("Examples:") : tr("Example:");
+    for (const std::string& call : calls)
+        text += "\n  " + call;
+    footer(text);
+}
 
 std::optional<std::string> FlagParser::parse(const std::vector<std::string>& arguments)
 {
-    flag("-h,--help", m_help, "Show this text.", kMessages);
+    flag("-h,--help", m_help, tr("Show this help."), kMessages);
     read(arguments);
     refuseLongDashes(arguments);
     refuseFlagsAsValues(arguments);
@@ -140,11 +154,11 @@ void FlagParser::read(const std::vector<std::string>& arguments)
         m_app->parse(prepared(arguments));
     } catch (const CLI::ArgumentMismatch&) {
         refuseMismatch(arguments);
-    } catch (const CLI::RequiredError& error) {
+    } catch (const CLI::RequiredError&) {
         if (!m_help)
-            refuse(error.what() + (": " + seeHelp()));
-    } catch (const CLI::Error& error) {
-        refuse(error.what() + (": " + seeHelp()));
+            refuseMissing();
+    } catch (const CLI::Error&) {
+        refuse(tr("the flags cannot be read; see {command} --help.", name()));
     }
 }
 
@@ -156,7 +170,15 @@ void FlagParser::fillTargets()
         *m_typed = m_params->typed();
 }
 
-std::string FlagParser::seeHelp() const { return "see " + m_app->get_name() + " --help."; }
+std::string FlagParser::name() const { return m_app->get_name(); }
+
+void FlagParser::refuseMissing() const
+{
+    for (const CLI::Option* option : m_app->get_options())
+        if (option->get_required() && option->count() == 0)
+            refuse(tr("{argument} is missing; see {command} --help.", translated(option->get_name(true)), name()));
+    refuse(tr("an argument is missing; see {command} --help.", name()));
+}
 
 /// All flags take one value at most, so a mismatch is either a last flag without its value or a value that no flag
 /// takes.
@@ -167,9 +189,9 @@ void FlagParser::refuseMismatch(const std::vector<std::string>& arguments) const
         const CLI::Option* option =
             equals == std::string::npos ? nullptr : m_app->get_option_no_throw(word.substr(0, equals));
         if (option != nullptr && option->get_items_expected_max() == 0 && option->get_disable_flag_override())
-            refuse(word.substr(0, equals) + " takes no value.");
+            refuse(tr("{flag} takes no value.", word.substr(0, equals)));
     }
-    refuse(arguments.back() + " needs a value: " + seeHelp());
+    refuse(tr("{flag} needs a value; see {command} --help.", shownWord(arguments.back()), name()));
 }
 
 /// "—steps", as word processors and chats write it, would be a prompt.
@@ -180,8 +202,8 @@ void FlagParser::refuseLongDashes(const std::vector<std::string>& arguments) con
             const std::string flag =
                 word->starts_with(dash) ? "--" + word->substr(dash.size(), word->find('=') - dash.size()) : "";
             if (!flag.empty() && m_app->get_option_no_throw(flag) != nullptr)
-                refuse("unknown flag " + fitted(plainLine(*word), 60) + " with a long dash; did you mean " + flag
-                       + "?");
+                refuse(tr("unknown flag {flag}, which begins with a long dash; did you mean {ours}?", shownWord(*word),
+                          flag));
         }
     }
 }
@@ -200,9 +222,11 @@ void FlagParser::refuseFlagsAsValues(const std::vector<std::string>& arguments) 
         const std::string& flag = *word++; // what follows is its value
         if (optionOf(word->substr(0, word->find('='))) == nullptr)
             continue;
-        const std::string value = fitted(plainLine(*word), 60);
-        refuse(flag + " needs a value, and the flag " + value + " follows; "
-               + (flag.starts_with("--") ? "if that is the value, write " + flag + "=" + value + "." : seeHelp()));
+        const std::string value = shownWord(*word);
+        if (flag.starts_with("--"))
+            refuse(tr("{flag} needs a value, and the flag {next} follows; if that is the value, write {flag}={next}.",
+                      flag, value));
+        refuse(tr("{flag} needs a value, and the flag {next} follows; see {command} --help.", flag, value, name()));
     }
 }
 
@@ -222,14 +246,16 @@ void FlagParser::refuseRepeated(const std::vector<std::string>& arguments) const
         const std::vector<std::string>& values = option->results();
         const bool takesValue = option->get_items_expected_max() > 0;
         if (!takesValue && other != names.end() && unlike(values) != values.end())
-            refuse(names.front() + " and " + *other + " contradict each other; keep one of them.");
-        const std::string what = other != names.end() ? names.front() + " and " + *other + " are one flag"
-            : names.size() > 2                        ? names.front() + " is given several times"
-                                                      : names.front() + " is given twice";
-        if (!takesValue && unlike(values) == values.end())
-            refuse(what + "; once is enough.");
-        refuse(what + ", with " + quotedWord(values.front()) + " and " + quotedWord(values.back())
-               + "; keep one of them.");
+            refuse(tr("{flag} and {other} contradict each other; keep one of them.", names.front(), *other));
+        const std::string what = other != names.end()
+            ? tr("{flag} and {other} are the same flag.", names.front(), *other)
+            : names.size() > 2 ? tr("{flag} is given several times.", names.front())
+                               : tr("{flag} is given twice.", names.front());
+        const bool same = !takesValue && unlike(values) == values.end();
+        refuse(inOneLine(
+            {what,
+             same ? tr("Once is enough.")
+                  : tr("Keep one of the values {first:quoted} and {last:quoted}.", values.front(), values.back())}));
     }
 }
 
@@ -239,7 +265,7 @@ void FlagParser::refuseAfterDashes(const std::vector<std::string>& arguments) co
     for (auto word = endOfFlags(arguments); word != arguments.end(); ++word) {
         const std::string name = word->substr(0, word->find('='));
         if (looksLikeFlag(name) && name != "--" && m_app->get_option_no_throw(name) != nullptr)
-            refuse(name + " stands behind --, where nothing is a flag; put the flags before the --.");
+            refuse(tr("{flag} follows --, after which nothing is a flag; put it before the --.", name));
     }
 }
 
@@ -255,10 +281,11 @@ void FlagParser::refuseExtras(const std::vector<std::string>& arguments) const
         if (!looksLikeFlag(word) || std::find(arguments.begin(), behind, word) == behind)
             continue;
         refuseForeignFlag(word, flagNames());
-        refuseFlag(word.substr(0, word.find('=', 2)), flagNames(), seeHelp());
+        const std::string flag = word.substr(0, word.find('=', 2));
+        refuseFlag(flag, flagNames(), tr("unknown flag {flag}; see {command} --help.", shownWord(flag), name()));
     }
-    refuse("unexpected argument " + quotedWord(extras.front())
-           + (m_prompt ? "; put the whole prompt in quotes." : ": " + seeHelp()));
+    refuse(m_prompt ? tr("unexpected argument {word:quoted}; put the whole prompt in quotes.", extras.front())
+                    : tr("unexpected argument {word:quoted}; see {command} --help.", extras.front(), name()));
 }
 
 } // namespace zimage::cli

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/sentence.h"
 #include "flags/job_options.h"
 #include "params/param_table.h"
 
@@ -20,13 +21,13 @@ namespace zimage::cli {
 class ParamFlags;
 
 // The sections of --help that several commands have.
-inline constexpr const char* kFiles = "Model and files";
-inline constexpr const char* kMessages = "Messages";
+inline constexpr const char* kFiles = trLater("Model and files");
+inline constexpr const char* kMessages = trLater("Messages");
 
 /// One flag's place in --help.
 struct FlagText {
     const char* names; ///< "-o,--output"; a word without dashes is an argument
-    const char* type;  ///< "PATH"
+    const char* type;  ///< "PATH"; English, as `section`: --help translates both
     std::string help;
     const char* section;
 };
@@ -47,12 +48,13 @@ public:
     /// Keeps apart what was not given and what was given empty.
     void text(const FlagText& flag, std::optional<std::string>& target);
     /// A flag without a value. With "!" before its names it turns `target` off.
-    void flag(const char* names, bool& target, const char* help, const char* section);
+    void flag(const char* names, bool& target, const std::string& help, const char* section);
     /// Rows of the parameter table, each in the section of its group. One parser has one target for all of them.
     void params(ParamLevel level, std::vector<TypedParam>& target);
     void params(std::initializer_list<const char*> keys, std::vector<TypedParam>& target);
-    /// What stands below the flags.
+    /// What stands below the flags: paragraphs, broken to the terminal's width, and calls, which are not.
     void footer(const std::string& text);
+    void examples(const std::vector<std::string>& calls);
     /// The argument is a prompt: a second argument is probably its second word.
     void expectPrompt() { m_prompt = true; }
 
@@ -69,7 +71,8 @@ private:
     void fillTargets();
     void refuseFlagsAsValues(const std::vector<std::string>& arguments) const;
     void refuseRepeated(const std::vector<std::string>& arguments) const;
-    [[nodiscard]] std::string seeHelp() const;
+    [[noreturn]] void refuseMissing() const;
+    [[nodiscard]] std::string name() const; ///< "zimage generate"
     [[noreturn]] void refuseMismatch(const std::vector<std::string>& arguments) const;
     void refuseLongDashes(const std::vector<std::string>& arguments) const;
     void refuseExtras(const std::vector<std::string>& arguments) const;

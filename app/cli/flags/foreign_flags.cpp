@@ -1,7 +1,7 @@
 #include "flags/foreign_flags.h"
 
+#include "base/sentence.h"
 #include "flags/refusal.h"
-#include "terminal/console.h"
 
 #include <algorithm>
 #include <array>
@@ -10,17 +10,31 @@ namespace zimage::cli {
 
 namespace {
 
-constexpr const char* kCfg = "which counts one less: a CFG scale of 4 is --guidance 3";
-constexpr const char* kWholeFolder = "which takes a folder in diffusers layout with all parts of a model";
-constexpr const char* kParts = "which takes a folder with all parts of a model; they cannot be given one by one";
-constexpr const char* kEuler = "the sampler is always Euler's on the model's own schedule, and --shift changes that";
-constexpr const char* kNoInput = "this version makes no pictures from others";
-constexpr const char* kLoraFile = "which takes a file and may be given several times; prompts name no LoRAs";
-constexpr const char* kPrecisions = "such as bf16, fp16 or fp8";
-constexpr const char* kCard = "such as cpu or cuda:0";
+constexpr const char* kUnquoted = trLater("The prompt can also do without a flag, in quotes.");
+constexpr const char* kPixels = trLater("Give the size in pixels, such as 1280x720.");
+constexpr const char* kSeed = trLater("If you mean the number of steps, write --steps.");
+constexpr const char* kOneByOne = trLater("The pictures are made one after the other.");
+constexpr const char* kCfg = trLater("Its value is one less: a CFG scale of 4 is --guidance 3.");
+constexpr const char* kAsDiffusers = trLater("Its values are those of diffusers.");
+constexpr const char* kEuler =
+    trLater("The sampler is always Euler on the model's own schedule; --shift changes the schedule.");
+constexpr const char* kNoise = trLater("The noise is always drawn as PyTorch draws it on the CPU.");
+constexpr const char* kClipSkip = trLater("The text encoder always uses the layer that the model was trained with.");
+constexpr const char* kNoInput = trLater("This version makes no pictures from other pictures.");
+constexpr const char* kNoUpscale = trLater("Pictures are made at the size that --size sets.");
+constexpr const char* kModes =
+    trLater("zimage generate makes pictures; zimage --help lists the commands for everything else.");
+constexpr const char* kLoraFile = trLater("Give it a file, and repeat it for more LoRAs; a prompt cannot name a LoRA.");
+constexpr const char* kWholeFolder = trLater("Give it a folder in diffusers layout with all parts of a model.");
+constexpr const char* kParts =
+    trLater("Give it a folder with all parts of a model; the parts cannot be given one by one.");
+constexpr const char* kPrecisions = trLater("For example, write --precision bf16, fp16 or fp8.");
+constexpr const char* kFp32 = trLater("Write --precision fp32.");
+constexpr const char* kCard = trLater("For example, write --device cpu or --device cuda:0.");
+constexpr const char* kGiB = trLater("Give the memory in GiB.");
 
 constexpr std::array kFlags{
-    ForeignFlag{"-p", "--prompt", "or goes without a flag, in quotes"},
+    ForeignFlag{"-p", "--prompt", kUnquoted},
     ForeignFlag{"-n", "--negative", ""},
     ForeignFlag{"--negative-prompt", "--negative", ""},
     ForeignFlag{"--neg-prompt", "--negative", ""},
@@ -31,9 +45,9 @@ constexpr std::array kFlags{
     ForeignFlag{"-H", "--height", ""},
     ForeignFlag{"--resolution", "--size", ""},
     ForeignFlag{"--image-size", "--size", ""},
-    ForeignFlag{"--aspect-ratio", "--size", "which takes pixels, such as 1280x720"},
-    ForeignFlag{"--ar", "--size", "which takes pixels, such as 1280x720"},
-    ForeignFlag{"-s", "--seed", "or --steps, if that was meant"},
+    ForeignFlag{"--aspect-ratio", "--size", kPixels},
+    ForeignFlag{"--ar", "--size", kPixels},
+    ForeignFlag{"-s", "--seed", kSeed},
     ForeignFlag{"-S", "--seed", ""},
     ForeignFlag{"--manual-seed", "--seed", ""},
     ForeignFlag{"--subseed", "--variation-seed", ""},
@@ -41,7 +55,7 @@ constexpr std::array kFlags{
     ForeignFlag{"-b", "--count", ""},
     ForeignFlag{"-N", "--count", ""},
     ForeignFlag{"--batch-count", "--count", ""},
-    ForeignFlag{"--batch-size", "--count", "which makes them one after the other"},
+    ForeignFlag{"--batch-size", "--count", kOneByOne},
     ForeignFlag{"--n-iter", "--count", ""},
     ForeignFlag{"--n-samples", "--count", ""},
     ForeignFlag{"--num-images", "--count", ""},
@@ -57,7 +71,7 @@ constexpr std::array kFlags{
     ForeignFlag{"--cfg", "--guidance", kCfg},
     ForeignFlag{"--true-cfg-scale", "--guidance", kCfg},
     ForeignFlag{"-C", "--guidance", kCfg},
-    ForeignFlag{"--guidance-scale", "--guidance", "counted as in diffusers"},
+    ForeignFlag{"--guidance-scale", "--guidance", kAsDiffusers},
     ForeignFlag{"--flow-shift", "--shift", ""},
     ForeignFlag{"--timestep-shift", "--shift", ""},
     ForeignFlag{"--sampling-method", "", kEuler},
@@ -68,8 +82,8 @@ constexpr std::array kFlags{
     ForeignFlag{"--scheduler", "", kEuler},
     ForeignFlag{"--schedule", "", kEuler},
     ForeignFlag{"--eta", "", kEuler},
-    ForeignFlag{"--rng", "", "noise is always drawn as PyTorch draws it on the CPU"},
-    ForeignFlag{"--clip-skip", "", "the text encoder always gives the layer that the model was trained with"},
+    ForeignFlag{"--rng", "", kNoise},
+    ForeignFlag{"--clip-skip", "", kClipSkip},
     ForeignFlag{"--init-img", "", kNoInput},
     ForeignFlag{"--init-image", "", kNoInput},
     ForeignFlag{"--image", "", kNoInput},
@@ -80,10 +94,10 @@ constexpr std::array kFlags{
     ForeignFlag{"--strength", "", kNoInput},
     ForeignFlag{"--control-net", "", kNoInput},
     ForeignFlag{"--control-image", "", kNoInput},
-    ForeignFlag{"--upscale-model", "", "pictures are made at the size that --size says"},
-    ForeignFlag{"--hires", "", "pictures are made at the size that --size says"},
-    ForeignFlag{"--mode", "", "zimage generate makes pictures, other commands do the rest"},
-    ForeignFlag{"-M", "", "zimage generate makes pictures, other commands do the rest"},
+    ForeignFlag{"--upscale-model", "", kNoUpscale},
+    ForeignFlag{"--hires", "", kNoUpscale},
+    ForeignFlag{"--mode", "", kModes},
+    ForeignFlag{"-M", "", kModes},
     ForeignFlag{"--lora-model-dir", "--lora", kLoraFile},
     ForeignFlag{"--lora-dir", "--lora", kLoraFile},
     ForeignFlag{"--lora-path", "--lora", kLoraFile},
@@ -116,8 +130,8 @@ constexpr std::array kFlags{
     ForeignFlag{"--torch-dtype", "--precision", kPrecisions},
     ForeignFlag{"--weight-type", "--precision", kPrecisions},
     ForeignFlag{"--quantize", "--precision", kPrecisions},
-    ForeignFlag{"--no-half", "--precision", "in the form --precision fp32"},
-    ForeignFlag{"--no-half-vae", "--precision", "in the form --precision fp32"},
+    ForeignFlag{"--no-half", "--precision", kFp32},
+    ForeignFlag{"--no-half-vae", "--precision", kFp32},
     ForeignFlag{"--backend", "--device", kCard},
     ForeignFlag{"--gpu", "--device", kCard},
     ForeignFlag{"--gpu-id", "--device", kCard},
@@ -136,7 +150,7 @@ constexpr std::array kFlags{
     ForeignFlag{"--enable-sequential-cpu-offload", "--offload", ""},
     ForeignFlag{"--lowvram", "--low-vram", ""},
     ForeignFlag{"--medvram", "--low-vram", ""},
-    ForeignFlag{"--max-vram", "--vram-budget", "in GiB"},
+    ForeignFlag{"--max-vram", "--vram-budget", kGiB},
     ForeignFlag{"--enable-vae-tiling", "--vae-tiling", ""},
     ForeignFlag{"--enable-tiling", "--vae-tiling", ""},
     ForeignFlag{"--outdir", "--output", ""},
@@ -168,15 +182,15 @@ void refuseForeignFlag(std::string_view word, std::span<const std::string> known
     const auto found = std::find_if(kFlags.begin(), kFlags.end(), [&](const auto& flag) { return flag.name == name; });
     if (found == kFlags.end())
         return;
-    const std::string unknown = "unknown flag " + fitted(plainLine(word.substr(0, word.find('='))), 60);
-    const std::string hint = found->hint;
+    const std::string flag = shownWord(word.substr(0, word.find('=')));
+    const std::string_view hint = translated(found->hint);
     if (*found->ours == '\0') {
         if (has("--steps")) // a command that makes pictures
-            refuse(unknown + "; leave it out: " + hint + ".");
+            refuse(inOneLine({tr("unknown flag {flag}; leave it out.", flag), hint}));
         return;
     }
     if (has(found->ours))
-        refuse(unknown + "; here it is " + found->ours + (hint.empty() ? "." : ", " + hint + "."));
+        refuse(inOneLine({tr("unknown flag {flag}; here it is {ours}.", flag, found->ours), hint}));
 }
 
 } // namespace zimage::cli

@@ -10,7 +10,7 @@ namespace zimage::cli {
 struct ForeignFlag {
     const char* name; ///< with dashes where others have underscores: "--cfg-scale"
     const char* ours; ///< "--guidance"; empty where there is no counterpart
-    const char* hint; ///< what differs, or why there is none; a clause, empty for nothing
+    const char* hint; ///< what differs, or why there is none: a sentence of the catalogue; empty for nothing
 };
 
 [[nodiscard]] std::span<const ForeignFlag> foreignFlags();

@@ -1,5 +1,6 @@
 #include "flags/help_formatter.h"
 
+#include "base/sentence.h"
 #include "terminal/console.h"
 
 #include <unistd.h>
@@ -22,10 +23,22 @@ std::string joined(const std::vector<std::string>& lines, const std::string& ind
 
 } // namespace
 
+std::string brokenLines(const std::string& text, int columns)
+{
+    std::string result;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        const std::string line = text.substr(at, end - at);
+        result += line.empty() || line.starts_with(' ') ? line + "\n" : joined(wrapped(line, columns), "");
+        at = end + 1;
+    }
+    return result;
+}
+
 int helpColumns()
 {
     const int columns = terminalColumns(STDOUT_FILENO);
-    return columns == 0 ? 100 : std::clamp(columns, 60, 110);
+    return columns == 0 ? 80 : std::clamp(columns, 60, 110);
 }
 
 std::string helpEntry(const std::string& name, const std::string& text, int columns)
@@ -43,7 +56,7 @@ std::string HelpFormatter::entry(const CLI::Option& option) const
 {
     std::string name;
     if (option.get_positional()) {
-        name = option.get_name(true);
+        name = translated(option.get_name(true));
     } else {
         for (const std::string& shortName : option.get_snames())
             name += (name.empty() ? "-" : ", -") + shortName;
@@ -54,7 +67,7 @@ std::string HelpFormatter::entry(const CLI::Option& option) const
         for (std::size_t i = 0; i < longNames.size() && !negatable; ++i)
             name += (name.empty() ? "--" : ", --") + longNames[i];
         if (option.get_items_expected_max() > 0)
-            name += " " + option.get_type_name();
+            name.append(" ").append(translated(option.get_type_name()));
     }
     return helpEntry(name, option.get_description(), m_columns);
 }
@@ -62,24 +75,24 @@ std::string HelpFormatter::entry(const CLI::Option& option) const
 std::string HelpFormatter::make_help(const CLI::App* app, std::string /*name*/, CLI::AppFormatMode /*mode*/) const
 {
     std::vector<std::string> groups;
-    std::string arguments;
+    std::string call = app->get_name();
     for (const CLI::Option* option : app->get_options()) {
+        const std::string name(translated(option->get_name(true)));
         if (option->get_positional())
-            arguments += " " + (option->get_required() ? option->get_name(true) : "[" + option->get_name(true) + "]");
+            call += option->get_required() ? " " + name : " [" + name + "]";
         if (std::find(groups.begin(), groups.end(), option->get_group()) == groups.end())
             groups.push_back(option->get_group());
     }
-    std::string text = "Usage: " + app->get_name() + arguments + " [FLAGS]\n\n"
-        + joined(wrapped(app->get_description(), m_columns), "");
+    std::string text = tr("Usage: {call} [FLAGS]", call) + "\n\n" + brokenLines(app->get_description(), m_columns);
     for (const std::string& group : groups) {
-        text += "\n" + group + ":\n";
+        text += "\n" + tr("{section}:", group) + "\n";
         for (const CLI::Option* option : app->get_options()) {
             if (option->get_group() == group)
                 text += entry(*option);
         }
     }
     if (const std::string footer = app->get_footer(); !footer.empty())
-        text += "\n" + footer + "\n";
+        text += "\n" + brokenLines(footer, m_columns);
     return text;
 }
 

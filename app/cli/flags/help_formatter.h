@@ -26,6 +26,9 @@ private:
 /// Two columns, the second one broken to `columns` and indented.
 [[nodiscard]] std::string helpEntry(const std::string& name, const std::string& text, int columns);
 
+/// Each line of a text broken to `columns`; those that begin with a blank are calls to copy and stay whole.
+[[nodiscard]] std::string brokenLines(const std::string& text, int columns);
+
 /// Columns for help: the terminal's, within limits that stay readable.
 [[nodiscard]] int helpColumns();
 

@@ -1,7 +1,7 @@
 #include "flags/param_flags.h"
 
+#include "base/sentence.h"
 #include "base/wording.h"
-#include "terminal/console.h"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -26,47 +26,52 @@ bool isBool(const ParamDef& def) { return holds<bool>(def); }
 bool isText(const ParamDef& def) { return holds<std::string>(def); }
 bool isLoras(const ParamDef& def) { return holds<LoraList>(def); }
 
-std::string typeName(const ParamDef& def)
+const char* typeName(const ParamDef& def)
 {
     if (isLoras(def))
-        return "FILE";
+        return trLater("FILE");
     if (isText(def))
-        return def.choices.empty() ? "TEXT" : "NAME";
+        return def.choices.empty() ? trLater("TEXT") : trLater("NAME");
     return holds<double>(def) ? "X" : "N";
 }
 
 std::string rangeText(const ParamDef& def)
 {
-    const std::string unit = *def.unit == '\0' ? "" : std::string(" ") + def.unit;
+    const std::string_view unit = translated(def.unit);
     // Beyond 2^53 a bound is only there because a type ends.
     constexpr double kNoBound = 9007199254740992.0;
     if (def.maximum >= kNoBound)
-        return plainNumber(def.minimum) + unit + " or more";
-    return plainNumber(def.minimum) + " to " + plainNumber(def.maximum) + unit;
+        return unit.empty() ? tr("{least:number} or more", def.minimum)
+                            : tr("{least:number} {unit} or more", def.minimum, unit);
+    return unit.empty() ? tr("{least:number} to {most:number}", def.minimum, def.maximum)
+                        : tr("{least:number} to {most:number} {unit}", def.minimum, def.maximum, unit);
 }
 
+/// Empty where the default is an empty text.
 std::string defaultText(const ParamDef& def)
 {
     const ParamValue value = getParam(GenerationParams{}, def);
-    if (const auto* number = std::get_if<double>(&value))
-        return plainNumber(*number);
     if (const auto* on = std::get_if<bool>(&value))
-        return *on ? "on" : "off";
-    return paramText(value);
+        return *on ? tr("default: on") : tr("default: off");
+    const auto* number = std::get_if<double>(&value);
+    const std::string text = number != nullptr ? plainNumber(*number) : paramText(value);
+    return text.empty() ? text : tr("default: {value}", text);
 }
 
-/// "Denoising steps. [1 to 200, default 8]"
+/// "Denoising steps. [1 to 200; default: 8]"
 std::string helpText(const ParamDef& def)
 {
-    std::vector<std::string> facts;
+    std::string values;
     if (!isText(def) && !isLoras(def) && !isBool(def))
-        facts.push_back(rangeText(def));
+        values = rangeText(def);
     else if (!def.choices.empty())
-        facts.push_back(listed({def.choices.begin(), def.choices.end()}));
-    if (const std::string value = defaultText(def); !value.empty())
-        facts.push_back("default " + value);
-    const std::string help = withFlags(def.help);
-    return facts.empty() ? help : help + " [" + (facts.size() > 1 ? facts[0] + "; " + facts[1] : facts[0]) + "]";
+        values = listed({def.choices.begin(), def.choices.end()});
+    const std::string standard = defaultText(def);
+    const std::string help = withFlags(std::string(translated(def.help)));
+    if (!values.empty() && !standard.empty())
+        return tr("{help} [{values}; {standard}]", help, values, standard);
+    const std::string fact = values + standard;
+    return fact.empty() ? help : tr("{help} [{fact}]", help, fact);
 }
 
 /// Of several files one list; of anything else the last.
@@ -94,8 +99,9 @@ void ParamFlags::add(CLI::App& app, ParamLevel level)
 
 void ParamFlags::add(CLI::App& app, const ParamDef& def)
 {
+    const std::string_view section = translated(groupName(def.group));
     const std::string group =
-        std::string(groupName(def.group)) + (def.level == ParamLevel::Advanced ? ", advanced" : "");
+        def.level == ParamLevel::Advanced ? tr("{section}, advanced", section) : std::string(section);
     const std::string flag = def.flag;
     CLI::Option* option = nullptr;
     if (isBool(def)) {

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/nearest_name.h"
+#include "base/sentence.h"
 #include "terminal/console.h"
 
 namespace zimage::cli {
@@ -14,17 +15,12 @@ constexpr int kLongestWord = 60; // columns
 
 void refuse(const std::string& message) { throw Error(ErrorCode::BadParameter, message); }
 
-std::string quotedWord(std::string_view word) { return "'" + fitted(plainLine(word), kLongestWord) + "'"; }
+std::string shownWord(std::string_view word) { return fitted(plainLine(word), kLongestWord); }
 
-void refuseFlag(std::string_view word, std::span<const std::string> known, std::string_view otherwise)
+void refuseFlag(std::string_view word, std::span<const std::string> known, const std::string& otherwise)
 {
-    refuse("unknown flag " + fitted(plainLine(word), kLongestWord) + suggestion(word, known, otherwise));
-}
-
-std::string suggestion(std::string_view word, std::span<const std::string> candidates, std::string_view otherwise)
-{
-    const std::string nearest = nearestName(word, candidates);
-    return nearest.empty() ? "; " + std::string(otherwise) : "; did you mean " + nearest + "?";
+    const std::string nearest = nearestName(word, known);
+    refuse(nearest.empty() ? otherwise : tr("unknown flag {flag}; did you mean {nearest}?", shownWord(word), nearest));
 }
 
 bool looksLikeFlag(std::string_view word) { return word.starts_with('-') && word.size() > 1; }

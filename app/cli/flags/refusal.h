@@ -9,16 +9,12 @@ namespace zimage::cli {
 /// Throws Error BadParameter.
 [[noreturn]] void refuse(const std::string& message);
 
-/// A word of the command line in quotes, safe for a terminal and no longer than a line wants.
-[[nodiscard]] std::string quotedWord(std::string_view word);
+/// A word of the command line, safe for a terminal and no longer than a line wants.
+[[nodiscard]] std::string shownWord(std::string_view word);
 
 /// Throws Error BadParameter for a flag that nobody knows, in which the nearest of those that are known is proposed;
-/// `otherwise` is the advice when none is near.
-[[noreturn]] void refuseFlag(std::string_view word, std::span<const std::string> known, std::string_view otherwise);
-
-/// "; did you mean NAME?", or "; OTHERWISE" when no candidate is near.
-[[nodiscard]] std::string suggestion(std::string_view word, std::span<const std::string> candidates,
-                                     std::string_view otherwise);
+/// `otherwise` is the sentence when none is near.
+[[noreturn]] void refuseFlag(std::string_view word, std::span<const std::string> known, const std::string& otherwise);
 
 /// Starts with a dash and is more than that.
 [[nodiscard]] bool looksLikeFlag(std::string_view word);
