@@ -1,9 +1,11 @@
 #include "architecture.h"
 
 #include "base/resources.h"
-#include "terminal/console.h"
+#include "base/sentence.h"
+#include "base/wording.h"
 #include "usage_error.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <vector>
 
@@ -16,12 +18,15 @@ std::string architectureFolder(const std::string& name)
         return (shipped / name).string();
     if (std::filesystem::is_directory(name))
         return name;
-    std::string known;
+    std::vector<std::string> known;
     for (const auto& entry : std::filesystem::directory_iterator(shipped))
-        known += (known.empty() ? "" : ", ") + entry.path().filename().string();
-    throw UsageError(std::vector<ParamIssue>{{"random_weights",
-                                              "--random-weights: there is no architecture '" + plainLine(name)
-                                                  + "': choose one of " + known + ", or name a model's folder."}});
+        known.push_back(entry.path().filename().string());
+    std::sort(known.begin(), known.end());
+    throw UsageError(std::vector<ParamIssue>{
+        {"random_weights",
+         tr("--random-weights: there is no architecture {name:quoted}; choose one of {known}, or name a model's "
+            "folder.",
+            name, listed(known))}});
 }
 
 std::string modelOf(const std::string& model, const std::string& randomWeights)
@@ -30,7 +35,7 @@ std::string modelOf(const std::string& model, const std::string& randomWeights)
         return model;
     if (!model.empty())
         throw UsageError(
-            std::vector<ParamIssue>{{"model", "--random-weights stands in for a model: leave out --model."}});
+            std::vector<ParamIssue>{{"model", tr("--random-weights replaces a model; leave out --model.")}});
     return architectureFolder(randomWeights);
 }
 

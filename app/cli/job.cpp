@@ -4,6 +4,7 @@
 #include "architecture/size_limits.h"
 #include "base/error.h"
 #include "base/resources.h"
+#include "base/sentence.h"
 #include "base/wording.h"
 #include "engine/latents_file.h"
 #include "flags/param_flags.h"
@@ -33,7 +34,7 @@ constexpr std::size_t kLongestInput = (std::size_t{1} << 20) + 4; // validation 
 
 [[noreturn]] void refuse(const char* key, const std::string& message) { throw UsageError({{key, message}}); }
 
-/// All that comes from a pipe or the like, up to `limit` bytes; `failure` begins the sentence of an Error Unreadable.
+/// All that comes from a pipe or the like, up to `limit` bytes; `failure` is the sentence of an Error Unreadable.
 std::string textFrom(int descriptor, std::size_t limit, const std::string& failure)
 {
     std::string text;
@@ -43,7 +44,7 @@ std::string textFrom(int descriptor, std::size_t limit, const std::string& failu
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
-            throw Error(ErrorCode::Unreadable, failure + ": " + std::generic_category().message(errno) + ".");
+            throw Error(ErrorCode::Unreadable, failure);
         if (count == 0)
             break;
         text.append(buffer.data(), static_cast<std::size_t>(count));
@@ -55,17 +56,21 @@ std::string textFrom(int descriptor, std::size_t limit, const std::string& failu
 /// no part of the prompt.
 std::string promptFromStandardInput()
 {
-    const std::string input = textFrom(STDIN_FILENO, kLongestInput, "The prompt cannot be read from standard input");
+    const std::string input = textFrom(STDIN_FILENO, kLongestInput,
+                                       tr("the prompt cannot be read from standard input; give it in quotes instead of "
+                                          "-."));
     const FileKind kind = fileKindOf(std::string_view(input).substr(0, kFileHead));
     if (kind == FileKind::Utf16)
-        refuse("prompt", "the prompt on standard input is in UTF-16: give it in UTF-8.");
+        refuse("prompt", tr("the prompt on standard input is in UTF-16; give it in UTF-8."));
+    if (isPictureKind(kind))
+        refuse("prompt", tr("standard input holds a picture, not a prompt; give the prompt as text."));
     if (kind > FileKind::Empty && kind < FileKind::Json)
-        refuse("prompt", std::string("standard input holds ") + fileKindName(kind) + ", not a prompt.");
+        refuse("prompt", tr("standard input holds binary data, not a prompt; give the prompt as text."));
     std::string text = withoutLastBreaks(withPlainBreaks(std::string(withoutMark(input))));
     if (text.find_first_not_of(" \t\r\n") == std::string::npos)
         refuse("prompt",
-               "there is no prompt on standard input: write one (\"\" instead of - makes a picture of nothing in "
-               "particular).");
+               tr("there is no prompt on standard input; write one (\"\" instead of - makes a picture of nothing in "
+                  "particular)."));
     return text;
 }
 
@@ -84,7 +89,7 @@ std::vector<TypedParam> sidesOf(const std::string& size)
     GenerationParams trial;
     std::vector<TypedParam> sides = {{findParam("width"), width}, {findParam("height"), height}};
     if (!applyTyped(trial, sides).empty())
-        refuse("width", "--size " + inQuotes(size) + " is no size: write WIDTHxHEIGHT, such as 768x512.");
+        refuse("width", tr("--size {size:quoted} is not a size; write WIDTHxHEIGHT, such as 768x512.", size));
     return sides;
 }
 
@@ -98,13 +103,13 @@ std::vector<TypedParam> allTyped(const JobOptions& request)
     };
     if (request.size) {
         if (given("width") || given("height"))
-            refuse("width", "--size says width and height already: leave out --width and --height.");
+            refuse("width", tr("--size already sets width and height; leave out --width and --height."));
         for (TypedParam& side : sidesOf(*request.size))
             typed.push_back(std::move(side));
     }
     if (request.prompt) {
         if (given("prompt"))
-            refuse("prompt", "there are two prompts: give it either by --prompt or without a flag.");
+            refuse("prompt", tr("there are two prompts; give one, either with --prompt or without a flag."));
         typed.emplace_back(findParam("prompt"), *request.prompt);
     }
     return typed;
@@ -140,22 +145,32 @@ std::string textOfPipe(const std::string& path)
 {
     const Descriptor pipe(open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!pipe.valid())
-        throw Error(ErrorCode::Unreadable, path + ": the pipe cannot be read; check its permissions.", {path, {}, {}});
-    return textFrom(pipe.number(), YamlDocument::kLargestFile + 1, printable(path) + " cannot be read");
+        throw Error(ErrorCode::Unreadable, tr("the pipe {file:path} cannot be read; check its permissions.", path),
+                    {path, {}, {}});
+    return textFrom(pipe.number(), YamlDocument::kLargestFile + 1, tr("{file:path} cannot be read.", path));
 }
 
 /// What --config names. Pictures hold settings too, and are taken for such files.
 Preset presetOf(const std::string& config)
 {
     const FileKind kind = fileKind(config);
-    const bool picture = isPictureKind(kind);
-    if (picture || kind == FileKind::Safetensors || kind == FileKind::Gguf || kind == FileKind::Folder)
-        refuse("config",
-               "--config reads YAML files, and " + printable(config) + " is " + fileKindName(kind)
-                   + (picture                        ? ": \"zimage inspect\" shows the settings in it."
-                          : kind == FileKind::Folder ? ": --model takes a model's folder."
-                          : kind == FileKind::Gguf   ? ", which this version does not read."
-                                                     : ": --lora takes a LoRA."));
+    if (isPictureKind(kind))
+        refuse(
+            "config",
+            tr("--config reads YAML files, and {file:path} is a picture; \"zimage inspect\" shows the settings in it.",
+               config));
+    if (kind == FileKind::Folder)
+        refuse(
+            "config",
+            tr("--config reads YAML files, and {file:path} is a folder; give a model's folder with --model.", config));
+    if (kind == FileKind::Gguf)
+        refuse(
+            "config",
+            tr("--config reads YAML files, and {file:path} is a GGUF file, which this version does not read.", config));
+    if (kind == FileKind::Safetensors)
+        refuse(
+            "config",
+            tr("--config reads YAML files, and {file:path} is a safetensors file; give a LoRA with --lora.", config));
     std::error_code ignored;
     return std::filesystem::is_fifo(config, ignored) ? parsePreset(textOfPipe(config), config) : loadPreset(config);
 }
@@ -180,7 +195,8 @@ void warnOfIdle(JobValues& job, const std::vector<TypedParam>& typed)
         const bool given =
             std::any_of(typed.begin(), typed.end(), [&](const TypedParam& param) { return param.first == &def; });
         if (given && getParam(job.params, def) != getParam(job.own, def))
-            job.warnings.push_back(std::string(def.flag) + " changes nothing here. " + withFlags(idle.reason));
+            job.warnings.push_back(inOneLine(
+                {tr("{flag} changes nothing here.", def.flag), withFlags(std::string(translated(idle.reason)))}));
     }
 }
 
@@ -240,9 +256,9 @@ JobValues prepareValues(const JobOptions& request, bool needsPrompt)
     static_cast<ResolvedValues&>(job) = resolveValues(presetForModel(presets, job.model.name), layers);
     job.prompted = job.asks("prompt");
     if (needsPrompt && !job.prompted)
-        refuse(
-            "prompt",
-            "there is no prompt: write one in quotes after generate (\"\" makes a picture of nothing in particular).");
+        refuse("prompt",
+               tr("there is no prompt; write one in quotes after generate (\"\" makes a picture of nothing in "
+                  "particular)."));
     if (job.prompted && job.params.prompt == "-")
         job.params.prompt = promptFromStandardInput();
     refuseWrong(job, std::move(issues));

@@ -1,4 +1,5 @@
 #include "base/language.h"
+#include "base/sentence.h"
 #include "command_line.h"
 #include "engine/engine_loader.h"
 #include "exit_status.h"
@@ -33,7 +34,7 @@ int runProgram(const std::vector<std::string>& arguments)
     } catch (const Error& error) {
         return fail(error, json);
     } catch (const std::bad_alloc&) {
-        return fail(Error(ErrorCode::OutOfMemory, "There is not enough memory."), json);
+        return fail(Error(ErrorCode::OutOfMemory, tr("There is not enough memory.")), json);
     } catch (const std::exception& error) {
         return fail(Error(ErrorCode::Internal, error.what()), json);
     }

@@ -1,6 +1,7 @@
 #include "output_plan.h"
 
 #include "base/error.h"
+#include "base/sentence.h"
 #include "base/wording.h"
 
 #include <algorithm>
@@ -23,7 +24,7 @@ void refuseOtherFormats(const fs::path& name)
     const std::string extension = lowered(name.extension().string());
     if (std::find(kOthers.begin(), kOthers.end(), extension) != kOthers.end())
         throw Error(ErrorCode::BadParameter,
-                    "--output " + inQuotes(name.string()) + ": pictures are written as PNG, end the name in .png.",
+                    tr("--output {name:quoted}: pictures are written as PNG; end the name with .png.", name.string()),
                     {.file = name.string(), .tensor = {}, .key = "output"});
 }
 
@@ -63,7 +64,7 @@ void OutputPlan::check(const GenerationParams& params, const std::string& modelN
     try {
         static_cast<void>(outputName(pattern, params, {modelName, std::time(nullptr), 1}));
     } catch (const Error& error) {
-        throw Error(error.code(), std::string("--output: ") + error.what(), error.context());
+        throw Error(error.code(), tr("--output: {why}", error.what()), error.context());
     }
 }
 

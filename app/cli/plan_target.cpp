@@ -1,10 +1,9 @@
 #include "plan_target.h"
 
 #include "base/process_memory.h"
-#include "base/wording.h"
+#include "base/sentence.h"
 #include "engine/engine_loader.h"
 #include "memory/device_ledger.h"
-#include "terminal/console.h"
 #include "usage_error.h"
 
 #include <charconv>
@@ -22,7 +21,7 @@ DeviceMemory imagined(double gib)
 {
     DeviceMemory target;
     target.card = true;
-    target.name = "a card of " + plainNumber(gib) + " GiB";
+    target.name = inEnglish("a card of {size:number} GiB", gib); // also the device in --json
     target.total = static_cast<std::int64_t>(gib * kGiB);
     target.context = static_cast<std::int64_t>(0.5 * kGiB);
     target.available = std::max<std::int64_t>(0, static_cast<std::int64_t>((gib - 0.7) * kGiB) - target.context);
@@ -37,8 +36,8 @@ double cardSize(const std::string& text)
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), gib);
     if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(gib) || gib < 1
         || gib > kLargestCard)
-        throw UsageError(
-            std::vector<ParamIssue>{{"card", "--card: " + inQuotes(text) + " is no number of GiB from 1 to 1024."}});
+        throw UsageError(std::vector<ParamIssue>{
+            {"card", tr("--card: {text:quoted} is not a number of GiB from 1 to {most:number}.", text, kLargestCard)}});
     return gib;
 }
 
@@ -64,9 +63,10 @@ PlanTarget planTarget(const JobValues& job, const std::string& card)
 {
     if (!card.empty()) {
         PlanTarget where;
-        where.target = imagined(cardSize(card));
+        const double size = cardSize(card);
+        where.target = imagined(size);
         where.rates = assumedRates(true);
-        where.text = where.target.name;
+        where.text = tr("a card of {size:number} GiB", size);
         return where;
     }
     if (job.params.device == "cpu")

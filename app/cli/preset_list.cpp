@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/resources.h"
+#include "base/sentence.h"
 
 #include <algorithm>
 #include <utility>
@@ -19,7 +20,7 @@ std::vector<Preset> knownPresets(std::vector<std::string>& warnings)
                     presets.push_back(std::move(preset));
             }
         } catch (const Error& error) {
-            warnings.push_back("the presets in " + folder.string() + " were left out: " + error.what());
+            warnings.push_back(tr("the presets in {folder:path} were left out: {why}", folder, error.what()));
         }
     }
     return presets;

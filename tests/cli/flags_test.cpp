@@ -174,7 +174,7 @@ TEST(StandardInput, WithoutAPromptIsRefused)
                                            "a\0",
                                            4)),
                 HasSubstr("UTF-16"));
-    EXPECT_THAT(errorWithInput("\x89PNG\r\n\x1A\n"), HasSubstr("standard input holds a PNG picture, not a prompt"));
+    EXPECT_THAT(errorWithInput("\x89PNG\r\n\x1A\n"), HasSubstr("standard input holds a picture, not a prompt"));
 }
 
 TEST(Flags, ThatChangeNothingAreToldOf)
@@ -241,10 +241,9 @@ TEST(Config, ThatIsAPictureOrAModelIsNamed)
     const std::string own = (folder / "own.png").string();
     EXPECT_THAT(run({"generate", "--config", own}).err,
                 HasSubstr("--config reads YAML files, and " + own
-                          + " is a PNG picture: \"zimage inspect\" shows the "
-                            "settings in it."));
+                          + " is a picture; \"zimage inspect\" shows the settings in it."));
     EXPECT_THAT(run({"generate", "--config", zimage::test::data("zimage-mini-lora.safetensors").string()}).err,
-                HasSubstr("is a safetensors file: --lora takes a LoRA."));
+                HasSubstr("is a safetensors file; give a LoRA with --lora."));
     const RunResult cut = run({"generate", "--config", (folder / "c.yaml").string(), "--size", "64", "--steps", "1",
                                "--output", folder.path().string()});
     EXPECT_THAT(cut.err, HasSubstr("c.yaml:1:9: prompt ends before the #"));
