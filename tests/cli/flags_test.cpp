@@ -213,17 +213,17 @@ TEST(Inspect, SaysWhatAFileIsThatItDoesNotRead)
         EXPECT_EQ(result.status, 2) << name;
         return result.err;
     };
-    EXPECT_THAT(errorOf("a.png", "\xFF\xD8\xFF\xE0 JFIF"), HasSubstr("a.png is a JPEG picture. inspect reads PNG"));
-    EXPECT_THAT(errorOf("b.webp", "RIFF....WEBPVP8 "), HasSubstr("is a WebP picture"));
-    EXPECT_THAT(errorOf("c", "GGUF...."), HasSubstr("is a GGUF file"));
+    EXPECT_THAT(errorOf("a.png", "\xFF\xD8\xFF\xE0 JFIF"),
+                HasSubstr("a.png cannot be inspected: a JPEG picture. zimage inspect reads PNG"));
+    EXPECT_THAT(errorOf("b.webp", "RIFF....WEBPVP8 "), HasSubstr(": a WebP picture."));
+    EXPECT_THAT(errorOf("c", "GGUF...."), HasSubstr(": a GGUF file."));
     EXPECT_THAT(errorOf("d.yaml", "steps: 8\n"),
-                HasSubstr("is a YAML file. inspect reads PNG pictures and folders with a "
-                          "model in diffusers layout; presets and settings in YAML go "
-                          "to --config."));
-    EXPECT_THAT(errorOf("e", ""), HasSubstr("is an empty file"));
+                HasSubstr(": a YAML file. zimage inspect reads PNG pictures and model folders in diffusers layout. "
+                          "Use presets and settings in YAML with --config."));
+    EXPECT_THAT(errorOf("e", ""), HasSubstr(": an empty file."));
     EXPECT_THAT(run({"inspect", zimage::test::data("zimage-mini-lora.safetensors").string()}).err,
-                HasSubstr("is a safetensors file. inspect reads PNG pictures and folders with a model in diffusers "
-                          "layout; a LoRA goes to --lora"));
+                HasSubstr(": a safetensors file. zimage inspect reads PNG pictures and model folders in diffusers "
+                          "layout. Use a LoRA with --lora"));
 }
 
 TEST(Config, MayComeThroughAPipe)

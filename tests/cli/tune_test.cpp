@@ -90,11 +90,11 @@ TEST(Tune, RefusesWhatMakesNoSense)
         std::vector<std::string> flags;
         const char* words;
     } cases[] = {
-        {{"--step", "speeed"}, "names no steps"},
-        {{"--step", "speed,speed"}, "each once"},
-        {{"--values", "mine"}, "none of model, article"},
-        {{"--keep", "everything"}, "no change of the guide"},
-        {{"--long"}, "opposites"},
+        {{"--step", "speeed"}, "the steps are stability"},
+        {{"--step", "speed,speed"}, "each at most once"},
+        {{"--values", "mine"}, "choose model or article"},
+        {{"--keep", "everything"}, "no such change"},
+        {{"--long"}, "contradict each other"},
         {{"--output", "/proc/nowhere"}, "/proc/nowhere"},
     };
     for (const auto& each : cases) {
@@ -125,13 +125,13 @@ TEST(Remedies, AreListedAndFoundInBothLanguages)
     EXPECT_EQ(all.status, 0);
     for (const char* words :
          {"out-of-memory", "--vae-tiling --vae-tile-size 256 --no-decoder-tiling", "black-picture",
-          "--guards --precision bf16, then fp32", "±10", "wrong-size", "--force-original-resolution", "grey-skin",
-          "soft lighting, subsurface scattering", "lettering", "nothing to switch"})
+          "--guards; --precision bf16, then fp32", "±10", "wrong-size", "--force-original-resolution", "grey-skin",
+          "soft lighting, subsurface scattering", "lettering", "  flags   none\n"})
         EXPECT_THAT(all.out, HasSubstr(words));
     const auto json = run({"remedies", "皮肤", "--json"}).json();
     ASSERT_EQ(json["remedies"].size(), 1u);
     EXPECT_EQ(json["remedies"][0]["id"], "grey-skin");
-    EXPECT_THAT(run({"remedies", "no such thing"}).out, HasSubstr("No remedy has"));
+    EXPECT_THAT(run({"remedies", "no such thing"}).out, HasSubstr("No remedy mentions"));
 }
 
 TEST(Generate, TellsWhatIsKnownOfChangedSettingsAndGoesOn)

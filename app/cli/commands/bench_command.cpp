@@ -1,6 +1,7 @@
 #include "commands/bench_command.h"
 
 #include "architecture.h"
+#include "base/sentence.h"
 #include "engine/engine_loader.h"
 #include "exit_status.h"
 #include "flags/shared_flags.h"
@@ -9,6 +10,7 @@
 #include "terminal/console.h"
 #include "terminal/interrupt.h"
 #include "usage_error.h"
+#include "warnings.h"
 
 #include <charconv>
 
@@ -24,36 +26,44 @@ int wholeNumber(const std::string& text, const char* flag, int least, int most)
     if (error != std::errc() || end != text.data() + text.size() || value < least || value > most)
         throw UsageError(
             std::vector<ParamIssue>{{flag,
-                                     std::string(flag) + ": '" + plainLine(text) + "' is no whole number from "
-                                         + std::to_string(least) + " to " + std::to_string(most) + "."}});
+                                     tr("{flag}: {text:quoted} is not a whole number from {least:int} to {most:int}.",
+                                        flag, text, least, most)}});
     return value;
 }
 
 } // namespace
 
-BenchCommand::BenchCommand() : Command("bench", "Measure a model on this machine, stage by stage.") {}
+BenchCommand::BenchCommand() : Command("bench", trLater("Measure a model on this machine, stage by stage.")) {}
 
 void BenchCommand::addFlags(FlagParser& parser)
 {
-    constexpr const char* kBenchmark = "Benchmark";
+    constexpr const char* kBenchmark = trLater("Benchmark");
     parser.text(
-        {"--random-weights", "NAME",
-         "Random numbers instead of a download: times and memory are those of the real model. z-image-turbo, or "
-         "a folder with a model's JSON files.",
+        {"--random-weights", trLater("NAME"),
+         tr("Use random weights instead of a downloaded model; times and memory are the same. z-image-turbo, or a "
+            "folder with a model's JSON files."),
          kBenchmark},
         m_randomWeights);
-    parser.text({"--runs", "N", "Runs of everything after a first one.", kBenchmark}, m_runs);
-    parser.text({"--caption-tokens", "N", "Length of the invented prompt.", kBenchmark}, m_captionTokens);
+    parser.text({"--runs", "N",
+                 tr("How often everything is measured, after a first run that does not count. [1 to 1000; default: 5]"),
+                 kBenchmark},
+                m_runs);
+    parser.text(
+        {"--caption-tokens", "N", tr("Length of the made-up prompt in tokens. [1 to 1535; default: 96]"), kBenchmark},
+        m_captionTokens);
     parser.flag("--pictures-only", m_picturesOnly,
-                "Make whole pictures and tell their time and memory, nothing stage by stage.", kBenchmark);
-    parser.flag("--errors", m_errors, "Compare a step with fp32, too, for which the model is loaded twice more.",
+                tr("Make whole pictures and show only their time and memory, not those of each stage."), kBenchmark);
+    parser.flag("--errors", m_errors, tr("Also compare a step with fp32. This loads the model twice more."),
                 kBenchmark);
     addValues(parser, m_options);
     addJson(parser, m_json);
-    parser.footer("Compare only figures of one run on an otherwise idle machine.\n\n"
-                  "Examples:\n"
-                  "  zimage bench\n"
-                  "  zimage bench --random-weights z-image-turbo --size 1024 --precision bf16 --execution plain");
+    parser.footer(tr("Compare only figures of the same run, on a machine that does nothing else."));
+    parser.examples({
+        // not for people: a call
+        "zimage bench",
+        // not for people: a call
+        "zimage bench --random-weights z-image-turbo --size 1024 --execution plain",
+    });
     addAdvanced(parser, m_options);
 }
 
@@ -71,8 +81,7 @@ int BenchCommand::run()
     const JobValues job = prepareValues(options, false);
     bench.model = job.model.root;
     bench.params = job.params;
-    for (const std::string& warning : job.warnings)
-        complain("warning: " + warning);
+    showWarnings(job.warnings);
     const BenchReport report = loadEngine()->bench(bench, interrupt.token());
     print(m_json ? jsonText(benchJson(report, job.params)) : benchText(report, job.params));
     return kSuccess;

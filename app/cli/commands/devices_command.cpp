@@ -1,5 +1,7 @@
 #include "commands/devices_command.h"
 
+#include "base/sentence.h"
+#include "base/wording.h"
 #include "engine/engine_loader.h"
 #include "exit_status.h"
 #include "flags/shared_flags.h"
@@ -10,7 +12,7 @@
 
 namespace zimage::cli {
 
-DevicesCommand::DevicesCommand() : Command("devices", "List the devices that can compute.") {}
+DevicesCommand::DevicesCommand() : Command("devices", trLater("List the devices that can make pictures.")) {}
 
 void DevicesCommand::addFlags(FlagParser& parser) { addJson(parser, m_json); }
 
@@ -18,16 +20,18 @@ int DevicesCommand::run()
 {
     const std::unique_ptr<ImageEngine> engine = loadEngine();
     Json json = {{"status", "done"}, {"libtorch", engine->torchVersion()}, {"devices", Json::array()}};
-    std::vector<std::vector<std::string>> rows = {{"device", "name", "memory", "precisions", "attention backends"}};
+    std::vector<std::vector<std::string>> rows = {
+        {tr("device"), tr("name"), tr("memory"), tr("precisions"), tr("attention backends")}};
     for (const DeviceInfo& device : engine->devices()) {
         Json entry = {{"id", device.id}, {"name", device.name}, {"memory_bytes", device.memoryBytes}};
         entry["precisions"] = device.precisions;
         entry["attention_backends"] = device.attentionBackends;
         json["devices"].push_back(entry);
         rows.push_back({device.id, plainLine(device.name), device.memoryBytes > 0 ? bytesText(device.memoryBytes) : "",
-                        plainLine(commaList(device.precisions)), plainLine(commaList(device.attentionBackends))});
+                        plainLine(listed(device.precisions)), plainLine(listed(device.attentionBackends))});
     }
-    print(m_json ? jsonText(json) : tableText(rows, {2}) + "\nlibtorch " + engine->torchVersion() + "\n");
+    print(m_json ? jsonText(json)
+                 : tableText(rows, {2}) + "\n" + tr("libtorch {version}", engine->torchVersion()) + "\n");
     return kSuccess;
 }
 

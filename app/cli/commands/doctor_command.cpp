@@ -1,10 +1,12 @@
 #include "commands/doctor_command.h"
 
+#include "base/sentence.h"
 #include "exit_status.h"
 #include "flags/shared_flags.h"
 #include "reports/doctor_checks.h"
 #include "reports/json_output.h"
 #include "terminal/console.h"
+#include "terminal/padded.h"
 
 #include <unistd.h>
 
@@ -18,43 +20,41 @@ constexpr int kColumns = 110; // where no terminal says
 constexpr int kLevelColumns = 9;
 constexpr int kNameColumns = 17;
 
+/// For scripts; translated() makes it the one for people.
 const char* levelName(Finding::Level level)
 {
     switch (level) {
-    case Finding::Level::Ok: return "ok";
-    case Finding::Level::Warning: return "warning";
-    case Finding::Level::Failure: return "failure";
+    case Finding::Level::Ok: return trLater("ok");
+    case Finding::Level::Warning: return trLater("warning");
+    case Finding::Level::Failure: return trLater("failure");
     }
     return "";
-}
-
-std::string padded(const std::string& text, int columns)
-{
-    const int width = displayWidth(text);
-    return width < columns ? text + std::string(static_cast<std::size_t>(columns - width), ' ') : text + " ";
 }
 
 std::string findingText(const Finding& finding, int columns)
 {
     constexpr int kIndent = kLevelColumns + kNameColumns;
-    const std::string sentence = finding.text + (finding.advice.empty() ? "" : " " + finding.advice);
+    const auto column = [](std::string_view name, int width) { return padded(std::string(name), width - 1) + " "; };
+    const std::string head =
+        column(translated(levelName(finding.level)), kLevelColumns) + column(translated(finding.id), kNameColumns);
+    const std::string sentence = plainLine(inOneLine({finding.text, finding.advice}));
     std::string text;
-    for (const std::string& line : wrapped(plainLine(sentence), std::max(30, columns - kIndent)))
-        text += (text.empty() ? padded(levelName(finding.level), kLevelColumns) + padded(finding.id, kNameColumns)
-                              : std::string(kIndent, ' '))
-            + line + "\n";
+    for (const std::string& line : wrapped(sentence, std::max(30, columns - kIndent)))
+        text += (text.empty() ? head : std::string(kIndent, ' ')) + line + "\n";
     return text;
 }
 
 } // namespace
 
-DoctorCommand::DoctorCommand() : Command("doctor", "Look at this machine and say what is well and what is not.") {}
+DoctorCommand::DoctorCommand()
+    : Command("doctor", trLater("Check this machine, and show what works and what does not."))
+{}
 
 void DoctorCommand::addFlags(FlagParser& parser)
 {
-    addModel(parser, m_model, "The model to plan a picture for. [default: the embedded model]");
+    addModel(parser, m_model, tr("The model to plan a picture for. [default: the embedded model]"));
     addJson(parser, m_json);
-    parser.footer("The exit status is 1 when there is a failure; a warning alone is none.");
+    parser.footer(tr("The exit status is 1 if there is a failure; warnings alone do not count."));
 }
 
 int DoctorCommand::run()
@@ -83,11 +83,11 @@ int DoctorCommand::run()
     std::string text;
     for (const Finding& finding : findings)
         text += findingText(finding, terminal > 0 ? std::min(terminal, kColumns) : kColumns);
-    text += "\n"
-        + (failures + warnings == 0 ? std::string("All is well.")
-                                    : std::to_string(failures) + (failures == 1 ? " failure, " : " failures, ")
-                   + std::to_string(warnings) + (warnings == 1 ? " warning." : " warnings."))
-        + "\n";
+    const std::string verdict = failures + warnings == 0
+        ? tr("All is well.")
+        : tr("{failures:int} {failures|failure|failures}, {warnings:int} {warnings|warning|warnings}.", failures,
+             warnings);
+    text += "\n" + verdict + "\n";
     print(text);
     return failures == 0 ? kSuccess : kFailure;
 }

@@ -1,6 +1,8 @@
 #include "commands/generate_run.h"
 
 #include "base/resources.h"
+#include "base/sentence.h"
+#include "base/wording.h"
 #include "engine/engine_loader.h"
 #include "exit_status.h"
 #include "flags/param_flags.h"
@@ -9,9 +11,11 @@
 #include "memory/parameter_context.h"
 #include "quality/tuning.h"
 #include "reports/json_output.h"
+#include "shown_text.h"
 #include "terminal/console.h"
 #include "terminal/interrupt.h"
 #include "terminal/progress_printer.h"
+#include "warnings.h"
 
 #include <unistd.h>
 
@@ -24,9 +28,6 @@
 namespace zimage::cli {
 
 namespace {
-
-constexpr int kLongestWarning =
-    400; // columns; the end of a long prompt need not fill the screen, it is in --json whole
 
 /// One call of generate, from the prepared job to the report.
 class GenerateRun {
@@ -75,8 +76,10 @@ private:
         };
         for (const ParameterRule* rule : advice.about(m_values.params, context))
             if (const auto params = rule->when.params(); std::any_of(params.begin(), params.end(), chosen))
-                m_advice.push_back((rule->severity == ParameterRule::Severity::Warning ? "warning: " : "note: ")
-                                   + std::string(rule->field->flag) + ": " + rule->sentence("en", context));
+                m_advice.push_back(
+                    rule->severity == ParameterRule::Severity::Warning
+                        ? tr("warning: {flag}: {sentence}", rule->field->flag, rule->sentence(languageCode(), context))
+                        : tr("note: {flag}: {sentence}", rule->field->flag, rule->sentence(languageCode(), context)));
     }
 
     /// A picture comes on a thread of the engine's in a job of several, and is alone in touching m_files until that
@@ -124,12 +127,8 @@ private:
 
     void warn(const std::vector<std::string>& warnings) const
     {
-        if (m_request.quiet)
-            return;
-        for (const std::string& warning : warnings) {
-            const std::string shown = fitted(plainLine(warning), kLongestWarning);
-            complain("warning: " + shown + (shown.size() < plainLine(warning).size() ? "…" : ""));
-        }
+        if (!m_request.quiet)
+            showWarnings(warnings);
     }
 
     /// The engine knows nothing of flags: where one is at fault, it is named here.
@@ -137,29 +136,30 @@ private:
     {
         const Outcome& outcome = result.outcome;
         if (outcome.status == Outcome::Status::Cancelled)
-            return Error(ErrorCode::Cancelled, "stopped.");
+            return Error(ErrorCode::Cancelled, tr("stopped."));
         if (outcome.error == ErrorCode::BadParameter)
             return Error(outcome.error, withFlags(outcome.message));
         const ParamDef& device = *findParam("device");
         if (outcome.error == ErrorCode::Device
             && getParam(m_values.params, device) != getParam(GenerationParams{}, device))
-            return Error(outcome.error, std::string(device.flag) + ": " + outcome.message);
+            return Error(outcome.error, tr("{flag}: {why}", device.flag, outcome.message));
         if (result.again && result.again->latents != m_job.request().latents)
             return Error(outcome.error,
-                         outcome.message + " \"zimage decode " + result.again->latents.string()
-                             + "\" goes on from there.");
+                         inOneLine({outcome.message,
+                                    tr("\"zimage decode {file}\" goes on from there.", result.again->latents)}));
         return Error(outcome.error, outcome.message);
     }
 
     void printSummary(const Outcome& outcome) const
     {
         const GenerationParams& params = m_values.params;
-        std::string text = "seed " + std::to_string(params.seed);
-        if (params.count > 1)
-            text += "–" + std::to_string(params.seed + params.count - 1);
-        text += " · " + std::to_string(params.width) + "×" + std::to_string(params.height) + " · "
-            + std::to_string(params.steps) + " steps · " + durationText(seconds()) + " · " + outcome.run.device + ", "
-            + outcome.run.precision + "\n";
+        const std::string seeds = params.count > 1
+            ? tr("seeds {first:int}–{last:int}", params.seed, params.seed + params.count - 1)
+            : tr("seed {seed:int}", params.seed);
+        const std::string text = dotList({seeds, std::to_string(params.width) + "×" + std::to_string(params.height),
+                                          tr("{steps:int} {steps|step|steps}", params.steps), durationText(seconds()),
+                                          listed({outcome.run.device, outcome.run.precision})})
+            + "\n";
         std::fwrite(text.data(), 1, text.size(), stderr);
     }
 
@@ -186,7 +186,7 @@ private:
 
     [[nodiscard]] Json cancelledJson() const
     {
-        Json json = failureJson(Error(ErrorCode::Cancelled, "stopped."));
+        Json json = failureJson(Error(ErrorCode::Cancelled, tr("stopped.")));
         json["files"] = filesJson();
         json["parameters"] = jsonOf(m_values.params);
         json["model"] = m_values.model.root.string();
@@ -213,7 +213,7 @@ private:
         json["attention_backend"] = outcome.run.attentionBackend;
         json["execution"] = outcome.run.execution;
         json["shift"] = outcome.run.shift;
-        json["program"] = "Z-Image Studio " ZIMAGE_VERSION;
+        json["program"] = "Z-Image Studio " ZIMAGE_VERSION; // not for people: a name
         json["libtorch"] = m_torchVersion;
         return json;
     }

@@ -3,6 +3,7 @@
 #include "architecture/shared_model_config.h"
 #include "base/error.h"
 #include "base/resources.h"
+#include "base/sentence.h"
 #include "engine/engine_loader.h"
 #include "exit_status.h"
 #include "flags/shared_flags.h"
@@ -25,46 +26,53 @@ int inspectModel(const std::filesystem::path& folder, bool json, bool verbose)
     print(json ? jsonText(modelJson(*model, report)) : modelText(*model, report, verbose));
     if (report.complete())
         return kSuccess;
-    complain(
-        folder.string()
-        + " is incomplete: tensors are missing or have a wrong shape, so it makes no pictures; download it again.");
+    complain(tr("the model in {folder:path} is incomplete: tensors are missing or have the wrong shape, so it makes no "
+                "pictures; download it again.",
+                folder));
     return kFailure;
 }
 
-/// What a file is that inspect does not read, and what does.
+/// What to do with a file that inspect does not read; empty where nothing is known.
+std::string hintFor(const std::filesystem::path& file, FileKind kind)
+{
+    if (kind == FileKind::Safetensors)
+        return file.string().ends_with(".latents.safetensors")
+            ? tr("zimage decode makes a picture from these latents.")
+            : tr("Use a LoRA with --lora; a part of a model belongs in the model's folder.");
+    if (kind == FileKind::Yaml)
+        return tr("Use presets and settings in YAML with --config.");
+    if (kind == FileKind::Json)
+        return tr("Give the model's folder instead.");
+    return isPictureKind(kind) ? tr("Converting a picture removes its settings.") : std::string();
+}
+
 [[noreturn]] void refuseFile(const std::filesystem::path& file, FileKind kind)
 {
-    std::string sentence = plainLine(file.string()) + " is " + fileKindName(kind)
-        + ". inspect reads PNG pictures and folders with a model in diffusers layout";
-    if (kind == FileKind::Safetensors)
-        sentence += file.string().ends_with(".latents.safetensors")
-            ? "; zimage decode makes a picture of latents"
-            : "; a LoRA goes to --lora, and a part of a model into its folder";
-    else if (kind == FileKind::Yaml)
-        sentence += "; presets and settings in YAML go to --config";
-    else if (kind == FileKind::Json)
-        sentence += "; of a model give the folder";
-    else if (isPictureKind(kind))
-        sentence += "; converting the picture loses its settings";
-    throw Error(ErrorCode::BadParameter, sentence + ".", {.file = file.string(), .tensor = {}, .key = {}});
+    throw Error(ErrorCode::BadParameter,
+                inOneLine({tr("{file:path} cannot be inspected: {kind}.", file, fileKindName(kind)),
+                           tr("zimage inspect reads PNG pictures and model folders in diffusers layout."),
+                           hintFor(file, kind)}),
+                {.file = file.string(), .tensor = {}, .key = {}});
 }
 
 } // namespace
 
 InspectCommand::InspectCommand()
-    : Command("inspect", "Show what a model folder holds and whether it is complete, or the settings in a picture.")
+    : Command("inspect",
+              trLater("Show what a model folder holds and whether it is complete, or the settings in a picture."))
 {}
 
 void InspectCommand::addFlags(FlagParser& parser)
 {
-    parser.text({"MODEL", "PATH",
-                 "A checkpoint folder in diffusers layout, or a PNG picture whose settings are to be shown. [default: "
-                 "the embedded model]",
-                 kFiles},
-                m_target);
+    parser.text(
+        {trLater("MODEL"), trLater("PATH"),
+         tr("A model folder in diffusers layout, or a PNG picture whose settings are to be shown. [default: the "
+            "embedded model]"),
+         kFiles},
+        m_target);
     addJson(parser, m_json);
     parser.flag("-v,--verbose", m_verbose,
-                "Name every tensor that is missing, wrong or unused, not the first ones only.", kMessages);
+                tr("Name every tensor that is missing, wrong or unused, not only the first ones."), kMessages);
 }
 
 int InspectCommand::run()

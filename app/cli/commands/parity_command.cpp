@@ -1,5 +1,6 @@
 #include "commands/parity_command.h"
 
+#include "base/sentence.h"
 #include "engine/engine_loader.h"
 #include "exit_status.h"
 #include "flags/shared_flags.h"
@@ -32,25 +33,35 @@ void applyParams(ParityOptions& options, const std::vector<TypedParam>& typed)
     options.attentionBackend = params.attentionBackend;
 }
 
+/// What the limit is compared with, for people.
+std::string judgedText(const ParityLine& line)
+{
+    return line.judged == "exact"   ? tr("equality")
+        : line.judged == "relative" ? tr("relative error")
+                                    : tr("largest error");
+}
+
 std::string reportText(const ParityReport& report)
 {
-    std::vector<std::vector<std::string>> rows = {{"case", "largest error", "relative", "limit", "on", "", ""}};
+    std::vector<std::vector<std::string>> rows = {
+        {tr("case"), tr("largest error"), tr("relative"), tr("limit"), tr("judged by"), "", ""}};
     for (const ParityLine& line : report.lines) {
         rows.push_back({plainLine(line.name), scientificText(line.maxAbsolute), scientificText(line.relative),
-                        line.judged == "exact" ? "" : scientificText(line.limit), line.judged,
-                        line.passed ? "ok" : "OVER", plainLine(line.note)});
+                        line.judged == "exact" ? "" : scientificText(line.limit), judgedText(line),
+                        line.passed ? tr("ok") : tr("OVER"), plainLine(line.note)});
     }
     const auto passed =
         std::count_if(report.lines.begin(), report.lines.end(), [](const ParityLine& line) { return line.passed; });
-    return tableText(rows, {1, 2, 3}) + "\n" + std::to_string(passed) + " of " + std::to_string(report.lines.size())
-        + " within their limits.\n";
+    return tableText(rows, {1, 2, 3}) + "\n"
+        + tr("{passed:int} of {all:int} {all|case|cases} within the limits.", passed, report.lines.size()) + "\n";
 }
 
 Json reportJson(const ParityReport& report)
 {
     Json json = {{"status", report.passed() ? "passed" : "failed"}};
     if (!report.passed())
-        json["message"] = report.lines.empty() ? "There is nothing to compare." : "Cases are over their limits.";
+        json["message"] =
+            report.lines.empty() ? tr("There is nothing to compare.") : tr("Some cases exceed their limits.");
     json["cases"] = Json::array();
     for (const ParityLine& line : report.lines) {
         json["cases"].push_back({{"name", line.name},
@@ -66,20 +77,24 @@ Json reportJson(const ParityReport& report)
 
 } // namespace
 
-ParityCommand::ParityCommand() : Command("parity", "Compare every part of the computation with reference vectors.") {}
+ParityCommand::ParityCommand()
+    : Command("parity", trLater("Compare every part of the computation with reference vectors."))
+{}
 
 void ParityCommand::addFlags(FlagParser& parser)
 {
-    parser.requiredText(
-        {"FOLDER", "PATH", "Reference vectors: a folder with cases.json and golden.safetensors.", kFiles}, m_folder);
+    parser.requiredText({trLater("FOLDER"), trLater("PATH"),
+                         tr("The reference vectors: a folder with cases.json and golden.safetensors."), kFiles},
+                        m_folder);
     addModel(parser, m_model,
-             "The model the vectors were computed with. [default: FOLDER/model, or the folder that contains FOLDER]");
-    parser.text({"--tokenizer", "FILE",
-                 "tokenizer.json or tokenizer.json.gz. [default: the one of Qwen3, which is shipped]", kFiles},
+             tr("The model that the vectors were computed with. [default: FOLDER/model, or the folder that contains "
+                "FOLDER]"));
+    parser.text({"--tokenizer", trLater("FILE"),
+                 tr("tokenizer.json or tokenizer.json.gz. [default: Qwen3's, which comes with the program]"), kFiles},
                 m_tokenizer);
     parser.params({"device", "precision", "attention_backend"}, m_params);
     addJson(parser, m_json);
-    parser.footer("Without flags the vectors are compared on the CPU in fp32.");
+    parser.footer(tr("Without flags the vectors are compared on the CPU in fp32."));
 }
 
 int ParityCommand::run()
@@ -94,8 +109,8 @@ int ParityCommand::run()
     print(m_json ? jsonText(reportJson(report)) : reportText(report));
     if (report.passed())
         return kSuccess;
-    complain(report.lines.empty() ? m_folder + " holds no case to compare."
-                                  : "the computation differs from the reference by more than its limits.");
+    complain(report.lines.empty() ? tr("{folder:path} holds no case to compare.", m_folder)
+                                  : tr("the computation differs from the reference by more than the limits."));
     return kFailure;
 }
 

@@ -1,10 +1,14 @@
 #include "commands/presets_command.h"
 
+#include "base/sentence.h"
+#include "base/wording.h"
 #include "exit_status.h"
 #include "flags/shared_flags.h"
 #include "preset_list.h"
 #include "reports/json_output.h"
+#include "shown_text.h"
 #include "terminal/console.h"
+#include "warnings.h"
 
 namespace zimage::cli {
 
@@ -23,7 +27,7 @@ Json presetJson(const Preset& preset)
 
 } // namespace
 
-PresetsCommand::PresetsCommand() : Command("presets", "List the presets that --preset takes.") {}
+PresetsCommand::PresetsCommand() : Command("presets", trLater("List the presets that --preset can use.")) {}
 
 void PresetsCommand::addFlags(FlagParser& parser) { addJson(parser, m_json); }
 
@@ -31,15 +35,16 @@ int PresetsCommand::run()
 {
     std::vector<std::string> warnings;
     const std::vector<Preset> presets = knownPresets(warnings);
-    for (const std::string& warning : warnings)
-        complain("warning: " + warning);
+    showWarnings(warnings);
     Json json = {{"status", "done"}, {"presets", Json::array()}};
     json["warnings"] = warnings;
-    std::vector<std::vector<std::string>> rows = {{"preset", "models", "description"}};
+    std::vector<std::vector<std::string>> rows = {{tr("preset"), tr("models"), tr("description")}};
     for (const Preset& preset : presets) {
         json["presets"].push_back(presetJson(preset));
-        rows.push_back({plainLine(preset.id), plainLine(commaList(preset.models)),
-                        plainLine(preset.description.empty() ? preset.name : preset.description)});
+        const LocalizedText name{preset.name, preset.nameZh};
+        const LocalizedText description{preset.description, preset.descriptionZh};
+        rows.push_back({plainLine(preset.id), plainLine(listed(preset.models)),
+                        plainLine(shownText(description.empty() ? name : description))});
     }
     print(m_json ? jsonText(json) : tableText(rows, {}));
     return kSuccess;

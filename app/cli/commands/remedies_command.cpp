@@ -2,11 +2,14 @@
 
 #include "advice/remedies.h"
 #include "base/resources.h"
+#include "base/sentence.h"
 #include "base/wording.h"
 #include "exit_status.h"
 #include "flags/shared_flags.h"
 #include "reports/json_output.h"
+#include "shown_text.h"
 #include "terminal/console.h"
+#include "terminal/padded.h"
 
 #include <unistd.h>
 
@@ -31,27 +34,30 @@ bool mentions(const Remedy& remedy, const std::string& word)
 
 std::string flagsText(const Remedy& remedy)
 {
-    std::string text;
+    std::string flags;
     for (const ParamChange& change : remedy.set) {
         const auto* on = std::get_if<bool>(&change.value);
         const std::string flag = change.def->flag;
-        text += " " + (on == nullptr ? flag + " " + paramText(change.value) : *on ? flag : "--no-" + flag.substr(2));
+        flags += (flags.empty() ? "" : " ")
+            + (on == nullptr ? flag + " " + paramText(change.value)
+                   : *on     ? flag
+                             : "--no-" + flag.substr(2));
     }
+    std::vector<std::string> all;
+    if (!flags.empty())
+        all.push_back(flags);
     for (const ParamDef* def : remedy.raise)
-        text += " " + std::string(def->flag) + " bf16, then fp32";
+        all.push_back(tr("{flag} bf16, then fp32", def->flag));
     if (!remedy.append.empty())
-        text += " append “" + remedy.append + "”";
-    return text.empty() ? "nothing to switch" : text.substr(1);
+        all.push_back(tr("add {words:quoted} to the prompt", remedy.append));
+    return all.empty() ? tr("none") : clauseList(all);
 }
 
-std::string block(const char* name, const std::string& text, int columns)
+std::string block(const std::string& name, const std::string& text, int columns)
 {
     std::string result;
-    for (const std::string& line : wrapped(plainLine(text), std::max(20, columns - kIndent))) {
-        std::string head = result.empty() ? "  " + std::string(name) : "";
-        head.resize(kIndent, ' ');
-        result += head + line + "\n";
-    }
+    for (const std::string& line : wrapped(plainLine(text), std::max(20, columns - kIndent)))
+        result += padded(result.empty() ? "  " + name : "", kIndent) + line + "\n";
     return result;
 }
 
@@ -79,12 +85,14 @@ Json remedyJson(const Remedy& remedy)
 } // namespace
 
 RemediesCommand::RemediesCommand()
-    : Command("remedies", "Show what helps against black pictures, too little memory and the like.")
+    : Command("remedies", trLater("Show what helps against black pictures, too little memory and other problems."))
 {}
 
 void RemediesCommand::addFlags(FlagParser& parser)
 {
-    parser.text({"WORD", "TEXT", "Only remedies with this word in them: memory, black, 皮肤 …", kMessages}, m_word);
+    parser.text({trLater("WORD"), trLater("TEXT"),
+                 tr("Show only remedies that mention this word: memory, black, 皮肤 …"), kMessages},
+                m_word);
     addJson(parser, m_json);
 }
 
@@ -104,11 +112,13 @@ int RemediesCommand::run()
     std::string text;
     for (const Remedy& remedy : remedies.all) {
         text += (text.empty() ? "" : "\n") + remedy.id + "\n";
-        text += block("seen", remedy.symptom.in("en"), columns) + block("cause", remedy.cause.in("en"), columns)
-            + block("remedy", remedy.remedy.in("en"), columns);
-        text += block("flags", flagsText(remedy), columns) + block("check", remedy.check.in("en"), columns);
+        text += block(tr("symptom"), shownText(remedy.symptom), columns);
+        text += block(tr("cause"), shownText(remedy.cause), columns);
+        text += block(tr("remedy"), shownText(remedy.remedy), columns);
+        text += block(tr("flags"), flagsText(remedy), columns);
+        text += block(tr("check"), shownText(remedy.check), columns);
     }
-    print(text.empty() ? "No remedy has " + inQuotes(m_word) + " in it.\n" : text);
+    print(text.empty() ? tr("No remedy mentions {word:quoted}; \"zimage remedies\" shows all.", m_word) + "\n" : text);
     return kSuccess;
 }
 

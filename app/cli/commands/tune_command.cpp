@@ -1,49 +1,61 @@
 #include "commands/tune_command.h"
 
+#include "base/sentence.h"
 #include "flags/shared_flags.h"
 
 namespace zimage::cli {
 
 TuneCommand::TuneCommand()
-    : Command("tune", "Walk from stable to fast settings, measured on this machine, and save them as a preset.")
+    : Command("tune",
+              trLater("Find stable, then fast settings by measuring on this machine, and save them as a preset."))
 {}
 
 void TuneCommand::addFlags(FlagParser& parser)
 {
-    constexpr const char* kTuning = "Tuning";
+    constexpr const char* kTuning = trLater("Tuning");
     addPrompt(parser, m_options,
-              "One prompt for all pictures, - reads it from standard input. [default: as for verify]");
+              tr("One prompt for all pictures; - reads it from standard input. [default: as for verify]"));
     parser.expectPrompt();
-    parser.text({"--step", "STEPS",
-                 "Only these, separated by commas: stability, texture, speed, size. [default: all four, in this order]",
-                 kTuning},
-                m_options.steps);
-    parser.flag("--long", m_options.longRun, "50 pictures in a row for stability instead of 10.", kTuning);
-    parser.flag("--quick", m_options.quick, "Few and small measurements: three pictures in a row, one size.", kTuning);
-    parser.text({"--values", "FROM",
-                 "Where step 1 begins: model, the model's preset where the guide says so, or article. [default: model]",
+    parser.text(
+        {"--step", trLater("STEPS"),
+         tr("Only these steps, separated by commas: stability, texture, speed, size. [default: all four, in this "
+            "order]"),
+         kTuning},
+        m_options.steps);
+    parser.flag("--long", m_options.longRun, tr("Make 50 pictures for stability instead of 10."), kTuning);
+    parser.flag("--quick", m_options.quick, tr("Measure little: three pictures for stability, and one size."), kTuning);
+    parser.text({"--values", trLater("FROM"),
+                 tr("Where step 1 begins: model uses the model's own preset where the guide says so; article uses the "
+                    "values of the tuning article for 24 GB cards (12 steps, guidance 6.5, 1024x1024). [default: "
+                    "model]"),
                  kTuning},
                 m_options.values);
+    parser.text({"--keep", trLater("CHANGES"),
+                 tr("Keep these changes and no others, whatever is measured: their names in the tables, separated by "
+                    "commas, or "
+                    "none. [default: what the measurement shows to be better]"),
+                 kTuning},
+                m_options.keep);
     parser.text(
-        {"--keep", "CHANGES",
-         "Changes to keep, by their names in the tables, separated by commas; none keeps none. [default: as measured]",
-         kTuning},
-        m_options.keep);
-    parser.text({"--save", "PRESET", "Save the settings as a preset of this name, if all steps pass.", kTuning},
-                m_options.save);
-    parser.text(
-        {"-o,--output", "FOLDER", "Where the pictures of the pairs and the sizes go. [default: zimage-tuning]", kFiles},
-        m_options.output);
+        {"--save", trLater("PRESET"), tr("Save the settings as a preset of this name if all steps pass."), kTuning},
+        m_options.save);
+    parser.text({"-o,--output", trLater("FOLDER"),
+                 tr("Folder for the pictures of the texture and size steps. [default: zimage-tuning]"), kFiles},
+                m_options.output);
     addValues(parser, m_options);
     addMessages(parser, m_options);
-    parser.footer("Walks from stability over texture and speed to exact size, changes one or two settings at a time "
-                  "and measures each on this machine.\n"
-                  "Values given by flags, --preset or --config are never changed by step 1. The exit status is 0 when "
-                  "all passed, else 1.\n\n"
-                  "Examples:\n"
-                  "  zimage tune --save \"My machine\"\n"
-                  "  zimage tune --model ~/models/Z-Image-Base --values article --step stability --long\n"
-                  "  zimage tune --quick --step texture,speed --keep dropout");
+    parser.footer(
+        tr("Goes through four steps: stability, texture, speed and exact size. Changes one or two settings at "
+           "a time, and measures each on this machine."));
+    parser.footer(tr("Step 1 never changes values that come from flags, --preset or --config. The exit status is 0 if "
+                     "all steps passed, else 1."));
+    parser.examples({
+        tr("zimage tune --save \"My machine\""),
+        // not for people: a call
+        "zimage tune --model ~/models/Z-Image-Base --values article --step stability",
+        // not for people: a call
+        "zimage tune --quick --step texture,speed --keep dropout",
+    });
     addAdvanced(parser, m_options);
 }
 

@@ -1,6 +1,7 @@
 #include "commands/tune_run.h"
 
 #include "base/resources.h"
+#include "base/sentence.h"
 #include "base/wording.h"
 #include "engine/engine_loader.h"
 #include "exit_status.h"
@@ -9,10 +10,12 @@
 #include "job.h"
 #include "presets/preset_writer.h"
 #include "reports/tune_report.h"
+#include "shown_text.h"
 #include "terminal/console.h"
 #include "terminal/interrupt.h"
 #include "terminal/progress_printer.h"
 #include "usage_error.h"
+#include "warnings.h"
 
 #include <algorithm>
 #include <memory>
@@ -48,15 +51,16 @@ std::vector<TuningStepId> stepsOf(const std::string& text)
         if (std::find(asked.begin(), asked.end(), tuningStepName(step)) != asked.end())
             steps.push_back(step);
     if (steps.size() != asked.size())
-        refuse("--step " + inQuotes(text)
-               + " names no steps; known are stability, texture, speed, size, each once, separated by commas.");
+        refuse(tr("--step {text:quoted}: the steps are stability, texture, speed and size; write each at most once, "
+                  "separated by commas.",
+                  text));
     return steps;
 }
 
 TuningValues valuesOf(const std::string& text)
 {
     if (!text.empty() && text != "model" && text != "article")
-        refuse("--values " + inQuotes(text) + " is none of model, article.");
+        refuse(tr("--values {text:quoted}: choose model or article.", text));
     return text == "article" ? TuningValues::Article : TuningValues::Model;
 }
 
@@ -71,7 +75,7 @@ public:
           m_printer(progressMode(options)), m_log(options, m_printer)
     {
         if (options.longRun && options.quick)
-            refuse("--long and --quick are opposites: leave one out.");
+            refuse(tr("--long and --quick contradict each other; keep one of them."));
         for (const TuningStepId step : m_steps)
             if (keepsPictures(step))
                 checkWritable(m_folder);
@@ -80,8 +84,7 @@ public:
     int run(Interrupt& interrupt)
     {
         if (!m_options.quiet)
-            for (const std::string& warning : m_job.warnings)
-                complain("warning: " + warning);
+            showWarnings(m_job.warnings);
         m_printer.update({});
         const std::unique_ptr<ImageEngine> engine = loadEngine();
         interrupt.arm();
@@ -119,8 +122,8 @@ private:
         std::vector<std::string> kept = wordsOf(text);
         for (const std::string& name : kept)
             if (std::find(known.begin(), known.end(), name) == known.end())
-                refuse("--keep " + inQuotes(name) + " is no change of the guide; known are " + listed(known)
-                       + ", and none.");
+                refuse(tr("--keep {name:quoted}: the guide has no such change; choose from {known}, or write none.",
+                          name, listed(known)));
         return kept;
     }
 
@@ -192,7 +195,7 @@ private:
         else
             print(text(passed, saved));
         if (stopped) {
-            complain("stopped; what was measured until then is shown.");
+            complain(tr("stopped; the output shows what was measured until then."));
             return interrupt.stopped() ? interrupt.exitStatus() : kInterrupted;
         }
         return passed ? kSuccess : kFailure;
@@ -200,15 +203,16 @@ private:
 
     [[nodiscard]] std::string text(bool passed, const std::filesystem::path& saved) const
     {
-        std::string text = plainLine(m_session.model().note.in("en")) + "\n\n";
+        std::string text = plainLine(shownText(m_session.model().note)) + "\n\n";
         for (const TuningResult& result : m_session.results())
             text += tuneText(result, m_session.guide().step(result.step), m_job.model.name);
         const std::string changes = changesText(startOf(m_job), m_session.params());
-        text += "settings: " + (changes.empty() ? "as they were" : changes) + "\n";
+        text += changes.empty() ? tr("settings: unchanged") : tr("settings: {changes}", changes);
+        text += "\n";
         if (!saved.empty())
-            text += "saved as " + saved.string() + "\n";
-        else if (!m_options.save.empty())
-            text += passed ? "" : "not saved, since not all steps passed\n";
+            text += tr("saved as {file}", saved) + "\n";
+        else if (!m_options.save.empty() && !passed)
+            text += tr("not saved, because not all steps passed") + "\n";
         return text;
     }
 

@@ -2,6 +2,7 @@
 
 #include "architecture/size_limits.h"
 #include "base/resources.h"
+#include "base/sentence.h"
 #include "engine/engine_loader.h"
 #include "exit_status.h"
 #include "flags/param_flags.h"
@@ -14,6 +15,7 @@
 #include "terminal/interrupt.h"
 #include "terminal/progress_printer.h"
 #include "usage_error.h"
+#include "warnings.h"
 
 #include <algorithm>
 #include <memory>
@@ -32,7 +34,8 @@ int picturesOf(const VerifyOptions& options, const GenerationParams& params)
         return param.first->key == std::string_view("count");
     });
     if (counted && options.longRun)
-        throw UsageError(std::vector<ParamIssue>{{"count", "--long says how many pictures: leave out --count."}});
+        throw UsageError(
+            std::vector<ParamIssue>{{"count", tr("--long already sets the number of pictures; leave out --count.")}});
     return counted || params.count > 1 ? params.count : options.longRun ? kLongPictures : kPictures;
 }
 
@@ -56,7 +59,7 @@ std::vector<VerificationPlan> plansOf(const VerifyOptions& options, const JobVal
         applyCombination(plan.params, combination, job.model.sizeUnit());
         std::vector<ParamIssue> issues = flagIssues(plan.params, sizeLimits(job.model));
         for (ParamIssue& issue : issues)
-            issue.message = "--matrix, " + combination.name + ": " + issue.message;
+            issue.message = tr("--matrix, {setting}: {why}", combination.name, issue.message);
         if (!issues.empty())
             throw UsageError(std::move(issues));
         if (!plan.folder.empty() && !combination.name.empty())
@@ -73,7 +76,7 @@ void checkFolder(const std::filesystem::path& folder, const std::vector<Verifica
     for (const VerificationPlan& plan : plans)
         bytes += mostPictureBytes(plan.params) * plan.prompts.size();
     checkWritable(folder);
-    checkRoom(folder, bytes, "the pictures");
+    checkRoom(folder, bytes, "pictures");
 }
 
 class VerifyRun {
@@ -91,8 +94,7 @@ public:
     int run(Interrupt& interrupt)
     {
         if (!m_options.quiet)
-            for (const std::string& warning : m_job.warnings)
-                complain("warning: " + warning);
+            showWarnings(m_job.warnings);
         m_pictures = static_cast<int>(m_plans.front().prompts.size());
         m_printer.update({.pictures = m_pictures}); // loading starts with the engine's own libraries
         const std::unique_ptr<ImageEngine> engine = loadEngine();
@@ -146,7 +148,7 @@ private:
         else
             print(verifyText(m_settings, m_job.model.name, !m_options.matrix.empty()));
         if (stopped) {
-            complain("stopped.");
+            complain(tr("stopped."));
             return interrupt.stopped() ? interrupt.exitStatus() : kInterrupted;
         }
         return faults.empty() ? kSuccess : kFailure;
@@ -156,9 +158,9 @@ private:
     {
         Json json = {{"status", stopped ? "cancelled" : faults.empty() ? "passed" : "failed"}};
         if (stopped)
-            json["message"] = "stopped.";
+            json["message"] = tr("stopped.");
         else if (!faults.empty())
-            json["message"] = "Not passed: " + faults + ".";
+            json["message"] = tr("Not passed: {faults}.", faults);
         json["model"] = m_job.model.root.string();
         json["warnings"] = m_job.warnings;
         json["settings"] = verifyJson(m_settings);
