@@ -18,6 +18,7 @@ namespace zimage {
 namespace {
 
 std::atomic<Language> current{Language::English};
+thread_local std::optional<Language> scoped;
 std::atomic<const Catalogue*> catalogue{nullptr}; // never deleted: other static objects may speak at the end
 
 Catalogue readCatalogue()
@@ -59,7 +60,7 @@ bool isChinese(std::string_view locale)
 
 } // namespace
 
-Language language() noexcept { return current.load(std::memory_order_relaxed); }
+Language language() noexcept { return scoped ? *scoped : current.load(std::memory_order_relaxed); }
 
 void setLanguage(Language wanted)
 {
@@ -67,6 +68,15 @@ void setLanguage(Language wanted)
         loadCatalogue(); // while the language is still the old one: what goes wrong here is to be said, too
     current.store(wanted, std::memory_order_relaxed);
 }
+
+LanguageScope::LanguageScope(Language wanted) : m_before(scoped)
+{
+    if (wanted == Language::Chinese)
+        loadCatalogue();
+    scoped = wanted;
+}
+
+LanguageScope::~LanguageScope() { scoped = m_before; }
 
 Language environmentLanguage()
 {

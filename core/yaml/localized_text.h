@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/language.h"
+
 #include <string>
 #include <string_view>
 
@@ -24,5 +26,19 @@ struct LocalizedText {
 
     friend bool operator==(const LocalizedText&, const LocalizedText&) = default;
 };
+
+/// What `sentence()` makes in each of the two languages.
+template <typename Sentence>
+[[nodiscard]] LocalizedText inBothLanguages(const Sentence& sentence)
+{
+    LocalizedText both;
+    {
+        const LanguageScope english(Language::English);
+        both.en = sentence();
+    }
+    const LanguageScope chinese(Language::Chinese);
+    both.zh = sentence();
+    return both;
+}
 
 } // namespace zimage

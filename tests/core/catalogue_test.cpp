@@ -243,6 +243,21 @@ TEST(Language, IsThatOfTheEnvironment)
     EXPECT_EQ(languageOf(nullptr, nullptr, "C.UTF-8", "zh"), Language::Chinese);
 }
 
+TEST(Language, OfAScopeEndsWithIt)
+{
+    EXPECT_EQ(language(), Language::English);
+    {
+        const LanguageScope chinese(Language::Chinese);
+        EXPECT_EQ(language(), Language::Chinese);
+        {
+            const LanguageScope english(Language::English);
+            EXPECT_EQ(language(), Language::English);
+        }
+        EXPECT_EQ(language(), Language::Chinese);
+    }
+    EXPECT_EQ(language(), Language::English);
+}
+
 TEST(Catalogue, ReadsWhatGettextWrites)
 {
     const Catalogue catalogue = Catalogue::parse("# comment\n"
