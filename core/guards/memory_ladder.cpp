@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/sentence.h"
 #include "weights/torch_compat.h"
 
 #include <c10/util/Exception.h>
@@ -30,7 +31,7 @@ bool succeeds(const std::function<void()>& work)
     } catch (const c10::Error& error) {
         if (!compat::isOutOfMemory(error))
             throw;
-        logDebug(std::string("libtorch: ") + error.what_without_backtrace());
+        logDebug("libtorch: " + std::string(error.what_without_backtrace()));
         return false;
     } catch (const std::bad_alloc&) {
         return false;
@@ -58,28 +59,35 @@ void MemoryLadder::run(const GuardedStage& where, const std::function<void()>& w
         // Here, outside the handler, the failed attempt's tensors are gone. What its guards noted is void: they will
         // see it again.
         m_events.resize(noted);
-        GuardEvent event{where.stage, where.picture, where.step, kMemoryLayers, {}, 0, stepDown(where.stage), false};
-        if (event.remedy.empty()) {
-            event.remedy = "none";
-            m_events.push_back(event);
-            const std::string fitting = m_rungs.wouldFit ? m_rungs.wouldFit() : std::string();
-            throw Error(
-                ErrorCode::OutOfMemory,
-                "There is not enough memory for a picture of " + sizeText(m_params)
-                    + (where.stage == Stage::Decoding ? ", even decoded in the smallest tiles" : "")
-                    + ": choose a smaller size"
-                    + (fitting.empty() || fitting == sizeText(m_params) ? "" : ", " + fitting + " for instance,")
-                    + " or close other programs.");
-        }
-        m_events.push_back(std::move(event));
+        if (noted > before)
+            logInfo(m_events.back().sentence()); // it did not help
+        const std::optional<GuardRemedy> remedy = stepDown(where.stage);
+        m_events.push_back(
+            {where.stage, where.picture, where.step, kMemoryLayers, {}, 0, remedy.value_or(GuardRemedy{}), false});
+        if (!remedy)
+            giveUp(where.stage);
         noted = m_events.size();
-        logInfo(m_events.back().sentence());
     }
     for (std::size_t i = before; i < noted; ++i)
         m_events[i].recovered = true;
+    if (noted > before)
+        logInfo(m_events[noted - 1].sentence());
 }
 
-std::string MemoryLadder::stepDown(Stage stage)
+void MemoryLadder::giveUp(Stage stage) const
+{
+    const std::string size = sizeText(m_params);
+    const std::string fitting = m_rungs.wouldFit ? m_rungs.wouldFit() : std::string();
+    const std::string what = stage == Stage::Decoding
+        ? tr("There is not enough memory for a picture of {size}, even decoded in the smallest tiles.", size)
+        : tr("There is not enough memory for a picture of {size}.", size);
+    const std::string way = fitting.empty() || fitting == size
+        ? tr("Choose a smaller size, or close other programs.")
+        : tr("Choose a smaller size, such as {fitting}, or close other programs.", fitting);
+    throw Error(ErrorCode::OutOfMemory, inOneLine({what, way}));
+}
+
+std::optional<GuardRemedy> MemoryLadder::stepDown(Stage stage)
 {
     if (m_rungs.letGo)
         m_rungs.letGo();
@@ -87,38 +95,38 @@ std::string MemoryLadder::stepDown(Stage stage)
     bool& freed = m_freed[static_cast<std::size_t>(stage)];
     if (!freed) {
         freed = true;
-        return "memory set free";
+        return GuardRemedy{GuardRemedy::Kind::FreedMemory};
     }
     if (stage == Stage::Decoding)
         return stepDownDecoding();
-    std::string moved = makeRoom(stage);
-    return moved.empty() && (stage == Stage::Text || stage == Stage::Steps) ? fewerRows() : moved;
+    const std::optional<GuardRemedy> moved = makeRoom(stage);
+    return !moved && (stage == Stage::Text || stage == Stage::Steps) ? fewerRows() : moved;
 }
 
-std::string MemoryLadder::stepDownDecoding()
+std::optional<GuardRemedy> MemoryLadder::stepDownDecoding()
 {
     constexpr int kCheapest = 256; // smaller tiles take longer than to bring weights back
-    std::string done = smallerTiles(kCheapest);
-    if (done.empty())
+    std::optional<GuardRemedy> done = smallerTiles(kCheapest);
+    if (!done)
         done = makeRoom(Stage::Decoding);
-    if (done.empty())
+    if (!done)
         done = smallerTiles(0);
-    if (done.empty() && m_rungs.decodeOnCpu && m_rungs.decodeOnCpu())
-        done = "decoding on the CPU";
+    if (!done && m_rungs.decodeOnCpu && m_rungs.decodeOnCpu())
+        done = GuardRemedy{GuardRemedy::Kind::DecodeOnCpu};
     return done;
 }
 
-std::string MemoryLadder::makeRoom(Stage stage)
+std::optional<GuardRemedy> MemoryLadder::makeRoom(Stage stage)
 {
-    std::string done;
+    std::optional<GuardRemedy> done;
     if (m_rungs.makeRoom && !succeeds([&] { done = m_rungs.makeRoom(stage); }))
-        done.clear(); // moving weights takes memory as well: the next rung may do without
-    if (!done.empty())
+        done.reset(); // moving weights takes memory as well: the next rung may do without
+    if (done)
         releaseCaches();
     return done;
 }
 
-std::string MemoryLadder::smallerTiles(int least)
+std::optional<GuardRemedy> MemoryLadder::smallerTiles(int least)
 {
     const bool tiled = m_params.decoderTiling || m_params.vaeTiling;
     const int now = !tiled       ? std::max(m_params.width, m_params.height)
@@ -131,18 +139,18 @@ std::string MemoryLadder::smallerTiles(int least)
         if (m_context.rowsAtOnce == 0) // the mid block's attention sees the whole picture
             m_context.rowsAtOnce = kRows.front();
         m_params.decoderTileSize = tile;
-        return "tiles of " + std::to_string(tile) + " px";
+        return GuardRemedy{GuardRemedy::Kind::Tiles, tile};
     }
     return {};
 }
 
-std::string MemoryLadder::fewerRows()
+std::optional<GuardRemedy> MemoryLadder::fewerRows()
 {
     for (const std::int64_t rows : kRows) {
         if (m_context.rowsAtOnce != 0 && rows >= m_context.rowsAtOnce)
             continue;
         m_context.rowsAtOnce = rows;
-        return std::to_string(rows) + " rows at once";
+        return GuardRemedy{GuardRemedy::Kind::Rows, static_cast<int>(rows)};
     }
     return {};
 }

@@ -6,6 +6,8 @@
 #include "params/generation_params.h"
 
 #include <functional>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace zimage {
@@ -13,7 +15,7 @@ namespace zimage {
 /// What a job can do about memory besides computing less at once. Any may be empty.
 struct MemoryRungs {
     std::function<void()> letGo; ///< of what is only kept for speed
-    std::function<std::string(Stage)>
+    std::function<std::optional<GuardRemedy>(Stage)>
         makeRoom;                          ///< moves weights to the computer's memory; says what that was, or nothing
     std::function<bool()> decodeOnCpu;     ///< false: it does already, or cannot
     std::function<std::string()> wouldFit; ///< the largest size that would, as "768×768"; or nothing
@@ -38,13 +40,14 @@ public:
     [[nodiscard]] const GenerationParams& params() const { return m_params; }
 
 private:
-    /// Takes the stage a rung down and says what that is; empty when there is none.
-    [[nodiscard]] std::string stepDown(Stage stage);
-    [[nodiscard]] std::string stepDownDecoding();
+    /// Takes the stage a rung down and says what that is; nothing when there is none.
+    [[nodiscard]] std::optional<GuardRemedy> stepDown(Stage stage);
+    [[nodiscard]] std::optional<GuardRemedy> stepDownDecoding();
     /// The next smaller size of tiles that is at least `least`.
-    [[nodiscard]] std::string smallerTiles(int least);
-    [[nodiscard]] std::string makeRoom(Stage stage);
-    [[nodiscard]] std::string fewerRows();
+    [[nodiscard]] std::optional<GuardRemedy> smallerTiles(int least);
+    [[nodiscard]] std::optional<GuardRemedy> makeRoom(Stage stage);
+    [[nodiscard]] std::optional<GuardRemedy> fewerRows();
+    [[noreturn]] void giveUp(Stage stage) const;
 
     GenerationParams m_params;
     ComputeContext& m_context;
@@ -52,9 +55,6 @@ private:
     MemoryRungs m_rungs;
     bool m_freed[5] = {}; ///< by stage: the same was tried again after freeing
 };
-
-/// GuardEvent::layers of an allocation that failed.
-inline constexpr const char* kMemoryLayers = "memory";
 
 /// Gives back what allocators keep for later: the caching allocator's blocks on a card, the heap's top on the CPU.
 void releaseCaches();

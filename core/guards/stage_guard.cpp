@@ -2,8 +2,8 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/sentence.h"
 #include "guards/finite_guard.h"
-#include "guards/memory_ladder.h"
 
 #include <ATen/ATen.h>
 
@@ -14,16 +14,16 @@ namespace zimage {
 
 namespace {
 
-constexpr const char* kClampRemedy = "clamped to ±10";
+using Remedy = GuardRemedy::Kind;
 
-const char* remedyOf(PartPrecision precision)
+Remedy remedyOf(PartPrecision precision)
 {
-    return precision == PartPrecision::Sites ? "fp32 where values are largest" : "fp32";
+    return precision == PartPrecision::Sites ? Remedy::Fp32Sites : Remedy::Fp32;
 }
 
 } // namespace
 
-void StageGuard::note(const GuardedStage& where, double share, std::string remedy, bool recovered)
+void StageGuard::note(const GuardedStage& where, double share, GuardRemedy::Kind remedy)
 {
     GuardEvent event;
     event.stage = where.stage;
@@ -32,8 +32,7 @@ void StageGuard::note(const GuardedStage& where, double share, std::string remed
     event.layers = where.layers;
     event.precision = m_precision.precisionName(where.stage);
     event.badShare = share;
-    event.remedy = std::move(remedy);
-    event.recovered = recovered;
+    event.remedy = {remedy};
     m_events.push_back(std::move(event));
 }
 
@@ -45,17 +44,20 @@ at::Tensor StageGuard::run(const GuardedStage& where, const std::function<at::Te
 
     FiniteReport report = inspectFinite(result, where.clampable ? kClamp : std::numeric_limits<double>::infinity());
     if (where.clampable && m_clamps && report.nan == 0 && report.share() < kClampedShare) {
-        note(where, report.share(), kClampRemedy, false); // settled by the picture
+        note(where, report.share(), Remedy::Clamp); // settled by the picture
         return result.clamp(-kClamp, kClamp);
     }
     while (true) {
-        note(where, report.share(), "none", false);
+        note(where, report.share(), Remedy::None);
         GuardEvent& event = m_events.back();
         if (!m_precision.raise(where.stage)) {
             logInfo(event.sentence());
-            throw Error(ErrorCode::NonFinite, event.sentence());
+            throw Error(ErrorCode::NonFinite,
+                        inOneLine({event.sentence(),
+                                   tr("If LoRAs are chosen, leave them out; if not, the model may be damaged, so "
+                                      "download it again.")}));
         }
-        event.remedy = remedyOf(m_precision.precisionOf(where.stage));
+        event.remedy = {remedyOf(m_precision.precisionOf(where.stage))};
         const std::size_t index = m_events.size() - 1;
         result = compute();
         m_events[index].recovered = allFinite(result);
@@ -84,30 +86,39 @@ bool StageGuard::tripped(int picture) const
 bool StageGuard::unsettled(int picture) const
 {
     return std::any_of(m_events.begin(), m_events.end(), [picture](const GuardEvent& event) {
-        return event.picture == picture && event.remedy == kClampRemedy && !event.recovered;
+        return event.picture == picture && event.remedy.kind == Remedy::Clamp && !event.recovered;
     });
 }
 
 bool StageGuard::rejected(int picture)
 {
-    note({Stage::Steps, picture, 0, "picture", false}, 0, "none", false);
+    tellFailed(picture);
+    note({Stage::Steps, picture, 0, kPictureLayers, false}, 0, Remedy::None);
     const bool raised = m_precision.raise(Stage::Steps);
-    if (raised)
-        m_events.back().remedy = remedyOf(m_precision.precisionOf(Stage::Steps));
-    else if (m_clamps && unsettled(picture)) {
-        m_events.back().remedy = "no clamping";
-        m_clamps = false;
-        return true;
-    }
+    const bool unclamped = !raised && m_clamps && unsettled(picture);
     m_clamps = false;
-    logInfo(m_events.back().sentence());
-    return raised;
+    if (raised)
+        m_events.back().remedy = {remedyOf(m_precision.precisionOf(Stage::Steps))};
+    else if (unclamped)
+        m_events.back().remedy = {Remedy::NoClamp};
+    else
+        logInfo(m_events.back().sentence());
+    return raised || unclamped;
+}
+
+void StageGuard::tellFailed(int picture) const
+{
+    const auto last = std::find_if(m_events.rbegin(), m_events.rend(), [picture](const GuardEvent& event) {
+        return event.picture == picture && event.layers == kPictureLayers;
+    });
+    if (last != m_events.rend())
+        logInfo(last->sentence());
 }
 
 void StageGuard::settle(int picture)
 {
     for (GuardEvent& event : m_events)
-        if (event.picture == picture && (event.remedy == kClampRemedy || event.layers == "picture")) {
+        if (event.picture == picture && (event.remedy.kind == Remedy::Clamp || event.layers == kPictureLayers)) {
             event.recovered = true;
             logInfo(event.sentence());
         }

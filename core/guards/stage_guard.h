@@ -71,7 +71,9 @@ public:
 private:
     /// A clamp of this picture that only its image can confirm.
     [[nodiscard]] bool unsettled(int picture) const;
-    void note(const GuardedStage& where, double share, std::string remedy, bool recovered);
+    void note(const GuardedStage& where, double share, GuardRemedy::Kind remedy);
+    /// Tells what became of a refusal of this picture that is followed by another.
+    void tellFailed(int picture) const;
 
     PrecisionControl& m_precision;
     bool m_enabled;

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/resources.h"
+#include "base/sentence.h"
 #include "job/picture_file.h"
 
 #include <algorithm>
@@ -46,7 +47,7 @@ JobRequest decodeRequest(JobRequest request, int made, const Outcome& failed)
 void removeLatents(const std::filesystem::path& latents)
 {
     if (std::error_code ignored; !std::filesystem::remove(latents, ignored))
-        logInfo(latents.string() + " is decoded and cannot be removed.");
+        logInfo(tr("{file:path} is decoded but cannot be removed. Remove it yourself.", latents));
 }
 
 } // namespace
@@ -74,7 +75,7 @@ JobResult JobRun::run(std::stop_token stop)
     m_result.warnings = m_job.notes();
     m_result.warnings.insert(m_result.warnings.end(), outcome.warnings.begin(), outcome.warnings.end());
     for (const GuardEvent& event : outcome.run.guardEvents)
-        if (event.remedy != "none") // the last one of a failed job is its message
+        if (event.remedy.kind != GuardRemedy::Kind::None) // the last one of a failed job is its message
             m_result.warnings.push_back(event.sentence());
     if (outcome.status == Outcome::Status::Failed && !outcome.latents.empty())
         m_result.again = decodeRequest(request, static_cast<int>(m_result.pictures.size()), outcome);

@@ -242,7 +242,7 @@ GuardEvent guardEventIn(const Json& json)
     event.layers = textIn(json, "layers");
     event.precision = textIn(json, "precision");
     event.badShare = numberIn(json, "bad_share");
-    event.remedy = textIn(json, "remedy");
+    event.remedy = GuardRemedy::fromStored(textIn(json, "remedy"));
     event.recovered = json.value("recovered", Json(false)) == Json(true);
     return event;
 }
@@ -339,7 +339,7 @@ std::string metadataJson(const PictureRecord& record)
                                         {"layers", event.layers},
                                         {"precision", event.precision},
                                         {"bad_share", event.badShare},
-                                        {"remedy", event.remedy},
+                                        {"remedy", event.remedy.stored()},
                                         {"recovered", event.recovered}});
     // What really ran; apart from the parameters, whose names these are too.
     json["made_with"] = {{"program", record.program},

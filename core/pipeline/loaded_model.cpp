@@ -3,7 +3,7 @@
 #include "architecture/shared_model_config.h"
 #include "base/cancellation.h"
 #include "base/log.h"
-#include "base/wording.h"
+#include "base/sentence.h"
 #include "engine/image_engine.h"
 #include "io/weights_folder.h"
 #include "memory/planner.h"
@@ -240,28 +240,28 @@ void LoadedModel::restore(const MemoryPlan& plan, const std::stop_token& stop)
     m_plan = plan;
 }
 
-std::string stepDown(MemoryPlan& plan, Stage stage)
+std::optional<GuardRemedy> stepDown(MemoryPlan& plan, Stage stage)
 {
     if (!plan.card || !plan.mayStream)
         return {};
     if (!plan.textFromHost || plan.textResident > 0) {
         plan.textFromHost = true;
         plan.textResident = 0;
-        return "text encoder to the computer's memory";
+        return GuardRemedy{GuardRemedy::Kind::TextToHost};
     }
     const int resident = plan.blocks - plan.streamedBlocks;
     if (resident <= 0)
         return {};
     const int moved = stage == Stage::Decoding ? resident : (resident + 3) / 4; // the steps pay for each of them
     plan.streamedBlocks += moved;
-    return std::to_string(moved) + " of " + std::to_string(plan.blocks) + " blocks to the computer's memory";
+    return GuardRemedy{GuardRemedy::Kind::BlocksToHost, moved, plan.blocks};
 }
 
-std::string LoadedModel::makeRoom(Stage stage)
+std::optional<GuardRemedy> LoadedModel::makeRoom(Stage stage)
 {
     MemoryPlan plan = m_plan;
-    std::string done = stepDown(plan, stage);
-    if (done.empty())
+    const std::optional<GuardRemedy> done = stepDown(plan, stage);
+    if (!done)
         return done;
     m_interrupted = true;
     follow(plan, {});
@@ -299,7 +299,7 @@ std::string LoadedModel::precisionName(Stage stage) const
 {
     switch (precisionOf(stage)) {
     case PartPrecision::Asked: return askedPrecisionName(stage);
-    case PartPrecision::Sites: return askedPrecisionName(stage) + " and fp32";
+    case PartPrecision::Sites: return askedPrecisionName(stage) + std::string(kMixedPrecision);
     case PartPrecision::Fp32: break;
     }
     return "fp32";
@@ -327,9 +327,9 @@ void requireRoomFor(PartPrecision next, const MemoryPlan& plan)
     const std::int64_t room = computerAsDevice().available;
     if (needed > room)
         throw Error(ErrorCode::OutOfMemory,
-                    "Values are not finite in " + plan.precision + ", and fp32 takes " + binaryBytesText(needed)
-                        + " of the computer's memory, of which there are " + binaryBytesText(room)
-                        + ": choose a smaller size, or close other programs.");
+                    tr("Values are not finite in {precision}, and fp32 needs {needed:bytes} of the computer's memory, "
+                       "of which {room:bytes} are free. Choose a smaller size, or close other programs.",
+                       plan.precision, needed, room));
 }
 
 } // namespace

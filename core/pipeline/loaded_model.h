@@ -112,8 +112,8 @@ private:
 };
 
 /// Makes a plan take less memory of the card in a stage: the text encoder leaves it, then a quarter of the blocks that
-/// are there, or all for decoding. Says what that was; empty when nothing is left that may go.
-[[nodiscard]] std::string stepDown(MemoryPlan& plan, Stage stage);
+/// are there, or all for decoding. Says what that was; nothing where nothing is left that may go.
+[[nodiscard]] std::optional<GuardRemedy> stepDown(MemoryPlan& plan, Stage stage);
 
 /// A model ready to make pictures. A guard may raise the precision of its parts for the rest of a job.
 class LoadedModel : public PrecisionControl {
@@ -125,7 +125,7 @@ public:
     void restore(const MemoryPlan& plan, const std::stop_token& stop);
     [[nodiscard]] const MemoryPlan& plan() const { return m_plan; }
     /// stepDown() of its plan, carried out.
-    [[nodiscard]] std::string makeRoom(Stage stage);
+    [[nodiscard]] std::optional<GuardRemedy> makeRoom(Stage stage);
     /// Has the autoencoder compute on the CPU from now on; false where it does.
     bool decodeOnCpu();
     void restStreams() { m_parts.restStreams(); }

@@ -199,9 +199,9 @@ TEST_F(JobTest, DrawsEachPicturesPromptAndSaysOnceWhatIsNoWildcard)
                         .layers = "transformer",
                         .precision = "bf16",
                         .badShare = 0.5,
-                        .remedy = "fp32",
+                        .remedy = {GuardRemedy::Kind::Fp32},
                         .recovered = true},
-                       {.stage = Stage::Steps, .layers = "transformer", .precision = "fp32", .remedy = "none"}};
+                       {.stage = Stage::Steps, .layers = "transformer", .precision = "fp32"}};
     const JobResult result = run(four);
     ASSERT_EQ(result.warnings.size(), 3U);
     EXPECT_THAT(result.warnings[0], HasSubstr("nowhere"));

@@ -261,7 +261,7 @@ TEST(Metadata, WhatTheGuardsDidStandsInOurJson)
     event.layers = "transformer";
     event.precision = "bf16";
     event.badShare = 0.25;
-    event.remedy = "fp32";
+    event.remedy = {GuardRemedy::Kind::Fp32};
     event.recovered = true;
     record.guardEvents = {event};
     const nlohmann::json json = nlohmann::json::parse(metadataJson(record));
@@ -269,9 +269,10 @@ TEST(Metadata, WhatTheGuardsDidStandsInOurJson)
                                      {"layers", "transformer"}, {"precision", "bf16"}, {"bad_share", 0.25},
                                      {"remedy", "fp32"},        {"recovered", true}};
     EXPECT_EQ(json.at("guard_events"), nlohmann::json::array({expected}));
-    EXPECT_EQ(event.sentence(),
-              "Step 3 of picture 1 gave values that are not finite in bf16 (25 % of the transformer's); remedy: fp32, "
-              "which helped.");
+    EXPECT_EQ(
+        event.sentence(),
+        "Step 3 of picture 1 gave values that are not finite in bf16 (25 % of all). It was repeated in fp32. That "
+        "helped.");
     EXPECT_EQ(paramsFromMetadata(metadataJson(record)), record.params);
 }
 
@@ -398,7 +399,7 @@ TEST(Metadata, GivesBackWhatRan)
     GuardEvent event;
     event.stage = Stage::Decoding;
     event.picture = 2;
-    event.remedy = "fp32";
+    event.remedy = {GuardRemedy::Kind::Fp32};
     record.guardEvents = {event};
     const PictureRecord read = recordFromMetadata(metadataJson(record));
     EXPECT_EQ(read.params, record.params);

@@ -179,7 +179,8 @@ TEST(Verification, CountsWhatTheGuardsRepaired)
     FakeEngine engine(pictures());
     engine.script().spoil = [](int i, Image&, Outcome& outcome) {
         if (i == 0)
-            outcome.run.guardEvents.push_back({Stage::Steps, 1, 2, "transformer", "bf16", 0.1, "fp32", true});
+            outcome.run.guardEvents.push_back(
+                {Stage::Steps, 1, 2, "transformer", "bf16", 0.1, {GuardRemedy::Kind::Fp32}, true});
     };
     const Verification verification = verify(engine, planOf(3), {}, {});
     EXPECT_TRUE(verification.verdict().passed());

@@ -134,7 +134,7 @@ TEST(Fp16, ProductsBeyondTheScalingAreTakenInFp32)
     ASSERT_FALSE(job.outcome.run.guardEvents.empty());
     for (const GuardEvent& event : job.outcome.run.guardEvents) {
         EXPECT_EQ(event.precision, "fp16");
-        EXPECT_EQ(event.remedy, "fp32 where values are largest");
+        EXPECT_EQ(event.remedy.stored(), "fp32 where values are largest");
         EXPECT_TRUE(event.recovered);
     }
     EXPECT_LT(meanDifference(job.pictures.at(0).image, expected), kClose);
@@ -151,7 +151,7 @@ TEST(Fp16, ValuesThatNoRungOfFp16HoldsGiveFp32sPictureExactly)
     EXPECT_EQ(events[0].precision, "fp16");
     EXPECT_FALSE(events[0].recovered);
     EXPECT_EQ(events[1].precision, "fp16 and fp32");
-    EXPECT_EQ(events[1].remedy, "fp32");
+    EXPECT_EQ(events[1].remedy.stored(), "fp32");
     EXPECT_TRUE(events[1].recovered);
     if (testDevice() == "cpu")
         EXPECT_EQ(job.pictures.at(0).image.rgb, expected.rgb);

@@ -40,7 +40,7 @@ std::vector<std::string> remedies(const Job& job)
 {
     std::vector<std::string> remedies;
     for (const GuardEvent& event : job.outcome.run.guardEvents)
-        remedies.push_back(event.remedy);
+        remedies.push_back(event.remedy.stored());
     return remedies;
 }
 
@@ -67,7 +67,7 @@ TEST(MemoryLadder, TriesTheSameAgainAndThenSmallerTiles)
     for (const GuardEvent& event : events)
         EXPECT_TRUE(event.recovered && event.layers == kMemoryLayers);
     EXPECT_EQ(events.back().sentence(),
-              "Decoding picture 1 did not fit into memory; remedy: tiles of 256 px, which helped.");
+              "Decoding picture 1 did not fit into memory. It was repeated in tiles of 256 px. That helped.");
     ladder.run(decoding(), [&] { EXPECT_EQ(ladder.params().decoderTileSize, 256); }); // for the rest of the job
 }
 
@@ -78,14 +78,14 @@ TEST(MemoryLadder, GoesOnWhereMovingWeightsFindsNoMemoryEither)
     ComputeContext context;
     std::vector<GuardEvent> events;
     MemoryRungs rungs;
-    rungs.makeRoom = [](Stage) -> std::string { throw std::bad_alloc(); };
+    rungs.makeRoom = [](Stage) -> std::optional<GuardRemedy> { throw std::bad_alloc(); };
     MemoryLadder ladder(params, context, events, rungs);
     ladder.run({Stage::Decoding, 1, 0, "autoencoder", true}, [&] {
         if (ladder.params().decoderTileSize != 64 || !ladder.params().decoderTiling)
             throw std::bad_alloc();
     });
     ASSERT_FALSE(events.empty());
-    EXPECT_EQ(events.back().remedy, "tiles of 64 px");
+    EXPECT_EQ(events.back().remedy.stored(), "tiles of 64 px");
 }
 
 TEST(MemoryLadder, NeverEnlargesTheTilesThatWereAskedFor)
@@ -104,7 +104,7 @@ TEST(MemoryLadder, NeverEnlargesTheTilesThatWereAskedFor)
                             }),
                  Error);
     EXPECT_EQ(calls, 3); // 128, 128 again, 64
-    EXPECT_EQ(events.back().remedy, "none");
+    EXPECT_EQ(events.back().remedy.kind, GuardRemedy::Kind::None);
 }
 
 TEST(MemoryLadder, TakesFewerRowsForSteps)
@@ -139,7 +139,7 @@ TEST(MemoryLadder, ForgetsWhatGuardsNotedInAnAttemptThatFailed)
     MemoryLadder ladder(GenerationParams{}, context, events);
     bool first = true;
     ladder.run(aStep(), [&] {
-        events.push_back({Stage::Steps, 1, 3, "transformer", "bf16", 0.5, "fp32", true});
+        events.push_back({Stage::Steps, 1, 3, "transformer", "bf16", 0.5, {GuardRemedy::Kind::Fp32}, true});
         if (std::exchange(first, false))
             throw std::bad_alloc();
     });

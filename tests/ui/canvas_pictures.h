@@ -73,7 +73,7 @@ inline GuardEvent guardEvent(Stage stage, int step, const char* layers, const ch
     event.layers = layers;
     event.precision = "bf16";
     event.badShare = 0.002;
-    event.remedy = remedy;
+    event.remedy = GuardRemedy::fromStored(remedy);
     event.recovered = recovered;
     return event;
 }

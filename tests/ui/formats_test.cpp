@@ -142,7 +142,7 @@ private Q_SLOTS:
                                .layers = "memory",
                                .precision = "bf16",
                                .badShare = 0.25,
-                               .remedy = "tiles of 256 px",
+                               .remedy = {GuardRemedy::Kind::Tiles, 256},
                                .recovered = true};
         QVERIFY(picture.run.guardEvents == std::vector<GuardEvent>{event});
         QCOMPARE(picture.run.instructionSet, std::string(version > 1 ? "sm_90" : ""));

@@ -338,7 +338,7 @@ private:
                                            .layers = "autoencoder",
                                            .precision = "bf16",
                                            .badShare = 0.25,
-                                           .remedy = "fp32",
+                                           .remedy = {GuardRemedy::Kind::Fp32},
                                            .recovered = true});
         session.pictures.append(picture);
         return session;

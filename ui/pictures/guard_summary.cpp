@@ -2,7 +2,6 @@
 
 #include <QCoreApplication>
 #include <QLocale>
-#include <QRegularExpression>
 #include <QStringList>
 
 #include <algorithm>
@@ -49,27 +48,19 @@ QString place(const GuardEvent& event)
     }
 }
 
-QString remedy(const GuardEvent& event)
+QString remedy(const GuardRemedy& remedy)
 {
-    if (event.remedy == "clamped to ±10")
-        return GuardSummary::tr("values clamped to ±10");
-    if (event.remedy == "fp32 where values are largest")
-        return GuardSummary::tr("repeated with fp32 where values are largest");
-    if (event.remedy == "fp32")
-        return GuardSummary::tr("repeated in fp32");
-    if (event.remedy == "no clamping")
-        return GuardSummary::tr("repeated without clamping");
-    const QString text = QString::fromStdString(event.remedy);
-    if (text == QLatin1String("memory set free"))
-        return GuardSummary::tr("repeated after memory was set free");
-    // "256 rows at once", "tiles of 128 px": the core's words with one number in them
-    static const QRegularExpression number(QStringLiteral("\\d+"));
-    const QString count = number.match(text).captured();
-    if (text.endsWith(QLatin1String("rows at once")))
-        return GuardSummary::tr("repeated with %1 rows at once").arg(count);
-    if (text.startsWith(QLatin1String("tiles of")))
-        return GuardSummary::tr("repeated in tiles of %1 px").arg(count);
-    return text;
+    using Kind = GuardRemedy::Kind;
+    switch (remedy.kind) {
+    case Kind::Clamp: return GuardSummary::tr("values clamped to ±10");
+    case Kind::Fp32Sites: return GuardSummary::tr("repeated with fp32 where values are largest");
+    case Kind::Fp32: return GuardSummary::tr("repeated in fp32");
+    case Kind::NoClamp: return GuardSummary::tr("repeated without clamping");
+    case Kind::FreedMemory: return GuardSummary::tr("repeated after memory was set free");
+    case Kind::Rows: return GuardSummary::tr("repeated with %1 rows at once").arg(remedy.count);
+    case Kind::Tiles: return GuardSummary::tr("repeated in tiles of %1 px").arg(remedy.count);
+    default: return QString::fromStdString(remedy.stored());
+    }
 }
 
 /// One line of the ledger from the events it concerns.
@@ -95,11 +86,11 @@ QString guardSentence(const GuardEvent& event)
         ? GuardSummary::tr("%1: came out as one flat colour in %2.").arg(place(event), precision)
         : GuardSummary::tr("%1: values that are not finite in %2 (%3).")
               .arg(place(event), precision, percent(event.badShare));
-    if (event.remedy == "none")
+    if (event.remedy.kind == GuardRemedy::Kind::None)
         return what + QLatin1Char(' ') + GuardSummary::tr("Nothing was left to try.");
     const QString outcome = event.recovered ? GuardSummary::tr("Remedy: %1, which helped.")
                                             : GuardSummary::tr("Remedy: %1, which did not help.");
-    return what + QLatin1Char(' ') + outcome.arg(remedy(event));
+    return what + QLatin1Char(' ') + outcome.arg(remedy(event.remedy));
 }
 
 QVector<GuardCheck> guardChecks(const ShownPicture& picture)

@@ -63,7 +63,7 @@ QJsonObject toJson(const GuardEvent& event)
     return {
         {"stage", static_cast<int>(event.stage)}, {"picture", event.picture},           {"step", event.step},
         {"layers", text(event.layers)},           {"precision", text(event.precision)}, {"bad_share", event.badShare},
-        {"remedy", text(event.remedy)},           {"recovered", event.recovered}};
+        {"remedy", text(event.remedy.stored())},  {"recovered", event.recovered}};
 }
 
 GuardEvent eventFrom(const QJsonObject& json)
@@ -77,7 +77,7 @@ GuardEvent eventFrom(const QJsonObject& json)
     event.layers = json["layers"].toString().toStdString();
     event.precision = json["precision"].toString().toStdString();
     event.badShare = json["bad_share"].toDouble();
-    event.remedy = json["remedy"].toString().toStdString();
+    event.remedy = GuardRemedy::fromStored(json["remedy"].toString().toStdString());
     event.recovered = json["recovered"].toBool();
     return event;
 }
