@@ -23,7 +23,7 @@ struct BenchOptions {
 
 /// A time, of several runs.
 struct BenchTime {
-    std::string name;           ///< "step"
+    std::string name;           ///< "step"; translated() shows it
     double median = 0;          ///< ms
     double least = 0, most = 0; ///< ms
     int runs = 0;
@@ -33,7 +33,7 @@ struct BenchTime {
     [[nodiscard]] double bandwidth() const { return median > 0 ? bytes / median / 1e6 : 0; } ///< GB/s
 };
 
-/// A step's output against a reference, ‖ours − reference‖ / ‖reference‖.
+/// A step's output against that in fp32 plain, ‖ours − reference‖ / ‖reference‖.
 struct BenchError {
     std::string name; ///< "bf16 fused"
     double relative = 0;

@@ -14,7 +14,7 @@ struct ComponentReport {
     std::int64_t bytes = 0;
     std::map<std::string, int> dtypes;   ///< tensors by dtype name
     std::vector<std::string> missing;    ///< tensor names
-    std::vector<std::string> mismatched; ///< "NAME: has [2, 3], needs [3, 3]"
+    std::vector<std::string> mismatched; ///< "NAME has the shape [2, 3] instead of [3, 3]", for people
     std::vector<std::string> unused;     ///< in the file, unknown to the architecture
     std::vector<std::string> notNeeded;  ///< known, but not loaded: the text encoder's last layer and head
 };

@@ -18,13 +18,13 @@ struct ParityOptions {
 
 /// One comparison of ours with the reference.
 struct ParityLine {
-    std::string name;       ///< "transformer tr0"
+    std::string name;       ///< of the case: "transformer.tr0.item1"
     double maxAbsolute = 0; ///< largest |ours − reference|
     double relative = 0;    ///< ‖ours − reference‖ / ‖reference‖
     double limit = 0;       ///< on `judged`
     std::string judged;     ///< "relative", "absolute" or "exact"
     bool passed = false;    ///< false for NaN, too
-    std::string note;       ///< what differs, for exact comparisons
+    std::string note;       ///< what differs in exact comparisons, for a person
 };
 
 struct ParityReport {

@@ -1,6 +1,7 @@
 #include "models/text_encoder.h"
 
 #include "base/error.h"
+#include "base/sentence.h"
 #include "nn/fused_ops.h"
 
 #include <ATen/ATen.h>
@@ -40,10 +41,11 @@ at::Tensor TextEncoder::embed(std::span<const std::int32_t> ids) const
     auto* out = index.data_ptr<std::int64_t>();
     for (const std::int32_t id : ids) {
         if (id < 0 || id >= m_config.vocabSize)
-            throw Error(ErrorCode::BadParameter,
-                        "The token " + std::to_string(id) + " is beyond the text encoder's vocabulary of "
-                            + std::to_string(m_config.vocabSize)
-                            + ": tokenizer and text encoder do not belong together.");
+            throw Error(
+                ErrorCode::BadParameter,
+                tr("The tokenizer and the text encoder of the model do not belong together: the token {id:int} is "
+                   "not among the {count:int} of the text encoder. Download the model again.",
+                   id, m_config.vocabSize));
         *out++ = id;
     }
     // The table may lie in the computer's memory while a card computes.

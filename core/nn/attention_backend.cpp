@@ -1,6 +1,8 @@
 #include "nn/attention_backend.h"
 
 #include "base/error.h"
+#include "base/sentence.h"
+#include "base/wording.h"
 #include "weights/torch_compat.h"
 
 #include <algorithm>
@@ -48,12 +50,11 @@ AttentionBackend resolveAttentionBackend(std::string_view name, const c10::Devic
                                                                              : AttentionBackend::Fused;
     const std::vector<std::string> known = attentionBackendsOf(device);
     if (std::find(known.begin(), known.end(), name) == known.end()) {
-        std::string list = "auto";
-        for (const std::string& each : known)
-            list += ", " + each;
+        std::vector<std::string> choices = known;
+        choices.insert(choices.begin(), "auto");
         throw Error(ErrorCode::Device,
-                    "The device " + device.str() + " has no attention backend '" + std::string(name)
-                        + "': choose one of " + list + ".",
+                    tr("The device {device} has no attention_backend {name:quoted}. Choose one of {choices}.",
+                       device.str(), name, listed(choices)),
                     {.file = {}, .tensor = {}, .key = "attention_backend"});
     }
     for (const AttentionBackend backend :
@@ -62,14 +63,17 @@ AttentionBackend resolveAttentionBackend(std::string_view name, const c10::Devic
             continue;
         if (dropout > 0)
             throw Error(ErrorCode::BadParameter,
-                        "attention_dropout needs attention_backend auto, math or blocked, not " + std::string(name)
-                            + ".",
+                        tr("attention_dropout does not work with attention_backend {name}. Choose auto, math or "
+                           "blocked.",
+                           name),
                         {.file = {}, .tensor = {}, .key = "attention_dropout"});
         if (needsHalf(backend) && precision == c10::kFloat)
-            throw Error(ErrorCode::BadParameter,
-                        "attention_backend " + std::string(name)
-                            + " does not compute in fp32: choose precision bf16 or fp16, or another attention_backend.",
-                        {.file = {}, .tensor = {}, .key = "attention_backend"});
+            throw Error(
+                ErrorCode::BadParameter,
+                tr("attention_backend {name} does not compute in fp32. Choose precision bf16 or fp16, or another "
+                   "attention_backend.",
+                   name),
+                {.file = {}, .tensor = {}, .key = "attention_backend"});
         return backend;
     }
     return name == "math" ? AttentionBackend::Math : AttentionBackend::Blocked;

@@ -4,6 +4,7 @@
 #include "architecture/shared_model_config.h"
 #include "base/process_memory.h"
 #include "base/round.h"
+#include "base/sentence.h"
 #include "guards/finite_guard.h"
 #include "job/job_check.h"
 #include "memory/memory_needs.h"
@@ -74,7 +75,7 @@ public:
         m_report.device = deviceName(m_device);
         m_report.model = m_config.name;
         const double loading = timedByClock(m_device, [&] { m_model = load(m_params.precision, m_plan); });
-        m_report.stages.push_back({"loading", loading, loading, loading, 1, 0, 0});
+        m_report.stages.push_back({trLater("loading"), loading, loading, loading, 1, 0, 0});
         m_report.precision = m_model->precisionName(Stage::Steps);
         m_report.weightBytes = memoryUse(m_device).deviceHeld;
         pictures();
@@ -145,6 +146,7 @@ private:
     double picture(int width, bool again, const MemoryPlan& plan)
     {
         GenerationParams params = m_params;
+        // not for people: what is drawn is not looked at
         params.prompt = "a picture of " + std::to_string(again ? 0 : ++m_prompts) + " things on a table, soft light";
         params.width = width;
         return timedByClock(m_device, [&] {
@@ -178,7 +180,7 @@ private:
     {
         const double first = picture(m_width, false, m_plan);
         m_report.secondsToFirst = secondsSinceStart();
-        m_report.stages.push_back({"first picture", first, first, first, 1, 0, 0});
+        m_report.stages.push_back({trLater("first picture"), first, first, first, 1, 0, 0});
         for (int i = 0; i < 2; ++i) { // the first says little: libraries warm up in it
             (void)picture(m_width, false, m_plan);
             learn();
@@ -186,13 +188,14 @@ private:
         }
         m_report.memory = {};
         m_report.events.clear();
-        m_report.stages.push_back(measured("picture", 0, [&] { return picture(m_width, false, m_plan); }));
-        m_report.stages.push_back(measured("picture, same prompt", 0, [&] { return picture(m_width, true, m_plan); }));
+        m_report.stages.push_back(measured(trLater("picture"), 0, [&] { return picture(m_width, false, m_plan); }));
+        m_report.stages.push_back(
+            measured(trLater("picture, same prompt"), 0, [&] { return picture(m_width, true, m_plan); }));
         if (!m_options.picturesOnly) {
             const MemoryUse most = m_report.memory;
             const double other = picture(m_width + 2 * m_config.sizeUnit(), false, m_plan);
             m_report.memory = most;
-            m_report.stages.push_back({"first picture of another size", other, other, other, 1, 0, 0});
+            m_report.stages.push_back({trLater("first picture of another size"), other, other, other, 1, 0, 0});
         }
         m_model->graphs().clear();
     }
@@ -207,7 +210,7 @@ private:
             return;
         const at::Tensor host = hostMemory(std::int64_t{256} << 20, true);
         const at::Tensor card = at::empty(host.sizes(), host.options().device(m_device));
-        const BenchTime copy = measured("from locked memory, 256 MiB", 0, [&] {
+        const BenchTime copy = measured(trLater("from locked memory, 256 MiB"), 0, [&] {
             return timed(m_device, [&] { card.copy_(host, /*non_blocking=*/true); });
         });
         m_report.ceilings.push_back(copy);
@@ -241,8 +244,9 @@ private:
     void text()
     {
         const double flop = textFlops(m_config.textEncoder, m_options.captionTokens);
-        stage("text encoder", flop, [this] { m_embeddings = m_model->parts().textEncoder().run(m_ids, m_context); });
-        stage("caption", 0,
+        stage(trLater("text encoder"), flop,
+              [this] { m_embeddings = m_model->parts().textEncoder().run(m_ids, m_context); });
+        stage(trLater("caption"), 0,
               [this] { m_caption = m_model->parts().transformer().prepareCaption(m_embeddings, m_context); });
     }
 
@@ -255,7 +259,7 @@ private:
         std::iota(times.begin(), times.end(), 0.0F);
         for (float& time : times)
             time /= 8;
-        stage("modulations of 8 steps", 0, [&] { m_modulations = transformer.prepareSteps(times); });
+        stage(trLater("modulations of 8 steps"), 0, [&] { m_modulations = transformer.prepareSteps(times); });
         m_context.halfResidual =
             takesHalfResidual(m_device, m_model->options().precision, m_model->precisionOf(Stage::Steps), m_context);
         const double flop = stepFlops(m_config.transformer, pictureTokens(), m_options.captionTokens);
@@ -271,9 +275,9 @@ private:
         waitFor(m_device);
         resetMemoryPeaks(m_device);
         const std::int64_t before = memoryUse(m_device).deviceHeld;
-        stage("step", flop, step);
+        stage(trLater("step"), flop, step);
         m_report.stepPeak = memoryUse(m_device).devicePeak - before;
-        stage("guard of a step", 0, [&] { (void)allFinite(output); });
+        stage(trLater("guard of a step"), 0, [&] { (void)allFinite(output); });
         m_model->graphs().clear();
         m_model->endSteps();
     }
@@ -291,12 +295,12 @@ private:
         waitFor(m_device);
         resetMemoryPeaks(m_device);
         const std::int64_t before = memoryUse(m_device).deviceHeld;
-        stage("decoding", flop, [&] {
+        stage(trLater("decoding"), flop, [&] {
             pixels = decodeLatents(m_model->parts().autoencoder(), latents, context, {tile, {}});
         });
         m_report.decodePeak = memoryUse(m_device).devicePeak - before;
-        stage("guard of decoding", 0, [&] { (void)allFinite(pixels); });
-        m_report.stages.push_back(measured("picture to bytes", 0, [&] {
+        stage(trLater("guard of decoding"), 0, [&] { (void)allFinite(pixels); });
+        m_report.stages.push_back(measured(trLater("picture to bytes"), 0, [&] {
             return timedByClock(m_device, [&] { (void)toImage(pixels.clamp(0, 1), m_width, m_height); });
         }));
     }
@@ -325,17 +329,17 @@ private:
             m_report.between.back().bytes = bytes;
         };
         const Execution how = m_context.execution;
-        add("norm", wide * (held + out), [&] { (void)modulatedNorm(x, norm, type, how); });
-        add("sum and norm", wide * (2 * held + two + out), [&] {
+        add(trLater("norm"), wide * (held + out), [&] { (void)modulatedNorm(x, norm, type, how); });
+        add(trLater("sum and norm"), wide * (2 * held + two + out), [&] {
             (void)addGatedNormThenNorm(x, y, {weight, c.normEps, {}}, scale, norm, type, how);
         });
         const at::Tensor qkv = at::randn({rows, 3 * c.dim}, options).to(product);
         const at::Tensor headWeight = at::ones({c.headDim()}, options);
         const HeadNorms heads{headWeight, headWeight, c.normEps, HeadNorms::Rotation::Interleaved,
                               at::cat({m_grid.rotary, m_caption.rotary})};
-        add("heads", 2 * wide * two * 2, [&] { (void)splitHeads(qkv, c.heads, c.heads, heads, how); });
+        add(trLater("heads"), 2 * wide * two * 2, [&] { (void)splitHeads(qkv, c.heads, c.heads, heads, how); });
         const at::Tensor both = at::randn({rows, 2 * c.feedForwardDim()}, options).to(product);
-        add("SiLU product", static_cast<double>(rows * c.feedForwardDim()) * (2 * two + out),
+        add(trLater("SiLU product"), static_cast<double>(rows * c.feedForwardDim()) * (2 * two + out),
             [&] { (void)siluProduct(both, 1, type, how); });
     }
 
@@ -362,7 +366,7 @@ private:
         const at::TensorOptions options = at::TensorOptions().device(m_device).dtype(type);
         const at::Tensor q = at::randn({c.heads, rows, c.headDim()}, options);
         const double flop = 4.0 * static_cast<double>(rows) * static_cast<double>(rows) * static_cast<double>(c.dim);
-        m_report.ceilings.push_back(measured("attention", flop, [&] {
+        m_report.ceilings.push_back(measured(trLater("attention"), flop, [&] {
             return timed(m_device, [&] { (void)attention(q, q, q, false, 0, m_context); });
         }));
         block += m_report.ceilings.back().median;
@@ -371,7 +375,7 @@ private:
         const at::Tensor from = at::randn({64 << 20}, at::TensorOptions().device(m_device).dtype(at::kFloat));
         at::Tensor to = at::empty_like(from);
         m_report.ceilings.push_back(
-            measured("copy of 256 MiB", 0, [&] { return timed(m_device, [&] { to.copy_(from); }); }));
+            measured(trLater("copy of 256 MiB"), 0, [&] { return timed(m_device, [&] { to.copy_(from); }); }));
         m_report.copyRate = 2.0 * static_cast<double>(from.nbytes()) / m_report.ceilings.back().median / 1e6;
     }
 
@@ -397,10 +401,10 @@ private:
         m_model.reset();
         m_model = load("fp32", {});
         const at::Tensor reference = stepOf(*m_model, Execution::Plain);
-        m_report.errors = {
-            {m_report.precision + " " + m_report.execution + ", against fp32 plain", relative(ours, reference)},
-            {m_report.precision + " plain, against fp32 plain", relative(plain, reference)},
-            {"bf16 plain, against fp32 plain", relative(plainBf16, reference)}};
+        const std::string plainName = executionName(Execution::Plain);
+        m_report.errors = {{m_report.precision + " " + m_report.execution, relative(ours, reference)},
+                           {m_report.precision + " " + plainName, relative(plain, reference)},
+                           {"bf16 " + plainName, relative(plainBf16, reference)}};
     }
 
     const BenchOptions& m_options;

@@ -4,7 +4,7 @@
 #include "base/log.h"
 #include "base/memory_limits.h"
 #include "base/process_memory.h"
-#include "base/wording.h"
+#include "base/sentence.h"
 #include "engine/image_engine.h"
 #include "memory/parameter_context.h"
 #include "pipeline/device.h"
@@ -179,28 +179,41 @@ std::string wayOut(const MemoryPlan& plan, const Planned& of)
 {
     const PictureSize size = largestThatFits(of.model, of.params, of.memory, of.rates);
     if (size.width > 0)
-        return sizeText(size) + " fits.";
+        return tr("Choose {size}, which fits.", sizeText(size));
     if (plan.card)
-        return "no size fits. Close other programs.";
+        return tr("No size fits. Close other programs.");
     GenerationParams half = of.params;
     half.precision = "bf16";
     const PictureSize inHalf =
         plan.precision == "fp32" ? largestThatFits(of.model, half, of.memory, of.rates) : PictureSize{};
     if (inHalf.width > 0)
-        return "in fp32 no size fits, but " + sizeText(inHalf) + " does with the precision bf16.";
-    return "no size fits. Close other programs, or raise the limit on memory if one is set.";
+        return tr("No size fits in fp32. Choose the precision bf16, in which {size} fits.", sizeText(inHalf));
+    return tr("No size fits. Close other programs, or raise the limit on memory if one is set.");
+}
+
+/// What a plan needs and what there is.
+std::string shortage(const MemoryPlan& plan, const Planned& of)
+{
+    const std::string size = sizeText({of.params.width, of.params.height});
+    const std::int64_t available = std::max<std::int64_t>(0, plan.budget);
+    if (plan.card)
+        return tr("A picture of {size} needs at least {needed:bytes} of the card's memory, and {available:bytes} are "
+                  "available.",
+                  size, plan.peak(), available);
+    if (plan.precision == "fp32")
+        return tr(
+            "A picture of {size} needs at least {needed:bytes} of the computer's memory, and {available:bytes} are "
+            "available.",
+            size, plan.peak(), available);
+    return tr("A picture of {size} in {precision} needs at least {needed:bytes} of the computer's memory, and "
+              "{available:bytes} are available.",
+              size, plan.precision, plan.peak(), available);
 }
 
 void requireRoom(const MemoryPlan& plan, const Planned& of)
 {
-    if (hasRoom(plan))
-        return;
-    const std::string way = plan.card || plan.precision == "fp32" ? std::string() : " in " + plan.precision;
-    throw Error(ErrorCode::OutOfMemory,
-                "A picture of " + sizeText({of.params.width, of.params.height}) + way + " takes at least "
-                    + binaryBytesText(plan.peak()) + " of the " + (plan.card ? "card's" : "computer's")
-                    + " memory, and there are " + binaryBytesText(std::max<std::int64_t>(0, plan.budget)) + ": "
-                    + wayOut(plan, of));
+    if (!hasRoom(plan))
+        throw Error(ErrorCode::OutOfMemory, inOneLine({shortage(plan, of), wayOut(plan, of)}));
 }
 
 } // namespace
@@ -217,10 +230,10 @@ void requireRoomToDecode(const MemoryPlan& plan, const GenerationParams& params)
     if (plan.fits())
         return;
     throw Error(ErrorCode::OutOfMemory,
-                "To decode " + sizeText({params.width, params.height}) + " takes at least "
-                    + binaryBytesText(plan.peak()) + " of the computer's memory, and there are "
-                    + binaryBytesText(std::max<std::int64_t>(0, plan.budget))
-                    + ". Close other programs, or raise the limit on memory if one is set; the latents are kept.");
+                tr("Decoding a picture of {size} needs at least {needed:bytes} of the computer's memory, and "
+                   "{available:bytes} are available. Close other programs, or raise the limit on memory if one is set. "
+                   "The picture is kept and can be decoded later.",
+                   sizeText({params.width, params.height}), plan.peak(), std::max<std::int64_t>(0, plan.budget)));
 }
 
 MemoryPlan planJob(const ModelConfig& model, const GenerationParams& params, const c10::Device& device,
@@ -239,7 +252,7 @@ MemoryPlan planJob(const ModelConfig& model, const GenerationParams& params, con
                             : memory.available);
     }
     requireRoom(plan, {model, params, memory, rates});
-    logInfo("Memory: " + plan.sentence());
+    logInfo(tr("Memory: {plan}", plan.sentence()));
     return plan;
 }
 
@@ -252,7 +265,7 @@ bool deviceLost([[maybe_unused]] const c10::Device& device)
     const cudaError_t error = cudaDeviceSynchronize();
     if (error == cudaSuccess || error == cudaErrorMemoryAllocation)
         return false;
-    logDebug(std::string("The card does not recover: ") + cudaGetErrorString(error));
+    logDebug("The card does not recover: " + std::string(cudaGetErrorString(error)));
     return true;
 #else
     return false;

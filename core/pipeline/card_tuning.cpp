@@ -147,6 +147,7 @@ AttentionBackend tunedAttention(AttentionBackend chosen, DeviceLedger& ledger, c
     if (chosen != AttentionBackend::Fused || !device.is_cuda())
         return chosen;
     const AttentionShape measuredShape{shape.heads, shape.tokens < kManyFrom ? kFewTokens : kManyTokens, shape.headDim};
+    // not for people: a name in the ledger
     const std::string name = "attention@" + std::to_string(measuredShape.tokens) + " libtorch " + TORCH_VERSION;
     std::vector<std::string> known = attentionBackendsOf(device);
     known.emplace_back(attentionBackendName(AttentionBackend::Fused));

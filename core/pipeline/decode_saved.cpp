@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/image_statistics.h"
+#include "base/sentence.h"
 #include "guards/latent_guard.h"
 #include "guards/memory_ladder.h"
 #include "guards/stage_guard.h"
@@ -47,7 +48,8 @@ void decodeSaved(const AutoencoderKL& autoencoder, const SavedLatents& saved, co
     std::copy(saved.values.begin(), saved.values.end(), latents.data_ptr<float>());
     Picture picture{decoder(latents.to(device), 1), params.seed, 1, {}, false};
     if (params.guards && measureImage(picture.image).uniform() && (guard.tripped(1) || !latentsUsual(latents)))
-        throw Error(ErrorCode::Rejected, "The picture came out as one flat colour, so it was not saved.");
+        throw Error(ErrorCode::Rejected,
+                    tr("The picture came out as one flat colour, so it is not saved. Try another seed or prompt."));
     guard.settle(1);
     picture.run = outcome.run;
     picture.run.promptOriginal = saved.promptOriginal;

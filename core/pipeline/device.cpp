@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/sentence.h"
 #include "base/thread_room.h"
 #include "base/wording.h"
 #include "nn/attention_backend.h"
@@ -37,7 +38,8 @@ std::vector<DeviceInfo> listDevices()
             info.precisions.insert(info.precisions.end(), {"fp8", "fp8-all"});
         devices.push_back(std::move(info));
     };
-    add(at::kCPU, "CPU, " + std::to_string(std::max(1U, std::thread::hardware_concurrency())) + " threads",
+    add(at::kCPU,
+        inEnglish("CPU, {count:int} {count|thread|threads}", std::max(1U, std::thread::hardware_concurrency())),
         static_cast<std::int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE));
     for (int i = 0; i < cudaDevices(); ++i) {
         const c10::Device device(at::kCUDA, static_cast<c10::DeviceIndex>(i));
@@ -61,10 +63,12 @@ c10::Device resolveDevice(std::string_view asked)
     for (int i = 0; i < cards; ++i)
         if (name == "cuda:" + std::to_string(i))
             return {at::kCUDA, static_cast<c10::DeviceIndex>(i)};
-    std::string known = "cpu";
+    std::vector<std::string> known{"cpu"};
     for (int i = 0; i < cards; ++i)
-        known += ", cuda:" + std::to_string(i);
-    throw Error(ErrorCode::Device, "There is no device '" + std::string(name) + "' here: choose one of " + known + ".",
+        known.push_back("cuda:" + std::to_string(i));
+    throw Error(ErrorCode::Device,
+                cards > 0 ? tr("There is no device {name:quoted}. Choose one of {known}.", name, listed(known))
+                          : tr("There is no device {name:quoted}. Choose cpu.", name),
                 {.file = {}, .tensor = {}, .key = "device"});
 }
 
@@ -81,9 +85,9 @@ Fp8Layers resolveFp8(std::string_view name, const c10::Device& device)
         return Fp8Layers::None;
     if (!fp8::hasProducts(device))
         throw Error(ErrorCode::Device,
-                    "The device " + device.str()
-                        + " does not multiply in fp8, which needs a card of compute capability 8.9 or later: choose "
-                          "another precision.",
+                    tr("The device {device} does not compute in fp8, for which a card needs compute capability 8.9 or "
+                       "later. Choose another precision.",
+                       device.str()),
                     {.file = {}, .tensor = {}, .key = "precision"});
     return name == "fp8" ? Fp8Layers::Most : Fp8Layers::All;
 }
@@ -134,16 +138,18 @@ int threadsToUse(int asked)
         return wanted;
     const int fitting = std::max(shown, threadsThatFit(wanted, kBesideThreads));
     if (fitting < (asked > 0 ? wanted : 1))
-        throw Error(ErrorCode::OutOfMemory,
-                    fitting > 0 ? "Of " + std::to_string(wanted) + " threads, only " + std::to_string(fitting)
-                            + " can be started under the limits that are set (ulimit -v, -d and -u tell them): choose "
-                              "fewer (--threads), or raise the limit."
-                                : "There is not enough memory for a single thread that computes: close other "
-                                  "programs, or raise the limit on memory (ulimit -v and -d tell it).",
-                    {.file = {}, .tensor = {}, .key = "threads"});
+        throw Error(
+            ErrorCode::OutOfMemory,
+            fitting > 0
+                ? tr("Only {fitting:int} of {wanted:int} threads can be started under the limits that ulimit -v, "
+                     "ulimit -d and ulimit -u show. Choose fewer threads, or raise the limits.",
+                     fitting, wanted)
+                : tr("There is not enough memory for a single thread. Close other programs, or raise the limit "
+                     "on memory, which ulimit -v and ulimit -d show."),
+            {.file = {}, .tensor = {}, .key = "threads"});
     shown = fitting;
     if (fitting < wanted)
-        logInfo("Of " + std::to_string(wanted) + " threads, only " + std::to_string(fitting) + " can be started.");
+        logInfo(tr("Only {fitting:int} of {wanted:int} threads can be started.", fitting, wanted));
     return fitting;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/sentence.h"
 
 #include <ATen/ATen.h>
 
@@ -24,7 +25,7 @@ KeptLatents::KeptLatents(const std::filesystem::path& folder, SavedLatents saved
         m_file = saveLatents(folder, saved);
         m_inUse = std::make_unique<FileLock>(m_file);
     } catch (const Error& error) {
-        logInfo(std::string("The latents of this picture cannot be kept. ") + error.what());
+        logInfo(inOneLine({tr("If decoding fails, the steps of this picture are lost."), error.what()}));
     }
 }
 
@@ -46,7 +47,7 @@ void KeptLatents::during(const std::function<void()>& work, const std::function<
             remove();
         if (m_file.empty())
             throw;
-        throw Error(error.code(), std::string(error.what()) + " Its steps are done and kept.", error.context());
+        throw Error(error.code(), inOneLine({error.what(), tr("Its steps are done and kept.")}), error.context());
     }
 }
 

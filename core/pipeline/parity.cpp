@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/resources.h"
+#include "base/sentence.h"
 #include "memory/memory_needs.h"
 #include "pipeline/device.h"
 #include "pipeline/parity_vectors.h"
@@ -30,7 +31,7 @@ std::filesystem::path modelFolder(const ParityOptions& options)
         if (std::filesystem::exists(candidate / "model_index.json"))
             return candidate.lexically_normal();
     throw Error(ErrorCode::NotFound,
-                "There is no model for the vectors in " + options.folder.string() + ": name it with --model.",
+                tr("There is no model for the vectors in {folder:path}. Name it with --model.", options.folder),
                 {.file = options.folder.string(), .tensor = {}, .key = {}});
 }
 
@@ -105,11 +106,11 @@ private:
                                                             : m_options.tokenizer);
             int index = 0;
             for (const JsonConfig& item : JsonConfig::load(file).items()) {
-                const std::string label = "tokenizer " + name + " " + std::to_string(index++);
+                const std::string label = "tokenizer." + name + "." + std::to_string(index++);
                 const std::string text = item.text("text");
                 add(compareIds(label, tokenizer.encode(text), toIds(item.integers("ids"))));
                 if (item.has("prompt_ids"))
-                    add(compareIds(label + " prompt", tokenizer.encodePrompt(text, 512).ids,
+                    add(compareIds(label + ".prompt", tokenizer.encodePrompt(text, 512).ids,
                                    toIds(item.integers("prompt_ids"))));
             }
         }
@@ -139,7 +140,7 @@ private:
         const at::Tensor reference = m_vectors.tensor(name);
         for (std::int64_t axis = 0; axis < reference.dim(); ++axis)
             ours = ours.slice(axis, 0, reference.size(axis));
-        add(compare("noise seed " + std::to_string(entry.integer("seed")), ours, reference, Judged::Absolute, 2e-6));
+        add(compare("noise.seed" + std::to_string(entry.integer("seed")), ours, reference, Judged::Absolute, 2e-6));
     }
 
     void scheduler(const JsonConfig& entry)
@@ -148,11 +149,11 @@ private:
         config.dynamicShifting = entry.boolean("dynamic");
         const auto steps = static_cast<int>(entry.integer("steps"));
         const Schedule schedule = makeSchedule(config, steps, entry.integer("image_seq_len"));
-        std::string label = config.dynamicShifting ? "schedule dynamic " : "schedule static ";
-        label += std::to_string(steps) + " steps, " + std::to_string(entry.integer("image_seq_len")) + " tokens";
+        std::string label = config.dynamicShifting ? "schedule.dynamic" : "schedule.static";
+        label += ".steps" + std::to_string(steps) + ".tokens" + std::to_string(entry.integer("image_seq_len"));
         const auto judge = [&](const char* what, const std::vector<float>& ours, const std::vector<double>& reference) {
             const at::Tensor a = at::tensor(at::ArrayRef<float>(ours));
-            add(compare(label + ", " + what, a, at::tensor(at::ArrayRef<double>(reference)), Judged::Relative, 1e-6));
+            add(compare(label + "." + what, a, at::tensor(at::ArrayRef<double>(reference)), Judged::Relative, 1e-6));
         };
         judge("sigmas", schedule.sigmas, entry.numbers("sigmas"));
         judge("timesteps", schedule.timesteps, entry.numbers("timesteps"));
@@ -162,11 +163,11 @@ private:
     {
         const std::string name = entry.text("name");
         const auto states = m_model.textEncoder().runAll(m_vectors.ids(name + ".ids"), m_context);
-        add(compare("text encoder " + name, states.back(), m_vectors.tensor(name + ".embeds"), Judged::Relative,
+        add(compare("text_encoder." + name, states.back(), m_vectors.tensor(name + ".embeds"), Judged::Relative,
                     m_limits.module));
         for (std::size_t layer = 0; layer < states.size(); ++layer)
             if (const std::string key = name + ".layer" + std::to_string(layer); m_vectors.has(key))
-                add(compare("text encoder " + name + " layer " + std::to_string(layer), states[layer],
+                add(compare("text_encoder." + name + ".layer" + std::to_string(layer), states[layer],
                             m_vectors.tensor(key), Judged::Relative, m_limits.module));
     }
 
@@ -186,7 +187,7 @@ private:
         m_times[name] = entry.number("t");
         for (int item = 0; m_vectors.has(name + ".x" + std::to_string(item)); ++item) {
             const std::string index = std::to_string(item);
-            add(compare("transformer " + name + " item " + index, transform(name, item, entry.number("t")),
+            add(compare("transformer." + name + ".item" + index, transform(name, item, entry.number("t")),
                         m_vectors.tensor(name + ".out" + index), Judged::Relative, m_limits.module));
         }
     }
@@ -196,12 +197,13 @@ private:
         const std::string name = entry.text("applies_to");
         if (m_times.count(name) == 0)
             throw Error(ErrorCode::Corrupt,
-                        m_cases.name() + ": the lora case applies to '" + name + "', which is no transformer case.");
+                        tr("The LoRA case in {file:path} is for {name:quoted}, which is no transformer case.",
+                           m_cases.name(), name));
         attachLora(m_model.transformerWeights(), m_options.folder / entry.text("file"), entry.number("scale"), m_device,
                    m_precision);
         const at::Tensor ours = transform(name, 0, m_times.at(name));
         detachLoras(m_model.transformerWeights());
-        add(compare("lora on " + name, ours, m_vectors.tensor("lora." + name + ".out0"), Judged::Relative,
+        add(compare("lora." + name, ours, m_vectors.tensor("lora." + name + ".out0"), Judged::Relative,
                     m_limits.module));
     }
 
@@ -210,21 +212,21 @@ private:
         const std::string name = entry.text("name");
         const AutoencoderKL& autoencoder = m_model.autoencoder();
         const double limit = 1e-5; // the autoencoder always runs in fp32
-        add(compare("vae " + name + " decode", autoencoder.decode(onDevice(name + ".latent"), m_context),
+        add(compare("vae." + name + ".decode", autoencoder.decode(onDevice(name + ".latent"), m_context),
                     m_vectors.tensor(name + ".image"), Judged::Relative, limit));
         if (!m_vectors.has(name + ".enc_in"))
             return;
         const LatentDistribution latents = autoencoder.encode(onDevice(name + ".enc_in"), m_context);
-        add(compare("vae " + name + " encode mean", latents.mean, m_vectors.tensor(name + ".enc_mean"),
+        add(compare("vae." + name + ".encode_mean", latents.mean, m_vectors.tensor(name + ".enc_mean"),
                     Judged::Relative, limit));
-        add(compare("vae " + name + " encode log variance", latents.logVariance, m_vectors.tensor(name + ".enc_logvar"),
+        add(compare("vae." + name + ".encode_log_variance", latents.logVariance, m_vectors.tensor(name + ".enc_logvar"),
                     Judged::Relative, limit));
     }
 
     void pipeline(const JsonConfig& entry)
     {
         const std::string name = entry.text("name");
-        const std::string label = "pipeline " + name;
+        const std::string label = "pipeline." + name;
         const auto positive = m_vectors.ids(name + ".pos_ids");
         const auto negative = m_vectors.ids(name + ".neg_ids");
         GenerationParams params;
@@ -239,7 +241,7 @@ private:
             prompts(label, entry, positive, negative);
         const at::Tensor latents = onDevice(name + ".latents0").squeeze(0);
         if (entry.has("seed"))
-            add(compare(label + " noise",
+            add(compare(label + ".noise",
                         startNoise(m_model.config(), params.width, params.height,
                                    {static_cast<std::uint64_t>(entry.integer("seed")), 0, 0}, m_device),
                         latents.cpu(), Judged::Absolute, 2e-6));
@@ -251,19 +253,19 @@ private:
         const at::Tensor last =
             denoise(m_model, latents, conditioning, schedule, params, m_context, [&](const StepResult& result) {
                 if (const std::string key = name + ".step" + std::to_string(result.step); m_vectors.has(key))
-                    add(compare(label + " step " + std::to_string(result.step + 1), result.latents,
+                    add(compare(label + ".step" + std::to_string(result.step + 1), result.latents,
                                 m_vectors.tensor(key), Judged::Relative, m_limits.latents));
             });
-        add(compare(label + " latents", last, m_vectors.tensor(name + ".final"), Judged::Relative, m_limits.latents));
+        add(compare(label + ".latents", last, m_vectors.tensor(name + ".final"), Judged::Relative, m_limits.latents));
 
         const at::Tensor pixels = decodeLatents(m_model.autoencoder(), last, m_context, {askedTile(params), {}})
                                       .clamp(0, 1)
                                       .permute({1, 2, 0}); // [h, w, 3]
         if (m_vectors.has(name + ".image"))
-            add(compare(label + " picture", pixels, m_vectors.tensor(name + ".image"), Judged::Absolute,
+            add(compare(label + ".picture", pixels, m_vectors.tensor(name + ".image"), Judged::Absolute,
                         m_limits.picture));
         if (m_vectors.has(name + ".image_u8"))
-            add(compare(label + " picture", pixels.mul(255).round().div(255),
+            add(compare(label + ".picture", pixels.mul(255).round().div(255),
                         m_vectors.tensor(name + ".image_u8").to(at::kDouble).div(255), Judged::Absolute,
                         m_limits.picture + 1e-6));
     }
@@ -275,9 +277,9 @@ private:
         if (!m_tokenizer)
             m_tokenizer.emplace(
                 Tokenizer::load(tokenizerPath(m_model.config().root, m_model.config().textEncoder.vocabSize)));
-        add(compareIds(label + " prompt", m_tokenizer->encodePrompt(entry.text("prompt"), 512).ids, positive));
+        add(compareIds(label + ".prompt", m_tokenizer->encodePrompt(entry.text("prompt"), 512).ids, positive));
         if (entry.has("negative"))
-            add(compareIds(label + " negative", m_tokenizer->encodePrompt(entry.text("negative"), 512).ids, negative));
+            add(compareIds(label + ".negative", m_tokenizer->encodePrompt(entry.text("negative"), 512).ids, negative));
     }
 
     const ParityOptions& m_options;

@@ -1,6 +1,7 @@
 #include "pipeline/parity_vectors.h"
 
 #include "base/error.h"
+#include "base/sentence.h"
 #include "weights/stored_tensor.h"
 
 #include <ATen/ATen.h>
@@ -15,7 +16,7 @@ at::Tensor ReferenceVectors::tensor(const std::string& name) const
 {
     const auto found = m_file.tensors.find(name);
     if (found == m_file.tensors.end())
-        throw Error(ErrorCode::Incomplete, m_path.string() + " lacks the tensor " + name + ".",
+        throw Error(ErrorCode::Incomplete, tr("{file:path} lacks the tensor {tensor}.", m_path, name),
                     {.file = m_path.string(), .tensor = name, .key = {}});
     return toTensor(found->second);
 }
@@ -38,7 +39,7 @@ ParityLine compare(const std::string& name, const at::Tensor& ours, const at::Te
     const at::Tensor b = reference.squeeze().to(at::kDouble);
     if (!a.sizes().equals(b.sizes())) {
         line.judged = "exact";
-        line.note = "the shapes differ";
+        line.note = tr("The shapes differ.");
         return line;
     }
     const at::Tensor difference = a - b;
@@ -59,7 +60,7 @@ ParityLine compareIds(const std::string& name, const std::vector<std::int32_t>& 
     line.passed = ours == reference;
     if (!line.passed) {
         const auto [a, b] = std::mismatch(ours.begin(), ours.end(), reference.begin(), reference.end());
-        line.note = "first difference at token " + std::to_string(a - ours.begin());
+        line.note = tr("Token {index:int} is the first that differs.", a - ours.begin());
         line.maxAbsolute = 1;
     }
     return line;

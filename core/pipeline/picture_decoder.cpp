@@ -19,7 +19,7 @@ ComputeContext decodingContext(const ComputeContext& context, const c10::Device&
 Image PictureDecoder::operator()(const at::Tensor& latents, int index) const
 {
     clock.begin(Stage::Decoding);
-    const GuardedStage where{Stage::Decoding, index, 0, "autoencoder", true};
+    const GuardedStage where{Stage::Decoding, index, 0, kAutoencoderLayers, true};
     Image image;
     memory.run(where, [&] {
         const GenerationParams& params = memory.params();

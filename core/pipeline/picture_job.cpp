@@ -4,12 +4,13 @@
 #include "base/image_statistics.h"
 #include "base/log.h"
 #include "base/round.h"
-#include "base/wording.h"
+#include "base/sentence.h"
 #include "guards/latent_guard.h"
 #include "guards/memory_ladder.h"
 #include "guards/stage_guard.h"
 #include "memory/memory_needs.h"
 #include "pipeline/card_memory.h"
+#include "pipeline/job_remarks.h"
 #include "pipeline/kept_latents.h"
 #include "pipeline/latent_preview.h"
 #include "pipeline/memory_probe.h"
@@ -31,16 +32,15 @@ namespace zimage {
 
 namespace {
 
-/// The prompt's ids; notes in the outcome what the token limit cut off.
-std::vector<std::int32_t> tokenize(const LoadedModel& model, const std::string& text, const char* what,
-                                   const GenerationParams& params, Outcome& outcome, std::string* lost)
+/// The prompt's ids; notes in the outcome what the token limit cut off. `lost`: of the prompt, null for the negative
+/// one.
+std::vector<std::int32_t> tokenize(const LoadedModel& model, const std::string& text, const GenerationParams& params,
+                                   Outcome& outcome, std::string* lost)
 {
     const int limit = std::min(params.maxSequenceLength, model.config().maxCaptionTokens());
     EncodedPrompt encoded = model.tokenizer().encodePrompt(text, static_cast<std::size_t>(limit));
     if (encoded.totalTokens > encoded.ids.size()) {
-        std::string warning = std::string("The ") + what + " takes " + std::to_string(encoded.totalTokens)
-            + " tokens and was cut at " + std::to_string(limit)
-            + (encoded.lostText.empty() ? "." : "; lost: " + encoded.lostText);
+        std::string warning = cutWarning(encoded, limit, lost == nullptr);
         if (std::find(outcome.warnings.begin(), outcome.warnings.end(), warning)
             == outcome.warnings.end()) // drawn prompts may end alike
             outcome.warnings.push_back(std::move(warning));
@@ -183,20 +183,20 @@ private:
         m_peaks.begin(Stage::Text);
         takeReserve();
         const bool guided = m_params.guidance > 0;
-        const auto positive = tokenize(m_model, m_prompt, "prompt", m_params, m_outcome, &m_outcome.run.lostPrompt);
-        const auto negative = guided ? tokenize(m_model, m_negative, "negative prompt", m_params, m_outcome, nullptr)
-                                     : std::vector<std::int32_t>{};
+        const auto positive = tokenize(m_model, m_prompt, m_params, m_outcome, &m_outcome.run.lostPrompt);
+        const auto negative =
+            guided ? tokenize(m_model, m_negative, m_params, m_outcome, nullptr) : std::vector<std::int32_t>{};
         const std::string circumstances = captionCircumstances();
         const PromptNoise noise{static_cast<std::uint64_t>(m_params.variationSeed), m_params.promptNoise};
         const std::string moved = noise.strength > 0
-            ? "/moved " + std::to_string(noise.seed) + " " + std::to_string(noise.strength)
+            ? "/moved/" + std::to_string(noise.seed) + "/" + std::to_string(noise.strength)
             : std::string();
         const std::string key = CaptionCache::keyOf(positive, circumstances + moved);
         const std::string negativeKey = CaptionCache::keyOf(negative, circumstances);
         if (m_context.tap == nullptr && recall(key, guided ? negativeKey : std::string()))
             return;
         const bool drawn = m_callbacks.prompt || m_callbacks.negativePrompt;
-        const GuardedStage where{Stage::Text, drawn ? index : 0, 0, "text encoder", false};
+        const GuardedStage where{Stage::Text, drawn ? index : 0, 0, kTextEncoderLayers, false};
         m_memory.run(where, [&] {
             (void)m_guard.run(where, [&] {
                 m_conditioning = encodePrompts(m_model.parts(), positive, negative, guided, m_context, noise);
@@ -304,7 +304,7 @@ private:
         const BoundModel& parts = m_model.parts();
         return std::to_string(parts.textWeightsVersion()) + "/" + std::to_string(parts.weightsVersion()) + "/"
             + executionName(m_context.execution) + "/" + attentionBackendName(m_context.attention)
-            + (m_context.useRope ? "" : "/no rotation") + (m_context.halfScaling ? "" : "/no scaling");
+            + (m_context.useRope ? "" : "/unrotated") + (m_context.halfScaling ? "" : "/unscaled");
     }
 
     /// Takes the captions of an earlier job; false when they are not there. No key: no negative prompt.
@@ -344,7 +344,7 @@ private:
         m_peaks.begin(Stage::Steps);
         takeReserve();
         at::Tensor latents;
-        const GuardedStage all{Stage::Steps, index, 0, "transformer", true};
+        const GuardedStage all{Stage::Steps, index, 0, kTransformerLayers, true};
         m_memory.run(all, [&] { // what is prepared before the steps
             m_clock.begin(Stage::Steps, m_schedule.steps());
             if (m_params.attentionDropout > 0)
@@ -361,7 +361,7 @@ private:
 
     at::Tensor guardedStep(int step, int index, const std::function<at::Tensor()>& compute)
     {
-        const GuardedStage where{Stage::Steps, index, step + 1, "transformer", true};
+        const GuardedStage where{Stage::Steps, index, step + 1, kTransformerLayers, true};
         at::Tensor output;
         m_memory.run(where, [&] {
             output = m_guard.run(where, [&] {
@@ -401,19 +401,12 @@ private:
     /// One remark for all such pictures of the job: whoever asked for "a red wall" need not read many.
     void noteHue(int index)
     {
-        constexpr std::size_t kNamed = 8;
         m_oneHue.push_back(std::to_string(index));
         if (m_oneHue.size() == 1) {
             m_hueRemark = m_outcome.remarks.size();
             m_outcome.remarks.emplace_back();
         }
-        const std::size_t named = std::min(m_oneHue.size(), kNamed);
-        std::string which = listed({m_oneHue.begin(), m_oneHue.begin() + static_cast<std::ptrdiff_t>(named)});
-        if (m_oneHue.size() > kNamed)
-            which += " and " + std::to_string(m_oneHue.size() - kNamed) + " more";
-        m_outcome.remarks[m_hueRemark] = (m_oneHue.size() == 1 ? "One hue lies over the whole of picture "
-                                                               : "One hue lies over the whole of pictures ")
-            + which + ": as it should be if the prompt asks for that colour, else a sign of a fault.";
+        m_outcome.remarks[m_hueRemark] = oneHueRemark(m_oneHue);
     }
 
     void deliver(Picture&& picture, KeptLatents&& kept)
@@ -430,9 +423,13 @@ private:
         }
         if (rejected)
             throw Error(ErrorCode::Rejected,
-                        "The picture of seed " + std::to_string(seed)
-                            + " came out as one flat colour, also in fp32, so it was "
-                            + (m_params.keepRejected ? "kept only as a rejected one." : "not saved."));
+                        m_params.keepRejected
+                            ? tr("The picture of seed {seed:int} came out as one flat colour even in fp32, so it is "
+                                 "kept only as a rejected one. Try another seed or prompt.",
+                                 seed)
+                            : tr("The picture of seed {seed:int} came out as one flat colour even in fp32, so it is "
+                                 "not saved. Try another seed or prompt.",
+                                 seed));
     }
 
     LoadedModel& m_model;

@@ -126,7 +126,7 @@ at::Tensor StepGraphs::run(const ZImageTransformer& transformer, std::uint64_t m
         try {
             recording.record(transformer, latents, step, context);
         } catch (const c10::Error& error) {
-            logDebug(std::string("A step cannot be recorded: ") + error.what_without_backtrace());
+            logDebug("A step cannot be recorded: " + std::string(error.what_without_backtrace()));
             recording.state = Recording::State::Impossible;
         }
     }

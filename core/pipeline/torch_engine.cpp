@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/process_memory.h"
 #include "base/round.h"
+#include "base/sentence.h"
 #include "guards/memory_ladder.h"
 #include "job/job_check.h"
 #include "nn/cpu/row_kernels.h"
@@ -64,14 +65,14 @@ Outcome TorchEngine::conclude(const std::function<void(Outcome&, ChosenDevice&)>
     };
     try {
         if (m_lost)
-            throw Error(ErrorCode::DeviceLost, "The graphics card has failed: start the program anew.");
+            throw Error(ErrorCode::DeviceLost, tr("The graphics card has failed. Start the program again."));
         translateErrors([&] { work(outcome, chosen); });
     } catch (const Error& error) {
         fail(error.code(), error.what());
     } catch (const std::exception& error) {
         fail(ErrorCode::Internal, error.what());
     } catch (...) {
-        fail(ErrorCode::Internal, "An unknown error ended the job.");
+        fail(ErrorCode::Internal, tr("An unknown error ended the job."));
     }
     if (outcome.status == Outcome::Status::Failed && outcome.error == ErrorCode::OutOfMemory) {
         m_model.reset(); // it may be half placed, and whoever comes next needs the memory
@@ -83,7 +84,7 @@ Outcome TorchEngine::conclude(const std::function<void(Outcome&, ChosenDevice&)>
         try {
             outcome.memory = memoryUse(*chosen, outcome.memory);
         } catch (const std::exception& error) { // then nobody knows
-            logDebug(std::string("What the job took of the memory is not known: ") + error.what());
+            logDebug("What the job took of the memory is not known: " + std::string(error.what()));
         }
     }
     return outcome;
@@ -96,8 +97,10 @@ void TorchEngine::noteLostDevice(Outcome& outcome, const ChosenDevice& chosen)
     m_lost = true;
     (void)m_model.release(); // nothing of it can be given back
     outcome.error = ErrorCode::DeviceLost;
-    outcome.message += std::string(outcome.message.ends_with('.') ? "" : ".")
-        + (outcome.latents.empty() ? "" : " What was done of the picture is kept.") + " Start the program anew.";
+    const bool ended = outcome.message.ends_with('.') || outcome.message.ends_with("。");
+    outcome.message = inOneLine({ended ? outcome.message : tr("{sentence}.", outcome.message),
+                                 outcome.latents.empty() ? "" : tr("What was done of the picture is kept."),
+                                 tr("Start the program again.")});
 }
 
 void TorchEngine::learn(const ModelConfig& config, const GenerationParams& params, const Outcome& outcome, int pictures,
@@ -121,7 +124,7 @@ void TorchEngine::run(const std::filesystem::path& path, const GenerationParams&
     const ModelConfig& config = *shared;
     requireValid(params, config);
     if (params.seed < 0)
-        throw Error(ErrorCode::Internal, "The seed was not drawn before the job.");
+        throw Error(ErrorCode::Internal, tr("The seed was not drawn before the job."));
 
     useThreads(params.threads);
     const c10::InferenceMode inference;
@@ -185,9 +188,11 @@ void TorchEngine::runDecode(const SavedLatents& latents, const std::filesystem::
     requireValid(params, config);
     const auto side = [&](int pixels) { return roundUp(pixels, config.sizeUnit()) / config.vae.scale(); };
     if (latents.shape != std::vector<std::int64_t>{config.vae.latentChannels, side(params.height), side(params.width)})
-        throw Error(ErrorCode::Mismatch,
-                    "These latents belong to another model or size than " + config.name + " at "
-                        + std::to_string(params.width) + "×" + std::to_string(params.height) + ".");
+        throw Error(
+            ErrorCode::Mismatch,
+            tr("These latents belong to another model or size than {model} at {width:int}×{height:int}. Name the "
+               "model they were made with.",
+               config.name, params.width, params.height));
     if (latents.unfinished()) {
         run(path, params, callbacks, stop, outcome, chosen, &latents);
         return;

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/sentence.h"
 #include "weights/torch_compat.h"
 
 #include <c10/util/Exception.h>
@@ -13,18 +14,18 @@ namespace zimage {
 
 namespace {
 
-Error translated(const c10::Error& error)
+Error errorOf(const c10::Error& error)
 {
     const std::string text = error.what_without_backtrace();
-    logDebug(std::string("libtorch: ") + error.what());
+    logDebug("libtorch: " + std::string(error.what()));
     const auto says = [&text](const char* phrase) { return text.find(phrase) != std::string::npos; };
     if (compat::isOutOfMemory(error))
         return {ErrorCode::OutOfMemory,
-                "There is not enough memory for this picture: choose a smaller size, or turn vae_tiling on."};
+                tr("There is not enough memory for this picture. Choose a smaller size, or turn vae_tiling on.")};
     const std::string first = text.substr(0, text.find('\n'));
-    if (says("CUDA error") || says("CUDA driver"))
-        return {ErrorCode::Device, "The graphics card failed: " + first};
-    return {ErrorCode::Internal, "libtorch failed: " + first};
+    if (says("CUDA error") || says("CUDA driver")) // not for people: libtorch's words
+        return {ErrorCode::Device, tr("The graphics card failed: {why}", first)};
+    return {ErrorCode::Internal, tr("libtorch failed: {why}", first)};
 }
 
 } // namespace
@@ -34,9 +35,10 @@ void translateErrors(const std::function<void()>& work)
     try {
         work();
     } catch (const c10::Error& error) {
-        throw translated(error);
+        throw errorOf(error);
     } catch (const std::bad_alloc&) {
-        throw Error(ErrorCode::OutOfMemory, "There is not enough memory for this picture: choose a smaller size.");
+        throw Error(ErrorCode::OutOfMemory,
+                    tr("There is not enough memory for this picture. Choose a smaller size, or close other programs."));
     }
 }
 

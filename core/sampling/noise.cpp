@@ -1,6 +1,7 @@
 #include "sampling/noise.h"
 
 #include "base/error.h"
+#include "base/sentence.h"
 
 #include <algorithm>
 #include <cmath>
@@ -34,7 +35,7 @@ void boxMuller(float* group)
 std::vector<float> gaussianNoise(std::uint64_t seed, std::int64_t count)
 {
     if (count < kGroup)
-        throw Error(ErrorCode::Internal, "Noise is drawn in groups of 16; fewer numbers were asked for.");
+        throw Error(ErrorCode::Internal, tr("Noise needs at least 16 numbers."));
 
     std::mt19937 generator(static_cast<std::uint32_t>(seed));
     const auto uniform = [&generator] { return static_cast<float>(generator() & ((1U << 24U) - 1U)) * 0x1p-24F; };

@@ -1,6 +1,7 @@
 #include "weights/locked_memory.h"
 
 #include "base/log.h"
+#include "base/sentence.h"
 
 #include <ATen/ATen.h>
 #ifdef ZIMAGE_CUDA
@@ -38,9 +39,8 @@ at::Tensor hostMemory(std::int64_t bytes, [[maybe_unused]] bool forCard)
         if (!locked) {
             (void)cudaGetLastError(); // else the next call would report it
             logInfo(
-                std::string(
-                    "Weights cannot be locked in the computer's memory, so that they come to the card more slowly: ")
-                + cudaGetErrorString(error) + ".");
+                tr("Weights cannot be locked in the computer's memory, so they come to the card more slowly: {why}.",
+                   cudaGetErrorString(error)));
         }
     }
 #endif

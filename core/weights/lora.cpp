@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/sentence.h"
 #include "weights/stored_tensor.h"
 
 #include <ATen/ATen.h>
@@ -51,8 +52,9 @@ at::Tensor readFloats(const StoredTensor& stored, const std::string& file)
 {
     if (!floatType(stored.dtype))
         throw Error(ErrorCode::Unsupported,
-                    file + ": " + stored.name + " has the type " + dtypeName(stored.dtype)
-                        + "; a LoRA's tensors are floats.",
+                    tr("{file:path} is no LoRA that can be used: its tensor {tensor} has the type {type} instead of "
+                       "floating-point numbers.",
+                       file, stored.name, dtypeName(stored.dtype)),
                     {.file = file, .tensor = stored.name, .key = {}});
     return toTensor(stored).to(at::kFloat);
 }
@@ -73,10 +75,12 @@ std::map<std::string, Pair> collectPairs(const TensorMap& tensors, const std::st
             break;
         }
         if (!known)
-            throw Error(ErrorCode::Unsupported,
-                        file + " holds the tensor " + name
-                            + ", which is no plain LoRA (DoRA, LoKr and LoHa are not supported).",
-                        {.file = file, .tensor = name, .key = {}});
+            throw Error(
+                ErrorCode::Unsupported,
+                tr("{file:path} is no plain LoRA, because it has the tensor {tensor}. DoRA, LoKr and LoHa cannot "
+                   "be used.",
+                   file, name),
+                {.file = file, .tensor = name, .key = {}});
     }
     return pairs;
 }
@@ -119,11 +123,17 @@ void attachLora(WeightStore& store, const std::filesystem::path& path, double sc
 
     for (const auto& [layer, pair] : collectPairs(opened.tensors, file)) {
         if (pair.down == nullptr || pair.up == nullptr)
-            throw Error(ErrorCode::Incomplete, file + " has only half of the pair for the layer " + layer + ".",
-                        {.file = file, .tensor = layer, .key = {}});
+            throw Error(
+                ErrorCode::Incomplete,
+                tr("{file:path} is incomplete: it has only half of the pair for the layer {layer}. Download it again.",
+                   file, layer),
+                {.file = file, .tensor = layer, .key = {}});
         const auto targets = targetsOf(store, layer);
         if (targets.empty())
-            throw Error(ErrorCode::Unsupported, file + " is for another model: this one has no layer " + layer + ".",
+            throw Error(ErrorCode::Unsupported,
+                        tr("{file:path} is a LoRA for another model: this one has no layer {layer}. Choose another "
+                           "LoRA or model.",
+                           file, layer),
                         {.file = file, .tensor = layer, .key = {}});
         const at::Tensor down = readFloats(*pair.down, file);
         const at::Tensor up = readFloats(*pair.up, file);
@@ -133,15 +143,19 @@ void attachLora(WeightStore& store, const std::filesystem::path& path, double sc
         if (down.dim() != 2 || up.dim() != 2 || down.size(0) != up.size(1) || down.size(0) == 0
             || down.size(1) != targets[0]->shape.at(1) || up.size(0) != rows)
             throw Error(ErrorCode::Mismatch,
-                        file + ": the pair for " + layer + " has the shapes " + pair.down->shapeText() + " and "
-                            + pair.up->shapeText() + ", which do not fit the layer.",
+                        tr("{file:path} is a LoRA for another model: its shapes {down} and {up} do not fit the layer "
+                           "{layer}. Choose another LoRA or model.",
+                           file, pair.down->shapeText(), pair.up->shapeText(), layer),
                         {.file = file, .tensor = layer, .key = {}});
         const auto rank = static_cast<double>(down.size(0));
         const double alpha =
             pair.alpha != nullptr && pair.alpha->elements() == 1 ? readFloats(*pair.alpha, file).item<double>() : rank;
         if (!std::isfinite(alpha))
-            throw Error(ErrorCode::Corrupt, file + ": alpha of " + layer + " is not a finite number.",
-                        {.file = file, .tensor = layer, .key = {}});
+            throw Error(
+                ErrorCode::Corrupt,
+                tr("{file:path} is damaged: alpha of the layer {layer} is not a finite number. Download it again.",
+                   file, layer),
+                {.file = file, .tensor = layer, .key = {}});
         std::int64_t row = 0;
         for (const auto& slot : targets) {
             const std::int64_t height = slot->shape.at(0);

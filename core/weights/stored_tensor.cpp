@@ -1,6 +1,7 @@
 #include "weights/stored_tensor.h"
 
 #include "base/error.h"
+#include "base/sentence.h"
 
 #include <ATen/ATen.h>
 
@@ -21,9 +22,11 @@ at::ScalarType torchType(const StoredTensor& stored)
     default: break;
     }
     const std::string file = stored.file ? stored.file->path().string() : "";
+    const char* type = dtypeName(stored.dtype);
     throw Error(ErrorCode::Unsupported,
-                (file.empty() ? "" : file + ": ") + "the tensor " + stored.name + " has the type "
-                    + dtypeName(stored.dtype) + ", which is not read.",
+                file.empty() ? tr("The tensor {tensor} has the type {type}, which cannot be used.", stored.name, type)
+                             : tr("The tensor {tensor} in {file:path} has the type {type}, which cannot be used.",
+                                  stored.name, file, type),
                 {.file = file, .tensor = stored.name, .key = {}});
 }
 

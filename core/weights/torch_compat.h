@@ -109,6 +109,7 @@ inline at::Tensor fusedAttention(const at::Tensor& q, const at::Tensor& k, const
 inline bool isOutOfMemory(const c10::Error& error)
 {
     const std::string text = error.what_without_backtrace();
+    // not for people: libtorch's words
     for (const char* phrase : {"out of memory", "can't allocate memory", "not enough memory", "STATUS_ALLOC_FAILED"})
         if (text.find(phrase) != std::string::npos)
             return true;

@@ -2,6 +2,8 @@
 
 #include "base/cancellation.h"
 #include "base/log.h"
+#include "base/sentence.h"
+#include "base/wording.h"
 #include "weights/fp8.h"
 #include "weights/stored_tensor.h"
 #include "weights/weight_stream.h"
@@ -22,16 +24,13 @@ std::string shapeText(const std::vector<std::int64_t>& shape)
     return tensor.shapeText();
 }
 
-/// The names of a few tensors, and how many more there are.
-std::string listed(const std::vector<std::string>& names)
+/// A few of many texts, and how many more there are.
+std::string someOf(const std::vector<std::string>& texts)
 {
     constexpr std::size_t kShown = 3;
-    std::string text;
-    for (std::size_t i = 0; i < std::min(names.size(), kShown); ++i)
-        text += (i == 0 ? "" : "; ") + names[i];
-    if (names.size() > kShown)
-        text += " and " + std::to_string(names.size() - kShown) + " more";
-    return text;
+    if (texts.size() <= kShown)
+        return listed(texts);
+    return tr("{some} and {count:int} more", listed({texts.begin(), texts.begin() + kShown}), texts.size() - kShown);
 }
 
 std::string dialectFree(std::string_view name)
@@ -98,11 +97,13 @@ Weight WeightStore::bind(const std::string& name, std::vector<std::int64_t> shap
     } else if (found == m_tensors.end()) {
         m_missing.push_back(name);
     } else if (found->second.shape != shape) {
-        m_mismatched.push_back(name + " has the shape " + found->second.shapeText() + ", the architecture needs "
-                               + shapeText(shape));
+        m_mismatched.push_back({name,
+                                tr("{tensor} has the shape {shape} instead of {wanted}", name,
+                                   found->second.shapeText(), shapeText(shape))});
     } else if (!floatType(found->second.dtype)) {
-        m_mismatched.push_back(name + " has the type " + dtypeName(found->second.dtype)
-                               + ", which needs F32, F16 or BF16");
+        m_mismatched.push_back(
+            {name,
+             tr("{tensor} has the type {type} instead of F32, F16 or BF16", name, dtypeName(found->second.dtype))});
     } else {
         slot->stored = found->second;
     }
@@ -118,7 +119,8 @@ ComponentReport WeightStore::report() const
     ComponentReport report;
     report.part = m_part;
     report.missing = m_missing;
-    report.mismatched = m_mismatched;
+    for (const Mismatch& each : m_mismatched)
+        report.mismatched.push_back(each.what);
     for (const auto& [name, tensor] : m_tensors) {
         report.parameters += tensor.elements();
         report.bytes += static_cast<std::int64_t>(tensor.bytes.size());
@@ -134,20 +136,25 @@ ComponentReport WeightStore::report() const
 
 void WeightStore::requireComplete() const
 {
+    const ComponentReport whole = report();
     if (!m_missing.empty())
-        throw Error(ErrorCode::Incomplete,
-                    "The weights in " + m_folder.string() + " lack the tensor " + listed(m_missing)
-                        + ": the download is incomplete or the folder holds another model.",
-                    {.file = m_folder.string(), .tensor = m_missing.front(), .key = {}});
-    if (!m_mismatched.empty())
-        throw Error(ErrorCode::Mismatch, "In the weights in " + m_folder.string() + ", " + listed(m_mismatched) + ".",
-                    {.file = m_folder.string(),
-                     .tensor = m_mismatched.front().substr(0, m_mismatched.front().find(' ')),
-                     .key = {}});
-    const std::vector<std::string> unused = report().unused;
-    if (!unused.empty())
-        logWarning("The weights in " + m_folder.string()
-                   + " hold tensors that the architecture does not use: " + listed(unused) + ".");
+        throw Error(
+            ErrorCode::Incomplete,
+            tr("{folder:path} is incomplete or has another model: {count:int} {count|tensor is|tensors are} missing "
+               "({names}). Download the model again.",
+               m_folder, m_missing.size(), someOf(m_missing)),
+            {.file = m_folder.string(), .tensor = m_missing.front(), .key = {}});
+    if (const std::size_t count = m_mismatched.size(); count > 0)
+        throw Error(ErrorCode::Mismatch,
+                    count == 1 ? tr("{folder:path} has another model or is damaged: {fault}. Download the model again.",
+                                    m_folder, m_mismatched.front().what)
+                               : tr("{folder:path} has another model or is damaged: {fault}, and {count:int} more "
+                                    "{count|tensor does|tensors do} not fit. Download the model again.",
+                                    m_folder, m_mismatched.front().what, count - 1),
+                    {.file = m_folder.string(), .tensor = m_mismatched.front().tensor, .key = {}});
+    if (!whole.unused.empty())
+        logWarning(tr("{folder:path} has {count:int} {count|tensor that is|tensors that are} not used: {names}.",
+                      m_folder, whole.unused.size(), someOf(whole.unused)));
 }
 
 std::shared_ptr<WeightUnit> WeightStore::addUnit(const std::string& name, const std::string& group)

@@ -137,7 +137,10 @@ private:
     std::uint64_t m_moves = 0;
     bool m_random = false;
     std::vector<std::string> m_missing;
-    std::vector<std::string> m_mismatched;
+    struct Mismatch {
+        std::string tensor, what;
+    };
+    std::vector<Mismatch> m_mismatched;
 };
 
 } // namespace zimage

@@ -159,6 +159,7 @@ void WeightStream::lend(WeightUnit& unit)
         auto at = std::find_if(m_pieces.begin(), m_pieces.end(), spent);
         if (at == m_pieces.end())
             at = std::find_if(m_pieces.begin(), m_pieces.end(), idle);
+        // not for people: cannot happen
         TORCH_INTERNAL_ASSERT(at != m_pieces.end(), "more units are in use at once than there are pieces");
         piece = at->get();
         const auto index = static_cast<std::size_t>(std::find(m_units.begin(), m_units.end(), &unit) - m_units.begin());

@@ -514,8 +514,8 @@ TEST(ImageGuard, OneHueOverAllIsARemarkOnceForAJob)
                         .hue = true});
     ASSERT_EQ(job.outcome.status, Outcome::Status::Done) << job.outcome.message;
     EXPECT_THAT(job.outcome.remarks,
-                ::testing::ElementsAre("One hue lies over the whole of pictures 1, 2, 3: as it should be if the prompt "
-                                       "asks for that colour, else a sign of a fault."));
+                ::testing::ElementsAre("Pictures 1, 2, 3 have one hue throughout. If the prompt does not ask for that "
+                                       "colour, something is wrong: see the remedies."));
 }
 
 } // namespace zimage::test

@@ -54,13 +54,13 @@ TEST(Precision, SixteenBitsStayWithinTheirBoundsOfTheReference)
         for (const ParityLine& line : engine().parity(options, {}).lines) {
             const auto has = [&line](const char* word) { return line.name.find(word) != std::string::npos; };
             EXPECT_TRUE(line.passed) << precision << " " << line.name;
-            if (has("text encoder"))
+            if (has("text_encoder"))
                 worst.text = std::max(worst.text, line.relative);
             else if (has("transformer") || has("lora"))
                 worst.transformer = std::max(worst.transformer, line.relative);
-            else if (has(" latents"))
+            else if (has(".latents"))
                 worst.latents = std::max(worst.latents, line.relative);
-            else if (has(" picture"))
+            else if (has(".picture"))
                 worst.picture = std::max(worst.picture, line.maxAbsolute * 255);
         }
         EXPECT_LT(worst.text, bounds.text) << precision;
