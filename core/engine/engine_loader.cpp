@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/sentence.h"
 #include "base/thread_room.h"
 
 #include <dlfcn.h>
@@ -88,18 +89,19 @@ void setCardAllocator()
         setenv(name, "expandable_segments:True", kKeepUsers);
 }
 
-/// "NAME=value", or that it is not set.
+/// "NAME=value"; no value: it is not set.
 std::string setting(const char* name)
 {
     const char* value = std::getenv(name);
-    return name + (value != nullptr ? "=" + std::string(value) : std::string(" not set"));
+    return name + ("=" + std::string(value != nullptr ? value : ""));
 }
 
 Error noMemoryForEngine()
 {
-    return {ErrorCode::OutOfMemory,
-            "There is not enough memory to load the engine: close other programs, or raise the limit on memory (ulimit "
-            "-v and -d tell it)."};
+    return {
+        ErrorCode::OutOfMemory,
+        tr("There is not enough memory to load the engine. Close other programs, or raise the limit on memory, which "
+           "ulimit -v and ulimit -d show.")};
 }
 
 void* openLibrary(const std::string& path, int flags)
@@ -108,12 +110,14 @@ void* openLibrary(const std::string& path, int flags)
     if (library == nullptr) {
         const char* cause = dlerror();
         const std::string text = cause != nullptr ? cause : "";
+        // not for people: the linker's words
         for (const char* phrase : {"failed to map", "annot allocate memory", "out of memory"})
             if (text.find(phrase) != std::string::npos)
                 throw noMemoryForEngine();
-        throw Error(ErrorCode::NotFound,
-                    "The engine could not be loaded: " + std::string(cause != nullptr ? cause : path) + ".",
-                    {.file = path, .tensor = {}, .key = {}});
+        throw Error(
+            ErrorCode::NotFound,
+            tr("The engine could not be loaded: {why}. Install the program again.", cause != nullptr ? text : path),
+            {.file = path, .tensor = {}, .key = {}});
     }
     return library;
 }
@@ -169,18 +173,20 @@ std::unique_ptr<ImageEngine> loadEngine()
     // Before the engine, and for all to see: libtorch then finds these products before those of the system's
     // libblas.so.3, which may be the reference implementation.
     if (dlopen(ZIMAGE_OPENBLAS, RTLD_NOW | RTLD_GLOBAL) == nullptr)
-        logWarning("OpenBLAS is missing (Debian's libopenblas0-openmp); matrix products will be slow.");
+        logWarning(
+            tr("OpenBLAS is missing, so pictures take much longer. Install Debian's package libopenblas0-openmp."));
 #endif
 #ifdef ZIMAGE_OPENBLAS
-    logDebug(std::string("Matrix products by ") + ZIMAGE_OPENBLAS + ", " + setting("OPENBLAS_CORETYPE") + ".");
+    logDebug("Matrix products by " ZIMAGE_OPENBLAS ", " + setting("OPENBLAS_CORETYPE") + ".");
 #endif
     logDebug("Waiting threads: " + setting("GOMP_SPINCOUNT") + ", " + setting("OMP_WAIT_POLICY")
              + "; freed memory stays with the process.");
     void* library = openLibrary((libraryFolder() / kLibrary).string(), RTLD_NOW | RTLD_LOCAL);
     auto* create = reinterpret_cast<ImageEngine* (*)()>(dlsym(library, kEntry));
     if (create == nullptr)
-        throw Error(ErrorCode::NotFound,
-                    std::string("The engine library ") + kLibrary + " is of another version: build both anew.");
+        throw Error(
+            ErrorCode::NotFound,
+            tr("{library} belongs to another version of the program. Install or build the program again.", kLibrary));
     return std::unique_ptr<ImageEngine>(create());
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/memory_limits.h"
 #include "base/process_memory.h"
+#include "base/sentence.h"
 
 #include <algorithm>
 
@@ -9,7 +10,7 @@ namespace zimage {
 
 BenchReport ImageEngine::bench(const BenchOptions& /*options*/, std::stop_token /*stop*/)
 {
-    throw Error(ErrorCode::Unsupported, "This engine has no benchmark.");
+    throw Error(ErrorCode::Unsupported, tr("This engine has no benchmark."));
 }
 
 DeviceMemory ImageEngine::deviceMemory(const GenerationParams& /*params*/) { return computerAsDevice(); }

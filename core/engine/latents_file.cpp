@@ -1,6 +1,7 @@
 #include "engine/latents_file.h"
 
 #include "base/error.h"
+#include "base/sentence.h"
 #include "io/atomic_file.h"
 #include "io/file_lock.h"
 #include "io/safetensors_writer.h"
@@ -25,10 +26,9 @@ constexpr const char* kSteps = "zimage.steps_done";
 constexpr const char* kLoras = "zimage.loras"; ///< with their paths, which a picture's settings do not hold
 constexpr const char* kEnding = ".latents.safetensors";
 
-[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& what)
+[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& sentence)
 {
-    throw Error(ErrorCode::Corrupt, path.string() + " " + what + ".",
-                {.file = path.string(), .tensor = kTensor, .key = {}});
+    throw Error(ErrorCode::Corrupt, sentence, {.file = path.string(), .tensor = kTensor, .key = {}});
 }
 
 LoraList withAbsolutePaths(LoraList loras)
@@ -100,7 +100,7 @@ SavedLatents loadLatents(const std::filesystem::path& path)
     const auto settings = file.metadata.find(kSettings);
     const auto model = file.metadata.find(kModel);
     if (tensor == file.tensors.end() || settings == file.metadata.end() || model == file.metadata.end())
-        refuse(path, "holds no latents of a picture that this program has made");
+        refuse(path, tr("{file:path} has no unfinished picture of this program.", path));
     SavedLatents latents;
     latents.model = model->second;
     if (const auto precision = file.metadata.find(kPrecision); precision != file.metadata.end())
@@ -110,18 +110,19 @@ SavedLatents loadLatents(const std::filesystem::path& path)
     latents.negativeOriginal = negativeOriginalFromMetadata(settings->second);
     if (const auto loras = file.metadata.find(kLoras); loras != file.metadata.end())
         if (const auto complaint = readLoras(loras->second, latents.params.loras))
-            refuse(path, "has a list of LoRAs that " + *complaint);
+            refuse(path, tr("{file:path} has a damaged list of LoRAs: {why}", path, *complaint));
     if (const auto steps = file.metadata.find(kSteps); steps != file.metadata.end()) {
         const std::string& text = steps->second;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), latents.stepsDone);
         if (error != std::errc() || end != text.data() + text.size() || latents.stepsDone < 0)
-            refuse(path, "does not say how many of its steps are done");
+            refuse(path, tr("{file:path} does not say how many of its steps are done.", path));
     }
     latents.shape = tensor->second.shape;
     if (tensor->second.dtype != DType::F32 || latents.shape.size() != 3)
-        refuse(path,
-               "holds latents of the shape " + tensor->second.shapeText() + " and the type "
-                   + dtypeName(tensor->second.dtype) + ", not of three dimensions in F32");
+        refuse(
+            path,
+            tr("{file:path} has latents of the shape {shape} and the type {type}, instead of three dimensions in F32.",
+               path, tensor->second.shapeText(), dtypeName(tensor->second.dtype)));
     latents.values.resize(static_cast<std::size_t>(tensor->second.elements()));
     tensor->second.copyTo(latents.values.data());
     return latents;

@@ -1,17 +1,45 @@
 #include "engine/memory_plan.h"
 
+#include "base/sentence.h"
+
 #include <algorithm>
-#include <vector>
+#include <array>
 
 namespace zimage {
 
 namespace {
 
-std::string blocksText(const MemoryPlan& plan)
+/// What comes to the card when it is needed: of the text encoder nothing, a part or all; of the blocks likewise.
+constexpr std::array<std::array<const char*, 3>, 3> kFromHost{{
+    {trLater("All weights are on the card."),
+     trLater("{count:int} of {all:int} blocks come from the computer's memory."),
+     trLater("All blocks come from the computer's memory.")},
+    {trLater("Part of the text encoder comes from the computer's memory."),
+     trLater("Part of the text encoder and {count:int} of {all:int} blocks come from the computer's memory."),
+     trLater("Part of the text encoder and all blocks come from the computer's memory.")},
+    {trLater("The text encoder comes from the computer's memory."),
+     trLater("The text encoder and {count:int} of {all:int} blocks come from the computer's memory."),
+     trLater("The text encoder and all blocks come from the computer's memory.")},
+}};
+constexpr std::array<std::array<const char*, 3>, 3> kFromFiles{{
+    {trLater("All weights are on the card."),
+     trLater("{count:int} of {all:int} blocks are read from the files as needed."),
+     trLater("All blocks are read from the files as needed.")},
+    {trLater("Part of the text encoder is read from the files as needed."),
+     trLater("Part of the text encoder and {count:int} of {all:int} blocks are read from the files as needed."),
+     trLater("Part of the text encoder and all blocks are read from the files as needed.")},
+    {trLater("The text encoder is read from the files as needed."),
+     trLater("The text encoder and {count:int} of {all:int} blocks are read from the files as needed."),
+     trLater("The text encoder and all blocks are read from the files as needed.")},
+}};
+
+std::string weightsSentence(const MemoryPlan& plan)
 {
-    if (plan.streamedBlocks >= plan.blocks)
-        return "all blocks";
-    return std::to_string(plan.streamedBlocks) + " of " + std::to_string(plan.blocks) + " blocks";
+    const std::size_t text = !plan.textFromHost ? 0 : plan.textResident > 0 ? 1 : 2;
+    const std::size_t blocks = plan.streamedBlocks <= 0 ? 0 : plan.streamedBlocks < plan.blocks ? 1 : 2;
+    const char* sentence = (plan.hostCopies ? kFromHost : kFromFiles).at(text).at(blocks);
+    return filledSentence(translated(sentence), sentence,
+                          {std::int64_t{plan.streamedBlocks}, std::int64_t{plan.blocks}});
 }
 
 } // namespace
@@ -27,29 +55,15 @@ double MemoryPlan::seconds(int steps) const
 
 std::string MemoryPlan::sentence() const
 {
-    std::vector<std::string> clauses;
-    if (card && (textFromHost || streamedBlocks > 0)) {
-        const char* from = hostCopies ? " from the computer's memory" : " read from the files as needed";
-        const std::string both = textFromHost && streamedBlocks > 0 ? " and " : "";
-        const std::string text = !textFromHost ? "" : textResident > 0 ? "part of the text encoder" : "text encoder";
-        clauses.push_back(text + both + (streamedBlocks > 0 ? blocksText(*this) : "") + from);
-    } else if (card) {
-        clauses.emplace_back("all weights on the card");
-    } else {
-        clauses.emplace_back("all in the computer's memory");
-    }
-    if (precision.starts_with("fp8"))
-        clauses.push_back("weights in " + precision);
+    const std::string weights = card ? weightsSentence(*this) : tr("Everything is in the computer's memory.");
+    const std::string type =
+        precision.starts_with("fp8") ? tr("The weights are in {precision}.", precision) : std::string();
+    std::string decoding;
     if (decodeOnCpu && card)
-        clauses.emplace_back("decoded on the CPU");
+        decoding = tr("The picture is decoded on the CPU.");
     else if (decodeTile > 0)
-        clauses.push_back("decoded in tiles of " + std::to_string(decodeTile) + " px");
-    std::string text;
-    for (const std::string& clause : clauses)
-        text += (text.empty() ? "" : ", ") + clause;
-    if (text.front() >= 'a' && text.front() <= 'z')
-        text.front() = static_cast<char>(text.front() - 'a' + 'A');
-    return text + ".";
+        decoding = tr("The picture is decoded in tiles of {size:int} px.", decodeTile);
+    return inOneLine({weights, type, decoding});
 }
 
 } // namespace zimage

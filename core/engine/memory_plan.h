@@ -5,7 +5,7 @@
 
 namespace zimage {
 
-// Where the parts of a model lie while a picture is made, and what that takes: decided before anything runs, from the
+// Where the parts of a model are while a picture is made, and what that takes: decided before anything runs, from the
 // configuration alone. Torch-free, so that the programs can show it without an engine.
 
 /// The memory of the device that computes, as it is now. Bytes.
@@ -57,8 +57,8 @@ struct MemoryPlan {
     [[nodiscard]] bool tight() const { return peak() > budget / 10 * 9; }
     /// Of a picture with that many steps; negative when not known.
     [[nodiscard]] double seconds(int steps) const;
-    /// What lies elsewhere than usual, in a sentence: "Text encoder and 12 of 32 blocks from the computer's memory,
-    /// decoded in tiles of 512 px."
+    /// Where the weights are and how the picture is decoded: "The text encoder and 12 of 32 blocks come from the
+    /// computer's memory. The picture is decoded in tiles of 512 px."
     [[nodiscard]] std::string sentence() const;
 
     friend bool operator==(const MemoryPlan&, const MemoryPlan&) = default;

@@ -36,7 +36,7 @@ TEST_F(Plan, ShowsTheRungsTheChosenOneAndTheLargestSize)
     EXPECT_EQ(result.status, 0);
     EXPECT_EQ(result.err, "");
     EXPECT_THAT(result.out, HasSubstr("a card of 12 GiB · 1024×1024, 8 steps"));
-    EXPECT_THAT(result.out, HasSubstr("All weights on the card"));
+    EXPECT_THAT(result.out, HasSubstr("All weights are on the card"));
     EXPECT_THAT(result.out, HasSubstr("→"));
     EXPECT_THAT(result.out, HasSubstr("decoded on the CPU"));
     EXPECT_THAT(result.out, HasSubstr("The largest size that fits is "));
@@ -86,7 +86,7 @@ TEST_F(Plan, PlansForTheComputerWithoutAnEngine)
     const RunResult result = plan({"--device", "cpu"});
     EXPECT_EQ(result.status, 0);
     EXPECT_THAT(result.out, HasSubstr("zimage-mini · CPU"));
-    EXPECT_THAT(result.out, HasSubstr("All in the computer's memory."));
+    EXPECT_THAT(result.out, HasSubstr("Everything is in the computer's memory."));
     EXPECT_THAT(result.out, Not(HasSubstr("on the card")));
 }
 

@@ -1,5 +1,6 @@
 // What a plan predicts and chooses for the full-size model, whose JSON files the program brings along.
 
+#include "base/language.h"
 #include "memory/decode_needs.h"
 #include "memory/memory_needs.h"
 #include "memory/model_bytes.h"
@@ -110,7 +111,7 @@ TEST(MemoryPlan, EverySizeFitsOnTheCardsThatAreMeantForIt)
         }
     }
     const MemoryPlan roomy = planOf(square(1024), cardOf(24));
-    EXPECT_EQ(roomy.sentence(), "All weights on the card.");
+    EXPECT_EQ(roomy.sentence(), "All weights are on the card.");
     EXPECT_EQ(roomy.host, 0);
 }
 
@@ -162,7 +163,7 @@ TEST(MemoryPlan, TakesFp8OnlyByConsentAndOnlyWhereBf16DoesNotFit)
     const MemoryPlan plan = planOf(params, device);
     EXPECT_EQ(plan.precision, "fp8");
     EXPECT_EQ(plan.streamedBlocks, 0);
-    EXPECT_THAT(plan.sentence(), testing::HasSubstr("weights in fp8"));
+    EXPECT_THAT(plan.sentence(), testing::HasSubstr("The weights are in fp8"));
     device.fp8 = false;
     EXPECT_EQ(planOf(params, device).precision, "bf16") << "the card cannot";
     device = cardOf(24);
@@ -186,7 +187,8 @@ TEST(MemoryPlan, LowVramNeverKeepsWeightsInTheComputersMemory)
     EXPECT_EQ(plan.host, 0);
     EXPECT_EQ(plan.streamedBlocks, 0);
     EXPECT_EQ(plan.decodeTile, 512);
-    EXPECT_EQ(plan.sentence(), "Text encoder read from the files as needed, decoded in tiles of 512 px.");
+    EXPECT_EQ(plan.sentence(),
+              "The text encoder is read from the files as needed. The picture is decoded in tiles of 512 px.");
     DeviceMemory device = cardOf(12);
     device.fp8 = true;
     EXPECT_FALSE(planOf(params, device).fits()) << "nothing is streamed";
@@ -207,7 +209,7 @@ TEST(MemoryPlan, OffloadNeverStreamsNothingAndAlwaysStreamsAll)
     const MemoryPlan always = planOf(params, cardOf(80));
     EXPECT_TRUE(always.textFromHost);
     EXPECT_EQ(always.streamedBlocks, always.blocks);
-    EXPECT_EQ(always.sentence(), "Text encoder and all blocks from the computer's memory.");
+    EXPECT_EQ(always.sentence(), "The text encoder and all blocks come from the computer's memory.");
 }
 
 TEST(MemoryPlan, WithoutRoomInTheComputersMemoryWeightsComeFromTheFiles)
@@ -254,11 +256,12 @@ TEST(MemoryPlan, RungsGoFromAllResidentToTheLeastMemory)
     device.fp8 = true;
     const std::vector<MemoryPlan> rungs = planRungs(turbo(), params, device, assumedRates(true));
     ASSERT_GE(rungs.size(), 8U);
-    EXPECT_EQ(rungs.front().sentence(), "All weights on the card.");
-    EXPECT_EQ(rungs[1].sentence(), "Text encoder from the computer's memory.");
-    EXPECT_EQ(rungs[2].sentence(), "Text encoder and 8 of 32 blocks from the computer's memory.");
-    EXPECT_EQ(rungs[5].sentence(), "Text encoder and all blocks from the computer's memory.");
-    EXPECT_EQ(rungs.back().sentence(), "Text encoder and all blocks from the computer's memory, decoded on the CPU.");
+    EXPECT_EQ(rungs.front().sentence(), "All weights are on the card.");
+    EXPECT_EQ(rungs[1].sentence(), "The text encoder comes from the computer's memory.");
+    EXPECT_EQ(rungs[2].sentence(), "The text encoder and 8 of 32 blocks come from the computer's memory.");
+    EXPECT_EQ(rungs[5].sentence(), "The text encoder and all blocks come from the computer's memory.");
+    EXPECT_EQ(rungs.back().sentence(),
+              "The text encoder and all blocks come from the computer's memory. The picture is decoded on the CPU.");
     for (std::size_t i = 1; i < rungs.size(); ++i)
         EXPECT_GE(rungs[i].seconds(8), rungs[i - 1].seconds(8)) << rungs[i].sentence();
     for (std::size_t i = 1; i + 1 < rungs.size(); ++i)
@@ -344,7 +347,7 @@ TEST(MemoryPlan, ACpuKeepsAllAndTilesWhereItMust)
     const MemoryPlan roomy = planOf(square(1024), device);
     EXPECT_TRUE(roomy.fits());
     EXPECT_EQ(roomy.precision, "fp32");
-    EXPECT_EQ(roomy.sentence(), "All in the computer's memory.");
+    EXPECT_EQ(roomy.sentence(), "Everything is in the computer's memory.");
     EXPECT_EQ(roomy.streamedBlocks, 0);
     EXPECT_EQ(roomy.reserve, 0);
     device.available = roomy.stepPeak + static_cast<std::int64_t>(1.2 * kGiB);
@@ -472,6 +475,23 @@ TEST(MemoryPlan, SaysHowTightItIs)
     EXPECT_TRUE(plan.fits());
     plan.decodePeak = 1001;
     EXPECT_FALSE(plan.fits());
+}
+
+TEST(MemoryPlan, IsToldInTheLanguageInEffect)
+{
+    MemoryPlan plan;
+    plan.card = true;
+    plan.precision = "fp8";
+    plan.textFromHost = true;
+    plan.blocks = 32;
+    plan.streamedBlocks = 12;
+    plan.decodeTile = 512;
+    EXPECT_EQ(
+        plan.sentence(),
+        "The text encoder and 12 of 32 blocks come from the computer's memory. The weights are in fp8. The picture "
+        "is decoded in tiles of 512 px.");
+    const LanguageScope chinese(Language::Chinese);
+    EXPECT_EQ(plan.sentence(), "文本编码器和 32 个模块中的 12 个从内存传入。权重为 fp8。图片按 512 像素分块解码。");
 }
 
 } // namespace

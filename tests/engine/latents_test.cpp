@@ -140,7 +140,7 @@ TEST(Latents, AFileThatHoldsNoneIsNamed)
     const std::filesystem::path weights = tinyModel() / "vae/diffusion_pytorch_model.safetensors";
     const Error error = errorOf([&] { (void)loadLatents(weights); });
     EXPECT_EQ(error.code(), ErrorCode::Corrupt);
-    EXPECT_TRUE(mentions(error, "holds no latents of a picture")) << error.what();
+    EXPECT_TRUE(mentions(error, "has no unfinished picture")) << error.what();
 }
 
 TEST(Preview, ComesAfterEveryStepButTheLastAndApproachesThePicture)

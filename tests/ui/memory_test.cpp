@@ -62,7 +62,7 @@ private Q_SLOTS:
         studio.setSmall(1024, 8);
         QTRY_VERIFY(!forecast(studio)->isHidden());
         QTRY_COMPARE(forecast(studio)->text(), PlanText::bytes(planned(studio).peak()));
-        QVERIFY(forecast(studio)->toolTip().contains("All weights on the card."));
+        QVERIFY(forecast(studio)->toolTip().contains("All weights are on the card."));
         QVERIFY(forecast(studio)->toolTip().contains("decoding"));
         QCOMPARE(forecast(studio)->palette().color(QPalette::WindowText), themeColors().secondary);
         const QString before = forecast(studio)->text();

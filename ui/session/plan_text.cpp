@@ -1,7 +1,6 @@
 #include "session/plan_text.h"
 
 #include <QLocale>
-#include <QStringList>
 
 #include <algorithm>
 #include <cmath>
@@ -32,32 +31,7 @@ QString PlanText::duration(double seconds)
     return tr("%1 h %2 min").arg(whole / 3600).arg(whole % 3600 / 60);
 }
 
-QString PlanText::sentence(const MemoryPlan& plan)
-{
-    QStringList clauses;
-    QStringList away; // from the card
-    if (plan.card && plan.textFromHost)
-        away.append(plan.textResident > 0 ? tr("part of the text encoder") : tr("text encoder"));
-    if (plan.card && plan.streamedBlocks > 0)
-        away.append(plan.streamedBlocks >= plan.blocks
-                        ? tr("all blocks")
-                        : tr("%1 of %2 blocks").arg(plan.streamedBlocks).arg(plan.blocks));
-    if (!away.isEmpty()) {
-        QString what = away.join(tr(" and "));
-        what[0] = what[0].toUpper();
-        clauses.append(
-            (plan.hostCopies ? tr("%1 from the computer's memory") : tr("%1 read from the files as needed")).arg(what));
-    } else {
-        clauses.append(plan.card ? tr("All weights on the card") : tr("All in the computer's memory"));
-    }
-    if (plan.precision.rfind("fp8", 0) == 0)
-        clauses.append(tr("weights in %1").arg(QString::fromStdString(plan.precision)));
-    if (plan.decodeOnCpu && plan.card)
-        clauses.append(tr("decoded on the CPU"));
-    else if (plan.decodeTile > 0)
-        clauses.append(tr("decoded in tiles of %1 px").arg(plan.decodeTile));
-    return clauses.join(tr(", ")) + tr(".");
-}
+QString PlanText::sentence(const MemoryPlan& plan) { return QString::fromStdString(plan.sentence()); }
 
 QString PlanText::stages(const MemoryPlan& plan)
 {
