@@ -3,6 +3,7 @@
 #include "architecture/shared_model_config.h"
 #include "base/error.h"
 #include "base/resources.h"
+#include "base/sentence.h"
 #include "io/write_room.h"
 #include "job/job_check.h"
 #include "job/job_run.h"
@@ -18,13 +19,13 @@ Job::Job(JobRequest request) : m_request(std::move(request)), m_time(std::time(n
     if (!m_request.inputs.empty()) {
         const std::string file = m_request.inputs.front().file.string();
         throw Error(ErrorCode::Unsupported,
-                    "This version makes no pictures from others: leave out " + (file.empty() ? "the picture" : file)
-                        + ".",
+                    file.empty() ? tr("This version makes no pictures from others. Leave out the picture.")
+                                 : tr("This version makes no pictures from others. Leave out {file:path}.", file),
                     {.file = file, .tensor = {}, .key = {}});
     }
     requireValid(m_request.params, *sharedModelConfig(m_request.model));
     if (m_request.params.seed < 0)
-        throw Error(ErrorCode::Internal, "The seed was not drawn before the job.");
+        throw Error(ErrorCode::Internal, tr("The seed was not drawn before the job."));
     if (m_request.latents.empty()) // those have their prompt
         drawAll();
     if (m_request.purpose == JobRequest::Purpose::Draft)
@@ -50,7 +51,7 @@ void Job::checkFiles()
     checkOutput(files);
     if (const std::filesystem::path kept = latentsFolder(); !kept.empty())
         if (const auto problem = folderProblem(kept, mostLatentsBytes(own), "latents"))
-            m_notes.push_back("If decoding fails, the steps of a picture are lost. " + *problem);
+            m_notes.push_back(inOneLine({tr("If decoding fails, the steps of the picture are lost."), *problem}));
 }
 
 /// Draws the prompts of every picture once, so that what is wrong with their wildcards shows before the work.

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/nearest_name.h"
+#include "base/sentence.h"
 #include "base/utf8.h"
 #include "base/wording.h"
 #include "params/param_table.h"
@@ -93,11 +94,14 @@ std::string timeText(std::time_t time, const char* format)
         known.emplace_back(def.key);
     const std::string nearest = nearestName(field, known);
     throw Error(ErrorCode::BadParameter,
-                "The file name pattern " + inQuotes(pattern) + " has an unknown field " + inQuotes('{' + field + '}')
-                    + "; "
-                    + (nearest.empty()
-                           ? "{date}, {time}, {index}, {model} and the parameters, as {seed} or {prompt}, can be used."
-                           : "did you mean {" + nearest + "}?"),
+                nearest.empty()
+                    ? tr("The file name pattern {pattern:quoted} has the unknown field {{{field}}}. Known are "
+                         "{{date}}, {{time}}, {{index}}, {{model}} and the parameters, such as {{seed}} and "
+                         "{{prompt}}.",
+                         pattern, field)
+                    : tr("The file name pattern {pattern:quoted} has the unknown field {{{field}}}. Did you "
+                         "mean {{{nearest}}}?",
+                         pattern, field, nearest),
                 {{}, {}, field});
 }
 
@@ -149,8 +153,9 @@ std::string filledIn(std::string_view pattern, std::string_view part, const Gene
             const auto end = part.find('}', at);
             if (end == std::string_view::npos)
                 throw Error(ErrorCode::BadParameter,
-                            "The file name pattern " + inQuotes(pattern)
-                                + " has an opening brace without a closing one; a brace itself is written {{.");
+                            tr("The file name pattern {pattern:quoted} has an opening brace without a closing one. "
+                               "Close it, or write a brace itself as {{{{.",
+                               pattern));
             const std::string value =
                 fieldText(pattern, std::string(part.substr(at + 1, end - at - 1)), params, context);
             name += value.empty() ? std::string(1, kEmptyValue) : value;

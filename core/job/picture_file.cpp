@@ -1,5 +1,6 @@
 #include "job/picture_file.h"
 
+#include "base/sentence.h"
 #include "io/atomic_file.h"
 #include "io/png.h"
 
@@ -15,7 +16,7 @@ PictureRecord recordOf(const GenerationParams& params, const RunInfo& run, std::
     record.params = params;
     record.modelName = std::move(modelName);
     record.modelSha256 = run.modelSha256;
-    record.program = "Z-Image Studio " ZIMAGE_VERSION;
+    record.program = "Z-Image Studio " ZIMAGE_VERSION; // not for people: a name in pictures
     record.torchVersion = std::move(torchVersion);
     record.device = run.device;
     record.precision = run.precision;
@@ -68,14 +69,14 @@ void confirmPicture(const std::filesystem::path& file, const Image& picture, int
     const auto size = [](int w, int h) { return std::to_string(w) + "×" + std::to_string(h); };
     if (read.width != width || read.height != height)
         throw Error(ErrorCode::Internal,
-                    "The picture " + file.string() + " has " + size(read.width, read.height) + " pixels, not the "
-                        + size(width, height) + " that were asked for.",
+                    tr("{file:path} has {size} px instead of {wanted} px.", file, size(read.width, read.height),
+                       size(width, height)),
                     where);
     if (read.rgb != picture.rgb)
-        throw Error(ErrorCode::Unwritable,
-                    "The picture " + file.string()
-                        + " reads back other than it was written: the disk or its file system is at fault.",
-                    where);
+        throw Error(
+            ErrorCode::Unwritable,
+            tr("{file:path} does not read back as it was written. Check the disk, or save to another one.", file),
+            where);
 }
 
 } // namespace zimage

@@ -182,7 +182,7 @@ bool DeviceLedger::save()
         m_copies = std::move(merged.m_copies);
         return true;
     } catch (const std::exception& error) {
-        logDebug(std::string("What was learned of the device is not kept: ") + error.what());
+        logDebug("What was learned of the device is not kept: " + std::string(error.what()));
         return false;
     }
 }

@@ -16,7 +16,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kKind = "zimage devices";
+constexpr const char* kKind = "zimage devices"; // not for people: the file's mark
 constexpr std::size_t kLargestFile = std::size_t{1} << 20;
 constexpr std::size_t kMostEntries = 200;
 constexpr std::size_t kMostTuned = 100;

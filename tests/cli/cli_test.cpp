@@ -128,7 +128,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadCall{{"generate", "a", "--prompt", "b"}, 2, {"two prompts"}},
         BadCall{{"generate", "x", "--preset", "zimage-mnii"}, 2, {"'zimage-mnii'", "did you mean 'zimage-mini'?"}},
         BadCall{{"generate", "x", "--output", "cat.jpg"}, 2, {"--output", "PNG"}},
-        BadCall{{"generate", "x", "--output", "{sede}.png"}, 2, {"--output", "did you mean {seed}?"}},
+        BadCall{{"generate", "x", "--output", "{sede}.png"}, 2, {"--output", "Did you mean {seed}?"}},
         BadCall{{"generate", "x", "--config", "none.yaml"}, 1, {"none.yaml"}},
         BadCall{{"generate", "x", "--model", "nowhere"}, 1, {"nowhere", "does not exist"}},
         BadCall{{"generate", "x", "--output", "/proc/"}, 1, {"/proc"}},

@@ -434,7 +434,7 @@ TEST_F(JobTest, AFolderForLatentsThatCannotBeWrittenIsNoted)
     test::writeFile(m_state / "zimage-studio", "in the way");
     const Job job(request());
     ASSERT_EQ(job.notes().size(), 1U);
-    EXPECT_THAT(job.notes()[0], HasSubstr("the steps of a picture are lost"));
+    EXPECT_THAT(job.notes()[0], HasSubstr("the steps of the picture are lost"));
     EXPECT_THAT(job.notes()[0], HasSubstr(latentsFolder().string()));
 }
 

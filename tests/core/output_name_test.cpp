@@ -196,7 +196,7 @@ TEST(OutputName, RefusesAnUnknownFieldAndProposesTheNearest)
     EXPECT_EQ(error->code(), ErrorCode::BadParameter);
     const std::string message = error->what();
     EXPECT_NE(message.find("{sede}"), std::string::npos) << message;
-    EXPECT_NE(message.find("did you mean {seed}?"), std::string::npos) << message;
+    EXPECT_NE(message.find("Did you mean {seed}?"), std::string::npos) << message;
     EXPECT_NE(std::string(errorOf("{dat}")->what()).find("{date}"), std::string::npos);
     EXPECT_NE(std::string(errorOf("{completely_else}")->what()).find("{index}"), std::string::npos);
     EXPECT_TRUE(errorOf("{}"));

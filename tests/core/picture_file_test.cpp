@@ -81,8 +81,7 @@ TEST(PictureFile, APictureOfAnotherSizeThanAskedIsAnError)
     const Picture picture = smallPicture(4, 4);
     const Error error = test::errorOf([&] { PictureFile(picture, asked(4, 5), "mini", "").write(folder / "a.png"); });
     EXPECT_EQ(error.code(), ErrorCode::Internal);
-    EXPECT_EQ(std::string(error.what()),
-              "The picture " + (folder / "a.png").string() + " has 4×4 pixels, not the 4×5 that were asked for.");
+    EXPECT_EQ(std::string(error.what()), (folder / "a.png").string() + " has 4×4 px instead of 4×5 px.");
 }
 
 TEST(PictureFile, AFileThatReadsBackOtherwiseIsAnError)
