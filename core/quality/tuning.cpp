@@ -1,5 +1,6 @@
 #include "quality/tuning.h"
 
+#include "base/sentence.h"
 #include "base/wording.h"
 #include "io/png.h"
 
@@ -33,8 +34,9 @@ bool concernsOneTrial(ErrorCode code)
 
 std::string clauseOf(std::string sentence)
 {
-    if (sentence.ends_with('.'))
-        sentence.pop_back();
+    for (const std::string_view stop : {".", "。"})
+        if (sentence.ends_with(stop))
+            sentence.resize(sentence.size() - stop.size());
     return sentence;
 }
 
@@ -105,7 +107,7 @@ private:
     {
         const bool speed = m_job.step.id == TuningStepId::Speed;
         m_parts = static_cast<int>(m_job.step.variants.size()) + 1;
-        tell({"before", "之前"}, 1);
+        tell(inBothLanguages([] { return tr("Before the changes"); }), 1);
         const auto watch = speed ? VerificationPlan::Watch::Previews : VerificationPlan::Watch::Progress;
         m_result.reference = measure(m_base, prompts(), "before", watch);
         const bool card = computesOnCard(m_engine.devices(), m_base.device);
@@ -127,7 +129,7 @@ private:
     {
         const bool there = !variant.quiet && holds(m_base, variant.changes);
         if (there && variant.against.empty()) {
-            trial.skipped = "the settings have it already";
+            trial.skipped = tr("the settings have it already");
             trial.kept = true;
             return;
         }
@@ -145,11 +147,11 @@ private:
     [[nodiscard]] std::string reasonToSkip(const TuningVariant& variant, bool card) const
     {
         if (const std::vector<std::string> missing = variant.missing(); !missing.empty())
-            return "this version has no parameter " + listed(missing);
+            return tr("this version has no parameter {names}", listed(missing));
         if (variant.device == TuningVariant::Device::Card && !card)
-            return "it is for graphics cards";
+            return tr("it is for graphics cards");
         if (variant.device == TuningVariant::Device::Cpu && card)
-            return "it is for the CPU";
+            return tr("it is for the CPU");
         return {};
     }
 
@@ -246,22 +248,23 @@ std::optional<double> TuningTrial::gain() const
 std::vector<std::string> TuningResult::faults() const
 {
     std::vector<std::string> all;
-    const auto add = [&all](const std::string& name, const Verification& verification) {
-        if (verification.pictures.empty())
-            all.push_back(name + "no picture was made");
-        for (const std::string& fault : verification.verdict().faults())
-            all.push_back(name + fault);
+    const auto of = [this](const TuningTrial& trial, const std::string& fault) {
+        return step == TuningStepId::Stability ? fault : tr("{trial}: {fault}", trial.id, fault);
+    };
+    const auto faultsOf = [](const Verification& verification) {
+        return verification.pictures.empty() ? std::vector{tr("no picture was made")} : verification.verdict().faults();
     };
     const bool variants = step == TuningStepId::Texture || step == TuningStepId::Speed;
     for (const TuningTrial& trial : trials) {
-        const std::string name = step == TuningStepId::Stability ? "" : trial.id + ": ";
         if (!trial.measured() && !variants)
-            all.push_back(name + trial.skipped);
+            all.push_back(of(trial, trial.skipped));
         else if (trial.measured() && (!variants || trial.kept))
-            add(name, trial.after);
+            for (const std::string& fault : faultsOf(trial.after))
+                all.push_back(of(trial, fault));
     }
-    if (variants)
-        add("before: ", reference); // when it is bad itself, nothing can be compared with it
+    if (variants) // when it is bad itself, nothing can be compared with it
+        for (const std::string& fault : faultsOf(reference))
+            all.push_back(tr("before the changes: {fault}", fault));
     return all;
 }
 

@@ -1,5 +1,7 @@
 #include "quality/tuning_session.h"
 
+#include "base/language.h"
+#include "base/sentence.h"
 #include "base/wording.h"
 #include "memory/parameter_context.h"
 
@@ -13,7 +15,8 @@ namespace {
 
 std::string secondsText(double seconds)
 {
-    return plainNumber(std::round(seconds * (seconds < 10 ? 100 : 10)) / (seconds < 10 ? 100 : 10)) + " s";
+    const double unit = seconds < 10 ? 100 : 10;
+    return tr("{time:number} s", std::round(seconds * unit) / unit);
 }
 
 std::string percentText(double share) { return plainNumber(std::abs(std::round(share * 100))) + " %"; }
@@ -24,59 +27,45 @@ int goodOf(const Verification& verification)
                                           [](const VerifiedPicture& picture) { return picture.good(); }));
 }
 
-LocalizedText joined(const std::vector<LocalizedText>& clauses, const char* en, const char* zh)
+const std::string& titleOf(const TuningTrial& trial)
 {
-    LocalizedText all;
-    for (const LocalizedText& clause : clauses) {
-        all.en += (all.en.empty() ? "" : en) + clause.en;
-        all.zh += (all.zh.empty() ? "" : zh) + clause.zh;
-    }
-    return all;
+    return trial.title.in(language() == Language::Chinese ? "zh" : "en");
 }
 
-LocalizedText rowFigures(const TuningResult& result)
+std::string rowFigures(const TuningResult& result)
 {
     const Verification row = result.trials.empty() ? Verification{} : result.trials.front().after;
     const Verdict verdict = row.verdict();
-    const std::string rate = std::to_string(goodOf(row));
-    const std::string all = std::to_string(verdict.pictures);
-    const std::string time = secondsText(verdict.seconds.median);
-    const std::string peak = binaryBytesText(verdict.peak);
-    return {rate + " of " + all + " pictures good, " + time + " a picture, peak " + peak,
-            all + " 张中 " + rate + " 张合格，每张 " + time + "，峰值 " + peak};
+    return tr("{good:int} of {count:int} pictures are good, {time} each, at most {peak:bytes} of memory", goodOf(row),
+              verdict.pictures, secondsText(verdict.seconds.median), verdict.peak);
 }
 
-LocalizedText variantFigures(const TuningResult& result)
+std::string variantFigure(const TuningTrial& trial, bool speed)
 {
-    std::vector<LocalizedText> clauses;
-    for (const TuningTrial& trial : result.trials) {
-        if (!trial.kept || trial.reversed)
-            continue; // what was there from the start is no change
-        LocalizedText clause{trial.title.in("en"), trial.title.in("zh")};
-        const double gain = trial.gain().value_or(0);
-        if (result.step == TuningStepId::Speed && gain != 0) {
-            clause.en += " (" + percentText(gain) + (gain > 0 ? " less time)" : " more time)");
-            clause.zh += "（耗时" + std::string(gain > 0 ? "少 " : "多 ") + percentText(gain) + "）";
-        }
-        clauses.push_back(std::move(clause));
-    }
-    if (clauses.empty())
-        return {"nothing changed", "没有改动"};
-    const LocalizedText all = joined(clauses, ", ", "，");
-    return {"kept " + all.en, "保留：" + all.zh};
+    const double gain = trial.gain().value_or(0);
+    if (!speed || gain == 0)
+        return titleOf(trial);
+    return gain > 0 ? tr("{change} ({share} less time)", titleOf(trial), percentText(gain))
+                    : tr("{change} ({share} more time)", titleOf(trial), percentText(gain));
 }
 
-LocalizedText sizeFigures(const TuningResult& result)
+std::string variantFigures(const TuningResult& result)
 {
-    const auto exact = std::to_string(std::count_if(result.trials.begin(), result.trials.end(),
-                                                    [](const TuningTrial& trial) { return trial.good(); }));
-    const std::string all = std::to_string(result.trials.size());
-    return {exact + " of " + all + " sizes exact", all + " 种尺寸中 " + exact + " 种精确"};
+    std::vector<std::string> kept;
+    for (const TuningTrial& trial : result.trials)
+        if (trial.kept && !trial.reversed) // what was there from the start is no change
+            kept.push_back(variantFigure(trial, result.step == TuningStepId::Speed));
+    return kept.empty() ? tr("nothing is changed") : tr("kept: {changes}", listed(kept));
 }
 
-} // namespace
+std::string sizeFigures(const TuningResult& result)
+{
+    const auto exact = std::count_if(result.trials.begin(), result.trials.end(),
+                                     [](const TuningTrial& trial) { return trial.good(); });
+    return tr("{exact:int} of {count:int} sizes are exact", exact, result.trials.size());
+}
 
-LocalizedText tuningFigures(const TuningResult& result)
+std::string figuresOf(const TuningResult& result)
 {
     switch (result.step) {
     case TuningStepId::Stability: return rowFigures(result);
@@ -85,6 +74,27 @@ LocalizedText tuningFigures(const TuningResult& result)
     case TuningStepId::Speed: break;
     }
     return variantFigures(result);
+}
+
+/// "Tuned for z-image on cpu (fp32): …; …."
+std::string descriptionOf(const std::string& model, const std::vector<TuningResult>& results)
+{
+    std::string figures;
+    for (const TuningResult& result : results)
+        figures = figures.empty() ? figuresOf(result) : tr("{figures}; {more}", figures, figuresOf(result));
+    if (results.empty())
+        return tr("Tuned for {model}.", model);
+    const RunInfo& run = results.front().run;
+    if (run.device.empty())
+        return tr("Tuned for {model}: {figures}.", model, figures);
+    return tr("Tuned for {model} on {device} ({precision}): {figures}.", model, run.device, run.precision, figures);
+}
+
+} // namespace
+
+LocalizedText tuningFigures(const TuningResult& result)
+{
+    return inBothLanguages([&] { return figuresOf(result); });
 }
 
 TuningSession::TuningSession(TuningGuide guide, std::string modelName, GenerationParams start, TuningValues values,
@@ -174,17 +184,9 @@ Preset TuningSession::preset(const std::string& name) const
         return def.level != ParamLevel::Basic && std::find(given.begin(), given.end(), &def) == given.end()
             && each.second == getParam(standard, def);
     });
-    LocalizedText where{m_modelName, m_modelName + " "};
-    std::vector<LocalizedText> figures;
-    for (const TuningResult& result : m_results) {
-        if (figures.empty() && !result.run.device.empty())
-            where = {m_modelName + " on " + result.run.device + " (" + result.run.precision + ")",
-                     m_modelName + "（" + result.run.device + "，" + result.run.precision + "）"};
-        figures.push_back(tuningFigures(result));
-    }
-    const LocalizedText all = joined(figures, "; ", "；");
-    preset.description = "Tuned for " + where.en + (all.empty() ? "" : ": " + all.en) + ".";
-    preset.descriptionZh = "为 " + where.zh + "调校" + (all.empty() ? "" : "：" + all.zh) + "。";
+    LocalizedText description = inBothLanguages([this] { return descriptionOf(m_modelName, m_results); });
+    preset.description = std::move(description.en);
+    preset.descriptionZh = std::move(description.zh);
     return preset;
 }
 

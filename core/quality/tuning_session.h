@@ -56,7 +56,8 @@ private:
     std::vector<TuningResult> m_results; ///< in the steps' order
 };
 
-/// The figures of a step in one clause of each language: "10 of 10 pictures good, 0.76 s a picture, peak 403 MiB".
+/// The figures of a step in one clause of each language: "10 of 10 pictures are good, 0.76 s each, at most 403 MiB of
+/// memory".
 [[nodiscard]] LocalizedText tuningFigures(const TuningResult& result);
 
 } // namespace zimage

@@ -1,5 +1,6 @@
 #include "quality/verification.h"
 
+#include "base/sentence.h"
 #include "job/output_name.h"
 #include "job/picture_file.h"
 
@@ -28,9 +29,11 @@ public:
         if (!error && mkdtemp(pattern.data()) == nullptr)
             error = std::error_code(errno, std::generic_category());
         if (error)
-            throw Error(ErrorCode::Unwritable,
-                        "No temporary folder can be made to check the pictures' files in: " + error.message()
-                            + "; set TMPDIR to a folder that can be written.");
+            throw Error(
+                ErrorCode::Unwritable,
+                tr("No temporary folder can be made for the pictures: {why}. Set TMPDIR to a folder that can be "
+                   "written.",
+                   error.message()));
         m_path = pattern;
     }
     TemporaryFolder(const TemporaryFolder&) = delete;
@@ -165,41 +168,41 @@ Spread spreadOf(std::vector<double> values)
     return {values.front(), values[values.size() / 2], values.back()};
 }
 
-std::string countOf(int count, const char* one, const char* many)
-{
-    return std::to_string(count) + " " + (count == 1 ? one : many);
-}
-
 } // namespace
 
-std::string VerifiedPicture::fault() const
+const char* VerifiedPicture::faultName() const
 {
     if (!made)
-        return "failed";
+        return trLater("failed");
     if (wrongSize)
-        return "wrong size";
+        return trLater("wrong size");
     if (black())
-        return "black";
+        return trLater("black");
     if (flat())
-        return "flat";
-    return cast() ? "colour cast" : "";
+        return trLater("flat");
+    return cast() ? trLater("colour cast") : "";
 }
+
+std::string VerifiedPicture::fault() const { return std::string(translated(faultName())); }
 
 std::vector<std::string> Verdict::faults() const
 {
     std::vector<std::string> all;
-    const auto add = [&all](int count, const char* one, const char* many) {
-        if (count > 0)
-            all.push_back(countOf(count, one, many));
-    };
-    add(failed, "picture failed", "pictures failed");
-    add(black, "picture is black", "pictures are black");
-    add(flat, "picture is of one flat colour", "pictures are of one flat colour");
-    add(casts, "picture of a neutral prompt has a strong colour cast",
-        "pictures of neutral prompts have a strong colour cast");
-    add(wrongSize, "picture has the wrong size", "pictures have the wrong size");
+    if (failed > 0)
+        all.push_back(tr("{count:int} {count|picture|pictures} failed", failed));
+    if (black > 0)
+        all.push_back(tr("{count:int} {count|picture is|pictures are} black", black));
+    if (flat > 0)
+        all.push_back(tr("{count:int} {count|picture is|pictures are} of one flat colour", flat));
+    if (casts > 0)
+        all.push_back(
+            tr("{count:int} {count|picture of a neutral prompt has|pictures of neutral prompts have} a strong "
+               "colour cast",
+               casts));
+    if (wrongSize > 0)
+        all.push_back(tr("{count:int} {count|picture has|pictures have} the wrong size", wrongSize));
     if (memoryGrowth && *memoryGrowth > kMemoryGrowth)
-        all.emplace_back("the memory held grows from picture to picture");
+        all.push_back(tr("the memory in use grows from picture to picture"));
     return all;
 }
 

@@ -49,7 +49,9 @@ struct VerifiedPicture {
     /// The guards had something to repair, and did.
     [[nodiscard]] bool repaired() const { return made && !guardEvents.empty(); }
     [[nodiscard]] bool good() const { return made && !black() && !flat() && !cast() && !wrongSize; }
-    /// What is wrong with it, for a person: "black", "wrong size"; empty when it is good.
+    /// What is wrong with it, for programs: "black", "wrong size"; empty when it is good.
+    [[nodiscard]] const char* faultName() const;
+    /// The same for a person.
     [[nodiscard]] std::string fault() const;
 };
 
@@ -84,7 +86,8 @@ struct Verdict {
     Spread seconds;                     ///< of the pictures that were made, the first left out when there are more
 
     [[nodiscard]] bool passed() const { return faults().empty() && pictures > 0; }
-    /// Everything that speaks against passing, a clause each: "2 pictures are black".
+    /// Everything that speaks against passing, a clause each: "2 pictures are black". In JSON they are English: see
+    /// LanguageScope.
     [[nodiscard]] std::vector<std::string> faults() const;
 };
 

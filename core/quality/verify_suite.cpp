@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/glob.h"
 #include "base/nearest_name.h"
+#include "base/sentence.h"
 #include "base/wording.h"
 #include "params/param_table.h"
 #include "yaml/yaml_fields.h"
@@ -34,7 +35,7 @@ VerifyPrompt promptIn(const YamlValue& value)
         ? table.read(value)
         : VerifyPrompt{value.isMapping() ? std::string() : value.named("prompts").textOrNothing(), false};
     if (prompt.text.empty())
-        value.fail("a prompt is empty; write one, or remove the line.");
+        value.fail(tr("a prompt is empty; write one, or remove the line."));
     return prompt;
 }
 
@@ -45,7 +46,7 @@ const YamlTable<VerifyPromptSet>& setTable()
         {yaml::globs("models", &Set::models), yaml::list("prompts", &Set::prompts, promptIn)},
         [](const YamlValue& value, Set& set) {
             if (set.models.empty() || set.prompts.empty())
-                value.fail("a set takes both models and prompts.");
+                value.fail(tr("a set needs both models and prompts."));
         },
         {.one = "sets", .section = "sets."}};
     return table;
@@ -60,8 +61,9 @@ const ParamDef& paramOfKey(const YamlValue& value)
     for (const ParamDef& def : paramTable())
         names.emplace_back(def.key);
     const std::string meant = nearestName(value.key(), names);
-    value.failAtKey("unknown key " + inQuotes(value.key()) + "; "
-                    + (meant.empty() ? "no parameter has a name like it." : "did you mean " + meant + "?"));
+    value.failAtKey(meant.empty()
+                        ? tr("no parameter is named {key:quoted}.", value.key())
+                        : tr("no parameter is named {key:quoted}; did you mean {meant}?", value.key(), meant));
 }
 
 /// A value, or a factor of the parameter's own: "x0.5".
@@ -76,7 +78,8 @@ VerifyVariant::Change changeIn(const YamlValue& value)
         const auto [end, error] = std::from_chars(text.data() + 1, text.data() + text.size(), change.factor);
         if (error != std::errc() || end != text.data() + text.size()
             || !(change.factor >= kLeastFactor && change.factor <= kGreatestFactor))
-            value.fail(value.key() + " " + inQuotes(text) + " is no factor; write x0.5, between x0.01 and x100.");
+            value.fail(
+                tr("{key} {text:quoted} is no factor; write one from x0.01 to x100, such as x0.5.", value.key(), text));
         return change;
     }
     GenerationParams scratch;
@@ -113,7 +116,7 @@ VerifySuite read(const YamlDocument& document)
         {yaml::records("sets", &VerifySuite::sets, setTable()), yaml::field("matrix", &VerifySuite::axes, axesIn)},
         [](const YamlValue& file, VerifySuite& suite) {
             if (suite.sets.empty())
-                file.fail("there are no sets of prompts; write them below sets.");
+                file.fail(tr("there are no sets of prompts; write them below sets."));
         }};
     return table.readFile(document, kKind);
 }
@@ -137,11 +140,12 @@ std::vector<const VerifyAxis*> namedAxes(const VerifySuite& suite, std::string_v
         const ErrorContext where{.file = {}, .tensor = {}, .key = "matrix"};
         if (found == suite.axes.end())
             throw Error(ErrorCode::BadParameter,
-                        "There is no axis " + inQuotes(name) + " to vary: known are "
-                            + printable(listed(axisNames(suite)), 300) + ".",
+                        tr("There is no axis {name:quoted}. Known are {known}.", name,
+                           printable(listed(axisNames(suite)), 300)),
                         where);
         if (std::find(axes.begin(), axes.end(), &*found) != axes.end())
-            throw Error(ErrorCode::BadParameter, "The axis " + inQuotes(name) + " is named twice.", where);
+            throw Error(ErrorCode::BadParameter, tr("The axis {name:quoted} is named twice. Name it once.", name),
+                        where);
         axes.push_back(&*found);
         start = comma + 1;
     }
@@ -168,7 +172,8 @@ const std::vector<VerifyPrompt>& promptsFor(const VerifySuite& suite, std::strin
         }
     }
     if (best == nullptr)
-        throw Error(ErrorCode::NotFound, "There are no prompts to verify the model " + inQuotes(modelName) + " with.");
+        throw Error(ErrorCode::NotFound,
+                    tr("There are no prompts for the model {model:quoted}. Give one yourself.", modelName));
     return best->prompts;
 }
 

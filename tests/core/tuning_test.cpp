@@ -51,8 +51,8 @@ TEST(Tuning, StabilityPassesWhenTenPicturesAreGood)
     EXPECT_TRUE(engine.script().asked[0].vaeTiling) << "the guide's";
     EXPECT_FALSE(result.before.vaeTiling);
     EXPECT_TRUE(result.after.vaeTiling);
-    EXPECT_EQ(tuningFigures(result).en, "10 of 10 pictures good, 1.5 s a picture, peak 2 MiB");
-    EXPECT_EQ(tuningFigures(result).zh, "10 张中 10 张合格，每张 1.5 s，峰值 2 MiB");
+    EXPECT_EQ(tuningFigures(result).en, "10 of 10 pictures are good, 1.5 s each, at most 2 MiB of memory");
+    EXPECT_EQ(tuningFigures(result).zh, "10 张图片中 10 张合格，每张 1.5 秒，内存占用最多 2 MiB");
     EXPECT_EQ(sessionOf().job(TuningStepId::Stability, TuningEffort::Long).pictures, 50);
 }
 
@@ -190,7 +190,7 @@ TEST(Tuning, SizesAreComparedAndOneThatIsWrongIsNamed)
     EXPECT_TRUE(engine.script().asked[0].forceOriginalResolution);
     EXPECT_EQ(engine.script().asked[2].height, 23);
     EXPECT_THAT(result.faults(), ElementsAre("16×48: 1 picture has the wrong size"));
-    EXPECT_EQ(tuningFigures(result).en, "2 of 3 sizes exact");
+    EXPECT_EQ(tuningFigures(result).en, "2 of 3 sizes are exact");
     EXPECT_EQ(result.after.width, 32) << "the sizes are tried, not kept";
 }
 
@@ -240,11 +240,13 @@ TEST(Tuning, EndsInAPresetWithTheFigures)
         session.take(runTuningStep(engine, jobOf(session, step, TuningEffort::Quick), {}, {}));
     session.choose(TuningStepId::Texture, "dropout", true);
     const Preset preset = session.preset("My machine");
-    EXPECT_EQ(preset.description,
-              "Tuned for zimage-mini on cpu (fp32): 3 of 3 pictures good, 1.5 s a picture, peak 2 MiB; kept Attention "
-              "dropout 0.05.");
+    EXPECT_EQ(
+        preset.description,
+        "Tuned for zimage-mini on cpu (fp32): 3 of 3 pictures are good, 1.5 s each, at most 2 MiB of memory; kept: "
+        "Attention dropout 0.05.");
     EXPECT_EQ(preset.descriptionZh,
-              "为 zimage-mini（cpu，fp32）调校：3 张中 3 张合格，每张 1.5 s，峰值 2 MiB；保留：注意力随机丢弃 0.05。");
+              "针对 zimage-mini 调优（cpu，fp32）：3 张图片中 3 张合格，每张 1.5 秒，内存占用最多 2 "
+              "MiB；保留：注意力随机丢弃 0.05。");
     const Preset read = loadPreset(saveNewPreset(folder.path(), preset));
     GenerationParams params;
     applyPreset(params, read);

@@ -167,7 +167,7 @@ TEST(Verification, MemoryMayGrowByOneHundredthAfterTheSecondPicture)
         EXPECT_NEAR(*growth(1000, card).memoryGrowth, 0.008, 1e-4);
         EXPECT_FALSE(growth(2000, card).passed());
         EXPECT_EQ(growth(2000, card).faults(),
-                  std::vector<std::string>{"the memory held grows from picture to picture"});
+                  std::vector<std::string>{"the memory in use grows from picture to picture"});
         EXPECT_TRUE(growth(-2000, card).passed());
     }
     FakeEngine engine(pictures());

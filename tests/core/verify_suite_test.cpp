@@ -95,7 +95,7 @@ TEST(VerifySuite, SaysWhatIsWrongAndWhere)
     EXPECT_EQ(complaint("kind: verification\nsets: [x]\n"),
               "v.yaml:2:8: sets is a section: write its keys indented below it, models, prompts.");
     EXPECT_EQ(complaint("kind: verification\nsets: [{models: a}]\n"),
-              "v.yaml:2:8: a set takes both models and prompts.");
+              "v.yaml:2:8: a set needs both models and prompts.");
     EXPECT_EQ(complaint("kind: verification\nsets: [{models: '', prompts: [x]}]\n"),
               "v.yaml:2:17: models has an empty entry; give the name of a model's folder, * and ? allowed.");
     EXPECT_EQ(complaint("kind: verification\nsets: [{models: a, prompts: ['']}]\n"),
@@ -106,13 +106,13 @@ TEST(VerifySuite, SaysWhatIsWrongAndWhere)
     EXPECT_EQ(complaint(kSets + "matrix: {\"a\\tb\": x}\n"),
               "v.yaml:5:18: matrix.a?b is a section: write its keys indented below it.");
     EXPECT_EQ(complaint(kSets + "matrix: {steps: {half: {stepz: 3}}}\n"),
-              "v.yaml:5:25: unknown key 'stepz'; did you mean steps?");
+              "v.yaml:5:25: no parameter is named 'stepz'; did you mean steps?");
     EXPECT_EQ(complaint(kSets + "matrix: {steps: {half: {steps: many}}}\n"),
               "v.yaml:5:32: steps 'many' is not a whole number.");
     EXPECT_EQ(complaint(kSets + "matrix: {steps: {half: {steps: x0}}}\n"),
-              "v.yaml:5:32: steps 'x0' is no factor; write x0.5, between x0.01 and x100.");
+              "v.yaml:5:32: steps 'x0' is no factor; write one from x0.01 to x100, such as x0.5.");
     EXPECT_EQ(complaint(kSets + "matrix: {steps: {half: {steps: xnan}}}\n"),
-              "v.yaml:5:32: steps 'xnan' is no factor; write x0.5, between x0.01 and x100.");
+              "v.yaml:5:32: steps 'xnan' is no factor; write one from x0.01 to x100, such as x0.5.");
     EXPECT_EQ(complaint(kSets + "matrix: {steps: {half: {steps: [1]}}}\n"),
               "v.yaml:5:32: steps takes text, not a list or a mapping.");
     EXPECT_NE(complaint("kind: [verification\n").find("v.yaml:2:1: this is not valid YAML"), std::string::npos);
@@ -137,9 +137,9 @@ TEST(VerifySuite, MatrixCombinesTheAxesThatAreNamed)
     EXPECT_EQ(params.steps, 5); // 4.5, rounded
     EXPECT_TRUE(params.vaeTiling);
     EXPECT_EQ(std::string(test::errorOf([&] { (void)combinations(suite, "steps,size"); }).what()),
-              "There is no axis 'size' to vary: known are steps, tiling.");
+              "There is no axis 'size'. Known are steps, tiling.");
     EXPECT_EQ(std::string(test::errorOf([&] { (void)combinations(suite, "steps,steps"); }).what()),
-              "The axis 'steps' is named twice.");
+              "The axis 'steps' is named twice. Name it once.");
     EXPECT_EQ(test::errorOf([&] { (void)combinations(suite, "steps,"); }).code(), ErrorCode::BadParameter);
 }
 
@@ -148,7 +148,7 @@ TEST(VerifySuite, ALineNamesTheAxesWhateverTheyAreCalled)
     const VerifySuite suite = parseVerifySuite(kSets + "matrix: {\"a\\tb\": {x: {steps: 3}}}\n", "v.yaml");
     const Error error =
         test::errorOf([&] { (void)combinations(suite, "steps"); }); // which looks for control characters
-    EXPECT_TRUE(test::mentions(error, "known are a?b.")) << error.what();
+    EXPECT_TRUE(test::mentions(error, "Known are a?b.")) << error.what();
 }
 
 TEST(VerifySuite, SidesAreRoundedToWhatTheModelTakes)

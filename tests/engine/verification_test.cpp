@@ -105,7 +105,7 @@ TEST(Tuning, StabilityOfTheEmbeddedModelCatchesABlackAndALostPicture)
     const Verification& row = result.trials.at(0).after;
     EXPECT_EQ(row.pictures.at(3).fault(), "black");
     EXPECT_EQ(row.pictures.at(6).error, ErrorCode::NonFinite);
-    EXPECT_EQ(tuningFigures(result).en.substr(0, 22), "8 of 10 pictures good,");
+    EXPECT_EQ(tuningFigures(result).en.substr(0, 26), "8 of 10 pictures are good,");
 }
 
 TEST(Verification, WithoutGuardsALostPictureIsABlackOne)
