@@ -98,10 +98,10 @@ std::string notInAllSteps(const ParamDef& def, const LoraChoice& lora)
 {
     if (lora.toStep == 0)
         return tr("{key} has {lora:quoted} only from step {first:int} on: LoRAs act in all steps in this version; "
-                  "remove from.",
+                  "remove the key from.",
                   def.key, loraName(lora), lora.fromStep);
     return tr("{key} has {lora:quoted} only for steps {first:int} to {last:int}: LoRAs act in all steps in this "
-              "version; remove from and to.",
+              "version; remove the keys from and to.",
               def.key, loraName(lora), lora.fromStep, lora.toStep);
 }
 

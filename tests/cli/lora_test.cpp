@@ -54,7 +54,7 @@ TEST(LoraFlags, OneStepOutOfSomeIsAUsageError)
     const RunResult result =
         run(generate({"--lora", R"([{"file": "a.safetensors", "from": 2}])"}), {.folder = folder.path()});
     EXPECT_EQ(result.status, 2);
-    EXPECT_THAT(result.err, HasSubstr("--lora has 'a.safetensors' for the steps from 2 to the end"));
+    EXPECT_THAT(result.err, HasSubstr("--lora has 'a.safetensors' only from step 2 on"));
 }
 
 TEST(LoraFlags, AnotherKeyIsAUsageError)

@@ -208,9 +208,10 @@ TEST(Validate, RefusesALoraThatCannotBeApplied)
               "loras has 'snow.safetensors' with the strength 4.5, which is out of range: choose -4 to 4.");
     EXPECT_NE(complaintOf({.file = "a", .sha256 = {}, .strength = std::numeric_limits<double>::quiet_NaN()}), "");
     EXPECT_EQ(complaintOf({.file = "snow", .sha256 = {}, .fromStep = 2}),
-              "loras has 'snow' only from step 2 on: LoRAs act in all steps in this version; remove from.");
-    EXPECT_EQ(complaintOf({.file = "snow", .sha256 = {}, .toStep = 7}),
-              "loras has 'snow' only for steps 1 to 7: LoRAs act in all steps in this version; remove from and to.");
+              "loras has 'snow' only from step 2 on: LoRAs act in all steps in this version; remove the key from.");
+    EXPECT_EQ(
+        complaintOf({.file = "snow", .sha256 = {}, .toStep = 7}),
+        "loras has 'snow' only for steps 1 to 7: LoRAs act in all steps in this version; remove the keys from and to.");
     EXPECT_EQ(complaintOf({.file = "snow", .sha256 = {}, .toStep = 8}), "") << "the last of the 8";
     EXPECT_EQ(complaintOf({.file = "snow", .sha256 = {}, .fromStep = 2, .on = false}), "");
     GenerationParams params;
