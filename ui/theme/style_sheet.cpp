@@ -6,6 +6,7 @@ namespace {
 
 // %name% stands for a colour. Fields have none for their text: it would take the place of the palette's colour for
 // placeholders, too, at half its strength.
+// not for people: a style sheet
 constexpr const char* kSheet = R"(
 QLabel[changed="true"] { font-weight: bold; }
 QToolTip { background: %panel%; color: %text%; border: 1px solid %line%; padding: 6px; }

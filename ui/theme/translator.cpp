@@ -35,6 +35,15 @@ LanguageNews& languageNews()
 
 bool isChinese() { return language() == Language::Chinese; }
 
+QString oneLine(const QStringList& sentences)
+{
+    QStringList said = sentences;
+    said.removeAll(QString());
+    return said.join(isChinese() ? QLatin1String() : QLatin1String(" "));
+}
+
+QString listedWords(const QStringList& words) { return words.join(isChinese() ? QString("、") : QString(", ")); }
+
 QString parameterText(const char* english)
 {
     const std::string_view text = translated(english);

@@ -4,6 +4,7 @@
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 
 class QApplication;
 
@@ -24,6 +25,12 @@ Q_SIGNALS:
 
 /// Whether texts appear in Chinese now.
 [[nodiscard]] bool isChinese();
+
+/// Whole sentences one after the other, with a space between where the language has one; empty ones are left out.
+[[nodiscard]] QString oneLine(const QStringList& sentences);
+
+/// "a, b, c" as the language lists words.
+[[nodiscard]] QString listedWords(const QStringList& words);
 
 /// A text of a table of the core, such as a parameter's label or help, in the language in effect.
 [[nodiscard]] QString parameterText(const char* english);
