@@ -80,7 +80,7 @@ private Q_SLOTS:
         params.offload = "never";
         studio.parameters().set(params);
         QTRY_VERIFY(forecast(studio)->text().startsWith("Needs "));
-        QVERIFY(forecast(studio)->text().contains("the largest that fits is "));
+        QVERIFY(forecast(studio)->text().contains("the largest size that fits is "));
         QCOMPARE(forecast(studio)->palette().color(QPalette::WindowText), themeColors().error);
 
         auto* largest = studio.window->findChild<QToolButton*>("largest");

@@ -138,7 +138,7 @@ private Q_SLOTS:
         file.close();
         const SessionStore::Loaded loaded = store.load();
         QVERIFY(!loaded.session);
-        QVERIFY(loaded.problem.startsWith("The last session could not be restored ("));
+        QVERIFY(loaded.problem.startsWith("The last session cannot be restored: "));
         QVERIFY(!QFile::exists(store.file()));
         store.removeDraftsBut({});
         store.flush();
@@ -273,7 +273,7 @@ private Q_SLOTS:
         SessionStore store(m_folder->path(), [] { return session(); });
         const SessionStore::Loaded loaded = store.load();
         QVERIFY(!loaded.session);
-        QCOMPARE(loaded.problem.startsWith("The last session could not be restored (it is no file);"),
+        QCOMPARE(loaded.problem.startsWith("The last session cannot be restored: it is not a file."),
                  name == "session.json");
         store.flush();
         QVERIFY(store.load().session);

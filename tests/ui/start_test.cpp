@@ -39,7 +39,7 @@ private Q_SLOTS:
             QCOMPARE(mkfifo(m_studio->folder.filePath(name).toLocal8Bit().constData(), 0600), 0);
         }
         m_studio->open();
-        QVERIFY(m_studio->message().text().startsWith("The last session could not be restored (it is no file)"));
+        QVERIFY(m_studio->message().text().startsWith("The last session cannot be restored: it is not a file."));
         QCOMPARE(QDir(m_studio->folder.path()).entryList({"studio.ini.broken-*"}, QDir::System).size(), 1);
         m_studio->prompt()->setPlainText("a blue fox");
         m_studio->close();
@@ -53,7 +53,8 @@ private Q_SLOTS:
         MainWindow second({.engine = test::fakeEngines(std::make_shared<FakeScript>()),
                            .configFolder = folder,
                            .stateFolder = folder});
-        QVERIFY(second.workspace().message().text().startsWith("Another studio (process "));
+        QVERIFY(
+            second.workspace().message().text().startsWith("Your first session is open in another window (process "));
         QVERIFY(m_studio->message().text().isEmpty());
     }
 
@@ -67,7 +68,7 @@ private Q_SLOTS:
         lock.write("process 1 on a-container-that-is-gone\n");
         lock.close();
         m_studio->open();
-        QVERIFY(m_studio->message().text().startsWith("Another studio ended unexpectedly."));
+        QVERIFY(m_studio->message().text().startsWith("Another window closed unexpectedly."));
         for (auto* button : m_studio->message().findChildren<QPushButton*>())
             if (button->text() == "Open it")
                 button->click();

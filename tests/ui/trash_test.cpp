@@ -137,7 +137,7 @@ private Q_SLOTS:
         QVERIFY(QFile::remove(path("home/.local/share/Trash/files")));
         QVERIFY(trashed.moveToTrash(file));
         QVERIFY(!trashed.moveToTrash(file));
-        QCOMPARE(trashed.why(), QString("it is not there any more"));
+        QCOMPARE(trashed.why(), QString("it no longer exists"));
     }
 
     void aFileOfAnotherDiskGoesIntoTheTrashOfThatDisk()

@@ -43,7 +43,7 @@ private Q_SLOTS:
         QVERIFY(line != nullptr);
         line->button().click();
         QVERIFY(!line->button().isEnabled());
-        QTRY_VERIFY(line->verdict().startsWith("Good"));
+        QTRY_VERIFY(line->verdict().startsWith("The picture is good"));
         QVERIFY2(line->verdict().contains("64×64"), qPrintable(line->verdict()));
         QVERIFY(line->button().isEnabled());
         QCOMPARE(studio.files(), QStringList());
@@ -78,7 +78,7 @@ private Q_SLOTS:
         studio.setSmall();
         auto* line = studio.controls().findChild<QuickCheckLine*>();
         line->button().click();
-        QTRY_COMPARE(line->verdict(), QString("Not good: Nothing finite is left."));
+        QTRY_COMPARE(line->verdict(), QString("Nothing finite is left."));
     }
 
     void adviceStandsBesideItsFieldAndGoesWithItsReason()
@@ -106,7 +106,8 @@ private Q_SLOTS:
         m_script->failure.clear();
         QVERIFY(press(message(studio), "Apply the remedy"));
         QVERIFY(studio.parameters().params().guards);
-        QTRY_VERIFY2(message(studio).text().contains("Quick check: Good"), qPrintable(message(studio).text()));
+        QTRY_VERIFY2(message(studio).text().contains("Quick check: The picture is good"),
+                     qPrintable(message(studio).text()));
         QVERIFY(press(message(studio), "Undo"));
         QVERIFY(!studio.parameters().params().guards);
         QVERIFY(message(studio).text().contains("as they were"));

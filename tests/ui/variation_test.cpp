@@ -104,7 +104,7 @@ private Q_SLOTS:
         QCOMPARE(sheet->drafts().size(), 9);
         QVERIFY(sheet->drafts()[4].base);
         QCOMPARE(sheet->drafts()[4].id, base.id);
-        QCOMPARE(sheet->drafts()[0].recipe, QString("blend 30 % towards 40"));
+        QCOMPARE(sheet->drafts()[0].recipe, QString("30 % blend with seed 40"));
         QTRY_COMPARE(jobs.size(), 8);
         QTRY_VERIFY(!studio.busy());
         const QList<qint64> seeds{40, 41, 43, 44, 45, 46, 47, 48};
@@ -157,8 +157,8 @@ private Q_SLOTS:
         QVERIFY(!bar.firstSeed()->isVisible());
         QTest::mouseClick(bar.make(), Qt::LeftButton);
         QCOMPARE(sheet->drafts()[0].id, chosen.id);
-        QCOMPARE(sheet->drafts()[1].recipe, QString("seed 42 alone")); // 15 % less
-        QCOMPARE(sheet->drafts()[3].recipe, QString("prompt noise 30 % of 2"));
+        QCOMPARE(sheet->drafts()[1].recipe, QString("seed 42 only")); // 15 % less
+        QCOMPARE(sheet->drafts()[3].recipe, QString("30 % prompt noise, seed 2"));
         QTRY_VERIFY(!studio.busy());
     }
 
@@ -267,7 +267,7 @@ private Q_SLOTS:
         QCOMPARE(sheet->drafts().size(), 9);
         for (int i = 0; i < 9; ++i)
             QTRY_VERIFY(sheet->tile(i)->isReady());
-        QCOMPARE(sheet->drafts()[8].recipe, QString("blend 20 % towards 8"));
+        QCOMPARE(sheet->drafts()[8].recipe, QString("20 % blend with seed 8"));
     }
 
     void recipesAreShortLinesInBothLanguages()
@@ -277,14 +277,14 @@ private Q_SLOTS:
         base.prompt = "a red boat";
         base.seed = 42;
         GenerationParams cell = base;
-        QCOMPARE(recipeLine(base, cell), QString("seed 42 alone"));
+        QCOMPARE(recipeLine(base, cell), QString("seed 42 only"));
         cell.variationSeed = 17;
         cell.variationStrength = 0.2;
-        QCOMPARE(recipeLine(base, cell), QString("blend 20 % towards 17"));
+        QCOMPARE(recipeLine(base, cell), QString("20 % blend with seed 17"));
         cell.promptNoise = 0.125;
-        QCOMPARE(recipeLine(base, cell), QString("blend 20 % towards 17 · prompt noise 12.5 % of 17"));
+        QCOMPARE(recipeLine(base, cell), QString("20 % blend with seed 17 · 12.5 % prompt noise, seed 17"));
         studio.window->context().settings.setLanguage("zh");
-        QTRY_COMPARE(recipeLine(base, cell), QString("向 17 混合 20 % · 17 的提示词噪声 12.5 %"));
+        QTRY_COMPARE(recipeLine(base, cell), QString("混入种子 17 的噪声 20% · 提示词噪声 12.5%，种子 17"));
         cell = base;
         cell.prompt = "a blue boat";
         QCOMPARE(recipeLine(base, cell), QString("“blue”"));

@@ -1,6 +1,7 @@
 #include "bridge/generation_service.h"
 
 #include "base/log.h"
+#include "base/sentence.h"
 #include "bridge/handover.h"
 
 #include <QCoreApplication>
@@ -238,7 +239,7 @@ void GenerationService::endUnstarted(const QueuedJob& job)
     JobEnd end;
     end.job = job.id;
     end.status = Outcome::Status::Cancelled;
-    end.message = tr("It was not started.");
+    end.message = tr("The job was not started.");
     Q_EMIT ended(end);
 }
 
@@ -248,7 +249,7 @@ void GenerationService::onEnded(const JobEnd& end)
     if (m_stopClock.isValid()) {
         told.stopSeconds = static_cast<double>(m_stopClock.nsecsElapsed()) * 1e-9;
         if (end.status == Outcome::Status::Cancelled)
-            logInfo("Stopped after " + std::to_string(std::lround(told.stopSeconds * 1000)) + " ms.");
+            logInfo(zimage::tr("Stopped after {ms:int} ms.", std::lround(told.stopSeconds * 1000)));
     }
     m_stopClock.invalidate();
     if (end.status == Outcome::Status::Failed && end.error == ErrorCode::DeviceLost)

@@ -1,6 +1,7 @@
 #include "bridge/generation_worker.h"
 
 #include "base/log.h"
+#include "base/sentence.h"
 #include "bridge/handover.h"
 #include "bridge/measure.h"
 #include "io/atomic_file.h"
@@ -78,7 +79,7 @@ void GenerationWorker::tellMemory()
         try {
             news.memory[device] = m_engine->deviceMemory(params);
         } catch (const std::exception& error) {
-            logDebug(std::string("The memory of ") + device + " is not known: " + error.what());
+            logDebug("The memory of " + device + " is not known: " + error.what());
         }
     }
     if (const auto first = news.memory.find("auto"); first != news.memory.end() && !m_firstCard.empty())
@@ -188,7 +189,8 @@ QString GenerationWorker::draftsProblem(const JobRequest& request) const
         return {};
     const auto bytes = mostPictureBytes(request.params) * static_cast<std::uintmax_t>(request.params.count);
     const auto problem = folderProblem(m_options.drafts, bytes, "the drafts");
-    return problem ? tr("Drafts are lost when the program ends. %1").arg(QString::fromStdString(*problem)) : QString();
+    return problem ? tr("Drafts will be lost when the program closes. %1").arg(QString::fromStdString(*problem))
+                   : QString();
 }
 
 Outcome GenerationWorker::measure(const QueuedJob& job, const JobControl& control, JobEnd& end)
@@ -204,7 +206,7 @@ Outcome GenerationWorker::measure(const QueuedJob& job, const JobControl& contro
     Outcome outcome;
     if (end.measured->stopped()) {
         outcome.status = Outcome::Status::Cancelled;
-        outcome.message = "Stopped.";
+        outcome.message = zimage::tr("Stopped.");
     }
     return outcome;
 }
@@ -253,7 +255,7 @@ ShownPicture GenerationWorker::shown(const QueuedJob& job, const JobPicture& pic
 void GenerationWorker::deliver(const QueuedJob& job, const JobPicture& picture, const Image& image)
 {
     if (!picture.file.empty())
-        logInfo("Saved " + picture.file.string() + ".");
+        logInfo(zimage::tr("Saved {file:path}.", picture.file));
     ShownPicture result = shown(job, picture);
     result.image = toQImage(image);
     if (result.kind == ShownPicture::Kind::Draft) {
@@ -291,7 +293,7 @@ void GenerationWorker::keepDraft(ShownPicture& draft) const
         draft.kept = writeNewFile(m_options.drafts / ("draft-" + std::to_string(draft.params.seed) + ".png"),
                                   encodePicture(draft.image, draft), Durability::Process);
     } catch (const Error& error) {
-        logInfo(std::string("This draft is lost when the program ends. ") + error.what());
+        logInfo(inOneLine({zimage::tr("This draft will be lost when the program closes."), error.what()}));
     }
 }
 

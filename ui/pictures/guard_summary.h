@@ -28,7 +28,4 @@ struct GuardCheck {
 /// Text, steps, decoding, picture, file: in the order they are checked. Empty when the guards were off.
 [[nodiscard]] QVector<GuardCheck> guardChecks(const ShownPicture& picture);
 
-/// One event as a sentence of the application's language.
-[[nodiscard]] QString guardSentence(const GuardEvent& event);
-
 } // namespace zimage::ui

@@ -4,6 +4,7 @@
 #include "pictures/guard_summary.h"
 #include "pictures/image_conversion.h"
 #include "pictures/picture_encoding.h"
+#include "theme/translator.h"
 #include "widgets/prepared_picture.h"
 
 #include <QCoreApplication>
@@ -30,18 +31,18 @@ QImage PixelSource::read(QSize bounds) const
 
 QString pictureDescription(const ShownPicture& picture, int row, int count)
 {
-    QString text = SessionPictures::tr("Picture %1 of %2, seed %3, %4 × %5")
-                       .arg(row + 1)
-                       .arg(count)
-                       .arg(picture.params.seed)
-                       .arg(picture.fullSize.width())
-                       .arg(picture.fullSize.height());
-    if (picture.kind == ShownPicture::Kind::Draft)
-        text += SessionPictures::tr(", draft");
+    const bool draft = picture.kind == ShownPicture::Kind::Draft;
+    const QString text = draft ? SessionPictures::tr("Picture %1 of %2, draft, seed %3, %4 × %5.")
+                               : SessionPictures::tr("Picture %1 of %2, seed %3, %4 × %5.");
+    const QString named = text.arg(row + 1)
+                              .arg(count)
+                              .arg(picture.params.seed)
+                              .arg(picture.fullSize.width())
+                              .arg(picture.fullSize.height());
     switch (guardState(picture)) {
-    case GuardState::Repaired: return text + SessionPictures::tr(", repaired by the guards");
-    case GuardState::Rejected: return text + SessionPictures::tr(", rejected by the guards");
-    default: return text;
+    case GuardState::Repaired: return oneLine({named, SessionPictures::tr("The guards repaired it.")});
+    case GuardState::Rejected: return oneLine({named, SessionPictures::tr("The guards rejected it.")});
+    default: return named;
     }
 }
 

@@ -102,6 +102,7 @@ bool isOwnFolder(const QString& path)
 QByteArray noteOn(const QString& file, const QString& root)
 {
     const QString path = root.isEmpty() ? file : QDir(root).relativeFilePath(file);
+    // not for people: the format of the trash
     return "[Trash Info]\nPath=" + QUrl::toPercentEncoding(path, "/")
         + "\nDeletionDate=" + QDateTime::currentDateTime().toString(Qt::ISODate).toLatin1() + "\n";
 }
@@ -122,7 +123,7 @@ TrashedFile::Trash TrashedFile::chooseTrash(const QString& file)
     if (!home.isEmpty() && makeTrash(home) && deviceOf(home + QStringLiteral("/files")) == device)
         return {home, {}};
     if (!home.isEmpty() && deviceAround(home) == device) {
-        m_why = tr("the trash folder %1 cannot be written").arg(home);
+        m_why = tr("the trash folder %1 cannot be written to").arg(home);
         return {};
     }
     const QString root = rootOfDisk(file);
@@ -136,7 +137,7 @@ TrashedFile::Trash TrashedFile::chooseTrash(const QString& file)
     const QString own = prefix + QStringLiteral(".Trash-") + user;
     if (makeTrash(own) && isOwnFolder(own))
         return {own, root};
-    m_why = tr("its disk has no trash, and %1 cannot be written").arg(own);
+    m_why = tr("its disk has no trash, and the folder %1 cannot be made").arg(own);
     return {};
 }
 
@@ -168,7 +169,7 @@ bool TrashedFile::moveInto(const Trash& trash, const QString& file)
         note.remove();
         return false;
     }
-    m_why = tr("it holds too many files of this name");
+    m_why = tr("the trash has too many files of this name");
     return false;
 }
 
@@ -178,7 +179,7 @@ bool TrashedFile::moveToTrash(const std::filesystem::path& file)
     m_inTrash.clear();
     m_why.clear();
     if (!QFileInfo::exists(path)) {
-        m_why = tr("it is not there any more");
+        m_why = tr("it no longer exists");
         return false;
     }
     const Trash trash = chooseTrash(path);

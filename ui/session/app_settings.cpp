@@ -1,6 +1,7 @@
 #include "session/app_settings.h"
 
 #include "base/log.h"
+#include "base/sentence.h"
 #include "io/input_file.h"
 #include "job/output_name.h"
 
@@ -28,7 +29,12 @@ QString configFile(const QString& folder)
     std::error_code failed;
     const QString aside = file + QDateTime::currentDateTime().toString("'.broken-'yyyyMMdd-HHmmss");
     std::filesystem::rename(file.toStdString(), aside.toStdString(), failed);
-    logWarning(file.toStdString() + " is no file; it was kept as " + aside.toStdString() + ".");
+    if (failed)
+        logWarning(zimage::tr("{file:path} is not a file. Settings are kept in studio-settings.ini beside it.",
+                              file.toStdString()));
+    else
+        logWarning(zimage::tr("{file:path} is not a file. It was renamed to {other:path}, and settings start anew.",
+                              file.toStdString(), aside.toStdString()));
     return failed ? place + "/studio-settings.ini" : file;
 }
 
@@ -46,7 +52,8 @@ std::filesystem::path AppSettings::pictureFolder() const
 {
     QString folder = m_store.value("picture_folder").toString();
     if (folder.isEmpty())
-        folder = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation) + "/Z-Image Studio";
+        folder = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation)
+            + "/Z-Image Studio"; // not for people: a name
     return folder.toStdString();
 }
 

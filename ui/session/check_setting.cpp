@@ -6,8 +6,8 @@ namespace zimage::ui {
 
 namespace {
 
-constexpr const char* kCheckPrompt =
-    "a red apple on a white table, studio photo, soft lighting"; // where no preset names one
+// not for people: what the model gets where no preset names a prompt
+constexpr const char* kCheckPrompt = "a red apple on a white table, studio photo, soft lighting";
 
 } // namespace
 

@@ -23,11 +23,11 @@ QString sideText(int side, const SizeLimits& limits, bool exact)
     const int unit = std::max(1, limits.unit);
     const int largest = limits.maxSide / unit * unit;
     if (side > largest)
-        return IssueText::tr("Too large: this model makes %1 px at most.").arg(largest);
+        return IssueText::tr("Too large for this model: enter %1 px or less.").arg(largest);
     if (side < unit || side < 16)
-        return IssueText::tr("Too small: take %1 px or more.").arg(exact ? 16 : std::max(16, unit));
+        return IssueText::tr("Too small: enter %1 px or more.").arg(exact ? 16 : std::max(16, unit));
     const int below = side / unit * unit;
-    return IssueText::tr("%1 is no multiple of %2: take %3 or %4, or turn on “exact”.")
+    return IssueText::tr("%1 is not a multiple of %2: enter %3 or %4, or choose “Exact”.")
         .arg(side)
         .arg(unit)
         .arg(below)
@@ -50,7 +50,8 @@ QString issueText(const ParamIssue& issue, const GenerationParams& params, const
     if ((whole != nullptr || real != nullptr) && def.field != ParamDef::Field(&GenerationParams::seed)) {
         const double held = whole != nullptr ? static_cast<double>(*whole) : *real;
         if (held < def.minimum || held > def.maximum)
-            return IssueText::tr("Out of range: take %1 to %2.").arg(number(def.minimum), number(def.maximum));
+            return IssueText::tr("Out of range: enter a value from %1 to %2.")
+                .arg(number(def.minimum), number(def.maximum));
     }
     return QString::fromStdString(issue.message);
 }

@@ -23,7 +23,7 @@ const ModelConfig* JobController::readyModel(const GenerationParams& params)
 {
     const ModelConfig* config = m.model.config();
     const QString problem =
-        config == nullptr ? tr("There is no model. Open a model folder first (Ctrl+O).") : problemOf(params, *config);
+        config == nullptr ? tr("No model is open. Open a model folder first (Ctrl+O).") : problemOf(params, *config);
     if (problem.isEmpty())
         return config;
     m.messages.report({Messages::Subject::Refusal, Messages::Level::Error, problem});
@@ -52,7 +52,7 @@ void JobController::makeFullSize(const ShownPicture& draft)
         return;
     if (QString::fromStdString(model->name) != draft.model)
         return m.messages.show(Messages::Level::Warning,
-                               tr("This draft was made with %1: open that model first.").arg(draft.model));
+                               tr("This draft was made with %1. Open that model first.").arg(draft.model));
     submit(finalRequest(paramsAgain(draft), *model, m.settings));
 }
 
@@ -80,7 +80,7 @@ void JobController::makeVariations(const ShownPicture& of, const std::vector<Gen
         return;
     if (QString::fromStdString(model->name) != of.model)
         return m.messages.show(Messages::Level::Warning,
-                               tr("This picture was made with %1: open that model first.").arg(of.model));
+                               tr("This picture was made with %1. Open that model first.").arg(of.model));
     for (const GenerationParams& cell : cells)
         if (const QString problem = problemOf(cell, *model); !problem.isEmpty())
             return m.messages.show(Messages::Level::Error, problem);

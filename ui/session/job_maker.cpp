@@ -4,6 +4,7 @@
 #include "job/job_check.h"
 #include "job/random_seed.h"
 #include "prompts/wildcard_syntax.h"
+#include "theme/translator.h"
 #include "tokenizer/tokenizer_path.h"
 
 #include <QStringList>
@@ -48,7 +49,7 @@ QString problemOf(const GenerationParams& params, const ModelConfig& model)
     QStringList sentences;
     for (const ParamIssue& issue : jobIssues(params, model))
         sentences.append(QString::fromStdString(issue.message));
-    return sentences.join(' ');
+    return oneLine(sentences);
 }
 
 JobRequest finalRequest(GenerationParams params, const ModelConfig& model, const AppSettings& settings)

@@ -1,5 +1,7 @@
 #include "session/plan_text.h"
 
+#include "theme/translator.h"
+
 #include <QLocale>
 
 #include <algorithm>
@@ -35,12 +37,12 @@ QString PlanText::sentence(const MemoryPlan& plan) { return QString::fromStdStri
 
 QString PlanText::stages(const MemoryPlan& plan)
 {
-    QString text = tr("Prompt %1, steps %2, decoding %3; there are %4.")
-                       .arg(bytes(plan.textPeak), bytes(plan.stepPeak), bytes(plan.decodePeak),
-                            bytes(std::max<std::int64_t>(0, plan.budget)));
-    if (plan.host > 0)
-        text += QLatin1Char(' ') + tr("%1 of the computer's memory are locked for it.").arg(bytes(plan.host));
-    return text;
+    const QString needs = tr("The prompt needs %1, the steps %2 and decoding %3; %4 is available.")
+                              .arg(bytes(plan.textPeak), bytes(plan.stepPeak), bytes(plan.decodePeak),
+                                   bytes(std::max<std::int64_t>(0, plan.budget)));
+    if (plan.host <= 0)
+        return needs;
+    return oneLine({needs, tr("This also locks %1 of the computer's memory.").arg(bytes(plan.host))});
 }
 
 MemoryForecast PlanText::forecast(const MemoryPlan& plan, int steps, int pictures)
@@ -61,8 +63,10 @@ QString PlanText::refusal(const MemoryPlan& plan, const PictureSize& largest)
     const QString needs = bytes(plan.peak());
     const QString has = bytes(std::max<std::int64_t>(0, plan.budget));
     if (largest.width <= 0)
-        return tr("Needs %1 of memory and has %2: no size fits.").arg(needs, has);
-    return tr("Needs %1 of memory and has %2: the largest that fits is %3 × %4.")
+        return tr("Needs %1 of memory, and %2 is available: no size fits. Close other programs or open a smaller "
+                  "model.")
+            .arg(needs, has);
+    return tr("Needs %1 of memory, and %2 is available: the largest size that fits is %3 × %4.")
         .arg(needs, has)
         .arg(largest.width)
         .arg(largest.height);

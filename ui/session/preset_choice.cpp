@@ -2,6 +2,7 @@
 
 #include "job/resolve_values.h"
 #include "params/preset_values.h"
+#include "theme/translator.h"
 
 #include <algorithm>
 #include <utility>
@@ -92,8 +93,9 @@ void PresetChoice::choose(const QString& id)
     QStringList keys;
     for (const UnknownKey& key : entry->unknown)
         keys.append(QString::fromStdString(key.path));
-    Q_EMIT notice(tr("This preset has keys that this version does not know: %1. They do nothing here and are kept.")
-                      .arg(keys.join(QStringLiteral(", "))));
+    Q_EMIT notice(
+        tr("This version does not know these keys of the preset: %1. They have no effect, and the file keeps them.")
+            .arg(listedWords(keys)));
 }
 
 ParamValues PresetChoice::valuesToSave(const PresetStore::Entry* over) const
@@ -106,7 +108,7 @@ void PresetChoice::save()
     if (!m_store.save(m_chosen, valuesToSave(m_store.find(m_chosen))))
         return;
     mark(m_chosen);
-    Q_EMIT notice(tr("The preset is saved."));
+    Q_EMIT notice(tr("The preset was saved."));
 }
 
 void PresetChoice::saveAs(const QString& name)
@@ -118,7 +120,7 @@ void PresetChoice::saveAs(const QString& name)
     if (!id)
         return;
     mark(*id);
-    Q_EMIT notice(tr("The preset “%1” is saved.").arg(name));
+    Q_EMIT notice(tr("The preset “%1” was saved.").arg(name));
 }
 
 bool PresetChoice::add(const Preset& preset)
@@ -137,14 +139,14 @@ bool PresetChoice::takeFile(const QString& path)
     choose(*id);
     const PresetStore::Entry* entry = m_store.find(*id);
     if (entry != nullptr && entry->unknown.empty())
-        Q_EMIT notice(tr("The preset “%1” is now among yours.").arg(presetName(entry->preset)));
+        Q_EMIT notice(tr("The preset “%1” was added to your presets.").arg(presetName(entry->preset)));
     return true;
 }
 
 void PresetChoice::exportTo(const QString& file)
 {
     if (m_store.exportTo(m_chosen, file))
-        Q_EMIT notice(tr("The preset was written to %1.").arg(file));
+        Q_EMIT notice(tr("The preset was exported to %1.").arg(file));
 }
 
 } // namespace zimage::ui

@@ -118,12 +118,12 @@ bool PresetStore::moveToTrash(const QString& id)
         return false;
     Trashed trashed{entry->preset.path, {}};
     if (!QFile::exists(QFile::decodeName(trashed.original.c_str()))) {
-        Q_EMIT failed(tr("%1 was moved or deleted already.").arg(QFile::decodeName(trashed.original.c_str())));
+        Q_EMIT failed(tr("%1 was already moved or deleted.").arg(QFile::decodeName(trashed.original.c_str())));
         reload();
         return false;
     }
     if (!trashed.file.moveToTrash(trashed.original)) {
-        Q_EMIT failed(tr("%1 cannot be moved to the trash: %2. It stays where it is.")
+        Q_EMIT failed(tr("%1 cannot be moved to the trash: %2. The file stays where it is.")
                           .arg(QFile::decodeName(trashed.original.c_str()), trashed.file.why()));
         return false;
     }
@@ -139,8 +139,8 @@ bool PresetStore::undoTrash()
     const Trashed trashed = *m_trashed;
     m_trashed.reset();
     if (!trashed.file.restore(trashed.original)) {
-        Q_EMIT failed(
-            tr("%1 could not be brought back from the trash.").arg(QFile::decodeName(trashed.original.c_str())));
+        Q_EMIT failed(tr("%1 cannot be restored from the trash. Restore it in your file manager.")
+                          .arg(QFile::decodeName(trashed.original.c_str())));
         return false;
     }
     reload();

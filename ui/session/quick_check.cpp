@@ -46,7 +46,7 @@ void QuickCheck::run()
         return;
     const std::optional<Setting> setting = m_setting();
     if (!setting) {
-        Q_EMIT finished({false, tr("There is no model to check."), {}});
+        Q_EMIT finished({false, tr("No model is open. Open a model folder first (Ctrl+O)."), {}});
         return;
     }
     m_params = checkParams(*setting);
@@ -87,21 +87,21 @@ QString QuickCheck::verdictOf(const Verification& row, const GenerationParams& p
 {
     const VerifiedPicture& picture = row.pictures.front();
     if (!picture.made)
-        return tr("Not good: %1").arg(QString::fromStdString(picture.message));
+        return QString::fromStdString(picture.message);
     const QString size = QStringLiteral("%1×%2").arg(params.width).arg(params.height);
     const QString figures = tr("%1 s at %2, peak memory %3")
                                 .arg(picture.seconds, 0, 'f', 1)
                                 .arg(size, QString::fromStdString(binaryBytesText(row.verdict().peak)));
     if (picture.black())
-        return tr("Not good: the picture is black (%1).").arg(figures);
+        return tr("The picture is black (%1).").arg(figures);
     if (picture.flat())
-        return tr("Not good: the picture is of one flat colour (%1).").arg(figures);
+        return tr("The picture is one flat colour (%1).").arg(figures);
     if (picture.wrongSize)
-        return tr("Not good: the picture has the wrong size (%1).").arg(figures);
+        return tr("The picture has the wrong size (%1).").arg(figures);
     if (picture.cast())
-        return tr("Not good: a strong colour cast on a neutral prompt (%1).").arg(figures);
-    return picture.repaired() ? tr("Good, after the guards repaired it: %1.").arg(figures)
-                              : tr("Good: %1.").arg(figures);
+        return tr("The picture has a strong colour cast, although the prompt is neutral (%1).").arg(figures);
+    return picture.repaired() ? tr("The picture is good after a repair by the guards (%1).").arg(figures)
+                              : tr("The picture is good (%1).").arg(figures);
 }
 
 } // namespace zimage::ui

@@ -43,7 +43,7 @@ void QuickCheckLine::ask()
 {
     m_asked = true;
     m_thumbnail->hide();
-    m_verdict->say(tr("Checking …"));
+    m_verdict->say(tr("Checking…"));
     m_check.run();
 }
 
@@ -77,7 +77,7 @@ void QuickCheckLine::retranslate()
     m_button->setText(tr("Quick check"));
     m_button->setAccessibleName(tr("Quick check"));
     m_button->setToolTip(
-        tr("One picture of a simple prompt with these settings, and a verdict. It does not join your pictures."));
+        tr("Makes a test picture of a simple prompt with these settings and checks it. The test picture is not kept."));
     m_thumbnail->setAccessibleName(tr("Picture of the quick check"));
 }
 

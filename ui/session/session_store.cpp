@@ -5,6 +5,7 @@
 #include "io/atomic_file.h"
 #include "io/input_file.h"
 #include "session/params_json.h"
+#include "theme/translator.h"
 
 #include <QDateTime>
 #include <QDir>
@@ -116,18 +117,18 @@ SessionStore::Loaded SessionStore::load()
         return {};
     QString why;
     if (!text) {
-        why = fault == InputFault::TooLarge ? tr("it is too large")
-            : fault == InputFault::NoFile   ? tr("it is no file")
-                                            : tr("it cannot be read");
+        why = fault == InputFault::TooLarge ? tr("the file is too large")
+            : fault == InputFault::NoFile   ? tr("it is not a file")
+                                            : tr("the file cannot be read");
     } else {
         QJsonParseError error;
         const QJsonDocument document = QJsonDocument::fromJson(QByteArray::fromStdString(*text), &error);
         if (error.error != QJsonParseError::NoError)
             why = error.errorString();
         else if (!document.isObject() || !document["version"].isDouble())
-            why = tr("it is no session");
+            why = tr("it is not a session");
         else if (document["version"].toInt() > kVersion)
-            why = tr("a later version wrote it");
+            why = tr("a newer version wrote it");
         else
             return {sessionFrom(document.object()), {}};
     }
@@ -135,12 +136,12 @@ SessionStore::Loaded SessionStore::load()
     const QString aside = m_file + ending;
     std::error_code ignored;
     std::filesystem::rename(m_file.toStdString(), aside.toStdString(), ignored);
-    QString problem = tr("The last session could not be restored (%1); its file was kept as %2.").arg(why, aside);
+    QString problem = tr("The last session cannot be restored: %1. Its file is kept as %2.").arg(why, aside);
     const std::filesystem::path drafts = draftsFolder();
     if (std::filesystem::exists(drafts, ignored)) { // a session that does not name them would remove them
         const std::filesystem::path kept = drafts.string() + ending.toStdString();
         std::filesystem::rename(drafts, kept, ignored);
-        problem += ' ' + tr("Its drafts are in %1.").arg(QString::fromStdString(kept.string()));
+        problem = oneLine({problem, tr("Its drafts are in %1.").arg(QString::fromStdString(kept.string()))});
     }
     logWarning(problem.toStdString());
     return {{}, problem};
@@ -170,14 +171,14 @@ int SessionStore::nextAbandoned(int after) const
 SessionStore::Others SessionStore::others() const
 {
     if (nextAbandoned(1) > 0)
-        return {tr("Another studio ended unexpectedly. Its session is kept and can be opened beside this one."), true};
+        return {tr("Another window closed unexpectedly. Its session is kept; you can open it beside this one."), true};
     if (m_number == 1)
         return {};
-    return {
-        m_holder.isEmpty()
-            ? tr("Another studio has the first session open. This window has a session of its own.")
-            : tr("Another studio (%1) has the first session open. This window has a session of its own.").arg(m_holder),
-        false};
+    return {m_holder.isEmpty()
+                ? tr("Your first session is open in another window. This window has a session of its own.")
+                : tr("Your first session is open in another window (%1). This window has a session of its own.")
+                      .arg(m_holder),
+            false};
 }
 
 std::filesystem::path SessionStore::draftsFolder() const
@@ -219,7 +220,7 @@ void SessionStore::saveNow()
             return;
         QMetaObject::invokeMethod(this, [this, why] {
             if (!std::exchange(m_complained, true))
-                Q_EMIT failed(tr("The session cannot be kept. %1").arg(why));
+                Q_EMIT failed(tr("The session cannot be saved. %1").arg(why));
         });
     });
 }

@@ -35,13 +35,13 @@ void StudioActions::setRunning(bool running)
 
 void StudioActions::retranslate()
 {
-    openModel.setText(tr("&Open model folder …"));
+    openModel.setText(tr("&Open model folder…"));
     embeddedModel.setText(tr("&Embedded model"));
     openPictures.setText(tr("Show the &pictures folder"));
     newSession.setText(tr("&New session"));
-    newSession.setToolTip(tr("Empties the strip; the files stay"));
-    undoNewSession.setText(tr("&Bring the last strip back"));
-    preferences.setText(tr("&Settings …"));
+    newSession.setToolTip(tr("Clears the strip and keeps the files"));
+    undoNewSession.setText(tr("&Bring back the last strip"));
+    preferences.setText(tr("&Settings…"));
     quit.setText(tr("&Quit"));
     generate.setText(tr("&Generate"));
     drafts.setText(tr("Four &drafts"));

@@ -47,10 +47,11 @@ QString recipeLine(const GenerationParams& base, const GenerationParams& cell)
     }
     if (cell.variationStrength > 0)
         parts.append(
-            Variations::tr("blend %1 % towards %2").arg(percent(cell.variationStrength)).arg(cell.variationSeed));
+            Variations::tr("%1 % blend with seed %2").arg(percent(cell.variationStrength)).arg(cell.variationSeed));
     if (cell.promptNoise > 0)
-        parts.append(Variations::tr("prompt noise %1 % of %2").arg(percent(cell.promptNoise)).arg(cell.variationSeed));
-    return parts.isEmpty() ? Variations::tr("seed %1 alone").arg(cell.seed) : parts.join(QStringLiteral(" · "));
+        parts.append(
+            Variations::tr("%1 % prompt noise, seed %2").arg(percent(cell.promptNoise)).arg(cell.variationSeed));
+    return parts.isEmpty() ? Variations::tr("seed %1 only").arg(cell.seed) : parts.join(QStringLiteral(" · "));
 }
 
 QJsonObject toJson(const VariationSet& set)
