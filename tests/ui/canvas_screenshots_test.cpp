@@ -71,7 +71,6 @@ private Q_SLOTS:
         panel.draftSheet()->tile(1)->setFocus();
         QTest::qWait(400);
         write(panel, "drafts");
-        applyLanguage(*qApp, Language::English);
     }
 
 private:

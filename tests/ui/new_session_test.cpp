@@ -71,7 +71,7 @@ private Q_SLOTS:
         studio.panel().choose(second);
         pressCtrlN(studio);
         QCOMPARE(strip(studio).count(), 0);
-        QVERIFY(studio.message().text().startsWith("4 pictures"));
+        QVERIFY(studio.message().text().startsWith("Cleared 4 pictures from the strip."));
         QCOMPARE(studio.parameters().params(), settings);
         QCOMPARE(draftFiles(studio).size(), 4);
         QVERIFY(undoButton(studio) != nullptr);

@@ -197,7 +197,7 @@ private Q_SLOTS:
         std::filesystem::remove(shot.file);
         panel.actions()->trash->trigger();
         QCOMPARE(pictures.count(), 0);
-        QVERIFY2(panel.notice().startsWith("fox.png was moved or deleted already"), qPrintable(panel.notice()));
+        QVERIFY2(panel.notice().startsWith("fox.png was already moved or deleted"), qPrintable(panel.notice()));
         panel.undoNotice();
         QCOMPARE(pictures.count(), 1);
     }

@@ -2,6 +2,7 @@
 
 #include <QEvent>
 #include <QPainter>
+#include <QStringList>
 
 namespace zimage::ui {
 
@@ -40,11 +41,11 @@ void ChangeLine::rebuild()
 {
     m_pieces.clear();
     if (!m_empty && m_first) {
-        m_pieces.push_back({tr("The first picture"), Look::Faint, false});
+        m_pieces.push_back({tr("First picture"), Look::Faint, false});
     } else if (!m_empty) {
         const QVector<ParameterChange> changes = parameterChanges(m_before, m_after);
         if (changes.isEmpty())
-            m_pieces.push_back({tr("Made with the same settings as the picture before"), Look::Faint, false});
+            m_pieces.push_back({tr("Same settings as the previous picture"), Look::Faint, false});
         for (const ParameterChange& change : changes) {
             m_pieces.push_back({change.label(), Look::Faint, !m_pieces.isEmpty()});
             if (change.words.isEmpty()) {
@@ -59,9 +60,10 @@ void ChangeLine::rebuild()
             }
         }
     }
-    setToolTip(m_pieces.isEmpty() || m_first
-                   ? QString()
-                   : text() + QLatin1Char('\n') + tr("Hold Space on the picture to see the one before."));
+    setToolTip(
+        m_pieces.isEmpty() || m_first
+            ? QString()
+            : QStringList{text(), tr("Hold Space on the picture to see the previous one.")}.join(QLatin1Char('\n')));
     setAccessibleName(tr("Changed since the previous picture"));
     setAccessibleDescription(text());
     update();

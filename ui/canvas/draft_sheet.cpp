@@ -75,16 +75,16 @@ void DraftTile::retranslate()
                                : tr("Draft %1, not made yet").arg(m_number));
         setToolTip(made ? tr("Make this one full size (%1)").arg(m_number) : QString());
     } else {
-        const QString name = m_base ? tr("Tile %1, the picture itself: %2")
+        const QString name = m_base ? tr("Tile %1, the original picture: %2")
             : made                  ? tr("Variation %1: %2")
                                     : tr("Variation %1, not made yet: %2");
         setAccessibleName(name.arg(m_number).arg(m_recipe));
-        setToolTip(m_base ? m_recipe : tr("%1\nMake this one the new picture (%2)").arg(m_recipe).arg(m_number));
+        setToolTip(m_base ? m_recipe : tr("%1\nMake a picture from this variation (%2)").arg(m_recipe).arg(m_number));
     }
     setAccessibleDescription(!made                    ? QString()
-                                 : m_base             ? tr("Show the picture")
+                                 : m_base             ? tr("Show the original picture")
                                  : m_recipe.isEmpty() ? tr("Make this one full size")
-                                                      : tr("Make this one the new picture"));
+                                                      : tr("Make a picture from this variation"));
 }
 
 void DraftTile::focusInEvent(QFocusEvent* event)
@@ -157,10 +157,10 @@ void DraftTile::paintWords(QPainter& painter, const QRectF& frame, bool chosen)
         ink.setAlphaF(0.6F);
     }
     painter.setPen(ink);
-    const QString invitation = m_base ? tr("Show the picture")
+    const QString invitation = m_base ? tr("Show the original picture")
         : m_recipe.isEmpty()          ? tr("Make this one full size")
-                                      : tr("Make this one the new picture");
-    const QString words = chosen ? invitation : m_base ? tr("This picture") : m_recipe;
+                                      : tr("Make a picture from this variation");
+    const QString words = chosen ? invitation : m_base ? tr("Original picture") : m_recipe;
     painter.drawText(band, Qt::AlignCenter,
                      fontMetrics().elidedText(words, Qt::ElideRight, static_cast<int>(band.width()) - 16));
 }
@@ -185,8 +185,8 @@ void DraftSheet::retranslate()
 {
     const bool variations = !m_drafts.isEmpty() && !m_drafts.first().recipe.isEmpty();
     setAccessibleName(variations ? tr("Variations") : tr("Drafts"));
-    setAccessibleDescription(variations ? tr("Keys 1 to %1 make a variation the new picture").arg(shownTiles())
-                                        : tr("Keys 1 to 4 make a draft full size"));
+    setAccessibleDescription(variations ? tr("Press 1 to %1 to make a picture from a variation").arg(shownTiles())
+                                        : tr("Press 1 to 4 to make a draft full size"));
 }
 
 void DraftSheet::setDrafts(const QVector<Draft>& drafts, QSize fullSize)

@@ -88,7 +88,7 @@ void EmptyCanvas::paintEvent(QPaintEvent*)
     painter.setPen(ink);
     const QRectF second(first.left(), first.bottom() + 8, first.width(), 3 * fontMetrics().lineSpacing());
     painter.drawText(second, static_cast<int>(Qt::AlignHCenter | Qt::AlignTop) | Qt::TextWordWrap,
-                     tr("Describe it in the prompt or begin with a template, then press %1.")
+                     tr("Describe it in the prompt or start from a template, then press %1.")
                          .arg(QKeySequence(Qt::CTRL | Qt::Key_Enter).toString(QKeySequence::NativeText)));
 }
 

@@ -12,6 +12,7 @@ namespace zimage::ui {
 namespace {
 
 constexpr int kScrollBar = 8; // logical pixels
+// not for people: a style sheet
 constexpr const char* kThinScrollBar = R"(
 QScrollBar:horizontal { height: 8px; background: transparent; border: none; margin: 0; }
 QScrollBar::handle:horizontal { background: palette(mid); border-radius: 3px; min-width: 40px; margin: 1px; }
@@ -50,7 +51,7 @@ QSize FilmStrip::sizeHint() const { return {480, FilmStripDelegate::cellSize().h
 void FilmStrip::retranslate()
 {
     setAccessibleName(tr("Pictures of this session"));
-    setAccessibleDescription(tr("The newest picture is at the right"));
+    setAccessibleDescription(tr("The newest picture is on the right"));
 }
 
 void FilmStrip::setCurrentPicture(int row)

@@ -1,7 +1,9 @@
 #include "canvas/guard_ledger.h"
 
 #include "canvas/canvas_icons.h"
+#include "params/param_table.h"
 #include "pictures/guard_summary.h"
+#include "theme/translator.h"
 
 #include <QEvent>
 #include <QFrame>
@@ -72,10 +74,10 @@ QString GuardLedger::summary() const
 {
     const auto trips = static_cast<int>(m_picture.run.guardEvents.size());
     switch (guardState(m_picture)) {
-    case GuardState::Unknown: return tr("The guards were off");
+    case GuardState::Unknown: return tr("Guards were off");
     case GuardState::Passed: return tr("All checks passed");
-    case GuardState::Repaired: return trips == 1 ? tr("One fault repaired") : tr("%1 faults repaired").arg(trips);
-    case GuardState::Rejected: return tr("A fault was left");
+    case GuardState::Repaired: return tr("%n {n|fault|faults} repaired", nullptr, trips);
+    case GuardState::Rejected: return tr("A fault could not be repaired");
     }
     return {};
 }
@@ -144,8 +146,10 @@ void GuardLedger::openList()
         grid->addWidget(text, row++, 1);
     }
     if (row == 1) {
-        auto* text = new QLabel(
-            tr("Nothing was tested for this picture. Turn on “Guards” among the engine's parameters."), list);
+        const ParamDef& guards = *findParam("guards");
+        auto* text = new QLabel(tr("This picture was not checked. Turn on “%1” under “%2”.")
+                                    .arg(parameterText(guards.label), parameterText(groupName(guards.group))),
+                                list);
         text->setWordWrap(true);
         grid->addWidget(text, row, 0, 1, 2);
     }

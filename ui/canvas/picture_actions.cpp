@@ -130,11 +130,10 @@ void PictureActions::retranslate()
         action->setToolTip(QStringLiteral("%1 (%2)").arg(help, keys));
     };
     name(copy, tr("Copy picture"), tr("Copy the picture"));
-    name(saveAs, tr("Save a copy as …"), tr("Save a copy with its settings"));
+    name(saveAs, tr("Save a copy as…"), tr("Save a copy of the picture with its settings"));
     name(copyPrompt, tr("Copy prompt"), tr("Copy the prompt"));
     name(usePrompt, tr("Use this prompt"), tr("Use the prompt of this picture"));
-    name(useWildcards, tr("Use the prompt with wildcards"),
-         tr("Use the prompt as it was before its wildcards were drawn"));
+    name(useWildcards, tr("Use the prompt with wildcards"), tr("Use the original prompt, with its wildcards"));
     name(useSeed, tr("Use this seed"), tr("Use the seed of this picture"));
     name(useSettings, tr("Use all settings"), tr("Use all settings of this picture"));
     name(showInFolder, tr("Show in folder"), tr("Show the file in its folder"));
@@ -144,7 +143,7 @@ void PictureActions::retranslate()
         name(trash, tr("Move to trash"), tr("Move the picture to the trash"));
     name(fullSize, tr("Make full size"), tr("Make this draft full size"));
     name(showDrafts, tr("Show side by side"), tr("Show these drafts or variations side by side"));
-    name(vary, tr("Variations …"), tr("Make variations of this picture"));
+    name(vary, tr("Variations…"), tr("Make variations of this picture"));
 }
 
 void PictureActions::setPicture(quint64 id, bool varied)
@@ -195,7 +194,8 @@ void PictureActions::copyPicture()
         this, [source = m_pictures.source(m_id)] { return source.read(); },
         [this, id = m_id](const QImage& image) {
             if (image.isNull())
-                return Q_EMIT failed(tr("The picture cannot be copied: its file cannot be read."));
+                return Q_EMIT failed(tr("The picture cannot be copied, because its file cannot be read. It may have "
+                                        "been moved or deleted."));
             QGuiApplication::clipboard()->setMimeData(mimeData(id, image).release());
             Q_EMIT copied();
         });
@@ -211,7 +211,7 @@ void PictureActions::askWhereToSave()
     const QString name = picture.file.empty() ? pathText(outputName("{seed}-{prompt}", picture.params, {}))
                                               : pathText(picture.file.filename());
     auto* dialog = new QFileDialog(m_window, tr("Save a copy"), folder,
-                                   tr("PNG with its settings (*.png);;JPEG (*.jpg *.jpeg);;WebP (*.webp)"));
+                                   tr("PNG with settings (*.png);;JPEG (*.jpg *.jpeg);;WebP (*.webp)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave); // asks before it replaces a file
     dialog->setDefaultSuffix(QStringLiteral("png"));
@@ -227,14 +227,15 @@ void PictureActions::saveCopy(quint64 id, const QString& path)
         return;
     const ShownPicture& picture = m_pictures.at(row);
     if (!picture.file.empty() && QFileInfo(path) == QFileInfo(pathText(picture.file)))
-        return Q_EMIT failed(tr("That is the picture's own file; choose another name."));
+        return Q_EMIT failed(tr("This is the picture's own file. Choose another name."));
     m_tasks.run(
         this, [picture, source = m_pictures.source(id), path] { return writeCopy(picture, source, path); },
         [this, path](const QString& cause) {
             if (cause.isEmpty())
                 Q_EMIT saved(path);
             else
-                Q_EMIT failed(tr("The copy cannot be saved as %1: %2.").arg(QFileInfo(path).fileName(), cause));
+                Q_EMIT failed(tr("The copy cannot be saved as %1: %2. Choose another name or folder.")
+                                  .arg(QFileInfo(path).fileName(), cause));
         });
 }
 

@@ -75,7 +75,7 @@ void PicturePanel::connectParts()
         if (id != m->state.current() || row < 0)
             return;
         m->view->setPicture({});
-        m->view->setMessage(tr("%1 cannot be read. Was it moved or deleted?")
+        m->view->setMessage(tr("%1 cannot be read. It may have been moved or deleted.")
                                 .arg(QFile::decodeName(m->pictures->at(row).file.c_str())));
     });
     connect(m->fitAction, &QAction::triggered, m->view, &ZoomView::fit);
@@ -398,7 +398,7 @@ void PicturePanel::moveToTrash()
     TrashedFile trashed;
     if (moves && !trashed.moveToTrash(picture.file))
         return m->notice->showNotice(
-            tr("%1 cannot be moved to the trash: %2. It stays where it is.").arg(name, trashed.why()));
+            tr("%1 cannot be moved to the trash: %2. The file stays where it is.").arg(name, trashed.why()));
     {
         const QSignalBlocker quiet(m->strip); // its choice of another one is no choice of the user's
         m->pictures->take(row);
@@ -407,18 +407,19 @@ void PicturePanel::moveToTrash()
     setCurrent(neighbour < 0 ? 0 : m->pictures->at(neighbour).id);
     if (moves)
         Q_EMIT pictureTrashed(picture);
-    m->notice->showNotice(picture.file.empty() ? tr("Draft removed")
-                              : moves          ? tr("Moved to trash")
-                                               : tr("%1 was moved or deleted already; the strip forgets it.").arg(name),
-                          [this, picture, row, trashed, moves] {
-                              if (moves && !trashed.restore(picture.file))
-                                  return m->notice->showNotice(
-                                      tr("The picture cannot be brought back from the trash."));
-                              m->pictures->insert(std::min(row, m->pictures->count()), picture);
-                              setCurrent(picture.id);
-                              if (moves)
-                                  Q_EMIT pictureRestored(picture);
-                          });
+    m->notice->showNotice(
+        picture.file.empty() ? tr("Draft removed")
+            : moves          ? tr("Moved to trash")
+                             : tr("%1 was already moved or deleted. It is no longer in the strip.").arg(name),
+        [this, picture, row, trashed, moves] {
+            if (moves && !trashed.restore(picture.file))
+                return m->notice->showNotice(
+                    tr("The picture cannot be restored from the trash. Restore it in your file manager."));
+            m->pictures->insert(std::min(row, m->pictures->count()), picture);
+            setCurrent(picture.id);
+            if (moves)
+                Q_EMIT pictureRestored(picture);
+        });
 }
 
 void PicturePanel::updateZoom()
@@ -465,8 +466,8 @@ void PicturePanel::adoptScreen()
     m->pictures->setScreen(profile.space);
     if (m->cache->setScreen(profile.space))
         m->dropPixels();
-    m->screenName = profile.known ? tr("Colours: the screen's profile %1").arg(profile.name)
-                                  : tr("Colours: sRGB, the screen's profile is not known");
+    m->screenName = profile.known ? tr("Colours: screen profile %1").arg(profile.name)
+                                  : tr("Colours: sRGB (the screen's profile is unknown)");
     retranslate();
     showPixels();
 }

@@ -110,11 +110,12 @@ void PicturePanel::Parts::retranslate()
     name(zoomInAction, PicturePanel::tr("Zoom in"));
     name(zoomOutAction, PicturePanel::tr("Zoom out"));
     zoomButton->setAccessibleName(PicturePanel::tr("Zoom"));
-    zoomButton->setToolTip(PicturePanel::tr("Fit to the window or 100 % (F)") + QLatin1Char('\n') + screenName);
+    zoomButton->setToolTip(
+        QStringList{PicturePanel::tr("Fit to the window or 100 % (F)"), screenName}.join(QLatin1Char('\n')));
     fullSizeButton->setText(PicturePanel::tr("Make full size"));
     fullSizeButton->setAccessibleName(fullSizeButton->text());
     fullSizeButton->setToolTip(actions->fullSize->toolTip());
-    liveButton->setText(PicturePanel::tr("Back to the picture in the making"));
+    liveButton->setText(PicturePanel::tr("Back to the picture being made"));
     liveButton->setAccessibleName(liveButton->text());
     view->setAccessibleName(PicturePanel::tr("Canvas"));
     for (QToolButton* button : buttons)

@@ -67,14 +67,14 @@ void PictureScreen::followPanel()
 {
     Parameters& parameters = m_context.parameters;
     connect(m_panel, &PicturePanel::settingsWanted, this, [this](const GenerationParams& params) {
-        takeOver(tr("Settings taken over"), [&params](Parameters& to) { to.setFromPicture(params); });
+        takeOver(tr("Settings applied"), [&params](Parameters& to) { to.setFromPicture(params); });
     });
     connect(m_panel, &PicturePanel::seedWanted, &parameters, &Parameters::setSeed);
     connect(m_panel, &PicturePanel::promptWanted, this, [this](const QString& prompt) {
-        takeOver(tr("Prompt taken over"), [&prompt](Parameters& to) { to.setPrompt(prompt); });
+        takeOver(tr("Prompt applied"), [&prompt](Parameters& to) { to.setPrompt(prompt); });
     });
     connect(m_panel, &PicturePanel::wildcardsWanted, this, [this](const ShownPicture& picture) {
-        takeOver(tr("Prompt taken over"), [&picture](Parameters& to) {
+        takeOver(tr("Prompt applied"), [&picture](Parameters& to) {
             const GenerationParams again = paramsAgain(picture);
             GenerationParams params = to.params();
             if (!picture.run.promptOriginal.empty())
@@ -122,8 +122,7 @@ void PictureScreen::startNewSession()
     if (!m_context.putAway.putAway(m_context.current.picture().id))
         return;
     m_panel->clear();
-    m_said = tr("%n {n|picture is|pictures are} out of the strip. {n|Its file or draft is|Files and drafts are} kept.",
-                nullptr, count);
+    m_said = tr("Cleared %n {n|picture|pictures} from the strip. Files and drafts are kept.", nullptr, count);
     m_context.messages.show(Messages::Level::Info, m_said, {{tr("Undo"), [this] { undoNewSession(); }}});
 }
 
