@@ -4,6 +4,7 @@
 #include "studio/controls_panel.h"
 #include "theme/translator.h"
 #include "theme/theme.h"
+#include "widgets/param_row.h"
 #include "support/fake_engine.h"
 
 #include <QApplication>
@@ -13,6 +14,7 @@
 #include <QFileDialog>
 #include <QInputMethodEvent>
 #include <QJsonArray>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QSignalSpy>
@@ -22,6 +24,7 @@
 #include <QToolButton>
 #include <QWheelEvent>
 
+#include <algorithm>
 #include <limits>
 
 using namespace zimage;
@@ -216,7 +219,7 @@ private Q_SLOTS:
         };
         parameters().setLastSeed(77);
         QCOMPARE(parameters().params().seed, std::int64_t{-1});
-        press("Keep the last seed, 77");
+        press("Lock the last seed, 77");
         QCOMPARE(parameters().params().seed, std::int64_t{77});
         press("Next seed");
         QCOMPARE(parameters().params().seed, std::int64_t{78});
@@ -228,7 +231,7 @@ private Q_SLOTS:
         QVERIFY(drawn >= 0);
         press("Draw a new seed");
         QVERIFY(parameters().params().seed != drawn);
-        press("Seed is kept: back to random");
+        press("Unlock the seed");
         QCOMPARE(parameters().params().seed, std::int64_t{-1});
         press("Next seed"); // after the last one used
         QCOMPARE(parameters().params().seed, std::int64_t{78});
@@ -273,7 +276,7 @@ private Q_SLOTS:
         snap("Snap: 32");
         type("470");
         QCOMPARE(parameters().params().width, 480);
-        snap("Snap: exact");
+        snap("Snap: Exact");
         type("470");
         QCOMPARE(parameters().params().width, 470);
         QVERIFY(parameters().params().forceOriginalResolution);
@@ -283,13 +286,26 @@ private Q_SLOTS:
         QVERIFY(!parameters().params().forceOriginalResolution);
     }
 
+    void pixelsAreCountedAsTheLanguageCounts()
+    {
+        const auto says = [this](const QString& text) {
+            const QList<QLabel*> labels = m_panel->findChildren<QLabel*>();
+            return std::any_of(labels.begin(), labels.end(), [&](const QLabel* each) { return each->text() == text; });
+        };
+        QVERIFY(says("1:1  ·  0.26 MP"));
+        applyLanguage(*qApp, Language::Chinese);
+        QTRY_VERIFY(says("1:1  ·  26 万像素"));
+        applyLanguage(*qApp, Language::English);
+        QTRY_VERIFY(says("1:1  ·  0.26 MP"));
+    }
+
     void lockedProportionsFollowAndSidesSwap()
     {
         GenerationParams params = parameters().params();
         params.width = 512;
         params.height = 256;
         parameters().set(params);
-        QTest::mouseClick(named<QToolButton>(*m_panel, "Keep the proportions"), Qt::LeftButton);
+        QTest::mouseClick(named<QToolButton>(*m_panel, "Lock the aspect ratio"), Qt::LeftButton);
         auto* width = named<QLineEdit>(*m_panel, "Width");
         width->setFocus();
         width->selectAll();
@@ -321,7 +337,7 @@ private Q_SLOTS:
                     action->trigger();
         };
         trigger("Rename…");
-        auto* name = named<QLineEdit>(*m_panel, "Name of the preset");
+        auto* name = named<QLineEdit>(*m_panel, "Preset name");
         QTRY_VERIFY(name->isVisible());
         QCOMPARE(name->text(), QString("Mine"));
         name->selectAll();
@@ -341,11 +357,11 @@ private Q_SLOTS:
         QCOMPARE(read(target), read(m_folder->filePath("mine.yaml")));
 
         const QByteArray before = read(m_folder->filePath("mine.yaml"));
-        trigger("Move to the trash");
+        trigger("Move to trash");
         if (QFile::exists(m_folder->filePath("mine.yaml")))
             QSKIP("no trash on this system");
         QCOMPARE(choice->currentText(), QString("Defaults"));
-        QTest::mouseClick(named<QToolButton>(*m_panel, "Bring the preset back from the trash"), Qt::LeftButton);
+        QTest::mouseClick(named<QToolButton>(*m_panel, "Restore the preset from the trash"), Qt::LeftButton);
         QCOMPARE(read(m_folder->filePath("mine.yaml")), before);
     }
 

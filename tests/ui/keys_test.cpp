@@ -184,7 +184,7 @@ private Q_SLOTS:
         const Studio studio(test::fakeEngines(m_script));
         run(studio);
         auto* bar = studio.controls().findChild<PresetBar*>();
-        auto* name = named<QLineEdit>(*bar, "Name of the preset");
+        auto* name = named<QLineEdit>(*bar, "Preset name");
         for (QWidget* focus : {static_cast<QWidget*>(name), static_cast<QWidget*>(studio.prompt())}) {
             for (QAction* action : bar->findChild<QMenu*>()->actions())
                 if (action->text() == "Save as…")
@@ -272,7 +272,7 @@ private Q_SLOTS:
         const Studio studio(test::fakeEngines(m_script));
         auto& window = studio.open<TuningWindow>("tuning");
         QVERIFY(QTest::qWaitForWindowActive(&window));
-        auto* name = named<QLineEdit>(window, "Name of the preset");
+        auto* name = named<QLineEdit>(window, "Preset name");
         name->setFocus();
         name->setText("my own");
         press(window, Qt::Key_Escape);

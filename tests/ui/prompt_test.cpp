@@ -329,7 +329,7 @@ private Q_SLOTS:
         text->setTextCursor(cursor);
         const auto fields = dialog.findChildren<QLineEdit*>();
         for (QLineEdit* field : fields)
-            field->setText(field->accessibleName() == "Name of the slot" ? "colour" : "My hut");
+            field->setText(field->accessibleName() == "Slot name" ? "colour" : "My hut");
         for (QPushButton* button : dialog.findChildren<QPushButton*>())
             if (button->text() == "Make a slot")
                 button->click();

@@ -132,7 +132,7 @@ void PresetBar::startNaming(Naming what)
     const PresetStore::Entry* entry = m_presets.store().find(m_presets.chosen());
     m_naming = what;
     m_name->setText(entry != nullptr && what == Naming::Rename ? presetName(entry->preset) : QString());
-    m_name->setPlaceholderText(tr("Name of the preset"));
+    m_name->setPlaceholderText(tr("Preset name"));
     m_name->selectAll();
     m_pages->setCurrentIndex(1);
     m_name->setFocus();
@@ -163,7 +163,7 @@ void PresetBar::trash()
     const QString name = presetName(entry->preset);
     if (!m_presets.store().moveToTrash(m_presets.chosen()))
         return;
-    m_undoText->setText(tr("“%1” is in the trash.").arg(name));
+    m_undoText->setText(tr("“%1” was moved to the trash.").arg(name));
     m_undoLine->show();
     m_presets.choose({});
 }
@@ -199,20 +199,19 @@ void PresetBar::retranslate()
 {
     m_label->setText(tr("Preset"));
     m_choice->setAccessibleName(tr("Preset"));
-    m_choice->setAccessibleDescription(
-        tr("Settings that belong together; choosing one keeps the prompt and the seed."));
+    m_choice->setAccessibleDescription(tr("A set of settings. Choosing one keeps the prompt and the seed."));
     m_choice->setToolTip(m_choice->accessibleDescription());
-    m_name->setAccessibleName(tr("Name of the preset"));
-    m_accept->setWords(tr("Take this name"));
+    m_name->setAccessibleName(tr("Preset name"));
+    m_accept->setWords(tr("Use this name"));
     m_cancel->setWords(tr("Cancel"));
     m_more->setWords(tr("Manage presets"));
     m_save->setText(tr("Save"));
     m_saveAs->setText(tr("Save as…"));
     m_rename->setText(tr("Rename…"));
     m_export->setText(tr("Export…"));
-    m_trash->setText(tr("Move to the trash"));
+    m_trash->setText(tr("Move to trash"));
     m_undo->setText(tr("Undo"));
-    m_undo->setAccessibleName(tr("Bring the preset back from the trash"));
+    m_undo->setAccessibleName(tr("Restore the preset from the trash"));
     fill();
 }
 

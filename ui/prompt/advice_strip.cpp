@@ -51,12 +51,12 @@ QWidget* AdviceStrip::line(const Piece& piece, bool first)
         button(tr("Apply"), tr("Apply: %1").arg(piece.text), [this, rule = piece.rule] { Q_EMIT applied(rule); });
     if (first && m_pieces.size() > 1)
         button(m_open ? tr("Less") : tr("+%1").arg(m_pieces.size() - 1),
-               m_open ? tr("Only the first advice") : tr("Show all advice"), [this] {
+               m_open ? tr("Show only the first piece of advice") : tr("Show all advice"), [this] {
                    m_open = !m_open;
                    rebuild();
                });
     auto* close = new IconButton(Icon::Close);
-    close->setWords(tr("Do not give this advice again"));
+    close->setWords(tr("Do not show this advice again"));
     connect(close, &QToolButton::clicked, this, [this, rule = piece.rule] { Q_EMIT dismissed(rule); });
     layout->addWidget(close, 0, Qt::AlignTop);
     return row;

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/sentence.h"
 
 namespace zimage::ui {
 
@@ -24,7 +25,7 @@ struct PromptChecker::Loaded {
                 if (!wanted.empty())
                     tokenizer.emplace(Tokenizer::load(wanted));
             } catch (const Error& error) {
-                logWarning(std::string("Tokens are not counted. ") + error.what());
+                logWarning(inOneLine({zimage::tr("Tokens are not counted."), error.what()}));
             }
         }
         return tokenizer ? &*tokenizer : nullptr;

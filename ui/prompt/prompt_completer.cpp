@@ -31,7 +31,7 @@ PromptCompleter::PromptCompleter(PromptEdit& edit)
     setCompletionMode(QCompleter::PopupCompletion);
     setCaseSensitivity(Qt::CaseInsensitive);
     setMaxVisibleItems(kMostShown);
-    popup()->setAccessibleName(tr("Proposed words"));
+    popup()->setAccessibleName(tr("Suggested words"));
     connect(this, QOverload<const QString&>::of(&QCompleter::activated), this, &PromptCompleter::take);
     connect(&edit, &QPlainTextEdit::textChanged, this, &PromptCompleter::propose);
     connect(&edit, &QPlainTextEdit::cursorPositionChanged, this, [this] {

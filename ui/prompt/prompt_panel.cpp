@@ -257,8 +257,10 @@ void PromptPanel::showAnswer(const PromptAnswer& answer)
                                         : QString();
     m_tokens->say(cut || answer.prompt.empty() ? QString() : number);
     m_cut->say(cut ? number : QString());
-    const QString help = cut ? tr("The prompt takes more tokens than the model reads: what is struck out is cut.")
-                             : tr("Tokens of the prompt, its frame included, and the most that the model reads.");
+    const QString help = cut
+        ? tr("The prompt is too long: the model does not read the struck-out part. Shorten the prompt, or raise “%1”.")
+              .arg(parameterText(findParam("max_sequence_length")->label))
+        : tr("Tokens in the prompt, chat template included, and the most that the model reads.");
     m_tokens->setToolTip(help);
     m_cut->setToolTip(help);
     Q_EMIT answered();
@@ -292,7 +294,7 @@ void PromptPanel::saveTemplate()
     const QString problem = saveOwnTemplate(dialog.made());
     if (problem.isEmpty())
         reload();
-    Q_EMIT notice(problem.isEmpty() ? tr("The template is saved among yours.") : problem);
+    Q_EMIT notice(problem.isEmpty() ? tr("The template was saved.") : problem);
 }
 
 /// The way for whoever has never written a prompt: the first fitting template in one click.
@@ -350,10 +352,10 @@ void PromptPanel::retranslate()
 {
     m_label->setText(parameterText(findParam("prompt")->label));
     m_templates->setText(tr("Templates"));
-    m_templates->setToolTip(tr("Begin with a sentence that works, and fill in its slots"));
+    m_templates->setToolTip(tr("Start from a ready-made prompt and fill in its slots"));
     m_templates->setAccessibleName(tr("Prompt templates"));
-    m_tokens->setAccessibleName(tr("Tokens of the prompt"));
-    m_cut->setAccessibleName(tr("Tokens of the prompt, more than are read"));
+    m_tokens->setAccessibleName(tr("Tokens in the prompt"));
+    m_cut->setAccessibleName(tr("Tokens in the prompt, more than the model reads"));
 }
 
 } // namespace zimage::ui

@@ -129,12 +129,12 @@ void PromptSection::retranslate()
     const ParamDef& negative = *findParam("negative_prompt");
     m_prompt->setAccessibleName(parameterText(prompt.label));
     m_prompt->setAccessibleDescription(parameterText(prompt.help));
-    m_prompt->setPlaceholderText(tr("Describe the picture, in English or Chinese: what is in it, where, in which light "
-                                    "and style. Ctrl+Enter makes it."));
+    m_prompt->setPlaceholderText(
+        tr("Describe the picture in English or Chinese: subject, place, light, style. Press Ctrl+Enter to generate."));
     m_negativeLabel->setText(parameterText(negative.label));
     m_negative->setAccessibleName(parameterText(negative.label));
     m_negative->setAccessibleDescription(parameterText(negative.help));
-    m_negative->setPlaceholderText(tr("What to keep away from"));
+    m_negative->setPlaceholderText(tr("What the picture should avoid"));
 }
 
 } // namespace zimage::ui

@@ -2,6 +2,7 @@
 
 #include "prompt/prompt_text.h"
 #include "theme/theme.h"
+#include "theme/translator.h"
 
 #include <QDialogButtonBox>
 #include <QHBoxLayout>
@@ -23,11 +24,11 @@ SaveTemplateDialog::SaveTemplateDialog(const QString& prompt, const std::vector<
     setWindowTitle(tr("Save the prompt as a template"));
     auto* layout = new QVBoxLayout(this);
     layout->setSpacing(kGrid);
-    m_name->setPlaceholderText(tr("Name of the template"));
-    m_name->setAccessibleName(tr("Name of the template"));
+    m_name->setPlaceholderText(tr("Template name"));
+    m_name->setAccessibleName(tr("Template name"));
     m_name->setMaxLength(80);
     layout->addWidget(m_name);
-    auto* help = new QLabel(tr("Select the words that change from picture to picture and make a slot of them."));
+    auto* help = new QLabel(tr("Select words that should vary from picture to picture, then make a slot of them."));
     help->setWordWrap(true);
     layout->addWidget(help);
     m_text->setReadOnly(true);
@@ -35,8 +36,8 @@ SaveTemplateDialog::SaveTemplateDialog(const QString& prompt, const std::vector<
     m_text->setAccessibleName(tr("Prompt"));
     layout->addWidget(m_text, 1);
     auto* line = new QHBoxLayout;
-    m_slotName->setPlaceholderText(tr("Name of the slot, such as light"));
-    m_slotName->setAccessibleName(tr("Name of the slot"));
+    m_slotName->setPlaceholderText(tr("Slot name, such as light"));
+    m_slotName->setAccessibleName(tr("Slot name"));
     m_slotName->setMaxLength(30);
     m_makeSlot->setText(tr("Make a slot"));
     m_makeSlot->setAutoDefault(false);
@@ -105,8 +106,8 @@ void SaveTemplateDialog::refresh()
         names.append(span.name.empty() ? tr("(unnamed)") : QString::fromStdString(span.name));
     }
     m_text->setExtraSelections(marks);
-    m_summary->setText(names.isEmpty() ? tr("No slots yet; the template is then a fixed sentence.")
-                                       : tr("Slots: %1").arg(names.join(", ")));
+    m_summary->setText(names.isEmpty() ? tr("No slots yet. Without slots, the template is fixed text.")
+                                       : tr("Slots: %1").arg(listedWords(names)));
     m_makeSlot->setEnabled(m_text->textCursor().hasSelection());
     m_save->setEnabled(!m_name->text().trimmed().isEmpty());
 }

@@ -60,7 +60,7 @@ void SlotBar::build()
         chip.button->deleteLater(); // its menu may be open
     }
     m_chips.clear();
-    m_close->setWords(tr("Put the template away; its words stay"));
+    m_close->setWords(tr("Close the template and keep its words"));
     if (m_template == nullptr)
         return hide();
     m_name->setText(text(m_template->name));
@@ -103,7 +103,7 @@ void SlotBar::fillMenu(Chip& chip)
     }
     chip.menu->addSeparator();
     auto* field = new QLineEdit;
-    field->setPlaceholderText(tr("Other words …"));
+    field->setPlaceholderText(tr("Other words…"));
     field->setAccessibleName(tr("Other words for %1").arg(text(chip.slot->label)));
     auto* own = new QWidgetAction(chip.menu);
     own->setDefaultWidget(field);
@@ -123,9 +123,8 @@ void SlotBar::showTexts(const SlotValues& found)
         const QString label = text(chip.slot->label);
         chip.text = value == found.end() ? QString() : QString::fromStdString(value->second);
         chip.button->setEnabled(value != found.end());
-        chip.button->setToolTip(value == found.end()
-                                    ? tr("%1: its words are no longer in the prompt, which is yours now.").arg(label)
-                                    : QStringLiteral("%1: %2").arg(label, chip.text));
+        chip.button->setToolTip(value == found.end() ? tr("%1: its words are no longer in the prompt.").arg(label)
+                                                     : QStringLiteral("%1: %2").arg(label, chip.text));
         chip.button->setAccessibleName(value == found.end() ? label : QStringLiteral("%1: %2").arg(label, chip.text));
     }
     setVisible(std::any_of(m_chips.begin(), m_chips.end(), [](const Chip& chip) { return !chip.text.isEmpty(); }));

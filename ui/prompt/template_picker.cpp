@@ -126,7 +126,7 @@ void TemplatePicker::fill()
 {
     m_list->clear();
     m_list->setAccessibleName(tr("Prompt templates"));
-    m_save->setText(tr("Save the prompt as a template …"));
+    m_save->setText(tr("Save the prompt as a template…"));
     const std::string shown = m_language.toStdString();
     for (const PromptTemplate* made : m_templates) {
         auto* item = new QListWidgetItem(QString::fromStdString(made->name.in(isChinese() ? "zh" : "en")), m_list);

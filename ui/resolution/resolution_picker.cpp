@@ -216,14 +216,15 @@ void ResolutionPicker::showForecasts()
 
 void ResolutionPicker::showSummary(const PictureSize& size)
 {
-    const double megapixels = std::round(1.0 * size.width * size.height / 1e4) / 100;
-    m_summary->setText(tr("%1  ·  %2 MP").arg(aspectName(size), QString::fromStdString(plainNumber(megapixels))));
+    // English counts pixels in millions, Chinese in ten thousands.
+    const double tenThousands = std::round(1.0 * size.width * size.height / 1e4);
+    const double pixels = isChinese() ? tenThousands : tenThousands / 100;
+    m_summary->setText(tr("%1  ·  %2 MP").arg(aspectName(size), QString::fromStdString(plainNumber(pixels))));
     const auto forecast = m_forecaster ? m_forecaster(size) : std::nullopt;
-    m_forecast->say(forecast ? QStringLiteral("%1 × %2  ·  %3").arg(size.width).arg(size.height).arg(forecast->text)
-                            + (forecast->level == MemoryForecast::Level::TooMuch
-                                   ? QStringLiteral("  ·  ") + ShapeRow::tr("does not fit")
-                                   : QString())
-                             : QString());
+    m_forecast->say(
+        forecast
+            ? QStringLiteral("%1 × %2  ·  %3").arg(size.width).arg(size.height).arg(ShapeRow::forecastText(*forecast))
+            : QString());
 }
 
 void ResolutionPicker::takeLargest()
@@ -349,22 +350,22 @@ void ResolutionPicker::changeEvent(QEvent* event)
 void ResolutionPicker::retranslate()
 {
     m_title->setText(tr("Size"));
-    m_shapes->setAccessibleName(tr("Shapes to choose from"));
+    m_shapes->setAccessibleName(tr("Picture shapes"));
     m_width->setAccessibleName(parameterText(findParam("width")->label));
     m_height->setAccessibleName(parameterText(findParam("height")->label));
     m_width->setToolTip(QStringLiteral("<qt>%1</qt>").arg(parameterText(findParam("width")->help).toHtmlEscaped()));
     m_height->setToolTip(QStringLiteral("<qt>%1</qt>").arg(parameterText(findParam("height")->help).toHtmlEscaped()));
     m_swap->setWords(tr("Swap width and height"));
-    m_lock->setWords(tr("Keep the proportions"));
+    m_lock->setWords(tr("Lock the aspect ratio"));
     m_largest->setText(tr("Largest"));
-    m_largest->setAccessibleName(tr("Largest that fits"));
-    m_largest->setToolTip(tr("Takes the largest size of this shape that fits into the memory"));
+    m_largest->setAccessibleName(tr("Largest size that fits"));
+    m_largest->setToolTip(tr("Sets the largest size of this shape that fits in memory"));
     m_snapLabel->setText(tr("Snap"));
     const QString unit = QString::number(m_limits.unit);
     const std::array<std::pair<QString, QString>, 3> words{
-        {{QStringLiteral("64"), tr("What is typed goes to the nearest multiple of 64")},
-         {unit, tr("What is typed goes to the nearest multiple of %1, the model's unit").arg(unit)},
-         {tr("exact"), parameterText(findParam("force_original_resolution")->help)}}};
+        {{QStringLiteral("64"), tr("Rounds typed sizes to the nearest multiple of 64")},
+         {unit, tr("Rounds typed sizes to the nearest multiple of %1, the model's unit").arg(unit)},
+         {tr("Exact"), parameterText(findParam("force_original_resolution")->help)}}};
     for (int i = 0; i < 3; ++i) {
         auto* button = static_cast<QToolButton*>(m_snapButtons->button(i));
         const auto& [text, help] = words[static_cast<std::size_t>(i)];

@@ -83,10 +83,14 @@ QString ShapeRow::wordsOf(int index) const
     const auto i = static_cast<std::size_t>(index);
     QString words = named(m_sizes[i]) + QStringLiteral("  ·  ") + aspectName(m_sizes[i]);
     if (i < m_forecasts.size())
-        words += QStringLiteral("  ·  ") + m_forecasts[i].text
-            + (m_forecasts[i].level == MemoryForecast::Level::TooMuch ? QStringLiteral("  ·  ") + tr("does not fit")
-                                                                      : QString());
+        words += QStringLiteral("  ·  ") + forecastText(m_forecasts[i]);
     return words;
+}
+
+QString ShapeRow::forecastText(const MemoryForecast& forecast)
+{
+    return forecast.level == MemoryForecast::Level::TooMuch ? tr("%1  ·  does not fit").arg(forecast.text)
+                                                            : forecast.text;
 }
 
 void ShapeRow::setCurrent(const PictureSize& size)

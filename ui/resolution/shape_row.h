@@ -22,6 +22,8 @@ public:
     void setForecasts(std::vector<MemoryForecast> forecasts);
     [[nodiscard]] const std::vector<PictureSize>& sizes() const noexcept { return m_sizes; }
     [[nodiscard]] QRect cell(int index) const;
+    /// "2.1 GiB · about 14 s", and that it does not fit.
+    [[nodiscard]] static QString forecastText(const MemoryForecast& forecast);
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override { return {180, sizeHint().height()}; }

@@ -61,7 +61,7 @@ void FoldSection::update()
 {
     m_head->setText(m_title);
     m_head->setAccessibleName(m_title);
-    m_head->setAccessibleDescription(isOpen() ? tr("Open; press to fold") : tr("Folded; press to open"));
+    m_head->setAccessibleDescription(isOpen() ? tr("Expanded; press to collapse") : tr("Collapsed; press to expand"));
     m_head->setArrowType(isOpen() ? Qt::DownArrow : Qt::RightArrow);
     m_count->say(m_changed > 0 && !isOpen() ? tr("%n changed", nullptr, m_changed) : QString());
 }

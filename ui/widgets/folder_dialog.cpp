@@ -9,7 +9,8 @@ namespace zimage::ui {
 void askForFolder(QWidget* parent, const std::filesystem::path& start,
                   const std::function<void(const std::filesystem::path&)>& chosen)
 {
-    auto* dialog = new QFileDialog(parent, QObject::tr("Save the picture in"), QFile::decodeName(start.c_str()));
+    auto* dialog =
+        new QFileDialog(parent, QObject::tr("Choose a folder for the picture"), QFile::decodeName(start.c_str()));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::Directory);
     dialog->setOption(QFileDialog::ShowDirsOnly);

@@ -42,7 +42,7 @@ QString shownValue(const ParamDef& def, const ParamValue& value)
         QStringList names;
         for (const LoraChoice& lora : *loras)
             names.append(QString::fromStdString(lora.file));
-        return names.isEmpty() ? ParamRow::tr("none") : names.join(QStringLiteral(", "));
+        return names.isEmpty() ? ParamRow::tr("none") : listedWords(names);
     }
     const auto* whole = std::get_if<std::int64_t>(&value);
     const std::string number = whole != nullptr ? std::to_string(*whole) : plainNumber(std::get<double>(value));
@@ -137,7 +137,7 @@ QWidget* ParamRow::makeFileEditor()
     connect(m_file, &QLineEdit::textEdited, this, [this](const QString& text) { emitFile(text.toStdString()); });
     connect(m_browse, &QToolButton::clicked, this, [this] {
         const QString file = QFileDialog::getOpenFileName(this, tr("Choose a file"), QFileInfo(m_file->text()).path(),
-                                                          tr("Weights (*.safetensors)"));
+                                                          tr("Weight files (*.safetensors)"));
         if (!file.isEmpty())
             emitFile(file.toStdString());
     });
@@ -190,7 +190,7 @@ void ParamRow::markChanged()
         m_label->style()->polish(m_label);
     }
     m_revert->setWords(
-        tr("%1: back to the preset's value (%2)").arg(parameterText(m_def.label), shownValue(m_def, m_preset)));
+        tr("%1: reset to the preset's value (%2)").arg(parameterText(m_def.label), shownValue(m_def, m_preset)));
 }
 
 void ParamRow::setReason(const QString& reason)
@@ -220,11 +220,11 @@ void ParamRow::sayIssue()
 {
     QString sentence = m_issueText;
     if (!m_complaint.isEmpty()) {
-        const QString range = QStringLiteral("%1 … %2").arg(QString::fromStdString(plainNumber(m_def.minimum)),
-                                                            QString::fromStdString(plainNumber(m_def.maximum)));
-        sentence = std::holds_alternative<double>(m_value)
-            ? tr("Give a number, %1, with a point for decimals.").arg(range)
-            : tr("Give a whole number, %1.").arg(range);
+        sentence =
+            (std::holds_alternative<double>(m_value) ? tr("Enter a number from %1 to %2, with a point for decimals.")
+                                                     : tr("Enter a whole number from %1 to %2."))
+                .arg(QString::fromStdString(plainNumber(m_def.minimum)),
+                     QString::fromStdString(plainNumber(m_def.maximum)));
     }
     m_issue->say(sentence);
     QLineEdit* edit = m_number != nullptr ? &m_number->edit() : m_file;
@@ -301,7 +301,7 @@ void ParamRow::retranslate()
         }
     }
     if (m_file != nullptr) {
-        m_file->setPlaceholderText(tr("none – drop a file here"));
+        m_file->setPlaceholderText(tr("None – drop a file here"));
         m_browse->setWords(tr("%1: choose a file").arg(label));
     }
     markChanged();

@@ -95,7 +95,7 @@ void SeedField::typed(const QString& text)
     if (text.trimmed().isEmpty()) {
         scratch.seed = -1;
     } else if (setParamText(scratch, seedRow(), text.toStdString()) || scratch.seed < 0) {
-        m_complaint = tr("Give a whole number from 0, or nothing for a random seed.");
+        m_complaint = tr("Enter a whole number, 0 or more, or leave the field empty for a random seed.");
         setIssue(m_issueText);
         return;
     }
@@ -161,9 +161,9 @@ void SeedField::update()
     m_lastUsed->say(!fixed && m_last >= 0 ? tr("Last used: %1").arg(m_last) : QString());
     m_lock->setChecked(fixed);
     m_lock->setIcon(icon(fixed ? Icon::Lock : Icon::Unlock));
-    m_lock->setWords(fixed             ? tr("Seed is kept: back to random")
-                         : m_last >= 0 ? tr("Keep the last seed, %1").arg(m_last)
-                                       : tr("Keep one seed"));
+    m_lock->setWords(fixed             ? tr("Unlock the seed")
+                         : m_last >= 0 ? tr("Lock the last seed, %1").arg(m_last)
+                                       : tr("Lock a seed"));
     setIssue(m_issueText);
 }
 
