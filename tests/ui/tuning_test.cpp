@@ -138,7 +138,7 @@ private Q_SLOTS:
         QTRY_VERIFY(!studio.busy());
         QVERIFY(!press(message(studio), "Apply the remedy"));
         remedies(studio).apply("black-picture");
-        QCOMPARE(message(studio).text(), QString("The settings have this remedy already."));
+        QCOMPARE(message(studio).text(), QString("The settings already include this remedy."));
     }
 
     void aSizeTheModelDoesNotTakeOffersExactSize()
@@ -170,7 +170,7 @@ private Q_SLOTS:
         window.search().setText("nothing has this");
         QCOMPARE(window.shown(), 0);
         studio.window->context().settings.setLanguage("zh");
-        QTRY_COMPARE(window.windowTitle(), QString("问题处理"));
+        QTRY_COMPARE(window.windowTitle(), QString("解决办法"));
         window.search().setText("黑");
         QVERIFY(window.shown() >= 1);
         QTRY_VERIFY(!studio.busy());
@@ -203,7 +203,7 @@ private Q_SLOTS:
 
         QVERIFY(!studio.parameters().params().vaeTiling);
         window.name().setText("My machine");
-        QVERIFY(press(window, "Save as a preset"));
+        QVERIFY(press(window, "Save as preset"));
         QVERIFY(studio.parameters().params().vaeTiling); // it is chosen
         const auto& entries = studio.window->context().presets.store().entries();
         const auto own = std::find_if(entries.begin(), entries.end(), [](const PresetStore::Entry& entry) {
@@ -228,7 +228,7 @@ private Q_SLOTS:
         QVERIFY2(window.card(TuningStepId::Stability).figures().startsWith("Stopped before the end."),
                  qPrintable(window.card(TuningStepId::Stability).figures()));
         window.name().setText("x");
-        QVERIFY(!press(window, "Save as a preset")); // what did not pass is not saved
+        QVERIFY(!press(window, "Save as preset")); // what did not pass is not saved
     }
 
     void aStepThatFailsAltogetherSaysWhyAndTheGuideGoesOn()

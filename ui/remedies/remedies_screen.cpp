@@ -12,7 +12,7 @@ RemediesScreen::RemediesScreen(const StudioContext& context, QObject* parent)
 {
     m_open->setShortcut(Qt::Key_F1);
     connect(m_open, &QAction::triggered, this, &Screen::wanted);
-    const auto retranslate = [this] { m_open->setText(tr("&Remedies …")); };
+    const auto retranslate = [this] { m_open->setText(tr("&Remedies…")); };
     connect(&languageNews(), &LanguageNews::changed, this, retranslate);
     retranslate();
 }

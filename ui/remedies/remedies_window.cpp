@@ -94,7 +94,7 @@ void RemediesWindow::filter()
         entry.widget->setVisible(
             wanted.isEmpty()
             || (entry.title->text() + QLatin1Char('\n') + entry.text->text()).contains(wanted, Qt::CaseInsensitive));
-    m_none->say(shown() == 0 ? tr("No remedy has this word in it.") : QString());
+    m_none->say(shown() == 0 ? tr("No remedy contains this text. Try another word.") : QString());
 }
 
 void RemediesWindow::changeEvent(QEvent* event)
@@ -108,20 +108,23 @@ void RemediesWindow::retranslate()
 {
     setWindowTitle(tr("Remedies"));
     m_scroll->setAccessibleName(windowTitle());
-    m_search->setPlaceholderText(tr("Search: black, memory, skin …"));
+    m_search->setPlaceholderText(tr("Search: black, memory, skin…"));
     m_search->setAccessibleName(tr("Search the remedies"));
     for (const Entry& entry : m_entries) {
         const auto line = [](const QString& name, const LocalizedText& text) {
-            return QStringLiteral(
-                       "<p style=\"margin-top:2px;margin-bottom:2px\"><span style=\"color:%1\">%2</span> %3</p>")
-                .arg(themeColors().secondary.name(), name.toHtmlEscaped(), localized(text).toHtmlEscaped());
+            // not for people: HTML
+            const auto html = QStringLiteral("<p style=\"margin-top:2px;margin-bottom:2px\">%1</p>");
+            // not for people: HTML
+            const QString head = QStringLiteral("<span style=\"color:%1\">%2</span>")
+                                     .arg(themeColors().secondary.name(), name.toHtmlEscaped());
+            return html.arg(oneLine({head, localized(text).toHtmlEscaped()}));
         };
         entry.title->setText(localized(entry.remedy->symptom));
         entry.text->setText(line(tr("Cause:"), entry.remedy->cause) + line(tr("Remedy:"), entry.remedy->remedy)
                             + line(tr("Check:"), entry.remedy->check));
         entry.apply->setText(tr("Apply"));
         entry.apply->setAccessibleName(tr("Apply: %1").arg(entry.title->text()));
-        entry.apply->setToolTip(tr("Changes the settings, makes a quick check, and can be undone"));
+        entry.apply->setToolTip(tr("Changes the settings and makes a quick check. You can undo it."));
     }
     filter();
 }

@@ -83,14 +83,14 @@ void RemedyController::apply(const QString& id)
     const GenerationParams before = m_context.parameters.params();
     const GenerationParams after = applied(*remedy);
     if (after == before)
-        return m_context.messages.show(Messages::Level::Info, tr("The settings have this remedy already."));
+        return m_context.messages.show(Messages::Level::Info, tr("The settings already include this remedy."));
     m_before = before;
     m_applied = id;
     m_context.parameters.set(after);
     m_checking = !m_context.check.isRunning();
     m_context.check.run();
     if (m_checking)
-        showApplied(tr("Checking …"), true);
+        showApplied(tr("Checking…"), true);
 }
 
 void RemedyController::undo()
@@ -98,7 +98,7 @@ void RemedyController::undo()
     if (!m_before)
         return;
     m_context.parameters.set(*std::exchange(m_before, std::nullopt));
-    m_context.messages.show(Messages::Level::Info, tr("The settings are as they were before the remedy."));
+    m_context.messages.show(Messages::Level::Info, tr("The remedy was undone. The settings are as they were before."));
 }
 
 void RemedyController::showApplied(const QString& checked, bool good)

@@ -98,14 +98,14 @@ void StepCard::setRunning(bool running)
 
 void StepCard::showProgress(int part, int parts, const Progress& progress)
 {
-    m_doing = progress.stage == Stage::Loading ? tr("Loading the model …")
+    m_doing = progress.stage == Stage::Loading ? tr("Loading the model…")
                                                : tr("Picture %1 of %2, step %3 of %4")
                                                      .arg(progress.picture)
                                                      .arg(progress.pictures)
                                                      .arg(progress.done)
                                                      .arg(progress.total);
     if (parts > 1)
-        m_doing = tr("Measurement %1 of %2").arg(part).arg(parts) + QStringLiteral(" · ") + m_doing;
+        m_doing = tr("Measurement %1 of %2 · %3").arg(part).arg(parts).arg(m_doing);
     showText();
 }
 
@@ -146,17 +146,17 @@ void StepCard::showText()
 {
     QString text = m_doing;
     if (m_running && text.isEmpty())
-        text = tr("Starting …");
+        text = tr("Starting…");
     if (!m_running && !m_problem.isEmpty()) {
         text = m_problem;
     } else if (!m_running && m_result) {
         text = localized(tuningFigures(*m_result));
         if (!text.isEmpty())
             text[0] = text[0].toUpper();
-        text = (m_result->stopped        ? tr("Stopped before the end.")
-                    : m_result->passed() ? tr("Passed.")
-                                         : tr("Not passed."))
-            + QLatin1Char(' ') + text;
+        const QString verdict = m_result->stopped ? tr("Stopped before the end.")
+            : m_result->passed()                  ? tr("Passed.")
+                                                  : tr("Not passed.");
+        text = oneLine({verdict, text});
         for (const std::string& fault : m_result->faults())
             text += QStringLiteral("\n• ") + QString::fromStdString(fault);
     }
@@ -168,20 +168,19 @@ QString StepCard::trialText(const TuningTrial& trial) const
 {
     const QString title = localized(trial.title);
     if (!trial.measured())
-        return tr("%1: left out (%2)").arg(title, QString::fromStdString(trial.skipped));
+        return tr("%1: skipped (%2)").arg(title, QString::fromStdString(trial.skipped));
     const double seconds = trial.after.verdict().seconds.median;
     if (!trial.before)
         return tr("%1: %2 s, peak memory %3").arg(title).arg(seconds, 0, 'f', 1).arg(memoryText(trial.after));
     const double then = trial.before->verdict().seconds.median;
-    QString text = tr("%1: %2 s → %3 s, peak memory %4 → %5")
-                       .arg(title)
-                       .arg(then, 0, 'f', 1)
-                       .arg(seconds, 0, 'f', 1)
-                       .arg(memoryText(*trial.before), memoryText(trial.after));
-    if (trial.difference >= 0)
-        text += QStringLiteral(" · ")
-            + tr("pictures differ by %1 of 255").arg(trial.difference, 0, 'f', trial.difference < 1 ? 2 : 1);
-    return text;
+    const QString text =
+        (trial.difference < 0 ? tr("%1: %2 s → %3 s, peak memory %4 → %5")
+                              : tr("%1: %2 s → %3 s, peak memory %4 → %5 · pictures differ by %6 of 255"))
+            .arg(title)
+            .arg(then, 0, 'f', 1)
+            .arg(seconds, 0, 'f', 1)
+            .arg(memoryText(*trial.before), memoryText(trial.after));
+    return trial.difference < 0 ? text : text.arg(trial.difference, 0, 'f', trial.difference < 1 ? 2 : 1);
 }
 
 void StepCard::addTrial(const TuningTrial& trial)
@@ -223,7 +222,7 @@ void StepCard::showPair(const QString& id)
             continue;
         const QString title = localized(trial.title);
         m_view->setPair(m_measured->firstPicture(*trial.before), m_measured->firstPicture(trial.after),
-                        trial.reversed ? tr("without it") : tr("before"), title);
+                        trial.reversed ? tr("Without it") : tr("Before"), title);
         m_view->show();
     }
 }
@@ -256,13 +255,15 @@ void StepCard::retranslate()
 {
     m_title->setText(localized(m_step.title));
     const QString values = changesText(m_step.values);
-    m_why->setText(localized(m_step.why)
-                   + (values.isEmpty() ? QString() : QStringLiteral("\n") + tr("Sets: %1").arg(values)));
+    QStringList lines{localized(m_step.why)};
+    if (!values.isEmpty())
+        lines.append(tr("Sets: %1").arg(values));
+    m_why->setText(lines.join(QLatin1Char('\n')));
     m_run->setText(m_running ? tr("Stop") : m_result ? tr("Run again") : tr("Run"));
     m_run->setAccessibleName(QStringLiteral("%1: %2").arg(m_title->text(), m_run->text()));
     m_undo->setText(tr("Undo this step"));
     m_undo->setAccessibleName(QStringLiteral("%1: %2").arg(m_title->text(), m_undo->text()));
-    m_undo->setToolTip(tr("Back to the settings before it; later steps go with it"));
+    m_undo->setToolTip(tr("Restores the settings from before this step. Later steps are undone, too."));
     m_undo->setVisible(m_result != nullptr && !m_running);
     while (QLayoutItem* item = m_trialLines->takeAt(0)) {
         item->widget()->hide();

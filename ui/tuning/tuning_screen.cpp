@@ -17,7 +17,7 @@ TuningScreen::TuningScreen(const StudioContext& context, QObject* parent)
         if (m_window != nullptr)
             m_window->restart();
     });
-    const auto retranslate = [this] { m_open->setText(tr("&Tuning guide …")); };
+    const auto retranslate = [this] { m_open->setText(tr("&Tuning guide…")); };
     connect(&languageNews(), &LanguageNews::changed, this, retranslate);
     retranslate();
 }
@@ -51,8 +51,9 @@ std::optional<TuningWindow::Start> TuningScreen::start() const
 void TuningScreen::savePreset(const Preset& preset)
 {
     if (m_context.presets.add(preset))
-        m_context.messages.show(Messages::Level::Info,
-                                tr("The preset “%1” is saved and chosen.").arg(QString::fromStdString(preset.name)));
+        m_context.messages.show(
+            Messages::Level::Info,
+            tr("The preset “%1” was saved and is now in use.").arg(QString::fromStdString(preset.name)));
 }
 
 void TuningScreen::takeSettings(const GenerationParams& tuned)

@@ -228,7 +228,7 @@ void TuningWindow::refresh()
     if (!m_problem.isEmpty())
         m_intro->setText(m_problem);
     else if (!m_start)
-        m_intro->setText(tr("There is no model to tune. Open a model folder first."));
+        m_intro->setText(tr("No model is open. Open a model folder first (Ctrl+O)."));
     else if (m_session)
         m_intro->setText(
             tr("For %1. %2").arg(QString::fromStdString(m_start->model.name), localized(m_session->model().note)));
@@ -273,19 +273,21 @@ void TuningWindow::retranslate()
         box.setCurrentIndex(current);
         box.setAccessibleName(name);
         box.setMinimumWidth(260);
+        box.setSizeAdjustPolicy(QComboBox::AdjustToContents);
     };
-    fill(*m_values, {tr("Begin with the model's values"), tr("Begin with the article's values")}, 0,
-         tr("Values of step 1"));
-    fill(*m_effort, {tr("Quick: few and small"), tr("Ten pictures in a row"), tr("Long: fifty in a row")}, 1,
-         tr("How thoroughly to measure"));
+    fill(*m_values, {tr("Start from the model's own values"), tr("Start from “Balanced, 12 steps”")}, 0,
+         tr("Starting values of step 1"));
+    fill(*m_effort,
+         {tr("Quick: few, small pictures"), tr("Standard: ten pictures in a row"), tr("Long: fifty pictures in a row")},
+         1, tr("How thoroughly to measure"));
     m_again->setText(tr("Start over"));
-    m_name->setPlaceholderText(tr("Name of the preset"));
-    m_name->setAccessibleName(tr("Name of the preset"));
-    m_save->setText(tr("Save as a preset"));
-    m_save->setToolTip(
-        tr("Saves the settings with their figures and chooses the preset; all steps that were run must have passed"));
+    m_name->setPlaceholderText(tr("Preset name"));
+    m_name->setAccessibleName(tr("Preset name"));
+    m_save->setText(tr("Save as preset"));
+    m_save->setToolTip(tr("Saves the settings and their measurements as a preset and applies it. All steps that were "
+                          "run must have passed."));
     m_take->setText(tr("Use these settings"));
-    m_take->setToolTip(tr("Takes the settings over into the controls without saving them"));
+    m_take->setToolTip(tr("Applies the settings without saving a preset"));
 }
 
 } // namespace zimage::ui

@@ -180,14 +180,15 @@ QString VariationBar::sentence() const
 {
     if (way() == Way::Words)
         return m_prompt->textCursor().hasSelection()
-            ? tr("Type what may stand in place of the marked words, with commas between.")
-            : tr("Mark the words in the prompt that give way to others.");
+            ? tr("Enter words to replace the selected ones, separated by commas.")
+            : tr("Select the words in the prompt to be replaced.");
     if (isVariation(m_base))
-        return tr("This picture is a variation already, with variation seed %1. It keeps that one, and the strength "
-                  "goes to both sides.")
+        return tr("This picture is already a variation, with variation seed %1. That seed is kept, and the strength "
+                  "varies in both directions.")
             .arg(m_base.variationSeed);
-    return way() == Way::Blend ? tr("Other noise for the same picture: little keeps its layout, much leaves it.")
-                               : tr("Moves what the model reads in the prompt: for models whose seeds look alike.");
+    return way() == Way::Blend
+        ? tr("Mixes in noise from other seeds: a little keeps the layout, a lot changes it.")
+        : tr("Varies how the model reads the prompt: for models whose seeds give similar pictures.");
 }
 
 void VariationBar::refresh()
@@ -221,19 +222,19 @@ void VariationBar::retranslate()
         button->setAccessibleName(text);
     };
     name(Way::Blend, tr("Blend"), tr("Blends the picture's noise with that of other seeds"));
-    name(Way::PromptNoise, tr("Prompt noise"), tr("Noise on what the text encoder makes of the prompt"));
-    name(Way::Words, tr("Words"), tr("Other words in the prompt"));
+    name(Way::PromptNoise, tr("Prompt noise"), tr("Adds noise to the encoded prompt"));
+    name(Way::Words, tr("Words"), tr("Replaces words in the prompt"));
     m_grid->setAccessibleName(tr("Size of the grid"));
     m_close->setAccessibleName(tr("Close"));
     m_close->setToolTip(tr("Close (Esc)"));
     m_strengthLabel->setText(tr("Strength"));
     m_strength->setAccessibleName(tr("Strength"));
-    m_seedLabel->setText(tr("Seeds from"));
+    m_seedLabel->setText(tr("First seed"));
     m_firstSeed->setAccessibleName(tr("First variation seed"));
     m_prompt->setAccessibleName(tr("Prompt of the picture"));
     m_offerBox->setAccessibleName(tr("Slots and lists"));
     if (m_offerBox->count() > 0)
-        m_offerBox->setItemText(0, tr("Slot or list …"));
+        m_offerBox->setItemText(0, tr("Slot or list…"));
     m_alternatives->setAccessibleName(tr("Alternatives"));
     m_alternatives->setPlaceholderText(tr("blue, dark green, gold"));
     refresh();

@@ -33,6 +33,6 @@ QJsonObject VariationScreen::save() const { return {{"sets", m_context.sets.save
 
 void VariationScreen::restore(const QJsonObject& state) { m_context.sets.restore(state["sets"].toArray()); }
 
-void VariationScreen::retranslate() { m_vary->setText(tr("&Variations …")); }
+void VariationScreen::retranslate() { m_vary->setText(tr("&Variations…")); }
 
 } // namespace zimage::ui
