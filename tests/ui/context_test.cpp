@@ -98,7 +98,8 @@ private Q_SLOTS:
         QTRY_COMPARE(context().service.running(), nullptr);
         MessageBar bar;
         context().messages.showIn(bar);
-        QCOMPARE(bar.text(), QString("The graphics card stopped answering. Nothing is lost: restart to go on."));
+        QCOMPARE(bar.text(),
+                 QString("The graphics card stopped answering. Nothing is lost. Restart the program to continue."));
         QCOMPARE(buttonsOf(bar), QStringList("Restart"));
     }
 

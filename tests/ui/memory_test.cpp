@@ -253,7 +253,7 @@ private Q_SLOTS:
         QTRY_VERIFY(button(studio, "Restart") != nullptr);
         button(studio, "Restart")->click();
         QVERIFY(studio.window->isVisible());
-        QVERIFY(studio.message().text().contains("by hand"));
+        QVERIFY(studio.message().text().contains("start it again"));
     }
 
     /// Saves pictures of the left column for people to look at when ZIMAGE_SCREENSHOTS names a folder.

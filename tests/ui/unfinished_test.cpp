@@ -64,7 +64,7 @@ private Q_SLOTS:
     void aPictureThatCannotBeSavedStaysAsADraftAndIsListed()
     {
         failToSave();
-        QCOMPARE(texts(m_studio->message()), QStringList({"Try again", "Save elsewhere …", "Show the log"}));
+        QCOMPARE(texts(m_studio->message()), QStringList({"Try again", "Save elsewhere…", "Show the log"}));
         const ShownPicture draft = m_studio->panel().currentPicture();
         QCOMPARE(draft.kind, ShownPicture::Kind::Draft);
         QCOMPARE(draft.pixels, QSize(64, 64)); // whole
@@ -120,7 +120,7 @@ private Q_SLOTS:
     void saveElsewhereAsksWhere()
     {
         failToSave();
-        click(m_studio->message(), "Save elsewhere …");
+        click(m_studio->message(), "Save elsewhere…");
         choose(m_studio->folder.filePath("elsewhere"));
         QTRY_COMPARE(QDir(m_studio->folder.filePath("elsewhere")).entryList({"*.png"}).size(), 1);
     }

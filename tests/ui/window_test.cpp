@@ -4,6 +4,7 @@
 
 #include "canvas/draft_sheet.h"
 #include "canvas/guard_ledger.h"
+#include "base/log.h"
 #include "diagnostics/status_strip.h"
 #include "params/param_table.h"
 #include "studio/settings_dialog.h"
@@ -104,7 +105,7 @@ private Q_SLOTS:
         const Studio studio(test::fakeEngines(m_script));
         studio.setSmall();
         QTest::mouseClick(studio.bar().findChild<QPushButton*>("generate"), Qt::LeftButton);
-        QCOMPARE(studio.bar().text(), QString("Starting …")); // before any word from the worker
+        QCOMPARE(studio.bar().text(), QString("Starting…")); // before any word from the worker
         QVERIFY(studio.bar().findChild<QPushButton*>("stop")->isEnabled());
     }
 
@@ -174,7 +175,7 @@ private Q_SLOTS:
         const GenerationParams second = service.waiting().at(1).request.params;
         actions.clearQueue.trigger();
         QCOMPARE(service.waitingPictures(), 0);
-        QCOMPARE(studio.message().text(), QString("2 jobs are out of the queue."));
+        QCOMPARE(studio.message().text(), QString("Removed 2 jobs from the queue."));
         undo();
         QCOMPARE(service.waiting().size(), 2);
         QCOMPARE(service.waiting().at(1).request.params, second);
@@ -183,7 +184,7 @@ private Q_SLOTS:
         QTRY_VERIFY(!studio.busy());
         QCOMPARE(service.held().size(), 2);
         QVERIFY(service.remove(service.held().front().id));
-        QCOMPARE(studio.message().text(), QString("1 job is out of the queue."));
+        QCOMPARE(studio.message().text(), QString("Removed 1 job from the queue."));
         undo();
         QCOMPARE(service.held().size(), 2); // and nothing has begun
         QVERIFY(!studio.busy());
@@ -205,8 +206,7 @@ private Q_SLOTS:
         QVERIFY(most > 0.9);
         QVERIFY(most < 1);
         QCOMPARE(studio.bar().line().fraction(), 0.0);
-        for (const char* phase :
-             {"Loading the model …", "Reading the prompt …", "Step 4 of 4", "Decoding …", "Saving …"})
+        for (const char* phase : {"Loading the model…", "Reading the prompt…", "Step 4 of 4", "Decoding…", "Saving…"})
             QVERIFY2(said.contains(phase), phase);
     }
 
@@ -288,9 +288,9 @@ private Q_SLOTS:
         QVERIFY(!label->isVisible());
         studio.setSmall();
         studio.window->context().actions.generate.trigger();
-        QTRY_COMPARE(label->text(), QString("GPU 12.3 of 24 GB, peak 14.1"));
+        QTRY_COMPARE(label->text(), QString("GPU 12.3 of 24 GiB, peak 14.1"));
         QVERIFY(label->isVisible());
-        QVERIFY(label->toolTip().contains("15 GB"));
+        QVERIFY(label->toolTip().contains("15 GiB"));
         m_script->memory = {}; // the next one runs on the processor
         m_script->device = "cpu";
         studio.window->context().actions.generate.trigger();
@@ -428,9 +428,24 @@ private Q_SLOTS:
         const Studio studio(test::fakeEngines(m_script));
         QCOMPARE(studio.bar().findChild<QPushButton*>("drafts")->text(), QString("Four drafts"));
         studio.window->context().settings.setLanguage("zh");
-        QTRY_COMPARE(studio.bar().findChild<QPushButton*>("drafts")->text(), QString("四张草稿"));
+        QTRY_COMPARE(studio.bar().findChild<QPushButton*>("drafts")->text(), QString("生成四张草稿"));
         studio.window->context().settings.setLanguage("en");
         QTRY_COMPARE(studio.bar().findChild<QPushButton*>("drafts")->text(), QString("Four drafts"));
+    }
+
+    void theStatusStripCountsWarningsAndErrorsThatWereNotSeen()
+    {
+        const Studio studio(test::fakeEngines(m_script));
+        const QToolButton* button = studio.window->status().logButton();
+        zimage::log(LogLevel::Error, "an error");
+        QTRY_COMPARE(button->text(), QString("Log · 1 problem"));
+        logWarning("a warning");
+        QTRY_COMPARE(button->text(), QString("Log · 2 problems"));
+        studio.window->context().settings.setLanguage("zh");
+        QTRY_COMPARE(button->text(), QString("日志 · 2 个问题"));
+        studio.window->context().settings.setLanguage("en");
+        studio.window->context().actions.showLog.trigger();
+        QTRY_COMPARE(button->text(), QString("Log"));
     }
 
     void promptAndSettingsComeBackAfterARestart()

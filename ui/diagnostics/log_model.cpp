@@ -1,5 +1,7 @@
 #include "diagnostics/log_model.h"
 
+#include "theme/translator.h"
+
 #include <QBrush>
 #include <QGuiApplication>
 #include <QPalette>
@@ -15,10 +17,10 @@ namespace {
 QString levelName(LogLevel level)
 {
     switch (level) {
-    case LogLevel::Debug: return "debug";
-    case LogLevel::Info: return "info";
-    case LogLevel::Warning: return "warning";
-    case LogLevel::Error: return "error";
+    case LogLevel::Debug: return LogModel::tr("debug");
+    case LogLevel::Info: return LogModel::tr("info");
+    case LogLevel::Warning: return LogModel::tr("warning");
+    case LogLevel::Error: return LogModel::tr("error");
     case LogLevel::Off: break;
     }
     return {};
@@ -28,7 +30,8 @@ QString levelName(LogLevel level)
 
 QString LogLine::whole() const
 {
-    return time.toString("HH:mm:ss") + "  " + levelName(level).leftJustified(7) + "  " + text;
+    const QString name = levelName(level); // in Chinese all have two characters
+    return time.toString("HH:mm:ss") + "  " + (isChinese() ? name : name.leftJustified(7)) + "  " + text;
 }
 
 LogModel::LogModel(QObject* parent) : QAbstractListModel(parent)

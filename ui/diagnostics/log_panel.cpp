@@ -110,11 +110,11 @@ void LogPanel::retranslate()
     const QStringList levels = {tr("Everything"), tr("Messages"), tr("Warnings"), tr("Errors")};
     for (int i = 0; i < m_level->count(); ++i)
         m_level->setItemText(i, levels[i]);
-    m_level->setAccessibleName(tr("Lowest level that is shown"));
-    m_text->setPlaceholderText(tr("Only lines with …"));
+    m_level->setAccessibleName(tr("Lowest level shown"));
+    m_text->setPlaceholderText(tr("Filter by text"));
     m_text->setAccessibleName(tr("Filter the log by text"));
     m_copy->setText(tr("Copy"));
-    m_copy->setToolTip(tr("Copies the selected lines, or all that are shown"));
+    m_copy->setToolTip(tr("Copies the selected lines, or all lines shown"));
     m_clear->setText(tr("Clear"));
     m_view->setAccessibleName(tr("Log"));
 }

@@ -73,7 +73,7 @@ void StatusStrip::setDevice(const QString& name)
     if (!name.isEmpty()) // else a job ended before its device was known: what was shown still holds
         m_deviceName = name;
     m_device->setText(m_deviceName == "cpu"        ? tr("CPU")
-                          : m_deviceName.isEmpty() ? tr("Engine starting …")
+                          : m_deviceName.isEmpty() ? tr("Engine starting…")
                                                    : m_deviceName);
 }
 
@@ -97,20 +97,20 @@ void StatusStrip::showCardMemory()
     m_cardMemory->setVisible(!m_card.isEmpty());
     if (m_card.isEmpty())
         return;
-    const auto gigabytes = [this](qint64 bytes) {
+    const auto gibibytes = [this](qint64 bytes) {
         return locale().toString(std::round(static_cast<double>(bytes) / (1 << 30) * 10) / 10, 'g', 4);
     };
     const auto own = std::find_if(m_devices.begin(), m_devices.end(), [this](const DeviceInfo& each) {
         return QString::fromStdString(each.name) == m_card;
     });
     const qint64 all = own == m_devices.end() ? 0 : own->memoryBytes;
-    m_cardMemory->setText(all > 0
-                              ? tr("GPU %1 of %2 GB, peak %3")
-                                    .arg(gigabytes(m_use.deviceHeld), gigabytes(all), gigabytes(m_use.devicePeak))
-                              : tr("GPU %1 GB, peak %2").arg(gigabytes(m_use.deviceHeld), gigabytes(m_use.devicePeak)));
-    m_cardMemory->setToolTip(tr("The card's memory: what is held after the last job, and the most during it. %1 GB "
-                                "were kept from other programs at the most.")
-                                 .arg(gigabytes(m_use.deviceReserved))
+    m_cardMemory->setText(
+        all > 0 ? tr("GPU %1 of %2 GiB, peak %3")
+                      .arg(gibibytes(m_use.deviceHeld), gibibytes(all), gibibytes(m_use.devicePeak))
+                : tr("GPU %1 GiB, peak %2").arg(gibibytes(m_use.deviceHeld), gibibytes(m_use.devicePeak)));
+    m_cardMemory->setToolTip(tr("The card's memory in use after the last job, and its peak during the job. Up to %1 "
+                                "GiB was reserved and not available to other programs.")
+                                 .arg(gibibytes(m_use.deviceReserved))
                              + (m_plan.isEmpty() ? QString() : QLatin1Char('\n') + m_plan));
 }
 
@@ -120,18 +120,17 @@ void StatusStrip::setWaiting(int pictures)
     m_queue->setText(pictures > 0 ? tr("Queue · %n waiting", nullptr, pictures) : tr("Queue"));
 }
 
-void StatusStrip::setWarnings(int count)
+void StatusStrip::setProblems(int count)
 {
-    m_warnings = count;
-    m_log->setText(count > 0 ? tr("Log · %n {n|warning|warnings}", nullptr, count) : tr("Log"));
+    m_problems = count;
+    m_log->setText(count > 0 ? tr("Log · %n {n|problem|problems}", nullptr, count) : tr("Log"));
 }
 
 void StatusStrip::showMemory()
 {
     const qint64 bytes = residentMemory();
-    m_memory->setText(
-        bytes > 0 ? tr("%1 memory").arg(locale().formattedDataSize(bytes, 0, QLocale::DataSizeTraditionalFormat))
-                  : QString());
+    m_memory->setText(bytes > 0 ? tr("Memory %1").arg(locale().formattedDataSize(bytes, 0, QLocale::DataSizeIecFormat))
+                                : QString());
 }
 
 void StatusStrip::changeEvent(QEvent* event)
@@ -145,14 +144,14 @@ void StatusStrip::retranslate()
 {
     setDevice(m_deviceName);
     setWaiting(m_waiting);
-    setWarnings(m_warnings);
+    setProblems(m_problems);
     showMemory();
     showCardMemory();
     m_model->setToolTip(tr("Model"));
     m_device->setToolTip(tr("Where the model runs"));
-    m_memory->setToolTip(tr("Memory that the program uses"));
-    m_queue->setToolTip(tr("Shows what waits to be made"));
-    m_log->setToolTip(tr("Shows what the program says of itself"));
+    m_memory->setToolTip(tr("Memory used by the program"));
+    m_queue->setToolTip(tr("Shows the queue"));
+    m_log->setToolTip(tr("Shows the log"));
 }
 
 } // namespace zimage::ui

@@ -23,7 +23,7 @@ public:
     void setMemory(const QString& device, const MemoryUse& use); ///< after a job; shown when it ran on a card
     void setPlan(const QString& sentence);                       ///< how the last job was fitted into the card's memory
     void setWaiting(int pictures);
-    void setWarnings(int count); ///< in the log and not seen yet
+    void setProblems(int count); ///< warnings and errors in the log that were not seen yet
 
     [[nodiscard]] QToolButton* queueButton() const { return m_queue; } ///< checkable
     [[nodiscard]] QToolButton* logButton() const { return m_log; }     ///< checkable
@@ -49,7 +49,7 @@ private:
     MemoryUse m_use;
     QString m_plan;
     int m_waiting = 0;
-    int m_warnings = 0;
+    int m_problems = 0;
 };
 
 /// Memory of this process that lies in RAM, in bytes; 0 when unknown.

@@ -56,7 +56,7 @@ void QueuePanel::refresh()
         addRow(*running, m_service.stopping() ? tr("stopping") : tr("running"));
     for (const QList<QueuedJob>* jobs : {&m_service.waiting(), &m_service.held()})
         for (qsizetype i = 0; i < jobs->size() && m_list->count() < kMostRows; ++i)
-            addRow(jobs->at(i), jobs == &m_service.held() ? tr("held") : QString());
+            addRow(jobs->at(i), jobs == &m_service.held() ? tr("paused") : QString());
     m_list->setCurrentRow(std::min(current, m_list->count() - 1)); // the neighbour, after one was taken out
 
     const int waiting = m_service.waitingPictures();
@@ -68,15 +68,16 @@ void QueuePanel::refresh()
 void QueuePanel::addRow(const QueuedJob& job, const QString& state)
 {
     const GenerationParams& params = job.request.params;
-    const QString prompt = QString::fromStdString(params.prompt).simplified().left(kLongestPrompt);
-    QString text =
-        (prompt.isEmpty() ? tr("(no prompt)") : prompt) + QString("  ·  %1×%2").arg(params.width).arg(params.height);
+    QString prompt = QString::fromStdString(params.prompt).simplified().left(kLongestPrompt);
+    if (prompt.isEmpty())
+        prompt = tr("(no prompt)");
+    QString text = QStringLiteral("%1  ·  %2 × %3").arg(prompt).arg(params.width).arg(params.height);
     if (job.request.purpose == JobRequest::Purpose::Draft)
         text += "  ·  " + tr("%n {n|draft|drafts}", nullptr, params.count);
     else if (params.count > 1)
         text += "  ·  " + tr("%n {n|picture|pictures}", nullptr, params.count);
     if (job.measure)
-        text += "  ·  " + tr("to be judged");
+        text += "  ·  " + tr("test picture");
     if (!state.isEmpty())
         text += "  ·  " + state;
 
@@ -87,8 +88,8 @@ void QueuePanel::addRow(const QueuedJob& job, const QString& state)
     auto* remove = new QToolButton;
     remove->setText("✕");
     remove->setProperty("flat", true);
-    remove->setToolTip(tr("Take it out of the queue (Delete)"));
-    remove->setAccessibleName(tr("Take out: %1").arg(prompt));
+    remove->setToolTip(tr("Remove from the queue (Delete)"));
+    remove->setAccessibleName(tr("Remove: %1").arg(prompt));
     connect(
         remove, &QToolButton::clicked, this, [this, id = job.id] { takeOut(id); },
         Qt::QueuedConnection); // the row goes with it
@@ -136,9 +137,9 @@ void QueuePanel::changeEvent(QEvent* event)
 void QueuePanel::retranslate()
 {
     m_resume->setText(tr("Continue"));
-    m_resume->setToolTip(tr("Makes the pictures that are held"));
+    m_resume->setToolTip(tr("Makes the paused pictures"));
     m_clear->setText(tr("Clear"));
-    m_clear->setToolTip(tr("Takes out all that is waiting"));
+    m_clear->setToolTip(tr("Removes all waiting pictures"));
     m_list->setAccessibleName(tr("Queue"));
     refresh();
 }

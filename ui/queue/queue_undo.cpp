@@ -21,7 +21,7 @@ void QueueUndo::offer(const QList<QueuedJob>& waiting, const QList<QueuedJob>& h
     };
     m_context.messages.show(
         Messages::Level::Info,
-        tr("%n {n|job is|jobs are} out of the queue.", nullptr, static_cast<int>(waiting.size() + held.size())),
+        tr("Removed %n {n|job|jobs} from the queue.", nullptr, static_cast<int>(waiting.size() + held.size())),
         {{tr("Undo"), putBack}});
 }
 

@@ -25,18 +25,21 @@ QString timeText(double seconds)
 QString phaseText(const Progress& progress)
 {
     switch (progress.stage) {
-    case Stage::Loading: return GenerateBar::tr("Loading the model …");
-    case Stage::Text: return GenerateBar::tr("Reading the prompt …");
+    case Stage::Loading: return GenerateBar::tr("Loading the model…");
+    case Stage::Text: return GenerateBar::tr("Reading the prompt…");
     case Stage::Steps: {
-        QString text = GenerateBar::tr("Step %1 of %2").arg(progress.done).arg(progress.total);
-        if (progress.done > 0 && progress.done < progress.total && progress.secondsLeft >= 0)
-            text += " · " + GenerateBar::tr("%1 left").arg(timeText(progress.secondsLeft));
-        return text;
+        const bool known = progress.done > 0 && progress.done < progress.total && progress.secondsLeft >= 0;
+        if (!known)
+            return GenerateBar::tr("Step %1 of %2").arg(progress.done).arg(progress.total);
+        return GenerateBar::tr("Step %1 of %2 · %3 left")
+            .arg(progress.done)
+            .arg(progress.total)
+            .arg(timeText(progress.secondsLeft));
     }
     case Stage::Decoding:
         return progress.total > 1 ? GenerateBar::tr("Decoding, tile %1 of %2").arg(progress.done).arg(progress.total)
-                                  : GenerateBar::tr("Decoding …");
-    case Stage::Saving: return GenerateBar::tr("Saving …");
+                                  : GenerateBar::tr("Decoding…");
+    case Stage::Saving: return GenerateBar::tr("Saving…");
     }
     return {};
 }
@@ -153,15 +156,15 @@ void GenerateBar::showState()
 {
     QString text;
     if (m_state == State::Starting)
-        text = tr("Starting …");
+        text = tr("Starting…");
     else if (m_state == State::Stopping)
-        text = tr("Stopping …");
+        text = tr("Stopping…");
     else if (m_state != State::Idle)
         text = phaseText(m_progress);
     if (m_state == State::LastPicture)
-        text += " · " + tr("the last one");
+        text = tr("%1 · last picture").arg(text);
     else if (m_state == State::Running && m_progress.pictures > 1 && m_progress.stage >= Stage::Steps)
-        text = tr("Picture %1 of %2").arg(m_progress.picture).arg(m_progress.pictures) + " · " + text;
+        text = tr("Picture %1 of %2 · %3").arg(m_progress.picture).arg(m_progress.pictures).arg(text);
     m_text->setText(text);
     m_count->setText(m_waiting > 0 ? tr("%n waiting", nullptr, m_waiting) : QString());
     m_generate->setText(m_state == State::Idle ? tr("Generate") : tr("Generate another"));
@@ -180,14 +183,15 @@ void GenerateBar::changeEvent(QEvent* event)
 void GenerateBar::retranslate()
 {
     m_line->setAccessibleName(tr("Progress"));
-    m_forecast->setAccessibleName(tr("Memory and time of the job as set"));
+    m_forecast->setAccessibleName(tr("Memory and time needed with these settings"));
     m_generate->setToolTip(
-        tr("Makes a picture of the prompt; while one is being made, puts it into the queue (Ctrl+Enter)"));
+        tr("Makes a picture from the prompt, or adds it to the queue while another is being made (Ctrl+Enter)"));
     m_drafts->setText(tr("Four drafts"));
-    m_drafts->setToolTip(tr("Makes four small pictures of four seeds in a third of the steps; a click on one makes it "
-                            "at full size (Ctrl+Shift+Enter)"));
+    m_drafts->setToolTip(tr("Makes four small pictures with four seeds and a third of the steps (Ctrl+Shift+Enter). "
+                            "Click one to make it full size."));
     m_stop->setText(tr("Stop"));
-    m_stop->setToolTip(tr("Stops now; what was seen last stays as a draft (Esc). Ctrl+Esc stops after this picture"));
+    m_stop->setToolTip(
+        tr("Stops now and keeps the last preview as a draft (Esc). Ctrl+Esc finishes the current picture first."));
     showState();
 }
 

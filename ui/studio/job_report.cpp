@@ -4,6 +4,7 @@
 #include "session/app_settings.h"
 #include "session/job_controller.h"
 #include "session/studio_actions.h"
+#include "theme/translator.h"
 #include "widgets/folder_dialog.h"
 
 #include <QApplication>
@@ -22,7 +23,7 @@ void JobReport::report(const JobEnd& end)
     std::vector<Messages::Action> actions;
     if (end.again && end.error == ErrorCode::Unwritable) {
         actions.push_back({tr("Try again"), [this, again = *end.again] { m_context.jobs.finish(again); }, true});
-        actions.push_back({tr("Save elsewhere …"), [this, again = *end.again] { saveElsewhere(again); }, false});
+        actions.push_back({tr("Save elsewhere…"), [this, again = *end.again] { saveElsewhere(again); }, false});
     } else if (end.again) {
         actions.push_back({tr("Decode again"), [this, again = *end.again] { m_context.jobs.finish(again); }, true});
     }
@@ -31,7 +32,7 @@ void JobReport::report(const JobEnd& end)
         m_context.messages.report({Messages::ofJob(end.job), Messages::Level::Error, end.message, std::move(actions)});
     else if (!end.warnings.isEmpty())
         m_context.messages.report(
-            {Messages::ofJob(end.job), Messages::Level::Warning, end.warnings.join(' '), std::move(actions)});
+            {Messages::ofJob(end.job), Messages::Level::Warning, oneLine(end.warnings), std::move(actions)});
 }
 
 void JobReport::saveElsewhere(const JobRequest& again)

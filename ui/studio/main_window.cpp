@@ -82,7 +82,7 @@ MainWindow::MainWindow(Places places)
       m_store(places.stateFolder, [this] { return collect(); }), m_workspace(new Workspace(context(), m_log)),
       m_status(new StatusStrip)
 {
-    setWindowTitle("Z-Image Studio");
+    setWindowTitle("Z-Image Studio"); // not for people: a name
     setMinimumSize(kSmallest);
     setAcceptDrops(true);
     setCentralWidget(m_workspace);
@@ -195,7 +195,7 @@ void MainWindow::wireDrawers()
                         : 0;
                 if (context().actions.showLog.isChecked())
                     unseen = 0;
-                m_status->setWarnings(unseen);
+                m_status->setProblems(unseen);
             });
 }
 
@@ -238,16 +238,16 @@ void MainWindow::showDrawer(Workspace::Drawer drawer)
     m_status->queueButton()->setChecked(drawer == Workspace::Drawer::Queue);
     m_status->logButton()->setChecked(drawer == Workspace::Drawer::Log);
     if (drawer == Workspace::Drawer::Log)
-        m_status->setWarnings(0);
+        m_status->setProblems(0);
     m_workspace->showDrawer(drawer);
 }
 
 void MainWindow::showAbout()
 {
     QMessageBox::about(this, tr("About Z-Image Studio"),
-                       tr("<h3>Z-Image Studio %1</h3><p>Makes pictures from Chinese and English prompts with "
-                          "Z-Image models, on your own machine.</p>"
-                          "<p>MIT licence; what else is shipped or linked stands in THIRD-PARTY-NOTICES.md.</p>")
+                       tr("<h3>Z-Image Studio %1</h3><p>Makes pictures from English and Chinese prompts with Z-Image "
+                          "models, on your own computer.</p><p>Released under the MIT licence. THIRD-PARTY-NOTICES.md "
+                          "lists the other components and their licences.</p>")
                            .arg(ZIMAGE_VERSION));
 }
 

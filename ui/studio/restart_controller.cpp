@@ -42,7 +42,7 @@ void RestartController::offer()
 {
     m_context.messages.report({Messages::ofJob(m_job),
                                Messages::Level::Error,
-                               tr("%1 Nothing is lost: restart to go on.").arg(m_sentence),
+                               tr("%1 Nothing is lost. Restart the program to continue.").arg(m_sentence),
                                {{tr("Restart"), [this] { restart(); }, false}},
                                Messages::Urgency::Alarm});
 }
@@ -62,7 +62,7 @@ void RestartController::openOther()
 {
     if (!m_startAnother())
         m_context.messages.show(Messages::Level::Error,
-                                tr("Another studio could not be started. Start it by hand: the session is kept."));
+                                tr("The other session could not be opened. Start the program again to open it."));
 }
 
 bool RestartController::restart()
@@ -74,9 +74,8 @@ bool RestartController::restart()
         return true;
     }
     m_store.resume();
-    m_context.messages.show(
-        Messages::Level::Error,
-        tr("The program could not be started anew. Close it and start it by hand: everything will be there."));
+    m_context.messages.show(Messages::Level::Error,
+                            tr("The program could not restart. Close it and start it again; nothing is lost."));
     return false;
 }
 

@@ -26,7 +26,7 @@ void prepareApplication()
 {
     prepareProcess();
     QApplication::setApplicationName("zimage-studio");
-    QApplication::setApplicationDisplayName("Z-Image Studio");
+    QApplication::setApplicationDisplayName("Z-Image Studio"); // not for people: a name
     QApplication::setApplicationVersion(ZIMAGE_VERSION);
     QApplication::setDesktopFileName("zimage-studio");
 }

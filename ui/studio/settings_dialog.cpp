@@ -26,7 +26,7 @@ constexpr int kWidth = 560; // px
 GenerationParams exampleParams()
 {
     GenerationParams params;
-    params.prompt = "a red fox on the beach";
+    params.prompt = SettingsDialog::tr("a red fox on the beach").toStdString();
     params.seed = 42;
     return params;
 }
@@ -47,23 +47,22 @@ void SettingsDialog::build(QuickCheck& check)
     setWindowTitle(tr("Settings"));
     setMinimumWidth(kWidth);
     m_folder->setText(QDir::toNativeSeparators(QString::fromStdString(m_settings.pictureFolder().string())));
-    m_folder->setAccessibleName(tr("Folder for pictures"));
+    m_folder->setAccessibleName(tr("Picture folder"));
     m_pattern->setText(QString::fromStdString(m_settings.namePattern()));
-    m_pattern->setAccessibleName(tr("Names of pictures"));
-    m_pattern->setToolTip(tr("{date}, {time}, {model}, {index} and every parameter, such as {seed} or {steps}; / makes "
-                             "folders. Files that exist are never "
-                             "overwritten."));
+    m_pattern->setAccessibleName(tr("Name pattern"));
+    m_pattern->setToolTip(tr("You can use {date}, {time}, {model}, {index} and any parameter, such as {seed} or "
+                             "{steps}. A / makes a subfolder. Existing files are never overwritten."));
     m_example->setWordWrap(true);
     m_example->setTextFormat(Qt::PlainText);
-    auto* browse = new QPushButton(tr("Choose …"));
-    browse->setAccessibleName(tr("Choose the folder for pictures"));
+    auto* browse = new QPushButton(tr("Choose…"));
+    browse->setAccessibleName(tr("Choose the picture folder"));
 
     auto* grid = new QGridLayout;
     grid->setHorizontalSpacing(16);
     grid->setVerticalSpacing(8);
-    auto* folderLabel = new QLabel(tr("&Pictures go to"));
+    auto* folderLabel = new QLabel(tr("&Picture folder"));
     folderLabel->setBuddy(m_folder);
-    auto* patternLabel = new QLabel(tr("&Their names"));
+    auto* patternLabel = new QLabel(tr("Name pa&ttern"));
     patternLabel->setBuddy(m_pattern);
     grid->addWidget(folderLabel, 0, 0);
     grid->addWidget(m_folder, 0, 1);
@@ -73,7 +72,7 @@ void SettingsDialog::build(QuickCheck& check)
     grid->addWidget(m_example, 2, 1, 1, 2);
 
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
-    buttons->button(QDialogButtonBox::Ok)->setText(tr("Apply"));
+    buttons->button(QDialogButtonBox::Ok)->setText(tr("OK"));
     buttons->button(QDialogButtonBox::Cancel)->setText(tr("Cancel"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(24, 24, 24, 16);
@@ -90,7 +89,7 @@ void SettingsDialog::build(QuickCheck& check)
 
 void SettingsDialog::chooseFolder()
 {
-    const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder for pictures"), m_folder->text());
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Picture folder"), m_folder->text());
     if (!folder.isEmpty())
         m_folder->setText(QDir::toNativeSeparators(folder));
 }

@@ -12,7 +12,7 @@ UnfinishedScreen::UnfinishedScreen(const StudioContext& context, QObject* parent
     connect(m_open, &QAction::triggered, this, &Screen::wanted);
     const auto retranslate = [this] {
         const std::size_t count = m_context.unfinished.list().size();
-        m_open->setText(count == 0 ? tr("&Unfinished pictures …") : tr("&Unfinished pictures (%1) …").arg(count));
+        m_open->setText(count == 0 ? tr("&Unfinished pictures…") : tr("&Unfinished pictures (%1)…").arg(count));
     };
     connect(&languageNews(), &LanguageNews::changed, this, retranslate);
     connect(&m_context.unfinished, &UnfinishedPictures::changed, this, retranslate);

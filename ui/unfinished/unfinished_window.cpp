@@ -72,8 +72,8 @@ void UnfinishedWindow::fill()
     m_scroll->setWidget(m_rows);
     m_note->say(m_context.unfinished.list().empty()
                     ? tr("Every picture is finished and saved.")
-                    : tr("What was computed of these pictures is kept. Finish goes on from there and saves them in the "
-                         "folder of the settings."));
+                    : tr("The work done so far on these pictures is kept. “Finish” continues from there and saves to "
+                         "the picture folder in the settings."));
 }
 
 void UnfinishedWindow::addRow(const KeptPicture& picture)
@@ -101,7 +101,7 @@ void UnfinishedWindow::addRow(const KeptPicture& picture)
     if (picture.problem.empty()) {
         QPushButton* finish = button(tr("Finish"), name);
         connect(finish, &QPushButton::clicked, this, [this, picture] { m_context.jobs.finish(picture.request); });
-        QPushButton* elsewhere = button(tr("Save elsewhere …"), name);
+        QPushButton* elsewhere = button(tr("Save elsewhere…"), name);
         connect(elsewhere, &QPushButton::clicked, this, [this, picture] { saveElsewhere(picture); });
         buttons->addWidget(finish);
         buttons->addWidget(elsewhere);
@@ -128,7 +128,8 @@ void UnfinishedWindow::saveElsewhere(const KeptPicture& picture)
 void UnfinishedWindow::remove(const KeptPicture& picture)
 {
     if (!m_context.unfinished.remove(picture.latents))
-        m_note->say(tr("%1 cannot be removed.").arg(QFile::decodeName(picture.latents.c_str())));
+        m_note->say(tr("%1 cannot be removed. Delete it in your file manager.")
+                        .arg(QFile::decodeName(picture.latents.c_str())));
 }
 
 void UnfinishedWindow::showEvent(QShowEvent* event)
