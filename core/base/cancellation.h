@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/sentence.h"
 
 #include <stop_token>
 
@@ -10,7 +11,7 @@ namespace zimage {
 inline void throwIfCancelled(const std::stop_token& token)
 {
     if (token.stop_requested())
-        throw Error(ErrorCode::Cancelled, "Stopped.");
+        throw Error(ErrorCode::Cancelled, tr("Stopped."));
 }
 
 } // namespace zimage

@@ -1,6 +1,7 @@
 #include "base/resources.h"
 
 #include "base/error.h"
+#include "base/sentence.h"
 
 #include <cstdlib>
 #include <system_error>
@@ -38,9 +39,9 @@ fs::path programFolder()
     std::error_code error;
     const fs::path program = fs::read_symlink("/proc/self/exe", error);
     if (error)
-        throw Error(
-            ErrorCode::NotFound,
-            "The program cannot find its own folder, because /proc is not mounted; mount it, or set ZIMAGE_DATA.");
+        throw Error(ErrorCode::NotFound,
+                    tr("The program cannot find its own folder because /proc is not mounted. Mount /proc, or set "
+                       "ZIMAGE_DATA."));
     return program.parent_path();
 }
 
@@ -50,18 +51,18 @@ fs::path dataFolder()
     if (fs::path named = fromEnvironment("ZIMAGE_DATA"); !named.empty()) {
         if (fs::is_directory(named, ignored))
             return named;
-        throw Error(ErrorCode::NotFound,
-                    "ZIMAGE_DATA names " + named.string()
-                        + ", which is not a folder; correct the variable or unset it.",
-                    {named.string(), {}, {}});
+        throw Error(
+            ErrorCode::NotFound,
+            tr("ZIMAGE_DATA names {folder:path}, which is not a folder. Correct the variable, or unset it.", named),
+            {named.string(), {}, {}});
     }
     fs::path folder = programFolder().parent_path() / "share" / "zimage-studio";
     if (fs::is_directory(folder, ignored))
         return folder;
     throw Error(ErrorCode::NotFound,
-                "There is no folder " + folder.string()
-                    + ", where the program's own files should be; install it again, or set ZIMAGE_DATA to the folder "
-                      "that holds them.",
+                tr("The folder {folder:path} with the program's own files does not exist. Install the program again, "
+                   "or set ZIMAGE_DATA to the folder that holds these files.",
+                   folder),
                 {folder.string(), {}, {}});
 }
 

@@ -17,6 +17,7 @@ namespace zimage {
 // Every sentence for people is made by tr(): tr("{file:path} has {n:int} {n|row|rows}.", file, rows). Its English text
 // is its name in the catalogue (resources/translations/zh.po). The compiler checks that each placeholder has a value
 // of its kind; a test checks that each sentence is translated with the same placeholders.
+// nothing in this file is for people: its texts are what the compiler says of a malformed sentence.
 
 /// What fills a placeholder. Values belong to the names of a sentence in the order in which these appear first.
 using SentenceValue = std::variant<std::string, std::int64_t, double>;

@@ -6,6 +6,6 @@ namespace zimage {
 /// runs.
 enum class Stage { Loading, Text, Steps, Decoding, Saving };
 
-[[nodiscard]] const char* stageName(Stage stage); ///< "loading"
+[[nodiscard]] const char* stageName(Stage stage); ///< "loading"; for files and scripts, whatever the language
 
 } // namespace zimage

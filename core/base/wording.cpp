@@ -1,6 +1,7 @@
 #include "base/wording.h"
 
 #include "base/language.h"
+#include "base/sentence.h"
 #include "base/utf8.h"
 
 #include <array>
@@ -68,8 +69,8 @@ std::string binaryBytesText(std::int64_t bytes)
     constexpr double kMebi = 1 << 20;
     const double mebi = static_cast<double>(bytes) / kMebi;
     if (mebi < 1000)
-        return plainNumber(std::max(1.0, std::round(mebi))) + " MiB";
-    return plainNumber(std::round(mebi / 102.4) / 10) + " GiB";
+        return tr("{mebi:number} MiB", std::max(1.0, std::round(mebi)));
+    return tr("{gibi:number} GiB", std::round(mebi / 102.4) / 10);
 }
 
 } // namespace zimage
