@@ -1,6 +1,7 @@
 #include "io/atomic_file.h"
 
 #include "base/error.h"
+#include "base/sentence.h"
 #include "io/file_calls.h"
 #include "io/temporary_file.h"
 
@@ -20,28 +21,28 @@ namespace fs = std::filesystem;
 
 constexpr int kMaxNames = 100'000; // "-2" … "-100000"
 
+/// A clause without a full stop.
 std::string causeOf(int error)
 {
     switch (error) {
-    case ENOSPC: return "there is no space left on the disk";
-    case EDQUOT: return "the disk quota is used up";
-    case EROFS: return "the disk is read-only";
+    case ENOSPC: return tr("there is no space left on the disk");
+    case EDQUOT: return tr("the disk quota is used up");
+    case EROFS: return tr("the disk is read-only");
     case EACCES:
-    case EPERM: return "you have no permission to write there";
-    case ENOTDIR: return "a part of its path is a file, not a folder";
-    case ENOENT: return "its folder does not exist";
-    case ENAMETOOLONG: return "the name is too long";
-    case EIO: return "the disk reports an error";
-    case EFBIG: return "the file would be larger than this system allows";
+    case EPERM: return tr("you have no permission to write there");
+    case ENOTDIR: return tr("a part of its path is a file, not a folder");
+    case ENOENT: return tr("its folder does not exist");
+    case ENAMETOOLONG: return tr("the name is too long");
+    case EIO: return tr("the disk reports an error");
+    case EFBIG: return tr("the file would be larger than this system allows");
     default: return std::generic_category().message(error);
     }
 }
 
-[[noreturn]] void throwUnwritable(const fs::path& path, const char* kind, const std::string& cause)
+[[noreturn]] void throwUnwritable(const fs::path& file, const std::string& cause)
 {
-    throw Error(ErrorCode::Unwritable,
-                std::string("Cannot write the ") + kind + ' ' + path.string() + ": " + cause + '.',
-                {path.string(), {}, {}});
+    throw Error(ErrorCode::Unwritable, tr("Cannot write the file {file:path}: {why}.", file, cause),
+                {file.string(), {}, {}});
 }
 
 /// The folders on the way to `folder` that were missing and are now made; removed again unless keep() is called.
@@ -108,8 +109,8 @@ void flushNames(const fs::path& file, const fs::path& folder)
 {
     if (const int error = flushFolder(folder); error != 0)
         throw Error(ErrorCode::Unwritable,
-                    file.string() + " is written, but may be gone after a power cut: " + causeOf(error)
-                        + ". Save it on another disk, too.",
+                    tr("{file:path} is written, but may be lost in a power cut: {why}. Save it on another disk, too.",
+                       file, causeOf(error)),
                     {file.string(), {}, {}});
 }
 
@@ -130,16 +131,16 @@ std::filesystem::path writeNewFile(const std::filesystem::path& path, std::span<
                                    Durability durability)
 {
     if (!path.has_filename() || path.filename() == "." || path.filename() == "..")
-        throwUnwritable(path, "file", "this is the name of a folder");
+        throwUnwritable(path, tr("this is the name of a folder"));
     const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
     NewFolders folders;
     if (const int error = folders.make(folder); error != 0)
-        throwUnwritable(path, "file", causeOf(error));
+        throwUnwritable(path, causeOf(error));
 
     int error = 0;
     auto file = TemporaryFile::make(folder, error);
     if (!file || (error = file->write(bytes, durability)) != 0)
-        throwUnwritable(path, "file", causeOf(error));
+        throwUnwritable(path, causeOf(error));
     auto written = publishNumbered(*file, path, error);
     if (!written && file->isUnnamed() && error != EEXIST && error != ENAMETOOLONG) {
         // Some file systems make unnamed files but do not link them.
@@ -150,7 +151,7 @@ std::filesystem::path writeNewFile(const std::filesystem::path& path, std::span<
             written = publishNumbered(*file, path, error);
     }
     if (!written)
-        throwUnwritable(path, "file", causeOf(error));
+        throwUnwritable(path, causeOf(error));
     folders.keep();
     file.reset(); // removes a temporary name that link() has left
     if (durability == Durability::PowerCut)
@@ -167,13 +168,13 @@ void replaceFile(const std::filesystem::path& path, std::span<const std::byte> b
     NewFolders folders;
     int error = folders.make(folder);
     if (error != 0)
-        throwUnwritable(path, "file", causeOf(error));
+        throwUnwritable(path, causeOf(error));
     const auto file = TemporaryFile::makeNamed(folder, error); // only a file with a name can be renamed over another
     struct stat existing {};
     if (file && stat(target.c_str(), &existing) == 0)
         (void)fchmod(file->descriptor(), existing.st_mode & 07777);
     if (!file || (error = file->write(bytes, Durability::PowerCut)) != 0 || (error = file->replace(target)) != 0)
-        throwUnwritable(path, "file", causeOf(error));
+        throwUnwritable(path, causeOf(error));
     folders.keep();
     flushNames(path, folder);
 }
@@ -185,8 +186,11 @@ void checkWritable(const std::filesystem::path& folder)
     const auto file = TemporaryFile::make(place, error);
     // A page of data, since a full disk still makes empty files.
     const std::array<std::byte, 4096> page{};
-    if (!file || (error = file->write(page, Durability::PowerCut)) != 0)
-        throwUnwritable(folder.empty() ? place : folder, "folder", causeOf(error));
+    if (file && (error = file->write(page, Durability::PowerCut)) == 0)
+        return;
+    const fs::path& named = folder.empty() ? place : folder;
+    throw Error(ErrorCode::Unwritable, tr("Cannot write into the folder {folder:path}: {why}.", named, causeOf(error)),
+                {named.string(), {}, {}});
 }
 
 } // namespace zimage

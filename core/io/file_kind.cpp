@@ -1,5 +1,6 @@
 #include "io/file_kind.h"
 
+#include "base/sentence.h"
 #include "base/utf8.h"
 
 #include <algorithm>
@@ -123,35 +124,35 @@ FileKind fileKindOf(std::string_view head)
     return isText(text) ? textKind(text) : looksLikeUtf16(head) ? FileKind::Utf16 : FileKind::Binary;
 }
 
-const char* fileKindName(FileKind kind)
+std::string fileKindName(FileKind kind)
 {
     switch (kind) {
-    case FileKind::Missing: return "no file";
-    case FileKind::Folder: return "a folder";
-    case FileKind::Unreadable: return "no file that can be read";
-    case FileKind::Empty: return "an empty file";
-    case FileKind::Png: return "a PNG picture";
-    case FileKind::Jpeg: return "a JPEG picture";
-    case FileKind::WebP: return "a WebP picture";
-    case FileKind::Gif: return "a GIF picture";
-    case FileKind::Bmp: return "a BMP picture";
-    case FileKind::Tiff: return "a TIFF picture";
-    case FileKind::Avif: return "an AVIF picture";
-    case FileKind::Heic: return "a HEIC picture";
-    case FileKind::JpegXl: return "a JPEG XL picture";
-    case FileKind::Safetensors: return "a safetensors file";
-    case FileKind::Gguf: return "a GGUF file";
-    case FileKind::Pickle: return "a file of PyTorch's own";
-    case FileKind::Zip: return "a ZIP archive";
-    case FileKind::Gzip: return "a gzip archive";
-    case FileKind::Pdf: return "a PDF document";
-    case FileKind::Json: return "a JSON file";
-    case FileKind::Yaml: return "a YAML file";
-    case FileKind::Text: return "a text file";
-    case FileKind::Utf16: return "a text file in UTF-16";
-    case FileKind::Binary: return "a file of an unknown kind";
+    case FileKind::Missing: return tr("no file");
+    case FileKind::Folder: return tr("a folder");
+    case FileKind::Unreadable: return tr("something that cannot be read as a file");
+    case FileKind::Empty: return tr("an empty file");
+    case FileKind::Png: return tr("a PNG picture");
+    case FileKind::Jpeg: return tr("a JPEG picture");
+    case FileKind::WebP: return tr("a WebP picture");
+    case FileKind::Gif: return tr("a GIF picture");
+    case FileKind::Bmp: return tr("a BMP picture");
+    case FileKind::Tiff: return tr("a TIFF picture");
+    case FileKind::Avif: return tr("an AVIF picture");
+    case FileKind::Heic: return tr("a HEIC picture");
+    case FileKind::JpegXl: return tr("a JPEG XL picture");
+    case FileKind::Safetensors: return tr("a safetensors file");
+    case FileKind::Gguf: return tr("a GGUF file");
+    case FileKind::Pickle: return tr("a PyTorch file");
+    case FileKind::Zip: return tr("a ZIP archive");
+    case FileKind::Gzip: return tr("a gzip archive");
+    case FileKind::Pdf: return tr("a PDF document");
+    case FileKind::Json: return tr("a JSON file");
+    case FileKind::Yaml: return tr("a YAML file");
+    case FileKind::Text: return tr("a text file");
+    case FileKind::Utf16: return tr("a text file in UTF-16");
+    case FileKind::Binary: return tr("a file of an unknown kind");
     }
-    return "";
+    return {};
 }
 
 bool isPictureKind(FileKind kind) { return kind >= FileKind::Png && kind <= FileKind::JpegXl; }

@@ -40,8 +40,8 @@ enum class FileKind {
 [[nodiscard]] FileKind fileKindOf(std::string_view head);
 inline constexpr std::size_t kFileHead = 4096;
 
-/// With its article: "a JPEG picture".
-[[nodiscard]] const char* fileKindName(FileKind kind);
+/// For people, in the language in effect: "a JPEG picture". It is no part of a sentence: show it after a colon.
+[[nodiscard]] std::string fileKindName(FileKind kind);
 
 [[nodiscard]] bool isPictureKind(FileKind kind);
 /// Text in UTF-8, or nothing.

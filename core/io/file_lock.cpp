@@ -56,6 +56,7 @@ std::string ownName()
 {
     std::array<char, 256> host{};
     const bool named = ::gethostname(host.data(), host.size() - 1) == 0;
+    // not for people: it is written into the file, for other programs and versions to read
     return "process " + std::to_string(::getpid()) + (named ? std::string(" on ") + host.data() : std::string());
 }
 

@@ -1,6 +1,7 @@
 #include "io/json_config.h"
 
 #include "base/error.h"
+#include "base/sentence.h"
 #include "base/wording.h"
 #include "io/input_file.h"
 #include "io/json_scan.h"
@@ -21,14 +22,17 @@ using Json = nlohmann::json;
 constexpr std::size_t kMaxFileBytes = std::size_t{16} << 20;
 constexpr JsonLimits kLimits{.depth = 64, .token = std::size_t{4} << 20, .values = std::size_t{1} << 18};
 
-[[noreturn]] void fail(ErrorCode code, const std::string& file, const std::string& what, const std::string& key = {})
+[[noreturn]] void fail(ErrorCode code, const std::string& file, const std::string& sentence,
+                       const std::string& key = {})
 {
-    throw Error(code, file + what + ".", {.file = file, .tensor = {}, .key = key});
+    throw Error(code, sentence, {.file = file, .tensor = {}, .key = key});
 }
 
 [[noreturn]] void failTooLarge(const std::string& file)
 {
-    fail(ErrorCode::Corrupt, file, " is larger than 16 MiB, which no model configuration is");
+    fail(ErrorCode::Corrupt, file,
+         tr("{file:path} is larger than 16 MiB, too large for a model's configuration. Download the model again.",
+            file));
 }
 
 std::string readWhole(const std::filesystem::path& path)
@@ -38,28 +42,33 @@ std::string readWhole(const std::filesystem::path& path)
     if (std::optional<std::string> text = readInput(path, kMaxFileBytes, fault))
         return std::move(*text);
     switch (fault) {
-    case InputFault::Missing: fail(ErrorCode::NotFound, file, " does not exist");
-    case InputFault::NoFile: fail(ErrorCode::Unreadable, file, " is not a file");
+    case InputFault::Missing: fail(ErrorCode::NotFound, file, tr("{file:path} does not exist.", file));
+    case InputFault::NoFile: fail(ErrorCode::Unreadable, file, tr("{file:path} is not a file.", file));
     case InputFault::TooLarge: failTooLarge(file);
     case InputFault::Unreadable: break;
     }
-    fail(ErrorCode::Unreadable, file, " cannot be read");
+    fail(ErrorCode::Unreadable, file, tr("{file:path} cannot be read. Check its permissions.", file));
 }
 
 Json parseText(std::string_view text, const std::string& name)
 {
     if (text.size() > kMaxFileBytes)
         failTooLarge(name);
-    if (const JsonRefusal refusal = scanJson(text, kLimits))
+    if (const JsonRefusal refusal = scanJson(text, kLimits)) {
+        const TextPlace place = textPlace(text, refusal.position);
         fail(ErrorCode::Corrupt, name,
-             std::string(" ") + refusal.reason + " at " + positionText(text, refusal.position));
+             tr("{file:path} cannot be read in line {line:int}, column {column:int}: {why}.", name, place.line,
+                place.column, refusal.reason));
+    }
     try {
         return Json::parse(text);
     } catch (const Json::parse_error& error) {
-        const std::size_t position = error.byte > 0 ? error.byte - 1 : 0;
-        fail(ErrorCode::Corrupt, name, " is not valid JSON: syntax error at " + positionText(text, position));
+        const TextPlace place = textPlace(text, error.byte > 0 ? error.byte - 1 : 0);
+        fail(ErrorCode::Corrupt, name,
+             tr("{file:path} is not valid JSON: there is a mistake in line {line:int}, column {column:int}.", name,
+                place.line, place.column));
     } catch (const Json::exception&) { // a number beyond the range of double
-        fail(ErrorCode::Corrupt, name, " holds a number that is out of range");
+        fail(ErrorCode::Corrupt, name, tr("{file:path} has a number that is out of range.", name));
     }
 }
 
@@ -74,10 +83,17 @@ struct JsonConfig::Node {
 
     [[nodiscard]] std::string pathOf(const std::string& key) const { return path.empty() ? key : path + "." + key; }
 
-    [[noreturn]] void mismatch(const std::string& keyPath, const Json& found, const std::string& wanted) const
+    [[noreturn]] void mismatch(const std::string& keyPath, const std::string& sentence) const
     {
-        fail(ErrorCode::Mismatch, name,
-             ": '" + printable(keyPath) + "' must be " + wanted + ", but is " + describe(found), keyPath);
+        fail(ErrorCode::Mismatch, name, sentence, keyPath);
+    }
+
+    [[noreturn]] void noObject(const std::string& keyPath, const Json& found) const
+    {
+        if (keyPath.empty())
+            mismatch(keyPath, tr("{file:path} must be a JSON object, but is {found}.", name, shown(found)));
+        mismatch(keyPath,
+                 tr("{file:path}: {key:quoted} must be an object, but is {found}.", name, keyPath, shown(found)));
     }
 
     [[nodiscard]] const Json* find(const std::string& key) const
@@ -91,36 +107,43 @@ struct JsonConfig::Node {
     [[nodiscard]] const Json& at(const std::string& key) const
     {
         if (!value->is_object())
-            mismatch(path.empty() ? "(the document)" : path, *value, "an object");
+            noObject(path, *value);
         if (const Json* found = find(key))
             return *found;
-        const bool isNull = value->contains(key);
+        const std::string missing = pathOf(key);
         fail(ErrorCode::Incomplete, name,
-             (isNull ? ": the key '" : " lacks the key '") + printable(pathOf(key)) + (isNull ? "' is null" : "'"),
-             pathOf(key));
+             value->contains(key) ? tr("{file:path}: the key {key:quoted} is null.", name, missing)
+                                  : tr("{file:path} lacks the key {key:quoted}.", name, missing),
+             missing);
     }
 
     [[nodiscard]] std::int64_t integerOf(const Json& found, const std::string& keyPath) const
     {
         if (found.is_number_unsigned()
             && std::cmp_greater(found.get<std::uint64_t>(), std::numeric_limits<std::int64_t>::max()))
-            mismatch(keyPath, found, "an integer below 2^63");
+            mismatch(keyPath,
+                     tr("{file:path}: {key:quoted} must be a whole number below 2^63, but is {found}.", name, keyPath,
+                        shown(found)));
         if (!found.is_number_integer())
-            mismatch(keyPath, found, "an integer");
+            mismatch(
+                keyPath,
+                tr("{file:path}: {key:quoted} must be a whole number, but is {found}.", name, keyPath, shown(found)));
         return found.get<std::int64_t>();
     }
 
     [[nodiscard]] double numberOf(const Json& found, const std::string& keyPath) const
     {
         if (!found.is_number())
-            mismatch(keyPath, found, "a number");
+            mismatch(keyPath,
+                     tr("{file:path}: {key:quoted} must be a number, but is {found}.", name, keyPath, shown(found)));
         return found.get<double>(); // finite: JSON has no NaN, and the parser refuses what overflows
     }
 
     [[nodiscard]] std::string textOf(const Json& found, const std::string& keyPath) const
     {
         if (!found.is_string())
-            mismatch(keyPath, found, "a text");
+            mismatch(keyPath,
+                     tr("{file:path}: {key:quoted} must be a text, but is {found}.", name, keyPath, shown(found)));
         return found.get<std::string>();
     }
 
@@ -128,8 +151,11 @@ struct JsonConfig::Node {
     template <class Get>
     [[nodiscard]] auto elements(const Json& found, const std::string& keyPath, Get get) const
     {
+        if (!found.is_array() && keyPath.empty())
+            mismatch(keyPath, tr("{file:path} must be a JSON array, but is {found}.", name, shown(found)));
         if (!found.is_array())
-            mismatch(keyPath.empty() ? "(the document)" : keyPath, found, "an array");
+            mismatch(keyPath,
+                     tr("{file:path}: {key:quoted} must be an array, but is {found}.", name, keyPath, shown(found)));
         std::vector<decltype(get(found, keyPath))> result;
         result.reserve(found.size());
         for (const Json& element : found)
@@ -140,18 +166,17 @@ struct JsonConfig::Node {
     [[nodiscard]] JsonConfig objectOf(const Json& found, const std::string& keyPath) const
     {
         if (!found.is_object())
-            mismatch(keyPath, found, "an object");
+            noObject(keyPath, found);
         return JsonConfig(std::make_shared<const Node>(Node{document, &found, name, keyPath}));
     }
 
-    static std::string describe(const Json& found)
+    /// The value as JSON writes it, a long one shortened.
+    static std::string shown(const Json& found)
     {
         switch (found.type()) {
-        case Json::value_t::null: return "null";
-        case Json::value_t::boolean: return found.get<bool>() ? "true" : "false";
-        case Json::value_t::object: return "an object";
-        case Json::value_t::array: return "an array";
-        case Json::value_t::string: return "the text \"" + printable(found.get_ref<const std::string&>(), 60) + "\"";
+        case Json::value_t::object: return found.empty() ? "{}" : "{…}";
+        case Json::value_t::array: return found.empty() ? "[]" : "[…]";
+        case Json::value_t::string: return '"' + printable(found.get_ref<const std::string&>(), 60) + '"';
         default: return found.dump();
         }
     }
@@ -188,7 +213,9 @@ bool JsonConfig::boolean(const std::string& key) const
 {
     const Json& found = m_node->at(key);
     if (!found.is_boolean())
-        m_node->mismatch(m_node->pathOf(key), found, "true or false");
+        m_node->mismatch(m_node->pathOf(key),
+                         tr("{file:path}: {key:quoted} must be true or false, but is {found}.", name(),
+                            m_node->pathOf(key), Node::shown(found)));
     return found.get<bool>();
 }
 

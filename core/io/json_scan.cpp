@@ -1,5 +1,7 @@
 #include "io/json_scan.h"
 
+#include "base/sentence.h"
+
 #include <algorithm>
 
 namespace zimage {
@@ -28,14 +30,14 @@ JsonRefusal scanJson(std::string_view text, const JsonLimits& limits)
         case '"': {
             const std::size_t end = endOfString(text, i);
             if (end - i > limits.token)
-                return {"holds a string that is too long", i};
+                return {tr("the text has too long a string"), i};
             i = end;
             break;
         }
         case '[':
         case '{':
             if (++depth > limits.depth)
-                return {"nests too deeply", i};
+                return {tr("the text nests too deeply"), i};
             ++values;
             break;
         case ']':
@@ -48,26 +50,26 @@ JsonRefusal scanJson(std::string_view text, const JsonLimits& limits)
         case '\r': break;
         default:
             if (static_cast<unsigned char>(text[i]) < 0x20)
-                return {"holds a control character", i};
+                return {tr("the text has a control character"), i};
             if (i - tokenStart > limits.token)
-                return {"holds a value that is too long", tokenStart};
+                return {tr("the text has too long a value"), tokenStart};
             inToken = true;
         }
         if (values > limits.values)
-            return {"holds too many values", i};
+            return {tr("the text has too many values"), i};
         if (!inToken)
             tokenStart = i + 1;
     }
     return {};
 }
 
-std::string positionText(std::string_view text, std::size_t position)
+TextPlace textPlace(std::string_view text, std::size_t position)
 {
     const std::string_view before = text.substr(0, std::min(position, text.size()));
     const auto line = std::count(before.begin(), before.end(), '\n') + 1;
     const std::size_t lastBreak = before.rfind('\n');
     const std::size_t column = lastBreak == std::string_view::npos ? before.size() + 1 : before.size() - lastBreak;
-    return "line " + std::to_string(line) + ", column " + std::to_string(column);
+    return {static_cast<std::size_t>(line), column};
 }
 
 } // namespace zimage

@@ -16,17 +16,23 @@ struct JsonLimits {
 
 /// Why a JSON text is refused before it is parsed.
 struct JsonRefusal {
-    const char* reason = nullptr; ///< "nests too deeply"; null when the text keeps the limits
-    std::size_t position = 0;     ///< byte offset
+    std::string reason;       ///< a clause for after a colon, in the language in effect: "the text nests too deeply"
+    std::size_t position = 0; ///< byte offset
 
-    explicit operator bool() const noexcept { return reason != nullptr; }
+    explicit operator bool() const noexcept { return !reason.empty(); }
 };
 
 /// One pass over the text without any memory: does it keep the limits? Says nothing about its syntax, except that a
 /// control character outside strings is refused (the parser would take a NUL for the end of the text).
 [[nodiscard]] JsonRefusal scanJson(std::string_view text, const JsonLimits& limits);
 
-/// "line 3, column 14" of a byte offset, both from 1.
-[[nodiscard]] std::string positionText(std::string_view text, std::size_t position);
+/// A place in a text, from 1; columns are bytes.
+struct TextPlace {
+    std::size_t line = 1;
+    std::size_t column = 1;
+};
+
+/// The place of a byte offset.
+[[nodiscard]] TextPlace textPlace(std::string_view text, std::size_t position);
 
 } // namespace zimage

@@ -1,6 +1,7 @@
 #include "io/mapped_file.h"
 
 #include "base/error.h"
+#include "base/sentence.h"
 #include "io/descriptor.h"
 
 #include <cerrno>
@@ -23,16 +24,19 @@ namespace {
 /// some again.
 constexpr std::size_t kReadAheadLimit = std::size_t{256} << 20;
 
-[[noreturn]] void fail(ErrorCode code, const std::filesystem::path& path, const std::string& what)
+[[noreturn]] void fail(ErrorCode code, const std::filesystem::path& path, const std::string& sentence)
 {
-    throw Error(code, path.string() + " " + what + ".", {.file = path.string(), .tensor = {}, .key = {}});
+    throw Error(code, sentence, {.file = path.string(), .tensor = {}, .key = {}});
 }
+
+/// What the system says of an errno, in its own words.
+std::string systemText(int cause) { return std::generic_category().message(cause); }
 
 [[noreturn]] void failOpen(const std::filesystem::path& path, int cause)
 {
     if (cause == ENOENT || cause == ENOTDIR)
-        fail(ErrorCode::NotFound, path, "does not exist");
-    fail(ErrorCode::Unreadable, path, "cannot be read: " + std::generic_category().message(cause));
+        fail(ErrorCode::NotFound, path, tr("{file:path} does not exist.", path));
+    fail(ErrorCode::Unreadable, path, tr("{file:path} cannot be read: {why}.", path, systemText(cause)));
 }
 
 } // namespace
@@ -47,18 +51,19 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& 
     if (::fstat(descriptor.number(), &status) != 0)
         failOpen(path, errno);
     if (S_ISDIR(status.st_mode))
-        fail(ErrorCode::Corrupt, path, "is a folder, not a file");
+        fail(ErrorCode::Corrupt, path, tr("{file:path} is a folder, not a file.", path));
     if (!S_ISREG(status.st_mode))
-        fail(ErrorCode::Corrupt, path, "is not a regular file");
+        fail(ErrorCode::Corrupt, path, tr("{file:path} is a pipe or a device, not a file.", path));
     if (status.st_size <= 0)
-        fail(ErrorCode::Corrupt, path, "is empty");
+        fail(ErrorCode::Corrupt, path, tr("{file:path} is empty.", path));
     if (std::cmp_greater(status.st_size, std::numeric_limits<std::size_t>::max()))
-        fail(ErrorCode::Unreadable, path, "is too large for this machine's address space");
+        fail(ErrorCode::Unreadable, path, tr("{file:path} is too large for this machine's address space.", path));
 
     const auto size = static_cast<std::size_t>(status.st_size);
     void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor.number(), 0);
     if (data == MAP_FAILED)
-        fail(ErrorCode::Unreadable, path, "cannot be mapped into memory: " + std::generic_category().message(errno));
+        fail(ErrorCode::Unreadable, path,
+             tr("{file:path} cannot be mapped into memory: {why}.", path, systemText(errno)));
     if (size <= kReadAheadLimit)
         ::madvise(data, size, MADV_WILLNEED); // only advice: a failure costs nothing but time
     MappedFile* file = nullptr;
@@ -91,11 +96,14 @@ void MappedFile::read(std::span<const std::byte> part, void* target) const
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
-            fail(ErrorCode::Unreadable, m_path, "cannot be read any more: " + std::generic_category().message(errno));
+            fail(ErrorCode::Unreadable, m_path,
+                 tr("{file:path} cannot be read any more: {why}.", m_path, systemText(errno)));
         if (count == 0)
-            fail(ErrorCode::Corrupt, m_path,
-                 "has become shorter while it was in use (it had " + std::to_string(m_size) + " bytes, and now ends at "
-                     + std::to_string(offset) + "); restore the file and load the model again");
+            fail(
+                ErrorCode::Corrupt, m_path,
+                tr("{file:path} has become shorter while it was in use: it had {before:int} bytes and now ends at byte "
+                   "{end:int}. Restore the file, and load the model again.",
+                   m_path, m_size, offset));
         to += count;
         offset += count;
         left -= static_cast<std::size_t>(count);

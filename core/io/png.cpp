@@ -1,6 +1,7 @@
 #include "io/png.h"
 
 #include "base/error.h"
+#include "base/sentence.h"
 #include "io/input_file.h"
 #include "io/png_chunks.h"
 
@@ -34,11 +35,30 @@ constexpr std::size_t kIdatBytes = std::size_t{256} << 10;
 /// What libpng's callbacks reach. libpng reports errors by longjmp, so every function below that calls setjmp, and
 /// every callback, holds nothing with a destructor; what needs one lives in encodePng and decodePng.
 struct Session {
-    std::array<char, 160> message{};
+    enum class Fault { OfLibrary, OutOfMemory, EndsTooEarly, RowSize };
+
+    std::array<char, 160> message{}; ///< libpng's own words
+    Fault fault = Fault::OfLibrary;
     std::vector<std::byte>* output = nullptr;
     std::span<const std::byte> input;
-    bool outOfMemory = false;
+
+    /// Ours, in place of libpng's own: sentences are made when nothing jumps any more.
+    [[noreturn]] static void fail(png_structp png, Fault why)
+    {
+        static_cast<Session*>(png_get_error_ptr(png))->fault = why;
+        png_error(png, "");
+    }
 };
+
+/// Throws what the session failed of in a file that is read.
+[[noreturn]] void throwDamaged(const Session& session, const std::string& name)
+{
+    switch (session.fault) {
+    case Session::Fault::EndsTooEarly: throwDamagedPng(name, tr("the file ends too early"));
+    case Session::Fault::RowSize: throwDamagedPng(name, tr("its rows have another size than its header says"));
+    default: throwDamagedPng(name, tr("the PNG library says {message:quoted}", session.message.data()));
+    }
+}
 
 [[noreturn]] void onError(png_structp png, png_const_charp message)
 {
@@ -62,10 +82,8 @@ bool append(std::vector<std::byte>& output, const std::byte* data, std::size_t s
 void onWrite(png_structp png, png_bytep data, std::size_t size)
 {
     auto* session = static_cast<Session*>(png_get_io_ptr(png));
-    if (!append(*session->output, reinterpret_cast<const std::byte*>(data), size)) {
-        session->outOfMemory = true;
-        png_error(png, "out of memory");
-    }
+    if (!append(*session->output, reinterpret_cast<const std::byte*>(data), size))
+        Session::fail(png, Session::Fault::OutOfMemory);
 }
 
 void onFlush(png_structp) {}
@@ -74,7 +92,7 @@ void onRead(png_structp png, png_bytep data, std::size_t size)
 {
     auto* session = static_cast<Session*>(png_get_io_ptr(png));
     if (size > session->input.size())
-        png_error(png, "the file ends too early");
+        Session::fail(png, Session::Fault::EndsTooEarly);
     std::memcpy(data, session->input.data(), size);
     session->input = session->input.subspan(size);
 }
@@ -93,7 +111,8 @@ public:
     {
         if (m_info == nullptr) {
             destroy();
-            throw Error(ErrorCode::OutOfMemory, "There is not enough memory for a PNG file.");
+            throw Error(ErrorCode::OutOfMemory,
+                        tr("There is not enough memory for a PNG file. Close other programs, then try again."));
         }
     }
     Codec(const Codec&) = delete;
@@ -164,7 +183,7 @@ bool readRows(png_structp png, png_infop info, Image& image)
     png_read_update_info(png, info);
     const std::size_t stride = static_cast<std::size_t>(image.width) * 3;
     if (png_get_rowbytes(png, info) != stride)
-        png_error(png, "its rows have another size than its header says");
+        Session::fail(png, Session::Fault::RowSize);
     for (int pass = 0; pass < passes; ++pass)
         for (std::size_t y = 0; y < static_cast<std::size_t>(image.height); ++y)
             png_read_row(png, image.rgb.data() + y * stride, nullptr);
@@ -202,24 +221,24 @@ void checkLargePicture(std::span<const std::byte> file, const std::string& name)
     const Codec codec(Codec::Direction::Read, session);
     png_set_read_fn(codec.png(), &session, onRead);
     if (!readHeader(codec.png(), codec.info()) || !skipRows(codec.png(), codec.info()))
-        throwDamagedPng(name, session.message.data());
+        throwDamaged(session, name);
 }
 
 /// Refuses sizes beyond the limits, and those that the compressed bytes cannot fill, before anything is allocated.
 Image allocateImage(std::span<const std::byte> file, const std::vector<PngChunk>& chunks, const std::string& name)
 {
     if (chunks.front().type != "IHDR" || chunks.front().data.size() != 13)
-        throwDamagedPng(name, "it does not begin with its header");
+        throwDamagedPng(name, tr("it does not begin with its header"));
     const auto header = chunks.front().data;
     const std::uint64_t width = pngNumber(header);
     const std::uint64_t height = pngNumber(header.subspan(4));
     if (width == 0 || height == 0)
-        throwDamagedPng(name, "its width or height is zero");
-    const std::string size = std::to_string(width) + " × " + std::to_string(height);
+        throwDamagedPng(name, tr("its width or height is zero"));
     if (width > kMaxSide || height > kMaxSide || width * height > kMaxPixels)
         throw Error(ErrorCode::Unsupported,
-                    name + " is " + size
-                        + " pixels, more than the 65535 a side and 268 million in all that can be read.",
+                    tr("{file:path} has {width:int} × {height:int} pixels. This program reads pictures of up to 65535 "
+                       "pixels a side and 268 million in all.",
+                       name, width, height),
                     {name, {}, {}});
 
     std::uint64_t compressed = 0;
@@ -232,7 +251,8 @@ Image allocateImage(std::span<const std::byte> file, const std::vector<PngChunk>
     const std::uint64_t rowBytes = 1 + (width * channels * std::to_integer<unsigned>(header[8]) + 7) / 8;
     if (rowBytes * height > compressed * kMaxDeflateRatio)
         throwDamagedPng(name,
-                        "its " + std::to_string(compressed) + " bytes of picture data cannot hold " + size + " pixels");
+                        tr("its {size:int} bytes of picture data cannot hold {width:int} × {height:int} pixels",
+                           compressed, width, height));
 
     if (width * height * 3 > kUncheckedBytes)
         checkLargePicture(file, name);
@@ -246,9 +266,12 @@ void checkEncodable(const Image& image)
     const bool positive = image.width > 0 && image.height > 0;
     if (!positive
         || image.rgb.size() != static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height) * 3)
-        throw Error(ErrorCode::Internal, "A picture to be saved has other pixels than its size says.");
+        throw Error(ErrorCode::Internal, tr("The picture to be saved does not have as many pixels as its size says."));
     if (static_cast<std::uint32_t>(std::max(image.width, image.height)) > kMaxSide)
-        throw Error(ErrorCode::Unsupported, "A PNG file of this program has at most 65535 pixels a side.");
+        throw Error(ErrorCode::Unsupported,
+                    tr("The picture is too large for a PNG file of this program, which has at most 65535 pixels a "
+                       "side. Choose a "
+                       "smaller size."));
 }
 
 } // namespace
@@ -279,9 +302,11 @@ std::vector<std::byte> encodePng(const Image& image, const std::vector<PngText>&
     const Codec codec(Codec::Direction::Write, session);
     png_set_write_fn(codec.png(), &session, onWrite, onFlush);
     if (!writePicture(codec.png(), codec.info(), image, chunks)) {
-        if (session.outOfMemory)
-            throw Error(ErrorCode::OutOfMemory, "There is not enough memory to make a PNG file.");
-        throw Error(ErrorCode::Internal, std::string("libpng cannot make a PNG file: ") + session.message.data() + '.');
+        if (session.fault == Session::Fault::OutOfMemory)
+            throw Error(ErrorCode::OutOfMemory,
+                        tr("There is not enough memory for a PNG file. Close other programs, then try again."));
+        throw Error(ErrorCode::Internal,
+                    tr("The PNG library cannot make a file. It says {message:quoted}.", session.message.data()));
     }
     return output;
 }
@@ -299,7 +324,7 @@ DecodedPng decodePng(std::span<const std::byte> file, const std::string& name)
     const Codec codec(Codec::Direction::Read, session);
     png_set_read_fn(codec.png(), &session, onRead);
     if (!readHeader(codec.png(), codec.info()) || !readRows(codec.png(), codec.info(), decoded.image))
-        throwDamagedPng(name, session.message.data());
+        throwDamaged(session, name);
     return decoded;
 }
 
@@ -310,14 +335,14 @@ DecodedPng readPng(const std::filesystem::path& path)
     if (const std::optional<std::string> file = readInput(path, kMaxFile, fault))
         return decodePng(std::as_bytes(std::span(*file)), name);
     switch (fault) {
-    case InputFault::Missing: throw Error(ErrorCode::NotFound, "There is no file " + name + '.', {name, {}, {}});
-    case InputFault::NoFile:
-        throw Error(ErrorCode::Unreadable, name + " is not a file that can be read.", {name, {}, {}});
+    case InputFault::Missing: throw Error(ErrorCode::NotFound, tr("{file:path} does not exist.", name), {name, {}, {}});
+    case InputFault::NoFile: throw Error(ErrorCode::Unreadable, tr("{file:path} is not a file.", name), {name, {}, {}});
     case InputFault::TooLarge:
-        throw Error(ErrorCode::Unsupported, name + " is larger than 2 GiB, too large for a PNG file.", {name, {}, {}});
+        throw Error(ErrorCode::Unsupported, tr("{file:path} is larger than 2 GiB, too large for a PNG file.", name),
+                    {name, {}, {}});
     case InputFault::Unreadable: break;
     }
-    throw Error(ErrorCode::Unreadable, name + " cannot be read.", {name, {}, {}});
+    throw Error(ErrorCode::Unreadable, tr("{file:path} cannot be read. Check its permissions.", name), {name, {}, {}});
 }
 
 } // namespace zimage

@@ -1,5 +1,6 @@
 #include "io/png_chunks.h"
 
+#include "base/sentence.h"
 #include "base/utf8.h"
 
 #include <utf8proc.h>
@@ -68,7 +69,8 @@ bool isKeyword(std::string_view keyword)
 
 [[noreturn]] void throwTextTooLong(const std::string& name)
 {
-    throw Error(ErrorCode::Unsupported, name + " holds more than 16 MiB of text, too much to read.", {name, {}, {}});
+    throw Error(ErrorCode::Unsupported, tr("{file:path} has more than 16 MiB of text, too much to read.", name),
+                {name, {}, {}});
 }
 
 /// Inflates a whole zlib stream of at most `limit` bytes; nothing for a broken one, or one that ends too early.
@@ -78,7 +80,9 @@ std::optional<std::string> inflateText(std::string_view compressed, std::size_t 
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(compressed.data()));
     stream.avail_in = static_cast<uInt>(compressed.size());
     if (inflateInit(&stream) != Z_OK)
-        throw Error(ErrorCode::OutOfMemory, "There is not enough memory to read " + name + '.', {name, {}, {}});
+        throw Error(ErrorCode::OutOfMemory,
+                    tr("There is not enough memory to read {file:path}. Close other programs, then try again.", name),
+                    {name, {}, {}});
     std::string text;
     std::array<char, 16384> block{};
     int status = Z_OK;
@@ -143,35 +147,33 @@ std::uint32_t pngNumber(std::span<const std::byte> bytes)
     return number;
 }
 
-void throwDamagedPng(const std::string& name, const std::string& what)
+void throwDamagedPng(const std::string& name, const std::string& why)
 {
-    throw Error(ErrorCode::Corrupt, name + " is a damaged PNG file: " + what + '.', {name, {}, {}});
+    throw Error(ErrorCode::Corrupt, tr("{file:path} is a damaged PNG file: {why}.", name, why), {name, {}, {}});
 }
 
 std::vector<PngChunk> pngChunks(std::span<const std::byte> file, const std::string& name)
 {
     if (file.size() < kSignature.size() || std::memcmp(file.data(), kSignature.data(), kSignature.size()) != 0)
-        throw Error(ErrorCode::Corrupt, name + " is not a PNG file.", {name, {}, {}});
+        throw Error(ErrorCode::Corrupt, tr("{file:path} is not a PNG file.", name), {name, {}, {}});
     std::vector<PngChunk> chunks;
     for (std::size_t at = kSignature.size();;) {
         if (file.size() - at < 12)
-            throwDamagedPng(name, "it is cut short at byte " + std::to_string(file.size()));
+            throwDamagedPng(name, tr("it is cut short at byte {at:int}", file.size()));
         const std::size_t length = pngNumber(file.subspan(at));
         const std::string_view type = asText(file.subspan(at + 4, 4));
         if (!std::all_of(type.begin(), type.end(),
                          [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }))
-            throwDamagedPng(name, "there is no chunk at byte " + std::to_string(at));
+            throwDamagedPng(name, tr("there is no chunk at byte {at:int}", at));
         if (length > file.size() - at - 12)
-            throwDamagedPng(name,
-                            "it is cut short inside the chunk " + std::string(type) + " at byte " + std::to_string(at));
+            throwDamagedPng(name, tr("it is cut short inside the chunk {chunk} at byte {at:int}", type, at));
         const auto checked = file.subspan(at + 4, length + 4);
         if (crc32_z(0, reinterpret_cast<const Bytef*>(checked.data()), checked.size())
             != pngNumber(file.subspan(at + 8 + length)))
-            throwDamagedPng(
-                name, "the chunk " + std::string(type) + " at byte " + std::to_string(at) + " fails its checksum");
+            throwDamagedPng(name, tr("the checksum of the chunk {chunk} at byte {at:int} is wrong", type, at));
         if (chunks.size() == kMaxChunks)
             throw Error(ErrorCode::Unsupported,
-                        name + " has more than " + std::to_string(kMaxChunks) + " chunks, too many to read.",
+                        tr("{file:path} has more than {most:int} chunks, too many to read.", name, kMaxChunks),
                         {name, {}, {}});
         chunks.push_back({type, checked.subspan(4)});
         if (type == "IEND")
@@ -191,7 +193,7 @@ std::vector<PngText> pngTexts(const std::vector<PngChunk>& chunks, const std::st
             throwTextTooLong(name);
         auto text = textOf(chunk, left, name);
         if (!text)
-            throwDamagedPng(name, "one of its " + std::string(chunk.type) + " chunks is malformed");
+            throwDamagedPng(name, tr("one of its {chunk} chunks is malformed", chunk.type));
         const std::size_t size = text->text.size() + sizeof(PngText); // a million empty texts cost memory too
         if (size > left)
             throwTextTooLong(name);
@@ -204,9 +206,12 @@ std::vector<PngText> pngTexts(const std::vector<PngChunk>& chunks, const std::st
 StoredPngText storedPngText(const PngText& text)
 {
     if (!isKeyword(text.keyword))
-        throw Error(ErrorCode::Internal, "\"" + text.keyword + "\" cannot be the keyword of a PNG text chunk.");
+        throw Error(ErrorCode::Internal,
+                    tr("{keyword:quoted} cannot be the keyword of a PNG text chunk.", text.keyword));
     if (text.text.size() > kMaxPngText / 2)
-        throw Error(ErrorCode::Unsupported, "The text \"" + text.keyword + "\" of a picture is longer than 8 MiB.");
+        throw Error(ErrorCode::Unsupported,
+                    tr("The text {keyword:quoted} of the picture is longer than 8 MiB, too long for a PNG file.",
+                       text.keyword));
     StoredPngText stored{text.keyword, {}, false};
     std::string utf8, latin1;
     for (std::string_view rest = text.text; !rest.empty();) {

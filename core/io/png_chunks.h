@@ -45,6 +45,7 @@ struct StoredPngText {
 /// Big-endian, from the first four of the bytes.
 [[nodiscard]] std::uint32_t pngNumber(std::span<const std::byte> bytes);
 
-[[noreturn]] void throwDamagedPng(const std::string& name, const std::string& what);
+/// `why` is a clause without a full stop.
+[[noreturn]] void throwDamagedPng(const std::string& name, const std::string& why);
 
 } // namespace zimage

@@ -1,6 +1,7 @@
 #include "io/safetensors.h"
 
 #include "base/error.h"
+#include "base/sentence.h"
 #include "base/wording.h"
 #include "io/json_scan.h"
 #include "io/sax_handler.h"
@@ -17,9 +18,9 @@ namespace zimage {
 namespace {
 
 constexpr std::size_t kLengthBytes = 8;
-constexpr std::string_view kLfsPointer = "version https://git-lfs";
-constexpr std::uint64_t kMaxHeaderBytes = 100'000'000; // the limit of the format's own library
-constexpr std::size_t kMaxDimensions = 64;             // libtorch's limit
+constexpr std::string_view kLfsPointer = "version https://git-lfs"; // not for people: how such files begin
+constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;              // the limit of the format's own library
+constexpr std::size_t kMaxDimensions = 64;                          // libtorch's limit
 constexpr JsonLimits kHeaderLimits{
     .depth = 8, .token = std::size_t{4} << 20, .values = std::numeric_limits<std::size_t>::max()};
 
@@ -51,18 +52,18 @@ const DTypeRow& rowOf(DType dtype)
     for (const DTypeRow& row : kDTypes)
         if (row.dtype == dtype)
             return row;
-    throw Error(ErrorCode::Internal, "A tensor has a type outside the table of types.");
+    throw Error(ErrorCode::Internal, tr("A tensor has a type outside the table of types."));
 }
 
-[[noreturn]] void failFile(const std::string& file, const std::string& what)
+[[noreturn]] void failFile(const std::string& file, const std::string& sentence)
 {
-    throw Error(ErrorCode::Corrupt, file + " " + what + ".", {.file = file, .tensor = {}, .key = {}});
+    throw Error(ErrorCode::Corrupt, sentence, {.file = file, .tensor = {}, .key = {}});
 }
 
-[[noreturn]] void failTensor(ErrorCode code, const std::string& file, const std::string& tensor,
-                             const std::string& what)
+/// `why` is a clause without a full stop.
+[[noreturn]] void failTensor(ErrorCode code, const std::string& file, const std::string& tensor, const std::string& why)
 {
-    throw Error(code, file + ": the tensor '" + printable(tensor) + "' " + what + ".",
+    throw Error(code, tr("The tensor '{tensor}' in {file:path} cannot be read: {why}.", printable(tensor), file, why),
                 {.file = file, .tensor = tensor, .key = {}});
 }
 
@@ -93,7 +94,7 @@ public:
     bool null() override
     {
         if (m_place != Place::MetadataValue)
-            return unexpected("null");
+            return unexpected(trLater("null"));
         m_place = Place::Top;
         return true;
     }
@@ -102,19 +103,19 @@ public:
     {
         if (m_place == Place::Shape) {
             if (m_shape->size() == kMaxDimensions)
-                failTensor(ErrorCode::Corrupt, m_file, m_name, "has more than 64 dimensions");
+                failTensor(ErrorCode::Corrupt, m_file, m_name, tr("it has more than 64 dimensions"));
             if (std::cmp_greater(value, std::numeric_limits<std::int64_t>::max()))
-                failTensor(ErrorCode::Corrupt, m_file, m_name, "has a size of 2^63 or more in its shape");
+                failTensor(ErrorCode::Corrupt, m_file, m_name, tr("its shape has a size of 2^63 or more"));
             m_shape->push_back(static_cast<std::int64_t>(value));
             return true;
         }
         if (m_place == Place::Offsets) {
             if (m_offsets->size() == 2)
-                failTensor(ErrorCode::Corrupt, m_file, m_name, "has more than two data_offsets");
+                failTensor(ErrorCode::Corrupt, m_file, m_name, tr("it has more than two data_offsets"));
             m_offsets->push_back(value);
             return true;
         }
-        return unexpected("a number");
+        return unexpected(trLater("a number"));
     }
 
     bool string(string_t& value) override
@@ -127,11 +128,11 @@ public:
         if (m_place == Place::MetadataText) {
             spend(kTensorMemory + m_name.size() + value.size());
             if (!m_result.metadata.emplace(m_name, value).second)
-                failFile(m_file, "names the metadata '" + printable(m_name) + "' twice");
+                failFile(m_file, tr("{file:path} has the metadata {name:quoted} twice.", m_file, m_name));
             m_place = Place::Metadata;
             return true;
         }
-        return unexpected("a text");
+        return unexpected(trLater("a text"));
     }
 
     bool start_object(std::size_t /*size*/) override
@@ -140,7 +141,7 @@ public:
         case Place::Before: m_place = Place::Top; return true;
         case Place::MetadataValue: m_place = Place::Metadata; return true;
         case Place::TensorValue: m_place = Place::Entry; return true;
-        default: return unexpected("an object");
+        default: return unexpected(trLater("an object"));
         }
     }
 
@@ -164,7 +165,7 @@ public:
             m_offsets.emplace();
             return true;
         }
-        return unexpected("an array");
+        return unexpected(trLater("an array"));
     }
 
     bool end_array() override
@@ -190,31 +191,35 @@ public:
                      const nlohmann::json::exception& /*error*/) override
     {
         failFile(m_file,
-                 "has a header that is not valid JSON: error at byte " + std::to_string(kLengthBytes + position));
+                 tr("{file:path} has a header that is not valid JSON: there is a mistake at byte {at:int}.", m_file,
+                    kLengthBytes + position));
     }
 
 protected:
     bool unexpected(const char* found) override
     {
-        const std::string text = std::string("but has ") + found + " there";
+        const std::string_view what = translated(found);
         switch (m_place) {
         case Place::Before:
-        case Place::Top: failFile(m_file, "has a header that is not a JSON object");
+        case Place::Top: failFile(m_file, tr("{file:path} has a header that is not a JSON object.", m_file));
         case Place::MetadataValue:
         case Place::Metadata:
-        case Place::MetadataText: failFile(m_file, "should have only texts in its __metadata__, " + text);
+        case Place::MetadataText:
+            failFile(m_file, tr("{file:path} must have only texts in its __metadata__. Found: {found}.", m_file, what));
         case Place::TensorValue:
-            failTensor(ErrorCode::Corrupt, m_file, m_name, "should be described by an object, " + text);
+            failTensor(ErrorCode::Corrupt, m_file, m_name,
+                       tr("its description must be an object; found: {found}", what));
         case Place::Entry:
         case Place::DTypeValue:
-            failTensor(ErrorCode::Corrupt, m_file, m_name, "should have a text as its dtype, " + text);
+            failTensor(ErrorCode::Corrupt, m_file, m_name, tr("its dtype must be a text; found: {found}", what));
         case Place::ShapeValue:
         case Place::Shape:
-            failTensor(ErrorCode::Corrupt, m_file, m_name, "should have a list of whole numbers as its shape, " + text);
+            failTensor(ErrorCode::Corrupt, m_file, m_name,
+                       tr("its shape must be a list of whole numbers; found: {found}", what));
         case Place::OffsetsValue:
         case Place::Offsets:
             failTensor(ErrorCode::Corrupt, m_file, m_name,
-                       "should have two whole numbers as its data_offsets, " + text);
+                       tr("its data_offsets must be two whole numbers; found: {found}", what));
         }
         return false;
     }
@@ -240,19 +245,22 @@ private:
     {
         m_spent += bytes;
         if (m_spent > kHeaderMemory)
-            failFile(m_file, "has a header that describes more than a model holds (over 32 MiB of names and shapes)");
+            failFile(m_file,
+                     tr("{file:path} has a header that is too large for a model: its names and shapes need over "
+                        "32 MiB of memory.",
+                        m_file));
     }
 
     void startMember(const std::string& name)
     {
         if (name == "__metadata__") {
             if (std::exchange(m_metadataSeen, true))
-                failFile(m_file, "has two __metadata__ objects");
+                failFile(m_file, tr("{file:path} has two __metadata__ objects.", m_file));
             m_place = Place::MetadataValue;
             return;
         }
         if (m_result.tensors.contains(name))
-            failTensor(ErrorCode::Corrupt, m_file, name, "is there twice");
+            failTensor(ErrorCode::Corrupt, m_file, name, tr("it appears twice"));
         m_name = name;
         m_dtype.reset();
         m_shape.reset();
@@ -264,7 +272,7 @@ private:
     {
         const auto start = [&](bool seen, Place place) {
             if (seen)
-                failTensor(ErrorCode::Corrupt, m_file, m_name, "has two fields '" + field + "'");
+                failTensor(ErrorCode::Corrupt, m_file, m_name, tr("it has two fields {field:quoted}", field));
             m_place = place;
         };
         if (field == "dtype")
@@ -275,30 +283,30 @@ private:
             start(m_offsets.has_value(), Place::OffsetsValue);
         else
             failTensor(ErrorCode::Corrupt, m_file, m_name,
-                       "has the field '" + printable(field) + "', which the format does not know");
+                       tr("it has the field {field:quoted}, which the format does not have", field));
     }
 
     void finishTensor()
     {
         if (!m_dtype || !m_shape || !m_offsets || m_offsets->size() != 2)
-            failTensor(ErrorCode::Corrupt, m_file, m_name, "lacks its dtype, its shape or its two data_offsets");
+            failTensor(ErrorCode::Corrupt, m_file, m_name, tr("it lacks its dtype, its shape or its two data_offsets"));
         const auto row = std::find_if(kDTypes.begin(), kDTypes.end(),
                                       [this](const DTypeRow& known) { return *m_dtype == known.name; });
         if (row == kDTypes.end())
             failTensor(ErrorCode::Unsupported, m_file, m_name,
-                       "has the type '" + printable(*m_dtype) + "', which this program does not know");
+                       tr("it has the type {type:quoted}, which this program does not support", *m_dtype));
 
         const std::uint64_t begin = m_offsets->at(0);
         const std::uint64_t end = m_offsets->at(1);
         if (begin > end)
-            failTensor(ErrorCode::Corrupt, m_file, m_name, "ends before it begins");
+            failTensor(ErrorCode::Corrupt, m_file, m_name, tr("its data ends before it begins"));
         if (end > m_data.size())
             failTensor(
                 ErrorCode::Corrupt, m_file, m_name,
-                "lies beyond the end of the file, which is damaged or was not downloaded completely; fetch it again");
+                tr("its data would be beyond the end of the file, which is damaged or incomplete; download it again"));
         const auto wanted = tensorBytes(*m_shape, row->dtype);
         if (!wanted)
-            failTensor(ErrorCode::Corrupt, m_file, m_name, "has an impossibly large shape");
+            failTensor(ErrorCode::Corrupt, m_file, m_name, tr("it has an impossibly large shape"));
         spend(kTensorMemory + 2 * m_name.size() + m_shape->size() * sizeof(std::int64_t));
         StoredTensor tensor{.name = m_name,
                             .dtype = row->dtype,
@@ -307,8 +315,8 @@ private:
                             .file = nullptr};
         if (*wanted != end - begin)
             failTensor(ErrorCode::Corrupt, m_file, m_name,
-                       "has " + std::to_string(end - begin) + " bytes where " + row->name + " "
-                           + printable(tensor.shapeText()) + " takes " + std::to_string(*wanted));
+                       tr("it has {found:int} bytes, but {type} {shape} needs {wanted:int}", end - begin, row->name,
+                          printable(tensor.shapeText()), *wanted));
         m_result.tensors.emplace(m_name, std::move(tensor));
     }
 
@@ -337,25 +345,28 @@ void refuseOverlap(const TensorMap& tensors, const std::string& file)
     for (std::size_t i = 1; i < sorted.size(); ++i)
         if (sorted[i]->bytes.data() < sorted[i - 1]->bytes.data() + sorted[i - 1]->bytes.size())
             failTensor(ErrorCode::Corrupt, file, sorted[i]->name,
-                       "overlaps the tensor '" + printable(sorted[i - 1]->name) + "'");
+                       tr("it overlaps the tensor '{other}'", printable(sorted[i - 1]->name)));
 }
 
 /// The length of the JSON header of a file of `size` bytes, from how the file begins.
 std::size_t headerLength(std::string_view beginning, std::size_t size, const std::string& name)
 {
     if (beginning.starts_with(kLfsPointer))
-        failFile(name, "is a Git LFS pointer and not the file itself; fetch it with 'git lfs pull'");
+        failFile(
+            name,
+            tr("{file:path} is a Git LFS pointer, not the file itself. Download the file with 'git lfs pull'.", name));
     if (size < kLengthBytes)
-        failFile(name, "is too short for a safetensors file");
+        failFile(name, tr("{file:path} is too short for a safetensors file.", name));
     std::uint64_t length = 0;
     for (std::size_t i = 0; i < kLengthBytes; ++i)
         length |= static_cast<std::uint64_t>(static_cast<unsigned char>(beginning[i])) << (8 * i);
     if (length > size - kLengthBytes)
         failFile(name,
-                 "is no safetensors file or is cut off: its header would be " + std::to_string(length)
-                     + " bytes long, longer than the file");
+                 tr("{file:path} is not a safetensors file, or it is incomplete: its header would have {length:int} "
+                    "bytes, more than the file.",
+                    name, length));
     if (length > kMaxHeaderBytes)
-        failFile(name, "has a header of " + std::to_string(length) + " bytes; the format allows 100 MB");
+        failFile(name, tr("{file:path} has a header of {length:int} bytes; the format allows 100 MB.", name, length));
     return static_cast<std::size_t>(length);
 }
 
@@ -364,11 +375,11 @@ Safetensors parseHeader(std::string_view header, std::span<const std::byte> data
 {
     if (const JsonRefusal refusal = scanJson(header, kHeaderLimits))
         failFile(name,
-                 std::string("has a header that ") + refusal.reason + " at byte "
-                     + std::to_string(kLengthBytes + refusal.position));
+                 tr("{file:path} has a header that cannot be read at byte {at:int}: {why}.", name,
+                    kLengthBytes + refusal.position, refusal.reason));
     HeaderReader reader(data, name);
     if (!nlohmann::json::sax_parse(header.begin(), header.end(), &reader))
-        failFile(name, "has a header that cannot be read");
+        failFile(name, tr("{file:path} has a header that cannot be read.", name));
     Safetensors result = reader.take();
     refuseOverlap(result.tensors, name);
     return result;

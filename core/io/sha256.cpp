@@ -1,6 +1,7 @@
 #include "io/sha256.h"
 
 #include "base/error.h"
+#include "base/sentence.h"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -37,7 +38,7 @@ Sha256::Sha256()
     keepUntilTheEnd();
     m_state = std::make_unique<State>();
     if (m_state->context == nullptr || EVP_DigestInit_ex(m_state->context, EVP_sha256(), nullptr) != 1)
-        throw Error(ErrorCode::Internal, "SHA-256 is not available in this system's OpenSSL.");
+        throw Error(ErrorCode::Internal, tr("This system's OpenSSL has no SHA-256."));
 }
 
 Sha256::~Sha256() = default;
@@ -45,7 +46,7 @@ Sha256::~Sha256() = default;
 void Sha256::add(std::span<const std::byte> bytes)
 {
     if (EVP_DigestUpdate(m_state->context, bytes.data(), bytes.size()) != 1)
-        throw Error(ErrorCode::Internal, "SHA-256 failed.");
+        throw Error(ErrorCode::Internal, tr("The SHA-256 of a file cannot be computed."));
 }
 
 std::string Sha256::finish()
@@ -53,7 +54,7 @@ std::string Sha256::finish()
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned int size = 0;
     if (EVP_DigestFinal_ex(m_state->context, digest.data(), &size) != 1)
-        throw Error(ErrorCode::Internal, "SHA-256 failed.");
+        throw Error(ErrorCode::Internal, tr("The SHA-256 of a file cannot be computed."));
     constexpr std::string_view kDigits = "0123456789abcdef";
     std::string hex;
     for (const unsigned char byte : std::span(digest.data(), size)) {

@@ -1,6 +1,7 @@
 #include "io/weights_folder.h"
 
 #include "base/error.h"
+#include "base/sentence.h"
 #include "base/wording.h"
 #include "io/json_scan.h"
 #include "io/sax_handler.h"
@@ -23,10 +24,10 @@ constexpr std::size_t kEntryMemory = 128;
 
 using WeightMap = std::map<std::string, std::string>; ///< tensor → shard's file name
 
-[[noreturn]] void fail(ErrorCode code, const std::filesystem::path& file, const std::string& what,
+[[noreturn]] void fail(ErrorCode code, const std::filesystem::path& file, const std::string& sentence,
                        const std::string& key = {})
 {
-    throw Error(code, file.string() + " " + what + ".", {.file = file.string(), .tensor = {}, .key = key});
+    throw Error(code, sentence, {.file = file.string(), .tensor = {}, .key = key});
 }
 
 /// Takes "weight_map" out of an index and ignores everything else in it.
@@ -49,9 +50,10 @@ public:
             return scalar();
         m_spent += kEntryMemory + m_key.size() + value.size();
         if (m_spent > kIndexMemory)
-            fail(ErrorCode::Corrupt, m_file, "names more tensors than a model holds");
+            fail(ErrorCode::Corrupt, m_file, tr("{file:path} lists more tensors than any model has.", m_file));
         if (!m_map.emplace(m_key, value).second)
-            fail(ErrorCode::Corrupt, m_file, "names the tensor '" + printable(m_key) + "' twice", "weight_map");
+            fail(ErrorCode::Corrupt, m_file,
+                 tr("{file:path} lists the tensor '{tensor}' twice.", m_file, printable(m_key)), "weight_map");
         return true;
     }
 
@@ -59,10 +61,10 @@ public:
     {
         if (mapComesNext()) {
             if (m_found)
-                fail(ErrorCode::Corrupt, m_file, "has two weight_map objects", "weight_map");
+                fail(ErrorCode::Corrupt, m_file, tr("{file:path} has two weight_map objects.", m_file), "weight_map");
             m_found = m_inMap = true;
         } else if (m_inMap) {
-            return unexpected("an object");
+            return unexpected(trLater("an object"));
         }
         ++m_depth;
         return true;
@@ -78,7 +80,7 @@ public:
     bool start_array(std::size_t /*size*/) override
     {
         if (m_depth == 0 || m_inMap || mapComesNext())
-            return unexpected("an array");
+            return unexpected(trLater("an array"));
         ++m_depth;
         return true;
     }
@@ -98,24 +100,30 @@ public:
     bool parse_error(std::size_t position, const std::string& /*token*/,
                      const nlohmann::json::exception& /*error*/) override
     {
-        fail(ErrorCode::Corrupt, m_file, "is not valid JSON: syntax error at byte " + std::to_string(position));
+        fail(ErrorCode::Corrupt, m_file,
+             tr("{file:path} is not valid JSON: there is a mistake at byte {at:int}.", m_file, position));
     }
 
 protected:
     bool unexpected(const char* found) override
     {
+        const std::string_view what = translated(found);
         if (m_depth == 0)
-            fail(ErrorCode::Corrupt, m_file, std::string("should be a JSON object, but is ") + found);
-        const std::string place =
-            m_inMap ? "a file name for the tensor '" + printable(m_key) + "'" : "an object as its weight_map";
-        fail(ErrorCode::Corrupt, m_file, "should have " + place + ", but has " + found + " there", "weight_map");
+            fail(ErrorCode::Corrupt, m_file, tr("{file:path} must be a JSON object. Found: {found}.", m_file, what));
+        if (!m_inMap)
+            fail(ErrorCode::Corrupt, m_file,
+                 tr("{file:path} must have an object as its weight_map. Found: {found}.", m_file, what), "weight_map");
+        fail(ErrorCode::Corrupt, m_file,
+             tr("{file:path} must have a file name for the tensor '{tensor}'. Found: {found}.", m_file,
+                printable(m_key), what),
+             "weight_map");
     }
 
 private:
     /// The value of "weight_map" itself comes next.
     [[nodiscard]] bool mapComesNext() const { return m_depth == 1 && m_key == "weight_map"; }
 
-    bool scalar() { return m_depth == 0 || m_inMap || mapComesNext() ? unexpected("another value") : true; }
+    bool scalar() { return m_depth == 0 || m_inMap || mapComesNext() ? unexpected(trLater("another value")) : true; }
 
     const std::filesystem::path& m_file;
     WeightMap m_map;
@@ -131,18 +139,24 @@ WeightMap readIndex(const std::filesystem::path& path)
     const auto file = MappedFile::open(path);
     const auto bytes = file->bytes();
     if (bytes.size() > kMaxIndexBytes)
-        fail(ErrorCode::Corrupt, path, "is larger than 64 MiB, which no index is");
+        fail(ErrorCode::Corrupt, path, tr("{file:path} is larger than 64 MiB, too large for an index.", path));
     std::string text(bytes.size(), '\0');
     file->read(bytes, text.data());
-    if (const JsonRefusal refusal = scanJson(text, kIndexLimits))
-        fail(ErrorCode::Corrupt, path, std::string(refusal.reason) + " at " + positionText(text, refusal.position));
+    if (const JsonRefusal refusal = scanJson(text, kIndexLimits)) {
+        const TextPlace place = textPlace(text, refusal.position);
+        fail(ErrorCode::Corrupt, path,
+             tr("{file:path} cannot be read in line {line:int}, column {column:int}: {why}.", path, place.line,
+                place.column, refusal.reason));
+    }
     IndexReader reader(path);
     nlohmann::json::sax_parse(text.begin(), text.end(), &reader); // throws rather than return false
     if (!reader.found())
-        fail(ErrorCode::Incomplete, path, "lacks the key 'weight_map'", "weight_map");
+        fail(ErrorCode::Incomplete, path, tr("{file:path} lacks the key {key:quoted}.", path, "weight_map"),
+             "weight_map");
     WeightMap map = reader.take();
     if (map.empty())
-        fail(ErrorCode::Incomplete, path, "names no tensor", "weight_map");
+        fail(ErrorCode::Incomplete, path, tr("{file:path} lists no tensors. Download the model again.", path),
+             "weight_map");
     return map;
 }
 
@@ -161,7 +175,8 @@ TensorMap openShards(const std::filesystem::path& folder, const std::filesystem:
     for (const auto& [tensor, shard] : index) {
         if (!isPlainFileName(shard))
             fail(ErrorCode::Corrupt, indexPath,
-                 "names the shard '" + printable(shard) + "', which is not a plain file name", "weight_map");
+                 tr("{file:path} lists the shard {shard:quoted}, which is not a plain file name.", indexPath, shard),
+                 "weight_map");
         shards.insert(shard);
     }
 
@@ -171,8 +186,8 @@ TensorMap openShards(const std::filesystem::path& folder, const std::filesystem:
         std::error_code ignored;
         if (!std::filesystem::exists(path, ignored))
             throw Error(ErrorCode::Incomplete,
-                        path.string() + " is missing, though " + indexPath.filename().string()
-                            + " names it; fetch the model again.",
+                        tr("{file:path} is missing, but {index:path} lists it. Download the model again.", path,
+                           indexPath.filename()),
                         {.file = path.string(), .tensor = {}, .key = {}});
         Safetensors opened = openSafetensors(path);
         for (auto& [name, tensor] : opened.tensors) {
@@ -181,16 +196,18 @@ TensorMap openShards(const std::filesystem::path& folder, const std::filesystem:
                 continue;
             if (!all.emplace(name, std::move(tensor)).second)
                 throw Error(ErrorCode::Corrupt,
-                            path.string() + ": the tensor '" + printable(name)
-                                + "' is also in another shard, and the index names neither.",
+                            tr("The tensor '{tensor}' in {file:path} is also in another shard, and the index does "
+                               "not say which one to use. Download the model again.",
+                               printable(name), path),
                             {.file = path.string(), .tensor = name, .key = {}});
         }
     }
     for (const auto& [tensor, shard] : index)
         if (!all.contains(tensor))
             throw Error(ErrorCode::Incomplete,
-                        (folder / shard).string() + " lacks the tensor '" + printable(tensor) + "', which "
-                            + indexPath.filename().string() + " says is there; fetch the model again.",
+                        tr("{file:path} lacks the tensor '{tensor}', which {index:path} lists. Download the model "
+                           "again.",
+                           folder / shard, printable(tensor), indexPath.filename()),
                         {.file = (folder / shard).string(), .tensor = tensor, .key = {}});
     return all;
 }
@@ -208,8 +225,8 @@ TensorMap openWeights(const std::filesystem::path& folder, const std::string& st
     if (std::filesystem::exists(index, ignored))
         return openShards(folder, index);
     throw Error(ErrorCode::Incomplete,
-                folder.string() + " has neither " + single.filename().string() + " nor " + index.filename().string()
-                    + "; fetch the model again.",
+                tr("{folder:path} has neither {single:path} nor {index:path}. Download the model again.", folder,
+                   single.filename(), index.filename()),
                 {.file = single.string(), .tensor = {}, .key = {}});
 }
 

@@ -1,7 +1,7 @@
 #include "io/write_room.h"
 
 #include "base/error.h"
-#include "base/wording.h"
+#include "base/sentence.h"
 #include "io/atomic_file.h"
 
 #include <sys/statvfs.h>
@@ -20,10 +20,9 @@ namespace {
 
 constexpr std::size_t kUsualName = 255; // bytes, where a file system does not say
 
-[[noreturn]] void refuse(const fs::path& path, const std::string& why)
+[[noreturn]] void refuse(const fs::path& path, const std::string& sentence)
 {
-    throw Error(ErrorCode::Unwritable, "Cannot write the file " + printable(path.string(), 240) + ": " + why,
-                {path.string(), {}, {}});
+    throw Error(ErrorCode::Unwritable, sentence, {path.string(), {}, {}});
 }
 
 std::size_t longestName(const fs::path& folder)
@@ -32,10 +31,11 @@ std::size_t longestName(const fs::path& folder)
     return most > 0 ? static_cast<std::size_t>(most) : kUsualName;
 }
 
-std::string bytesText(std::uintmax_t bytes)
+/// As sentences take it.
+std::int64_t signedBytes(std::uintmax_t bytes)
 {
     constexpr std::uintmax_t kMost = std::numeric_limits<std::int64_t>::max();
-    return binaryBytesText(static_cast<std::int64_t>(std::min(bytes, kMost)));
+    return static_cast<std::int64_t>(std::min(bytes, kMost));
 }
 
 } // namespace
@@ -54,15 +54,17 @@ void checkNameLength(const fs::path& file, std::size_t longer)
 {
     if (file.native().size() + longer >= PATH_MAX)
         refuse(file,
-               "the path has " + std::to_string(file.native().size() + longer) + " bytes, more than the "
-                   + std::to_string(PATH_MAX - 1) + " that the system allows; choose a shorter one.");
+               tr("Cannot write the file {file:path}: its path has {size:int} bytes, more than the {most:int} that the "
+                  "system allows. Choose a shorter path.",
+                  file, file.native().size() + longer, PATH_MAX - 1));
     const fs::path place = existingPlace(file.parent_path());
     const std::size_t most = longestName(place);
     const auto check = [&](const fs::path& name, std::size_t size) {
         if (size > most)
             refuse(file,
-                   "the name " + inQuotes(name.string()) + " takes " + std::to_string(size) + " bytes, and "
-                       + place.string() + " allows " + std::to_string(most) + "; choose a shorter one.");
+                   tr("Cannot write the file {file:path}: the name {name:quoted} has {size:int} bytes, but the folder "
+                      "{folder:path} allows {most:int}. Choose a shorter name.",
+                      file, name, size, place, most));
     };
     for (const fs::path& folder : file.parent_path())
         check(folder, folder.native().size());
@@ -77,23 +79,27 @@ std::optional<std::uintmax_t> freeBytes(const fs::path& folder)
     return std::uintmax_t{system.f_bavail} * system.f_frsize;
 }
 
-void checkRoom(const fs::path& folder, std::uintmax_t bytes, const std::string& what)
+void checkRoom(const fs::path& folder, std::uintmax_t bytes)
 {
     const auto free = freeBytes(folder);
-    if (free && *free < bytes)
-        throw Error(ErrorCode::Unwritable,
-                    "There is no room for " + what + " in " + printable(folder.string(), 240) + ": they take up to "
-                        + bytesText(bytes) + ", and "
-                        + (*free < (std::uintmax_t{1} << 20) ? "less than 1 MiB is" : bytesText(*free) + " are")
-                        + " free; make room, or choose another folder.",
-                    {folder.string(), {}, {}});
+    if (!free || *free >= bytes)
+        return;
+    const bool full = *free < (std::uintmax_t{1} << 20);
+    refuse(folder,
+           full
+               ? tr("The disk with the folder {folder:path} is full: less than 1 MiB is free, and up to {needed:bytes} "
+                    "are needed. Make room, or choose another folder.",
+                    folder, signedBytes(bytes))
+               : tr("There is not enough room in the folder {folder:path}: {free:bytes} are free, and up to "
+                    "{needed:bytes} are needed. Make room, or choose another folder.",
+                    folder, signedBytes(*free), signedBytes(bytes)));
 }
 
-std::optional<std::string> folderProblem(const fs::path& folder, std::uintmax_t bytes, const std::string& what)
+std::optional<std::string> folderProblem(const fs::path& folder, std::uintmax_t bytes)
 {
     try {
         checkWritable(folder);
-        checkRoom(folder, bytes, what);
+        checkRoom(folder, bytes);
     } catch (const Error& error) {
         return error.what();
     }

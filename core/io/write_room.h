@@ -20,11 +20,21 @@ void checkNameLength(const std::filesystem::path& file, std::size_t longer = 0);
 /// not say.
 [[nodiscard]] std::optional<std::uintmax_t> freeBytes(const std::filesystem::path& folder);
 
-/// Throws Error Unwritable when fewer bytes are free; `what` is to be written: "the pictures".
-void checkRoom(const std::filesystem::path& folder, std::uintmax_t bytes, const std::string& what);
+/// Throws Error Unwritable when fewer bytes are free.
+void checkRoom(const std::filesystem::path& folder, std::uintmax_t bytes);
 
 /// What checkWritable() and checkRoom() have against a folder: a sentence, or nothing.
-[[nodiscard]] std::optional<std::string> folderProblem(const std::filesystem::path& folder, std::uintmax_t bytes,
-                                                       const std::string& what);
+[[nodiscard]] std::optional<std::string> folderProblem(const std::filesystem::path& folder, std::uintmax_t bytes);
+
+/// The same for callers that say what they write, which the sentence does not need.
+inline void checkRoom(const std::filesystem::path& folder, std::uintmax_t bytes, const std::string& /*what*/)
+{
+    checkRoom(folder, bytes);
+}
+[[nodiscard]] inline std::optional<std::string> folderProblem(const std::filesystem::path& folder, std::uintmax_t bytes,
+                                                              const std::string& /*what*/)
+{
+    return folderProblem(folder, bytes);
+}
 
 } // namespace zimage

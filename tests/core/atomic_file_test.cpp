@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include "base/wording.h"
 #include "core/test_files.h"
 #include "io/atomic_file.h"
 
@@ -64,7 +65,7 @@ void expectUnwritable(const std::optional<Error>& error, const fs::path& path, s
 {
     ASSERT_TRUE(error) << path;
     EXPECT_EQ(error->code(), ErrorCode::Unwritable);
-    EXPECT_NE(std::string(error->what()).find(path.string()), std::string::npos) << error->what();
+    EXPECT_NE(std::string(error->what()).find(printable(path.string(), 240)), std::string::npos) << error->what();
     EXPECT_NE(std::string(error->what()).find(cause), std::string::npos) << error->what();
 }
 

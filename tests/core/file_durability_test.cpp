@@ -183,11 +183,10 @@ TEST(Durability, AFolderThatCannotBeFlushedIsToldWithTheFileThatIsThere)
     EXPECT_EQ(whole.write(), "");
     disk.calls.failAt = whole.calls.lastAt("fsync folder");
     disk.calls.error = EIO;
-    EXPECT_EQ(
-        disk.write(),
-        disk.target().string()
-            + " is written, but may be gone after a power cut: the disk reports an error. Save it on another disk, "
-              "too.");
+    EXPECT_EQ(disk.write(),
+              disk.target().string()
+                  + " is written, but may be lost in a power cut: the disk reports an error. Save it on another disk, "
+                    "too.");
 }
 
 } // namespace zimage

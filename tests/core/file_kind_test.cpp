@@ -43,7 +43,7 @@ TEST(FileKind, IsToldByContentWhateverTheName)
         {"\0\1\2\3\xFE\xFF"s, FileKind::Binary},
     };
     for (const auto& [bytes, kind] : all)
-        EXPECT_STREQ(fileKindName(fileKindOf(bytes)), fileKindName(kind)) << bytes;
+        EXPECT_EQ(fileKindName(fileKindOf(bytes)), fileKindName(kind)) << bytes;
 }
 
 TEST(FileKind, OfTheFilesThatComeWithTheProgramIsRight)

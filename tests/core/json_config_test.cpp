@@ -1,3 +1,4 @@
+#include "base/language.h"
 #include "error_checks.h"
 #include "io/json_config.h"
 #include "test_files.h"
@@ -161,4 +162,24 @@ TEST(JsonConfig, AHostileKeyOrValueCannotBreakTheMessage)
     const JsonConfig json = parse("{\"a\": \"line\\nbreak\\u001b[31m" + std::string(10'000, 'x') + "\"}");
     const Error error = errorOf([&] { (void)json.integer("a"); });
     EXPECT_EQ(error.code(), ErrorCode::Mismatch);
+}
+
+TEST(JsonConfig, SaysInChineseWhatIsWrong)
+{
+    const auto said = [](const std::string& text) -> std::string {
+        try {
+            return std::to_string(parse(text).integer("a"));
+        } catch (const Error& error) {
+            return error.what();
+        }
+    };
+    setLanguage(Language::Chinese);
+    const std::string value = said(R"({"a": "six"})"), object = said(R"({"a": {"b": 1}})"), key = said("{}"),
+                      text = said("{\n\"a\": ,}"), nested = said(repeated("[", 65));
+    setLanguage(Language::English);
+    EXPECT_EQ(value, "config.json：“a”应为整数，实际为 \"six\"。");
+    EXPECT_EQ(object, "config.json：“a”应为整数，实际为 {…}。");
+    EXPECT_EQ(key, "config.json 缺少键“a”。");
+    EXPECT_EQ(text, "config.json 不是有效的 JSON：第 2 行第 6 列有错误。");
+    EXPECT_EQ(nested, "无法读取 config.json，问题在第 1 行第 65 列：文本嵌套过深。");
 }

@@ -37,7 +37,7 @@ TEST(OutputCheck, FindsNamesThatAreTooLong)
     checkOutput(files({folder / named(255)}));
     const Error error = errorOf([&] { checkOutput(files({folder / "a.png", folder / named(256)})); });
     EXPECT_EQ(error.code(), ErrorCode::Unwritable);
-    EXPECT_TRUE(mentions(error, "takes 256 bytes, and " + folder.path().string() + " allows 255"));
+    EXPECT_TRUE(mentions(error, "has 256 bytes, but the folder " + folder.path().string() + " allows 255"));
     // Of folders on the way, too, and in characters of several bytes.
     EXPECT_TRUE(mentions(errorOf([&] { checkOutput(files({folder / (std::string(256, 'd') + "/a.png")})); }), "256"));
     std::string penguins;
@@ -116,7 +116,7 @@ TEST(OutputCheck, WantsRoomForAllPicturesOfTheJob)
     two.bytesEach = *free / 2 + (std::uintmax_t{64} << 30); // whatever others free meanwhile
     const Error error = errorOf([&] { checkOutput(two); });
     EXPECT_EQ(error.code(), ErrorCode::Unwritable);
-    EXPECT_TRUE(mentions(error, "There is no room for the pictures in " + folder.path().string()));
+    EXPECT_TRUE(mentions(error, "There is not enough room in the folder " + folder.path().string()));
     EXPECT_TRUE(mentions(error, "GiB are free"));
 }
 
