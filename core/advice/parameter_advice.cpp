@@ -28,7 +28,7 @@ const YamlTable<ParameterRule>& ruleTable()
 ParameterAdvice read(const YamlDocument& document)
 {
     static const YamlTable<ParameterAdvice> table{
-        {yaml::records("rules", &ParameterAdvice::rules, ruleTable(), yaml::distinct(&ParameterRule::id, "rule"))},
+        {yaml::records("rules", &ParameterAdvice::rules, ruleTable(), yaml::distinct(&ParameterRule::id))},
         [](const YamlValue& file, ParameterAdvice& advice) {
             if (advice.rules.empty())
                 file.fail(tr("there are no rules; list them under rules."));

@@ -58,16 +58,14 @@ const YamlTable<Remedy>& remedyTable()
          yaml::localized("cause", &Remedy::cause).required(), yaml::localized("remedy", &Remedy::remedy).required(),
          yaml::localized("check", &Remedy::check).required(), yaml::section("when", whenTable()),
          yaml::changes("set", &Remedy::set), yaml::field("raise", &Remedy::raise, raisedBy),
-         yaml::text("append", &Remedy::append)},
-        {},
-        {.needs = "needs an id"}};
+         yaml::text("append", &Remedy::append)}};
     return table;
 }
 
 Remedies read(const YamlDocument& document)
 {
     static const YamlTable<Remedies> table{
-        {yaml::records("remedies", &Remedies::all, remedyTable(), yaml::distinct(&Remedy::id, "remedy"))},
+        {yaml::records("remedies", &Remedies::all, remedyTable(), yaml::distinct(&Remedy::id))},
         [](const YamlValue& file, Remedies& remedies) {
             if (remedies.all.empty())
                 file.fail(tr("there are no remedies; list them under remedies."));

@@ -92,8 +92,7 @@ const YamlTable<TuningStep>& stepTable()
                 if (!ids.insert(variant.id).second)
                     value.fail(tr("{name} has two variants with the id {id:quoted}; give one of them another id.",
                                   value.name(), variant.id));
-        },
-        {.needs = "needs an id"}};
+        }};
     return table;
 }
 

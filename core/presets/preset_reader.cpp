@@ -75,9 +75,7 @@ const YamlTable<Preset>& aboutTable()
         {yaml::textOrNothing("name", &Preset::name), yaml::textOrNothing("name_zh", &Preset::nameZh),
          yaml::textOrNothing("description", &Preset::description),
          yaml::textOrNothing("description_zh", &Preset::descriptionZh), yaml::globs("models", &Preset::models),
-         yaml::textOrNothing("check_prompt", &Preset::checkPrompt)},
-        {},
-        {.section = std::string(kAbout) + "."}};
+         yaml::textOrNothing("check_prompt", &Preset::checkPrompt)}};
     return table;
 }
 

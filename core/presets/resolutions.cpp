@@ -14,17 +14,12 @@ namespace {
 
 constexpr const char* kKind = "resolutions";
 
-/// Entries of a list that may be empty, called by the list's name.
+/// Entries of a list that may be empty.
 std::vector<YamlValue> entriesOf(const YamlValue& list)
 {
     if (list.node().kind != YamlNode::Kind::Sequence)
         list.fail(tr("{name} must be a list.", list.name()));
-    std::vector<YamlValue> entries;
-    if (!list.node().items.empty())
-        entries = list.entries();
-    for (YamlValue& entry : entries)
-        entry = entry.named(list.name());
-    return entries;
+    return list.node().items.empty() ? std::vector<YamlValue>() : list.entries();
 }
 
 std::vector<std::string> modelsIn(const YamlValue& value)
@@ -71,8 +66,7 @@ SizeFamily familyIn(const YamlValue& value)
                 family.fail(tr("this family has no name; write one after name."));
             if (made.sizes.empty())
                 family.fail(tr("the family {name:quoted} has no sizes; write them as [512x512, 640x384].", made.name));
-        },
-        {.one = "a family"}};
+        }};
     if (!value.isMapping())
         value.fail(tr("a family is a mapping with name and sizes."));
     return table.read(value);

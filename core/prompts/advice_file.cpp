@@ -71,9 +71,7 @@ const YamlTable<AdviceRule>& ruleTable()
          yaml::field("other_size", &Rule::otherSize, yesIn), yaml::localized("advice", &Rule::advice).required(),
          yaml::localized("replace", &Rule::replace), yaml::localized("append", &Rule::append),
          yaml::list("examples", &Rule::examples, exampleIn),
-         yaml::list("counter_examples", &Rule::counterExamples, exampleIn)},
-        {},
-        {.one = "a rule", .owner = "the rule", .section = "rules.", .needs = "needs an id, a pattern and its advice"}};
+         yaml::list("counter_examples", &Rule::counterExamples, exampleIn)}};
     return table;
 }
 

@@ -28,8 +28,7 @@ struct Note {
 /// A text in one language, or a mapping with it in two.
 LocalizedText noteIn(const YamlValue& value)
 {
-    static const YamlTable<Note> table{
-        {yaml::localized("text", &Note::text).required()}, {}, {.one = "notes", .owner = "notes", .section = "notes."}};
+    static const YamlTable<Note> table{{yaml::localized("text", &Note::text).required()}};
     return value.isMapping() ? table.read(value).text : LocalizedText{value.textOrNothing(), {}};
 }
 
@@ -132,8 +131,7 @@ const YamlTable<PromptTemplate>& templateTable()
         [](const YamlValue& file, Made& made) {
             checkPattern(file, made, "pattern");
             checkPattern(file, made, "pattern_zh");
-        },
-        {.one = "a template", .owner = "the template"}};
+        }};
     return table;
 }
 

@@ -25,12 +25,9 @@ constexpr double kLargest = 1e6; // beyond every range but the seed's, which nob
 VerifyPrompt promptIn(const YamlValue& value)
 {
     static const YamlTable<VerifyPrompt> table{
-        {yaml::field<VerifyPrompt>("neutral",
-                                   [](const YamlValue& text, VerifyPrompt& made) {
-                                       made = {text.named("prompts.neutral").textOrNothing(), true};
-                                   })},
-        {},
-        {.one = "a prompt", .section = "prompts."}};
+        {yaml::field<VerifyPrompt>("neutral", [](const YamlValue& text, VerifyPrompt& made) {
+            made = {text.named("prompts.neutral").textOrNothing(), true};
+        })}};
     const VerifyPrompt prompt = value.isMapping() && !value.node().items.empty()
         ? table.read(value)
         : VerifyPrompt{value.isMapping() ? std::string() : value.named("prompts").textOrNothing(), false};
@@ -47,8 +44,7 @@ const YamlTable<VerifyPromptSet>& setTable()
         [](const YamlValue& value, Set& set) {
             if (set.models.empty() || set.prompts.empty())
                 value.fail(tr("a set needs both models and prompts."));
-        },
-        {.one = "sets", .section = "sets."}};
+        }};
     return table;
 }
 

@@ -160,15 +160,14 @@ template <typename T, typename Entry>
     });
 }
 
-/// For records(): no two entries have the same text in this member. `what` is
-/// an entry: "rule".
+/// For records(): no two entries have the same text in this member.
 template <typename Entry>
-[[nodiscard]] auto distinct(std::string Entry::*id, std::string what)
+[[nodiscard]] auto distinct(std::string Entry::*id)
 {
-    return [id, what = std::move(what)](const YamlValue& value, const std::vector<Entry>& before, const Entry& made) {
+    return [id](const YamlValue& value, const std::vector<Entry>& before, const Entry& made) {
         for (const Entry& other : before)
             if (other.*id == made.*id)
-                yaml_detail::failTwin(value, what, made.*id);
+                yaml_detail::failTwin(value, made.*id);
     };
 }
 

@@ -1,7 +1,7 @@
 #include "yaml/yaml_reader.h"
 
+#include "base/sentence.h"
 #include "base/utf8.h"
-#include "base/wording.h"
 #include "io/file_kind.h"
 #include "io/input_file.h"
 
@@ -34,7 +34,7 @@ public:
     void OnDocumentStart(const YAML::Mark& mark) override
     {
         if (m_started)
-            fail(mark, "the file must end with its one mapping, but something follows here; remove it.");
+            fail(mark, tr("the file must end before this line; remove what follows."));
         m_started = true;
     }
     void OnDocumentEnd() override {}
@@ -89,7 +89,8 @@ private:
     {
         if (anchor != 0)
             fail(mark,
-                 "anchors (&) and aliases (*) are not read here; write the value out, or put the text in quotes.");
+                 tr("this program reads no anchors (&) and aliases (*); write the value out, or put the text in "
+                    "quotes."));
     }
 
     void refuseTag(const YAML::Mark& mark, const std::string& tag) const
@@ -99,7 +100,9 @@ private:
         if (tag.empty() || tag == "?" || tag == "!")
             return;
         const std::string written = tag.starts_with(kCore) ? "!!" + tag.substr(kCore.size()) : tag;
-        fail(mark, "tags such as " + inQuotes(written) + " are not read here; remove it, or put the text in quotes.");
+        fail(
+            mark,
+            tr("this program reads no tags such as {tag:quoted}; remove the tag, or put the text in quotes.", written));
     }
 
     void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YamlNode::Kind kind)
@@ -107,7 +110,7 @@ private:
         refuseTag(mark, tag);
         refuseAnchor(mark, anchor);
         if (m_open.size() == kDeepest)
-            fail(mark, "the values are nested deeper than " + std::to_string(kDeepest) + " levels.");
+            fail(mark, tr("the values are nested deeper than {most:int} levels.", kDeepest));
         // The pointers in m_open stay valid: a vector of items grows only while none of its items is open.
         m_open.push_back({add(mark, kind, {}), false, {}, {}, {}});
     }
@@ -115,7 +118,7 @@ private:
     YamlNode* add(const YAML::Mark& mark, YamlNode::Kind kind, const std::string& text)
     {
         if (++m_values > kMostValues)
-            fail(mark, "the file holds more than " + std::to_string(kMostValues) + " values.");
+            fail(mark, tr("the file has more than {most:int} values.", kMostValues));
         YamlNode node;
         node.kind = kind;
         node.mark = {mark.line, mark.column};
@@ -141,9 +144,9 @@ private:
     void takeKey(Level& level, const YAML::Mark& mark, const YamlNode& node) const
     {
         if (node.kind != YamlNode::Kind::Scalar)
-            fail(mark, "a key must be a word, not a list, a mapping or nothing.");
+            fail(mark, tr("a key must be a word, not a list, a mapping or nothing."));
         if (!level.keys.insert(node.text).second)
-            fail(mark, inQuotes(node.text) + " is given twice; remove one.");
+            fail(mark, tr("{key:quoted} is given twice; remove one.", node.text));
         level.haveKey = true;
         level.key = node.text;
         level.keyMark = node.mark;
@@ -156,6 +159,11 @@ private:
     bool m_started = false;
 };
 
+std::string tooLarge(const std::string& name)
+{
+    return tr("{file:path}:1:1: the file is larger than 1 MiB, too large for a YAML file of this program.", name);
+}
+
 } // namespace
 
 std::string readYamlText(const std::filesystem::path& path)
@@ -163,23 +171,22 @@ std::string readYamlText(const std::filesystem::path& path)
     InputFault fault{};
     if (std::optional<std::string> text = readInput(path, YamlDocument::kLargestFile, fault))
         return std::move(*text);
-    const auto fail = [&](ErrorCode code, const char* what) {
-        throw Error(code, path.string() + what, {path.string(), {}, {}});
+    const auto fail = [&](ErrorCode code, const std::string& sentence) {
+        throw Error(code, sentence, {path.string(), {}, {}});
     };
     std::error_code ignored;
     switch (fault) {
-    case InputFault::Missing: fail(ErrorCode::NotFound, ": there is no such file."); break;
-    case InputFault::TooLarge:
-        fail(ErrorCode::Corrupt, ":1:1: the file is larger than 1 MiB, so it is no file of parameters.");
-        break;
+    case InputFault::Missing: fail(ErrorCode::NotFound, tr("{file:path}: there is no such file.", path)); break;
+    case InputFault::TooLarge: fail(ErrorCode::Corrupt, tooLarge(path.string())); break;
     case InputFault::NoFile:
         fail(ErrorCode::Unreadable,
-             std::filesystem::is_directory(path, ignored) ? ": this is a folder, not a YAML file."
-                                                          : ": this is a pipe or a device, not a YAML file.");
+             std::filesystem::is_directory(path, ignored)
+                 ? tr("{file:path}: this is a folder, not a YAML file.", path)
+                 : tr("{file:path}: this is a pipe or a device, not a YAML file.", path));
         break;
     case InputFault::Unreadable: break;
     }
-    fail(ErrorCode::Unreadable, ": the file cannot be read; check its permissions.");
+    fail(ErrorCode::Unreadable, tr("{file:path}: the file cannot be read; check its permissions.", path));
     return {};
 }
 
@@ -188,7 +195,8 @@ YamlDocument YamlDocument::load(const std::filesystem::path& path)
     const FileKind kind = fileKind(path);
     const bool legible = isTextKind(kind) || kind == FileKind::Utf16 || kind == FileKind::Binary; // read() says why not
     if (!legible && kind > FileKind::Empty)
-        throw Error(ErrorCode::Corrupt, path.string() + ": this is " + fileKindName(kind) + ", not a YAML file.",
+        throw Error(ErrorCode::Corrupt,
+                    tr("{file:path}: this is not a YAML file. It is: {kind}.", path, fileKindName(kind)),
                     {path.string(), {}, {}});
     return YamlDocument(readYamlText(path), path.string());
 }
@@ -203,16 +211,15 @@ YamlDocument::YamlDocument(std::string text, std::string name) : m_text(std::mov
     if (m_root.kind == YamlNode::Kind::Null)
         m_root.kind = YamlNode::Kind::Mapping;
     if (m_root.kind != YamlNode::Kind::Mapping)
-        fail(ErrorCode::Corrupt, m_root.mark, "the file must be a mapping, lines of the form 'key: value'.");
+        fail(ErrorCode::Corrupt, m_root.mark, tr("the file must have lines of the form 'key: value'."));
 }
 
 void YamlDocument::checkBytes() const
 {
     if (m_text.size() > kLargestFile)
-        throw Error(ErrorCode::Corrupt, m_name + ":1:1: the file is larger than 1 MiB, so it is no file of parameters.",
-                    {m_name, {}, {}});
+        throw Error(ErrorCode::Corrupt, tooLarge(m_name), {m_name, {}, {}});
     if (looksLikeUtf16(m_text))
-        throw Error(ErrorCode::Corrupt, m_name + ":1:1: the text is in UTF-16; save the file as UTF-8.",
+        throw Error(ErrorCode::Corrupt, tr("{file:path}:1:1: the text is in UTF-16; save the file as UTF-8.", m_name),
                     {m_name, {}, {}});
     YamlMark mark;
     std::size_t indicators = 0;
@@ -220,12 +227,13 @@ void YamlDocument::checkBytes() const
         const std::size_t length = utf8Length(m_text, at);
         const auto lead = static_cast<unsigned char>(m_text[at]);
         if (length == 0)
-            fail(ErrorCode::Corrupt, mark, "the text is not valid UTF-8 from here on; save the file as UTF-8.");
+            fail(ErrorCode::Corrupt, mark, tr("the text is not valid UTF-8 from here on; save the file as UTF-8."));
         // YAML forbids them, and yaml-cpp takes the byte 4 for the end of the file.
         if ((lead < 0x20 && lead != '\t' && lead != '\n' && lead != '\r') || lead == 0x7F)
-            fail(ErrorCode::Corrupt, mark, "there is a control character here; remove it.");
+            fail(ErrorCode::Corrupt, mark, tr("there is a control character here; remove it."));
         if (kIndicators.find(m_text[at]) != std::string_view::npos && ++indicators > kMostIndicators)
-            fail(ErrorCode::Corrupt, mark, "there is too much punctuation up to here for a file of parameters.");
+            fail(ErrorCode::Corrupt, mark,
+                 tr("there is too much punctuation up to here for a YAML file of this program."));
         at += length;
         mark.column += static_cast<int>(length);
         if (lead == '\n')
@@ -242,16 +250,16 @@ void YamlDocument::read()
         while (parser.HandleNextDocument(builder)) {}
     } catch (const YAML::Exception& error) {
         const YamlMark mark = error.mark.is_null() ? YamlMark{} : YamlMark{error.mark.line, error.mark.column};
-        const bool quoted = error.msg.find("EOF") != std::string::npos || error.msg.find("escape") != std::string::npos;
-        fail(ErrorCode::Corrupt, mark,
-             "this is not valid YAML: " + printable(error.msg) + (quoted ? "." : quotesAdvice(mark)));
+        fail(ErrorCode::Corrupt, mark, invalidText(mark, error.msg));
     }
 }
 
-/// The commonest slip, a text with a mark of YAML in it, deserves more than yaml-cpp's "illegal map value". The mark of
-/// the error is behind the text's beginning, on its line or a later one.
-std::string YamlDocument::quotesAdvice(YamlMark mark) const
+/// The commonest slip, a text with a mark of YAML in it, deserves more than yaml-cpp's `why`, "illegal map value". The
+/// mark of the error is behind the text's beginning, on its line or a later one.
+std::string YamlDocument::invalidText(YamlMark mark, const std::string& why) const
 {
+    if (why.find("EOF") != std::string::npos || why.find("escape") != std::string::npos)
+        return tr("this is not valid YAML: {why}.", why);
     for (int line = mark.line; line >= std::max(0, mark.line - 1); --line) {
         const std::size_t begin = offsetOf({line, 0});
         std::string_view text = std::string_view(m_text).substr(begin, m_text.find('\n', begin) - begin);
@@ -264,12 +272,14 @@ std::string YamlDocument::quotesAdvice(YamlMark mark) const
         text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
         constexpr std::string_view kMarks = "{}[]*&!%@`|>-?:,#\"'";
         if (!text.empty() && kMarks.find(text.front()) != std::string_view::npos)
-            return "; " + inQuotes(text.substr(0, 1))
-                + " at the beginning of a text has a meaning in YAML: put the text in quotes.";
+            return tr(
+                "this is not valid YAML: {why}; {sign:quoted} at the beginning of a text has a meaning in YAML, so put "
+                "the text in quotes.",
+                why, text.substr(0, 1));
         if (text.find(": ") != std::string_view::npos || text.ends_with(':'))
-            return "; a text with a colon in it goes in quotes.";
+            return tr("this is not valid YAML: {why}; put a text with a colon in quotes.", why);
     }
-    return "; put a text with such punctuation in quotes.";
+    return tr("this is not valid YAML: {why}; put a text with such punctuation in quotes.", why);
 }
 
 std::size_t YamlDocument::offsetOf(YamlMark mark) const
@@ -331,7 +341,7 @@ void YamlDocument::fail(ErrorCode code, YamlMark mark, const std::string& messag
 std::string YamlDocument::textOf(const YamlNode& node, const std::string& path) const
 {
     if (node.kind == YamlNode::Kind::Sequence || node.kind == YamlNode::Kind::Mapping)
-        fail(ErrorCode::BadParameter, node.mark, path + " takes text, not a list or a mapping.", path);
+        fail(ErrorCode::BadParameter, node.mark, tr("{name} must be text, not a list or a mapping.", path), path);
     return node.text;
 }
 
@@ -346,7 +356,7 @@ std::vector<std::string> YamlDocument::globsOf(const YamlNode& node, const std::
     }
     if (std::find(globs.begin(), globs.end(), "") != globs.end())
         fail(ErrorCode::BadParameter, node.mark,
-             path + " has an empty entry; give the name of a model's folder, * and ? allowed.", path);
+             tr("{name} has an empty entry; write the name of a model folder, * and ? are allowed.", path), path);
     return globs;
 }
 

@@ -65,7 +65,7 @@ public:
 private:
     void checkBytes() const;
     [[nodiscard]] std::size_t offsetOf(YamlMark mark) const;
-    [[nodiscard]] std::string quotesAdvice(YamlMark mark) const;
+    [[nodiscard]] std::string invalidText(YamlMark mark, const std::string& why) const;
     void read();
 
     std::string m_text;

@@ -1,80 +1,65 @@
 #include "yaml/yaml_table.h"
 
 #include "base/nearest_name.h"
+#include "base/sentence.h"
 #include "base/wording.h"
 
 #include <algorithm>
 
 namespace zimage::yaml_detail {
 
-namespace {
-
-const std::string& oneOf(const YamlValue& value, const YamlWords& words)
-{
-    return words.one.empty() ? value.name() : words.one;
-}
-
-/// "id, field and when".
-std::string enumerated(const std::vector<std::string>& keys)
-{
-    if (keys.size() < 2)
-        return listed(keys);
-    return listed({keys.begin(), keys.end() - 1}) + " and " + keys.back();
-}
-
-} // namespace
-
 void refuseKey(const YamlValue& value, const std::string& message) { value.failAtKey(message); }
 
-void requireMapping(const YamlValue& value, const YamlWords& words, const std::vector<std::string>& known)
+void requireMapping(const YamlValue& value, const std::vector<std::string>& known)
 {
-    if (!value.isMapping() || value.node().items.empty())
-        value.fail(oneOf(value, words) + " is a section: write its keys indented below it, " + listed(known) + ".");
+    if (value.isMapping() && !value.node().items.empty())
+        return;
+    if (value.name().empty())
+        value.fail(tr("the file has no keys; the known keys are {keys}.", listed(known)));
+    value.fail(tr("{name} is a section; write its keys indented below it: {keys}.", value.name(), listed(known)));
 }
 
-void findUnknownKeys(const YamlValue& value, const YamlWords& words, const std::vector<std::string>& known,
-                     const TakeUnknownKey& take)
+void findUnknownKeys(const YamlValue& value, const std::vector<std::string>& known, const TakeUnknownKey& take)
 {
+    // The number of a list's entry is nothing that anybody writes into a file.
+    const bool inList = value.name().find('[') != std::string::npos;
+    const std::string section = value.name().empty() || inList ? std::string() : value.name() + ".";
     for (const YamlNode& item : value.node().items) {
         if (std::find(known.begin(), known.end(), item.key) != known.end())
             continue;
         const YamlValue unknown = value.member(item);
         const std::string meant = nearestName(item.key, known);
-        const std::string name = words.one.empty() ? unknown.name() : words.section + item.key;
-        take(
-            unknown,
-            "unknown key " + inQuotes(name) + "; "
-                + (meant.empty() ? "known are " + listed(known) + "." : "did you mean " + words.section + meant + "?"));
+        take(unknown,
+             meant.empty() ? tr("unknown key {name:quoted}; {n|the only key is|the known keys are} {keys}.",
+                                unknown.name(), known.size(), listed(known))
+                           : tr("unknown key {name:quoted}; did you mean {meant}?", unknown.name(), section + meant));
     }
 }
 
-YamlValue member(const YamlValue& value, const YamlWords& words, const YamlNode& node, bool localized)
+void failMissingText(const YamlValue& value, const std::string& key)
 {
-    const YamlValue named = value.member(node);
-    if (words.one.empty())
-        return named;
-    return named.named(localized ? words.owner + "." + node.key : node.key);
+    if (value.name().empty())
+        value.fail(tr("the file needs the key {key} or {key}_zh.", key));
+    value.fail(tr("{name} needs the key {key} or {key}_zh.", value.name(), key));
 }
 
-void failMissingText(const YamlValue& value, const YamlWords& words, const std::string& key)
+void failMissing(const YamlValue& value, const std::vector<std::string>& required)
 {
-    value.fail((words.owner.empty() ? oneOf(value, words) : words.owner) + " needs " + key + " or " + key + "_zh.");
+    const std::string keys = listed(required);
+    if (value.name().empty())
+        value.fail(tr("the file needs the {n|key|keys} {keys}.", required.size(), keys));
+    value.fail(tr("{name} needs the {n|key|keys} {keys}.", value.name(), required.size(), keys));
 }
 
-void failMissing(const YamlValue& value, const YamlWords& words, const std::vector<std::string>& required)
+void failTwin(const YamlValue& value, const std::string& id)
 {
-    value.fail(oneOf(value, words) + " " + (words.needs.empty() ? "needs " + enumerated(required) : words.needs) + ".");
-}
-
-void failTwin(const YamlValue& value, const std::string& what, const std::string& id)
-{
-    value.fail(value.name() + ": there is another " + what + " with the id " + inQuotes(id) + ".");
+    value.fail(tr("{name}: another entry has the id {id:quoted}; choose another one.", value.name(), id));
 }
 
 void requireKind(const YamlDocument& document, const char* kind)
 {
     if (const std::string found = kindOf(document); found != kind)
-        YamlValue(document).fail("this is a file of kind " + inQuotes(found) + ", not " + inQuotes(kind) + ".");
+        YamlValue(document).fail(tr("this is a file of kind {found:quoted}, not {wanted:quoted}.", found, kind));
 }
 
 } // namespace zimage::yaml_detail

@@ -10,17 +10,6 @@
 
 namespace zimage {
 
-/// What messages say of a table's mappings where their names do not do: a rule
-/// of "rules" may be called "a rule", and its values by their keys alone.
-struct YamlWords {
-    std::string one = {};     ///< "a rule": what something else in its place should
-                              ///< be; empty: names are used throughout
-    std::string owner = {};   ///< "the rule": what lacks a text; empty: as `one`
-    std::string section = {}; ///< "rules.": before unknown keys and before those that were meant
-    std::string needs = {};   ///< "needs an id and a pattern", when one is missing;
-                              ///< empty: lists the required keys
-};
-
 /// A key of a mapping and how its value gets into a T. Made by the functions in
 /// yaml_fields.h.
 template <typename T>
@@ -45,14 +34,12 @@ namespace yaml_detail {
 
 [[noreturn]] void refuseKey(const YamlValue& value, const std::string& message);
 /// What a table checks whatever its type.
-void requireMapping(const YamlValue& value, const YamlWords& words, const std::vector<std::string>& known);
+void requireMapping(const YamlValue& value, const std::vector<std::string>& known);
 /// `take` gets each key that is not among the known ones; the nearest of them is in the message.
-void findUnknownKeys(const YamlValue& value, const YamlWords& words, const std::vector<std::string>& known,
-                     const TakeUnknownKey& take);
-[[nodiscard]] YamlValue member(const YamlValue& value, const YamlWords& words, const YamlNode& node, bool localized);
-[[noreturn]] void failMissingText(const YamlValue& value, const YamlWords& words, const std::string& key);
-[[noreturn]] void failMissing(const YamlValue& value, const YamlWords& words, const std::vector<std::string>& required);
-[[noreturn]] void failTwin(const YamlValue& value, const std::string& what, const std::string& id);
+void findUnknownKeys(const YamlValue& value, const std::vector<std::string>& known, const TakeUnknownKey& take);
+[[noreturn]] void failMissingText(const YamlValue& value, const std::string& key);
+[[noreturn]] void failMissing(const YamlValue& value, const std::vector<std::string>& required);
+[[noreturn]] void failTwin(const YamlValue& value, const std::string& id);
 void requireKind(const YamlDocument& document, const char* kind);
 
 } // namespace yaml_detail
@@ -68,8 +55,8 @@ public:
     /// Looks at the finished T; the value is its mapping.
     using Check = std::function<void(const YamlValue&, T&)>;
 
-    YamlTable(std::initializer_list<YamlField<T>> fields, Check check = {}, YamlWords words = {})
-        : m_fields(fields), m_check(std::move(check)), m_words(std::move(words))
+    YamlTable(std::initializer_list<YamlField<T>> fields, Check check = {})
+        : m_fields(fields), m_check(std::move(check))
     {}
 
     /// A file whose key `kind` must be this one.
@@ -90,12 +77,12 @@ public:
     void readInto(const YamlValue& value, T& made, const TakeUnknownKey& unknown = yaml_detail::refuseKey) const
     {
         const std::vector<std::string> known = knownKeys(value);
-        yaml_detail::requireMapping(value, m_words, known);
-        yaml_detail::findUnknownKeys(value, m_words, known, unknown);
+        yaml_detail::requireMapping(value, known);
+        yaml_detail::findUnknownKeys(value, known, unknown);
         for (const YamlField<T>& field : m_fields)
             for (const std::string& key : field.keys)
                 if (const YamlNode* node = value.node().find(key))
-                    field.read(yaml_detail::member(value, m_words, *node, field.keys.size() > 1), made);
+                    field.read(value.member(*node), made);
         requireAll(value, made);
         if (m_check)
             m_check(value, made);
@@ -126,18 +113,17 @@ private:
                 continue;
             const bool here = has(field, value, made);
             if (!here && field.keys.size() > 1)
-                yaml_detail::failMissingText(value, m_words, field.keys.front());
+                yaml_detail::failMissingText(value, field.keys.front());
             if (field.keys.size() == 1)
                 required.push_back(field.keys.front());
             missing = missing || !here;
         }
         if (missing)
-            yaml_detail::failMissing(value, m_words, required);
+            yaml_detail::failMissing(value, required);
     }
 
     std::vector<YamlField<T>> m_fields;
     Check m_check;
-    YamlWords m_words;
 };
 
 } // namespace zimage

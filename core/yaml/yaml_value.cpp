@@ -1,5 +1,6 @@
 #include "yaml/yaml_value.h"
 
+#include "base/sentence.h"
 #include "base/wording.h"
 
 #include <algorithm>
@@ -25,7 +26,7 @@ std::string YamlValue::text() const
 {
     std::string text = textOrNothing();
     if (text.empty())
-        fail(m_name + " is empty; write something, or remove the key.");
+        fail(tr("{name} is empty; write something, or remove the key.", m_name));
     return text;
 }
 
@@ -48,7 +49,7 @@ int YamlValue::whole() const
     const std::string text = textOrNothing();
     int value = 0;
     if (!readAll(text, value))
-        fail(m_name + " takes a whole number, not " + inQuotes(text) + ".");
+        fail(tr("{name} must be a whole number, not {text:quoted}.", m_name, text));
     return value;
 }
 
@@ -57,8 +58,8 @@ int YamlValue::whole(int least, int greatest) const
     const std::string text = textOrNothing();
     int value = 0;
     if (!readAll(text, value) || value < least || value > greatest)
-        fail(m_name + " " + inQuotes(text) + " is no whole number from " + std::to_string(least) + " to "
-             + std::to_string(greatest) + ".");
+        fail(tr("{name} must be a whole number from {least:int} to {greatest:int}, not {text:quoted}.", m_name, least,
+                greatest, text));
     return value;
 }
 
@@ -67,8 +68,8 @@ double YamlValue::number(double least, double greatest) const
     const std::string text = textOrNothing();
     double value = 0;
     if (!readAll(text, value) || !(value >= least && value <= greatest))
-        fail(m_name + " takes a number from " + plainNumber(least) + " to " + plainNumber(greatest) + ", not "
-             + inQuotes(text) + ".");
+        fail(tr("{name} must be a number from {least:number} to {greatest:number}, not {text:quoted}.", m_name, least,
+                greatest, text));
     return value;
 }
 
@@ -79,14 +80,14 @@ std::size_t YamlValue::oneOf(const std::vector<std::string>& words) const
     const std::string text = textOrNothing();
     const auto found = std::find(words.begin(), words.end(), text);
     if (found == words.end())
-        fail(m_name + " " + inQuotes(text) + " is none of " + listed(words) + ".");
+        fail(tr("{name} must be one of {words}, not {text:quoted}.", m_name, listed(words), text));
     return static_cast<std::size_t>(found - words.begin());
 }
 
 std::vector<YamlValue> YamlValue::entries() const
 {
     if (m_node->kind != YamlNode::Kind::Sequence || m_node->items.empty())
-        fail(m_name + " takes a list, one entry to a line that begins with a dash.");
+        fail(tr("{name} must be a list; write each entry on a line that begins with a dash.", m_name));
     std::vector<YamlValue> all;
     for (const YamlNode& item : m_node->items)
         all.push_back(entry(item));
@@ -96,7 +97,7 @@ std::vector<YamlValue> YamlValue::entries() const
 std::vector<YamlValue> YamlValue::members() const
 {
     if (!isMapping() || m_node->items.empty())
-        fail(m_name + " is a section: write its keys indented below it.");
+        fail(tr("{name} is a section; write its keys indented below it.", m_name));
     std::vector<YamlValue> all;
     for (const YamlNode& item : m_node->items)
         all.push_back(member(item));

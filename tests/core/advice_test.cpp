@@ -182,33 +182,33 @@ TEST(Advice, WhatIsWrongWithAFileIsSaidInASentenceWithItsPlace)
     EXPECT_EQ(parseAdvice(head, "a.yaml").size(), 1U);
     EXPECT_EQ(complaint("kind: template\n"), "a.yaml:1:1: this is a file of kind 'template', not 'advice'.");
     EXPECT_EQ(complaint("kind: advice\nrules: x\n"),
-              "a.yaml:2:8: rules takes a list, one entry to a line that begins with a dash.");
+              "a.yaml:2:8: rules must be a list; write each entry on a line that begins with a dash.");
     EXPECT_EQ(complaint("kind: advice\nrulez: x\n"), "a.yaml:2:1: unknown key 'rulez'; did you mean rules?");
     EXPECT_EQ(complaint("kind: advice\nrules: [x]\n"),
-              "a.yaml:2:9: a rule is a section: write its keys indented below it, id, severity, models, not_models, "
+              "a.yaml:2:9: rules[1] is a section; write its keys indented below it: id, severity, models, not_models, "
               "min_megapixels, max_megapixels, min_aspect, max_aspect, pattern, unless, other_size, advice, advice_zh, "
               "replace, replace_zh, append, append_zh, examples, counter_examples.");
     EXPECT_EQ(complaint("kind: advice\nrules: [{id: a, advice: A.}]\n"),
-              "a.yaml:2:9: a rule needs an id, a pattern and its advice.");
+              "a.yaml:2:9: rules[1] needs the keys id, pattern.");
     EXPECT_EQ(complaint("kind: advice\nrules: [{id: a, pattern: x}]\n"),
-              "a.yaml:2:9: the rule needs advice or advice_zh.");
-    EXPECT_EQ(complaint(head + "    patern: x\n"),
-              "a.yaml:6:5: unknown key 'rules.patern'; did you mean rules.pattern?");
-    EXPECT_EQ(complaint(head + "    unless: '(x'\n"),
-              "a.yaml:6:13: unless: the regular expression is not valid at character 3: missing closing parenthesis.");
+              "a.yaml:2:9: rules[1] needs the key advice or advice_zh.");
+    EXPECT_EQ(complaint(head + "    patern: x\n"), "a.yaml:6:5: unknown key 'rules[1].patern'; did you mean pattern?");
+    EXPECT_EQ(
+        complaint(head + "    unless: '(x'\n"),
+        "a.yaml:6:13: rules[1].unless is no valid regular expression: missing closing parenthesis at character 3.");
     EXPECT_EQ(complaint(head + "    unless: '\\C'\n"),
-              "a.yaml:6:13: unless: the regular expression is not valid at character 3: using \\C is disabled by the "
-              "application.");
-    EXPECT_EQ(complaint(head + "    severity: bad\n"), "a.yaml:6:15: severity must be hint or warning, not 'bad'.");
+              "a.yaml:6:13: rules[1].unless is no valid regular expression: using \\C is disabled by the application "
+              "at character 3.");
+    EXPECT_EQ(complaint(head + "    severity: bad\n"), "a.yaml:6:15: rules[1].severity is hint or warning, not 'bad'.");
     EXPECT_EQ(complaint(head + "    min_aspect: wide\n"),
-              "a.yaml:6:17: min_aspect takes a number from 0 to 10000, not 'wide'.");
+              "a.yaml:6:17: rules[1].min_aspect must be a number from 0 to 10000, not 'wide'.");
     EXPECT_EQ(complaint(head + "    other_size: maybe\n"),
-              "a.yaml:6:17: other_size must be true or false, not 'maybe'.");
-    EXPECT_EQ(complaint(head + "    examples: [{size: big}]\n"),
-              "a.yaml:6:23: size 'big' is not a size; write it as 1024x768.");
+              "a.yaml:6:17: rules[1].other_size is true or false, not 'maybe'.");
+    EXPECT_EQ(complaint(head + "    examples: [{size: big}]\n"), "a.yaml:6:23: size is written 1024x768, not 'big'.");
     EXPECT_EQ(complaint(head + "  - {id: a, advice: A., pattern: y}\n"),
-              "a.yaml:6:5: there are two rules with the id 'a'; give one of them another id.");
-    EXPECT_NE(complaint("kind: advice\nrules: &r [*r]\n").find("a.yaml:2:8: anchors (&) and aliases (*)"),
+              "a.yaml:6:5: there are two rules with the id 'a'; name one otherwise.");
+    EXPECT_NE(complaint("kind: advice\nrules: &r [*r]\n")
+                  .find("a.yaml:2:8: this program reads no anchors (&) and aliases (*)"),
               std::string::npos);
     EXPECT_NE(complaint("kind: advice\nrules:\n" + test::repeated("  - x\n", 300000))
                   .find("a.yaml:1:1: the file is larger than 1 MiB"),

@@ -38,7 +38,7 @@ TEST(LocalizedText, ThatIsMissingOrNoTextIsNamed)
 {
     EXPECT_TRUE(labelIn("other: 1\n", false).empty());
     const Error error = test::errorOf([&] { (void)labelIn("other: 1\n", true); });
-    EXPECT_TRUE(test::mentions(error, "t.yaml:1:1: slot needs label or label_zh.")) << error.what();
+    EXPECT_TRUE(test::mentions(error, "t.yaml:1:1: slot needs the key label or label_zh.")) << error.what();
     EXPECT_THROW((void)labelIn("label: [1]\n", true), Error);
 }
 

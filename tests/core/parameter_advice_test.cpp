@@ -142,16 +142,17 @@ TEST(ParameterAdvice, RefusesWhatIsNoRule)
               "a.yaml:3:33: rules[1].when: 'pixels > big' is not a comparison; write one such as guidance > 8, and "
               "join several with and.");
     EXPECT_EQ(complaint("{id: a, field: steps, when: [steps], note: n}"),
-              "a.yaml:3:33: rules[1].when takes text, not a list or a mapping.");
-    EXPECT_EQ(complaint("{id: a, field: steps, when: steps > 1}"), "a.yaml:3:5: rules[1] needs note or note_zh.");
-    EXPECT_EQ(complaint("{id: a, field: steps, note: n}"), "a.yaml:3:5: rules[1] needs id, field and when.");
+              "a.yaml:3:33: rules[1].when must be text, not a list or a mapping.");
+    EXPECT_EQ(complaint("{id: a, field: steps, when: steps > 1}"),
+              "a.yaml:3:5: rules[1] needs the key note or note_zh.");
+    EXPECT_EQ(complaint("{id: a, field: steps, note: n}"), "a.yaml:3:5: rules[1] needs the keys id, field, when.");
     EXPECT_EQ(complaint("{id: a, field: steps, when: steps > 1, note: n, colour: red}"),
-              "a.yaml:3:53: unknown key 'rules[1].colour'; known are id, field, when, models, except, device, "
+              "a.yaml:3:53: unknown key 'rules[1].colour'; the known keys are id, field, when, models, except, device, "
               "severity, note, note_zh.");
     EXPECT_EQ(complaint("{id: a, field: steps, when: steps > 1, note: n, severity: loud}"),
-              "a.yaml:3:63: rules[1].severity 'loud' is none of note, warning.");
+              "a.yaml:3:63: rules[1].severity must be one of note, warning, not 'loud'.");
     EXPECT_EQ(complaint("just words"),
-              "a.yaml:3:5: rules[1] is a section: write its keys indented below it, id, field, when, models, except, "
+              "a.yaml:3:5: rules[1] is a section; write its keys indented below it: id, field, when, models, except, "
               "device, severity, note, note_zh.");
     EXPECT_EQ(std::string(test::errorOf([] { (void)parseParameterAdvice("kind: tuning\n", "a.yaml"); }).what()),
               "a.yaml:1:1: this is a file of kind 'tuning', not 'parameter_advice'.");
@@ -159,7 +160,8 @@ TEST(ParameterAdvice, RefusesWhatIsNoRule)
         std::string(test::errorOf([] { (void)parseParameterAdvice("kind: parameter_advice\n", "a.yaml"); }).what()),
         "a.yaml:1:1: there are no rules; list them under rules.");
     const std::string rule = "{id: a, field: steps, when: steps > 1, note: n}";
-    EXPECT_EQ(complaint(rule + "\n  - " + rule), "a.yaml:4:5: rules[2]: there is another rule with the id 'a'.");
+    EXPECT_EQ(complaint(rule + "\n  - " + rule),
+              "a.yaml:4:5: rules[2]: another entry has the id 'a'; choose another one.");
 }
 
 VaeConfig zimageVae()

@@ -44,7 +44,8 @@ TEST(PresetFile, RefusesHundredMegabytesWithoutReadingThem)
     std::string message;
     EXPECT_EQ(loadError(folder / "huge.yaml", &message), ErrorCode::Corrupt);
     EXPECT_EQ(message,
-              (folder / "huge.yaml").string() + ":1:1: the file is larger than 1 MiB, so it is no file of parameters.");
+              (folder / "huge.yaml").string()
+                  + ":1:1: the file is larger than 1 MiB, too large for a YAML file of this program.");
 }
 
 TEST(PresetFolder, ListsItsPresetsByFileName)

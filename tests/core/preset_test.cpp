@@ -193,10 +193,12 @@ TEST(Preset, NamesUnknownKeysThatResembleNothing)
               "f.yaml:1:1: unknown key '<<'; remove it, since no parameter has a similar name.");
     EXPECT_EQ(wrong("'': 3"), "f.yaml:1:1: unknown key ''; remove it, since no parameter has a similar name.");
     EXPECT_EQ(wrong("preset: {author: me}"),
-              "f.yaml:1:10: unknown key 'preset.author'; known are name, name_zh, description, description_zh, models, "
+              "f.yaml:1:10: unknown key 'preset.author'; the known keys are name, name_zh, description, "
+              "description_zh, models, "
               "check_prompt.");
     EXPECT_EQ(wrong("preset: {width: 512}"),
-              "f.yaml:1:10: unknown key 'preset.width'; known are name, name_zh, description, description_zh, models, "
+              "f.yaml:1:10: unknown key 'preset.width'; the known keys are name, name_zh, description, description_zh, "
+              "models, "
               "check_prompt.");
     EXPECT_TRUE(wrong("\"a\\nb\\e\": 3").starts_with("f.yaml:1:1: unknown key 'a?b?'"));
 }
@@ -224,12 +226,12 @@ TEST(Preset, SaysWhereAValueIsWrong)
     EXPECT_EQ(wrong("transformer: true"),
               "f.yaml:1:1: transformer is a section; write its keys indented below it: use_rope, attention_dropout.");
     EXPECT_EQ(wrong("preset: portrait"),
-              "f.yaml:1:9: preset is a section: write its keys indented below it, name, name_zh, description, "
+              "f.yaml:1:9: preset is a section; write its keys indented below it: name, name_zh, description, "
               "description_zh, models, check_prompt.");
-    EXPECT_EQ(wrong("preset: {name: [a]}"), "f.yaml:1:16: preset.name takes text, not a list or a mapping.");
-    EXPECT_EQ(wrong("preset: {models: [[a]]}"), "f.yaml:1:19: preset.models takes text, not a list or a mapping.");
+    EXPECT_EQ(wrong("preset: {name: [a]}"), "f.yaml:1:16: preset.name must be text, not a list or a mapping.");
+    EXPECT_EQ(wrong("preset: {models: [[a]]}"), "f.yaml:1:19: preset.models must be text, not a list or a mapping.");
     EXPECT_EQ(wrong("preset: {models: ['']}"),
-              "f.yaml:1:18: preset.models has an empty entry; give the name of a model's folder, * and ? allowed.");
+              "f.yaml:1:18: preset.models has an empty entry; write the name of a model folder, * and ? are allowed.");
     EXPECT_EQ(refusal("vae: {enable_tiling: maybe}").key, "vae_tiling");
 }
 
@@ -252,23 +254,23 @@ TEST(Preset, RefusesAKeyGivenTwice)
 TEST(Preset, SaysWhereYamlIsBroken)
 {
     EXPECT_EQ(broken("width: 512\nprompt: a cat: black\n"),
-              "f.yaml:2:14: this is not valid YAML: illegal map value; a text with a colon in it goes in quotes.");
+              "f.yaml:2:14: this is not valid YAML: illegal map value; put a text with a colon in quotes.");
     EXPECT_EQ(broken("prompt: @home"),
               "f.yaml:1:9: this is not valid YAML: unknown token; '@' at the beginning of a text has a "
-              "meaning in YAML: put the text in quotes.");
+              "meaning in YAML, so put the text in quotes.");
     EXPECT_EQ(broken("prompt: \"open"), "f.yaml:1:14: this is not valid YAML: illegal EOF in scalar.");
     // Found by tests/fuzz: yaml-cpp quotes the end of the file, a control character, in its message.
     EXPECT_EQ(broken("prompt: \"open\\"), "f.yaml:1:15: this is not valid YAML: unknown escape character: ?.");
     EXPECT_TRUE(broken("preset:\n  models: [a, b\nwidth: 3\n").starts_with("f.yaml:3:"));
-    EXPECT_EQ(broken("just text"), "f.yaml:1:1: the file must be a mapping, lines of the form 'key: value'.");
-    EXPECT_EQ(broken("- a\n- b"), "f.yaml:1:1: the file must be a mapping, lines of the form 'key: value'.");
+    EXPECT_EQ(broken("just text"), "f.yaml:1:1: the file must have lines of the form 'key: value'.");
+    EXPECT_EQ(broken("- a\n- b"), "f.yaml:1:1: the file must have lines of the form 'key: value'.");
     EXPECT_TRUE(broken("? [a, b]\n: 3\n").ends_with("a key must be a word, not a list, a mapping or nothing."));
     EXPECT_TRUE(broken("{\"style\":\"photo\",").starts_with("f.yaml:1:"));
 }
 
 TEST(Preset, RefusesASecondDocument)
 {
-    const std::string rest = "the file must end with its one mapping, but something follows here; remove it.";
+    const std::string rest = "the file must end before this line; remove what follows.";
     EXPECT_EQ(broken("width: 512\n---\nheight: 512\n"), "f.yaml:2:1: " + rest);
     EXPECT_EQ(broken("{width: 512}\nheight: 512\n"), "f.yaml:2:1: " + rest);
 }
@@ -276,7 +278,7 @@ TEST(Preset, RefusesASecondDocument)
 TEST(Preset, RefusesAnchorsAliasesAndTags)
 {
     const std::string anchors =
-        "anchors (&) and aliases (*) are not read here; write the value out, or put the text in quotes.";
+        "this program reads no anchors (&) and aliases (*); write the value out, or put the text in quotes.";
     EXPECT_EQ(broken("width: &w 512\nheight: *w\n"), "f.yaml:1:8: " + anchors);
     EXPECT_EQ(broken("vae: &v {enable_tiling: on}\n"), "f.yaml:1:6: " + anchors);
     EXPECT_EQ(broken("&k width: 3\n"), "f.yaml:1:1: " + anchors);
@@ -285,9 +287,9 @@ TEST(Preset, RefusesAnchorsAliasesAndTags)
     EXPECT_THAT(broken("prompt: *wild"),
                 testing::StartsWith("f.yaml:1:9: this is not valid YAML: the referenced anchor is not defined"));
     EXPECT_EQ(broken("width: !!int 512"),
-              "f.yaml:1:8: tags such as '!!int' are not read here; remove it, or put the text in quotes.");
+              "f.yaml:1:8: this program reads no tags such as '!!int'; remove the tag, or put the text in quotes.");
     EXPECT_EQ(broken("vae: !mine {}"),
-              "f.yaml:1:6: tags such as '!mine' are not read here; remove it, or put the text in quotes.");
+              "f.yaml:1:6: this program reads no tags such as '!mine'; remove the tag, or put the text in quotes.");
 }
 
 TEST(Preset, RefusesAnAliasBombAtItsFirstAnchor)
@@ -300,8 +302,8 @@ TEST(Preset, RefusesAnAliasBombAtItsFirstAnchor)
             bomb += ", *" + before;
         bomb += "]\n";
     }
-    EXPECT_TRUE(broken(bomb).starts_with("f.yaml:1:4: anchors"));
-    EXPECT_TRUE(broken("a: &a [*a]").starts_with("f.yaml:1:4: anchors")); // a cycle
+    EXPECT_TRUE(broken(bomb).starts_with("f.yaml:1:4: this program reads no anchors"));
+    EXPECT_TRUE(broken("a: &a [*a]").starts_with("f.yaml:1:4: this program reads no anchors")); // a cycle
 }
 
 TEST(Preset, RefusesDeepNesting)
@@ -330,11 +332,11 @@ TEST(Preset, RefusesFilesWithTooMuchInThem)
     std::string keys;
     for (int i = 0; i < 20000; ++i)
         keys += "k" + std::to_string(i) + ": 1\n";
-    EXPECT_EQ(broken(keys), "f.yaml:5000:8: the file holds more than 10000 values.");
+    EXPECT_EQ(broken(keys), "f.yaml:5000:8: the file has more than 10000 values.");
     EXPECT_EQ(broken(std::string(300000, '[')),
-              "f.yaml:1:200001: there is too much punctuation up to here for a file of parameters.");
+              "f.yaml:1:200001: there is too much punctuation up to here for a YAML file of this program.");
     EXPECT_EQ(broken(std::string((1 << 20) + 1, ' ')),
-              "f.yaml:1:1: the file is larger than 1 MiB, so it is no file of parameters.");
+              "f.yaml:1:1: the file is larger than 1 MiB, too large for a YAML file of this program.");
 }
 
 TEST(Preset, ReadsALongPrompt)
@@ -423,7 +425,7 @@ TEST(Preset, SaysWhatKindOfFileItGetsInstead)
         (void)loadPreset(file);
         ADD_FAILURE();
     } catch (const Error& error) {
-        EXPECT_EQ(error.what(), file + ": this is a PNG picture, not a YAML file.");
+        EXPECT_EQ(error.what(), file + ": this is not a YAML file. It is: a PNG picture.");
     }
     EXPECT_EQ(broken(std::string_view("\xFF\xFEs\0t\0", 6)),
               "f.yaml:1:1: the text is in UTF-16; save the file as UTF-8.");

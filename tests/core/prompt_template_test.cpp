@@ -197,10 +197,10 @@ TEST(PromptTemplate, OfOnesOwnIsMadeFromAPromptAndReadsBackAsItWasWritten)
 TEST(PromptTemplate, WhatIsWrongWithAFileIsSaidInASentenceWithItsPlace)
 {
     EXPECT_EQ(complaint("kind: preset\n"), "t.yaml:1:1: this is a file of kind 'preset', not 'template'.");
-    EXPECT_EQ(complaint("kind: template\n"), "t.yaml:1:1: the template needs pattern or pattern_zh.");
+    EXPECT_EQ(complaint("kind: template\n"), "t.yaml:1:1: the file needs the key pattern or pattern_zh.");
     EXPECT_EQ(complaint("kind: template\npatern: x\n"), "t.yaml:2:1: unknown key 'patern'; did you mean pattern?");
     EXPECT_EQ(complaint("kind: template\npattern: [a]\n"),
-              "t.yaml:2:10: the template.pattern takes text, not a list or a mapping.");
+              "t.yaml:2:10: pattern must be text, not a list or a mapping.");
     EXPECT_EQ(complaint("kind: template\npattern: 'a {b}'\n"),
               "t.yaml:2:10: pattern has the slot 'b', which is not under slots; describe it there.");
     EXPECT_EQ(complaint("kind: template\npattern: 'a {size} {size}'\n"),
@@ -210,18 +210,18 @@ TEST(PromptTemplate, WhatIsWrongWithAFileIsSaidInASentenceWithItsPlace)
     EXPECT_EQ(complaint("kind: template\npattern: 'a {b}'\nslots: {b: {label: B}}\n"),
               "t.yaml:3:12: slots.b needs choices or choices_zh; the first one fills the slot of a new prompt.");
     EXPECT_EQ(complaint("kind: template\npattern: 'a {b}'\nslots: {b: {choices: x}}\n"),
-              "t.yaml:3:22: slots.b.choices takes a list, one entry to a line that begins with a dash.");
+              "t.yaml:3:22: slots.b.choices must be a list; write each entry on a line that begins with a dash.");
     EXPECT_EQ(complaint("kind: template\npattern: 'a'\nslots: {size: {choices: [x]}}\n"),
               "t.yaml:3:9: the program fills the slot size with the chosen size; remove it here.");
     EXPECT_EQ(complaint("kind: template\npattern: 'a {b}'\nslots: {b: {choices: ['']}}\n"),
               "t.yaml:3:23: slots.b has an empty choice; write its text, or remove the line.");
     EXPECT_EQ(complaint("kind: template\npattern: a\norder: many\n"),
-              "t.yaml:3:8: order takes a whole number, not 'many'.");
+              "t.yaml:3:8: order must be a whole number, not 'many'.");
     EXPECT_EQ(complaint("kind: template\npattern: a\nnotes: [{txt: x}]\n"),
-              "t.yaml:3:10: unknown key 'notes.txt'; did you mean notes.text?");
-    EXPECT_EQ(
-        complaint("kind: template\nslots: &a {b: *a}\n"),
-        "t.yaml:2:8: anchors (&) and aliases (*) are not read here; write the value out, or put the text in quotes.");
+              "t.yaml:3:10: unknown key 'notes[1].txt'; did you mean text?");
+    EXPECT_EQ(complaint("kind: template\nslots: &a {b: *a}\n"),
+              "t.yaml:2:8: this program reads no anchors (&) and aliases (*); write the value out, or put the text in "
+              "quotes.");
     EXPECT_NE(complaint("kind: template\npattern: " + std::string(2 << 20, 'x'))
                   .find("t.yaml:1:1: the file is larger than 1 MiB"),
               std::string::npos);

@@ -127,9 +127,11 @@ TEST(Remedies, RefuseWhatIsNoRemedy)
     EXPECT_EQ(complaint(", raise: steps"),
               "r.yaml:3:63: remedies[1].raise must be precision, the only parameter that can be raised.");
     EXPECT_EQ(complaint(", when: {errors: [lost]}"),
-              "r.yaml:3:72: remedies[1].when.errors[1] 'lost' is none of out_of_memory, non_finite, rejected, device.");
-    EXPECT_EQ(complaint(", when: {guards: memory}"),
-              "r.yaml:3:71: remedies[1].when.guards takes a list, one entry to a line that begins with a dash.");
+              "r.yaml:3:72: remedies[1].when.errors[1] must be one of out_of_memory, non_finite, rejected, device, not "
+              "'lost'.");
+    EXPECT_EQ(
+        complaint(", when: {guards: memory}"),
+        "r.yaml:3:71: remedies[1].when.guards must be a list; write each entry on a line that begins with a dash.");
     EXPECT_EQ(complaint(", when: {signs: [prompt]}"),
               "r.yaml:3:62: remedies[1].when has the sign prompt but no words to look for; list them after words.");
     EXPECT_EQ(complaint(", when: {word: x}"), "r.yaml:3:63: unknown key 'remedies[1].when.word'; did you mean words?");
@@ -137,7 +139,7 @@ TEST(Remedies, RefuseWhatIsNoRemedy)
               "r.yaml:3:64: remedies[1].append is empty; write something, or remove the key.");
     EXPECT_EQ(std::string(
                   test::errorOf([] { (void)parseRemedies("kind: remedies\nremedies: [{id: a}]\n", "r.yaml"); }).what()),
-              "r.yaml:2:12: remedies[1] needs symptom or symptom_zh.");
+              "r.yaml:2:12: remedies[1] needs the key symptom or symptom_zh.");
     EXPECT_EQ(std::string(test::errorOf([] { (void)parseRemedies("kind: remedies\n", "r.yaml"); }).what()),
               "r.yaml:1:1: there are no remedies; list them under remedies.");
 }

@@ -121,22 +121,20 @@ TEST(TuningGuide, RefusesWhatIsNoGuide)
     EXPECT_EQ(complaint("kind: tuning\nsteps: [{id: speed, title: t, why: w}, {id: speed, title: t, why: w}]\n"),
               "t.yaml:2:40: steps[2] describes a step that is there already; remove one of the two.");
     EXPECT_EQ(complaint("kind: tuning\nsteps: [{id: spied, title: t, why: w}]\n"),
-              "t.yaml:2:14: steps[1].id 'spied' is none of stability, texture, speed, size.");
-    EXPECT_EQ(complaint("kind: tuning\nsteps: [{id: speed, title: t}]\n"), "t.yaml:2:9: steps[1] needs why or why_zh.");
+              "t.yaml:2:14: steps[1].id must be one of stability, texture, speed, size, not 'spied'.");
+    EXPECT_EQ(complaint("kind: tuning\nsteps: [{id: speed, title: t}]\n"),
+              "t.yaml:2:9: steps[1] needs the key why or why_zh.");
     EXPECT_EQ(complaint("kind: tuning\nsteps: [{id: speed, title: t, why: w, pictures: 0}]\n"),
-              "t.yaml:2:49: steps[1].pictures '0' is no whole number from 1 to 1000.");
+              "t.yaml:2:49: steps[1].pictures must be a whole number from 1 to 1000, not '0'.");
     const std::string good = "{id: x, title: t, why: w, change: {steps: 9}}";
     EXPECT_EQ(complaint(yamlWith(good + ", " + good)),
               "t.yaml:6:5: steps[2] has two variants with the id 'x'; give one of them another id.");
     EXPECT_EQ(complaint(yamlWith("{id: x, title: t, why: w}")),
               "t.yaml:6:48: steps[2].variants[1] needs an id and a change.");
     EXPECT_EQ(
-        complaint(yamlWith(good, "{models: a, sizes: [64]}")),
-        "t.yaml:3:25: models[1].sizes[1] '64' is not a size; write one such as 1024x1536, with sides from 16 to 8192.");
-    EXPECT_EQ(complaint(yamlWith(good, "{models: a, sizes: [64x99999]}")),
-              "t.yaml:3:25: models[1].sizes[1] '64x99999' is not a size; write one such as 1024x1536, with sides from "
-              "16 to 8192.");
-    EXPECT_EQ(complaint(yamlWith(good, "{sizes: [64x64]}")), "t.yaml:3:5: models[1] needs models and sizes.");
+        complaint(yamlWith(good, "{models: a, sizes: [64x99999]}")),
+        "t.yaml:3:25: models[1].sizes[1] '64x99999' is no size; write one such as 1024x1536, sides from 16 to 8192.");
+    EXPECT_EQ(complaint(yamlWith(good, "{sizes: [64x64]}")), "t.yaml:3:5: models[1] needs the keys models, sizes.");
     EXPECT_EQ(test::errorOf([&] { (void)parseTuningGuide(yamlWith(good), "t.yaml").forModel("b"); }).code(),
               ErrorCode::NotFound);
 }

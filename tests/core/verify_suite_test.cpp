@@ -89,22 +89,22 @@ TEST(VerifySuite, SaysWhatIsWrongAndWhere)
     EXPECT_EQ(complaint("kind: verification\n"), "v.yaml:1:1: there are no sets of prompts; write them below sets.");
     EXPECT_EQ(complaint("kind: verification\nset: 1\n"), "v.yaml:2:1: unknown key 'set'; did you mean sets?");
     EXPECT_EQ(complaint("kind: verification\nsets: 1\n"),
-              "v.yaml:2:7: sets takes a list, one entry to a line that begins with a dash.");
+              "v.yaml:2:7: sets must be a list; write each entry on a line that begins with a dash.");
     EXPECT_EQ(complaint("kind: verification\nsets: []\n"),
-              "v.yaml:2:7: sets takes a list, one entry to a line that begins with a dash.");
+              "v.yaml:2:7: sets must be a list; write each entry on a line that begins with a dash.");
     EXPECT_EQ(complaint("kind: verification\nsets: [x]\n"),
-              "v.yaml:2:8: sets is a section: write its keys indented below it, models, prompts.");
+              "v.yaml:2:8: sets[1] is a section; write its keys indented below it: models, prompts.");
     EXPECT_EQ(complaint("kind: verification\nsets: [{models: a}]\n"),
               "v.yaml:2:8: a set needs both models and prompts.");
     EXPECT_EQ(complaint("kind: verification\nsets: [{models: '', prompts: [x]}]\n"),
-              "v.yaml:2:17: models has an empty entry; give the name of a model's folder, * and ? allowed.");
+              "v.yaml:2:17: sets[1].models has an empty entry; write the name of a model folder, * and ? are allowed.");
     EXPECT_EQ(complaint("kind: verification\nsets: [{models: a, prompts: ['']}]\n"),
               "v.yaml:2:30: a prompt is empty; write one, or remove the line.");
     EXPECT_EQ(complaint("kind: verification\nsets: [{models: a, prompts: [{bright: x}]}]\n"),
-              "v.yaml:2:31: unknown key 'prompts.bright'; known are neutral.");
-    EXPECT_EQ(complaint(kSets + "matrix: {}\n"), "v.yaml:5:9: matrix is a section: write its keys indented below it.");
+              "v.yaml:2:31: unknown key 'sets[1].prompts[1].bright'; the only key is neutral.");
+    EXPECT_EQ(complaint(kSets + "matrix: {}\n"), "v.yaml:5:9: matrix is a section; write its keys indented below it.");
     EXPECT_EQ(complaint(kSets + "matrix: {\"a\\tb\": x}\n"),
-              "v.yaml:5:18: matrix.a?b is a section: write its keys indented below it.");
+              "v.yaml:5:18: matrix.a?b is a section; write its keys indented below it.");
     EXPECT_EQ(complaint(kSets + "matrix: {steps: {half: {stepz: 3}}}\n"),
               "v.yaml:5:25: no parameter is named 'stepz'; did you mean steps?");
     EXPECT_EQ(complaint(kSets + "matrix: {steps: {half: {steps: many}}}\n"),
@@ -114,7 +114,7 @@ TEST(VerifySuite, SaysWhatIsWrongAndWhere)
     EXPECT_EQ(complaint(kSets + "matrix: {steps: {half: {steps: xnan}}}\n"),
               "v.yaml:5:32: steps 'xnan' is no factor; write one from x0.01 to x100, such as x0.5.");
     EXPECT_EQ(complaint(kSets + "matrix: {steps: {half: {steps: [1]}}}\n"),
-              "v.yaml:5:32: steps takes text, not a list or a mapping.");
+              "v.yaml:5:32: steps must be text, not a list or a mapping.");
     EXPECT_NE(complaint("kind: [verification\n").find("v.yaml:2:1: this is not valid YAML"), std::string::npos);
     EXPECT_EQ(test::errorOf([] { (void)loadVerifySuite("/none/verify.yaml"); }).code(), ErrorCode::NotFound);
 }

@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include "base/language.h"
 #include "yaml/yaml_fields.h"
 
 #include <gmock/gmock.h>
@@ -45,7 +46,7 @@ struct Diary {
 Diary diaryOf(const std::string& yaml)
 {
     static const YamlTable<Diary> table{
-        {yaml::records("days", &Diary::days, dayTable(), yaml::distinct(&Day::name, "day")).required()},
+        {yaml::records("days", &Diary::days, dayTable(), yaml::distinct(&Day::name)).required()},
         [](const YamlValue&, Diary& diary) { diary.checked = true; }};
     return table.readFile(YamlDocument(yaml, "d.yaml"), "diary");
 }
@@ -96,25 +97,30 @@ TEST(YamlTable, ReadsAMappingIntoAStruct)
 TEST(YamlTable, SaysWhatIsWrongAndWhere)
 {
     EXPECT_EQ(complaint("{nam: a}"), "d.yaml:3:6: unknown key 'days[1].nam'; did you mean name?");
-    EXPECT_EQ(complaint("{hours: 3}"), "d.yaml:3:5: days[1] needs name.");
+    EXPECT_EQ(complaint("{hours: 3}"), "d.yaml:3:5: days[1] needs the key name.");
     EXPECT_EQ(complaint("{name: ''}"), "d.yaml:3:12: days[1].name is empty; write something, or remove the key.");
-    EXPECT_EQ(complaint("{name: [a]}"), "d.yaml:3:12: days[1].name takes text, not a list or a mapping.");
+    EXPECT_EQ(complaint("{name: [a]}"), "d.yaml:3:12: days[1].name must be text, not a list or a mapping.");
     EXPECT_EQ(complaint("{name: a, tags: [b, '']}"),
               "d.yaml:3:25: days[1].tags[2] is empty; write something, or remove the key.");
     EXPECT_EQ(complaint("{name: a, places: ['']}"),
-              "d.yaml:3:23: days[1].places has an empty entry; give the name of a model's folder, * and ? allowed.");
-    EXPECT_EQ(complaint("{name: a, hours: 25}"), "d.yaml:3:22: days[1].hours '25' is no whole number from 1 to 24.");
-    EXPECT_EQ(complaint("{name: a, hours: 7.5}"), "d.yaml:3:22: days[1].hours '7.5' is no whole number from 1 to 24.");
+              "d.yaml:3:23: days[1].places has an empty entry; write the name of a model folder, * and ? are allowed.");
+    EXPECT_EQ(complaint("{name: a, hours: 25}"),
+              "d.yaml:3:22: days[1].hours must be a whole number from 1 to 24, not '25'.");
+    EXPECT_EQ(complaint("{name: a, hours: 7.5}"),
+              "d.yaml:3:22: days[1].hours must be a whole number from 1 to 24, not '7.5'.");
     EXPECT_EQ(complaint("{name: a, warmth: nan}"),
-              "d.yaml:3:23: days[1].warmth takes a number from -50 to 50, not 'nan'.");
-    EXPECT_EQ(complaint("{name: a, free: yes}"), "d.yaml:3:21: days[1].free 'yes' is none of off, on, false, true.");
-    EXPECT_EQ(complaint("{name: a, weather: snow}"), "d.yaml:3:24: days[1].weather 'snow' is none of sun, rain.");
+              "d.yaml:3:23: days[1].warmth must be a number from -50 to 50, not 'nan'.");
+    EXPECT_EQ(complaint("{name: a, free: yes}"),
+              "d.yaml:3:21: days[1].free must be one of off, on, false, true, not 'yes'.");
+    EXPECT_EQ(complaint("{name: a, weather: snow}"),
+              "d.yaml:3:24: days[1].weather must be one of sun, rain, not 'snow'.");
     EXPECT_EQ(complaint("{name: a, later: sun}"),
-              "d.yaml:3:22: days[1].later takes a list, one entry to a line that begins with a dash.");
+              "d.yaml:3:22: days[1].later must be a list; write each entry on a line that begins with a dash.");
     EXPECT_EQ(complaint("text"),
-              "d.yaml:3:5: days[1] is a section: write its keys indented below it, name, tags, places, hours, warmth, "
+              "d.yaml:3:5: days[1] is a section; write its keys indented below it: name, tags, places, hours, warmth, "
               "free, weather, later, note, note_zh, remark, remark_zh.");
-    EXPECT_EQ(complaint("{name: a}\n  - {name: a}"), "d.yaml:4:5: days[2]: there is another day with the id 'a'.");
+    EXPECT_EQ(complaint("{name: a}\n  - {name: a}"),
+              "d.yaml:4:5: days[2]: another entry has the id 'a'; choose another one.");
     EXPECT_EQ(complaint("{\"na\\tme\": a}"), "d.yaml:3:6: unknown key 'days[1].na?me'; did you mean name?");
 }
 
@@ -128,24 +134,42 @@ TEST(YamlTable, OfAFileWantsItsKind)
               "d.yaml:1:1: this is a file of kind 'preset', not 'diary'.");
 }
 
-TEST(YamlTable, MayHaveWordsOfItsOwn)
+TEST(YamlTable, NamesKeysByWhereTheyBelong)
 {
-    static const YamlTable<Day> table{
-        {yaml::text("name", &Day::name).required(), yaml::whole("hours", &Day::hours, 1, 24),
-         yaml::localized("note", &Day::note).required()},
-        {},
-        {.one = "a day", .owner = "the day", .section = "days.", .needs = "needs a name"}};
-    const auto said = [](const std::string& yaml) {
+    static const YamlTable<Day> table{{yaml::text("name", &Day::name).required(),
+                                       yaml::whole("hours", &Day::hours, 1, 24).required(),
+                                       yaml::localized("note", &Day::note).required()}};
+    const auto said = [](const std::string& yaml, const std::string& name) {
         const YamlDocument document(yaml, "d.yaml");
-        return refusal([&] { (void)table.read(YamlValue(document, document.root(), "days[1]")); });
+        return refusal([&] { (void)table.read(YamlValue(document, document.root(), name)); });
     };
-    EXPECT_EQ(said("{}\n"),
-              "d.yaml:1:1: a day is a section: write its keys indented below it, kind, name, hours, note, note_zh.");
-    EXPECT_EQ(said("hour: 3\n"), "d.yaml:1:1: unknown key 'days.hour'; did you mean days.hours?");
-    EXPECT_EQ(said("hours: x\n"), "d.yaml:1:8: hours 'x' is no whole number from 1 to 24.");
-    EXPECT_EQ(said("name: a\n"), "d.yaml:1:1: the day needs note or note_zh.");
-    EXPECT_EQ(said("note: [a]\n"), "d.yaml:1:7: the day.note takes text, not a list or a mapping.");
-    EXPECT_EQ(said("note: a\n"), "d.yaml:1:1: a day needs a name.");
+    EXPECT_EQ(said("{}\n", "day"),
+              "d.yaml:1:1: day is a section; write its keys indented below it: kind, name, hours, note, note_zh.");
+    EXPECT_EQ(said("{}\n", ""),
+              "d.yaml:1:1: the file has no keys; the known keys are kind, name, hours, note, note_zh.");
+    EXPECT_EQ(said("hour: 3\n", "day"), "d.yaml:1:1: unknown key 'day.hour'; did you mean day.hours?");
+    EXPECT_EQ(said("hour: 3\n", "days[1]"), "d.yaml:1:1: unknown key 'days[1].hour'; did you mean hours?");
+    EXPECT_EQ(said("hour: 3\n", ""), "d.yaml:1:1: unknown key 'hour'; did you mean hours?");
+    EXPECT_EQ(said("colour: 3\n", "day"),
+              "d.yaml:1:1: unknown key 'day.colour'; the known keys are kind, name, hours, note, note_zh.");
+    EXPECT_EQ(said("hours: x\n", ""), "d.yaml:1:8: hours must be a whole number from 1 to 24, not 'x'.");
+    EXPECT_EQ(said("name: a\n", "day"), "d.yaml:1:1: day needs the key note or note_zh.");
+    EXPECT_EQ(said("name: a\n", ""), "d.yaml:1:1: the file needs the key note or note_zh.");
+    EXPECT_EQ(said("note: a\n", "day"), "d.yaml:1:1: day needs the keys name, hours.");
+    EXPECT_EQ(said("note: a\n", ""), "d.yaml:1:1: the file needs the keys name, hours.");
+}
+
+TEST(YamlTable, SaysInChineseWhatIsWrong)
+{
+    setLanguage(Language::Chinese);
+    const std::string hours = complaint("{name: a, hours: 25}"), key = complaint("{nam: a}"), missing = complaint("{}");
+    setLanguage(Language::English);
+    EXPECT_EQ(hours, "d.yaml:3:22: days[1].hours 应为 1 到 24 的整数，而不是“25”。");
+    EXPECT_EQ(key, "d.yaml:3:6: 未知的键“days[1].nam”，是否想写 name？");
+    EXPECT_EQ(
+        missing,
+        "d.yaml:3:5: days[1] 是一个小节，请把它的键缩进写在下面：name、tags、places、hours、warmth、free、weather、"
+        "later、note、note_zh、remark、remark_zh。");
 }
 
 } // namespace
