@@ -1,10 +1,9 @@
 #include "architecture/model_config.h"
 
 #include "base/error.h"
-#include "base/wording.h"
+#include "base/sentence.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <numeric>
 #include <system_error>
@@ -24,16 +23,10 @@ constexpr std::size_t kMaxVaeBlocks = 8;
 constexpr std::int64_t kCaptionMultiple =
     32; // captions are padded to a multiple of this (SEQ_MULTI_OF in diffusers' transformer_z_image.py)
 
-[[noreturn]] void fail(ErrorCode code, const std::string& file, const std::string& key, const std::string& what)
+/// `why` is a clause without a full stop.
+[[noreturn]] void fail(ErrorCode code, const std::string& file, const std::string& key, const std::string& why)
 {
-    throw Error(code, file + ": " + what + ".", {.file = file, .tensor = {}, .key = key});
-}
-
-std::string numberText(double value)
-{
-    char buffer[32];
-    const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
-    return {buffer, end};
+    throw Error(code, tr("{file:path}: {why}.", file, why), {.file = file, .tensor = {}, .key = key});
 }
 
 void checkRange(const JsonConfig& json, const std::string& key, std::int64_t value, std::int64_t least,
@@ -41,8 +34,7 @@ void checkRange(const JsonConfig& json, const std::string& key, std::int64_t val
 {
     if (value < least || value > most)
         fail(ErrorCode::Mismatch, json.name(), key,
-             "'" + key + "' is " + std::to_string(value) + ", but must be from " + std::to_string(least) + " to "
-                 + std::to_string(most));
+             tr("{key:quoted} is {value:int}, but must be from {least:int} to {most:int}", key, value, least, most));
 }
 
 std::int64_t size(const JsonConfig& json, const std::string& key, std::int64_t most, std::int64_t least = 1)
@@ -68,7 +60,7 @@ double positive(const JsonConfig& json, const std::string& key, const std::strin
     const double value = json.number(key);
     if (!(value >= 1e-30 && value <= 1e30))
         fail(ErrorCode::Mismatch, json.name(), path,
-             "'" + path + "' is " + numberText(value) + ", but must be a positive number of ordinary size");
+             tr("{key:quoted} is {value:number}, but must be a positive number of ordinary size", path, value));
     return value;
 }
 
@@ -86,8 +78,8 @@ void checkKind(const JsonConfig& json, const std::string& key, const std::string
     const std::string found = json.text(key);
     if (found != wanted)
         throw Error(ErrorCode::Unsupported,
-                    json.name() + " describes a model of the kind " + printable(found) + "; this program runs " + wanted
-                        + ".",
+                    tr("{file:path} describes a model of the kind {found}; this program runs {wanted}.", json.name(),
+                       found, wanted),
                     {.file = json.name(), .tensor = {}, .key = key});
 }
 
@@ -100,20 +92,22 @@ void checkKindIfGiven(const JsonConfig& json, const std::string& key, const std:
 void refuseTrue(const JsonConfig& json, const std::string& key)
 {
     if (json.has(key) && json.boolean(key))
-        fail(ErrorCode::Unsupported, json.name(), key, "'" + key + "' is true, which this program does not support");
+        fail(ErrorCode::Unsupported, json.name(), key,
+             tr("{key:quoted} is true, which this program does not support", key));
 }
 
 void refuseGiven(const JsonConfig& json, const std::string& key)
 {
     if (json.has(key))
-        fail(ErrorCode::Unsupported, json.name(), key, "'" + key + "' is set, which this program does not support");
+        fail(ErrorCode::Unsupported, json.name(), key,
+             tr("{key:quoted} is set, which this program does not support", key));
 }
 
 void checkText(const JsonConfig& json, const std::string& key, const std::string& found, const std::string& wanted)
 {
     if (found != wanted)
         fail(ErrorCode::Unsupported, json.name(), key,
-             "'" + key + "' is \"" + printable(found) + "\", but this program supports only \"" + wanted + "\"");
+             tr("{key:quoted} is {found:quoted}, but this program supports only {wanted:quoted}", key, found, wanted));
 }
 
 void checkTexts(const JsonConfig& json, const std::string& key, const std::string& wanted)
@@ -136,7 +130,7 @@ double ropeThetaOf(const JsonConfig& json)
     const double theta = positive(rope, "rope_theta", "rope_parameters.rope_theta");
     if (json.has("rope_theta"))
         require(json.number("rope_theta") == theta, json, "rope_theta",
-                "'rope_theta' differs from 'rope_parameters.rope_theta'");
+                tr("'rope_theta' differs from 'rope_parameters.rope_theta'"));
     return theta;
 }
 
@@ -165,7 +159,7 @@ JsonConfig componentConfig(const std::filesystem::path& root, const char* relati
     } catch (const Error& error) {
         if (error.code() != ErrorCode::NotFound)
             throw;
-        throw Error(ErrorCode::Incomplete, path.string() + " is missing; fetch the model again.",
+        throw Error(ErrorCode::Incomplete, tr("{file:path} is missing. Download the model again.", path),
                     {.file = path.string(), .tensor = {}, .key = {}});
     }
 }
@@ -175,16 +169,18 @@ void checkIndex(const std::filesystem::path& root)
     std::error_code ignored;
     const std::string name = root.string();
     if (!std::filesystem::exists(root, ignored))
-        throw Error(ErrorCode::NotFound, "The model folder " + name + " does not exist.",
+        throw Error(ErrorCode::NotFound, tr("The model folder {folder:path} does not exist.", name),
                     {.file = name, .tensor = {}, .key = {}});
     if (!std::filesystem::is_directory(root, ignored))
         throw Error(ErrorCode::NotFound,
-                    name + " is not a folder; a model is a folder in diffusers layout, with a model_index.json.",
+                    tr("{file:path} is not a folder. Choose a model folder in diffusers layout, which contains "
+                       "model_index.json.",
+                       name),
                     {.file = name, .tensor = {}, .key = {}});
     const std::filesystem::path index = root / "model_index.json";
     if (!std::filesystem::exists(index, ignored))
         throw Error(ErrorCode::NotFound,
-                    name + " is not a model folder in diffusers layout: it has no model_index.json.",
+                    tr("{folder:path} is not a model folder in diffusers layout: it has no model_index.json.", name),
                     {.file = index.string(), .tensor = {}, .key = {}});
     checkKind(JsonConfig::load(index), "_class_name", "ZImagePipeline");
 }
@@ -207,9 +203,9 @@ TextEncoderConfig TextEncoderConfig::from(const JsonConfig& json)
     config.ropeTheta = ropeThetaOf(json);
     config.attentionBias = json.boolean("attention_bias");
     require(config.heads % config.kvHeads == 0, json, "num_key_value_heads",
-            "'num_attention_heads' must be a multiple of 'num_key_value_heads'");
+            tr("'num_attention_heads' must be a multiple of 'num_key_value_heads'"));
     require(config.headDim % 2 == 0, json, "head_dim",
-            "'head_dim' must be even, since the rotary embedding turns pairs");
+            tr("'head_dim' must be even, because the rotary embedding works on pairs"));
     checkText(json, "hidden_act", json.text("hidden_act"), "silu");
     refuseTrue(json, "use_sliding_window");
     if (json.has("layer_types"))
@@ -239,28 +235,28 @@ TransformerConfig TransformerConfig::from(const JsonConfig& json)
     const std::int64_t kvHeads = size(json, "n_kv_heads", kMaxHeads);
     if (kvHeads != config.heads)
         fail(ErrorCode::Unsupported, json.name(), "n_kv_heads",
-             "'n_kv_heads' differs from 'n_heads', and this program has no grouped heads here");
+             tr("'n_kv_heads' differs from 'n_heads', but this program does not support grouped heads here"));
     const auto patches = sizes(json, "all_patch_size", kMaxPatch);
     if (patches.size() != 1)
         fail(ErrorCode::Unsupported, json.name(), "all_patch_size",
-             "'all_patch_size' must hold exactly one patch size");
+             tr("'all_patch_size' must have exactly one patch size"));
     const auto framePatches = sizes(json, "all_f_patch_size", kMaxPatch);
     if (framePatches != std::vector<std::int64_t>{1}) // a picture is one frame
-        fail(ErrorCode::Unsupported, json.name(), "all_f_patch_size", "'all_f_patch_size' must be [1]");
+        fail(ErrorCode::Unsupported, json.name(), "all_f_patch_size", tr("'all_f_patch_size' must be [1]"));
     config.patchSize = patches[0];
     config.framePatchSize = framePatches[0];
 
-    require(config.dim % config.heads == 0, json, "dim", "'dim' must be a multiple of 'n_heads'");
-    require(config.axesDims.size() == 3, json, "axes_dims", "'axes_dims' must hold three sizes");
-    require(config.axesLens.size() == 3, json, "axes_lens", "'axes_lens' must hold three lengths");
+    require(config.dim % config.heads == 0, json, "dim", tr("'dim' must be a multiple of 'n_heads'"));
+    require(config.axesDims.size() == 3, json, "axes_dims", tr("'axes_dims' must have three sizes"));
+    require(config.axesLens.size() == 3, json, "axes_lens", tr("'axes_lens' must have three lengths"));
     require(
         std::all_of(config.axesDims.begin(), config.axesDims.end(), [](std::int64_t axis) { return axis % 2 == 0; }),
-        json, "axes_dims", "'axes_dims' must be even numbers, since the rotary embedding turns pairs");
+        json, "axes_dims", tr("'axes_dims' must be even numbers, because the rotary embedding works on pairs"));
     require(std::accumulate(config.axesDims.begin(), config.axesDims.end(), std::int64_t{0}) == config.headDim(), json,
-            "axes_dims", "'axes_dims' must add up to 'dim' / 'n_heads'");
+            "axes_dims", tr("'axes_dims' must add up to 'dim' / 'n_heads'"));
     // Positions 0 to 33: the shortest padded caption takes 1 to 32 and the picture is at 33.
     require(config.axesLens[0] >= kCaptionMultiple + 2, json, "axes_lens",
-            "'axes_lens[0]' leaves no room for a caption, which takes at least 34");
+            tr("'axes_lens[0]' is too small for a prompt, which needs at least 34"));
     return config;
 }
 
@@ -292,20 +288,20 @@ VaeConfig VaeConfig::from(const JsonConfig& json)
 
     if (config.inChannels != 3 || config.outChannels != 3)
         fail(ErrorCode::Unsupported, json.name(), config.inChannels != 3 ? "in_channels" : "out_channels",
-             "'in_channels' and 'out_channels' must be 3: this program works on RGB pictures");
+             tr("'in_channels' and 'out_channels' must be 3: this program works on RGB pictures"));
     const std::size_t blocks = config.blockOutChannels.size();
     require(blocks >= 1 && blocks <= kMaxVaeBlocks, json, "block_out_channels",
-            "'block_out_channels' must hold one to eight blocks");
+            tr("'block_out_channels' must have one to eight blocks"));
     for (const std::int64_t channels : config.blockOutChannels)
         require(channels % config.normGroups == 0, json, "block_out_channels",
-                "every size in 'block_out_channels' must be a multiple of 'norm_num_groups'");
-    require(std::abs(config.shiftFactor) <= 1e30, json, "shift_factor", "'shift_factor' is absurdly large");
+                tr("every size in 'block_out_channels' must be a multiple of 'norm_num_groups'"));
+    require(std::abs(config.shiftFactor) <= 1e30, json, "shift_factor", tr("'shift_factor' is too large"));
     checkText(json, "act_fn", json.text("act_fn"), "silu");
     checkTexts(json, "down_block_types", "DownEncoderBlock2D");
     checkTexts(json, "up_block_types", "UpDecoderBlock2D");
     for (const char* key : {"down_block_types", "up_block_types"})
         require(json.texts(key).size() == blocks, json, key,
-                std::string("'") + key + "' must hold as many blocks as 'block_out_channels'");
+                tr("{key:quoted} must have as many blocks as 'block_out_channels'", key));
     return config;
 }
 
@@ -329,12 +325,12 @@ SchedulerConfig SchedulerConfig::from(const JsonConfig& json)
     config.baseShift = positive(json, "base_shift");
     config.maxShift = positive(json, "max_shift");
     for (const char* key : {"base_shift", "max_shift"}) // they are exponents
-        require(json.number(key) <= 100, json, key, std::string("'") + key + "' must not exceed 100");
+        require(json.number(key) <= 100, json, key, tr("{key:quoted} must not be above 100", key));
     config.baseImageSeqLen = size(json, "base_image_seq_len", kMaxVocabulary);
     config.maxImageSeqLen = size(json, "max_image_seq_len", kMaxVocabulary);
     // The shift is a straight line through these two points.
     require(config.maxImageSeqLen > config.baseImageSeqLen, json, "max_image_seq_len",
-            "'max_image_seq_len' must be larger than 'base_image_seq_len'");
+            tr("'max_image_seq_len' must be larger than 'base_image_seq_len'"));
     return config;
 }
 
@@ -352,11 +348,11 @@ ModelConfig ModelConfig::load(const std::filesystem::path& root)
                           .vae = VaeConfig::from(vae),
                           .scheduler = SchedulerConfig::from(scheduler)};
     require(config.transformer.inChannels == config.vae.latentChannels, transformer, "in_channels",
-            "'in_channels' is " + std::to_string(config.transformer.inChannels) + ", but " + vae.name() + " has "
-                + std::to_string(config.vae.latentChannels) + " as its 'latent_channels'");
+            tr("'in_channels' is {here:int}, but 'latent_channels' of {other:path} is {there:int}",
+               config.transformer.inChannels, vae.name(), config.vae.latentChannels));
     require(config.transformer.capFeatDim == config.textEncoder.hiddenSize, transformer, "cap_feat_dim",
-            "'cap_feat_dim' is " + std::to_string(config.transformer.capFeatDim) + ", but " + text.name() + " has "
-                + std::to_string(config.textEncoder.hiddenSize) + " as its 'hidden_size'");
+            tr("'cap_feat_dim' is {here:int}, but 'hidden_size' of {other:path} is {there:int}",
+               config.transformer.capFeatDim, text.name(), config.textEncoder.hiddenSize));
     return config;
 }
 
