@@ -62,6 +62,8 @@ bool isChinese(std::string_view locale)
 
 Language language() noexcept { return scoped ? *scoped : current.load(std::memory_order_relaxed); }
 
+const char* languageCode() noexcept { return language() == Language::Chinese ? "zh" : "en"; }
+
 void setLanguage(Language wanted)
 {
     if (wanted == Language::Chinese)

@@ -12,6 +12,9 @@ enum class Language { English, Chinese };
 /// thread's LanguageScope. Thread-safe.
 [[nodiscard]] Language language() noexcept;
 
+/// It as files in presets/ name it: "en" or "zh". Thread-safe.
+[[nodiscard]] const char* languageCode() noexcept;
+
 /// Changes the language of the whole process. Sentences that were made before stay as they are. Reads the catalogue
 /// when Chinese is chosen for the first time; without a readable one sentences stay English, and the log says why.
 /// Thread-safe.

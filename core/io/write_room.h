@@ -26,15 +26,4 @@ void checkRoom(const std::filesystem::path& folder, std::uintmax_t bytes);
 /// What checkWritable() and checkRoom() have against a folder: a sentence, or nothing.
 [[nodiscard]] std::optional<std::string> folderProblem(const std::filesystem::path& folder, std::uintmax_t bytes);
 
-/// The same for callers that say what they write, which the sentence does not need.
-inline void checkRoom(const std::filesystem::path& folder, std::uintmax_t bytes, const std::string& /*what*/)
-{
-    checkRoom(folder, bytes);
-}
-[[nodiscard]] inline std::optional<std::string> folderProblem(const std::filesystem::path& folder, std::uintmax_t bytes,
-                                                              const std::string& /*what*/)
-{
-    return folderProblem(folder, bytes);
-}
-
 } // namespace zimage

@@ -50,7 +50,7 @@ void Job::checkFiles()
     }
     checkOutput(files);
     if (const std::filesystem::path kept = latentsFolder(); !kept.empty())
-        if (const auto problem = folderProblem(kept, mostLatentsBytes(own), "latents"))
+        if (const auto problem = folderProblem(kept, mostLatentsBytes(own)))
             m_notes.push_back(inOneLine({tr("If decoding fails, the steps of the picture are lost."), *problem}));
 }
 

@@ -61,7 +61,7 @@ void checkOutput(const OutputFiles& files)
     for (const fs::path& folder : folders)
         if (places.insert(existingPlace(folder)).second) {
             checkWritable(folder);
-            checkRoom(folder, files.bytesEach * files.names.size(), "the pictures");
+            checkRoom(folder, files.bytesEach * files.names.size());
         }
 }
 

@@ -2,6 +2,8 @@
 
 #include "base/language.h"
 
+#include "base/language.h"
+
 #include <string>
 #include <string_view>
 
@@ -22,6 +24,8 @@ struct LocalizedText {
         const bool chinese = language.substr(0, 2) == "zh";
         return (chinese && !zh.empty()) || en.empty() ? zh : en;
     }
+    /// In the language in effect.
+    [[nodiscard]] const std::string& text() const { return in(languageCode()); }
     [[nodiscard]] bool empty() const { return en.empty() && zh.empty(); }
 
     friend bool operator==(const LocalizedText&, const LocalizedText&) = default;

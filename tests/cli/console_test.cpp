@@ -1,6 +1,6 @@
 // Texts for a terminal: lines, lists, numbers, progress, in both languages.
 
-#include "cli/in_chinese.h"
+#include "support/in_chinese.h"
 #include "terminal/console.h"
 #include "terminal/progress_printer.h"
 

@@ -1,6 +1,6 @@
 // What commands print, in Chinese: nothing is left in English, columns stay aligned, and JSON does not change.
 
-#include "cli/in_chinese.h"
+#include "support/in_chinese.h"
 #include "cli/program.h"
 #include "core/test_files.h"
 #include "reports/bench_report.h"

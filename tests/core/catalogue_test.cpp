@@ -10,6 +10,7 @@
 #include "core/test_files.h"
 #include "params/ineffective.h"
 #include "params/param_table.h"
+#include "support/in_chinese.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -97,14 +98,6 @@ Language languageOf(const char* all, const char* messages, const char* lang, con
     return environmentLanguage();
 }
 
-/// Chinese for as long as this lives.
-struct InChinese {
-    InChinese() { setLanguage(Language::Chinese); }
-    InChinese(const InChinese&) = delete;
-    InChinese& operator=(const InChinese&) = delete;
-    ~InChinese() { setLanguage(Language::English); }
-};
-
 std::string whatIsWrong(std::string_view po)
 {
     try {
@@ -168,6 +161,21 @@ TEST(Catalogue, SetsChineseAsChineseIsSet)
         EXPECT_EQ(wrongInChinese(entry.text), "") << "zh.po:" << entry.line << ": " << entry.text;
 }
 
+TEST(Sentences, AreAllSaidThroughTheCatalogue)
+{
+    std::vector<SourceText> texts = sourceTexts(source(""), kSources);
+    const std::set<std::string> tables = tableTexts();
+    std::erase_if(texts, [&](const SourceText& text) { return tables.count(text.text) > 0; });
+    const std::string found = lines(untranslatedTexts(texts));
+    EXPECT_TRUE(found.empty()) << found;
+}
+
+TEST(Sentences, AreNotPutTogetherFromPieces)
+{
+    const std::string found = lines(gluedTexts(sourceTexts(source(""), kSources)));
+    EXPECT_TRUE(found.empty()) << found;
+}
+
 TEST(Sentences, TheSearchFindsWhatItLooksFor)
 {
     const std::vector<SourceText> texts = textsOf("#include \"no text here\"\n"
@@ -216,7 +224,6 @@ TEST(Sentence, FollowsTheLanguage)
 {
     EXPECT_EQ(inOneLine({"One.", "", "Two."}), "One. Two.");
     EXPECT_EQ(listed({"a", "b"}), "a, b");
-    const Variable data("ZIMAGE_DATA", source("").c_str());
     const InChinese chinese;
     EXPECT_EQ(language(), Language::Chinese);
     EXPECT_EQ(translated("Prompt"), "提示词");

@@ -1,4 +1,4 @@
-#include "core/in_chinese.h"
+#include "support/in_chinese.h"
 #include "foreign_metadata/foreign_metadata.h"
 #include "params/metadata.h"
 

@@ -1,6 +1,6 @@
-#include "base/language.h"
 #include "error_checks.h"
 #include "io/json_config.h"
+#include "support/in_chinese.h"
 #include "test_files.h"
 
 using namespace zimage;
@@ -173,10 +173,9 @@ TEST(JsonConfig, SaysInChineseWhatIsWrong)
             return error.what();
         }
     };
-    setLanguage(Language::Chinese);
+    const InChinese chinese;
     const std::string value = said(R"({"a": "six"})"), object = said(R"({"a": {"b": 1}})"), key = said("{}"),
                       text = said("{\n\"a\": ,}"), nested = said(repeated("[", 65));
-    setLanguage(Language::English);
     EXPECT_EQ(value, "config.json：“a”应为整数，实际为 \"six\"。");
     EXPECT_EQ(object, "config.json：“a”应为整数，实际为 {…}。");
     EXPECT_EQ(key, "config.json 缺少键“a”。");

@@ -1,6 +1,6 @@
 #include "base/nearest_name.h"
 #include "base/wording.h"
-#include "core/in_chinese.h"
+#include "support/in_chinese.h"
 #include "params/param_table.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 #include "base/error.h"
-#include "core/in_chinese.h"
+#include "support/in_chinese.h"
 #include "presets/preset_reader.h"
 #include "test_files.h"
 

@@ -1,5 +1,5 @@
 #include "base/utf8.h"
-#include "core/in_chinese.h"
+#include "support/in_chinese.h"
 #include "error_checks.h"
 #include "test_files.h"
 #include "tokenizer/byte_level.h"

@@ -1,5 +1,5 @@
 #include "base/utf8.h"
-#include "core/in_chinese.h"
+#include "support/in_chinese.h"
 #include "params/param_table.h"
 #include "params/validate.h"
 

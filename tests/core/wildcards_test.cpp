@@ -1,4 +1,4 @@
-#include "core/in_chinese.h"
+#include "support/in_chinese.h"
 #include "error_checks.h"
 #include "prompts/prompt_dice.h"
 #include "prompts/wildcards.h"

@@ -1,5 +1,5 @@
 #include "base/error.h"
-#include "base/language.h"
+#include "support/in_chinese.h"
 #include "yaml/yaml_fields.h"
 
 #include <gmock/gmock.h>
@@ -161,9 +161,8 @@ TEST(YamlTable, NamesKeysByWhereTheyBelong)
 
 TEST(YamlTable, SaysInChineseWhatIsWrong)
 {
-    setLanguage(Language::Chinese);
+    const InChinese chinese;
     const std::string hours = complaint("{name: a, hours: 25}"), key = complaint("{nam: a}"), missing = complaint("{}");
-    setLanguage(Language::English);
     EXPECT_EQ(hours, "d.yaml:3:22: days[1].hours 应为 1 到 24 的整数，而不是“25”。");
     EXPECT_EQ(key, "d.yaml:3:6: 未知的键“days[1].nam”，是否想写 name？");
     EXPECT_EQ(

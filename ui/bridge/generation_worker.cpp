@@ -188,7 +188,7 @@ QString GenerationWorker::draftsProblem(const JobRequest& request) const
     if (request.purpose != JobRequest::Purpose::Draft || m_options.drafts.empty())
         return {};
     const auto bytes = mostPictureBytes(request.params) * static_cast<std::uintmax_t>(request.params.count);
-    const auto problem = folderProblem(m_options.drafts, bytes, "the drafts");
+    const auto problem = folderProblem(m_options.drafts, bytes);
     return problem ? tr("Drafts will be lost when the program closes. %1").arg(QString::fromStdString(*problem))
                    : QString();
 }

@@ -17,7 +17,7 @@ AdviceController::AdviceController(const StudioContext& context, QObject* parent
             return advice;
         const ParameterContext site = parameterContext(*model, params, computesOnCard(m_context.parameters));
         for (const ParameterRule* rule : m_advice.about(params, site))
-            advice.push_back({rule->field, QString::fromStdString(rule->sentence(isChinese() ? "zh" : "en", site)),
+            advice.push_back({rule->field, QString::fromStdString(rule->sentence(languageCode(), site)),
                               rule->severity == ParameterRule::Severity::Warning});
         return advice;
     });

@@ -29,7 +29,7 @@ namespace {
 
 constexpr int kStartWidth = 240; // px of the example on the button that begins with it
 
-QString programLanguage() { return isChinese() ? QStringLiteral("zh") : QStringLiteral("en"); }
+QString programLanguage() { return QString::fromLatin1(languageCode()); }
 
 } // namespace
 

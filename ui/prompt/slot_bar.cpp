@@ -22,7 +22,7 @@ namespace {
 constexpr int kColumns = 2;
 constexpr int kChipPadding = 34; // px of a chip's frame and arrow
 
-QString text(const LocalizedText& words) { return QString::fromStdString(words.in(isChinese() ? "zh" : "en")); }
+QString text(const LocalizedText& words) { return QString::fromStdString(words.text()); }
 
 } // namespace
 

@@ -129,12 +129,12 @@ void TemplatePicker::fill()
     m_save->setText(tr("Save the prompt as a template…"));
     const std::string shown = m_language.toStdString();
     for (const PromptTemplate* made : m_templates) {
-        auto* item = new QListWidgetItem(QString::fromStdString(made->name.in(isChinese() ? "zh" : "en")), m_list);
+        auto* item = new QListWidgetItem(QString::fromStdString(made->name.text()), m_list);
         const std::string example =
             made->example.empty() ? fillTemplate(*made, shown, {}, "1024×1024").prompt : made->example.in(shown);
         item->setData(Qt::UserRole, QString::fromStdString(made->id));
         item->setData(kExampleRole, QString::fromStdString(example));
-        item->setToolTip(QString::fromStdString(made->about.in(isChinese() ? "zh" : "en")));
+        item->setToolTip(QString::fromStdString(made->about.text()));
     }
     m_list->setCurrentRow(0);
     const int rows = std::clamp(m_list->count(), 1, kMostShown);

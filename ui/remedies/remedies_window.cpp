@@ -22,7 +22,7 @@ namespace {
 
 constexpr QSize kFirst{720, 680};
 
-QString localized(const LocalizedText& text) { return QString::fromStdString(text.in(isChinese() ? "zh" : "en")); }
+QString localized(const LocalizedText& text) { return QString::fromStdString(text.text()); }
 
 } // namespace
 

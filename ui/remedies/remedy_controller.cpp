@@ -11,7 +11,7 @@ namespace zimage::ui {
 
 namespace {
 
-QString localized(const LocalizedText& text) { return QString::fromStdString(text.in(isChinese() ? "zh" : "en")); }
+QString localized(const LocalizedText& text) { return QString::fromStdString(text.text()); }
 
 } // namespace
 

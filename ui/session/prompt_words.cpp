@@ -35,7 +35,7 @@ QList<WordOffer> slotOffers(const PromptWords::Source& source, const std::string
         if (alternatives.isEmpty())
             continue;
         const auto begin = static_cast<int>(QString::fromStdString(prompt.substr(0, span.begin)).size());
-        offers.append({QString::fromStdString(slot->label.in(isChinese() ? "zh" : "en")), begin,
+        offers.append({QString::fromStdString(slot->label.text()), begin,
                        static_cast<int>(QString::fromStdString(text).size()), alternatives});
     }
     return offers;

@@ -26,7 +26,7 @@ namespace {
 constexpr int kNumber = 26; // px: the circle with the step's number
 constexpr int kEdge = 2 * kGrid;
 
-QString localized(const LocalizedText& text) { return QString::fromStdString(text.in(isChinese() ? "zh" : "en")); }
+QString localized(const LocalizedText& text) { return QString::fromStdString(text.text()); }
 
 QString memoryText(const Verification& row) { return QString::fromStdString(binaryBytesText(row.verdict().peak)); }
 

@@ -11,7 +11,6 @@
 #include "memory/parameter_context.h"
 #include "quality/tuning.h"
 #include "reports/json_output.h"
-#include "shown_text.h"
 #include "terminal/console.h"
 #include "terminal/interrupt.h"
 #include "terminal/progress_printer.h"

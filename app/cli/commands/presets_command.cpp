@@ -6,7 +6,6 @@
 #include "flags/shared_flags.h"
 #include "preset_list.h"
 #include "reports/json_output.h"
-#include "shown_text.h"
 #include "terminal/console.h"
 #include "warnings.h"
 
@@ -44,7 +43,7 @@ int PresetsCommand::run()
         const LocalizedText name{preset.name, preset.nameZh};
         const LocalizedText description{preset.description, preset.descriptionZh};
         rows.push_back({plainLine(preset.id), plainLine(listed(preset.models)),
-                        plainLine(shownText(description.empty() ? name : description))});
+                        plainLine((description.empty() ? name : description).text())});
     }
     print(m_json ? jsonText(json) : tableText(rows, {}));
     return kSuccess;

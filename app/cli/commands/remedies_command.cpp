@@ -7,7 +7,6 @@
 #include "exit_status.h"
 #include "flags/shared_flags.h"
 #include "reports/json_output.h"
-#include "shown_text.h"
 #include "terminal/console.h"
 #include "terminal/padded.h"
 
@@ -112,11 +111,11 @@ int RemediesCommand::run()
     std::string text;
     for (const Remedy& remedy : remedies.all) {
         text += (text.empty() ? "" : "\n") + remedy.id + "\n";
-        text += block(tr("symptom"), shownText(remedy.symptom), columns);
-        text += block(tr("cause"), shownText(remedy.cause), columns);
-        text += block(tr("remedy"), shownText(remedy.remedy), columns);
+        text += block(tr("symptom"), remedy.symptom.text(), columns);
+        text += block(tr("cause"), remedy.cause.text(), columns);
+        text += block(tr("remedy"), remedy.remedy.text(), columns);
         text += block(tr("flags"), flagsText(remedy), columns);
-        text += block(tr("check"), shownText(remedy.check), columns);
+        text += block(tr("check"), remedy.check.text(), columns);
     }
     print(text.empty() ? tr("No remedy mentions {word:quoted}; \"zimage remedies\" shows all.", m_word) + "\n" : text);
     return kSuccess;

@@ -10,7 +10,6 @@
 #include "job.h"
 #include "presets/preset_writer.h"
 #include "reports/tune_report.h"
-#include "shown_text.h"
 #include "terminal/console.h"
 #include "terminal/interrupt.h"
 #include "terminal/progress_printer.h"
@@ -203,7 +202,7 @@ private:
 
     [[nodiscard]] std::string text(bool passed, const std::filesystem::path& saved) const
     {
-        std::string text = plainLine(shownText(m_session.model().note)) + "\n\n";
+        std::string text = plainLine(m_session.model().note.text()) + "\n\n";
         for (const TuningResult& result : m_session.results())
             text += tuneText(result, m_session.guide().step(result.step), m_job.model.name);
         const std::string changes = changesText(startOf(m_job), m_session.params());

@@ -76,7 +76,7 @@ void checkFolder(const std::filesystem::path& folder, const std::vector<Verifica
     for (const VerificationPlan& plan : plans)
         bytes += mostPictureBytes(plan.params) * plan.prompts.size();
     checkWritable(folder);
-    checkRoom(folder, bytes, "pictures");
+    checkRoom(folder, bytes);
 }
 
 class VerifyRun {

@@ -12,8 +12,6 @@ namespace zimage::cli {
 
 namespace {
 
-const std::string& shown(const LocalizedText& text) { return text.in(language() == Language::Chinese ? "zh" : "en"); }
-
 std::string valueText(const ParamValue& value)
 {
     if (const auto* on = std::get_if<bool>(&value))
@@ -92,7 +90,7 @@ std::string variantsTable(const TuningResult& result)
         else
             addRow(rows,
                    tr("{change} ({settings})", trial.id,
-                      trial.changes.empty() ? lowered(shown(trial.title)) : settingText(trial.changes)),
+                      trial.changes.empty() ? lowered(trial.title.text()) : settingText(trial.changes)),
                    trial.after,
                    {gainText(trial), differenceText(trial.difference), stateOf(trial),
                     trial.kept ? tr("kept") : tr("not kept")});
@@ -141,7 +139,7 @@ std::string changesText(const GenerationParams& before, const GenerationParams& 
 std::string tuneText(const TuningResult& result, const TuningStep& step, const std::string& modelName)
 {
     const auto number = static_cast<int>(result.step) + 1;
-    std::string text = std::to_string(number) + ". " + shown(step.title) + "\n\n";
+    std::string text = std::to_string(number) + ". " + step.title.text() + "\n\n";
     if (result.step == TuningStepId::Stability)
         text += result.trials.empty() ? ""
                                       : verifyText({{"", result.after, result.trials.front().after}}, modelName, false);

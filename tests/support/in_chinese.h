@@ -1,7 +1,6 @@
 #pragma once
 
 #include "base/language.h"
-#include "core/test_files.h"
 
 #include <cstdlib>
 #include <optional>
@@ -18,7 +17,7 @@ public:
         std::optional<std::string> before;
         if (const char* value = std::getenv(variable))
             before = value;
-        setenv(variable, source("").c_str(), 1); // read once, when the language is chosen first
+        setenv(variable, ZIMAGE_SOURCE_DIR, 1); // read once, when the language is chosen first
         setLanguage(Language::Chinese);
         before ? setenv(variable, before->c_str(), 1) : unsetenv(variable);
     }
