@@ -142,7 +142,7 @@ int threadsToUse(int asked)
             ErrorCode::OutOfMemory,
             fitting > 0
                 ? tr("Only {fitting:int} of {wanted:int} threads can be started under the limits that ulimit -v, "
-                     "ulimit -d and ulimit -u show. Choose fewer threads, or raise the limits.",
+                     "ulimit -d and ulimit -u show. Choose fewer (--threads), or raise the limits.",
                      fitting, wanted)
                 : tr("There is not enough memory for a single thread. Close other programs, or raise the limit "
                      "on memory, which ulimit -v and ulimit -d show."),

@@ -46,8 +46,8 @@ protected:
 TEST_F(Limits, ThreadsThatDoNotFitAreRefusedWithTheNumberThatDoes)
 {
     for (const char* threads : {"64", "1024"})
-        expectSentence(generate(4000, {"--size", "64", "--threads", threads}), "choose fewer (--threads)");
-    expectSentence(generate(4000, {"--size", "64", "--threads", "64"}, RLIMIT_DATA), "choose fewer (--threads)");
+        expectSentence(generate(4000, {"--size", "64", "--threads", threads}), "Choose fewer (--threads)");
+    expectSentence(generate(4000, {"--size", "64", "--threads", "64"}, RLIMIT_DATA), "Choose fewer (--threads)");
     EXPECT_EQ(generate(4000, {"--size", "64", "--threads", "4"}).status, 0);
 }
 
@@ -88,7 +88,7 @@ TEST_F(Limits, LatentsAreDecodedInTilesThatFitOrRefused)
     const RunResult tiled = decode(1000, 1280); // in one piece that takes more
     EXPECT_EQ(tiled.status, 0) << tiled.err;
     EXPECT_TRUE(std::filesystem::exists(m_folder / "d.png"));
-    expectSentence(decode(1000, 8192), "To decode 8192×8192 takes at least");
+    expectSentence(decode(1000, 8192), "Decoding a picture of 8192×8192 needs at least");
 }
 
 } // namespace

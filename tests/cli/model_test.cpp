@@ -123,7 +123,7 @@ TEST(BrokenModel, AFlatPictureIsRefusedAndKeptOnlyUnderANameThatSaysSo)
     const ModelCopy model;
     model.fillTensor(kWeights, "all_final_layer.2-1.linear.bias", 0x447A); // 1000: latents far from any picture's
     model.fillTensor("vae/diffusion_pytorch_model.safetensors", "decoder.conv_out.weight", 0); // one flat colour
-    expectRefused(model, {"came out as one flat colour", "was not saved"});
+    expectRefused(model, {"came out as one flat colour", "is not saved"});
 
     const RunResult kept = run({"generate", "x", "--size", "64", "--steps", "1", "--keep-rejected", "--output", "p.png",
                                 "--model", model.path().string()},

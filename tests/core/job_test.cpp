@@ -201,7 +201,7 @@ TEST_F(JobTest, DrawsEachPicturesPromptAndSaysOnceWhatIsNoWildcard)
                         .badShare = 0.5,
                         .remedy = {GuardRemedy::Kind::Fp32},
                         .recovered = true},
-                       {.stage = Stage::Steps, .layers = "transformer", .precision = "fp32"}};
+                       {.stage = Stage::Steps, .layers = "transformer", .precision = "fp32", .remedy = {}}};
     const JobResult result = run(four);
     ASSERT_EQ(result.warnings.size(), 3U);
     EXPECT_THAT(result.warnings[0], HasSubstr("nowhere"));
