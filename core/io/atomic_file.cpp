@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/sentence.h"
+#include "base/system_error_text.h"
 #include "io/file_calls.h"
 #include "io/temporary_file.h"
 
@@ -25,17 +26,10 @@ constexpr int kMaxNames = 100'000; // "-2" … "-100000"
 std::string causeOf(int error)
 {
     switch (error) {
-    case ENOSPC: return tr("there is no space left on the disk");
-    case EDQUOT: return tr("the disk quota is used up");
-    case EROFS: return tr("the disk is read-only");
     case EACCES:
     case EPERM: return tr("you have no permission to write there");
-    case ENOTDIR: return tr("a part of its path is a file, not a folder");
     case ENOENT: return tr("its folder does not exist");
-    case ENAMETOOLONG: return tr("the name is too long");
-    case EIO: return tr("the disk reports an error");
-    case EFBIG: return tr("the file would be larger than this system allows");
-    default: return std::generic_category().message(error);
+    default: return systemErrorText(error);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/sentence.h"
+#include "base/system_error_text.h"
 #include "io/descriptor.h"
 
 #include <cerrno>
@@ -29,14 +30,11 @@ constexpr std::size_t kReadAheadLimit = std::size_t{256} << 20;
     throw Error(code, sentence, {.file = path.string(), .tensor = {}, .key = {}});
 }
 
-/// What the system says of an errno, in its own words.
-std::string systemText(int cause) { return std::generic_category().message(cause); }
-
 [[noreturn]] void failOpen(const std::filesystem::path& path, int cause)
 {
     if (cause == ENOENT || cause == ENOTDIR)
         fail(ErrorCode::NotFound, path, tr("{file:path} does not exist.", path));
-    fail(ErrorCode::Unreadable, path, tr("{file:path} cannot be read: {why}.", path, systemText(cause)));
+    fail(ErrorCode::Unreadable, path, tr("{file:path} cannot be read: {why}.", path, systemErrorText(cause)));
 }
 
 } // namespace
@@ -63,7 +61,7 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& 
     void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor.number(), 0);
     if (data == MAP_FAILED)
         fail(ErrorCode::Unreadable, path,
-             tr("{file:path} cannot be mapped into memory: {why}.", path, systemText(errno)));
+             tr("{file:path} cannot be mapped into memory: {why}.", path, systemErrorText(errno)));
     if (size <= kReadAheadLimit)
         ::madvise(data, size, MADV_WILLNEED); // only advice: a failure costs nothing but time
     MappedFile* file = nullptr;
@@ -97,7 +95,7 @@ void MappedFile::read(std::span<const std::byte> part, void* target) const
             continue;
         if (count < 0)
             fail(ErrorCode::Unreadable, m_path,
-                 tr("{file:path} cannot be read any more: {why}.", m_path, systemText(errno)));
+                 tr("{file:path} cannot be read any more: {why}.", m_path, systemErrorText(errno)));
         if (count == 0)
             fail(
                 ErrorCode::Corrupt, m_path,

@@ -4,6 +4,7 @@
 #include "base/glob.h"
 #include "base/nearest_name.h"
 #include "base/sentence.h"
+#include "base/system_error_text.h"
 #include "base/wording.h"
 #include "presets/preset_reader.h"
 #include "yaml/yaml_reader.h"
@@ -35,7 +36,7 @@ std::vector<fs::path> yamlFiles(const fs::path& folder)
     if (error)
         throw Error(ErrorCode::Unreadable,
                     tr("The preset folder {folder:path} cannot be read ({why}). Check its permissions.", folder,
-                       error.message()),
+                       systemErrorText(error.value())),
                     {folder.string(), {}, {}});
     std::sort(files.begin(), files.end(),
               [](const fs::path& a, const fs::path& b) { return a.filename() < b.filename(); });

@@ -1,6 +1,7 @@
 #include "quality/verification.h"
 
 #include "base/sentence.h"
+#include "base/system_error_text.h"
 #include "job/output_name.h"
 #include "job/picture_file.h"
 
@@ -33,7 +34,7 @@ public:
                 ErrorCode::Unwritable,
                 tr("No temporary folder can be made for the pictures: {why}. Set TMPDIR to a folder that can be "
                    "written.",
-                   error.message()));
+                   systemErrorText(error.value())));
         m_path = pattern;
     }
     TemporaryFolder(const TemporaryFolder&) = delete;

@@ -126,7 +126,7 @@ private:
         std::error_code ignored;
         if (!card && std::filesystem::exists("/dev/nvidia0", ignored))
             add({Level::Warning, trLater("card"), tr("There is a graphics card, but this libtorch does not see it."),
-                 tr("Build with a libtorch for CUDA, as “Building by hand” in the README says.")});
+                 tr("Build with a libtorch for CUDA, as “Graphics cards” in docs/building.md says.")});
     }
 
     void memory()

@@ -2,6 +2,7 @@
 
 #include "base/language.h"
 #include "base/sentence.h"
+#include "base/system_error_text.h"
 #include "base/utf8.h"
 #include "exit_status.h"
 
@@ -194,7 +195,7 @@ int closeOutput(int status)
     }
     if (!g_outputLost || g_outputError == EPIPE)
         return status;
-    complain(tr("standard output cannot be written: {why}.", std::strerror(g_outputError)));
+    complain(tr("standard output cannot be written: {why}.", systemErrorText(g_outputError)));
     return status == kSuccess ? kFailure : status;
 }
 
