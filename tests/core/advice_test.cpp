@@ -193,20 +193,22 @@ TEST(Advice, WhatIsWrongWithAFileIsSaidInASentenceWithItsPlace)
     EXPECT_EQ(complaint("kind: advice\nrules: [{id: a, pattern: x}]\n"),
               "a.yaml:2:9: rules[1] needs the key advice or advice_zh.");
     EXPECT_EQ(complaint(head + "    patern: x\n"), "a.yaml:6:5: unknown key 'rules[1].patern'; did you mean pattern?");
-    EXPECT_EQ(
-        complaint(head + "    unless: '(x'\n"),
-        "a.yaml:6:13: rules[1].unless is no valid regular expression: missing closing parenthesis at character 3.");
+    EXPECT_EQ(complaint(head + "    unless: '(x'\n"),
+              "a.yaml:6:13: rules[1].unless: the regular expression is not valid at character 3: missing closing "
+              "parenthesis.");
     EXPECT_EQ(complaint(head + "    unless: '\\C'\n"),
-              "a.yaml:6:13: rules[1].unless is no valid regular expression: using \\C is disabled by the application "
-              "at character 3.");
-    EXPECT_EQ(complaint(head + "    severity: bad\n"), "a.yaml:6:15: rules[1].severity is hint or warning, not 'bad'.");
+              "a.yaml:6:13: rules[1].unless: the regular expression is not valid at character 3: using \\C is disabled "
+              "by the application.");
+    EXPECT_EQ(complaint(head + "    severity: bad\n"),
+              "a.yaml:6:15: rules[1].severity must be hint or warning, not 'bad'.");
     EXPECT_EQ(complaint(head + "    min_aspect: wide\n"),
               "a.yaml:6:17: rules[1].min_aspect must be a number from 0 to 10000, not 'wide'.");
     EXPECT_EQ(complaint(head + "    other_size: maybe\n"),
-              "a.yaml:6:17: rules[1].other_size is true or false, not 'maybe'.");
-    EXPECT_EQ(complaint(head + "    examples: [{size: big}]\n"), "a.yaml:6:23: size is written 1024x768, not 'big'.");
+              "a.yaml:6:17: rules[1].other_size must be true or false, not 'maybe'.");
+    EXPECT_EQ(complaint(head + "    examples: [{size: big}]\n"),
+              "a.yaml:6:23: size 'big' is not a size; write it as 1024x768.");
     EXPECT_EQ(complaint(head + "  - {id: a, advice: A., pattern: y}\n"),
-              "a.yaml:6:5: there are two rules with the id 'a'; name one otherwise.");
+              "a.yaml:6:5: there are two rules with the id 'a'; give one of them another id.");
     EXPECT_NE(complaint("kind: advice\nrules: &r [*r]\n")
                   .find("a.yaml:2:8: this program reads no anchors (&) and aliases (*)"),
               std::string::npos);

@@ -73,7 +73,7 @@ TEST(Resolutions, SaysWhatIsWrongAndWhere)
     EXPECT_EQ(refusal(head + "sizes: [64x64, 64×64]\n"),
               "r.yaml:4:20: '64×64' is given twice in this family; remove one.");
     EXPECT_EQ(refusal(head + "size: [64x64]\n"), "r.yaml:4:5: unknown key 'families[1].size'; did you mean sizes?");
-    EXPECT_EQ(refusal(head + "models: all\n"), "r.yaml:4:13: families[1].models takes a list.");
+    EXPECT_EQ(refusal(head + "models: all\n"), "r.yaml:4:13: families[1].models must be a list.");
     EXPECT_EQ(refusal("kind: resolutions\nfamilies:\n  - name: a\n"),
               "r.yaml:3:5: the family 'a' has no sizes; write them as [512x512, 640x384].");
     EXPECT_EQ(refusal("kind: resolutions\nfamilies:\n  - sizes: [64x64]\n"),

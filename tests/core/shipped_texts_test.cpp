@@ -142,7 +142,8 @@ TEST(ShippedTexts, OfTheDesktopAreInBothLanguages)
         const std::string text = (*at)[3];
         ++count[chinese];
         EXPECT_EQ(chinese ? wrongInChinese(text) : "", "") << text;
-        EXPECT_EQ(hasChinese(text), chinese) << text;
+        if ((*at)[1] != "name") // the program has one name
+            EXPECT_EQ(hasChinese(text), chinese) << text;
     }
     EXPECT_EQ(count[true], count[false]);
     EXPECT_EQ(count[true], 4);

@@ -131,9 +131,9 @@ TEST(TuningGuide, RefusesWhatIsNoGuide)
               "t.yaml:6:5: steps[2] has two variants with the id 'x'; give one of them another id.");
     EXPECT_EQ(complaint(yamlWith("{id: x, title: t, why: w}")),
               "t.yaml:6:48: steps[2].variants[1] needs an id and a change.");
-    EXPECT_EQ(
-        complaint(yamlWith(good, "{models: a, sizes: [64x99999]}")),
-        "t.yaml:3:25: models[1].sizes[1] '64x99999' is no size; write one such as 1024x1536, sides from 16 to 8192.");
+    EXPECT_EQ(complaint(yamlWith(good, "{models: a, sizes: [64x99999]}")),
+              "t.yaml:3:25: models[1].sizes[1] '64x99999' is not a size; write one such as 1024x1536, with sides from "
+              "16 to 8192.");
     EXPECT_EQ(complaint(yamlWith(good, "{sizes: [64x64]}")), "t.yaml:3:5: models[1] needs the keys models, sizes.");
     EXPECT_EQ(test::errorOf([&] { (void)parseTuningGuide(yamlWith(good), "t.yaml").forModel("b"); }).code(),
               ErrorCode::NotFound);

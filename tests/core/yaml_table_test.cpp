@@ -161,7 +161,7 @@ TEST(YamlTable, NamesKeysByWhereTheyBelong)
 
 TEST(YamlTable, SaysInChineseWhatIsWrong)
 {
-    const InChinese chinese;
+    const test::InChinese chinese;
     const std::string hours = complaint("{name: a, hours: 25}"), key = complaint("{nam: a}"), missing = complaint("{}");
     EXPECT_EQ(hours, "d.yaml:3:22: days[1].hours 应为 1 到 24 的整数，而不是“25”。");
     EXPECT_EQ(key, "d.yaml:3:6: 未知的键“days[1].nam”，是否想写 name？");

@@ -8,6 +8,7 @@
 #include "reports/json_output.h"
 #include "terminal/console.h"
 #include "warnings.h"
+#include "yaml/localized_text.h"
 
 namespace zimage::cli {
 
