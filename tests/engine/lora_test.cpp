@@ -49,7 +49,7 @@ TEST(Loras, OneInSomeOfTheStepsIsRefused)
     params.loras[0].fromStep = 2;
     const Outcome outcome = generate(params).outcome;
     EXPECT_EQ(outcome.error, ErrorCode::BadParameter);
-    EXPECT_THAT(outcome.message, HasSubstr("a LoRA cannot act in some of the steps only yet"));
+    EXPECT_THAT(outcome.message, HasSubstr("LoRAs act in all steps in this version"));
     params.loras[0].fromStep = 1;
     params.loras[0].toStep = params.steps; // which is all of them
     EXPECT_EQ(generate(params).outcome.status, Outcome::Status::Done);
