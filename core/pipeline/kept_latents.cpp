@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/sentence.h"
+#include "pipeline/torch_errors.h"
 
 #include <ATen/ATen.h>
 
@@ -41,7 +42,7 @@ void KeptLatents::remove()
 void KeptLatents::during(const std::function<void()>& work, const std::function<bool()>& failed)
 {
     try {
-        work();
+        translateErrors(work); // whatever ends it, the steps are kept
     } catch (const Error& error) {
         if (error.code() == ErrorCode::Rejected || (error.code() == ErrorCode::Cancelled && !failed()))
             remove();

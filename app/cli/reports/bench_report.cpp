@@ -100,8 +100,10 @@ std::string stagesTable(const BenchReport& report)
     };
     for (const BenchTime& stage : report.stages)
         add(stage, ceiling > 0 ? stage.rate() / ceiling : 0);
-    rows.push_back({""});
-    rows.push_back({tr("between products:")});
+    if (!report.between.empty()) { // with --pictures-only it is
+        rows.push_back({""});
+        rows.push_back({tr("between products:")});
+    }
     for (const BenchTime& part : report.between)
         add(part, report.copyRate > 0 ? part.bandwidth() / report.copyRate : 0);
     rows.push_back({""});
@@ -145,10 +147,11 @@ std::string benchText(const BenchReport& report, const GenerationParams& params)
         + "\n\n" + stagesTable(report) + "\n";
     text +=
         tr("From the start of the process to the first picture: {time}.", durationText(report.secondsToFirst)) + "\n";
-    text += inOneLine({tr("A step's products and attention alone would take {time} ms.", timeText(report.floor)),
-                       tr("Copying on the device: {rate} GB/s.", fixedText(report.copyRate, 0))})
-        + "\n";
-    if (report.weightBytes > 0)
+    if (report.floor > 0)
+        text += inOneLine({tr("A step's products and attention alone would take {time} ms.", timeText(report.floor)),
+                           tr("Copying on the device: {rate} GB/s.", fixedText(report.copyRate, 0))})
+            + "\n";
+    if (report.weightBytes > 0 && report.stepPeak > 0)
         text += tr("Memory: weights {weights}, a step {step} more, decoding {decoding} more.",
                    bytesText(report.weightBytes), bytesText(report.stepPeak), bytesText(report.decodePeak))
             + "\n";
