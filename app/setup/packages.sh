@@ -29,6 +29,7 @@ wantsCuda=false # true: asked for
 # What the studio needs beside them.
 studioPackages=(
     "qt6-base-dev|windows of the studio|图形界面"
+    "qt6-translations-l10n|Qt's own dialogs in Chinese|Qt 对话框的中文"
 )
 # A font is needed only where there is none with Chinese characters.
 [[ -n $(fc-list :lang=zh-cn 2>/dev/null | head -n 1 || true) ]] || studioPackages+=("fonts-noto-cjk|shows Chinese|显示中文")

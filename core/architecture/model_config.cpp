@@ -180,7 +180,10 @@ void checkIndex(const std::filesystem::path& root)
     const std::filesystem::path index = root / "model_index.json";
     if (!std::filesystem::exists(index, ignored))
         throw Error(ErrorCode::NotFound,
-                    tr("{folder:path} is not a model folder in diffusers layout: it has no model_index.json.", name),
+                    tr("{folder:path} holds no model: model_index.json is missing. Choose the folder that has it. "
+                       "Single files of "
+                       "ComfyUI and GGUF files cannot be opened.",
+                       name),
                     {.file = index.string(), .tensor = {}, .key = {}});
     checkKind(JsonConfig::load(index), "_class_name", "ZImagePipeline");
 }

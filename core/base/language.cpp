@@ -6,6 +6,7 @@
 #include "base/resources.h"
 #include "base/sentence.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cctype>
 #include <cstdlib>
@@ -88,8 +89,12 @@ Language environmentLanguage()
     if (locale.empty())
         locale = variable("LANG");
     const bool plain = locale.empty() || locale == "C" || locale == "POSIX";
-    if (const std::string_view preferred = variable("LANGUAGE"); !plain && !preferred.empty())
-        locale = preferred.substr(0, preferred.find(':'));
+    for (std::string_view wanted = plain ? std::string_view() : variable("LANGUAGE"); !wanted.empty();) {
+        const std::string_view first = wanted.substr(0, wanted.find(':'));
+        wanted.remove_prefix(std::min(wanted.size(), first.size() + 1));
+        if (isChinese(first) || first.starts_with("en") || first == "C")
+            return isChinese(first) ? Language::Chinese : Language::English;
+    }
     return isChinese(locale) ? Language::Chinese : Language::English;
 }
 

@@ -34,7 +34,8 @@ private:
 };
 
 /// The language that the environment asks for, by the rules of gettext: the first of LC_ALL, LC_MESSAGES and LANG that
-/// is not empty names the locale; unless that is "C" or "POSIX", the first language of LANGUAGE comes before it.
+/// is not empty names the locale; unless that is "C" or "POSIX", the first of LANGUAGE's languages that the program
+/// speaks comes before it.
 /// No locale has to be installed.
 [[nodiscard]] Language environmentLanguage();
 

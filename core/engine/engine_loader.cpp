@@ -89,13 +89,6 @@ void setCardAllocator()
         setenv(name, "expandable_segments:True", kKeepUsers);
 }
 
-/// "NAME=value"; no value: it is not set.
-std::string setting(const char* name)
-{
-    const char* value = std::getenv(name);
-    return name + ("=" + std::string(value != nullptr ? value : ""));
-}
-
 Error noMemoryForEngine()
 {
     return {
@@ -177,10 +170,8 @@ std::unique_ptr<ImageEngine> loadEngine()
             tr("OpenBLAS is missing, so pictures take much longer. Install Debian's package libopenblas0-openmp."));
 #endif
 #ifdef ZIMAGE_OPENBLAS
-    logDebug("Matrix products by " ZIMAGE_OPENBLAS ", " + setting("OPENBLAS_CORETYPE") + ".");
+    logDebug(tr("OpenBLAS multiplies matrices: {library:path}.", ZIMAGE_OPENBLAS));
 #endif
-    logDebug("Waiting threads: " + setting("GOMP_SPINCOUNT") + ", " + setting("OMP_WAIT_POLICY")
-             + "; freed memory stays with the process.");
     void* library = openLibrary((libraryFolder() / kLibrary).string(), RTLD_NOW | RTLD_LOCAL);
     auto* create = reinterpret_cast<ImageEngine* (*)()>(dlsym(library, kEntry));
     if (create == nullptr)

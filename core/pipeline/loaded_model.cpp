@@ -205,7 +205,7 @@ LoadedModel::LoadedModel(const LoadOptions& options, const MemoryPlan& plan, con
 {
     throwIfCancelled(stop);
     m_parts.place(options, plan, stop);
-    logDebug("Loaded " + config().name + " from " + options.root.string() + ".");
+    logDebug(tr("{model} is loaded from {folder:path}.", config().name, options.root));
 }
 
 LatentColours& LoadedModel::colours(const ComputeContext& context)

@@ -31,7 +31,7 @@ TorchEngine::TorchEngine()
 {
     compat::useFullPrecision();
     m_ledger = DeviceLedger::load(DeviceLedger::defaultPath());
-    logDebug("libtorch " + torchVersion() + "; kernels of our own for the CPU: " + cpu::kernelSetName() + ".");
+    logDebug(tr("libtorch {version}; kernels for {set} processors.", torchVersion(), cpu::kernelSetName()));
 }
 
 DeviceMemory TorchEngine::deviceMemory(const GenerationParams& params)

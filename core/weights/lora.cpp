@@ -169,7 +169,7 @@ void attachLora(WeightStore& store, const std::filesystem::path& path, double sc
         additions.clear();
     for (Addition& addition : additions)
         addition.slot->loras.push_back(std::move(addition.delta));
-    logDebug(file + ": " + std::to_string(additions.size()) + " layers changed.");
+    logDebug(tr("{file:path} changes {n:int} {n|layer|layers}.", file, additions.size()));
 }
 
 void detachLoras(WeightStore& store)

@@ -246,6 +246,10 @@ TEST(Language, IsThatOfTheEnvironment)
     EXPECT_EQ(languageOf("zh_TW.UTF-8", "de_DE.UTF-8", "de_DE.UTF-8", ""), Language::Chinese);
     EXPECT_EQ(languageOf(nullptr, nullptr, "de_DE.UTF-8", "zh_CN:en"), Language::Chinese);
     EXPECT_EQ(languageOf(nullptr, nullptr, "zh_CN.UTF-8", "en:zh"), Language::English);
+    EXPECT_EQ(languageOf(nullptr, nullptr, "de_DE.UTF-8", "de:zh:en"), Language::Chinese);
+    EXPECT_EQ(languageOf(nullptr, nullptr, "zh_CN.UTF-8", "de:en:zh"), Language::English);
+    EXPECT_EQ(languageOf(nullptr, nullptr, "de_DE.UTF-8", ":zh_CN"), Language::Chinese);
+    EXPECT_EQ(languageOf(nullptr, nullptr, "zh_CN.UTF-8", "de:fr"), Language::Chinese);
     EXPECT_EQ(languageOf("C", nullptr, "zh_CN.UTF-8", "zh"), Language::English) << "LANGUAGE does not count for C";
     EXPECT_EQ(languageOf(nullptr, nullptr, "C.UTF-8", "zh"), Language::Chinese);
 }

@@ -157,15 +157,10 @@ bool show(const QString& state, const QString& folder)
             && make(studio, chinese ? "雪地里的一只企鹅" : "a red apple on a yellow background", 7);
     }
     if (state.contains("drawers")) {
+        JobRequest waiting;
+        waiting.params = studio.parameters().params();
         for (int i = 0; i < 3; ++i)
-            studio.window->context().service.addHeld({.model = {},
-                                                      .modelName = {},
-                                                      .params = studio.parameters().params(),
-                                                      .kind = {},
-                                                      .fullSize = {},
-                                                      .folder = {},
-                                                      .pattern = {},
-                                                      .latents = {}});
+            studio.window->context().service.addHeld(waiting);
         studio.window->context().actions.showQueue.trigger();
     }
     if (state.contains("log"))

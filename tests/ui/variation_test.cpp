@@ -104,7 +104,7 @@ private Q_SLOTS:
         QCOMPARE(sheet->drafts().size(), 9);
         QVERIFY(sheet->drafts()[4].base);
         QCOMPARE(sheet->drafts()[4].id, base.id);
-        QCOMPARE(sheet->drafts()[0].recipe, QString("30 % blend with seed 40"));
+        QCOMPARE(sheet->drafts()[0].recipe, QString("Seed 40, blend 30 %"));
         QTRY_COMPARE(jobs.size(), 8);
         QTRY_VERIFY(!studio.busy());
         const QList<qint64> seeds{40, 41, 43, 44, 45, 46, 47, 48};
@@ -267,7 +267,7 @@ private Q_SLOTS:
         QCOMPARE(sheet->drafts().size(), 9);
         for (int i = 0; i < 9; ++i)
             QTRY_VERIFY(sheet->tile(i)->isReady());
-        QCOMPARE(sheet->drafts()[8].recipe, QString("20 % blend with seed 8"));
+        QCOMPARE(sheet->drafts()[8].recipe, QString("Seed 8, blend 20 %"));
     }
 
     void recipesAreShortLinesInBothLanguages()
@@ -280,9 +280,9 @@ private Q_SLOTS:
         QCOMPARE(recipeLine(base, cell), QString("seed 42 only"));
         cell.variationSeed = 17;
         cell.variationStrength = 0.2;
-        QCOMPARE(recipeLine(base, cell), QString("20 % blend with seed 17"));
+        QCOMPARE(recipeLine(base, cell), QString("Seed 17, blend 20 %"));
         cell.promptNoise = 0.125;
-        QCOMPARE(recipeLine(base, cell), QString("20 % blend with seed 17 · 12.5 % prompt noise, seed 17"));
+        QCOMPARE(recipeLine(base, cell), QString("Seed 17, blend 20 % · 12.5 % prompt noise, seed 17"));
         studio.window->context().settings.setLanguage("zh");
         QTRY_COMPARE(recipeLine(base, cell), QString("混入种子 17 的噪声 20% · 提示词噪声 12.5%，种子 17"));
         cell = base;

@@ -47,7 +47,7 @@ QString recipeLine(const GenerationParams& base, const GenerationParams& cell)
     }
     if (cell.variationStrength > 0)
         parts.append(
-            Variations::tr("%1 % blend with seed %2").arg(percent(cell.variationStrength)).arg(cell.variationSeed));
+            Variations::tr("Seed %1, blend %2 %").arg(cell.variationSeed).arg(percent(cell.variationStrength)));
     if (cell.promptNoise > 0)
         parts.append(
             Variations::tr("%1 % prompt noise, seed %2").arg(percent(cell.promptNoise)).arg(cell.variationSeed));

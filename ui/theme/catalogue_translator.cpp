@@ -2,12 +2,16 @@
 
 #include "base/sentence.h"
 
+#include <QByteArrayView>
+
 namespace zimage::ui {
 
-QString CatalogueTranslator::translate(const char* /*context*/, const char* source, const char* disambiguation,
+QString CatalogueTranslator::translate(const char* context, const char* source, const char* disambiguation,
                                        int number) const
 {
-    if (source == nullptr)
+    // Qt's own dialogs have the contexts of their classes, and words of their own for "Size".
+    const QByteArrayView owner(context);
+    if (source == nullptr || (owner.startsWith('Q') && owner != QByteArrayView("QObject")))
         return {};
     const std::string_view text = translated(source, disambiguation == nullptr ? "" : disambiguation);
     if (number >= 0 && text.find("{n|") != std::string_view::npos)

@@ -98,12 +98,15 @@ void StepCard::setRunning(bool running)
 
 void StepCard::showProgress(int part, int parts, const Progress& progress)
 {
-    m_doing = progress.stage == Stage::Loading ? tr("Loading the model…")
-                                               : tr("Picture %1 of %2, step %3 of %4")
-                                                     .arg(progress.picture)
-                                                     .arg(progress.pictures)
-                                                     .arg(progress.done)
-                                                     .arg(progress.total);
+    if (progress.stage == Stage::Loading)
+        m_doing = tr("Loading the model…");
+    else
+        m_doing = (progress.stage == Stage::Decoding ? tr("Picture %1 of %2, decoding tile %3 of %4")
+                                                     : tr("Picture %1 of %2, step %3 of %4"))
+                      .arg(progress.picture)
+                      .arg(progress.pictures)
+                      .arg(progress.done)
+                      .arg(progress.total);
     if (parts > 1)
         m_doing = tr("Measurement %1 of %2 · %3").arg(part).arg(parts).arg(m_doing);
     showText();

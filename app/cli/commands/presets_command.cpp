@@ -43,7 +43,7 @@ int PresetsCommand::run()
         json["presets"].push_back(presetJson(preset));
         const LocalizedText name{preset.name, preset.nameZh};
         const LocalizedText description{preset.description, preset.descriptionZh};
-        rows.push_back({plainLine(preset.id), plainLine(listed(preset.models)),
+        rows.push_back({plainLine(preset.id), preset.models.empty() ? tr("any") : plainLine(listed(preset.models)),
                         plainLine((description.empty() ? name : description).text())});
     }
     print(m_json ? jsonText(json) : tableText(rows, {}));
