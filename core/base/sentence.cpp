@@ -51,10 +51,7 @@ std::vector<std::string_view> namesOf(std::string_view sentence)
     return names;
 }
 
-} // namespace
-
-std::string filledSentence(std::string_view sentence, std::string_view names,
-                           std::initializer_list<SentenceValue> values)
+std::string filled(std::string_view sentence, std::string_view names, std::initializer_list<SentenceValue> values)
 {
     const std::vector<std::string_view> order = namesOf(names);
     std::string result;
@@ -70,6 +67,18 @@ std::string filledSentence(std::string_view sentence, std::string_view names,
     }
     appendPlain(result, sentence.substr(done));
     return result;
+}
+
+} // namespace
+
+std::string filledSentence(std::string_view sentence, std::string_view names,
+                           std::initializer_list<SentenceValue> values)
+{
+    try {
+        return filled(sentence, names, values);
+    } catch (const char*) { // a damaged translation; the English ones are checked by the compiler
+        return sentence == names ? std::string(sentence) : filledSentence(names, names, values);
+    }
 }
 
 std::string inOneLine(std::initializer_list<std::string_view> sentences)

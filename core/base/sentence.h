@@ -166,7 +166,7 @@ private:
 };
 
 /// Puts the values into a sentence in any language. `names` is the English one, whose order of names is that of the
-/// values; what it does not name stays as it is.
+/// values; what it does not name stays as it is. A damaged sentence is replaced by the English one.
 [[nodiscard]] std::string filledSentence(std::string_view sentence, std::string_view names,
                                          std::initializer_list<SentenceValue> values);
 

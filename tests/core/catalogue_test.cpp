@@ -218,6 +218,8 @@ TEST(Sentence, ValuesGoToThePlaceholdersOfTheirNames)
     EXPECT_EQ(tr("{n:int} {n|row|rows}, {share:number} %", std::size_t{2}, 0.5), "2 rows, 0.5 %");
     EXPECT_EQ(tr("{{a|b}} is not {word:quoted}.", "a\nb"), "{a|b} is not 'a?b'.");
     EXPECT_EQ(filledSentence("{b}，{a}", "{a} {b}", {SentenceValue("1"), SentenceValue("2")}), "2，1");
+    EXPECT_EQ(filledSentence("损坏的 {a", "{a} is whole", {SentenceValue("1")}), "1 is whole");
+    EXPECT_EQ(filledSentence("}", "}", {}), "}");
 }
 
 TEST(Sentence, FollowsTheLanguage)

@@ -300,7 +300,7 @@ std::string placeholdersOf(const std::string& text)
             if (placeholder.kind != PlaceholderKind::Plural)
                 found.insert(text.substr(placeholder.begin, placeholder.end - placeholder.begin));
     } catch (const char*) {
-        found.clear();
+        found = {"braces of its own"};
     }
     static const std::regex kQt("%(L?[1-9][0-9]?|n)");
     for (std::sregex_iterator at(text.begin(), text.end(), kQt), end; at != end; ++at)
