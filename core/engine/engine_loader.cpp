@@ -172,6 +172,9 @@ std::unique_ptr<ImageEngine> loadEngine()
 #ifdef ZIMAGE_OPENBLAS
     logDebug(tr("OpenBLAS multiplies matrices: {library:path}.", ZIMAGE_OPENBLAS));
 #endif
+    const char* spins = std::getenv("GOMP_SPINCOUNT");
+    logDebug(tr("Waiting threads: GOMP_SPINCOUNT={count}. Freed memory stays with the process.",
+                spins != nullptr ? spins : ""));
     void* library = openLibrary((libraryFolder() / kLibrary).string(), RTLD_NOW | RTLD_LOCAL);
     auto* create = reinterpret_cast<ImageEngine* (*)()>(dlsym(library, kEntry));
     if (create == nullptr)

@@ -110,13 +110,16 @@ void writeModel(const std::filesystem::path& root)
     writeZeros(bound.vae(), root / "vae/diffusion_pytorch_model.safetensors");
 }
 
-/// What a process has had resident at most since it began to run its program, in bytes; 0 when it has ended.
+/// What a process has had resident at most since it began to run its program, in bytes; 0 when it has ended, or while
+/// it does not run it yet: just before, its memory is still that of the process that made it.
 std::int64_t highestOf(pid_t process)
 {
     std::ifstream status("/proc/" + std::to_string(process) + "/status");
     std::int64_t kibi = 0;
     for (std::string word; status >> word;)
-        if (word == "VmHWM:")
+        if (word == "Name:" && status >> word && word != std::filesystem::path(ZIMAGE_PROGRAM).filename())
+            return 0;
+        else if (word == "VmHWM:")
             status >> kibi;
     return kibi * 1024;
 }

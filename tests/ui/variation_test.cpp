@@ -284,7 +284,7 @@ private Q_SLOTS:
         cell.promptNoise = 0.125;
         QCOMPARE(recipeLine(base, cell), QString("Seed 17, blend 20 % · 12.5 % prompt noise, seed 17"));
         studio.window->context().settings.setLanguage("zh");
-        QTRY_COMPARE(recipeLine(base, cell), QString("混入种子 17 的噪声 20% · 提示词噪声 12.5%，种子 17"));
+        QTRY_COMPARE(recipeLine(base, cell), QString("种子 17，混合 20% · 提示词噪声 12.5%，种子 17"));
         cell = base;
         cell.prompt = "a blue boat";
         QCOMPARE(recipeLine(base, cell), QString("“blue”"));
