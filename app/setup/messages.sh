@@ -5,8 +5,14 @@ chinese=false # true: says the Chinese one
 
 # Makes the messages follow the environment, by the rules of gettext as core/base/language.h has them.
 followLanguage() {
-    local locale=${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}
-    if [[ -n $locale && $locale != C && $locale != POSIX && -n ${LANGUAGE:-} ]]; then locale=${LANGUAGE%%:*}; fi
+    local locale=${LC_ALL:-${LC_MESSAGES:-${LANG:-}}} preferred=() wanted
+    if [[ -n $locale && $locale != C && $locale != POSIX ]]; then IFS=: read -ra preferred <<<"${LANGUAGE:-}"; fi
+    for wanted in "${preferred[@]}"; do
+        if [[ $wanted =~ ^(zh([^A-Za-z]|$)|en|C$) ]]; then
+            locale=$wanted
+            break
+        fi
+    done
     if [[ $locale =~ ^zh([^A-Za-z]|$) ]]; then chinese=true; fi
 }
 

@@ -40,13 +40,14 @@ bool hasChinese(const std::string& text)
 
 TEST(Start, SpeaksTheLanguageOfTheEnvironment)
 {
-    for (const char* english :
-         {"", "LANG=en_US.UTF-8", "LANG=zha_CN", "LC_ALL=C LANG=zh_CN.UTF-8", "LANG=C LANGUAGE=zh",
-          "LANG=zh_CN.UTF-8 LANGUAGE=en:zh", "LC_MESSAGES=de_DE.UTF-8 LANG=zh_CN.UTF-8"})
+    for (const char* english : {"", "LANG=en_US.UTF-8", "LANG=zha_CN", "LC_ALL=C LANG=zh_CN.UTF-8",
+                                "LANG=C LANGUAGE=zh", "LANG=zh_CN.UTF-8 LANGUAGE=en:zh",
+                                "LANG=zh_CN.UTF-8 LANGUAGE=de:en:zh", "LC_MESSAGES=de_DE.UTF-8 LANG=zh_CN.UTF-8"})
         EXPECT_THAT(refusalWith(english), testing::StartsWith("start: unknown option --no-such-option. Try "))
             << english;
-    for (const char* chinese : {"LANG=zh_CN.UTF-8", "LANG=zh", "LC_ALL=zh_TW.UTF-8 LANG=C",
-                                "LANG=de_DE.UTF-8 LANGUAGE=zh_CN:en", "LC_MESSAGES=zh_CN LANG=C"})
+    for (const char* chinese :
+         {"LANG=zh_CN.UTF-8", "LANG=zh", "LC_ALL=zh_TW.UTF-8 LANG=C", "LANG=de_DE.UTF-8 LANGUAGE=zh_CN:en",
+          "LANG=de_DE.UTF-8 LANGUAGE=de:zh:en", "LANG=de_DE.UTF-8 LANGUAGE=:zh_CN", "LC_MESSAGES=zh_CN LANG=C"})
         EXPECT_THAT(refusalWith(chinese), testing::HasSubstr("start: 未知选项 --no-such-option。请参阅 ")) << chinese;
     EXPECT_THAT(outputOf("LC_ALL=zh_CN.UTF-8 '" + source("app/start").string() + "' --help 2>/dev/null"),
                 testing::StartsWith("用法："));
