@@ -126,27 +126,13 @@ std::string matrixTable(const std::vector<VerifiedSetting>& settings)
     return tableText(rows, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
 }
 
-/// VerifiedPicture::fault() for programs.
-const char* faultName(const VerifiedPicture& picture)
-{
-    if (!picture.made)
-        return "failed";
-    if (picture.wrongSize)
-        return "wrong size"; // not for people: JSON
-    if (picture.black())
-        return "black";
-    if (picture.flat())
-        return "flat";
-    return picture.cast() ? "colour cast" : ""; // not for people: JSON
-}
-
 Json pictureJson(const VerifiedPicture& picture)
 {
     Json json = {{"prompt", picture.prompt.text},
                  {"neutral", picture.prompt.neutral},
                  {"seed", picture.seed},
                  {"made", picture.made},
-                 {"fault", faultName(picture)}};
+                 {"fault", picture.faultName()}};
     if (!picture.made)
         json["error"] = {{"code", errorName(picture.error)}, {"message", picture.message}};
     json["mean"] = picture.statistics.mean;
