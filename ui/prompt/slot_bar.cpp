@@ -1,5 +1,6 @@
 #include "prompt/slot_bar.h"
 
+#include "theme/localized.h"
 #include "theme/theme.h"
 #include "theme/translator.h"
 #include "widgets/quiet_widgets.h"
@@ -21,8 +22,6 @@ namespace {
 
 constexpr int kColumns = 2;
 constexpr int kChipPadding = 34; // px of a chip's frame and arrow
-
-QString text(const LocalizedText& words) { return QString::fromStdString(words.text()); }
 
 } // namespace
 
@@ -63,11 +62,11 @@ void SlotBar::build()
     m_close->setWords(tr("Close the template and keep its words"));
     if (m_template == nullptr)
         return hide();
-    m_name->setText(text(m_template->name));
+    m_name->setText(localized(m_template->name));
     QString notes;
     for (const LocalizedText& note : m_template->notes)
-        notes += (notes.isEmpty() ? "" : "\n") + text(note);
-    m_notes->say(m_template->notes.empty() ? QString() : text(m_template->notes.front()));
+        notes += (notes.isEmpty() ? "" : "\n") + localized(note);
+    m_notes->say(m_template->notes.empty() ? QString() : localized(m_template->notes.front()));
     m_notes->setToolTip(notes);
     m_name->setToolTip(notes);
     for (const PatternPart& part : patternParts(m_template->pattern.in(m_language.toStdString()))) {
@@ -104,7 +103,7 @@ void SlotBar::fillMenu(Chip& chip)
     chip.menu->addSeparator();
     auto* field = new QLineEdit;
     field->setPlaceholderText(tr("Other words…"));
-    field->setAccessibleName(tr("Other words for %1").arg(text(chip.slot->label)));
+    field->setAccessibleName(tr("Other words for %1").arg(localized(chip.slot->label)));
     auto* own = new QWidgetAction(chip.menu);
     own->setDefaultWidget(field);
     chip.menu->addAction(own);
@@ -120,7 +119,7 @@ void SlotBar::showTexts(const SlotValues& found)
 {
     for (Chip& chip : m_chips) {
         const auto value = found.find(chip.slot->name);
-        const QString label = text(chip.slot->label);
+        const QString label = localized(chip.slot->label);
         chip.text = value == found.end() ? QString() : QString::fromStdString(value->second);
         chip.button->setEnabled(value != found.end());
         chip.button->setToolTip(value == found.end() ? tr("%1: its words are no longer in the prompt.").arg(label)
@@ -135,7 +134,7 @@ void SlotBar::elide()
 {
     const int room = (width() - (kColumns - 1) * m_grid->spacing()) / kColumns - kChipPadding;
     for (const Chip& chip : m_chips) {
-        const QString words = chip.text.isEmpty() ? text(chip.slot->label) : chip.text;
+        const QString words = chip.text.isEmpty() ? localized(chip.slot->label) : chip.text;
         chip.button->setText(
             chip.button->fontMetrics().elidedText(words, Qt::ElideRight, std::max(room, 20)).replace('&', "&&"));
     }

@@ -1,6 +1,7 @@
 #include "remedies/remedies_window.h"
 
 #include "session/quick_check_line.h"
+#include "theme/localized.h"
 #include "theme/theme.h"
 #include "theme/translator.h"
 #include "widgets/key_guard.h"
@@ -21,8 +22,6 @@ namespace zimage::ui {
 namespace {
 
 constexpr QSize kFirst{720, 680};
-
-QString localized(const LocalizedText& text) { return QString::fromStdString(text.text()); }
 
 } // namespace
 

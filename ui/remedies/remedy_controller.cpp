@@ -3,17 +3,12 @@
 #include "bridge/generation_service.h"
 #include "session/check_setting.h"
 #include "session/job_controller.h"
+#include "theme/localized.h"
 #include "theme/translator.h"
 
 #include <utility>
 
 namespace zimage::ui {
-
-namespace {
-
-QString localized(const LocalizedText& text) { return QString::fromStdString(text.text()); }
-
-} // namespace
 
 RemedyController::RemedyController(const StudioContext& context, Remedies remedies, QObject* parent)
     : QObject(parent), m_context(context), m_remedies(std::move(remedies))

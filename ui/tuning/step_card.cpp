@@ -2,6 +2,7 @@
 
 #include "base/wording.h"
 #include "memory/parameter_context.h"
+#include "theme/localized.h"
 #include "theme/theme.h"
 #include "theme/translator.h"
 #include "widgets/pair_view.h"
@@ -25,8 +26,6 @@ namespace {
 
 constexpr int kNumber = 26; // px: the circle with the step's number
 constexpr int kEdge = 2 * kGrid;
-
-QString localized(const LocalizedText& text) { return QString::fromStdString(text.text()); }
 
 QString memoryText(const Verification& row) { return QString::fromStdString(binaryBytesText(row.verdict().peak)); }
 

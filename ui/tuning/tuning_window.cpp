@@ -4,6 +4,7 @@
 #include "base/resources.h"
 #include "bridge/measure.h"
 #include "session/quick_check_line.h"
+#include "theme/localized.h"
 #include "theme/theme.h"
 #include "theme/translator.h"
 #include "tuning/step_card.h"
@@ -27,8 +28,6 @@ namespace {
 
 constexpr QSize kFirst{920, 860};
 constexpr std::int64_t kFirstSeed = 1; // the same one each time, so that two runs can be compared
-
-QString localized(const LocalizedText& text) { return QString::fromStdString(text.text()); }
 
 } // namespace
 
