@@ -25,6 +25,9 @@ public:
     /// as untranslated. Throws Error Corrupt with the line for anything else, and for an entry that is there twice.
     [[nodiscard]] static Catalogue parse(std::string_view po);
 
+    /// The Chinese texts, once Chinese has been chosen in this process; else null. Thread-safe; valid to its end.
+    [[nodiscard]] static const Catalogue* chinese() noexcept;
+
     Catalogue() = default;
     Catalogue(const Catalogue&) = delete;
     Catalogue(Catalogue&&) = default;

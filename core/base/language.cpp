@@ -61,6 +61,8 @@ bool isChinese(std::string_view locale)
 
 } // namespace
 
+const Catalogue* Catalogue::chinese() noexcept { return catalogue.load(std::memory_order_acquire); }
+
 Language language() noexcept { return scoped ? *scoped : current.load(std::memory_order_relaxed); }
 
 const char* languageCode() noexcept { return language() == Language::Chinese ? "zh" : "en"; }
@@ -102,7 +104,7 @@ std::string_view translated(std::string_view source, std::string_view context)
 {
     if (language() == Language::English)
         return source;
-    const Catalogue* known = catalogue.load(std::memory_order_acquire);
+    const Catalogue* known = Catalogue::chinese();
     const std::string* text = known != nullptr ? known->find(source, context) : nullptr;
     return text != nullptr ? std::string_view(*text) : source;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "theme/retold.h"
 #include "theme/theme.h"
 
 #include <QAbstractButton>
@@ -213,6 +214,22 @@ inline QString textIn(const QWidget* widget)
     if (const auto* box = qobject_cast<const QComboBox*>(widget))
         return box->currentText();
     return {};
+}
+
+/// Texts and tips of the program that are of the language that was in effect before.
+inline QStringList leftInTheOtherLanguage(const QWidget& window)
+{
+    QStringList faults;
+    for (const QWidget* widget : window.findChildren<QWidget*>()) {
+        const bool own = widget->window() == &window && qobject_cast<const QPlainTextEdit*>(widget) == nullptr
+            && qobject_cast<const QLineEdit*>(widget) == nullptr; // these hold the user's words
+        if (!own || !widget->isVisible())
+            continue;
+        for (const QString& text : {textIn(widget), widget->toolTip(), widget->accessibleName()})
+            if (const QString again = ui::retold(text); again != text)
+                faults.append(pathOf(widget) + ": “" + text + "” is to be “" + again + "”");
+    }
+    return faults;
 }
 
 /// Of every text that can be read at once; what is disabled may be fainter.

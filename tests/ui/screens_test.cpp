@@ -2,6 +2,7 @@
 // both schemes, and the smallest window with large letters.
 
 #include "base/resources.h"
+#include "base/sentence.h"
 #include "engine/latents_file.h"
 #include "session/unfinished_pictures.h"
 #include "studio/run_studio.h"
@@ -63,6 +64,16 @@ private Q_SLOTS:
         HAS_NO_FAULTS(test::namesNotTranslated(english, window));
     }
 
+    void everyTextFollowsTheLanguage_data() { screens(); }
+    void everyTextFollowsTheLanguage()
+    {
+        QWidget& window = show();
+        settle("zh", "light");
+        HAS_NO_FAULTS(test::leftInTheOtherLanguage(window));
+        settle("en", "light");
+        HAS_NO_FAULTS(test::leftInTheOtherLanguage(window));
+    }
+
     void everyControlIsReachedByKeysAlone_data() { screens(); }
     void everyControlIsReachedByKeysAlone() { HAS_NO_FAULTS(test::keyboardFaults(show())); }
 
@@ -95,6 +106,17 @@ private Q_SLOTS:
     }
 
     // Each check finds what it is there to find.
+
+    void aTextOfTheOtherLanguageIsFound()
+    {
+        Broken broken;
+        auto* label = broken.add(new QLabel("Stopped."));
+        QVERIFY(test::leftInTheOtherLanguage(broken).isEmpty());
+        settle("zh", "light");
+        QCOMPARE(test::leftInTheOtherLanguage(broken).size(), 1);
+        label->setText("a boat");
+        QVERIFY(test::leftInTheOtherLanguage(broken).isEmpty());
+    }
 
     void aControlWithoutANameIsFound()
     {
@@ -197,7 +219,8 @@ private:
         m_studio->window->context().unfinished.refresh();
         QTRY_COMPARE(m_studio->window->context().unfinished.list().size(), std::size_t(2));
         m_studio->window->context().service.addHeld({});
-        m_studio->window->context().messages.show(Messages::Level::Warning, "Something to read.");
+        m_studio->window->context().messages.show(Messages::Level::Warning,
+                                                  QString::fromStdString(zimage::tr("Stopped.")));
     }
 
     void settle(const char* language, const char* scheme) const

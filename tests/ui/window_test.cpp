@@ -5,6 +5,7 @@
 #include "canvas/draft_sheet.h"
 #include "canvas/guard_ledger.h"
 #include "base/log.h"
+#include "base/sentence.h"
 #include "diagnostics/status_strip.h"
 #include "params/param_table.h"
 #include "studio/settings_dialog.h"
@@ -431,6 +432,30 @@ private Q_SLOTS:
         QTRY_COMPARE(studio.bar().findChild<QPushButton*>("drafts")->text(), QString("生成四张草稿"));
         studio.window->context().settings.setLanguage("en");
         QTRY_COMPARE(studio.bar().findChild<QPushButton*>("drafts")->text(), QString("Four drafts"));
+    }
+
+    void whatIsOnTheScreenFollowsTheLanguage()
+    {
+        const Studio studio(test::fakeEngines(m_script));
+        studio.setSmall();
+        const auto failure = [] {
+            return zimage::tr("Step {step:int} of picture {picture:int} gave values that are not finite in {precision} "
+                              "({share} of all).",
+                              3, 1, "bf16", "12 %");
+        };
+        m_script->failure = failure();
+        studio.window->context().actions.generate.trigger();
+        const MessageBar& bar = studio.window->workspace().message();
+        const QString english = QString::fromStdString(failure());
+        QTRY_VERIFY(bar.text().contains(english));
+        const QString whole = bar.text();
+        studio.window->context().settings.setLanguage("zh");
+        const QString chinese = QString::fromStdString(failure());
+        QVERIFY(chinese != english);
+        QTRY_VERIFY(bar.text().contains(chinese));
+        QVERIFY2(!bar.text().contains("Step"), qPrintable(bar.text()));
+        studio.window->context().settings.setLanguage("en");
+        QTRY_COMPARE(bar.text(), whole);
     }
 
     void theStatusStripCountsWarningsAndErrorsThatWereNotSeen()

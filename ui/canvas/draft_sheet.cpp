@@ -1,5 +1,6 @@
 #include "canvas/draft_sheet.h"
 
+#include "theme/retold.h"
 #include "theme/theme.h"
 
 #include <QKeyEvent>
@@ -70,6 +71,7 @@ void DraftTile::clear()
 void DraftTile::retranslate()
 {
     const bool made = m_seed >= 0;
+    m_recipe = retold(m_recipe);
     if (m_recipe.isEmpty()) {
         setAccessibleName(made ? tr("Draft %1, seed %2").arg(m_number).arg(m_seed)
                                : tr("Draft %1, not made yet").arg(m_number));

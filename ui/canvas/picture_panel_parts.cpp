@@ -1,6 +1,7 @@
 #include "canvas/picture_panel_parts.h"
 
 #include "canvas/canvas_icons.h"
+#include "theme/retold.h"
 
 #include <QHBoxLayout>
 #include <QMenu>
@@ -110,6 +111,8 @@ void PicturePanel::Parts::retranslate()
     name(zoomInAction, PicturePanel::tr("Zoom in"));
     name(zoomOutAction, PicturePanel::tr("Zoom out"));
     zoomButton->setAccessibleName(PicturePanel::tr("Zoom"));
+    view->setMessage(retold(view->message()));
+    screenName = retold(screenName);
     zoomButton->setToolTip(
         QStringList{PicturePanel::tr("Fit to the window or 100 % (F)"), screenName}.join(QLatin1Char('\n')));
     fullSizeButton->setText(PicturePanel::tr("Make full size"));

@@ -122,13 +122,16 @@ void PictureScreen::startNewSession()
     if (!m_context.putAway.putAway(m_context.current.picture().id))
         return;
     m_panel->clear();
-    m_said = tr("Cleared %n {n|picture|pictures} from the strip. Files and drafts are kept.", nullptr, count);
-    m_context.messages.show(Messages::Level::Info, m_said, {{tr("Undo"), [this] { undoNewSession(); }}});
+    m_context.messages.report(
+        {Messages::Subject::NewSession,
+         Messages::Level::Info,
+         tr("Cleared %n {n|picture|pictures} from the strip. Files and drafts are kept.", nullptr, count),
+         {{tr("Undo"), [this] { undoNewSession(); }}}});
 }
 
 void PictureScreen::undoNewSession()
 {
-    if (m_context.messages.text() == m_said) // its Undo would mean another strip now
+    if (m_context.messages.isAbout(Messages::Subject::NewSession)) // its Undo would mean another strip now
         m_context.messages.dismiss();
     const quint64 shown = m_context.putAway.bringBack();
     if (shown != 0)

@@ -40,7 +40,6 @@ private:
 
     StudioContext m_context;
     QPointer<PicturePanel> m_panel;
-    QString m_said; ///< when a new session began
 };
 
 /// The sheet of drafts around the current picture, on the same widget.

@@ -257,13 +257,18 @@ void PromptPanel::showAnswer(const PromptAnswer& answer)
                                         : QString();
     m_tokens->say(cut || answer.prompt.empty() ? QString() : number);
     m_cut->say(cut ? number : QString());
-    const QString help = cut
+    showTokenHelp();
+    Q_EMIT answered();
+}
+
+void PromptPanel::showTokenHelp()
+{
+    const QString help = !m_cut->text().isEmpty()
         ? tr("The prompt is too long: the model does not read the struck-out part. Shorten the prompt, or raise “%1”.")
               .arg(parameterText(findParam("max_sequence_length")->label))
         : tr("Tokens in the prompt, chat template included, and the most that the model reads.");
     m_tokens->setToolTip(help);
     m_cut->setToolTip(help);
-    Q_EMIT answered();
 }
 
 void PromptPanel::applyRule(const QString& id)
@@ -356,6 +361,7 @@ void PromptPanel::retranslate()
     m_templates->setAccessibleName(tr("Prompt templates"));
     m_tokens->setAccessibleName(tr("Tokens in the prompt"));
     m_cut->setAccessibleName(tr("Tokens in the prompt, more than the model reads"));
+    showTokenHelp();
 }
 
 } // namespace zimage::ui

@@ -78,6 +78,7 @@ private:
     void dismiss(const QString& id);
     void showStart();
     void retranslate();
+    void showTokenHelp();
     [[nodiscard]] std::string prompt() const;
 
     PromptLibrary m_library;

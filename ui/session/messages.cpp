@@ -1,8 +1,29 @@
 #include "session/messages.h"
 
+#include "theme/retold.h"
+#include "theme/translator.h"
+
 #include <utility>
 
 namespace zimage::ui {
+
+Messages::Messages(QObject* parent) : QObject(parent)
+{
+    connect(&languageNews(), &LanguageNews::changed, this, &Messages::retell);
+}
+
+void Messages::retell()
+{
+    m_text = retold(m_text);
+    for (Action& action : m_actions)
+        action.text = retold(action.text);
+    for (Offer& offer : m_offers) {
+        offer.action.text = retold(offer.action.text);
+        offer.tip = retold(offer.tip);
+        offer.reason = retold(offer.reason);
+    }
+    Q_EMIT changed();
+}
 
 void Messages::begin(std::optional<Subject> about)
 {

@@ -19,7 +19,7 @@ public:
     using Action = MessageBar::Action;
 
     /// What a report is about, so that what belongs together is shown together.
-    enum class Subject : quint64 { Refusal = ~quint64{0} };
+    enum class Subject : quint64 { Refusal = ~quint64{0}, NewSession = ~quint64{1} };
     [[nodiscard]] static Subject ofJob(quint64 id) { return static_cast<Subject>(id); }
 
     enum class Urgency {
@@ -41,7 +41,7 @@ public:
         QString reason; ///< the sentence when nobody reports anything about the subject
     };
 
-    using QObject::QObject;
+    explicit Messages(QObject* parent = nullptr);
 
     void show(Level level, const QString& text, std::vector<Action> actions = {});
     void report(Report report);
@@ -50,6 +50,7 @@ public:
 
     /// Empty when nothing is shown.
     [[nodiscard]] QString text() const { return m_text; }
+    [[nodiscard]] bool isAbout(Subject subject) const { return m_about == subject; }
     void showIn(MessageBar& bar) const;
 
 Q_SIGNALS:
@@ -57,6 +58,7 @@ Q_SIGNALS:
 
 private:
     void begin(std::optional<Subject> about);
+    void retell();
 
     std::optional<Subject> m_about;
     Urgency m_urgency = Urgency::Offer;

@@ -1,5 +1,6 @@
 #include "session/quick_check_line.h"
 
+#include "theme/retold.h"
 #include "theme/theme.h"
 #include "widgets/quiet_widgets.h"
 
@@ -74,6 +75,7 @@ void QuickCheckLine::changeEvent(QEvent* event)
 
 void QuickCheckLine::retranslate()
 {
+    m_verdict->say(retold(m_verdict->text()));
     m_button->setText(tr("Quick check"));
     m_button->setAccessibleName(tr("Quick check"));
     m_button->setToolTip(

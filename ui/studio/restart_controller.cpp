@@ -3,6 +3,7 @@
 #include "bridge/generation_service.h"
 #include "session/messages.h"
 #include "session/session_store.h"
+#include "theme/retold.h"
 
 #include <QCoreApplication>
 #include <QProcess>
@@ -42,7 +43,7 @@ void RestartController::offer()
 {
     m_context.messages.report({Messages::ofJob(m_job),
                                Messages::Level::Error,
-                               tr("%1 Nothing is lost. Restart the program to continue.").arg(m_sentence),
+                               tr("%1 Nothing is lost. Restart the program to continue.").arg(retold(m_sentence)),
                                {{tr("Restart"), [this] { restart(); }, false}},
                                Messages::Urgency::Alarm});
 }

@@ -3,6 +3,7 @@
 #include "base/wording.h"
 #include "memory/parameter_context.h"
 #include "theme/localized.h"
+#include "theme/retold.h"
 #include "theme/theme.h"
 #include "theme/translator.h"
 #include "widgets/pair_view.h"
@@ -150,7 +151,7 @@ void StepCard::showText()
     if (m_running && text.isEmpty())
         text = tr("Starting…");
     if (!m_running && !m_problem.isEmpty()) {
-        text = m_problem;
+        text = retold(m_problem);
     } else if (!m_running && m_result) {
         text = localized(tuningFigures(*m_result));
         if (!text.isEmpty())

@@ -5,6 +5,7 @@
 #include "bridge/measure.h"
 #include "session/quick_check_line.h"
 #include "theme/localized.h"
+#include "theme/retold.h"
 #include "theme/theme.h"
 #include "theme/translator.h"
 #include "tuning/step_card.h"
@@ -225,7 +226,7 @@ void TuningWindow::refresh()
             card->showResult(*result, *m_measured[at]);
     }
     if (!m_problem.isEmpty())
-        m_intro->setText(m_problem);
+        m_intro->setText(retold(m_problem));
     else if (!m_start)
         m_intro->setText(tr("No model is open. Open a model folder first (Ctrl+O)."));
     else if (m_session)

@@ -1,5 +1,7 @@
 #include "widgets/notice_bar.h"
 
+#include "theme/retold.h"
+
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -76,6 +78,9 @@ void NoticeBar::changeEvent(QEvent* event)
     if (event->type() == QEvent::LanguageChange) {
         m_undo->setText(tr("Undo"));
         m_undo->setAccessibleName(tr("Undo"));
+        m_label->setText(retold(m_label->text()));
+        setAccessibleName(m_label->text());
+        place();
     }
     QFrame::changeEvent(event);
 }
