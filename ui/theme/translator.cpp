@@ -1,5 +1,7 @@
 #include "theme/translator.h"
 
+#include "base/sentence.h"
+#include "base/wording.h"
 #include "theme/catalogue_translator.h"
 
 #include <QApplication>
@@ -37,12 +39,19 @@ bool isChinese() { return language() == Language::Chinese; }
 
 QString oneLine(const QStringList& sentences)
 {
-    QStringList said = sentences;
-    said.removeAll(QString());
-    return said.join(isChinese() ? QLatin1String() : QLatin1String(" "));
+    std::string line;
+    for (const QString& sentence : sentences)
+        line = inOneLine({line, sentence.toStdString()});
+    return QString::fromStdString(line);
 }
 
-QString listedWords(const QStringList& words) { return words.join(isChinese() ? QString("、") : QString(", ")); }
+QString listedWords(const QStringList& words)
+{
+    std::vector<std::string> list;
+    for (const QString& word : words)
+        list.push_back(word.toStdString());
+    return QString::fromStdString(listed(list));
+}
 
 QString parameterText(const char* english)
 {

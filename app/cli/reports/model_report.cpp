@@ -51,7 +51,7 @@ std::string presetText(const ModelConfig& model)
     std::vector<std::string> values;
     for (const auto& [def, value] : preset->values)
         values.push_back(std::string(def->key) + " " + paramText(value));
-    return preset->id + ": " + commaList(values);
+    return preset->id + ": " + listed(values);
 }
 
 std::string dtypeText(const ComponentReport& part)
@@ -59,7 +59,7 @@ std::string dtypeText(const ComponentReport& part)
     std::vector<std::string> types;
     for (const auto& [dtype, count] : part.dtypes)
         types.push_back(dtype + (part.dtypes.size() > 1 ? " × " + std::to_string(count) : ""));
-    return commaList(types);
+    return listed(types);
 }
 
 std::string partsTable(const ModelReport& report)

@@ -257,8 +257,6 @@ std::vector<std::string> wrapped(std::string_view text, int columns)
     return lines;
 }
 
-std::string commaList(const std::vector<std::string>& words) { return joined(words, ", "); }
-
 std::string clauseList(const std::vector<std::string>& clauses)
 {
     return joined(clauses, language() == Language::Chinese ? "；" : "; ");

@@ -37,8 +37,6 @@ void print(std::string_view text);
 /// allows.
 [[nodiscard]] std::vector<std::string> wrapped(std::string_view text, int columns);
 
-/// "a, b, c"
-[[nodiscard]] std::string commaList(const std::vector<std::string>& words);
 /// "a; b; c", with the semicolon of the language in effect; empty clauses are left out.
 [[nodiscard]] std::string clauseList(const std::vector<std::string>& clauses);
 /// "a · b · c"; empty parts are left out.
