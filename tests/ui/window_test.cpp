@@ -430,8 +430,10 @@ private Q_SLOTS:
         QCOMPARE(studio.bar().findChild<QPushButton*>("drafts")->text(), QString("Four drafts"));
         studio.window->context().settings.setLanguage("zh");
         QTRY_COMPARE(studio.bar().findChild<QPushButton*>("drafts")->text(), QString("生成四张草稿"));
+        QCOMPARE(QLocale().language(), QLocale::Chinese); // of dates
         studio.window->context().settings.setLanguage("en");
         QTRY_COMPARE(studio.bar().findChild<QPushButton*>("drafts")->text(), QString("Four drafts"));
+        QCOMPARE(QLocale().language(), QLocale::English);
     }
 
     void whatIsOnTheScreenFollowsTheLanguage()

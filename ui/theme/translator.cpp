@@ -6,6 +6,7 @@
 
 #include <QApplication>
 #include <QLibraryInfo>
+#include <QLocale>
 #include <QTranslator>
 
 #include <string_view>
@@ -18,6 +19,9 @@ void applyLanguage(QApplication& /*application*/, Language language)
     static auto* const texts = new CatalogueTranslator; // lives as long as the program
     static QTranslator* qtTexts = nullptr;              // of dialogs that are Qt's own
     setLanguage(language);
+    const QLocale::Territory country = QLocale::system().territory();
+    QLocale::setDefault(language == Language::Chinese ? QLocale(QLocale::Chinese, QLocale::China)
+                                                      : QLocale(QLocale::English, country)); // dates are words, too
     QCoreApplication::removeTranslator(texts);
     delete std::exchange(qtTexts, nullptr);
     if (language == Language::Chinese) {
