@@ -25,12 +25,16 @@ closeDisplay() {
 
 # Answers app/start's question in a terminal, and says when each of its lines came.
 startInTerminal() {
-    local line last=""
-    { sleep 20 && echo y && sleep 3600; } | script -qfec "$(declare -p root); $(declare -f enter); enter root 'DISPLAY=$DISPLAY app/start'" /dev/null |
+    local line last="" answers="$root.answers"
+    rm -f "$answers" && mkfifo "$answers"
+    (sleep 20 && echo y) >"$answers" &
+    # Open for both ways, so that the terminal's input never ends.
+    script -qfec "$(declare -p root); $(declare -f enter); enter root 'DISPLAY=$DISPLAY app/start'" /dev/null <>"$answers" |
         tr '\r' '\n' | sed -u 's/\x1b\[[0-9;?]*[A-Za-z]//g' | while IFS= read -r line; do
         [[ -z ${line// /} || ${line%%[0-9]*} == "$last" ]] || say "  $line" # a percentage only once
         last=${line%%[0-9]*}
     done
+    rm "$answers"
 }
 
 # Waits at most this many seconds until a command succeeds.
@@ -47,9 +51,10 @@ studioPicture() { find "$root/tmp/Pictures" -name '*.png' -size +1k | grep .; }
 
 # app/start, the studio's window, a prompt, Ctrl+Enter, a picture. Leaves a picture of the screen at $root.screen.png.
 firstPictureOnDisplay() {
-    local started=$SECONDS opened
+    local started=$SECONDS opened terminal
     openDisplay
     startInTerminal &
+    terminal=$!
     check "the studio's window opens" within 3600 xdotool search --onlyvisible --name 'Z-Image Studio'
     opened=$SECONDS
     say "from app/start to the window: $((opened - started)) s"
@@ -61,7 +66,7 @@ firstPictureOnDisplay() {
     sleep 1
     import -window root "$root.screen.png"
     xdotool key ctrl+q
-    check "the studio ends" within 20 bash -c '! pgrep -x zimage-studio'
-    pkill -P $$ script || true
+    check "the studio ends" within 20 bash -c '! xdotool search --onlyvisible --name "Z-Image Studio"'
+    wait "$terminal"
     closeDisplay
 }
