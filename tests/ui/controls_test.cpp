@@ -107,6 +107,7 @@ private Q_SLOTS:
     void ctrlEnterGeneratesButNotWhileComposing()
     {
         auto* prompt = named<PromptEdit>(*m_panel, "Prompt");
+        m_panel->addAction(&m_parts->context().actions.generate); // as the studio's window has it
         QSignalSpy wanted(&m_parts->context().actions.generate, &QAction::triggered);
         QInputMethodEvent composing("xue", {});
         QApplication::sendEvent(prompt, &composing);

@@ -1,9 +1,9 @@
 #include "canvas/empty_canvas.h"
 
+#include "session/command_keys.h"
 #include "theme/theme.h"
 
 #include <QEvent>
-#include <QKeySequence>
 #include <QPainter>
 #include <QPainterPath>
 
@@ -87,9 +87,10 @@ void EmptyCanvas::paintEvent(QPaintEvent*)
     ink.setAlphaF(0.62F);
     painter.setPen(ink);
     const QRectF second(first.left(), first.bottom() + 8, first.width(), 3 * fontMetrics().lineSpacing());
+    const QString key = commandKeys().text("generate");
     painter.drawText(second, static_cast<int>(Qt::AlignHCenter | Qt::AlignTop) | Qt::TextWordWrap,
                      tr("Describe it in the prompt or start from a template, then press %1.")
-                         .arg(QKeySequence(Qt::CTRL | Qt::Key_Enter).toString(QKeySequence::NativeText)));
+                         .arg(key.isEmpty() ? tr("Generate") : key));
 }
 
 } // namespace zimage::ui

@@ -4,6 +4,7 @@
 #include "job/output_name.h"
 #include "pictures/image_conversion.h"
 #include "pictures/picture_encoding.h"
+#include "session/command_keys.h"
 
 #include <QClipboard>
 #include <QDesktopServices>
@@ -77,10 +78,10 @@ private:
     PixelSource m_source;
 };
 
-QAction* makeAction(QObject* parent, QWidget* window, CanvasIcon icon, const QKeySequence& shortcut)
+QAction* makeAction(QObject* parent, QWidget* window, CanvasIcon icon, const char* id)
 {
     auto* action = new QAction(canvasIcon(icon), {}, parent);
-    action->setShortcut(shortcut);
+    commandKeys().bind(*action, id);
     action->setShortcutContext(Qt::WidgetWithChildrenShortcut); // single letters must not fire from a text field
     window->addAction(action);
     return action;
@@ -89,18 +90,18 @@ QAction* makeAction(QObject* parent, QWidget* window, CanvasIcon icon, const QKe
 } // namespace
 
 PictureActions::PictureActions(SessionPictures& pictures, QWidget* window)
-    : QObject(window), copy(makeAction(this, window, CanvasIcon::Copy, QKeySequence::Copy)),
-      saveAs(makeAction(this, window, CanvasIcon::Save, Qt::CTRL | Qt::SHIFT | Qt::Key_S)),
-      copyPrompt(makeAction(this, window, CanvasIcon::Prompt, Qt::CTRL | Qt::SHIFT | Qt::Key_C)),
-      usePrompt(makeAction(this, window, CanvasIcon::Prompt, Qt::Key_P)),
-      useWildcards(makeAction(this, window, CanvasIcon::Prompt, Qt::Key_W)),
-      useSeed(makeAction(this, window, CanvasIcon::Seed, Qt::Key_S)),
-      useSettings(makeAction(this, window, CanvasIcon::Settings, Qt::Key_A)),
-      showInFolder(makeAction(this, window, CanvasIcon::Folder, Qt::CTRL | Qt::SHIFT | Qt::Key_O)),
-      trash(makeAction(this, window, CanvasIcon::Trash, QKeySequence::Delete)),
-      fullSize(makeAction(this, window, CanvasIcon::FullSize, Qt::Key_Return)),
-      showDrafts(makeAction(this, window, CanvasIcon::Drafts, Qt::Key_D)),
-      vary(makeAction(this, window, CanvasIcon::Variations, Qt::Key_V)), m_pictures(pictures), m_window(window)
+    : QObject(window), copy(makeAction(this, window, CanvasIcon::Copy, "copy_picture")),
+      saveAs(makeAction(this, window, CanvasIcon::Save, "save_copy")),
+      copyPrompt(makeAction(this, window, CanvasIcon::Prompt, "copy_prompt")),
+      usePrompt(makeAction(this, window, CanvasIcon::Prompt, "use_prompt")),
+      useWildcards(makeAction(this, window, CanvasIcon::Prompt, "use_wildcards")),
+      useSeed(makeAction(this, window, CanvasIcon::Seed, "use_seed")),
+      useSettings(makeAction(this, window, CanvasIcon::Settings, "use_settings")),
+      showInFolder(makeAction(this, window, CanvasIcon::Folder, "show_in_folder")),
+      trash(makeAction(this, window, CanvasIcon::Trash, "trash")),
+      fullSize(makeAction(this, window, CanvasIcon::FullSize, "full_size")),
+      showDrafts(makeAction(this, window, CanvasIcon::Drafts, "side_by_side")),
+      vary(makeAction(this, window, CanvasIcon::Variations, "vary")), m_pictures(pictures), m_window(window)
 {
     saveAs->setShortcutContext(Qt::WindowShortcut);
     for (QAction* action : {trash, fullSize, saveAs}) // a key that is held down means one picture
@@ -124,26 +125,24 @@ QList<QAction*> PictureActions::all() const
 
 void PictureActions::retranslate()
 {
-    const auto name = [](QAction* action, const QString& text, const QString& help) {
-        action->setText(text);
-        const QString keys = action->shortcut().toString(QKeySequence::NativeText);
-        action->setToolTip(QStringLiteral("%1 (%2)").arg(help, keys));
+    const auto name = [](QAction* action, const QString& help) {
+        action->setText(menuText(action->objectName()));
+        action->setToolTip(commandKeys().tip(help, action->objectName()));
     };
-    name(copy, tr("Copy picture"), tr("Copy the picture"));
-    name(saveAs, tr("Save a copy as…"), tr("Save a copy of the picture with its settings"));
-    name(copyPrompt, tr("Copy prompt"), tr("Copy the prompt"));
-    name(usePrompt, tr("Use this prompt"), tr("Use the prompt of this picture"));
-    name(useWildcards, tr("Use the prompt with wildcards"), tr("Use the original prompt, with its wildcards"));
-    name(useSeed, tr("Use this seed"), tr("Use the seed of this picture"));
-    name(useSettings, tr("Use all settings"), tr("Use all settings of this picture"));
-    name(showInFolder, tr("Show in folder"), tr("Show the file in its folder"));
+    name(copy, tr("Copy the picture"));
+    name(saveAs, tr("Save a copy of the picture with its settings"));
+    name(copyPrompt, tr("Copy the prompt"));
+    name(usePrompt, tr("Use the prompt of this picture"));
+    name(useWildcards, tr("Use the original prompt, with its wildcards"));
+    name(useSeed, tr("Use the seed of this picture"));
+    name(useSettings, tr("Use all settings of this picture"));
+    name(showInFolder, tr("Show the file in its folder"));
+    name(trash, m_isDraft ? tr("Remove the draft from the strip") : tr("Move the picture to the trash"));
     if (m_isDraft) // it has no file of its own
-        name(trash, tr("Remove the draft"), tr("Remove the draft from the strip"));
-    else
-        name(trash, tr("Move to trash"), tr("Move the picture to the trash"));
-    name(fullSize, tr("Make full size"), tr("Make this draft full size"));
-    name(showDrafts, tr("Show side by side"), tr("Show these drafts or variations side by side"));
-    name(vary, tr("Variations…"), tr("Make variations of this picture"));
+        trash->setText(tr("Remove the draft"));
+    name(fullSize, tr("Make this draft full size"));
+    name(showDrafts, tr("Show these drafts or variations side by side"));
+    name(vary, tr("Make variations of this picture"));
 }
 
 void PictureActions::setPicture(quint64 id, bool varied)

@@ -483,13 +483,13 @@ bool PicturePanel::event(QEvent* event)
     return QWidget::event(event);
 }
 
-/// Space shows the previous picture wherever in the panel the focus is, and the keys of the zoom work from the strip,
-/// too.
+/// The previous picture is shown wherever in the panel the focus is, and the keys of the zoom work from the strip, too.
 bool PicturePanel::eventFilter(QObject* watched, QEvent* event)
 {
     if (event->type() == QEvent::KeyPress || event->type() == QEvent::KeyRelease) {
         const auto* key = static_cast<QKeyEvent*>(event);
-        const bool forwarded = key->key() == Qt::Key_Space || key->key() == Qt::Key_Plus || key->key() == Qt::Key_Minus;
+        const bool forwarded =
+            m->view->isPreviousKey(*key) || key->key() == Qt::Key_Plus || key->key() == Qt::Key_Minus;
         if (forwarded && m->stack->currentWidget() == m->view)
             return QGuiApplication::sendEvent(m->view, event);
     }

@@ -1,6 +1,7 @@
 #include "canvas/picture_panel_parts.h"
 
 #include "canvas/canvas_icons.h"
+#include "session/command_keys.h"
 #include "theme/retold.h"
 
 #include <QHBoxLayout>
@@ -13,10 +14,10 @@ namespace {
 
 constexpr int kIcon = 20;
 
-QAction* viewAction(QWidget* panel, const QList<QKeySequence>& keys, Qt::ShortcutContext context)
+QAction* viewAction(QWidget* panel, const char* id, Qt::ShortcutContext context = Qt::WindowShortcut)
 {
     auto* action = new QAction(panel);
-    action->setShortcuts(keys);
+    commandKeys().bind(*action, id);
     action->setShortcutContext(context);
     panel->addAction(action);
     return action;
@@ -37,15 +38,14 @@ QToolButton* buttonFor(QAction* action, QWidget* parent)
 PicturePanel::Parts::Parts(PicturePanel* panel, SessionPictures& all, VariationSets& grids)
     : pictures(&all), sets(grids), cache(new PreparedCache(*pictures, panel)),
       actions(new PictureActions(*pictures, panel)),
-      toggleAction(viewAction(panel, {Qt::Key_F}, Qt::WidgetWithChildrenShortcut)),
-      fitAction(viewAction(panel, {Qt::CTRL | Qt::Key_0}, Qt::WindowShortcut)),
-      actualAction(viewAction(panel, {Qt::CTRL | Qt::Key_1}, Qt::WindowShortcut)),
-      zoomInAction(viewAction(panel, {Qt::CTRL | Qt::Key_Plus, Qt::CTRL | Qt::Key_Equal}, Qt::WindowShortcut)),
-      zoomOutAction(viewAction(panel, {Qt::CTRL | Qt::Key_Minus}, Qt::WindowShortcut)), header(new QWidget(panel)),
-      changes(new ChangeLine(header)), guards(new GuardLedger(header)), stack(new QStackedWidget(panel)),
-      empty(new EmptyCanvas), view(new ZoomView), sheet(new DraftSheet), liveButton(new QToolButton(stack)),
-      bar(new QWidget(panel)), caption(new ElidedLabel(bar)), fullSizeButton(new QPushButton(bar)),
-      zoomButton(new QToolButton(bar)), strip(new FilmStrip(*pictures, panel)), notice(new NoticeBar(stack))
+      toggleAction(viewAction(panel, "toggle_fit", Qt::WidgetWithChildrenShortcut)),
+      fitAction(viewAction(panel, "fit")), actualAction(viewAction(panel, "actual_size")),
+      zoomInAction(viewAction(panel, "zoom_in")), zoomOutAction(viewAction(panel, "zoom_out")),
+      header(new QWidget(panel)), changes(new ChangeLine(header)), guards(new GuardLedger(header)),
+      stack(new QStackedWidget(panel)), empty(new EmptyCanvas), view(new ZoomView), sheet(new DraftSheet),
+      liveButton(new QToolButton(stack)), bar(new QWidget(panel)), caption(new ElidedLabel(bar)),
+      fullSizeButton(new QPushButton(bar)), zoomButton(new QToolButton(bar)), strip(new FilmStrip(*pictures, panel)),
+      notice(new NoticeBar(stack))
 {}
 
 void PicturePanel::Parts::build(PicturePanel* panel)
@@ -104,17 +104,14 @@ void PicturePanel::Parts::build(PicturePanel* panel)
 
 void PicturePanel::Parts::retranslate()
 {
-    const auto name = [](QAction* action, const QString& text) { action->setText(text); };
-    name(toggleAction, PicturePanel::tr("Fit or 100 %"));
-    name(fitAction, PicturePanel::tr("Fit to the window"));
-    name(actualAction, PicturePanel::tr("100 %"));
-    name(zoomInAction, PicturePanel::tr("Zoom in"));
-    name(zoomOutAction, PicturePanel::tr("Zoom out"));
+    for (QAction* action : {toggleAction, fitAction, actualAction, zoomInAction, zoomOutAction})
+        action->setText(menuText(action->objectName()));
+    view->setPreviousKeys(commandKeys().keys("previous"));
     zoomButton->setAccessibleName(PicturePanel::tr("Zoom"));
     view->setMessage(retold(view->message()));
     screenName = retold(screenName);
-    zoomButton->setToolTip(
-        QStringList{PicturePanel::tr("Fit to the window or 100 % (F)"), screenName}.join(QLatin1Char('\n')));
+    const QString fits = commandKeys().tip(PicturePanel::tr("Fit to the window or 100 %"), "toggle_fit");
+    zoomButton->setToolTip(QStringList{fits, screenName}.join(QLatin1Char('\n')));
     fullSizeButton->setText(PicturePanel::tr("Make full size"));
     fullSizeButton->setAccessibleName(fullSizeButton->text());
     fullSizeButton->setToolTip(actions->fullSize->toolTip());

@@ -1,5 +1,6 @@
 #include "diagnostics/log_panel.h"
 
+#include "session/command_keys.h"
 #include "widgets/key_guard.h"
 
 #include <QAction>
@@ -72,7 +73,7 @@ LogPanel::LogPanel(LogModel& log, QWidget* parent)
     connect(m_copy, &QPushButton::clicked, this, &LogPanel::copy);
     connect(m_clear, &QPushButton::clicked, &m_log, &LogModel::clear);
     auto* copyLines = new QAction(m_view);
-    copyLines->setShortcut(QKeySequence::Copy);
+    commandKeys().bind(*copyLines, "copy_log");
     copyLines->setShortcutContext(Qt::WidgetShortcut);
     m_view->addAction(copyLines);
     connect(copyLines, &QAction::triggered, this, &LogPanel::copy);

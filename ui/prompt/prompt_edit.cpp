@@ -1,6 +1,9 @@
 #include "prompt/prompt_edit.h"
 
+#include "session/command_keys.h"
+
 #include <QAbstractTextDocumentLayout>
+#include <QAction>
 #include <QInputMethodEvent>
 #include <QKeyEvent>
 #include <QMimeData>
@@ -41,6 +44,22 @@ void PromptEdit::setText(const QString& text)
     moveCursor(QTextCursor::End);
 }
 
+void PromptEdit::walkIn(PromptHistory& history)
+{
+    const auto add = [this, &history](const char* id, QString (PromptHistory::*next)(const QString&)) {
+        auto* action = new QAction(this);
+        commandKeys().bind(*action, id);
+        action->setShortcutContext(Qt::WidgetShortcut);
+        addAction(action);
+        connect(action, &QAction::triggered, this, [this, &history, next] {
+            if (const QString found = (history.*next)(text()); !found.isNull())
+                setText(found);
+        });
+    };
+    add("older_prompt", &PromptHistory::older);
+    add("newer_prompt", &PromptHistory::newer);
+}
+
 QSize PromptEdit::sizeHint() const { return {260, height()}; }
 
 QSize PromptEdit::minimumSizeHint() const { return {120, height()}; }
@@ -58,19 +77,6 @@ bool PromptEdit::event(QEvent* event)
 void PromptEdit::keyPressEvent(QKeyEvent* event)
 {
     if (isEnter(*event) && m_composing) {
-        event->accept();
-        return;
-    }
-    if (isEnter(*event) && event->modifiers().testFlag(Qt::ControlModifier)) {
-        Q_EMIT generateRequested();
-        event->accept();
-        return;
-    }
-    const bool walk = m_history != nullptr && (event->modifiers() & ~Qt::KeypadModifier) == Qt::AltModifier;
-    if (walk && (event->key() == Qt::Key_Up || event->key() == Qt::Key_Down)) {
-        const QString found = event->key() == Qt::Key_Up ? m_history->older(text()) : m_history->newer(text());
-        if (!found.isNull())
-            setText(found);
         event->accept();
         return;
     }

@@ -7,7 +7,7 @@
 namespace zimage::ui {
 
 /// A text field for prompts: grows with its text, takes plain text only, and keeps its undo history whatever sets its
-/// text. Ctrl+Enter asks for a picture; Enter belongs to the input method while that composes.
+/// text. Enter belongs to the input method while that composes.
 class PromptEdit : public QPlainTextEdit {
     Q_OBJECT
 
@@ -18,17 +18,14 @@ public:
     void setText(const QString& text);
     [[nodiscard]] QString text() const { return toPlainText(); }
 
-    /// Alt+Up and Alt+Down walk in it; null for none. Not owned.
-    void setHistory(PromptHistory* history) { m_history = history; }
+    /// The keys for earlier and later prompts walk in it from now on. Not owned.
+    void walkIn(PromptHistory& history);
 
     [[nodiscard]] bool composing() const noexcept { return m_composing; } ///< the input method is at work
     bool event(QEvent* event) override;
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
-
-Q_SIGNALS:
-    void generateRequested();
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -43,7 +40,6 @@ private:
 
     int m_fewest;
     int m_most;
-    PromptHistory* m_history = nullptr;
     bool m_composing = false;
 };
 

@@ -2,9 +2,9 @@
 
 #include "prompt/prompt_edit.h"
 #include "prompt/prompt_panel.h"
+#include "session/command_keys.h"
 #include "session/job_controller.h"
 #include "session/prompt_words.h"
-#include "session/studio_actions.h"
 #include "theme/theme.h"
 #include "theme/translator.h"
 #include "widgets/quiet_widgets.h"
@@ -46,19 +46,13 @@ void PromptSection::build()
     QFont small = m_negative->font();
     small.setPixelSize(12);
     m_negative->setFont(small);
-    m_prompt->setHistory(&m_history);
+    m_prompt->walkIn(m_history);
     setFocusProxy(m_prompt);
 }
 
 void PromptSection::wire()
 {
     Parameters& parameters = m_context.parameters;
-    const auto send = [this] {
-        remember();
-        m_context.actions.generate.trigger();
-    };
-    connect(m_prompt, &PromptEdit::generateRequested, this, send);
-    connect(m_negative, &PromptEdit::generateRequested, this, send);
     const auto edits = [this, &parameters](PromptEdit* field, const char* key) {
         connect(field, &QPlainTextEdit::textChanged, this, [this, &parameters, field, key] {
             if (!m_showing)
@@ -129,8 +123,10 @@ void PromptSection::retranslate()
     const ParamDef& negative = *findParam("negative_prompt");
     m_prompt->setAccessibleName(parameterText(prompt.label));
     m_prompt->setAccessibleDescription(parameterText(prompt.help));
+    const QString key = commandKeys().text("generate");
     m_prompt->setPlaceholderText(
-        tr("Describe the picture in English or Chinese: subject, place, light, style. Press Ctrl+Enter to generate."));
+        oneLine({tr("Describe the picture in English or Chinese: subject, place, light, style."),
+                 key.isEmpty() ? QString() : tr("Press %1 to generate.").arg(key)}));
     m_negativeLabel->setText(parameterText(negative.label));
     m_negative->setAccessibleName(parameterText(negative.label));
     m_negative->setAccessibleDescription(parameterText(negative.help));

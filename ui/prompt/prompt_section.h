@@ -15,7 +15,7 @@ class PromptEdit;
 class PromptPanel;
 
 /// The prompt with all that helps to write it, what is wrong with it, and the negative prompt: the parameters' own
-/// words. Ctrl+Enter makes a picture of them. GUI thread.
+/// words. GUI thread.
 class PromptSection : public QWidget {
     Q_OBJECT
 

@@ -1,10 +1,11 @@
 #include "queue/queue_panel.h"
 
 #include "bridge/generation_service.h"
+#include "session/command_keys.h"
 
+#include <QAction>
 #include <QEvent>
 #include <QHBoxLayout>
-#include <QKeyEvent>
 #include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
@@ -28,7 +29,10 @@ QueuePanel::QueuePanel(GenerationService& service, QWidget* parent)
       m_list(new QListWidget)
 {
     m_list->setFrameShape(QFrame::NoFrame);
-    m_list->installEventFilter(this);
+    auto* remove = new QAction(this);
+    commandKeys().bind(*remove, "take_from_queue");
+    remove->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    m_list->addAction(remove);
     auto* tools = new QHBoxLayout;
     tools->setSpacing(8);
     tools->addWidget(m_title, 1);
@@ -42,6 +46,10 @@ QueuePanel::QueuePanel(GenerationService& service, QWidget* parent)
 
     connect(m_resume, &QPushButton::clicked, &m_service, &GenerationService::resume);
     connect(m_clear, &QPushButton::clicked, &m_service, &GenerationService::clearWaiting);
+    connect(remove, &QAction::triggered, this, [this] {
+        if (m_list->currentItem() != nullptr)
+            takeOut(m_list->currentItem()->data(kIdRole).toULongLong());
+    });
     connect(&m_service, &GenerationService::queueChanged, this, &QueuePanel::refresh);
     retranslate();
 }
@@ -88,7 +96,7 @@ void QueuePanel::addRow(const QueuedJob& job, const QString& state)
     auto* remove = new QToolButton;
     remove->setText("✕");
     remove->setProperty("flat", true);
-    remove->setToolTip(tr("Remove from the queue (Delete)"));
+    remove->setToolTip(commandKeys().tip(tr("Remove from the queue"), "take_from_queue"));
     remove->setAccessibleName(tr("Remove: %1").arg(prompt));
     connect(
         remove, &QToolButton::clicked, this, [this, id = job.id] { takeOut(id); },
@@ -109,16 +117,6 @@ void QueuePanel::takeOut(quint64 id)
 {
     if (!m_service.remove(id))
         m_service.skip(id); // it runs: the others go on
-}
-
-bool QueuePanel::eventFilter(QObject* watched, QEvent* event)
-{
-    if (event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Delete
-        && m_list->currentItem() != nullptr) {
-        takeOut(m_list->currentItem()->data(kIdRole).toULongLong());
-        return true;
-    }
-    return QWidget::eventFilter(watched, event);
 }
 
 void QueuePanel::showEvent(QShowEvent* event)

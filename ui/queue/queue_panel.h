@@ -22,7 +22,6 @@ public:
 protected:
     void changeEvent(QEvent* event) override;
     void showEvent(QShowEvent* event) override;
-    bool eventFilter(QObject* watched, QEvent* event) override; ///< Delete in the list
 
 private:
     void refresh();

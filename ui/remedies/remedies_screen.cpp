@@ -1,6 +1,7 @@
 #include "remedies/remedies_screen.h"
 
 #include "remedies/remedies_window.h"
+#include "session/command_keys.h"
 #include "session/data_table.h"
 #include "theme/translator.h"
 
@@ -10,9 +11,9 @@ RemediesScreen::RemediesScreen(const StudioContext& context, QObject* parent)
     : Screen(parent), m_context(context), m_controller(context, dataTable(loadRemedies, "remedies.yaml"), this),
       m_open(new QAction(this))
 {
-    m_open->setShortcut(Qt::Key_F1);
+    commandKeys().bind(*m_open, "remedies");
     connect(m_open, &QAction::triggered, this, &Screen::wanted);
-    const auto retranslate = [this] { m_open->setText(tr("&Remedies…")); };
+    const auto retranslate = [this] { m_open->setText(menuText("remedies")); };
     connect(&languageNews(), &LanguageNews::changed, this, retranslate);
     retranslate();
 }

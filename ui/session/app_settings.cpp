@@ -16,6 +16,7 @@ namespace zimage::ui {
 namespace {
 
 constexpr int kMostRecent = 8;
+const QString kKeys = "keys/";
 
 QString configFile(const QString& folder)
 {
@@ -41,7 +42,7 @@ QString configFile(const QString& folder)
 } // namespace
 
 AppSettings::AppSettings(const QString& folder, QObject* parent)
-    : QObject(parent), m_store(configFile(folder), QSettings::IniFormat)
+    : QObject(parent), m_store(configFile(folder), QSettings::IniFormat), m_told(all())
 {}
 
 QString AppSettings::language() const { return m_store.value("language", "system").toString(); }
@@ -63,12 +64,50 @@ std::string AppSettings::namePattern() const
 }
 QStringList AppSettings::recentModels() const { return m_store.value("recent_models").toStringList(); }
 
-void AppSettings::set(const char* key, const QVariant& value)
+QMap<QString, QString> AppSettings::keys() const
+{
+    QMap<QString, QString> keys;
+    for (const QString& key : m_store.allKeys())
+        if (key.startsWith(kKeys)) // a comma in a list of keys may have been read as a list of texts
+            keys[key.mid(kKeys.size())] = m_store.value(key).toStringList().join(QLatin1Char(','));
+    return keys;
+}
+
+void AppSettings::set(const QString& key, const QVariant& value)
 {
     if (m_store.value(key) == value)
         return;
     m_store.setValue(key, value);
+    tell();
+}
+
+void AppSettings::remove(const QString& key)
+{
+    if (!m_store.contains(key))
+        return;
+    m_store.remove(key);
+    tell();
+}
+
+void AppSettings::tell()
+{
+    m_told = all();
     Q_EMIT changed();
+}
+
+QMap<QString, QVariant> AppSettings::all() const
+{
+    QMap<QString, QVariant> values;
+    for (const QString& key : m_store.allKeys())
+        values[key] = m_store.value(key);
+    return values;
+}
+
+void AppSettings::refresh()
+{
+    m_store.sync();
+    if (all() != m_told)
+        tell();
 }
 
 void AppSettings::setLanguage(const QString& language) { set("language", language); }
@@ -90,6 +129,18 @@ void AppSettings::forgetModel(const QString& folder)
     QStringList models = recentModels();
     models.removeAll(folder);
     set("recent_models", models);
+}
+
+void AppSettings::forgetModels() { remove("recent_models"); }
+
+void AppSettings::setKeys(const QString& command, const QString& keys) { set(kKeys + command, keys); }
+void AppSettings::resetKeys(const QString& command) { remove(kKeys + command); }
+void AppSettings::resetAllKeys()
+{
+    if (keys().isEmpty())
+        return;
+    m_store.remove("keys");
+    tell();
 }
 
 } // namespace zimage::ui

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <QMap>
 #include <QObject>
 #include <QSettings>
 #include <QStringList>
+#include <QVariant>
 
 #include <filesystem>
 #include <string>
@@ -23,6 +25,8 @@ public:
     [[nodiscard]] std::filesystem::path pictureFolder() const; ///< the Pictures folder/Z-Image Studio unless chosen
     [[nodiscard]] std::string namePattern() const;
     [[nodiscard]] QStringList recentModels() const; ///< folders, the latest first
+    /// Of the commands whose keys the user changed, by their ids, as CommandKeys::written() has them.
+    [[nodiscard]] QMap<QString, QString> keys() const;
 
     void setLanguage(const QString& language);
     void setScheme(const QString& scheme);
@@ -31,14 +35,25 @@ public:
     void setNamePattern(const QString& pattern);
     void addRecentModel(const QString& folder);
     void forgetModel(const QString& folder);
+    void forgetModels();
+    void setKeys(const QString& command, const QString& keys);
+    void resetKeys(const QString& command); ///< to those of the table
+    void resetAllKeys();
+
+    /// Takes over what another studio has written since.
+    void refresh();
 
 Q_SIGNALS:
     void changed();
 
 private:
-    void set(const char* key, const QVariant& value);
+    void set(const QString& key, const QVariant& value);
+    void remove(const QString& key);
+    [[nodiscard]] QMap<QString, QVariant> all() const;
+    void tell(); ///< that something has changed
 
     QSettings m_store;
+    QMap<QString, QVariant> m_told; ///< as at the last changed()
 };
 
 } // namespace zimage::ui

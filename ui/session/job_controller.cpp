@@ -22,8 +22,8 @@ JobController::JobController(const Parts& parts, QObject* parent)
 const ModelConfig* JobController::readyModel(const GenerationParams& params)
 {
     const ModelConfig* config = m.model.config();
-    const QString problem =
-        config == nullptr ? tr("No model is open. Open a model folder first (Ctrl+O).") : problemOf(params, *config);
+    const QString problem = config == nullptr ? tr("No model is open. Choose “Open model folder…” in the File menu.")
+                                              : problemOf(params, *config);
     if (problem.isEmpty())
         return config;
     m.messages.report({Messages::Subject::Refusal, Messages::Level::Error, problem});

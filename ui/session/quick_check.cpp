@@ -46,7 +46,7 @@ void QuickCheck::run()
         return;
     const std::optional<Setting> setting = m_setting();
     if (!setting) {
-        Q_EMIT finished({false, tr("No model is open. Open a model folder first (Ctrl+O)."), {}});
+        Q_EMIT finished({false, tr("No model is open. Choose “Open model folder…” in the File menu."), {}});
         return;
     }
     m_params = checkParams(*setting);

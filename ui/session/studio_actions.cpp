@@ -1,26 +1,37 @@
 #include "session/studio_actions.h"
 
+#include "session/command_keys.h"
 #include "theme/translator.h"
 
 namespace zimage::ui {
 
 StudioActions::StudioActions(QObject* parent) : QObject(parent)
 {
-    openModel.setShortcuts({QKeySequence::Open});
-    newSession.setShortcuts({QKeySequence::New});
-    preferences.setShortcuts({Qt::CTRL | Qt::Key_Comma});
-    quit.setShortcuts({QKeySequence::Quit});
-    generate.setShortcuts({Qt::CTRL | Qt::Key_Return, Qt::CTRL | Qt::Key_Enter});
-    drafts.setShortcuts({Qt::CTRL | Qt::SHIFT | Qt::Key_Return, Qt::CTRL | Qt::SHIFT | Qt::Key_Enter});
-    stopNow.setShortcuts({Qt::Key_Escape});
-    stopAfterPicture.setShortcuts({Qt::CTRL | Qt::Key_Escape});
-    showQueue.setShortcuts({Qt::CTRL | Qt::Key_J});
-    showLog.setShortcuts({Qt::CTRL | Qt::Key_L});
-    for (QAction* action : {&previews, &showQueue, &showLog})
+    CommandKeys& keys = commandKeys();
+    keys.bind(openModel, "open_model");
+    keys.bind(embeddedModel, "embedded_model");
+    keys.bind(openPictures, "open_pictures");
+    keys.bind(newSession, "new_session");
+    keys.bind(undoNewSession, "undo_new_session");
+    keys.bind(preferences, "settings");
+    keys.bind(quit, "quit");
+    keys.bind(generate, "generate");
+    keys.bind(drafts, "drafts");
+    keys.bind(stopNow, "stop");
+    keys.bind(stopAfterPicture, "stop_after_picture");
+    keys.bind(resumeQueue, "resume_queue");
+    keys.bind(clearQueue, "clear_queue");
+    keys.bind(previews, "previews");
+    keys.bind(showQueue, "show_queue");
+    keys.bind(showLog, "show_log");
+    keys.bind(fullScreen, "full_screen");
+    keys.bind(about, "about");
+    for (QAction* action : {&previews, &showQueue, &showLog, &fullScreen})
         action->setCheckable(true);
     connect(&languageNews(), &LanguageNews::changed, this, &StudioActions::retranslate);
     // A key that is held down means one of them.
-    for (QAction* action : {&generate, &drafts, &stopNow, &stopAfterPicture, &newSession, &undoNewSession, &quit})
+    for (QAction* action :
+         {&generate, &drafts, &stopNow, &stopAfterPicture, &newSession, &undoNewSession, &quit, &fullScreen})
         action->setAutoRepeat(false);
     undoNewSession.setEnabled(false);
     setRunning(false);
@@ -35,24 +46,11 @@ void StudioActions::setRunning(bool running)
 
 void StudioActions::retranslate()
 {
-    openModel.setText(tr("&Open model folder…"));
-    embeddedModel.setText(tr("&Embedded model"));
-    openPictures.setText(tr("Show the &pictures folder"));
-    newSession.setText(tr("&New session"));
+    for (QAction* action : {&generate, &drafts, &stopNow, &stopAfterPicture, &resumeQueue, &clearQueue, &openModel,
+                            &embeddedModel, &openPictures, &newSession, &undoNewSession, &preferences, &quit, &previews,
+                            &showQueue, &showLog, &fullScreen, &about})
+        action->setText(menuText(action->objectName()));
     newSession.setToolTip(tr("Clears the strip and keeps the files"));
-    undoNewSession.setText(tr("&Bring back the last strip"));
-    preferences.setText(tr("&Settings…"));
-    quit.setText(tr("&Quit"));
-    generate.setText(tr("&Generate"));
-    drafts.setText(tr("Four &drafts"));
-    stopNow.setText(tr("&Stop now"));
-    stopAfterPicture.setText(tr("Stop &after this picture"));
-    resumeQueue.setText(tr("&Continue the queue"));
-    clearQueue.setText(tr("C&lear the queue"));
-    showQueue.setText(tr("&Queue"));
-    showLog.setText(tr("&Log"));
-    previews.setText(tr("Live &previews"));
-    about.setText(tr("&About Z-Image Studio"));
 }
 
 } // namespace zimage::ui

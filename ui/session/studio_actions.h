@@ -6,7 +6,7 @@
 
 namespace zimage::ui {
 
-/// The studio's own commands with their shortcuts, whoever has them done: the shell puts them into menus, a feature may
+/// The studio's own commands, whoever has them done: the shell puts them into menus, a feature may
 /// trigger or watch them. A screen's commands are the screen's. GUI thread.
 class StudioActions : public QObject {
     Q_OBJECT
@@ -16,7 +16,7 @@ public:
 
     QAction generate, drafts, stopNow, stopAfterPicture, resumeQueue, clearQueue;
     QAction openModel, embeddedModel, openPictures, newSession, undoNewSession, preferences, quit;
-    QAction previews, showQueue, showLog;
+    QAction previews, showQueue, showLog, fullScreen;
     QAction about;
 
     void setRunning(bool running);

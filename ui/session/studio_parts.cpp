@@ -2,6 +2,7 @@
 
 #include "base/resources.h"
 #include "session/check_setting.h"
+#include "session/command_keys.h"
 
 #include <utility>
 
@@ -17,7 +18,12 @@ StudioParts::StudioParts(Places places)
       m_context{m_service,  m_model,   m_settings,   m_parameters, m_presets, m_words, m_jobs,     m_memory,
                 m_pictures, m_current, m_unfinished, m_sets,       m_putAway, m_check, m_messages, m_actions}
 {
-    m_actions.previews.setChecked(m_settings.previews());
+    const auto follow = [this] {
+        commandKeys().use(m_settings.keys());
+        m_actions.previews.setChecked(m_settings.previews());
+    };
+    follow();
+    QObject::connect(&m_settings, &AppSettings::changed, &m_actions, follow);
     QObject::connect(&m_actions.previews, &QAction::toggled, &m_settings, &AppSettings::setPreviews);
     QObject::connect(&m_service, &GenerationService::engineReady, &m_parameters,
                      [this](const EngineInfo& info) { m_parameters.setDevices(info.devices); });

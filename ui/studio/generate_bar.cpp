@@ -1,5 +1,6 @@
 #include "studio/generate_bar.h"
 
+#include "session/command_keys.h"
 #include "theme/theme.h"
 
 #include <QEvent>
@@ -184,14 +185,18 @@ void GenerateBar::retranslate()
 {
     m_line->setAccessibleName(tr("Progress"));
     m_forecast->setAccessibleName(tr("Memory and time needed with these settings"));
-    m_generate->setToolTip(
-        tr("Makes a picture from the prompt, or adds it to the queue while another is being made (Ctrl+Enter)"));
+    const CommandKeys& keys = commandKeys();
+    m_generate->setToolTip(keys.tip(
+        tr("Makes a picture from the prompt, or adds it to the queue while another is being made"), "generate"));
     m_drafts->setText(tr("Four drafts"));
-    m_drafts->setToolTip(tr("Makes four small pictures with four seeds and a third of the steps (Ctrl+Shift+Enter). "
-                            "Click one to make it full size."));
+    const QStringList drafts{
+        keys.tip(tr("Makes four small pictures with four seeds and a third of the steps"), "drafts"),
+        tr("Click one to make it full size.")};
+    m_drafts->setToolTip(drafts.join(QLatin1Char('\n')));
     m_stop->setText(tr("Stop"));
-    m_stop->setToolTip(
-        tr("Stops now and keeps the last preview as a draft (Esc). Ctrl+Esc finishes the current picture first."));
+    const QStringList stops{keys.tip(tr("Stops now and keeps the last preview as a draft"), "stop"),
+                            keys.tip(commandName(*findCommand("stop_after_picture")), "stop_after_picture")};
+    m_stop->setToolTip(stops.join(QLatin1Char('\n')));
     showState();
 }
 

@@ -172,6 +172,8 @@ void MainWindow::wireActions()
     connect(&actions.clearQueue, &QAction::triggered, &service, &GenerationService::clearWaiting);
     connect(&actions.openPictures, &QAction::triggered, this, &MainWindow::openPictureFolder);
     connect(&actions.preferences, &QAction::triggered, this, [this] { SettingsDialog(context(), this).exec(); });
+    connect(&actions.fullScreen, &QAction::triggered, this,
+            [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); }); // back to maximized where it was
     connect(&actions.quit, &QAction::triggered, this, &MainWindow::close);
     connect(&actions.about, &QAction::triggered, this, &MainWindow::showAbout);
     connect(&context().settings, &AppSettings::changed, this, &MainWindow::applySettings);
@@ -328,8 +330,12 @@ void MainWindow::dropEvent(QDropEvent* event)
 
 void MainWindow::changeEvent(QEvent* event)
 {
-    if (event->type() == QEvent::WindowStateChange)
+    if (event->type() == QEvent::WindowStateChange) {
+        context().actions.fullScreen.setChecked(isFullScreen());
         m_store.changed();
+    }
+    if (event->type() == QEvent::ActivationChange && isActiveWindow())
+        context().settings.refresh(); // another studio may have changed them
     QMainWindow::changeEvent(event);
 }
 

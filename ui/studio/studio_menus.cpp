@@ -58,12 +58,19 @@ void StudioMenus::buildView()
     addCommand(m_view, m_context.actions.showQueue);
     addCommand(m_view, m_context.actions.showLog);
     m_afterViews = m_view.addSeparator();
+    addCommand(m_view, m_context.actions.fullScreen);
     addCommand(m_view, m_context.actions.previews);
     m_view.addSeparator();
     m_view.addMenu(&m_scheme);
     m_view.addMenu(&m_language);
-    addChoices(m_scheme, m_schemes, {"system", "light", "dark"}, settings.scheme());
-    addChoices(m_language, m_languages, {"system", "en", "zh"}, settings.language());
+    addChoices(m_scheme, m_schemes, {"system", "light", "dark"});
+    addChoices(m_language, m_languages, {"system", "en", "zh"});
+    const auto follow = [this, &settings] {
+        check(m_schemes, settings.scheme());
+        check(m_languages, settings.language());
+    };
+    follow();
+    connect(&settings, &AppSettings::changed, this, follow);
     connect(&m_schemes, &QActionGroup::triggered, &settings,
             [&settings](const QAction* action) { settings.setScheme(action->data().toString()); });
     connect(&m_languages, &QActionGroup::triggered, &settings,
@@ -89,15 +96,20 @@ void StudioMenus::addCommand(QMenu& menu, QAction& action)
     m_window.addAction(&action);
 }
 
-void StudioMenus::addChoices(QMenu& menu, QActionGroup& group, const QStringList& values, const QString& current)
+void StudioMenus::addChoices(QMenu& menu, QActionGroup& group, const QStringList& values)
 {
     for (const QString& value : values) {
         QAction* action = menu.addAction(QString());
         action->setCheckable(true);
         action->setData(value);
-        action->setChecked(value == current);
         group.addAction(action);
     }
+}
+
+void StudioMenus::check(const QActionGroup& group, const QString& value)
+{
+    for (QAction* action : group.actions())
+        action->setChecked(action->data().toString() == value);
 }
 
 void StudioMenus::fillRecent()

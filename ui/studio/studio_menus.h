@@ -28,7 +28,8 @@ private:
     void buildPicture();
     void buildView();
     void addCommand(QMenu& menu, QAction& action);
-    void addChoices(QMenu& menu, QActionGroup& group, const QStringList& values, const QString& current);
+    void addChoices(QMenu& menu, QActionGroup& group, const QStringList& values);
+    static void check(const QActionGroup& group, const QString& value);
     void fillRecent();
     void retranslate();
 

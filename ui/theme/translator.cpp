@@ -5,9 +5,11 @@
 #include "theme/catalogue_translator.h"
 
 #include <QApplication>
+#include <QEvent>
 #include <QLibraryInfo>
 #include <QLocale>
 #include <QTranslator>
+#include <QWidget>
 
 #include <string_view>
 #include <utility>
@@ -31,6 +33,15 @@ void applyLanguage(QApplication& /*application*/, Language language)
     }
     QCoreApplication::installTranslator(texts);
     Q_EMIT languageNews().changed();
+}
+
+void tellTextsAnew()
+{
+    Q_EMIT languageNews().changed();
+    if (qApp == nullptr)
+        return;
+    for (QWidget* window : QApplication::topLevelWidgets())
+        QCoreApplication::postEvent(window, new QEvent(QEvent::LanguageChange));
 }
 
 LanguageNews& languageNews()

@@ -23,6 +23,10 @@ Q_SIGNALS:
 };
 [[nodiscard]] LanguageNews& languageNews();
 
+/// Has every widget and listener make its texts anew, as after a change of the language: something that they name has
+/// changed. GUI thread.
+void tellTextsAnew();
+
 /// Whether texts appear in Chinese now.
 [[nodiscard]] bool isChinese();
 

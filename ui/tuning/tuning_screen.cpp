@@ -3,6 +3,7 @@
 #include "job/resolve_values.h"
 #include "params/preset_values.h"
 #include "session/check_setting.h"
+#include "session/command_keys.h"
 #include "session/messages.h"
 #include "theme/translator.h"
 
@@ -11,13 +12,13 @@ namespace zimage::ui {
 TuningScreen::TuningScreen(const StudioContext& context, QObject* parent)
     : Screen(parent), m_context(context), m_open(new QAction(this))
 {
-    m_open->setShortcut(Qt::CTRL | Qt::Key_T);
+    commandKeys().bind(*m_open, "tuning");
     connect(m_open, &QAction::triggered, this, &Screen::wanted);
     connect(&m_context.model, &ModelChoice::changed, this, [this] {
         if (m_window != nullptr)
             m_window->restart();
     });
-    const auto retranslate = [this] { m_open->setText(tr("&Tuning guide…")); };
+    const auto retranslate = [this] { m_open->setText(menuText("tuning")); };
     connect(&languageNews(), &LanguageNews::changed, this, retranslate);
     retranslate();
 }

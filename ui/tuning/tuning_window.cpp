@@ -228,7 +228,7 @@ void TuningWindow::refresh()
     if (!m_problem.isEmpty())
         m_intro->setText(retold(m_problem));
     else if (!m_start)
-        m_intro->setText(tr("No model is open. Open a model folder first (Ctrl+O)."));
+        m_intro->setText(tr("No model is open. Choose “Open model folder…” in the File menu."));
     else if (m_session)
         m_intro->setText(
             tr("For %1. %2").arg(QString::fromStdString(m_start->model.name), localized(m_session->model().note)));

@@ -1,5 +1,6 @@
 #include "unfinished/unfinished_screen.h"
 
+#include "session/command_keys.h"
 #include "session/unfinished_pictures.h"
 #include "theme/translator.h"
 #include "unfinished/unfinished_window.h"
@@ -9,10 +10,11 @@ namespace zimage::ui {
 UnfinishedScreen::UnfinishedScreen(const StudioContext& context, QObject* parent)
     : Screen(parent), m_context(context), m_open(new QAction(this))
 {
+    commandKeys().bind(*m_open, "unfinished");
     connect(m_open, &QAction::triggered, this, &Screen::wanted);
     const auto retranslate = [this] {
         const std::size_t count = m_context.unfinished.list().size();
-        m_open->setText(count == 0 ? tr("&Unfinished pictures…") : tr("&Unfinished pictures (%1)…").arg(count));
+        m_open->setText(count == 0 ? menuText("unfinished") : tr("&Unfinished pictures (%1)…").arg(count));
     };
     connect(&languageNews(), &LanguageNews::changed, this, retranslate);
     connect(&m_context.unfinished, &UnfinishedPictures::changed, this, retranslate);

@@ -1,5 +1,6 @@
 #include "variations/variation_screen.h"
 
+#include "session/command_keys.h"
 #include "session/current_picture.h"
 #include "session/variation_sets.h"
 #include "theme/translator.h"
@@ -9,8 +10,7 @@ namespace zimage::ui {
 VariationScreen::VariationScreen(const StudioContext& context, QWidget& stage, QObject* parent)
     : Screen(parent), m_context(context), m_stage(stage), m_controller(context, this), m_vary(new QAction(this))
 {
-    m_vary->setObjectName("vary");
-    m_vary->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_V);
+    commandKeys().bind(*m_vary, "variations");
     connect(m_vary, &QAction::triggered, &m_controller, &VariationController::open);
     const auto follow = [this] { m_vary->setEnabled(m_context.current.picture().id != 0); };
     connect(&m_context.current, &CurrentPicture::changed, this, follow);
@@ -33,6 +33,6 @@ QJsonObject VariationScreen::save() const { return {{"sets", m_context.sets.save
 
 void VariationScreen::restore(const QJsonObject& state) { m_context.sets.restore(state["sets"].toArray()); }
 
-void VariationScreen::retranslate() { m_vary->setText(tr("&Variations…")); }
+void VariationScreen::retranslate() { m_vary->setText(menuText("variations")); }
 
 } // namespace zimage::ui

@@ -32,9 +32,17 @@ bool takesText(const QWidget& widget)
 {
     return qobject_cast<const QLineEdit*>(&widget) != nullptr || qobject_cast<const QPlainTextEdit*>(&widget) != nullptr
         || qobject_cast<const QTextEdit*>(&widget) != nullptr
-        || qobject_cast<const QAbstractSpinBox*>(&widget) != nullptr
-        || qobject_cast<const QComboBox*>(&widget) != nullptr
-        || qobject_cast<const QAbstractSlider*>(&widget) != nullptr;
+        || qobject_cast<const QAbstractSpinBox*>(&widget) != nullptr;
+}
+
+/// A list to choose from goes to the entry whose letter is typed, and a slider has keys to move; neither has a use for
+/// signs.
+bool isForChoice(const QWidget& widget, const QKeyEvent& key)
+{
+    const bool sign = key.key() == Qt::Key_Question;
+    return !sign
+        && (qobject_cast<const QComboBox*>(&widget) != nullptr
+            || qobject_cast<const QAbstractSlider*>(&widget) != nullptr);
 }
 
 bool pressesButton(const QWidget& widget, const QKeyEvent& key)
@@ -110,7 +118,9 @@ bool KeyGuard::isForReceiver(QWidget& receiver, const QKeyEvent& key) const
     if (isEscape(key))
         return popup || QGuiApplication::mouseButtons() != Qt::NoButton // a drag
             || qobject_cast<QMenuBar*>(&receiver) != nullptr || targetFor(receiver) != nullptr;
-    return isPlain(key) && (popup || takesText(receiver) || pressesButton(receiver, key) || isInsidePart(receiver));
+    return isPlain(key)
+        && (popup || takesText(receiver) || isForChoice(receiver, key) || pressesButton(receiver, key)
+            || isInsidePart(receiver));
 }
 
 bool KeyGuard::eventFilter(QObject* watched, QEvent* event)

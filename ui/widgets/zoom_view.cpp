@@ -228,6 +228,16 @@ void ZoomView::mouseDoubleClickEvent(QMouseEvent* event)
         isFitted() ? zoomTo(1, device(event->position())) : fit();
 }
 
+/// Let go, it may have lost the Ctrl it was pressed with.
+bool ZoomView::isPreviousKey(const QKeyEvent& event) const
+{
+    return std::any_of(m_previousKeys.begin(), m_previousKeys.end(), [&event](const QKeySequence& key) {
+        return !key.isEmpty() && key[0].key() == event.key()
+            && (event.type() == QEvent::KeyRelease
+                || key[0].keyboardModifiers() == (event.modifiers() & ~Qt::KeyboardModifiers(Qt::KeypadModifier)));
+    });
+}
+
 void ZoomView::keyPressEvent(QKeyEvent* event)
 {
     const bool pan =
@@ -236,11 +246,12 @@ void ZoomView::keyPressEvent(QKeyEvent* event)
         m_geometry.panBy(device(QPointF(x, y) * kPanStep));
         changed();
     };
-    switch (event->key()) {
-    case Qt::Key_Space:
+    if (isPreviousKey(*event)) {
         if (!event->isAutoRepeat())
             holdPrevious(true);
         return;
+    }
+    switch (event->key()) {
     case Qt::Key_Plus:
     case Qt::Key_Equal: return zoomIn();
     case Qt::Key_Minus: return zoomOut();
@@ -254,7 +265,7 @@ void ZoomView::keyPressEvent(QKeyEvent* event)
 
 void ZoomView::keyReleaseEvent(QKeyEvent* event)
 {
-    if (event->key() == Qt::Key_Space && !event->isAutoRepeat())
+    if (isPreviousKey(*event) && !event->isAutoRepeat())
         return holdPrevious(false);
     QWidget::keyReleaseEvent(event);
 }

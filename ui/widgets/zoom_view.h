@@ -4,6 +4,8 @@
 #include "widgets/prepared_picture.h"
 #include "widgets/view_geometry.h"
 
+#include <QKeySequence>
+#include <QList>
 #include <QPoint>
 #include <QTimer>
 #include <QWidget>
@@ -15,7 +17,7 @@ namespace zimage::ui {
 /// The picture, one pixel of it on one of the screen at 100 %, or fitted. Enlarged from 200 % on it shows its pixels; a
 /// fitted view and stand-ins for a larger picture (previews, drafts) are always smooth. Scaling down is done off the
 /// GUI thread and kept. Wheel: zooms at the pointer. Touchpad: two fingers move, a pinch or Ctrl zooms. Drag: moves a
-/// picture larger than the view, else drags it out. Space, while held: the previous picture at the same place and zoom.
+/// picture larger than the view, else drags it out. A key, while held: the previous picture at the same place and zoom.
 class ZoomView : public QWidget {
     Q_OBJECT
 
@@ -28,7 +30,9 @@ public:
     explicit ZoomView(QWidget* parent = nullptr);
 
     void setPicture(const Layer& layer);  ///< keeps place and zoom
-    void setPrevious(const Layer& layer); ///< what Space shows
+    void setPrevious(const Layer& layer); ///< what is shown while a key is held
+    void setPreviousKeys(const QList<QKeySequence>& keys) { m_previousKeys = keys; } ///< at first Space
+    [[nodiscard]] bool isPreviousKey(const QKeyEvent& event) const;                  ///< pressed or let go
     void setPreview(const QImage& small,
                     QSize fullSize); ///< in the screen's colours; covers the picture until endPreview() or setPicture()
     void endPreview();
@@ -97,6 +101,7 @@ private:
     ScaledCopy m_scaled;
     QString m_message;
     bool m_previousHeld = false;
+    QList<QKeySequence> m_previousKeys{Qt::Key_Space};
     bool m_scaling = false;
     std::optional<QPointF> m_dragFrom; ///< logical
     bool m_panning = false;

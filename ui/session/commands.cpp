@@ -1,0 +1,154 @@
+#include "session/commands.h"
+
+#include "base/sentence.h"
+#include "theme/translator.h"
+
+#include <QRegularExpression>
+
+#include <algorithm>
+
+namespace zimage::ui {
+
+namespace {
+
+using enum KeyPlace;
+
+QList<Command> windowRows()
+{
+    return {
+        {"open_model", trLater("&Open model folder…"), Window, {Qt::CTRL | Qt::Key_O}},
+        {"embedded_model", trLater("&Embedded model")},
+        {"open_pictures", trLater("Show the &pictures folder")},
+        {"new_session", trLater("&New session"), Window, {Qt::CTRL | Qt::Key_N}},
+        {"undo_new_session", trLater("&Bring back the last strip")},
+        {"settings", trLater("&Settings…"), Window, {Qt::CTRL | Qt::Key_Comma}},
+        {"quit", trLater("&Quit"), Window, {Qt::CTRL | Qt::Key_Q}},
+        {"generate", trLater("&Generate"), Window, {Qt::CTRL | Qt::Key_Enter}},
+        {"drafts", trLater("Four &drafts"), Window, {Qt::CTRL | Qt::SHIFT | Qt::Key_Enter}},
+        {"variations", trLater("&Variations…"), Window, {Qt::CTRL | Qt::SHIFT | Qt::Key_V}},
+        {"unfinished", trLater("&Unfinished pictures…")},
+        {"stop", trLater("&Stop now"), Window, {Qt::Key_Escape}},
+        {"stop_after_picture", trLater("Stop &after this picture"), Window, {Qt::CTRL | Qt::Key_Escape}},
+        {"resume_queue", trLater("&Continue the queue")},
+        {"clear_queue", trLater("C&lear the queue")},
+        {"show_queue", trLater("&Queue"), Window, {Qt::CTRL | Qt::Key_J}},
+        {"show_log", trLater("&Log"), Window, {Qt::CTRL | Qt::Key_L}},
+        {"full_screen", trLater("&Full screen"), Window, {Qt::Key_F11}},
+        {"previews", trLater("Live &previews")},
+        {"fit", trLater("Fit to the window"), Window, {Qt::CTRL | Qt::Key_0}},
+        {"actual_size", trLater("100 %"), Window, {Qt::CTRL | Qt::Key_1}},
+        {"zoom_in", trLater("Zoom in"), Window, {Qt::CTRL | Qt::Key_Plus, Qt::CTRL | Qt::Key_Equal}},
+        {"zoom_out", trLater("Zoom out"), Window, {Qt::CTRL | Qt::Key_Minus}},
+        {"save_copy", trLater("Save a copy as…"), Window, {Qt::CTRL | Qt::SHIFT | Qt::Key_S}},
+        {"tuning", trLater("&Tuning guide…"), Window, {Qt::CTRL | Qt::Key_T}},
+        {"remedies", trLater("&Remedies…"), Window, {Qt::Key_F1}},
+        {"about", trLater("&About Z-Image Studio")},
+    };
+}
+
+QList<Command> placedRows()
+{
+    return {
+        {"previous", trLater("Show the previous picture while held"), Picture, {Qt::Key_Space}},
+        {"toggle_fit", trLater("Fit or 100 %"), Picture, {Qt::Key_F}},
+        {"full_size", trLater("Make full size"), Picture, {Qt::Key_Enter}},
+        {"side_by_side", trLater("Show side by side"), Picture, {Qt::Key_D}},
+        {"vary", trLater("Variations…"), Picture, {Qt::Key_V}},
+        {"copy_picture", trLater("Copy picture"), Picture, {Qt::CTRL | Qt::Key_C}},
+        {"show_in_folder", trLater("Show in folder"), Picture, {Qt::CTRL | Qt::SHIFT | Qt::Key_O}},
+        {"copy_prompt", trLater("Copy prompt"), Picture, {Qt::CTRL | Qt::SHIFT | Qt::Key_C}},
+        {"use_prompt", trLater("Use this prompt"), Picture, {Qt::Key_P}},
+        {"use_wildcards", trLater("Use the prompt with wildcards"), Picture, {Qt::Key_W}},
+        {"use_seed", trLater("Use this seed"), Picture, {Qt::Key_S}},
+        {"use_settings", trLater("Use all settings"), Picture, {Qt::Key_A}},
+        {"trash", trLater("Move to trash"), Picture, {Qt::Key_Delete}},
+        {"older_prompt", trLater("Earlier prompt"), Prompt, {Qt::ALT | Qt::Key_Up}},
+        {"newer_prompt", trLater("Later prompt"), Prompt, {Qt::ALT | Qt::Key_Down}},
+        {"take_from_queue", trLater("Remove from the queue"), Queue, {Qt::Key_Delete}},
+        {"copy_log", trLater("Copy the lines of the log"), Log, {Qt::CTRL | Qt::Key_C}},
+    };
+}
+
+/// A sign such as "?", which some keyboards have behind Shift.
+bool isSign(Qt::Key key)
+{
+    return key > Qt::Key_Space && key < Qt::Key_ydiaeresis && !QChar(static_cast<char16_t>(key)).isLetterOrNumber();
+}
+
+QKeySequence sequence(Qt::KeyboardModifiers modifiers, Qt::Key key) { return QKeyCombination(modifiers, key); }
+
+/// One of the twins, the same for all of them.
+QKeySequence canonical(const QKeySequence& key)
+{
+    if (key.isEmpty())
+        return key;
+    const Qt::KeyboardModifiers modifiers = key[0].keyboardModifiers();
+    const Qt::Key plain = key[0].key() == Qt::Key_Return ? Qt::Key_Enter : key[0].key();
+    return sequence(isSign(plain) ? modifiers & ~Qt::KeyboardModifiers(Qt::ShiftModifier) : modifiers, plain);
+}
+
+} // namespace
+
+const QList<Command>& commandTable()
+{
+    static const QList<Command> table = windowRows() + placedRows();
+    return table;
+}
+
+const Command* findCommand(const QString& id)
+{
+    const QList<Command>& table = commandTable();
+    const auto found =
+        std::find_if(table.begin(), table.end(), [&](const Command& each) { return id == QLatin1String(each.id); });
+    return found == table.end() ? nullptr : &*found;
+}
+
+const char* placeName(KeyPlace place)
+{
+    switch (place) {
+    case Window: return trLater("Anywhere in the window");
+    case Picture: return trLater("On the picture and in the strip");
+    case Prompt: return trLater("In the prompt");
+    case Queue: return trLater("In the queue");
+    case Log: return trLater("In the log");
+    }
+    return "";
+}
+
+QString menuText(const QString& id)
+{
+    const Command* command = findCommand(id);
+    return command == nullptr ? QString() : parameterText(command->name);
+}
+
+QString commandName(const Command& command)
+{
+    static const QRegularExpression ofMenus("\\(&.\\)|&|…"); // Chinese has the letter behind the words
+    return parameterText(command.name).remove(ofMenus);
+}
+
+QList<QKeySequence> twinsOf(const QKeySequence& key)
+{
+    if (key.isEmpty())
+        return {};
+    const Qt::KeyboardModifiers modifiers = key[0].keyboardModifiers();
+    const Qt::Key plain = key[0].key();
+    if (plain == Qt::Key_Return || plain == Qt::Key_Enter)
+        return {sequence(modifiers, Qt::Key_Enter), sequence(modifiers, Qt::Key_Return)};
+    if (!isSign(plain))
+        return {key};
+    return {key, sequence(modifiers ^ Qt::ShiftModifier, plain)};
+}
+
+bool areTwins(const QKeySequence& one, const QKeySequence& other)
+{
+    return !one.isEmpty() && canonical(one) == canonical(other);
+}
+
+QString keyText(const QKeySequence& key)
+{
+    const QList<QKeySequence> twins = twinsOf(key);
+    return twins.isEmpty() ? QString() : twins.first().toString(QKeySequence::NativeText);
+}
+
+} // namespace zimage::ui
