@@ -30,7 +30,7 @@ startInTerminal() {
     (sleep 20 && echo y) >"$answers" &
     # Open for both ways, so that the terminal's input never ends.
     script -qfec "$(declare -p root); $(declare -f enter); enter root 'DISPLAY=$DISPLAY app/start'" /dev/null <>"$answers" |
-        tr '\r' '\n' | sed -u 's/\x1b\[[0-9;?]*[A-Za-z]//g' | while IFS= read -r line; do
+        stdbuf -oL tr '\r' '\n' | sed -u 's/\x1b\[[0-9;?]*[A-Za-z]//g' | while IFS= read -r line; do
         [[ -z ${line// /} || ${line%%[0-9]*} == "$last" ]] || say "  $line" # a percentage only once
         last=${line%%[0-9]*}
     done

@@ -5,6 +5,7 @@
 #include "canvas/draft_sheet.h"
 #include "canvas/guard_ledger.h"
 #include "canvas/picture_panel.h"
+#include "session/undo_history.h"
 #include "pictures/session_pictures.h"
 #include "session/variation_sets.h"
 #include "theme/theme.h"
@@ -44,7 +45,8 @@ private Q_SLOTS:
 
         SessionPictures pictures;
         VariationSets sets;
-        PicturePanel panel(pictures, sets);
+        UndoHistory history;
+        PicturePanel panel(pictures, sets, history);
         panel.resize(chinese ? 700 : 960, 760);
         panel.show();
         QTest::qWait(50);

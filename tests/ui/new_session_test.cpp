@@ -93,6 +93,7 @@ private Q_SLOTS:
         studio.prompt()->setPlainText("other words, long thought about");
         studio.setSmall(128, 9);
         const GenerationParams mine = studio.parameters().params();
+        QCoreApplication::processEvents(); // what comes is another step
         studio.panel().actions()->useSettings->trigger();
         QCOMPARE(studio.prompt()->toPlainText(), QString("a red fox"));
         QVERIFY(studio.parameters().params() != mine);
@@ -118,11 +119,14 @@ private Q_SLOTS:
         mine.prompt = "mine";
         mine.negativePrompt = "my own";
         parameters.set(mine);
+        QCoreApplication::processEvents();
         QVERIFY(studio.panel().actions()->useWildcards->isEnabled());
         studio.panel().actions()->useWildcards->trigger();
         QCOMPARE(parameters.params().prompt, drawn.prompt);
         QCOMPARE(parameters.params().negativePrompt, drawn.negativePrompt);
+        QCoreApplication::processEvents();
         studio.prompt()->setPlainText("typed since");
+        QCoreApplication::processEvents();
         studio.panel().undoNotice();
         QCOMPARE(parameters.params().prompt, std::string("typed since"));
         QCOMPARE(parameters.params().negativePrompt, std::string("my own"));

@@ -4,6 +4,7 @@
 
 #include "canvas/picture_actions.h"
 #include "canvas/picture_panel.h"
+#include "session/undo_history.h"
 #include "pictures/session_pictures.h"
 #include "pictures/trashed_file.h"
 #include "session/preset_store.h"
@@ -165,7 +166,8 @@ private Q_SLOTS:
     {
         SessionPictures pictures;
         VariationSets sets;
-        PicturePanel panel(pictures, sets);
+        UndoHistory history;
+        PicturePanel panel(pictures, sets, history);
         panel.show();
         ShownPicture shot = test::picture(1, test::plainImage({64, 64}, Qt::red));
         shot.file = write("pictures/fox.png");
@@ -189,7 +191,8 @@ private Q_SLOTS:
     {
         SessionPictures pictures;
         VariationSets sets;
-        PicturePanel panel(pictures, sets);
+        UndoHistory history;
+        PicturePanel panel(pictures, sets, history);
         panel.show();
         ShownPicture shot = test::picture(1, test::plainImage({64, 64}, Qt::red));
         shot.file = write("pictures/fox.png");
@@ -214,8 +217,10 @@ private Q_SLOTS:
         QVERIFY(QFile::remove(path("home/.local")));
         QVERIFY(store.moveToTrash("mine"));
         QVERIFY(QFile::exists(path("home/.local/share/Trash/files/mine.yaml")));
-        QVERIFY(store.undoTrash());
+        const std::string text = "preset:\n  name: Mine\nsteps: 9\n";
+        QVERIFY(store.put(file, {}, text));
         QVERIFY(std::filesystem::exists(file));
+        QVERIFY2(!QFile::exists(path("home/.local/share/Trash/files/mine.yaml")), "it came from the trash");
         QVERIFY(store.find("mine") != nullptr);
     }
 };

@@ -3,7 +3,9 @@
 #include "canvas/canvas_icons.h"
 #include "canvas/picture_panel_parts.h"
 #include "params/variations.h"
+#include "pictures/picture_removal.h"
 #include "pictures/screen_profile.h"
+#include "session/undo_history.h"
 
 #include <QFile>
 #include <QGuiApplication>
@@ -16,9 +18,10 @@
 
 namespace zimage::ui {
 
-PicturePanel::PicturePanel(SessionPictures& pictures, VariationSets& sets, QWidget* parent)
+PicturePanel::PicturePanel(SessionPictures& pictures, VariationSets& sets, UndoHistory& history, QWidget* parent)
     : QWidget(parent), m(std::make_unique<Parts>(this, pictures, sets))
 {
+    m->history = &history;
     m->build(this);
     connectParts();
     connectActions();
@@ -389,37 +392,28 @@ void PicturePanel::chooseTile(quint64 id)
 
 void PicturePanel::moveToTrash()
 {
-    const int row = m->pictures->rowOf(m->state.current());
-    if (row < 0)
-        return;
-    const ShownPicture picture = m->pictures->at(row);
-    const QString name = QFile::decodeName(picture.file.filename().c_str());
-    const bool moves = !picture.file.empty() && QFile::exists(QFile::decodeName(picture.file.c_str()));
-    TrashedFile trashed;
-    if (moves && !trashed.moveToTrash(picture.file))
-        return m->notice->showNotice(
-            tr("%1 cannot be moved to the trash: %2. The file stays where it is.").arg(name, trashed.why()));
-    {
+    const auto removal = std::make_shared<PictureRemoval>(*m->pictures, m->state.current());
+    const auto remove = [this, removal] {
         const QSignalBlocker quiet(m->strip); // its choice of another one is no choice of the user's
-        m->pictures->take(row);
-    }
-    const int neighbour = std::min(row, m->pictures->count() - 1);
-    setCurrent(neighbour < 0 ? 0 : m->pictures->at(neighbour).id);
-    if (moves)
-        Q_EMIT pictureTrashed(picture);
-    m->notice->showNotice(
-        picture.file.empty() ? tr("Draft removed")
-            : moves          ? tr("Moved to trash")
-                             : tr("%1 was already moved or deleted. It is no longer in the strip.").arg(name),
-        [this, picture, row, trashed, moves] {
-            if (moves && !trashed.restore(picture.file))
-                return m->notice->showNotice(
-                    tr("The picture cannot be restored from the trash. Restore it in your file manager."));
-            m->pictures->insert(std::min(row, m->pictures->count()), picture);
-            setCurrent(picture.id);
-            if (moves)
-                Q_EMIT pictureRestored(picture);
-        });
+        const bool removed = removal->remove();
+        if (removed)
+            setCurrent(removal->neighbour());
+        m->notice->showNotice(removal->said());
+        return removed;
+    };
+    const auto restore = [this, removal] {
+        const bool restored = removal->restore();
+        if (restored)
+            setCurrent(removal->id());
+        else
+            m->notice->showNotice(removal->said());
+        return restored;
+    };
+    if (m->pictures->rowOf(removal->id()) < 0 || !remove())
+        return;
+    UndoHistory& history = *m->history;
+    const quint64 step = history.did({removal->name(), restore, remove});
+    m->notice->showNotice(removal->said(), [&history, step] { history.takeBack(step); });
 }
 
 void PicturePanel::updateZoom()

@@ -17,6 +17,7 @@ class FilmStrip;
 class GuardLedger;
 class PictureActions;
 class SessionPictures;
+class UndoHistory;
 class VariationSets;
 
 /// The studio's canvas with all that belongs to a picture: what changed, what the guards did, what can be done with it,
@@ -26,7 +27,8 @@ class PicturePanel : public QWidget {
 
 public:
     /// Both outlive it.
-    PicturePanel(SessionPictures& pictures, VariationSets& sets, QWidget* parent = nullptr);
+    /// All that are given outlive this.
+    PicturePanel(SessionPictures& pictures, VariationSets& sets, UndoHistory& history, QWidget* parent = nullptr);
     ~PicturePanel() override;
 
     /// The picture on show; id 0 for none. Its pixels may be out of memory.
@@ -42,7 +44,7 @@ public:
     [[nodiscard]] QString changes() const; ///< the line on what changed, as plain text
     [[nodiscard]] QString notice() const;  ///< what the bar at the bottom says now
     void undoNotice();
-    void showNotice(const QString& text, std::function<void()> undo); ///< at the bottom, for some seconds
+    void showNotice(const QString& text, std::function<void()> undo = {}); ///< at the bottom, for some seconds
     void putAboveCanvas(QWidget* widget);
 
     /// What the next previews show: they have a place in a grid if it is a cell's. `params` with all steps.
@@ -77,8 +79,6 @@ Q_SIGNALS:
     void fullSizeWanted(const zimage::ui::ShownPicture& draft);
     void variationsWanted();
     void currentChanged(const zimage::ui::ShownPicture& picture); ///< id 0: none is left
-    void pictureTrashed(const zimage::ui::ShownPicture& picture); ///< its file is in the trash
-    void pictureRestored(const zimage::ui::ShownPicture& picture);
 
 protected:
     bool event(QEvent* event) override;

@@ -42,6 +42,7 @@ struct PicturePanel::Parts {
 
     SessionPictures* pictures;
     VariationSets& sets;
+    UndoHistory* history = nullptr;
     PreparedCache* cache;
     PictureActions* actions;
     QAction* toggleAction;

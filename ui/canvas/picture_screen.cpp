@@ -11,12 +11,15 @@
 #include "session/parameters.h"
 #include "session/put_away_strips.h"
 #include "session/studio_actions.h"
+#include "session/undo_history.h"
 #include "session/variation_sets.h"
+
+#include <memory>
 
 namespace zimage::ui {
 
 PictureScreen::PictureScreen(const StudioContext& context, QObject* parent)
-    : Screen(parent), m_context(context), m_panel(new PicturePanel(context.pictures, context.sets))
+    : Screen(parent), m_context(context), m_panel(new PicturePanel(context.pictures, context.sets, context.history))
 {
     followService();
     followPanel();
@@ -54,9 +57,13 @@ void PictureScreen::followService()
         if (!m_context.settings.previews())
             m_panel->endPreview();
     });
+    connect(&m_context.history, &UndoHistory::undone, this,
+            [this](const QString& text) { m_panel->showNotice(tr("Undone: %1").arg(text)); });
+    connect(&m_context.history, &UndoHistory::redone, this,
+            [this](const QString& text) { m_panel->showNotice(tr("Done again: %1").arg(text)); });
     StudioActions& actions = m_context.actions;
     connect(&actions.newSession, &QAction::triggered, this, &PictureScreen::startNewSession);
-    connect(&actions.undoNewSession, &QAction::triggered, this, &PictureScreen::undoNewSession);
+    connect(&actions.undoNewSession, &QAction::triggered, this, &PictureScreen::bringBack);
     connect(&m_context.putAway, &PutAwayStrips::changed, this, [this] {
         m_context.actions.undoNewSession.setEnabled(!m_context.putAway.isEmpty());
         Q_EMIT changed();
@@ -89,53 +96,54 @@ void PictureScreen::followPanel()
             [this](const ShownPicture& picture) { m_context.current.set(picture.id); });
 }
 
-namespace {
-
-/// What became `after` is as `before` again, but for what was changed since.
-void takeBack(GenerationParams& params, const GenerationParams& before, const GenerationParams& after)
-{
-    for (const ParamDef& def : paramTable())
-        if (getParam(params, def) == getParam(after, def))
-            static_cast<void>(setParam(params, def, getParam(before, def)));
-}
-
-} // namespace
-
 /// Says so where that changes anything, with a way back.
 void PictureScreen::takeOver(const QString& said, const std::function<void(Parameters&)>& change)
 {
     Parameters& parameters = m_context.parameters;
+    UndoHistory& history = m_context.history;
     const GenerationParams before = parameters.params();
     change(parameters);
-    const GenerationParams after = parameters.params();
-    if (after != before)
-        m_panel->showNotice(said, [&parameters, before, after] {
-            GenerationParams params = parameters.params();
-            takeBack(params, before, after);
-            parameters.set(params);
-        });
+    if (parameters.params() != before)
+        m_panel->showNotice(said, [&history, step = history.last()] { history.takeBack(step); });
 }
 
 void PictureScreen::startNewSession()
 {
     const int count = m_context.pictures.count();
-    if (!m_context.putAway.putAway(m_context.current.picture().id))
+    if (!putAway())
         return;
-    m_panel->clear();
+    UndoHistory& history = m_context.history;
+    const auto strip = std::make_shared<quint64>(m_context.putAway.newest());
+    const auto undo = [this, strip] { return m_context.putAway.newest() == *strip && bringBack(); };
+    const auto redo = [this, strip] {
+        const bool away = putAway();
+        *strip = m_context.putAway.newest();
+        return away;
+    };
+    const quint64 step = history.did({tr("New session"), undo, redo});
     m_context.messages.report(
         {Messages::Subject::NewSession,
          Messages::Level::Info,
          tr("Cleared %n {n|picture|pictures} from the strip. Files and drafts are kept.", nullptr, count),
-         {{tr("Undo"), [this] { undoNewSession(); }}}});
+         {{tr("Undo"), [&history, step] { history.takeBack(step); }}}});
 }
 
-void PictureScreen::undoNewSession()
+bool PictureScreen::putAway()
+{
+    if (!m_context.putAway.putAway(m_context.current.picture().id))
+        return false;
+    m_panel->clear();
+    return true;
+}
+
+bool PictureScreen::bringBack()
 {
     if (m_context.messages.isAbout(Messages::Subject::NewSession)) // its Undo would mean another strip now
         m_context.messages.dismiss();
     const quint64 shown = m_context.putAway.bringBack();
     if (shown != 0)
         m_panel->choose(shown);
+    return shown != 0;
 }
 
 QJsonObject PictureScreen::save() const

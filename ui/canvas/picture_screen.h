@@ -35,7 +35,8 @@ private:
     void followPanel();
     void takeOver(const QString& said, const std::function<void(Parameters&)>& change);
     void startNewSession();
-    void undoNewSession();
+    bool putAway();   ///< the strip; false when there is nothing in it
+    bool bringBack(); ///< the newest one that was put away
     void makeFullSize(const ShownPicture& draft);
 
     StudioContext m_context;

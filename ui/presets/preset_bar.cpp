@@ -21,22 +21,15 @@ PresetBar::PresetBar(PresetChoice& presets, QWidget* parent)
     : QWidget(parent), m_presets(presets), m_label(new QLabel), m_pages(new QStackedWidget), m_choice(new ChoiceBox),
       m_name(new QLineEdit), m_accept(new IconButton(Icon::Check)), m_cancel(new IconButton(Icon::Close)),
       m_more(new IconButton(Icon::More)), m_menu(new QMenu(this)), m_save(nullptr), m_saveAs(nullptr),
-      m_rename(nullptr), m_export(nullptr), m_trash(nullptr), m_undoLine(new QWidget), m_undoText(new Hint),
-      m_undo(new QToolButton)
+      m_rename(nullptr), m_export(nullptr), m_trash(nullptr)
 {
     build();
     buildMenu();
     connect(&m_presets, &PresetChoice::changed, this, &PresetBar::fill);
-    connect(m_choice, &QComboBox::activated, this, [this](int index) {
-        m_undoLine->hide();
-        m_presets.choose(m_choice->itemData(index).toString());
-    });
+    connect(m_choice, &QComboBox::activated, this,
+            [this](int index) { m_presets.choose(m_choice->itemData(index).toString()); });
     connect(m_accept, &QToolButton::clicked, this, [this] { finishNaming(true); });
     connect(m_cancel, &QToolButton::clicked, this, [this] { finishNaming(false); });
-    connect(m_undo, &QToolButton::clicked, this, [this] {
-        m_undoLine->hide();
-        m_presets.store().undoTrash();
-    });
     retranslate();
 }
 
@@ -62,14 +55,6 @@ void PresetBar::build()
     namingLine->addWidget(m_cancel);
     m_pages->addWidget(naming);
     m_pages->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    auto* undoLayout = new QHBoxLayout(m_undoLine);
-    undoLayout->setContentsMargins(0, 0, 0, 0);
-    undoLayout->addWidget(m_undoText, 1);
-    undoLayout->addWidget(m_undo);
-    m_undo->setProperty("flat", true);
-    m_undo->setFocusPolicy(Qt::TabFocus);
-    layout->addWidget(m_undoLine);
-    m_undoLine->hide();
     setFocusProxy(m_choice);
     m_name->installEventFilter(this);
     closeOnEscape(*naming, EscapeReach::Window, [this] { finishNaming(false); });
@@ -160,12 +145,8 @@ void PresetBar::trash()
     const PresetStore::Entry* entry = m_presets.store().find(m_presets.chosen());
     if (entry == nullptr)
         return;
-    const QString name = presetName(entry->preset);
-    if (!m_presets.store().moveToTrash(m_presets.chosen()))
-        return;
-    m_undoText->setText(tr("“%1” was moved to the trash.").arg(name));
-    m_undoLine->show();
-    m_presets.choose({});
+    if (m_presets.store().moveToTrash(m_presets.chosen()))
+        m_presets.choose({});
 }
 
 void PresetBar::exportChosen()
@@ -210,8 +191,6 @@ void PresetBar::retranslate()
     m_rename->setText(tr("Rename…"));
     m_export->setText(tr("Export…"));
     m_trash->setText(tr("Move to trash"));
-    m_undo->setText(tr("Undo"));
-    m_undo->setAccessibleName(tr("Restore the preset from the trash"));
     fill();
 }
 

@@ -57,9 +57,6 @@ private:
     QAction* m_rename;
     QAction* m_export;
     QAction* m_trash;
-    QWidget* m_undoLine;
-    Hint* m_undoText;
-    QToolButton* m_undo;
 };
 
 } // namespace zimage::ui

@@ -5,6 +5,7 @@
 #include "session/command_keys.h"
 #include "session/job_controller.h"
 #include "session/prompt_words.h"
+#include "session/undo_history.h"
 #include "theme/theme.h"
 #include "theme/translator.h"
 #include "widgets/quiet_widgets.h"
@@ -55,8 +56,11 @@ void PromptSection::wire()
     Parameters& parameters = m_context.parameters;
     const auto edits = [this, &parameters](PromptEdit* field, const char* key) {
         connect(field, &QPlainTextEdit::textChanged, this, [this, &parameters, field, key] {
-            if (!m_showing)
-                parameters.edit(*findParam(key), field->text().toStdString());
+            if (m_showing)
+                return;
+            parameters.edit(*findParam(key), field->text().toStdString());
+            if (!field->hasFocus())
+                noteStep(*field);
         });
     };
     edits(m_prompt, "prompt");
@@ -73,6 +77,20 @@ void PromptSection::wire()
     m_context.words.setSource([this] {
         return PromptWords::Source{m_panel->library(), m_panel->currentTemplate(), m_panel->language()};
     });
+}
+
+/// A slot, a template or advice has changed the text: Ctrl+Z goes to the field only when that has the focus.
+void PromptSection::noteStep(PromptEdit& field)
+{
+    const auto go = [&field, text = std::make_shared<QString>(field.text())](void (QPlainTextEdit::*turn)()) {
+        if (field.text() != *text)
+            return false; // typed on since: that is the field's to undo
+        (field.*turn)();
+        const QString before = std::exchange(*text, field.text());
+        return before != *text;
+    };
+    m_context.history.did({tr("Change the prompt"), [go] { return go(&QPlainTextEdit::undo); },
+                           [go] { return go(&QPlainTextEdit::redo); }});
 }
 
 void PromptSection::showValues()

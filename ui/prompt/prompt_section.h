@@ -34,6 +34,7 @@ protected:
 private:
     void build();
     void wire();
+    void noteStep(PromptEdit& field);
     void showValues();
     void showJudgement();
     void remember(); ///< the prompt, into the history

@@ -3,6 +3,7 @@
 #include "bridge/generation_service.h"
 #include "session/check_setting.h"
 #include "session/job_controller.h"
+#include "session/undo_history.h"
 #include "theme/localized.h"
 #include "theme/translator.h"
 
@@ -79,9 +80,9 @@ void RemedyController::apply(const QString& id)
     const GenerationParams after = applied(*remedy);
     if (after == before)
         return m_context.messages.show(Messages::Level::Info, tr("The settings already include this remedy."));
-    m_before = before;
     m_applied = id;
     m_context.parameters.set(after);
+    m_step = m_context.history.last();
     m_checking = !m_context.check.isRunning();
     m_context.check.run();
     if (m_checking)
@@ -90,16 +91,16 @@ void RemedyController::apply(const QString& id)
 
 void RemedyController::undo()
 {
-    if (!m_before)
+    if (m_step == 0)
         return;
-    m_context.parameters.set(*std::exchange(m_before, std::nullopt));
+    m_context.history.takeBack(std::exchange(m_step, 0));
     m_context.messages.show(Messages::Level::Info, tr("The remedy was undone. The settings are as they were before."));
 }
 
 void RemedyController::showApplied(const QString& checked, bool good)
 {
     const Remedy* remedy = m_remedies.find(m_applied.toStdString());
-    if (remedy == nullptr || !m_before)
+    if (remedy == nullptr || m_step == 0)
         return;
     m_context.messages.show(good ? Messages::Level::Info : Messages::Level::Warning,
                             tr("Applied: %1 %2").arg(localized(remedy->remedy), checked),

@@ -7,7 +7,6 @@
 
 #include <QObject>
 
-#include <optional>
 #include <string>
 
 namespace zimage::ui {
@@ -28,7 +27,7 @@ public:
     /// Applies it, checks, and offers the way back. Says so when there is nothing left to change.
     void apply(const QString& id);
     void undo(); ///< back to the settings before the last apply()
-    [[nodiscard]] bool canUndo() const { return m_before.has_value(); }
+    [[nodiscard]] bool canUndo() const { return m_step != 0; }
 
 private:
     void wire();
@@ -39,8 +38,8 @@ private:
     const Remedies m_remedies;
     std::string m_prompt; ///< of the running job
     bool m_checking = false;
-    std::optional<GenerationParams> m_before;
-    QString m_applied; ///< the remedy's id
+    quint64 m_step = 0; ///< of the history, that applied it
+    QString m_applied;  ///< the remedy's id
 };
 
 } // namespace zimage::ui

@@ -23,6 +23,8 @@ QList<Command> windowRows()
         {"undo_new_session", trLater("&Bring back the last strip")},
         {"settings", trLater("&Settings…"), Window, {Qt::CTRL | Qt::Key_Comma}},
         {"quit", trLater("&Quit"), Window, {Qt::CTRL | Qt::Key_Q}},
+        {"undo", trLater("&Undo"), Window, {Qt::CTRL | Qt::Key_Z}},
+        {"redo", trLater("&Redo"), Window, {Qt::CTRL | Qt::SHIFT | Qt::Key_Z, Qt::CTRL | Qt::Key_Y}},
         {"generate", trLater("&Generate"), Window, {Qt::CTRL | Qt::Key_Enter}},
         {"drafts", trLater("Four &drafts"), Window, {Qt::CTRL | Qt::SHIFT | Qt::Key_Enter}},
         {"variations", trLater("&Variations…"), Window, {Qt::CTRL | Qt::SHIFT | Qt::Key_V}},

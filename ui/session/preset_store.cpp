@@ -10,8 +10,23 @@
 #include <QFileInfo>
 
 #include <algorithm>
+#include <span>
+#include <utility>
 
 namespace zimage::ui {
+
+namespace {
+
+/// Nothing: there is no file, or none that can be read.
+std::optional<std::string> textOf(const std::filesystem::path& path)
+{
+    QFile file(QFile::decodeName(path.c_str()));
+    if (!file.open(QIODevice::ReadOnly))
+        return {};
+    return file.readAll().toStdString();
+}
+
+} // namespace
 
 PresetStore::PresetStore(std::vector<std::filesystem::path> folders, QObject* parent)
     : QObject(parent), m_folders(std::move(folders))
@@ -70,18 +85,19 @@ bool PresetStore::attempt(Action action)
 std::optional<QString> PresetStore::saveAs(const QString& name, const Preset& like,
                                            const std::vector<UnknownKey>& unknown)
 {
-    std::optional<QString> id;
+    std::filesystem::path file;
     attempt([&] {
         Preset preset;
         preset.name = name.trimmed().toStdString();
         preset.description = like.description;
         preset.descriptionZh = like.descriptionZh;
         preset.values = like.values;
-        id = QString::fromStdString(saveNewPreset(m_folders.front(), preset, unknown).stem().string());
+        file = saveNewPreset(m_folders.front(), preset, unknown);
     });
-    if (id)
-        reload();
-    return id;
+    if (file.empty())
+        return {};
+    tell(Change::What::Added, name.trimmed(), file, {});
+    return QString::fromStdString(file.stem().string());
 }
 
 bool PresetStore::save(const QString& id, const std::vector<std::pair<const ParamDef*, ParamValue>>& values)
@@ -91,10 +107,7 @@ bool PresetStore::save(const QString& id, const std::vector<std::pair<const Para
         return false;
     Preset preset = entry->preset;
     preset.values = values;
-    const bool saved = attempt([&] { savePreset(preset); });
-    if (saved)
-        reload();
-    return saved;
+    return write(Change::What::Saved, preset);
 }
 
 bool PresetStore::rename(const QString& id, const QString& name)
@@ -105,10 +118,16 @@ bool PresetStore::rename(const QString& id, const QString& name)
     Preset preset = entry->preset;
     preset.name = name.trimmed().toStdString();
     preset.nameZh.clear(); // one name was given, for whatever language
-    const bool saved = attempt([&] { savePreset(preset); });
-    if (saved)
-        reload();
-    return saved;
+    return write(Change::What::Renamed, preset);
+}
+
+bool PresetStore::write(Change::What what, const Preset& preset)
+{
+    const std::optional<std::string> before = textOf(preset.path);
+    if (!attempt([&] { savePreset(preset); }))
+        return false;
+    tell(what, presetName(preset), preset.path, before);
+    return true;
 }
 
 bool PresetStore::moveToTrash(const QString& id)
@@ -116,35 +135,55 @@ bool PresetStore::moveToTrash(const QString& id)
     const Entry* entry = find(id);
     if (entry == nullptr || !entry->own)
         return false;
-    Trashed trashed{entry->preset.path, {}};
-    if (!QFile::exists(QFile::decodeName(trashed.original.c_str()))) {
-        Q_EMIT failed(tr("%1 was already moved or deleted.").arg(QFile::decodeName(trashed.original.c_str())));
+    const std::filesystem::path file = entry->preset.path;
+    const QString name = presetName(entry->preset);
+    const std::optional<std::string> before = textOf(file);
+    if (!trash(file))
+        return false;
+    tell(Change::What::Trashed, name, file, before);
+    return true;
+}
+
+bool PresetStore::trash(const std::filesystem::path& file)
+{
+    const QString shown = QFile::decodeName(file.c_str());
+    if (!QFile::exists(shown)) {
+        Q_EMIT failed(tr("%1 was already moved or deleted.").arg(shown));
         reload();
         return false;
     }
-    if (!trashed.file.moveToTrash(trashed.original)) {
-        Q_EMIT failed(tr("%1 cannot be moved to the trash: %2. The file stays where it is.")
-                          .arg(QFile::decodeName(trashed.original.c_str()), trashed.file.why()));
+    Trashed trashed{file, {}};
+    if (!trashed.file.moveToTrash(file)) {
+        Q_EMIT failed(
+            tr("%1 cannot be moved to the trash: %2. The file stays where it is.").arg(shown, trashed.file.why()));
         return false;
     }
     m_trashed = trashed;
+    return true;
+}
+
+bool PresetStore::put(const std::filesystem::path& file, const std::optional<std::string>& from,
+                      const std::optional<std::string>& to)
+{
+    if (textOf(file) != from) {
+        Q_EMIT failed(
+            tr("%1 was changed by something else meanwhile. It stays as it is.").arg(QFile::decodeName(file.c_str())));
+        return false;
+    }
+    const bool inTrash = to && !from && m_trashed && m_trashed->original == file;
+    if (!to ? !trash(file) : !(inTrash && std::exchange(m_trashed, {})->file.restore(file)) && !attempt([&] {
+            replaceFile(file, std::as_bytes(std::span(*to)));
+        }))
+        return false;
     reload();
     return true;
 }
 
-bool PresetStore::undoTrash()
+void PresetStore::tell(Change::What what, const QString& name, const std::filesystem::path& file,
+                       const std::optional<std::string>& before)
 {
-    if (!m_trashed)
-        return false;
-    const Trashed trashed = *m_trashed;
-    m_trashed.reset();
-    if (!trashed.file.restore(trashed.original)) {
-        Q_EMIT failed(tr("%1 cannot be restored from the trash. Restore it in your file manager.")
-                          .arg(QFile::decodeName(trashed.original.c_str())));
-        return false;
-    }
+    Q_EMIT wrote({what, name, file, before, textOf(file)});
     reload();
-    return true;
 }
 
 bool PresetStore::exportTo(const QString& id, const QString& file)
@@ -160,19 +199,20 @@ bool PresetStore::exportTo(const QString& id, const QString& file)
 
 std::optional<QString> PresetStore::import(const QString& file)
 {
-    std::optional<QString> id;
+    std::filesystem::path written;
+    QString name;
     attempt([&] {
         std::vector<UnknownKey> unknown;
-        (void)loadPreset(file.toStdString(), &unknown);
+        name = presetName(loadPreset(file.toStdString(), &unknown));
         const std::string text = readYamlText(file.toStdString());
         const std::filesystem::path target =
             m_folders.front() / (QFileInfo(file).completeBaseName() + QStringLiteral(".yaml")).toStdString();
-        id = QString::fromStdString(
-            writeNewFile(target, std::as_bytes(std::span(text.data(), text.size()))).stem().string());
+        written = writeNewFile(target, std::as_bytes(std::span(text.data(), text.size())));
     });
-    if (id)
-        reload();
-    return id;
+    if (written.empty())
+        return {};
+    tell(Change::What::Added, name, written, {});
+    return QString::fromStdString(written.stem().string());
 }
 
 QString presetName(const Preset& preset)

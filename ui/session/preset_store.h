@@ -24,6 +24,14 @@ public:
         std::vector<UnknownKey> unknown;
     };
 
+    /// What was done to a file of the user's folder.
+    struct Change {
+        enum class What { Saved, Renamed, Added, Trashed } what = What::Saved;
+        QString name; ///< of the preset
+        std::filesystem::path file;
+        std::optional<std::string> before, after; ///< all that is in the file; nothing: there is none
+    };
+
     /// The user's folder first, as presetFolders() gives them.
     explicit PresetStore(std::vector<std::filesystem::path> folders, QObject* parent = nullptr);
 
@@ -42,8 +50,10 @@ public:
     bool save(const QString& id, const std::vector<std::pair<const ParamDef*, ParamValue>>& values);
     bool rename(const QString& id, const QString& name);
     bool moveToTrash(const QString& id);
-    bool undoTrash(); ///< brings back what moveToTrash took last
-    [[nodiscard]] bool canUndoTrash() const noexcept { return m_trashed.has_value(); }
+    /// Brings a file from one content to another, by way of the trash where there is or will be none. Only if it still
+    /// is as `from` says.
+    bool put(const std::filesystem::path& file, const std::optional<std::string>& from,
+             const std::optional<std::string>& to);
     bool exportTo(const QString& id, const QString& file);
     /// A copy of any preset file in the user's folder; the new id.
     [[nodiscard]] std::optional<QString> import(const QString& file);
@@ -51,6 +61,7 @@ public:
 Q_SIGNALS:
     void changed();
     void failed(const QString& sentence);
+    void wrote(const zimage::ui::PresetStore::Change& change); ///< before changed(); put() is none
 
 private:
     struct Trashed {
@@ -60,6 +71,10 @@ private:
 
     template <typename Action>
     bool attempt(Action action);
+    void tell(Change::What what, const QString& name, const std::filesystem::path& file,
+              const std::optional<std::string>& before);
+    bool write(Change::What what, const Preset& preset);
+    bool trash(const std::filesystem::path& file);
 
     std::vector<std::filesystem::path> m_folders;
     std::vector<Entry> m_entries;

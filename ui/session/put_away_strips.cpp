@@ -35,7 +35,7 @@ bool PutAwayStrips::putAway(quint64 shown)
 {
     if (m_pictures.count() == 0)
         return false;
-    Strip strip{{}, m_sets.save(), shown};
+    Strip strip{{}, m_sets.save(), shown, ++m_lastNumber};
     for (int row = 0; row < m_pictures.count(); ++row) {
         ShownPicture picture = m_pictures.at(row);
         if (!picture.file.empty() || !picture.kept.empty())

@@ -22,7 +22,8 @@ public:
     PutAwayStrips(SessionPictures& pictures, VariationSets& sets) : m_pictures(pictures), m_sets(sets) {}
 
     [[nodiscard]] bool isEmpty() const { return m_strips.isEmpty(); }
-    [[nodiscard]] QList<ShownPicture> pictures() const; ///< of all of them
+    [[nodiscard]] quint64 newest() const { return isEmpty() ? 0 : m_strips.last().number; } ///< 0 when there is none
+    [[nodiscard]] QList<ShownPicture> pictures() const;                                     ///< of all of them
 
     /// Empties the strip and forgets its grids; false when there is nothing in it. `shown` is the picture on show.
     bool putAway(quint64 shown);
@@ -40,11 +41,13 @@ private:
         QList<ShownPicture> pictures;
         QJsonArray sets;
         quint64 shown = 0;
+        quint64 number = 0; ///< in this run of the program
     };
 
     SessionPictures& m_pictures;
     VariationSets& m_sets;
     QList<Strip> m_strips;
+    quint64 m_lastNumber = 0;
 };
 
 } // namespace zimage::ui

@@ -1,6 +1,7 @@
 #include "session/studio_actions.h"
 
 #include "session/command_keys.h"
+#include "session/undo_history.h"
 #include "theme/translator.h"
 
 namespace zimage::ui {
@@ -25,6 +26,8 @@ StudioActions::StudioActions(QObject* parent) : QObject(parent)
     keys.bind(showQueue, "show_queue");
     keys.bind(showLog, "show_log");
     keys.bind(fullScreen, "full_screen");
+    keys.bind(undo, "undo");
+    keys.bind(redo, "redo");
     keys.bind(about, "about");
     for (QAction* action : {&previews, &showQueue, &showLog, &fullScreen})
         action->setCheckable(true);
@@ -33,7 +36,8 @@ StudioActions::StudioActions(QObject* parent) : QObject(parent)
     for (QAction* action :
          {&generate, &drafts, &stopNow, &stopAfterPicture, &newSession, &undoNewSession, &quit, &fullScreen})
         action->setAutoRepeat(false);
-    undoNewSession.setEnabled(false);
+    for (QAction* action : {&undoNewSession, &undo, &redo})
+        action->setEnabled(false);
     setRunning(false);
     retranslate();
 }
@@ -42,6 +46,15 @@ void StudioActions::setRunning(bool running)
 {
     stopNow.setEnabled(running); // disabled, Esc is left to whatever has the focus
     stopAfterPicture.setEnabled(running);
+}
+
+void StudioActions::setHistory(const UndoHistory& history)
+{
+    undo.setEnabled(history.canUndo());
+    redo.setEnabled(history.canRedo());
+    const auto plain = [](QString text) { return text.replace(QLatin1Char('&'), QLatin1String("&&")); };
+    undo.setText(history.canUndo() ? tr("&Undo: %1").arg(plain(history.undoText())) : menuText("undo"));
+    redo.setText(history.canRedo() ? tr("&Redo: %1").arg(plain(history.redoText())) : menuText("redo"));
 }
 
 void StudioActions::retranslate()

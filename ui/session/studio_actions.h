@@ -6,6 +6,8 @@
 
 namespace zimage::ui {
 
+class UndoHistory;
+
 /// The studio's own commands, whoever has them done: the shell puts them into menus, a feature may
 /// trigger or watch them. A screen's commands are the screen's. GUI thread.
 class StudioActions : public QObject {
@@ -16,10 +18,12 @@ public:
 
     QAction generate, drafts, stopNow, stopAfterPicture, resumeQueue, clearQueue;
     QAction openModel, embeddedModel, openPictures, newSession, undoNewSession, preferences, quit;
+    QAction undo, redo;
     QAction previews, showQueue, showLog, fullScreen;
     QAction about;
 
     void setRunning(bool running);
+    void setHistory(const UndoHistory& history); ///< what Undo and Redo would do
 
 private:
     void retranslate();

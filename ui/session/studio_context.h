@@ -16,6 +16,7 @@ class PutAwayStrips;
 class QuickCheck;
 class SessionPictures;
 class StudioActions;
+class UndoHistory;
 class UnfinishedPictures;
 class VariationSets;
 
@@ -38,6 +39,7 @@ struct StudioContext {
     QuickCheck& check;
     Messages& messages; ///< the line over the canvas
     StudioActions& actions;
+    UndoHistory& history; ///< what can be undone
 };
 
 } // namespace zimage::ui

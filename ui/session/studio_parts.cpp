@@ -11,12 +11,14 @@ namespace zimage::ui {
 StudioParts::StudioParts(Places places)
     : m_settings(places.configFolder), m_service(std::move(places.engine), places.execution),
       m_presets(m_parameters, places.presetFolders.empty() ? presetFolders() : std::move(places.presetFolders)),
+      m_settingsHistory(m_parameters, m_presets, m_history), m_presetHistory(m_presets, m_history),
       m_jobs({m_service, m_model, m_settings, m_parameters, m_messages}), m_memory(m_service, m_model, m_parameters),
       m_current(m_pictures), m_unfinished(m_service), m_putAway(m_pictures, m_sets),
       m_check(
           m_service, [this] { return checkSetting(m_model, m_parameters, m_presets); }, nullptr),
-      m_context{m_service,  m_model,   m_settings,   m_parameters, m_presets, m_words, m_jobs,     m_memory,
-                m_pictures, m_current, m_unfinished, m_sets,       m_putAway, m_check, m_messages, m_actions}
+      m_context{m_service, m_model,  m_settings, m_parameters, m_presets,    m_words,
+                m_jobs,    m_memory, m_pictures, m_current,    m_unfinished, m_sets,
+                m_putAway, m_check,  m_messages, m_actions,    m_history}
 {
     const auto follow = [this] {
         commandKeys().use(m_settings.keys());
@@ -27,6 +29,14 @@ StudioParts::StudioParts(Places places)
     QObject::connect(&m_actions.previews, &QAction::toggled, &m_settings, &AppSettings::setPreviews);
     QObject::connect(&m_service, &GenerationService::engineReady, &m_parameters,
                      [this](const EngineInfo& info) { m_parameters.setDevices(info.devices); });
+    QObject::connect(&m_actions.undo, &QAction::triggered, &m_history, &UndoHistory::undo);
+    QObject::connect(&m_actions.redo, &QAction::triggered, &m_history, &UndoHistory::redo);
+    m_actions.setHistory(m_history);
+    QObject::connect(&m_history, &UndoHistory::changed, &m_actions, [this] { m_actions.setHistory(m_history); });
+    QObject::connect(&m_presetHistory, &PresetHistory::trashed, &m_messages, [this](const QString& said, quint64 step) {
+        m_messages.show(Messages::Level::Info, said,
+                        {{PresetChoice::tr("Undo"), [this, step] { m_history.takeBack(step); }}});
+    });
     QObject::connect(&m_presets, &PresetChoice::notice, &m_messages,
                      [this](const QString& sentence) { m_messages.show(Messages::Level::Warning, sentence); });
 }

@@ -9,11 +9,14 @@
 #include "session/model_choice.h"
 #include "session/parameters.h"
 #include "session/preset_choice.h"
+#include "session/preset_history.h"
 #include "session/prompt_words.h"
 #include "session/put_away_strips.h"
 #include "session/quick_check.h"
+#include "session/settings_history.h"
 #include "session/studio_actions.h"
 #include "session/studio_context.h"
+#include "session/undo_history.h"
 #include "session/unfinished_pictures.h"
 #include "session/variation_sets.h"
 
@@ -36,6 +39,8 @@ public:
     ~StudioParts();
 
     [[nodiscard]] const StudioContext& context() const { return m_context; }
+    /// All is set as it was left: what led there cannot be undone.
+    void begin() { m_settingsHistory.begin(); }
 
 private:
     AppSettings m_settings;
@@ -43,6 +48,9 @@ private:
     GenerationService m_service;
     Parameters m_parameters;
     PresetChoice m_presets;
+    UndoHistory m_history;
+    SettingsHistory m_settingsHistory;
+    PresetHistory m_presetHistory;
     PromptWords m_words;
     Messages m_messages;
     StudioActions m_actions;

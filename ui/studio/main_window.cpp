@@ -312,6 +312,7 @@ void MainWindow::restore()
         context().messages.show(Messages::Level::Warning, loaded.problem);
     else
         m_restart->tellOfOthers();
+    m_parts.begin();
     m_phase = Phase::Open;
     m_workspace->controls().focusPrompt();
 }

@@ -12,9 +12,11 @@ namespace zimage::ui {
 StudioMenus::StudioMenus(const StudioContext& context, QMenuBar& bar, QWidget& window)
     : m_context(context), m_window(window), m_schemes(this), m_languages(this)
 {
-    for (QMenu* menu : {&m_file, &m_picture, &m_view, &m_help})
+    for (QMenu* menu : {&m_file, &m_edit, &m_picture, &m_view, &m_help})
         bar.addMenu(menu);
     buildFile();
+    addCommand(m_edit, m_context.actions.undo);
+    addCommand(m_edit, m_context.actions.redo);
     buildPicture();
     buildView();
     m_afterHelp = m_help.addSeparator();
@@ -127,6 +129,7 @@ void StudioMenus::fillRecent()
 void StudioMenus::retranslate()
 {
     m_file.setTitle(tr("&File"));
+    m_edit.setTitle(tr("&Edit"));
     m_recent.setTitle(tr("&Recent models"));
     m_picture.setTitle(tr("&Picture"));
     m_view.setTitle(tr("&View"));

@@ -35,7 +35,7 @@ private:
 
     StudioContext m_context;
     QWidget& m_window;
-    QMenu m_file, m_recent, m_picture, m_view, m_scheme, m_language, m_help;
+    QMenu m_file, m_recent, m_edit, m_picture, m_view, m_scheme, m_language, m_help;
     QActionGroup m_schemes, m_languages;
     QAction* m_afterPictures; ///< the screens' commands go before these
     QAction* m_afterViews;
