@@ -20,6 +20,7 @@ namespace {
 
 constexpr int kTravel = 1000; ///< positions of a slider
 constexpr int kFieldWidth = 62;
+constexpr int kUnitGap = 8; ///< px from a unit to the field's edge; half of it to the number
 
 /// A thin track with a round handle. The wheel belongs to the panel.
 class ThinSlider : public QSlider {
@@ -87,10 +88,13 @@ NumberField::NumberField(const ParamDef& def, QWidget* parent)
     layout->setSpacing(kGrid);
     layout->addWidget(m_slider, 1);
     layout->addWidget(m_reason, 1);
-    layout->addWidget(m_unit, 0);
     layout->addWidget(m_edit, 0);
     m_reason->hide();
     m_unit->setWordWrap(false);
+    m_unit->setAttribute(Qt::WA_TransparentForMouseEvents);
+    auto* inside = new QHBoxLayout(m_edit); // behind the number, so that the fields of all rows end at one line
+    inside->setContentsMargins(0, 0, kUnitGap, 0);
+    inside->addWidget(m_unit, 0, Qt::AlignRight);
     m_edit->setFixedWidth(kFieldWidth);
     m_edit->setAlignment(Qt::AlignRight);
     m_edit->setLocale(QLocale::c());
@@ -141,6 +145,9 @@ void NumberField::setNames(const QString& name, const QString& help, const QStri
     m_slider->setAccessibleDescription(help);
     m_unit->setText(unit);
     m_unit->setVisible(!unit.isEmpty());
+    const int room = unit.isEmpty() ? 0 : m_unit->sizeHint().width() + kUnitGap / 2;
+    m_edit->setTextMargins(0, 0, room, 0);
+    m_edit->setFixedWidth(kFieldWidth + room);
 }
 
 void NumberField::typed(const QString& text)
