@@ -17,6 +17,7 @@ namespace {
 
 constexpr int kMostRecent = 8;
 const QString kKeys = "keys/";
+const QString kOwnSizes = QStringLiteral("own_sizes"); // a section with a key for each, so that two studios lose none
 
 QString configFile(const QString& folder)
 {
@@ -141,6 +142,36 @@ void AppSettings::resetAllKeys()
         return;
     m_store.remove("keys");
     tell();
+}
+
+QMap<QString, QString> AppSettings::ownSizes()
+{
+    m_store.sync(); // another studio may have written
+    QMap<QString, QString> sizes;
+    m_store.beginGroup(kOwnSizes);
+    for (const QString& size : m_store.childKeys())
+        sizes.insert(size, m_store.value(size).toString());
+    m_store.endGroup();
+    return sizes;
+}
+
+bool AppSettings::keepSize(const QString& size, const QString& name) { return write(kOwnSizes + '/' + size, name); }
+
+bool AppSettings::forgetSize(const QString& size) { return write(kOwnSizes + '/' + size, {}); }
+
+bool AppSettings::write(const QString& key, const std::optional<QString>& value)
+{
+    const auto put = [this, &key](const QVariant& held) {
+        QSettings store(m_store.fileName(), QSettings::IniFormat); // a status of its own: the first error stays
+        held.isValid() ? store.setValue(key, held) : store.remove(key);
+        store.sync();
+        return store.status() == QSettings::NoError;
+    };
+    const QVariant before = m_store.value(key);
+    const bool written = put(value ? QVariant(*value) : QVariant());
+    if (!written)
+        put(before); // as the file has it
+    return written;
 }
 
 } // namespace zimage::ui

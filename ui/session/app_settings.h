@@ -7,6 +7,7 @@
 #include <QVariant>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace zimage::ui {
@@ -27,6 +28,8 @@ public:
     [[nodiscard]] QStringList recentModels() const; ///< folders, the latest first
     /// Of the commands whose keys the user changed, by their ids, as CommandKeys::written() has them.
     [[nodiscard]] QMap<QString, QString> keys() const;
+    /// Names by sizes as "832x1216"; a name may be empty. As they are in the file, also by another studio's hand.
+    [[nodiscard]] QMap<QString, QString> ownSizes();
 
     void setLanguage(const QString& language);
     void setScheme(const QString& scheme);
@@ -42,6 +45,9 @@ public:
 
     /// Takes over what another studio has written since.
     void refresh();
+    /// Both write at once and touch no other size; false when the file cannot be written: nothing has changed then.
+    bool keepSize(const QString& size, const QString& name);
+    bool forgetSize(const QString& size);
 
 Q_SIGNALS:
     void changed();
@@ -51,6 +57,7 @@ private:
     void remove(const QString& key);
     [[nodiscard]] QMap<QString, QVariant> all() const;
     void tell(); ///< that something has changed
+    bool write(const QString& key, const std::optional<QString>& value);
 
     QSettings m_store;
     QMap<QString, QVariant> m_told; ///< as at the last changed()
