@@ -7,6 +7,7 @@
 #include "yaml/yaml_fields.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace zimage {
 
@@ -139,13 +140,44 @@ std::vector<SizeFamily> familiesForModel(const std::vector<SizeFamily>& families
     return offered;
 }
 
-int snapSide(int side, int step, int maxSide)
+int longestSide(const std::vector<SizeFamily>& families)
 {
-    const int unit = std::max(1, step);
-    const int smallest = (16 + unit - 1) / unit * unit;
-    const int largest = std::max(smallest, maxSide / unit * unit);
-    const int nearest = static_cast<int>((static_cast<long long>(side) + unit / 2) / unit * unit);
-    return std::clamp(nearest, smallest, largest);
+    int longest = 0;
+    for (const SizeFamily& family : families)
+        for (const PictureSize& size : family.sizes)
+            longest = std::max({longest, size.width, size.height});
+    return longest;
+}
+
+PictureSize nearestShape(const SizeFamily& family, const PictureSize& like)
+{
+    const auto shape = [](const PictureSize& size) {
+        return std::log(static_cast<double>(std::max(1, size.width)) / std::max(1, size.height));
+    };
+    return *std::min_element(family.sizes.begin(), family.sizes.end(),
+                             [&, wanted = shape(like)](const PictureSize& one, const PictureSize& other) {
+                                 return std::fabs(shape(one) - wanted) < std::fabs(shape(other) - wanted);
+                             });
+}
+
+PictureSize legalSize(const PictureSize& size, int unit)
+{
+    const int step = std::max(1, unit);
+    const auto above = [step](int side) { return (side + step - 1) / step * step; };
+    return {above(size.width), above(size.height)};
+}
+
+PictureSize withinSide(const PictureSize& size, int longest, int unit)
+{
+    const int longer = std::max(size.width, size.height);
+    if (longer <= longest)
+        return size;
+    const int step = std::max(1, unit);
+    const auto scaled = [&](int side) {
+        const double exact = static_cast<double>(side) * longest / longer;
+        return std::clamp(static_cast<int>(std::lround(exact / step)), 1, std::max(1, longest / step)) * step;
+    };
+    return {scaled(size.width), scaled(size.height)};
 }
 
 } // namespace zimage

@@ -34,7 +34,16 @@ struct SizeFamily {
 [[nodiscard]] std::vector<SizeFamily> familiesForModel(const std::vector<SizeFamily>& families,
                                                        std::string_view modelName, const SizeLimits& limits);
 
-/// The side nearest to `side` that is a multiple of `step` and between `step` (16 at least) and `maxSide`.
-[[nodiscard]] int snapSide(int side, int step, int maxSide);
+/// The longest side of all these sizes: what the model is offered with; 0 without any.
+[[nodiscard]] int longestSide(const std::vector<SizeFamily>& families);
+
+/// Of a family, the size whose proportions are nearest to those of `like`. The family has sizes.
+[[nodiscard]] PictureSize nearestShape(const SizeFamily& family, const PictureSize& like);
+
+/// The next larger size whose sides are multiples of `unit`: what the model makes before it is cropped to `size`.
+[[nodiscard]] PictureSize legalSize(const PictureSize& size, int unit);
+
+/// The size itself, or one of nearly its proportions, in multiples of `unit`, whose longer side is at most `longest`.
+[[nodiscard]] PictureSize withinSide(const PictureSize& size, int longest, int unit);
 
 } // namespace zimage

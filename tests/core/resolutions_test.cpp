@@ -52,10 +52,10 @@ TEST(Resolutions, EmbeddedModelGetsWhatItCanMake)
             ++sizes;
             EXPECT_EQ(size.width % 32 + size.height % 32, 0);
             EXPECT_LE(std::max(size.width, size.height), 1024);
-            EXPECT_GE(std::min(size.width, size.height), 256);
+            EXPECT_GE(std::min(size.width, size.height), 192);
         }
     }
-    EXPECT_EQ(sizes, 24U);
+    EXPECT_EQ(sizes, 44U);
     EXPECT_FALSE(
         offers(familiesForModel(loadResolutions(test::source("presets/resolutions.yaml")), "other", {32, 8192, 512}),
                {1280, 720}));
@@ -81,12 +81,50 @@ TEST(Resolutions, SaysWhatIsWrongAndWhere)
     EXPECT_EQ(refusal("kind: resolutions\nfamilies: [a]\n"), "r.yaml:2:12: a family is a mapping with name and sizes.");
 }
 
-TEST(Resolutions, SnapToTheNearestSideWithinTheLimits)
+TEST(Resolutions, EveryShippedFamilyHasEveryNamedShape)
 {
-    EXPECT_EQ(snapSide(1000, 64, 8192), 1024);
-    EXPECT_EQ(snapSide(1000, 32, 8192), 992);
-    EXPECT_EQ(snapSide(1, 64, 8192), 64);
-    EXPECT_EQ(snapSide(99999, 64, 1000), 960);
+    const auto all = loadResolutions(test::source("presets/resolutions.yaml"));
+    for (const auto& [model, limits] :
+         {std::pair{"zimage-mini", SizeLimits{32, 8192, 512}}, std::pair{"Z-Image-Turbo", SizeLimits{}}}) {
+        const auto families = familiesForModel(all, model, limits);
+        EXPECT_GE(families.size(), 4U);
+        for (const SizeFamily& family : families) {
+            ASSERT_EQ(family.sizes.size(), 11U) << model << " " << family.name;
+            std::size_t i = 0;
+            for (const double ratio :
+                 {9. / 21, 9. / 16, 2. / 3, 3. / 4, 4. / 5, 1., 5. / 4, 4. / 3, 3. / 2, 16. / 9, 21. / 9}) {
+                const PictureSize& size = family.sizes[i++];
+                EXPECT_NEAR(1.0 * size.width / size.height / ratio, 1, 0.022)
+                    << family.name << " " << size.width << "x" << size.height;
+            }
+        }
+    }
+}
+
+TEST(Resolutions, TheLongestSideIsThatOfTheModelsFamilies)
+{
+    const auto all = loadResolutions(test::source("presets/resolutions.yaml"));
+    EXPECT_EQ(longestSide(familiesForModel(all, "zimage-mini", {32, 8192, 512})), 1024);
+    EXPECT_EQ(longestSide(familiesForModel(all, "Z-Image", {})), 2048);
+    EXPECT_EQ(longestSide({}), 0);
+}
+
+TEST(Resolutions, AFamilyHasANearestShape)
+{
+    const SizeFamily family{"a", {}, {{384, 640}, {512, 512}, {640, 384}}};
+    EXPECT_EQ(nearestShape(family, {1024, 1000}), (PictureSize{512, 512}));
+    EXPECT_EQ(nearestShape(family, {333, 500}), (PictureSize{384, 640}));
+    EXPECT_EQ(nearestShape(family, {4000, 16}), (PictureSize{640, 384}));
+}
+
+TEST(Resolutions, ASizeIsMadeLargerToBeLegalAndSmallerToStayWithinASide)
+{
+    EXPECT_EQ(legalSize({333, 512}, 32), (PictureSize{352, 512}));
+    EXPECT_EQ(legalSize({16, 1}, 16), (PictureSize{16, 16}));
+    EXPECT_EQ(withinSide({8192, 4608}, 1024, 32), (PictureSize{1024, 576}));
+    EXPECT_EQ(withinSide({8192, 64}, 1024, 32), (PictureSize{1024, 32}));
+    EXPECT_EQ(withinSide({640, 1000}, 1024, 32), (PictureSize{640, 1000}));
+    EXPECT_EQ(withinSide({2000, 2000}, 1000, 32), (PictureSize{992, 992}));
 }
 
 TEST(Ineffective, FollowsGuidanceTilesLoraAndGuards)

@@ -1,5 +1,4 @@
 #include "prompt/prompt_edit.h"
-#include "resolution/shape_row.h"
 #include "session/studio_parts.h"
 #include "studio/controls_panel.h"
 #include "theme/translator.h"
@@ -181,23 +180,6 @@ private Q_SLOTS:
         QCOMPARE(parameters().params().steps, 13);
     }
 
-    void typedSizesSnapAndPickedOnesDoNot()
-    {
-        auto* width = named<QLineEdit>(*m_panel, "Width");
-        width->setFocus();
-        width->selectAll();
-        QTest::keyClicks(width, "500");
-        QTest::keyClick(width, Qt::Key_Return);
-        QCOMPARE(parameters().params().width, 512);
-        auto* shapes = m_panel->findChild<ShapeRow*>();
-        const auto wanted = std::find(shapes->sizes().begin(), shapes->sizes().end(), PictureSize{416, 640});
-        QVERIFY(wanted != shapes->sizes().end());
-        QTest::mouseClick(shapes, Qt::LeftButton, {},
-                          shapes->cell(static_cast<int>(wanted - shapes->sizes().begin())).center());
-        QCOMPARE(parameters().params().width, 416);
-        QCOMPARE(parameters().params().height, 640);
-    }
-
     void unknownKeysOfADroppedPresetAreToldAndKept()
     {
         QSignalSpy told(&presets(), &PresetChoice::notice);
@@ -257,70 +239,6 @@ private Q_SLOTS:
         field->selectAll();
         QTest::keyClick(field, Qt::Key_Delete);
         QCOMPARE(parameters().params().seed, std::int64_t{-1});
-    }
-
-    void typedSizesSnapTo64ToTheModelsUnitOrToNothing()
-    {
-        auto* width = named<QLineEdit>(*m_panel, "Width");
-        const auto type = [&](const char* text) {
-            width->setFocus();
-            width->selectAll();
-            QTest::keyClicks(width, text);
-            QTest::keyClick(width, Qt::Key_Return);
-        };
-        const auto snap = [this](const char* name) {
-            QTest::mouseClick(named<QToolButton>(*m_panel, name), Qt::LeftButton);
-        };
-        snap("Snap: 64");
-        type("470");
-        QCOMPARE(parameters().params().width, 448);
-        snap("Snap: 32");
-        type("470");
-        QCOMPARE(parameters().params().width, 480);
-        snap("Snap: Exact");
-        type("470");
-        QCOMPARE(parameters().params().width, 470);
-        QVERIFY(parameters().params().forceOriginalResolution);
-        QVERIFY(parameters().issues().empty());
-        snap("Snap: 32"); // 470 would be refused now
-        QCOMPARE(parameters().params().width, 480);
-        QVERIFY(!parameters().params().forceOriginalResolution);
-    }
-
-    void pixelsAreCountedAsTheLanguageCounts()
-    {
-        const auto says = [this](const QString& text) {
-            const QList<QLabel*> labels = m_panel->findChildren<QLabel*>();
-            return std::any_of(labels.begin(), labels.end(), [&](const QLabel* each) { return each->text() == text; });
-        };
-        QVERIFY(says("1:1  ·  0.26 MP"));
-        applyLanguage(*qApp, Language::Chinese);
-        QTRY_VERIFY(says("1:1  ·  26 万像素"));
-        applyLanguage(*qApp, Language::English);
-        QTRY_VERIFY(says("1:1  ·  0.26 MP"));
-    }
-
-    void lockedProportionsFollowAndSidesSwap()
-    {
-        GenerationParams params = parameters().params();
-        params.width = 512;
-        params.height = 256;
-        parameters().set(params);
-        QTest::mouseClick(named<QToolButton>(*m_panel, "Lock the aspect ratio"), Qt::LeftButton);
-        auto* width = named<QLineEdit>(*m_panel, "Width");
-        width->setFocus();
-        width->selectAll();
-        QTest::keyClicks(width, "640");
-        QTest::keyClick(width, Qt::Key_Return);
-        QCOMPARE(parameters().params().height, 320);
-        QTest::mouseClick(named<QToolButton>(*m_panel, "Swap width and height"), Qt::LeftButton);
-        QCOMPARE(parameters().params().width, 320);
-        QCOMPARE(parameters().params().height, 640);
-        width->setFocus();
-        width->selectAll();
-        QTest::keyClicks(width, "256");
-        QTest::keyClick(width, Qt::Key_Return);
-        QCOMPARE(parameters().params().height, 512); // 1:2 now
     }
 
     void aPresetIsRenamedExportedAndComesBackFromTheTrash()

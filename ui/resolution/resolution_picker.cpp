@@ -1,64 +1,46 @@
 #include "resolution/resolution_picker.h"
 
 #include "base/wording.h"
-#include "params/param_table.h"
+#include "resolution/own_sizes.h"
 #include "resolution/shape_row.h"
+#include "resolution/size_fields.h"
 #include "theme/theme.h"
 #include "theme/translator.h"
 #include "widgets/quiet_widgets.h"
 
-#include <QButtonGroup>
 #include <QEvent>
 #include <QHBoxLayout>
-#include <QIntValidator>
 #include <QLabel>
-#include <QLineEdit>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace zimage::ui {
 
 namespace {
 
-/// One of several that exclude each other.
-QToolButton* segment(const QString& text)
+constexpr int kShortest = 16; // px, of the parameter table
+
+QToolButton* textButton()
 {
     auto* button = new QToolButton;
     button->setProperty("flat", true);
-    button->setCheckable(true);
-    button->setText(text);
     button->setFocusPolicy(Qt::TabFocus);
     button->setMinimumHeight(26);
     return button;
 }
 
-QLineEdit* sideField()
-{
-    auto* edit = new QLineEdit;
-    edit->setFixedWidth(52);
-    edit->setAlignment(Qt::AlignHCenter);
-    edit->setLocale(QLocale::c());
-    auto* digits = new QIntValidator(0, 99999, edit);
-    digits->setLocale(QLocale::c());
-    edit->setValidator(digits);
-    return edit;
-}
-
 } // namespace
 
 ResolutionPicker::ResolutionPicker(QWidget* parent)
-    : QWidget(parent), m_title(new QLabel), m_summary(new Hint), m_familyLine(new QHBoxLayout),
-      m_familyButtons(new QButtonGroup(this)), m_largest(segment({})), m_shapes(new ShapeRow), m_forecast(new Hint),
-      m_width(sideField()), m_height(sideField()), m_times(new QLabel(QStringLiteral("×"))),
-      m_swap(new IconButton(Icon::Swap)), m_lock(new IconButton(Icon::Unlock)), m_snapLabel(new Hint),
-      m_snapButtons(new QButtonGroup(this)), m_issue(new Hint(Hint::Tone::Warning))
+    : QWidget(parent), m_title(new QLabel), m_summary(new Hint), m_familyLine(new QHBoxLayout), m_largest(textButton()),
+      m_shapes(new ShapeRow), m_pixels(new Hint), m_fields(new SizeFields), m_keep(textButton()), m_own(new OwnSizes),
+      m_made(new Hint), m_beyond(new Hint), m_issue(new Hint(Hint::Tone::Warning)), m_makeExactly(textButton())
 {
     build();
     wire();
-    retranslate();
-    showSize();
+    m_fields->setSize(m_size);
+    showAll();
 }
 
 void ResolutionPicker::build()
@@ -79,57 +61,44 @@ void ResolutionPicker::build()
     families->addStretch();
     families->addWidget(m_largest);
     m_largest->setObjectName("largest");
-    m_largest->setCheckable(false);
+    m_largest->installEventFilter(this);
     m_largest->hide();
     layout->addLayout(families);
     layout->addWidget(m_shapes);
-    layout->addWidget(m_forecast);
-    m_forecast->hide();
-
+    layout->addWidget(m_pixels);
     auto* line = new QHBoxLayout;
     line->setSpacing(2);
-    line->addWidget(m_width);
-    line->addWidget(m_times);
-    line->addWidget(m_height);
-    line->addWidget(m_swap);
-    line->addWidget(m_lock);
+    line->addWidget(m_fields);
     line->addStretch();
-    line->addWidget(m_snapLabel);
-    m_snapLabel->setWordWrap(false);
-    for (int i = 0; i < 3; ++i) {
-        QToolButton* button = segment({});
-        m_snapButtons->addButton(button, i);
-        line->addWidget(button);
-    }
+    line->addWidget(m_keep);
     layout->addLayout(line);
-    layout->addWidget(m_issue);
-    m_issue->hide();
-    m_lock->setCheckable(true);
+    for (Hint* note : {m_made, m_beyond, m_issue}) {
+        layout->addWidget(note);
+        note->hide();
+    }
+    layout->addWidget(m_makeExactly, 0, Qt::AlignLeft);
+    m_makeExactly->hide();
+    layout->addWidget(m_own);
 }
 
 void ResolutionPicker::wire()
 {
-    connect(m_shapes, &ShapeRow::chosen, this, [this](const PictureSize& size) {
+    for (ShapeRow* row : {m_shapes, &m_own->row()}) {
+        connect(row, &ShapeRow::chosen, this, &ResolutionPicker::take);
+        connect(row, &ShapeRow::hovered, this, [this, row](int index) {
+            showSummary(index < 0 ? m_size : row->sizes()[static_cast<std::size_t>(index)]);
+        });
+    }
+    connect(m_fields, &SizeFields::edited, this, [this](const PictureSize& size) {
         m_size = size;
-        m_ratio = static_cast<double>(size.width) / size.height;
-        showSize();
+        m_exact = isOdd();
+        showAll();
         Q_EMIT edited();
     });
-    connect(m_shapes, &ShapeRow::hovered, this, [this](int index) {
-        showSummary(index < 0 ? m_size : m_shapes->sizes()[static_cast<std::size_t>(index)]);
-    });
-    connect(m_largest, &QToolButton::clicked, this, &ResolutionPicker::takeLargest);
-    connect(m_familyButtons, &QButtonGroup::idClicked, this, &ResolutionPicker::showFamily);
-    connect(m_snapButtons, &QButtonGroup::idClicked, this, [this](int id) { takeSnap(static_cast<Snap>(id)); });
-    connect(m_swap, &QToolButton::clicked, this, &ResolutionPicker::swapSides);
-    connect(m_lock, &QToolButton::toggled, this, [this](bool on) {
-        m_lock->setIcon(icon(on ? Icon::Lock : Icon::Unlock));
-        m_ratio = static_cast<double>(m_size.width) / std::max(1, m_size.height);
-    });
-    connect(m_width, &QLineEdit::textEdited, this, [this] { typed(true); });
-    connect(m_height, &QLineEdit::textEdited, this, [this] { typed(false); });
-    connect(m_width, &QLineEdit::editingFinished, this, [this] { finish(true); });
-    connect(m_height, &QLineEdit::editingFinished, this, [this] { finish(false); });
+    connect(m_largest, &QToolButton::clicked, this, [this] { take(largest()); });
+    connect(m_keep, &QToolButton::clicked, m_own, &OwnSizes::startNaming);
+    connect(m_own, &OwnSizes::namingEnded, this, [this] { m_keep->setFocus(); });
+    connect(m_makeExactly, &QToolButton::clicked, this, [this] { take(m_size); });
 }
 
 void ResolutionPicker::setFamilies(const std::vector<SizeFamily>& families)
@@ -142,56 +111,118 @@ void ResolutionPicker::setModel(const QString& name, const SizeLimits& limits)
 {
     m_model = name;
     m_limits = limits;
+    m_fields->setLimits(limits);
     buildFamilies();
-    retranslate();
 }
 
 void ResolutionPicker::buildFamilies()
 {
     m_families = familiesForModel(m_all, m_model.toStdString(), m_limits);
-    for (QAbstractButton* button : m_familyButtons->buttons())
-        delete button;
-    while (QLayoutItem* item = m_familyLine->takeAt(0))
-        delete item;
+    m_family = -1;
+    qDeleteAll(m_familyButtons); // which also takes them out of their line
+    m_familyButtons.clear();
+    m_lookedAt = nullptr;
     for (int i = 0; i < static_cast<int>(m_families.size()); ++i) {
-        QToolButton* button = segment(QString::fromStdString(m_families[static_cast<std::size_t>(i)].name));
-        m_familyButtons->addButton(button, i);
+        QToolButton* button = textButton();
+        button->setCheckable(true);
+        button->setProperty("segment", true);
+        button->setText(QString::fromStdString(m_families[static_cast<std::size_t>(i)].name));
+        button->installEventFilter(this);
+        connect(button, &QToolButton::clicked, this, [this, i] {
+            m_family = i;
+            take(sizeIn(i));
+        });
+        m_familyButtons.append(button);
         m_familyLine->addWidget(button);
     }
-    m_shapes->setSizes({});
-    retranslate();
-    showSize();
+    showAll();
 }
 
+/// The family that has just this size: the chosen one before others. −1: none has it.
 int ResolutionPicker::familyOf(const PictureSize& size) const
 {
+    const auto has = [&](int family) {
+        const std::vector<PictureSize>& sizes = m_families[static_cast<std::size_t>(family)].sizes;
+        return std::find(sizes.begin(), sizes.end(), size) != sizes.end();
+    };
+    if (m_family >= 0 && has(m_family))
+        return m_family;
+    for (int i = 0; i < static_cast<int>(m_families.size()); ++i)
+        if (has(i))
+            return i;
+    return -1;
+}
+
+/// The family of the number of pixels next to that of a size. −1: there are no families.
+int ResolutionPicker::nearestFamily(const PictureSize& size) const
+{
+    const auto pixels = [](const PictureSize& each) {
+        return std::log(1.0 * std::max(1, each.width) * std::max(1, each.height));
+    };
     int nearest = -1;
-    double least = 1e300;
+    double least = 0;
     for (int i = 0; i < static_cast<int>(m_families.size()); ++i) {
-        const SizeFamily& family = m_families[static_cast<std::size_t>(i)];
-        for (const PictureSize& each : family.sizes) {
-            if (each == size)
-                return i;
-            const double distance = std::fabs(
-                std::log(1.0 * each.width * each.height / (1.0 * std::max(1, size.width) * std::max(1, size.height))));
-            if (distance < least) {
-                least = distance;
-                nearest = i;
-            }
+        const double distance = std::fabs(pixels(sizeIn(i)) - pixels(size));
+        if (nearest < 0 || distance < least) {
+            least = distance;
+            nearest = i;
         }
     }
     return nearest;
 }
 
-void ResolutionPicker::showFamily(int index)
+PictureSize ResolutionPicker::sizeIn(int family) const
 {
-    if (QAbstractButton* button = m_familyButtons->button(index))
-        button->setChecked(true);
-    if (index >= 0)
-        m_shapes->setSizes(m_families[static_cast<std::size_t>(index)].sizes);
-    m_shapes->setCurrent(m_size);
-    showForecasts();
+    return nearestShape(m_families[static_cast<std::size_t>(family)], m_size);
 }
+
+/// What fits in memory, but no longer than what the model is offered with.
+PictureSize ResolutionPicker::largest() const
+{
+    const PictureSize fitting = m_largestSize ? m_largestSize() : PictureSize{};
+    const int longest = longestSide(m_families);
+    return longest > 0 ? withinSide(fitting, longest, m_limits.unit) : fitting;
+}
+
+/// What a click on the button under the pointer or the focus would take; without one, the size as it is.
+PictureSize ResolutionPicker::lookedAt() const
+{
+    const auto family = static_cast<int>(m_familyButtons.indexOf(m_lookedAt));
+    const PictureSize wouldBe = family >= 0 ? sizeIn(family) : m_lookedAt == m_largest ? largest() : m_size;
+    return wouldBe.width > 0 ? wouldBe : m_size;
+}
+
+bool ResolutionPicker::isOdd() const { return !(legalSize(m_size, m_limits.unit) == m_size); }
+
+void ResolutionPicker::take(const PictureSize& size)
+{
+    if (size.width <= 0)
+        return;
+    m_size = size;
+    m_exact = isOdd();
+    m_fields->setSize(m_size);
+    showAll();
+    Q_EMIT edited();
+}
+
+void ResolutionPicker::setSize(const PictureSize& size, bool exact)
+{
+    if (size == m_size && exact == m_exact)
+        return; // said again with every letter of the prompt
+    if (!(size == m_size))
+        m_fields->setSize(size);
+    m_size = size;
+    m_exact = exact;
+    showAll();
+}
+
+void ResolutionPicker::setOwnSizes(std::vector<OwnSize> sizes)
+{
+    m_own->setSizes(std::move(sizes));
+    showAll();
+}
+
+void ResolutionPicker::setIssue(const QString& sentence) { m_issue->say(sentence); }
 
 void ResolutionPicker::setForecaster(std::function<std::optional<MemoryForecast>(const PictureSize&)> forecaster,
                                      std::function<PictureSize()> largest)
@@ -199,19 +230,41 @@ void ResolutionPicker::setForecaster(std::function<std::optional<MemoryForecast>
     m_forecaster = std::move(forecaster);
     m_largestSize = std::move(largest);
     m_largest->setVisible(static_cast<bool>(m_largestSize));
-    showForecasts();
-    showSummary(m_size);
+    m_largest->setEnabled(this->largest().width > 0);
+    showAll();
 }
 
-void ResolutionPicker::showForecasts()
+void ResolutionPicker::showAll()
+{
+    showFamilies();
+    m_own->setCurrent(m_size);
+    for (ShapeRow* row : {m_shapes, &m_own->row()})
+        showForecasts(*row);
+    showSummary(lookedAt());
+    showNotes();
+    retranslate();
+}
+
+void ResolutionPicker::showFamilies()
+{
+    m_family = familyOf(m_size);
+    for (int i = 0; i < static_cast<int>(m_familyButtons.size()); ++i)
+        m_familyButtons[i]->setChecked(i == m_family);
+    const int shown = m_family >= 0 ? m_family : nearestFamily(m_size);
+    m_shapes->setSizes(shown < 0 ? std::vector<PictureSize>() : m_families[static_cast<std::size_t>(shown)].sizes);
+    m_shapes->setCurrent(m_size);
+    m_shapes->setVisible(shown >= 0);
+}
+
+void ResolutionPicker::showForecasts(ShapeRow& row)
 {
     std::vector<MemoryForecast> forecasts;
-    for (const PictureSize& size : m_shapes->sizes())
+    for (const PictureSize& size : row.sizes())
         if (const auto forecast = m_forecaster ? m_forecaster(size) : std::nullopt)
             forecasts.push_back(*forecast);
-    if (forecasts.size() != m_shapes->sizes().size())
+    if (forecasts.size() != row.sizes().size())
         forecasts.clear();
-    m_shapes->setForecasts(std::move(forecasts));
+    row.setForecasts(std::move(forecasts));
 }
 
 void ResolutionPicker::showSummary(const PictureSize& size)
@@ -219,164 +272,76 @@ void ResolutionPicker::showSummary(const PictureSize& size)
     // English counts pixels in millions, Chinese in ten thousands.
     const double tenThousands = std::round(1.0 * size.width * size.height / 1e4);
     const double pixels = isChinese() ? tenThousands : tenThousands / 100;
-    m_summary->setText(tr("%1  ·  %2 MP").arg(aspectName(size), QString::fromStdString(plainNumber(pixels))));
-    const auto forecast = m_forecaster ? m_forecaster(size) : std::nullopt;
-    m_forecast->say(
-        forecast
-            ? QStringLiteral("%1 × %2  ·  %3").arg(size.width).arg(size.height).arg(ShapeRow::forecastText(*forecast))
+    m_summary->setText(tr("%1  ·  %2 MP").arg(aspectText(size), QString::fromStdString(plainNumber(pixels))));
+    QString words = QStringLiteral("%1 × %2").arg(size.width).arg(size.height);
+    if (const auto forecast = m_forecaster ? m_forecaster(size) : std::nullopt)
+        words += QStringLiteral("  ·  ") + ShapeRow::forecastText(*forecast);
+    m_pixels->setText(words);
+}
+
+void ResolutionPicker::showNotes()
+{
+    const PictureSize made = legalSize(m_size, m_limits.unit);
+    const int longer = std::max(made.width, made.height);
+    const bool inRange = std::min(m_size.width, m_size.height) >= kShortest && longer <= m_limits.maxSide;
+    m_made->say(inRange && m_exact && isOdd() ? tr("Made at %1 × %2, then cropped to %3 × %4 px.")
+                                                    .arg(made.width)
+                                                    .arg(made.height)
+                                                    .arg(m_size.width)
+                                                    .arg(m_size.height)
+                                              : QString());
+    const int longest = longestSide(m_families);
+    m_beyond->say(
+        inRange && longest > 0 && longer > longest
+            ? tr("This model is at its best with sides of up to %1 px. A larger picture takes long and may repeat "
+                 "its subject.")
+                  .arg(longest)
             : QString());
+    m_makeExactly->setVisible(inRange && !m_exact && isOdd());
 }
 
-void ResolutionPicker::takeLargest()
+bool ResolutionPicker::eventFilter(QObject* watched, QEvent* event)
 {
-    const PictureSize largest = m_largestSize ? m_largestSize() : PictureSize{};
-    if (largest.width <= 0 || largest == m_size)
-        return;
-    m_size = largest;
-    m_ratio = static_cast<double>(m_size.width) / m_size.height;
-    showSize();
-    Q_EMIT edited();
-}
-
-void ResolutionPicker::showSize()
-{
-    const auto put = [](QLineEdit* edit, int side) {
-        if (edit->text().toInt() != side)
-            edit->setText(QString::number(side));
-    };
-    put(m_width, m_size.width);
-    put(m_height, m_size.height);
-    showFamily(familyOf(m_size));
-    showSummary(m_size);
-}
-
-void ResolutionPicker::setSize(const PictureSize& size, bool exact)
-{
-    m_snap = exact ? Snap::Exact : m_inexact;
-    if (QAbstractButton* button = m_snapButtons->button(static_cast<int>(m_snap)))
-        button->setChecked(true);
-    if (size == m_size)
-        return;
-    m_size = size;
-    m_ratio = static_cast<double>(size.width) / std::max(1, size.height);
-    showSize();
-}
-
-void ResolutionPicker::setIssue(const QString& sentence) { m_issue->say(sentence); }
-
-void ResolutionPicker::setSnapUnlessExact(Snap snap)
-{
-    if (snap == Snap::Exact)
-        return;
-    m_inexact = snap;
-    if (m_snap != Snap::Exact)
-        m_snap = snap;
-    m_snapButtons->button(static_cast<int>(m_snap))->setChecked(true);
-}
-
-bool ResolutionPicker::aspectLocked() const { return m_lock->isChecked(); }
-
-void ResolutionPicker::setAspectLocked(bool locked) { m_lock->setChecked(locked); }
-
-int ResolutionPicker::snapped(int side) const
-{
-    if (m_snap == Snap::Exact)
-        return side;
-    return snapSide(side, m_snap == Snap::By64 ? 64 : m_limits.unit, m_limits.maxSide);
-}
-
-void ResolutionPicker::typed(bool width)
-{
-    const int side = (width ? m_width : m_height)->text().toInt();
-    if (side <= 0)
-        return;
-    (width ? m_size.width : m_size.height) = side;
-    if (m_lock->isChecked()) {
-        const double other = width ? side / m_ratio : side * m_ratio;
-        (width ? m_size.height : m_size.width) = std::max(1, snapped(static_cast<int>(std::lround(other))));
+    const QEvent::Type type = event->type();
+    if (type == QEvent::Enter || type == QEvent::FocusIn || type == QEvent::Leave || type == QEvent::FocusOut) {
+        m_lookedAt = type == QEvent::Enter || type == QEvent::FocusIn ? watched : nullptr;
+        showSummary(lookedAt());
     }
-    showSize();
-    Q_EMIT edited();
-}
-
-void ResolutionPicker::finish(bool width)
-{
-    QLineEdit* edit = width ? m_width : m_height;
-    const PictureSize before = m_size;
-    if (edit->isModified()) {
-        int& side = width ? m_size.width : m_size.height;
-        side = snapped(side);
-    }
-    edit->setModified(false);
-    edit->setText(QString::number(width ? m_size.width : m_size.height));
-    if (before == m_size)
-        return;
-    showSize();
-    Q_EMIT edited();
-}
-
-void ResolutionPicker::swapSides()
-{
-    m_size = {m_size.height, m_size.width};
-    m_ratio = static_cast<double>(m_size.width) / std::max(1, m_size.height);
-    showSize();
-    Q_EMIT edited();
-}
-
-void ResolutionPicker::takeSnap(Snap snap)
-{
-    const bool wasExact = m_snap == Snap::Exact;
-    m_snap = snap;
-    if (snap != Snap::Exact)
-        m_inexact = snap;
-    if (wasExact && snap != Snap::Exact) { // a size that only "exact" allows would be refused now
-        const int unit = std::max(1, m_limits.unit);
-        if (m_size.width % unit != 0 || m_size.height % unit != 0)
-            m_size = {snapped(m_size.width), snapped(m_size.height)};
-        showSize();
-    }
-    Q_EMIT edited();
+    return QWidget::eventFilter(watched, event);
 }
 
 void ResolutionPicker::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::LanguageChange) {
-        retranslate();
-        showSize();
-    }
+    if (event->type() == QEvent::LanguageChange)
+        showAll();
 }
 
 void ResolutionPicker::retranslate()
 {
     m_title->setText(tr("Size"));
     m_shapes->setAccessibleName(tr("Picture shapes"));
-    m_width->setAccessibleName(parameterText(findParam("width")->label));
-    m_height->setAccessibleName(parameterText(findParam("height")->label));
-    m_width->setToolTip(QStringLiteral("<qt>%1</qt>").arg(parameterText(findParam("width")->help).toHtmlEscaped()));
-    m_height->setToolTip(QStringLiteral("<qt>%1</qt>").arg(parameterText(findParam("height")->help).toHtmlEscaped()));
-    m_swap->setWords(tr("Swap width and height"));
-    m_lock->setWords(tr("Lock the aspect ratio"));
+    const auto say = [](QToolButton& button, const QString& name, const QString& help) {
+        button.setAccessibleName(name);
+        button.setAccessibleDescription(help);
+        button.setToolTip(help);
+    };
     m_largest->setText(tr("Largest"));
-    m_largest->setAccessibleName(tr("Largest size that fits"));
-    m_largest->setToolTip(tr("Sets the largest size of this shape that fits in memory"));
-    m_snapLabel->setText(tr("Snap"));
-    const QString unit = QString::number(m_limits.unit);
-    const std::array<std::pair<QString, QString>, 3> words{
-        {{QStringLiteral("64"), tr("Rounds typed sizes to the nearest multiple of 64")},
-         {unit, tr("Rounds typed sizes to the nearest multiple of %1, the model's unit").arg(unit)},
-         {tr("Exact"), parameterText(findParam("force_original_resolution")->help)}}};
-    for (int i = 0; i < 3; ++i) {
-        auto* button = static_cast<QToolButton*>(m_snapButtons->button(i));
-        const auto& [text, help] = words[static_cast<std::size_t>(i)];
-        button->setText(text);
-        button->setToolTip(QStringLiteral("<qt>%1</qt>").arg(help.toHtmlEscaped()));
-        button->setAccessibleName(tr("Snap: %1").arg(text));
-        button->setAccessibleDescription(help);
+    say(*m_largest, tr("Largest size that fits"),
+        tr("Sets the largest size of this shape that this model does well and that fits in memory"));
+    const bool own = m_own->find(m_size) != nullptr;
+    m_keep->setText(own ? tr("Change…") : tr("Keep…"));
+    say(*m_keep, own ? tr("Change this size of yours") : tr("Keep this size"),
+        own ? tr("Renames this size or removes it from your sizes")
+            : tr("Adds this size to your own, with or without a name"));
+    m_makeExactly->setText(tr("Make exactly this size"));
+    say(*m_makeExactly, m_makeExactly->text(),
+        tr("The picture is made in the next larger size and cropped, never scaled."));
+    for (int i = 0; i < static_cast<int>(m_familyButtons.size()); ++i) {
+        const PictureSize size = sizeIn(i);
+        const QString pixels = QStringLiteral("%1 × %2  ·  %3").arg(size.width).arg(size.height).arg(aspectText(size));
+        say(*m_familyButtons[i], tr("Size %1").arg(m_familyButtons[i]->text()), pixels);
     }
-    m_snapButtons->button(0)->setVisible(m_limits.unit != 64);
-    for (QAbstractButton* button : m_familyButtons->buttons())
-        button->setAccessibleName(tr("Sizes of about %1 pixels").arg(button->text()));
 }
 
 } // namespace zimage::ui

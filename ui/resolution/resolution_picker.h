@@ -3,102 +3,101 @@
 #include "presets/resolutions.h"
 #include "session/memory_forecast.h"
 
+#include <QList>
 #include <QWidget>
 
 #include <functional>
 #include <optional>
 
-class QButtonGroup;
 class QHBoxLayout;
 class QLabel;
-class QLineEdit;
 class QToolButton;
 
 namespace zimage::ui {
 
 class Hint;
-class IconButton;
+class OwnSizes;
 class ShapeRow;
+class SizeFields;
+struct OwnSize;
 
-/// The picture's size: shapes to pick from, in families of about the same number of pixels, and two fields. What is
-/// typed snaps when it is done, to 64, to the model's unit, or to nothing with "exact" (force_original_resolution);
-/// what is picked never does.
+/// The picture's size: a family of about the same number of pixels, a shape, two fields for any size, and the sizes
+/// that the user keeps. A size is taken as it is: where the model cannot make it, it is made larger and cropped
+/// (force_original_resolution), and the picker says so. What the pointer or the focus is on is shown in pixels before
+/// it is chosen.
 class ResolutionPicker : public QWidget {
     Q_OBJECT
 
 public:
-    enum class Snap { By64, ByUnit, Exact };
-
     explicit ResolutionPicker(QWidget* parent = nullptr);
 
     void setFamilies(const std::vector<SizeFamily>& families); ///< all of the file
     void setModel(const QString& name, const SizeLimits& limits);
 
     [[nodiscard]] PictureSize size() const noexcept { return m_size; }
-    [[nodiscard]] bool exact() const noexcept { return m_snap == Snap::Exact; }
-    void setSize(const PictureSize& size, bool exact); ///< as it is, without snapping; does not emit edited()
+    /// Whether the size can only be made larger and cropped; after edited() it is to be made so.
+    [[nodiscard]] bool isOdd() const;
+    void setSize(const PictureSize& size, bool exact); ///< does not emit edited()
     void setIssue(const QString& sentence);
     /// What a picture of a size would take, and the largest of the present shape that fits; empty: nobody knows, and
     /// nothing is shown. Asked for the sizes in sight, now and whenever others come into sight.
     void setForecaster(std::function<std::optional<MemoryForecast>(const PictureSize&)> forecaster,
                        std::function<PictureSize()> largest);
 
-    [[nodiscard]] Snap snap() const noexcept { return m_snap; }
-    [[nodiscard]] Snap snapUnlessExact() const noexcept { return m_inexact; }
-    void setSnapUnlessExact(Snap snap);
-    [[nodiscard]] bool aspectLocked() const;
-    void setAspectLocked(bool locked);
+    void setOwnSizes(std::vector<OwnSize> sizes);
+    [[nodiscard]] SizeFields& fields() const { return *m_fields; }
+    [[nodiscard]] OwnSizes& own() const { return *m_own; }
 
 Q_SIGNALS:
     void edited();
 
 protected:
     void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void build();
     void wire();
     void buildFamilies();
-    void showFamily(int index);
-    void showSize();
-    void showForecasts();
+    void take(const PictureSize& size);
+    void showAll();
+    void showFamilies();
+    void showForecasts(ShapeRow& row);
     void showSummary(const PictureSize& size);
-    void takeLargest();
-    void typed(bool width);
-    void finish(bool width);
-    void swapSides();
-    void takeSnap(Snap snap);
+    void showNotes();
     void retranslate();
-    [[nodiscard]] int snapped(int side) const;
     [[nodiscard]] int familyOf(const PictureSize& size) const;
+    [[nodiscard]] int nearestFamily(const PictureSize& size) const;
+    [[nodiscard]] PictureSize sizeIn(int family) const;
+    [[nodiscard]] PictureSize largest() const;
+    [[nodiscard]] PictureSize lookedAt() const;
 
     std::vector<SizeFamily> m_all;
     std::vector<SizeFamily> m_families; ///< for the model
+    int m_family = -1;                  ///< that the size is of; several may have it
     QString m_model;
     SizeLimits m_limits;
     PictureSize m_size{1024, 1024};
-    double m_ratio = 1; ///< width over height, while the aspect is locked
-    Snap m_snap = Snap::By64;
-    Snap m_inexact = Snap::By64;
+    bool m_exact = false;
+    QObject* m_lookedAt = nullptr; ///< the button under the pointer or the focus
 
     std::function<std::optional<MemoryForecast>(const PictureSize&)> m_forecaster;
     std::function<PictureSize()> m_largestSize;
 
     QLabel* m_title;
-    QLabel* m_summary;
+    Hint* m_summary;
     QHBoxLayout* m_familyLine;
-    QButtonGroup* m_familyButtons;
+    QList<QToolButton*> m_familyButtons; ///< not in a group, since none may be pressed and Tab must reach them
     QToolButton* m_largest;
     ShapeRow* m_shapes;
-    Hint* m_forecast; ///< of the size under the mouse, else of the chosen one
-    QLineEdit* m_width;
-    QLineEdit* m_height;
-    QLabel* m_times;
-    IconButton* m_swap;
-    IconButton* m_lock;
-    QLabel* m_snapLabel;
-    QButtonGroup* m_snapButtons;
+    Hint* m_pixels; ///< of the size under the pointer or the focus, else of the chosen one
+    SizeFields* m_fields;
+    QToolButton* m_keep;
+    OwnSizes* m_own;
+    Hint* m_made; ///< what becomes of a size that the model cannot make
+    Hint* m_beyond;
     Hint* m_issue;
+    QToolButton* m_makeExactly;
 };
 
 } // namespace zimage::ui

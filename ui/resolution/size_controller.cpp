@@ -1,18 +1,31 @@
 #include "resolution/size_controller.h"
 
 #include "base/error.h"
+#include "base/size_text.h"
+#include "resolution/own_sizes.h"
 #include "resolution/resolution_picker.h"
+#include "resolution/size_fields.h"
+#include "session/app_settings.h"
 #include "session/memory_controller.h"
 #include "session/messages.h"
 #include "session/preset_choice.h"
 
+#include <algorithm>
+
 namespace zimage::ui {
+
+namespace {
+
+QString keyOf(const PictureSize& size) { return QStringLiteral("%1x%2").arg(size.width).arg(size.height); }
+
+} // namespace
 
 SizeController::SizeController(const StudioContext& context, ResolutionPicker& picker)
     : QObject(&picker), m_context(context), m_picker(picker)
 {
     loadFamilies();
     wire();
+    wireOwnSizes();
 }
 
 /// The first file there is, the user's own before the shipped one; a broken one is told of and passed over.
@@ -38,8 +51,10 @@ void SizeController::loadFamilies()
 void SizeController::wire()
 {
     const Parameters& parameters = m_context.parameters;
-    connect(&m_picker, &ResolutionPicker::edited, this,
-            [this] { m_context.parameters.editSize(m_picker.size(), m_picker.exact()); });
+    connect(&m_picker, &ResolutionPicker::edited, this, [this] {
+        Parameters& edited = m_context.parameters;
+        edited.editSize(m_picker.size(), m_picker.isOdd() || edited.base().forceOriginalResolution);
+    });
     const auto show = [this, &parameters] {
         const GenerationParams& now = parameters.params();
         m_picker.setSize({now.width, now.height}, now.forceOriginalResolution);
@@ -64,17 +79,46 @@ void SizeController::showForecasts()
                            [&memory] { return memory.largest(); });
 }
 
-void SizeController::save(QJsonObject& state) const
+void SizeController::wireOwnSizes()
 {
-    state["aspectLocked"] = m_picker.aspectLocked();
-    state["snap"] = m_picker.snapUnlessExact() == ResolutionPicker::Snap::ByUnit ? "unit" : "64";
+    const OwnSizes& own = m_picker.own();
+    const auto answer = [this](bool written) {
+        if (!written)
+            m_context.messages.show(Messages::Level::Warning,
+                                    tr("The settings cannot be written, so your sizes stay as they were. Make room on "
+                                       "the disk, then try again."));
+        showOwnSizes();
+    };
+    connect(&own, &OwnSizes::kept, this, [this, answer](const PictureSize& size, const QString& name) {
+        answer(m_context.settings.keepSize(keyOf(size), name));
+    });
+    connect(&own, &OwnSizes::removed, this,
+            [this, answer](const PictureSize& size) { answer(m_context.settings.forgetSize(keyOf(size))); });
+    connect(&own, &OwnSizes::asked, this, &SizeController::showOwnSizes);
+    showOwnSizes();
 }
+
+/// From the smallest to the largest. What is no size, or none that any model makes, stays in the file.
+void SizeController::showOwnSizes()
+{
+    std::vector<OwnSize> sizes;
+    const QMap<QString, QString> kept = m_context.settings.ownSizes();
+    for (auto each = kept.begin(); each != kept.end(); ++each) {
+        const auto found = sizeInText(each.key().toStdString());
+        if (found && std::min(found->first, found->second) > 0 && std::max(found->first, found->second) <= 99999)
+            sizes.push_back({{found->first, found->second}, each.value()});
+    }
+    std::stable_sort(sizes.begin(), sizes.end(), [](const OwnSize& one, const OwnSize& other) {
+        return 1LL * one.size.width * one.size.height < 1LL * other.size.width * other.size.height;
+    });
+    m_picker.setOwnSizes(std::move(sizes));
+}
+
+void SizeController::save(QJsonObject& state) const { state["aspectLocked"] = m_picker.fields().aspectLocked(); }
 
 void SizeController::restore(const QJsonObject& state)
 {
-    m_picker.setAspectLocked(state["aspectLocked"].toBool());
-    m_picker.setSnapUnlessExact(state["snap"].toString() == QLatin1String("unit") ? ResolutionPicker::Snap::ByUnit
-                                                                                  : ResolutionPicker::Snap::By64);
+    m_picker.fields().setAspectLocked(state["aspectLocked"].toBool());
 }
 
 } // namespace zimage::ui

@@ -9,7 +9,8 @@ namespace zimage::ui {
 
 class ResolutionPicker;
 
-/// Binds the size picker to the parameters, the model and what is known of the memory. GUI thread.
+/// Binds the size picker to the parameters, the model, the sizes that the user keeps and what is known of the memory.
+/// GUI thread.
 class SizeController : public QObject {
     Q_OBJECT
 
@@ -17,13 +18,15 @@ public:
     /// Belongs to the picker.
     SizeController(const StudioContext& context, ResolutionPicker& picker);
 
-    /// Aspect lock and snap.
+    /// The aspect lock.
     void save(QJsonObject& state) const;
     void restore(const QJsonObject& state);
 
 private:
     void loadFamilies();
     void wire();
+    void wireOwnSizes();
+    void showOwnSizes();
     void showForecasts();
 
     StudioContext m_context;

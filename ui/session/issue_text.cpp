@@ -27,7 +27,7 @@ QString sideText(int side, const SizeLimits& limits, bool exact)
     if (side < unit || side < 16)
         return IssueText::tr("Too small: enter %1 px or more.").arg(exact ? 16 : std::max(16, unit));
     const int below = side / unit * unit;
-    return IssueText::tr("%1 is not a multiple of %2: enter %3 or %4, or choose “Exact”.")
+    return IssueText::tr("%1 is not a multiple of %2: enter %3 or %4, or choose “Make exactly this size”.")
         .arg(side)
         .arg(unit)
         .arg(below)

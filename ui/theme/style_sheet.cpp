@@ -1,5 +1,7 @@
 #include "theme/style_sheet.h"
 
+#include <cmath>
+
 namespace zimage::ui {
 
 namespace {
@@ -32,6 +34,7 @@ QToolButton[flat="true"] { background: transparent; border: 1px solid transparen
 QToolButton[flat="true"]:hover { background: %hover%; }
 QToolButton[flat="true"]:pressed { background: %line%; }
 QToolButton[flat="true"]:checked { background: %hover%; border-color: %line%; }
+QToolButton[segment="true"]:checked { background: %chosen%; border-color: %accent%; }
 QToolButton[flat="true"]:focus { border: 2px solid %accent%; padding: 2px; }
 QToolButton[flat="true"]::menu-indicator { image: none; }
 QToolButton[chip="true"] { background: transparent; color: %text%; border: 1px solid %line%; border-radius: 4px; padding: 3px 16px 3px 8px; }
@@ -75,8 +78,13 @@ QScrollBar::add-page:vertical, QScrollBar::sub-page:vertical { background: trans
 QString styleSheet(const ThemeColors& colors)
 {
     QString sheet = QString::fromLatin1(kSheet);
-    QColor hover = colors.text;
-    hover.setAlphaF(0.08F);
+    const auto thin = [](const QColor& color, double strength) {
+        return QStringLiteral("rgba(%1,%2,%3,%4)")
+            .arg(color.red())
+            .arg(color.green())
+            .arg(color.blue())
+            .arg(std::lround(strength * 255));
+    };
     const auto put = [&sheet](const char* name, const QString& value) {
         sheet.replace(QLatin1Char('%') + QLatin1String(name) + QLatin1Char('%'), value);
     };
@@ -89,8 +97,8 @@ QString styleSheet(const ThemeColors& colors)
     put("accent", colors.accent.name());
     put("onAccent", colors.onAccent.name());
     put("warning", colors.warning.name());
-    put("hover",
-        QStringLiteral("rgba(%1,%2,%3,%4)").arg(hover.red()).arg(hover.green()).arg(hover.blue()).arg(hover.alpha()));
+    put("hover", thin(colors.text, 0.08));
+    put("chosen", thin(colors.accent, 0.25));
     put("accentHover", colors.accent.lighter(110).name());
     put("arrow",
         colors.window.lightness() < 128 ? QStringLiteral("arrow-dark.png") : QStringLiteral("arrow-light.png"));

@@ -1,0 +1,216 @@
+#include "resolution/own_sizes.h"
+
+#include "resolution/shape_row.h"
+#include "theme/theme.h"
+#include "widgets/key_guard.h"
+#include "widgets/quiet_widgets.h"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QMenu>
+
+#include <algorithm>
+
+namespace zimage::ui {
+
+namespace {
+
+constexpr int kLongestName = 40; // characters
+
+QString pixels(const PictureSize& size) { return QStringLiteral("%1 × %2").arg(size.width).arg(size.height); }
+
+QToolButton* textButton()
+{
+    auto* button = new QToolButton;
+    button->setProperty("flat", true);
+    button->setFocusPolicy(Qt::TabFocus);
+    return button;
+}
+
+} // namespace
+
+OwnSizes::OwnSizes(QWidget* parent)
+    : QWidget(parent), m_title(new Hint), m_row(new ShapeRow), m_line(new QWidget), m_name(new QLineEdit),
+      m_accept(new IconButton(Icon::Check)), m_remove(textButton()), m_cancel(new IconButton(Icon::Close)),
+      m_undoLine(new QWidget), m_undoText(new Hint), m_undo(textButton())
+{
+    build();
+    m_name->installEventFilter(this);
+    connect(m_accept, &QToolButton::clicked, this, [this] { finishNaming(true); });
+    connect(m_cancel, &QToolButton::clicked, this, [this] { finishNaming(false); });
+    connect(m_remove, &QToolButton::clicked, this, [this] {
+        const PictureSize size = m_naming;
+        finishNaming(false);
+        remove(size);
+    });
+    connect(m_row, &ShapeRow::removalAsked, this,
+            [this](int index) { remove(m_row->sizes()[static_cast<std::size_t>(index)]); });
+    connect(m_row, &QWidget::customContextMenuRequested, this, &OwnSizes::openMenu);
+    connect(m_undo, &QToolButton::clicked, this, [this] {
+        Q_EMIT kept(m_removed.size, m_removed.name);
+        m_undoLine->setVisible(find(m_removed.size) == nullptr);
+    });
+    closeOnEscape(*m_line, EscapeReach::Window, [this] { finishNaming(false); });
+    retranslate();
+    showRow();
+}
+
+void OwnSizes::build()
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(kGrid / 2);
+    layout->addWidget(m_line);
+    layout->addWidget(m_title);
+    layout->addWidget(m_row);
+    layout->addWidget(m_undoLine);
+    const auto lineOf = [](QWidget* line, std::initializer_list<QWidget*> parts) {
+        auto* along = new QHBoxLayout(line);
+        along->setContentsMargins(0, 0, 0, 0);
+        along->setSpacing(2);
+        for (QWidget* part : parts)
+            along->addWidget(part, part == *parts.begin() ? 1 : 0);
+        line->hide();
+    };
+    lineOf(m_line, {m_name, m_accept, m_remove, m_cancel});
+    lineOf(m_undoLine, {m_undoText, m_undo});
+    m_name->setMaxLength(kLongestName);
+    m_row->setContextMenuPolicy(Qt::CustomContextMenu);
+}
+
+const OwnSize* OwnSizes::find(const PictureSize& size) const
+{
+    const auto found =
+        std::find_if(m_sizes.begin(), m_sizes.end(), [&](const OwnSize& each) { return each.size == size; });
+    return found == m_sizes.end() ? nullptr : &*found;
+}
+
+void OwnSizes::setSizes(std::vector<OwnSize> sizes)
+{
+    m_sizes = std::move(sizes);
+    if (find(m_removed.size) != nullptr)
+        m_undoLine->hide();
+    showRow();
+}
+
+void OwnSizes::showRow()
+{
+    std::vector<PictureSize> sizes;
+    QStringList names;
+    for (const OwnSize& own : m_sizes) {
+        sizes.push_back(own.size);
+        names.append(own.name.isEmpty() ? pixels(own.size) : own.name);
+    }
+    m_row->setSizes(sizes, names);
+    m_row->setCurrent(m_current);
+    m_row->setVisible(!m_sizes.empty());
+    m_title->setVisible(!m_sizes.empty());
+}
+
+void OwnSizes::setCurrent(const PictureSize& size)
+{
+    if (!(size == m_current))
+        m_undoLine->hide();
+    m_current = size;
+    m_row->setCurrent(size);
+}
+
+void OwnSizes::startNaming()
+{
+    const OwnSize* own = find(m_current);
+    m_naming = m_current;
+    m_name->setText(own != nullptr ? own->name : QString());
+    m_name->selectAll();
+    m_remove->setVisible(own != nullptr);
+    m_undoLine->hide();
+    m_line->show();
+    retranslate();
+    m_name->setFocus();
+}
+
+void OwnSizes::finishNaming(bool accepted)
+{
+    const QString name = m_name->text().simplified();
+    if (accepted) {
+        Q_EMIT kept(m_naming, name);
+        const OwnSize* own = find(m_naming);
+        if (own == nullptr || own->name != name)
+            return; // it could not be written: the words stay
+    }
+    if (m_line->isHidden())
+        return;
+    m_line->hide();
+    Q_EMIT namingEnded();
+}
+
+void OwnSizes::remove(const PictureSize& size)
+{
+    const OwnSize* own = find(size);
+    if (own == nullptr)
+        return;
+    m_removed = *own;
+    Q_EMIT removed(m_removed.size);
+    if (find(m_removed.size) != nullptr)
+        return;
+    retranslate();
+    m_undoLine->show();
+    m_undo->setFocus();
+}
+
+void OwnSizes::openMenu(const QPoint& point)
+{
+    const int index = m_row->at(point);
+    if (index < 0)
+        return;
+    m_row->choose(index);
+    const PictureSize size = m_row->sizes()[static_cast<std::size_t>(index)];
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("Rename…"), this, &OwnSizes::startNaming);
+    menu->addAction(tr("Remove"), this, [this, size] { remove(size); });
+    menu->popup(m_row->mapToGlobal(point));
+}
+
+bool OwnSizes::event(QEvent* event)
+{
+    if (event->type() == QEvent::WindowActivate)
+        Q_EMIT asked();
+    return QWidget::event(event);
+}
+
+bool OwnSizes::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_name && event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        if (key == Qt::Key_Return || key == Qt::Key_Enter) {
+            finishNaming(true);
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void OwnSizes::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+}
+
+void OwnSizes::retranslate()
+{
+    m_title->setText(tr("Your sizes"));
+    m_row->setAccessibleName(tr("Your sizes"));
+    m_name->setPlaceholderText(tr("Name of %1, if you like").arg(pixels(m_naming)));
+    m_name->setAccessibleName(tr("Name of the size"));
+    m_accept->setWords(find(m_naming) != nullptr ? tr("Use this name") : tr("Keep this size"));
+    m_remove->setText(tr("Remove"));
+    m_remove->setAccessibleName(tr("Remove this size"));
+    m_cancel->setWords(tr("Cancel"));
+    m_undo->setText(tr("Undo"));
+    m_undo->setAccessibleName(tr("Bring the size back"));
+    m_undoText->setText(tr("%1 was removed.").arg(m_removed.name.isEmpty() ? pixels(m_removed.size) : m_removed.name));
+}
+
+} // namespace zimage::ui

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "presets/resolutions.h"
+
+#include <QString>
+#include <QWidget>
+
+#include <vector>
+
+class QLineEdit;
+class QToolButton;
+
+namespace zimage::ui {
+
+class Hint;
+class IconButton;
+class ShapeRow;
+
+struct OwnSize {
+    PictureSize size;
+    QString name; ///< may be empty
+};
+
+/// The sizes that the user keeps: a row to pick from, a line to name the present one, and a line that takes a removal
+/// back. What is kept and removed is told by signals; who hears them answers with setSizes() where it worked.
+class OwnSizes : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit OwnSizes(QWidget* parent = nullptr);
+
+    void setSizes(std::vector<OwnSize> sizes);
+    void setCurrent(const PictureSize& size);
+    [[nodiscard]] const OwnSize* find(const PictureSize& size) const;
+    /// Opens the line for the present size: to keep it, or to rename or remove it.
+    void startNaming();
+    [[nodiscard]] ShapeRow& row() const { return *m_row; }
+
+Q_SIGNALS:
+    void kept(const zimage::PictureSize& size, const QString& name);
+    void removed(const zimage::PictureSize& size);
+    void namingEnded();
+    void asked(); ///< the window came to the front: another one may have kept sizes
+
+protected:
+    bool event(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void build();
+    void finishNaming(bool accepted);
+    void remove(const PictureSize& size);
+    void openMenu(const QPoint& point);
+    void showRow();
+    void retranslate();
+
+    std::vector<OwnSize> m_sizes;
+    PictureSize m_current;
+    PictureSize m_naming; ///< that the line is open for
+    OwnSize m_removed;
+    Hint* m_title;
+    ShapeRow* m_row;
+    QWidget* m_line;
+    QLineEdit* m_name;
+    IconButton* m_accept;
+    QToolButton* m_remove;
+    IconButton* m_cancel;
+    QWidget* m_undoLine;
+    Hint* m_undoText;
+    QToolButton* m_undo;
+};
+
+} // namespace zimage::ui
