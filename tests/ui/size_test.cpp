@@ -11,22 +11,42 @@
 #include "theme/translator.h"
 #include "widgets/key_guard.h"
 
+#include <QApplication>
+#include <QClipboard>
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
 
 #include <algorithm>
+#include <cstdio>
 
 namespace zimage::ui {
 
 namespace {
 
+const QString kKeep = QStringLiteral("--keep"); // this program as another studio
+constexpr int kAtOnce = 30;
 const QString kSource = QStringLiteral(ZIMAGE_SOURCE_DIR);
 const Parameters::Model kMini{"zimage-mini", {32, 8192, 512}, {}};
 const Parameters::Model kZImage{"Z-Image-Turbo", {16, 8192, 512}, {}};
+
+int keepSizes(const QString& folder)
+{
+    AppSettings settings(folder);
+    for (int i = 0; i < kAtOnce; ++i) {
+        if (!settings.keepSize(QStringLiteral("%1x640").arg(100 + i), "there"))
+            return 1;
+        if (i == 0) {
+            std::puts("begun");
+            std::fflush(stdout);
+        }
+    }
+    return 0;
+}
 
 } // namespace
 
@@ -223,6 +243,21 @@ private Q_SLOTS:
         QCOMPARE(size().width, 512);
     }
 
+    void aCopiedSizeIsPastedIntoBothFields()
+    {
+        QLineEdit* width = focused("Width");
+        QApplication::clipboard()->setText(" 832 × 1216\n");
+        QTest::keySequence(width, QKeySequence::Paste);
+        QCOMPARE(size(), (PictureSize{832, 1216}));
+        width->selectAll();
+        QApplication::clipboard()->setText("640"); // a number is one side
+        QTest::keySequence(width, QKeySequence::Paste);
+        QCOMPARE(size(), (PictureSize{640, 1216}));
+        QApplication::clipboard()->setText("640x0");
+        QTest::keySequence(width, QKeySequence::Paste);
+        QCOMPARE(size(), (PictureSize{640, 1216}));
+    }
+
     void lockedProportionsFollowAndSidesSwap()
     {
         type("Height", "256");
@@ -331,6 +366,21 @@ private Q_SLOTS:
         text = file.readAll();
         for (const char* each : {"256x999=Theirs", "640x512=Mine", "672x512=Later"})
             QVERIFY2(text.contains(each), each);
+    }
+
+    void twoStudiosThatKeepSizesAtOnceLoseNone()
+    {
+        QProcess other;
+        other.start(QCoreApplication::applicationFilePath(), {kKeep, m_folder->path()});
+        QVERIFY(other.waitForReadyRead(20000)); // it keeps its first
+        AppSettings& settings = m_parts->context().settings;
+        for (int i = 0; i < kAtOnce; ++i)
+            QVERIFY(settings.keepSize(QStringLiteral("%1x512").arg(100 + i), "here"));
+        QVERIFY(other.waitForFinished(20000));
+        QCOMPARE(other.exitCode(), 0);
+        const QMap<QString, QString> kept = settings.ownSizes();
+        QCOMPARE(kept.size(), 2 * kAtOnce);
+        QCOMPARE(std::count(kept.begin(), kept.end(), QString("there")), kAtOnce);
     }
 
     void aSizeThatCannotBeWrittenIsToldAndNotListed()
@@ -449,5 +499,14 @@ private:
 
 } // namespace zimage::ui
 
-QTEST_MAIN(zimage::ui::SizeTest)
+int main(int argc, char** argv)
+{
+    const QApplication application(argc, argv);
+    const QStringList arguments = QApplication::arguments();
+    if (arguments.value(1) == zimage::ui::kKeep)
+        return zimage::ui::keepSizes(arguments.value(2));
+    zimage::ui::SizeTest test;
+    return QTest::qExec(&test, argc, argv);
+}
+
 #include "size_test.moc"

@@ -1,11 +1,14 @@
 #include "resolution/size_fields.h"
 
+#include "base/size_text.h"
 #include "params/param_table.h"
 #include "theme/theme.h"
 #include "theme/translator.h"
 #include "widgets/key_guard.h"
 #include "widgets/quiet_widgets.h"
 
+#include <QApplication>
+#include <QClipboard>
 #include <QHBoxLayout>
 #include <QIntValidator>
 #include <QKeyEvent>
@@ -20,6 +23,7 @@ namespace zimage::ui {
 namespace {
 
 constexpr int kShortest = 16;     // px, of the parameter table
+constexpr int kLongest = 99999;   // that can be typed
 constexpr double kUnseen = 0.012; // by so much may proportions be off before a picture is cropped to them
 
 QLineEdit* sideField()
@@ -28,7 +32,7 @@ QLineEdit* sideField()
     edit->setFixedWidth(52);
     edit->setAlignment(Qt::AlignHCenter);
     edit->setLocale(QLocale::c());
-    auto* digits = new QIntValidator(0, 99999, edit);
+    auto* digits = new QIntValidator(0, kLongest, edit);
     digits->setLocale(QLocale::c());
     edit->setValidator(digits);
     return edit;
@@ -171,6 +175,17 @@ void SizeFields::stepBy(QLineEdit* edit, int steps)
     edit->selectAll();
 }
 
+/// Both sides, where "1024x768" or "1024 × 768" was copied.
+bool SizeFields::takePasted()
+{
+    const auto found = sizeInText(QApplication::clipboard()->text().remove(' ').trimmed().toStdString());
+    if (!found || std::min(found->first, found->second) <= 0 || std::max(found->first, found->second) > kLongest)
+        return false;
+    setSize({found->first, found->second});
+    Q_EMIT edited(m_size);
+    return true;
+}
+
 bool SizeFields::eventFilter(QObject* watched, QEvent* event)
 {
     auto* edit = watched == m_width ? m_width : m_height;
@@ -186,6 +201,8 @@ bool SizeFields::eventFilter(QObject* watched, QEvent* event)
         const int key = static_cast<QKeyEvent*>(event)->key();
         if (key == Qt::Key_Return || key == Qt::Key_Enter)
             giveUp();
+        if (static_cast<QKeyEvent*>(event)->matches(QKeySequence::Paste) && takePasted())
+            return true;
         if (const int steps = stepsOf(key); steps != 0) {
             stepBy(edit, steps);
             return true;

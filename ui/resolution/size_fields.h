@@ -13,7 +13,7 @@ class IconButton;
 
 /// Width and height as numbers, with a swap and a lock for their proportions. Any number is taken as it is typed; Up
 /// and Down go to the next multiple of the model's unit, Page Up and Page Down by four; the wheel steps only in a field
-/// that has the focus. Esc takes back what was typed.
+/// that has the focus. Esc takes back what was typed; "1024x768" is pasted into both.
 class SizeFields : public QWidget {
     Q_OBJECT
 
@@ -40,6 +40,7 @@ private:
     void typed(QLineEdit* edit);
     void finish(QLineEdit* edit);
     void takeBack();
+    bool takePasted();
     void stepBy(QLineEdit* edit, int steps);
     void take(QLineEdit* edit, int side);
     void show();
