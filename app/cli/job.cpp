@@ -57,19 +57,19 @@ std::string textFrom(int descriptor, std::size_t limit, const std::string& failu
 std::string promptFromStandardInput()
 {
     const std::string input = textFrom(STDIN_FILENO, kLongestInput,
-                                       tr("the prompt cannot be read from standard input; give it in quotes instead of "
+                                       tr("The prompt cannot be read from standard input; give it in quotes instead of "
                                           "-."));
     const FileKind kind = fileKindOf(std::string_view(input).substr(0, kFileHead));
     if (kind == FileKind::Utf16)
-        refuse("prompt", tr("the prompt on standard input is in UTF-16; give it in UTF-8."));
+        refuse("prompt", tr("The prompt on standard input is in UTF-16; give it in UTF-8."));
     if (isPictureKind(kind))
-        refuse("prompt", tr("standard input holds a picture, not a prompt; give the prompt as text."));
+        refuse("prompt", tr("Standard input holds a picture, not a prompt; give the prompt as text."));
     if (kind > FileKind::Empty && kind < FileKind::Json)
-        refuse("prompt", tr("standard input holds binary data, not a prompt; give the prompt as text."));
+        refuse("prompt", tr("Standard input holds binary data, not a prompt; give the prompt as text."));
     std::string text = withoutLastBreaks(withPlainBreaks(std::string(withoutMark(input))));
     if (text.find_first_not_of(" \t\r\n") == std::string::npos)
         refuse("prompt",
-               tr("there is no prompt on standard input; write one (\"\" instead of - makes a picture of nothing in "
+               tr("There is no prompt on standard input; write one (\"\" instead of - makes a picture of nothing in "
                   "particular)."));
     return text;
 }
@@ -109,7 +109,7 @@ std::vector<TypedParam> allTyped(const JobOptions& request)
     }
     if (request.prompt) {
         if (given("prompt"))
-            refuse("prompt", tr("there are two prompts; give one, either with --prompt or without a flag."));
+            refuse("prompt", tr("There are two prompts; give one, either with --prompt or without a flag."));
         typed.emplace_back(findParam("prompt"), *request.prompt);
     }
     return typed;
@@ -145,7 +145,7 @@ std::string textOfPipe(const std::string& path)
 {
     const Descriptor pipe(open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!pipe.valid())
-        throw Error(ErrorCode::Unreadable, tr("the pipe {file:path} cannot be read; check its permissions.", path),
+        throw Error(ErrorCode::Unreadable, tr("The pipe {file:path} cannot be read; check its permissions.", path),
                     {path, {}, {}});
     return textFrom(pipe.number(), YamlDocument::kLargestFile + 1, tr("{file:path} cannot be read.", path));
 }
@@ -257,7 +257,7 @@ JobValues prepareValues(const JobOptions& request, bool needsPrompt)
     job.prompted = job.asks("prompt");
     if (needsPrompt && !job.prompted)
         refuse("prompt",
-               tr("there is no prompt; write one in quotes after generate (\"\" makes a picture of nothing in "
+               tr("There is no prompt; write one in quotes after generate (\"\" makes a picture of nothing in "
                   "particular)."));
     if (job.prompted && job.params.prompt == "-")
         job.params.prompt = promptFromStandardInput();

@@ -69,7 +69,7 @@ std::string binaryBytesText(std::int64_t bytes)
     constexpr double kMebi = 1 << 20;
     const double mebi = static_cast<double>(bytes) / kMebi;
     if (mebi < 1000)
-        return tr("{mebi:number} MiB", std::max(1.0, std::round(mebi)));
+        return tr("{mebi:number} MiB", bytes <= 0 ? 0.0 : std::max(1.0, std::round(mebi)));
     return tr("{gibi:number} GiB", std::round(mebi / 102.4) / 10);
 }
 

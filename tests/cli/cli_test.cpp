@@ -116,11 +116,11 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         BadCall{{"generat"}, 2, {"'generat'", "did you mean generate?"}},
         BadCall{{"qqq"}, 2, {"'qqq'", "zimage --help"}}, BadCall{{"--verison"}, 2, {"did you mean --version?"}},
-        BadCall{{"generate", "x", "--stpes", "12"}, 2, {"unknown flag --stpes", "did you mean --steps?"}},
-        BadCall{{"generate", "x", "--stpes=12"}, 2, {"unknown flag --stpes;", "did you mean --steps?"}},
+        BadCall{{"generate", "x", "--stpes", "12"}, 2, {"Unknown flag --stpes", "did you mean --steps?"}},
+        BadCall{{"generate", "x", "--stpes=12"}, 2, {"Unknown flag --stpes;", "did you mean --steps?"}},
         BadCall{{"generate", "x", "--no-vea-tiling"}, 2, {"did you mean --no-vae-tiling?"}},
         BadCall{{"generate", "x", "—steps", "3"}, 2, {"did you mean --steps?"}},
-        BadCall{{"generate", "x", "-Z"}, 2, {"unknown flag -Z", "generate --help"}},
+        BadCall{{"generate", "x", "-Z"}, 2, {"Unknown flag -Z", "generate --help"}},
         BadCall{{"inspect", "--jsno"}, 2, {"did you mean --json?"}}, BadCall{{"parity"}, 2, {"FOLDER"}},
         BadCall{{"generate", "a", "cat"}, 2, {"'cat'", "quotes"}},
         BadCall{{"generate", "x", "--steps"}, 2, {"--steps needs a value"}},
@@ -133,7 +133,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadCall{{"generate", "x", "--model", "nowhere"}, 1, {"nowhere", "does not exist"}},
         BadCall{{"generate", "x", "--output", "/proc/"}, 1, {"/proc"}},
         BadCall{{"generate", "x", "--output", "/dev/null/cat.png"}, 1, {"/dev/null"}},
-        BadCall{{"inspect", "nowhere"}, 1, {"nowhere"}}));
+        BadCall{{"inspect", "nowhere.png"}, 1, {"zimage: nowhere.png does not exist."}}));
 
 INSTANTIATE_TEST_SUITE_P(
     Values, RefusesBadCalls,

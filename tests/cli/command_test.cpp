@@ -99,7 +99,7 @@ TEST(Commands, EachIsProposedForItsMistypedNameAndFlags)
         EXPECT_THAT(wrong.err, HasSubstr("did you mean " + name + "?"));
         const RunResult flag = run({name, "x", "--jsno"}); // some cannot do without an argument
         EXPECT_EQ(flag.status, 2);
-        EXPECT_THAT(flag.err, HasSubstr("unknown flag --jsno; did you mean --json?"));
+        EXPECT_THAT(flag.err, HasSubstr("Unknown flag --jsno; did you mean --json?"));
     }
 }
 
@@ -114,10 +114,10 @@ TEST(Commands, CannotShareAName)
 TEST(Commands, AnUnknownOneProposesTheNearestOfTheList)
 {
     const CommandList list = listOf({"paint", "frame"});
-    EXPECT_EQ(refusalOf(list, "pant"), "unknown command 'pant'; did you mean paint?");
-    EXPECT_EQ(refusalOf(list, "generate"), "unknown command 'generate'; see zimage --help.");
-    EXPECT_EQ(refusalOf(list, "--hepl"), "unknown flag --hepl; did you mean --help?");
-    EXPECT_EQ(refusalOf(list, "--paint"), "unknown flag --paint; flags follow the command, see zimage --help.");
+    EXPECT_EQ(refusalOf(list, "pant"), "Unknown command 'pant'; did you mean paint?");
+    EXPECT_EQ(refusalOf(list, "generate"), "Unknown command 'generate'; see zimage --help.");
+    EXPECT_EQ(refusalOf(list, "--hepl"), "Unknown flag --hepl; did you mean --help?");
+    EXPECT_EQ(refusalOf(list, "--paint"), "Unknown flag --paint; flags follow the command, see zimage --help.");
 }
 
 TEST(Commands, FillTheirValuesBeforeTheyRunAndKeepDefaultsOtherwise)

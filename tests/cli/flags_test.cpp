@@ -107,22 +107,22 @@ TEST(Flags, BehindTwoDashesAreNone)
     EXPECT_THAT(run({"generate", "--", "-a cat", "--seed=1"}).err, HasSubstr("--seed follows --"));
     EXPECT_THAT(run({"generate", "--", "-a cat", "-o", "x.png"}).err, HasSubstr("-o follows --"));
     EXPECT_THAT(run({"generate", "--", "--a", "--b"}).err,
-                HasSubstr("unexpected argument '--b'; put the whole prompt in quotes."));
+                HasSubstr("Unexpected argument '--b'; put the whole prompt in quotes."));
     EXPECT_THAT(run({"generate", "--sede", "1", "--", "--a"}).err, HasSubstr("did you mean --seed?"));
 }
 
 TEST(Flags, OfOtherProgramsPointToOurs)
 {
     EXPECT_EQ(refusalOf("generate", {"a cat", "--cfg-scale", "4"}),
-              "unknown flag --cfg-scale; here it is --guidance. Its value is one less: a CFG scale of 4 is --guidance "
+              "Unknown flag --cfg-scale; here it is --guidance. Its value is one less: a CFG scale of 4 is --guidance "
               "3.");
     EXPECT_EQ(refusalOf("generate", {"a cat", "--negative_prompt=blur"}),
-              "unknown flag --negative_prompt; here it is --negative.");
-    EXPECT_EQ(refusalOf("generate", {"a cat", "-W", "512"}), "unknown flag -W; here it is --width.");
+              "Unknown flag --negative_prompt; here it is --negative.");
+    EXPECT_EQ(refusalOf("generate", {"a cat", "-W", "512"}), "Unknown flag -W; here it is --width.");
     EXPECT_THAT(refusalOf("generate", {"-p", "a cat"}), HasSubstr("here it is --prompt"));
     EXPECT_THAT(refusalOf("generate", {"a cat", "--sampling-method", "euler"}),
-                HasSubstr("unknown flag --sampling-method; leave it out. The sampler is always Euler on"));
-    EXPECT_THAT(refusalOf("inspect", {"--cfg-scale", "4"}), HasSubstr("unknown flag --cfg-scale; see zimage inspect"));
+                HasSubstr("Unknown flag --sampling-method; leave it out. The sampler is always Euler on"));
+    EXPECT_THAT(refusalOf("inspect", {"--cfg-scale", "4"}), HasSubstr("Unknown flag --cfg-scale; see zimage inspect"));
 }
 
 TEST(Flags, OfOtherProgramsAreNoneOfOursAndPointToSomethingThatExists)
@@ -138,7 +138,7 @@ TEST(Flags, OfOtherProgramsAreNoneOfOursAndPointToSomethingThatExists)
         else
             EXPECT_STRNE(flag.hint, "") << flag.name;
         EXPECT_THROW(refuseForeignFlag(flag.name, generate), Error) << flag.name;
-        EXPECT_THAT(refusalOf("generate", {flag.name, "x"}), HasSubstr("unknown flag " + std::string(flag.name)));
+        EXPECT_THAT(refusalOf("generate", {flag.name, "x"}), HasSubstr("Unknown flag " + std::string(flag.name)));
     }
 }
 
@@ -169,12 +169,12 @@ TEST(StandardInput, WithoutAPromptIsRefused)
 {
     for (const std::string& nothing :
          {std::string(), std::string("\n"), std::string(" \r\n\t"), std::string("\xEF\xBB\xBF\n")})
-        EXPECT_THAT(errorWithInput(nothing), HasSubstr("there is no prompt on standard input"));
+        EXPECT_THAT(errorWithInput(nothing), HasSubstr("There is no prompt on standard input"));
     EXPECT_THAT(errorWithInput(std::string("\xFF\xFE"
                                            "a\0",
                                            4)),
                 HasSubstr("UTF-16"));
-    EXPECT_THAT(errorWithInput("\x89PNG\r\n\x1A\n"), HasSubstr("standard input holds a picture, not a prompt"));
+    EXPECT_THAT(errorWithInput("\x89PNG\r\n\x1A\n"), HasSubstr("Standard input holds a picture, not a prompt"));
 }
 
 TEST(Flags, ThatChangeNothingAreToldOf)

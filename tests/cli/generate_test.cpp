@@ -368,7 +368,7 @@ TEST(Generate, CtrlCStopsInsideAStepAndLeavesNothing) // how soon, tests/bench s
     program.send(SIGINT);
     const RunResult result = program.finish();
     EXPECT_EQ(result.status, 130);
-    EXPECT_THAT(result.err, HasSubstr("stopped."));
+    EXPECT_THAT(result.err, HasSubstr("Stopped."));
     EXPECT_EQ(result.json()["status"], "cancelled");
     EXPECT_TRUE(result.json()["files"].empty());
     EXPECT_TRUE(filesIn(folder.path()).empty());

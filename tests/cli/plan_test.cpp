@@ -2,10 +2,12 @@
 
 #include "cli/program.h"
 #include "core/test_files.h"
+#include "terminal/console.h"
 
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <sstream>
 
 namespace zimage::test {
 namespace {
@@ -38,7 +40,7 @@ TEST_F(Plan, ShowsTheRungsTheChosenOneAndTheLargestSize)
     EXPECT_THAT(result.out, HasSubstr("a card of 12 GiB · 1024×1024, 8 steps"));
     EXPECT_THAT(result.out, HasSubstr("All weights are on the card"));
     EXPECT_THAT(result.out, HasSubstr("→"));
-    EXPECT_THAT(result.out, HasSubstr("decoded on the CPU"));
+    EXPECT_THAT(result.out, HasSubstr("The picture is decoded on the"));
     EXPECT_THAT(result.out, HasSubstr("The largest size that fits is "));
     EXPECT_THAT(result.out, HasSubstr("Times are guesses"));
     EXPECT_LT(result.seconds, 5) << "no engine is loaded";
@@ -79,6 +81,27 @@ TEST_F(Plan, WhatDoesNotFitIsSaidAndFails)
     EXPECT_EQ(result.status, 1);
     EXPECT_THAT(result.out, HasSubstr("No plan fits"));
     EXPECT_THAT(result.out, HasSubstr("No size fits."));
+}
+
+TEST_F(Plan, TellsEachPlanInLinesThatATerminalHolds)
+{
+    for (const char* gib : {"24", "8", "6"}) {
+        std::istringstream lines(card(gib).out);
+        for (std::string line; std::getline(lines, line);)
+            EXPECT_LE(cli::displayWidth(line), 100) << line;
+    }
+}
+
+TEST_F(Plan, SaysWhatTightMeansWhereAPlanIs)
+{
+    int tight = 0;
+    for (int tenths = 60; tenths <= 240; tenths += 15) {
+        const std::string out = card(std::to_string(tenths / 10) + "." + std::to_string(tenths % 10)).out;
+        const bool is = out.find("  tight\n") != std::string::npos;
+        tight += is ? 1 : 0;
+        EXPECT_EQ(out.find("“tight” fits, but needs more than nine tenths") != std::string::npos, is) << out;
+    }
+    EXPECT_GT(tight, 0);
 }
 
 TEST_F(Plan, PlansForTheComputerWithoutAnEngine)

@@ -126,7 +126,7 @@ TEST(Remedies, AreListedAndFoundInBothLanguages)
     for (const char* words :
          {"out-of-memory", "--vae-tiling --vae-tile-size 256 --no-decoder-tiling", "black-picture",
           "--guards; --precision bf16, then fp32", "±10", "wrong-size", "--force-original-resolution", "grey-skin",
-          "soft lighting, subsurface scattering", "lettering", "  flags   none\n"})
+          "  prompt  add 'soft lighting, subsurface scattering'\n", "lettering", "  flags   none\n"})
         EXPECT_THAT(all.out, HasSubstr(words));
     const auto json = run({"remedies", "皮肤", "--json"}).json();
     ASSERT_EQ(json["remedies"].size(), 1u);

@@ -124,5 +124,5 @@ TEST(Verify, CtrlCStopsWithWhatThereIs)
     const RunResult result = program.finish();
     EXPECT_EQ(result.status, 130);
     EXPECT_EQ(result.json()["status"], "cancelled");
-    EXPECT_THAT(result.err, HasSubstr("stopped."));
+    EXPECT_THAT(result.err, HasSubstr("Stopped."));
 }

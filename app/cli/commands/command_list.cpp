@@ -25,13 +25,13 @@ Command& CommandList::find(std::string_view name) const
         return *command;
     if (looksLikeFlag(name))
         refuseFlag(name, std::array<std::string, 2>{"--help", "--version"},
-                   tr("unknown flag {flag}; flags follow the command, see zimage --help.", shownWord(name)));
+                   tr("Unknown flag {flag}; flags follow the command, see zimage --help.", shownWord(name)));
     std::vector<std::string> names;
     for (const auto& command : m_commands)
         names.push_back(command->name());
     const std::string nearest = nearestName(name, names);
-    refuse(nearest.empty() ? tr("unknown command {name:quoted}; see zimage --help.", name)
-                           : tr("unknown command {name:quoted}; did you mean {nearest}?", name, nearest));
+    refuse(nearest.empty() ? tr("Unknown command {name:quoted}; see zimage --help.", name)
+                           : tr("Unknown command {name:quoted}; did you mean {nearest}?", name, nearest));
 }
 
 Command* CommandList::at(std::string_view name) const

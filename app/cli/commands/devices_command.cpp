@@ -27,7 +27,8 @@ int DevicesCommand::run()
         entry["precisions"] = device.precisions;
         entry["attention_backends"] = device.attentionBackends;
         json["devices"].push_back(entry);
-        rows.push_back({device.id, plainLine(device.name), device.memoryBytes > 0 ? bytesText(device.memoryBytes) : "",
+        rows.push_back({device.id, plainLine(device.name),
+                        device.memoryBytes > 0 ? binaryBytesText(device.memoryBytes) : "",
                         plainLine(listed(device.precisions)), plainLine(listed(device.attentionBackends))});
     }
     print(m_json ? jsonText(json)

@@ -135,7 +135,7 @@ private:
     {
         const Outcome& outcome = result.outcome;
         if (outcome.status == Outcome::Status::Cancelled)
-            return Error(ErrorCode::Cancelled, tr("stopped."));
+            return Error(ErrorCode::Cancelled, tr("Stopped."));
         if (outcome.error == ErrorCode::BadParameter)
             return Error(outcome.error, withFlags(outcome.message));
         const ParamDef& device = *findParam("device");
@@ -185,7 +185,7 @@ private:
 
     [[nodiscard]] Json cancelledJson() const
     {
-        Json json = failureJson(Error(ErrorCode::Cancelled, tr("stopped.")));
+        Json json = failureJson(Error(ErrorCode::Cancelled, tr("Stopped.")));
         json["files"] = filesJson();
         json["parameters"] = jsonOf(m_values.params);
         json["model"] = m_values.model.root.string();

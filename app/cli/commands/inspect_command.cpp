@@ -26,7 +26,7 @@ int inspectModel(const std::filesystem::path& folder, bool json, bool verbose)
     print(json ? jsonText(modelJson(*model, report)) : modelText(*model, report, verbose));
     if (report.complete())
         return kSuccess;
-    complain(tr("the model in {folder:path} is incomplete: tensors are missing or have the wrong shape, so it makes no "
+    complain(tr("The model in {folder:path} is incomplete: tensors are missing or have the wrong shape, so it makes no "
                 "pictures; download it again.",
                 folder));
     return kFailure;
@@ -79,7 +79,10 @@ int InspectCommand::run()
 {
     const std::filesystem::path target = m_target.empty() ? embeddedModel() : std::filesystem::path(m_target);
     const FileKind kind = fileKind(target);
-    if (kind == FileKind::Missing || kind == FileKind::Folder || kind == FileKind::Unreadable)
+    if (kind == FileKind::Missing)
+        throw Error(ErrorCode::NotFound, tr("{file:path} does not exist.", target),
+                    {.file = target.string(), .tensor = {}, .key = {}});
+    if (kind == FileKind::Folder || kind == FileKind::Unreadable)
         return inspectModel(target, m_json, m_verbose);
     if (kind != FileKind::Png)
         refuseFile(target, kind);

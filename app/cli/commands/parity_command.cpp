@@ -110,7 +110,7 @@ int ParityCommand::run()
     if (report.passed())
         return kSuccess;
     complain(report.lines.empty() ? tr("{folder:path} holds no case to compare.", m_folder)
-                                  : tr("the computation differs from the reference by more than the limits."));
+                                  : tr("The computation differs from the reference by more than the limits."));
     return kFailure;
 }
 

@@ -47,9 +47,7 @@ std::string flagsText(const Remedy& remedy)
         all.push_back(flags);
     for (const ParamDef* def : remedy.raise)
         all.push_back(tr("{flag} bf16, then fp32", def->flag));
-    if (!remedy.append.empty())
-        all.push_back(tr("add {words:quoted} to the prompt", remedy.append));
-    return all.empty() ? tr("none") : clauseList(all);
+    return all.empty() && remedy.append.empty() ? tr("none") : clauseList(all);
 }
 
 std::string block(const std::string& name, const std::string& text, int columns)
@@ -114,7 +112,10 @@ int RemediesCommand::run()
         text += block(tr("symptom"), remedy.symptom.text(), columns);
         text += block(tr("cause"), remedy.cause.text(), columns);
         text += block(tr("remedy"), remedy.remedy.text(), columns);
-        text += block(tr("flags"), flagsText(remedy), columns);
+        if (const std::string flags = flagsText(remedy); !flags.empty())
+            text += block(tr("flags"), flags, columns);
+        if (!remedy.append.empty())
+            text += block(tr("prompt"), tr("add {words:quoted}", remedy.append), columns);
         text += block(tr("check"), remedy.check.text(), columns);
     }
     print(text.empty() ? tr("No remedy mentions {word:quoted}; \"zimage remedies\" shows all.", m_word) + "\n" : text);

@@ -194,7 +194,7 @@ private:
         else
             print(text(passed, saved));
         if (stopped) {
-            complain(tr("stopped; the output shows what was measured until then."));
+            complain(tr("Stopped; the output shows what was measured until then."));
             return interrupt.stopped() ? interrupt.exitStatus() : kInterrupted;
         }
         return passed ? kSuccess : kFailure;

@@ -148,7 +148,7 @@ private:
         else
             print(verifyText(m_settings, m_job.model.name, !m_options.matrix.empty()));
         if (stopped) {
-            complain(tr("stopped."));
+            complain(tr("Stopped."));
             return interrupt.stopped() ? interrupt.exitStatus() : kInterrupted;
         }
         return faults.empty() ? kSuccess : kFailure;
@@ -158,7 +158,7 @@ private:
     {
         Json json = {{"status", stopped ? "cancelled" : faults.empty() ? "passed" : "failed"}};
         if (stopped)
-            json["message"] = tr("stopped.");
+            json["message"] = tr("Stopped.");
         else if (!faults.empty())
             json["message"] = tr("Not passed: {faults}.", faults);
         json["model"] = m_job.model.root.string();

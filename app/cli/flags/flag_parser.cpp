@@ -158,7 +158,7 @@ void FlagParser::read(const std::vector<std::string>& arguments)
         if (!m_help)
             refuseMissing();
     } catch (const CLI::Error&) {
-        refuse(tr("the flags cannot be read; see {command} --help.", name()));
+        refuse(tr("The flags cannot be read; see {command} --help.", name()));
     }
 }
 
@@ -177,7 +177,7 @@ void FlagParser::refuseMissing() const
     for (const CLI::Option* option : m_app->get_options())
         if (option->get_required() && option->count() == 0)
             refuse(tr("{argument} is missing; see {command} --help.", translated(option->get_name(true)), name()));
-    refuse(tr("an argument is missing; see {command} --help.", name()));
+    refuse(tr("An argument is missing; see {command} --help.", name()));
 }
 
 /// All flags take one value at most, so a mismatch is either a last flag without its value or a value that no flag
@@ -202,7 +202,7 @@ void FlagParser::refuseLongDashes(const std::vector<std::string>& arguments) con
             const std::string flag =
                 word->starts_with(dash) ? "--" + word->substr(dash.size(), word->find('=') - dash.size()) : "";
             if (!flag.empty() && m_app->get_option_no_throw(flag) != nullptr)
-                refuse(tr("unknown flag {flag}, which begins with a long dash; did you mean {ours}?", shownWord(*word),
+                refuse(tr("Unknown flag {flag}, which begins with a long dash; did you mean {ours}?", shownWord(*word),
                           flag));
         }
     }
@@ -282,10 +282,10 @@ void FlagParser::refuseExtras(const std::vector<std::string>& arguments) const
             continue;
         refuseForeignFlag(word, flagNames());
         const std::string flag = word.substr(0, word.find('=', 2));
-        refuseFlag(flag, flagNames(), tr("unknown flag {flag}; see {command} --help.", shownWord(flag), name()));
+        refuseFlag(flag, flagNames(), tr("Unknown flag {flag}; see {command} --help.", shownWord(flag), name()));
     }
-    refuse(m_prompt ? tr("unexpected argument {word:quoted}; put the whole prompt in quotes.", extras.front())
-                    : tr("unexpected argument {word:quoted}; see {command} --help.", extras.front(), name()));
+    refuse(m_prompt ? tr("Unexpected argument {word:quoted}; put the whole prompt in quotes.", extras.front())
+                    : tr("Unexpected argument {word:quoted}; see {command} --help.", extras.front(), name()));
 }
 
 } // namespace zimage::cli

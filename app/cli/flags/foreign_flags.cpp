@@ -186,11 +186,11 @@ void refuseForeignFlag(std::string_view word, std::span<const std::string> known
     const std::string_view hint = translated(found->hint);
     if (*found->ours == '\0') {
         if (has("--steps")) // a command that makes pictures
-            refuse(inOneLine({tr("unknown flag {flag}; leave it out.", flag), hint}));
+            refuse(inOneLine({tr("Unknown flag {flag}; leave it out.", flag), hint}));
         return;
     }
     if (has(found->ours))
-        refuse(inOneLine({tr("unknown flag {flag}; here it is {ours}.", flag, found->ours), hint}));
+        refuse(inOneLine({tr("Unknown flag {flag}; here it is {ours}.", flag, found->ours), hint}));
 }
 
 } // namespace zimage::cli

@@ -20,7 +20,7 @@ std::string shownWord(std::string_view word) { return fitted(plainLine(word), kL
 void refuseFlag(std::string_view word, std::span<const std::string> known, const std::string& otherwise)
 {
     const std::string nearest = nearestName(word, known);
-    refuse(nearest.empty() ? otherwise : tr("unknown flag {flag}; did you mean {nearest}?", shownWord(word), nearest));
+    refuse(nearest.empty() ? otherwise : tr("Unknown flag {flag}; did you mean {nearest}?", shownWord(word), nearest));
 }
 
 bool looksLikeFlag(std::string_view word) { return word.starts_with('-') && word.size() > 1; }

@@ -1,6 +1,7 @@
 #include "reports/bench_report.h"
 
 #include "base/sentence.h"
+#include "base/wording.h"
 #include "terminal/console.h"
 
 #include <algorithm>
@@ -40,8 +41,8 @@ std::string predictionText(const BenchReport& report)
     const auto add = [&](const std::string& name, std::int64_t predicted, std::int64_t measured) {
         const bool both = measured > 0 && predicted > 0;
         const double share = both ? static_cast<double>(predicted) / static_cast<double>(measured) : 0;
-        rows.push_back(
-            {name, bytesText(predicted), bytesText(measured), both ? percentText(100 * share - 100, 1) : ""});
+        rows.push_back({name, binaryBytesText(predicted), binaryBytesText(measured),
+                        both ? percentText(100 * share - 100, 1) : ""});
     };
     const MemoryUse& memory = report.memory;
     add(tr("text"), report.plan.textPeak, memory.textPeak);
@@ -60,7 +61,7 @@ std::string streamingText(const BenchReport& report)
     const std::string whole =
         tr("With all weights on the card a picture takes {resident} ms, and copying the {bytes} that this plan brings "
            "takes {copying} ms.",
-           timeText(report.residentPicture), bytesText(static_cast<std::int64_t>(report.streamedBytes)),
+           timeText(report.residentPicture), binaryBytesText(static_cast<std::int64_t>(report.streamedBytes)),
            timeText(copying));
     const std::string plan =
         tr("With this plan a picture takes {time} ms: {longer} × the longer of the two, {resident} × the first.",
@@ -76,7 +77,7 @@ std::string memoryText(const BenchReport& report)
         return {};
     std::string text = "\n"
         + tr("Plan: {plan} The budget is {budget}; at most {reserved} of the card were reserved.",
-             report.plan.sentence(), bytesText(report.plan.budget), bytesText(report.memory.deviceReserved))
+             report.plan.sentence(), binaryBytesText(report.plan.budget), binaryBytesText(report.memory.deviceReserved))
         + "\n" + predictionText(report);
     text += inOneLine({report.pinnedCopy > 0
                            ? tr("From locked memory to the card: {rate} GB/s.", fixedText(report.pinnedCopy, 1))
@@ -153,7 +154,8 @@ std::string benchText(const BenchReport& report, const GenerationParams& params)
             + "\n";
     if (report.weightBytes > 0 && report.stepPeak > 0)
         text += tr("Memory: weights {weights}, a step {step} more, decoding {decoding} more.",
-                   bytesText(report.weightBytes), bytesText(report.stepPeak), bytesText(report.decodePeak))
+                   binaryBytesText(report.weightBytes), binaryBytesText(report.stepPeak),
+                   binaryBytesText(report.decodePeak))
             + "\n";
     text += memoryText(report);
     if (!report.errors.empty())

@@ -4,6 +4,8 @@
 #include "base/wording.h"
 #include "terminal/console.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <tuple>
 #include <utility>
@@ -11,6 +13,24 @@
 namespace zimage::cli {
 
 namespace {
+
+constexpr int kColumns = 100; // of a line, at most
+constexpr int kFewestColumns = 40;
+constexpr int kIndent = 3; // behind the arrow
+
+int columns()
+{
+    const int terminal = terminalColumns(STDOUT_FILENO);
+    return std::clamp(terminal > 0 ? terminal : kColumns, kFewestColumns, kColumns);
+}
+
+std::string paragraph(const std::string& text)
+{
+    std::string lines;
+    for (const std::string& line : wrapped(text, columns()))
+        lines += line + "\n";
+    return lines;
+}
 
 std::string memoryText(std::int64_t bytes) { return bytes <= 0 ? "0" : binaryBytesText(bytes); }
 
@@ -81,20 +101,36 @@ std::string headText(const PlanReport& report)
              params.width, params.height, params.steps);
 }
 
+/// A line of figures for each plan, and below it what the plan does.
 std::string plansTable(const PlanReport& report)
 {
-    std::vector<std::vector<std::string>> rows = {{"", tr("plan"), tr("loading"), tr("text"), tr("steps"),
-                                                   tr("decoding"), tr("fits"), tr("computer"), tr("a picture")}};
+    std::vector<std::vector<std::string>> rows = {
+        {"", tr("loading"), tr("text"), tr("steps"), tr("decoding"), tr("computer"), tr("a picture"), tr("fits")}};
+    bool tight = false;
     for (std::size_t i = 0; i < report.plans.size(); ++i) {
         const MemoryPlan& plan = report.plans[i];
-        rows.push_back({i == report.chosen ? "→" : "", plan.sentence(), memoryText(plan.loadPeak),
-                        memoryText(plan.textPeak), memoryText(plan.stepPeak), memoryText(plan.decodePeak),
+        tight = tight || (plan.fits() && plan.tight());
+        rows.push_back({i == report.chosen ? "→" : "", memoryText(plan.loadPeak), memoryText(plan.textPeak),
+                        memoryText(plan.stepPeak), memoryText(plan.decodePeak), memoryText(plan.host),
+                        secondsText(plan.seconds(report.job.params.steps)),
                         !plan.fits()       ? tr("no")
                             : plan.tight() ? tr("tight")
-                                           : tr("yes"),
-                        memoryText(plan.host), secondsText(plan.seconds(report.job.params.steps))});
+                                           : tr("yes")});
     }
-    return tableText(rows, {2, 3, 4, 5, 7, 8});
+    const std::string table = tableText(rows, {1, 2, 3, 4, 5, 6});
+    std::string text;
+    std::size_t at = 0;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        const std::size_t end = table.find('\n', at);
+        text.append(table, at, end - at + 1);
+        at = end + 1;
+        if (row > 0)
+            for (const std::string& line : wrapped(report.plans[row - 1].sentence(), columns() - kIndent))
+                text += std::string(kIndent, ' ') + line + "\n";
+    }
+    if (tight)
+        text += "\n" + paragraph(tr("“tight” fits, but needs more than nine tenths of what the plan can use."));
+    return text;
 }
 
 } // namespace
@@ -117,17 +153,18 @@ std::string planText(const PlanReport& report)
 {
     const MemoryPlan& chosen = report.chosenPlan();
     const PictureSize& largest = report.largest;
-    return headText(report) + "\n" + budgetText(report) + "\n\n" + plansTable(report) + "\n"
-        + inOneLine({chosen.fits() ? "→ " + chosen.sentence()
-                                   : tr("No plan fits; the one marked with → needs the least memory."),
-                     largest.width > 0
-                         ? tr("The largest size that fits is {width:int}×{height:int}.", largest.width, largest.height)
-                         : tr("No size fits."),
-                     chosen.raisedPeak > chosen.peak()
-                         ? tr("If a guard has to compute in fp32, that needs {peak:bytes}.", chosen.raisedPeak)
-                         : "",
-                     report.where.rates.assumed ? tr("Times are guesses until a picture has been made here.") : ""})
-        + "\n";
+    std::vector<std::string> summary = {
+        chosen.fits() ? "→ " + chosen.sentence() : tr("No plan fits; the one marked with → needs the least memory."),
+        largest.width > 0 ? tr("The largest size that fits is {width:int}×{height:int}.", largest.width, largest.height)
+                          : tr("No size fits.")};
+    if (chosen.raisedPeak > chosen.peak())
+        summary.push_back(tr("If a guard has to compute in fp32, that needs {peak:bytes}.", chosen.raisedPeak));
+    if (report.where.rates.assumed)
+        summary.push_back(tr("Times are guesses until a picture has been made here."));
+    std::string text = paragraph(headText(report)) + paragraph(budgetText(report)) + "\n" + plansTable(report) + "\n";
+    for (const std::string& sentence : summary)
+        text += paragraph(sentence);
+    return text;
 }
 
 Json planJson(const PlanReport& report)

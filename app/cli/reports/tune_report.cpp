@@ -51,7 +51,7 @@ std::vector<std::string> figures(const Verification& verification)
     const ImageStatistics none;
     const ImageStatistics& statistics = made ? verification.pictures[0].statistics : none;
     const double mean = (statistics.mean[0] + statistics.mean[1] + statistics.mean[2]) / 3;
-    return {durationText(verdict.seconds.median), bytesText(verdict.peak), made ? fixedText(mean, 0) : "",
+    return {durationText(verdict.seconds.median), binaryBytesText(verdict.peak), made ? fixedText(mean, 0) : "",
             made ? fixedText(statistics.cast, 0) : ""};
 }
 

@@ -1,6 +1,7 @@
 #include "reports/verify_report.h"
 
 #include "base/sentence.h"
+#include "base/wording.h"
 #include "terminal/console.h"
 
 #include <algorithm>
@@ -51,7 +52,7 @@ std::string picturesTable(const Verification& verification)
         const std::string shown = fitted(prompt, kPromptColumns);
         const std::string fault = picture.fault();
         rows.push_back({std::to_string(i + 1), shown + (shown.size() < prompt.size() ? "…" : ""),
-                        std::to_string(picture.seed), durationText(picture.seconds), bytesText(heldOf(picture)),
+                        std::to_string(picture.seed), durationText(picture.seconds), binaryBytesText(heldOf(picture)),
                         castText(picture),
                         !fault.empty()           ? fault
                             : picture.repaired() ? tr("repaired")
@@ -71,15 +72,15 @@ std::string picturesTable(const Verification& verification)
 
 std::string memoryText(const Verdict& verdict)
 {
-    const std::string peak = tr("peak {size}", bytesText(verdict.peak));
+    const std::string peak = tr("peak {size}", binaryBytesText(verdict.peak));
     const std::string free = verdict.largestFree > 0
-        ? tr("largest piece free on the card {size}", bytesText(verdict.largestFree))
+        ? tr("largest piece free on the card {size}", binaryBytesText(verdict.largestFree))
         : std::string();
     if (!verdict.memoryGrowth)
         return clauseList({peak, tr("growth is told from three pictures on"), free});
     return clauseList({tr("{second} held after picture 2, {last} after picture {pictures:int} ({growth})",
-                          bytesText(verdict.heldAfterSecond), bytesText(verdict.heldAfterLast), verdict.pictures,
-                          growthText(verdict)),
+                          binaryBytesText(verdict.heldAfterSecond), binaryBytesText(verdict.heldAfterLast),
+                          verdict.pictures, growthText(verdict)),
                        peak, free});
 }
 
@@ -120,7 +121,7 @@ std::string matrixTable(const std::vector<VerifiedSetting>& settings)
                         std::to_string(verdict.failed), std::to_string(verdict.black), std::to_string(verdict.flat),
                         std::to_string(verdict.casts), std::to_string(verdict.wrongSize),
                         std::to_string(verdict.repaired), durationText(verdict.seconds.median),
-                        fixedText(verdict.seconds.share() * 100, 0) + " %", bytesText(verdict.peak),
+                        fixedText(verdict.seconds.share() * 100, 0) + " %", binaryBytesText(verdict.peak),
                         growthText(verdict), verdict.passed() ? tr("passed") : tr("NOT PASSED")});
     }
     return tableText(rows, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});

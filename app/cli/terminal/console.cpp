@@ -195,7 +195,7 @@ int closeOutput(int status)
     }
     if (!g_outputLost || g_outputError == EPIPE)
         return status;
-    complain(tr("standard output cannot be written: {why}.", systemErrorText(g_outputError)));
+    complain(tr("Standard output cannot be written: {why}.", systemErrorText(g_outputError)));
     return status == kSuccess ? kFailure : status;
 }
 

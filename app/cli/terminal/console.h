@@ -46,7 +46,7 @@ void print(std::string_view text);
 [[nodiscard]] std::string fixedText(double value, int decimals);
 [[nodiscard]] std::string scientificText(double value);  ///< "3.1e-06"
 [[nodiscard]] std::string durationText(double seconds);  ///< "63 ms", "4.2 s", "2 min 5 s", "2 分 5 秒"
-[[nodiscard]] std::string bytesText(std::int64_t bytes); ///< "10.3 MB", decimal units
+[[nodiscard]] std::string bytesText(std::int64_t bytes); ///< of a file: "10.3 MB", as those who offer it count
 [[nodiscard]] std::string countText(std::int64_t count); ///< "5.1 M", "513.2 万"
 
 /// Rows as aligned columns, two spaces between them. Columns whose index is in `right` are flushed to the right.

@@ -113,7 +113,7 @@ void Interrupt::end(int signal)
         return;
     if (isatty(STDERR_FILENO) != 0)
         writeAll(STDERR_FILENO, "\n");
-    writeAll(STDERR_FILENO, std::string("zimage: ").append(tr("stopped.")).append("\n"));
+    writeAll(STDERR_FILENO, std::string("zimage: ").append(tr("Stopped.")).append("\n"));
     const std::lock_guard lock(m_wordsMutex);
     writeAll(STDOUT_FILENO, m_lastWords);
     _exit(128 + signal);
