@@ -1,7 +1,9 @@
 #include "base/image_statistics.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <numbers>
 
 namespace zimage {
 
@@ -17,10 +19,29 @@ constexpr double kHueCast =
 constexpr double kHueShare = 0.97; // of the pixels
 constexpr int kDarkest = 40;       // levels of the brightest channel: below, a tint cannot be told from noise
 constexpr int kTint = 16;          // levels between the mean colour's greatest and least channel
+constexpr double kSameHue = 0.9;   // cosine: within 26 degrees of the colour circle; red and yellow are 60 apart
 
-/// The share of the pixels, dark ones left out, that lean as the mean colour does.
-double tintedShare(const Image& image, std::size_t high, std::size_t low)
+/// Where a colour lies on the colour circle, as a vector from grey that is as long as the colour is strong.
+struct Hue {
+    double x = 0, y = 0;
+
+    template <typename Rgb>
+    explicit Hue(const Rgb& rgb) : x(2.0 * rgb[0] - rgb[1] - rgb[2]), y(std::numbers::sqrt3 * (rgb[1] - 1.0 * rgb[2]))
+    {}
+
+    [[nodiscard]] bool isLike(const Hue& other) const
+    {
+        return x * other.x + y * other.y >= kSameHue * std::hypot(x, y) * std::hypot(other.x, other.y);
+    }
+};
+
+/// The share of the pixels, dark ones left out, that are of the mean colour's hue.
+double tintedShare(const Image& image, const std::array<double, 3>& mean)
 {
+    const auto [least, greatest] = std::minmax_element(mean.begin(), mean.end());
+    const auto low = static_cast<std::size_t>(least - mean.begin());
+    const auto high = static_cast<std::size_t>(greatest - mean.begin());
+    const Hue hue(mean);
     std::size_t seen = 0;
     std::size_t tinted = 0;
     for (std::size_t i = 0; i + 2 < image.rgb.size(); i += 3) {
@@ -28,7 +49,8 @@ double tintedShare(const Image& image, std::size_t high, std::size_t low)
         if (std::max({pixel[0], pixel[1], pixel[2]}) < kDarkest)
             continue;
         ++seen;
-        tinted += static_cast<int>(pixel[high]) - static_cast<int>(pixel[low]) >= kTint ? 1U : 0U;
+        const bool coloured = static_cast<int>(pixel[high]) - static_cast<int>(pixel[low]) >= kTint;
+        tinted += coloured && Hue(pixel).isLike(hue) ? 1U : 0U;
     }
     return seen == 0 ? 0 : static_cast<double>(tinted) / static_cast<double>(seen);
 }
@@ -68,8 +90,7 @@ ImageStatistics measureImage(const Image& image)
         statistics.mean[channel] = static_cast<double>(sums[channel]) / pixels;
     const auto [low, high] = std::minmax_element(statistics.mean.begin(), statistics.mean.end());
     statistics.cast = *high - *low;
-    statistics.tinted = tintedShare(image, static_cast<std::size_t>(high - statistics.mean.begin()),
-                                    static_cast<std::size_t>(low - statistics.mean.begin()));
+    statistics.tinted = tintedShare(image, statistics.mean);
     return statistics;
 }
 

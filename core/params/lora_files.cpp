@@ -3,6 +3,8 @@
 #include "base/error.h"
 #include "base/sentence.h"
 
+#include <system_error>
+
 namespace zimage {
 
 std::optional<std::filesystem::path> findLora(const LoraChoice& lora, const FileHashes& hashes)
@@ -14,8 +16,13 @@ std::optional<std::filesystem::path> findLora(const LoraChoice& lora, const File
 
 std::filesystem::path loraFile(const LoraChoice& lora, const FileHashes& hashes)
 {
-    if (std::optional<std::filesystem::path> file = findLora(lora, hashes))
-        return *file;
+    if (std::optional<std::filesystem::path> file = findLora(lora, hashes)) {
+        if (std::error_code ignored; std::filesystem::exists(*file, ignored))
+            return *file;
+        throw Error(ErrorCode::NotFound,
+                    tr("The LoRA {file:path} does not exist. Choose its file, or remove the LoRA.", *file),
+                    {.file = file->string(), .tensor = {}, .key = "loras"});
+    }
     throw Error(ErrorCode::NotFound,
                 tr("The LoRA {name:quoted} of these settings is not known on this computer (SHA-256 {hash}…). Choose "
                    "its file, or remove the LoRA.",

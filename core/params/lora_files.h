@@ -12,7 +12,7 @@ namespace zimage {
 /// Nothing when no file is known to have the hash; whether `file` exists is not looked at.
 [[nodiscard]] std::optional<std::filesystem::path> findLora(const LoraChoice& lora, const FileHashes& hashes);
 
-/// As findLora(); throws Error NotFound that names the LoRA where there is none.
+/// As findLora(), of a file that exists; throws Error NotFound that names the LoRA where there is none.
 [[nodiscard]] std::filesystem::path loraFile(const LoraChoice& lora, const FileHashes& hashes);
 
 } // namespace zimage

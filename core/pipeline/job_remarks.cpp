@@ -16,7 +16,7 @@ std::string cutWarning(const EncodedPrompt& encoded, int limit, bool negative)
     return encoded.lostText.empty() ? what : inOneLine({what, tr("This part is lost: {text}", encoded.lostText)});
 }
 
-std::string oneHueRemark(const std::vector<std::string>& pictures)
+std::string oneHueRemark(const std::vector<std::string>& pictures, int all)
 {
     constexpr std::size_t kNamed = 8;
     const std::size_t named = std::min(pictures.size(), kNamed);
@@ -24,7 +24,8 @@ std::string oneHueRemark(const std::vector<std::string>& pictures)
     const std::string what = pictures.size() > kNamed
         ? tr("Pictures {numbers} and {count:int} more have one hue throughout.", numbers, pictures.size() - kNamed)
         : pictures.size() > 1 ? tr("Pictures {numbers} have one hue throughout.", numbers)
-                              : tr("Picture {numbers} has one hue throughout.", numbers);
+        : all > 1             ? tr("Picture {numbers} has one hue throughout.", numbers)
+                              : tr("The picture has one hue throughout.");
     return inOneLine({what, tr("If the prompt does not ask for that colour, something is wrong: see the remedies.")});
 }
 

@@ -406,7 +406,7 @@ private:
             m_hueRemark = m_outcome.remarks.size();
             m_outcome.remarks.emplace_back();
         }
-        m_outcome.remarks[m_hueRemark] = oneHueRemark(m_oneHue);
+        m_outcome.remarks[m_hueRemark] = oneHueRemark(m_oneHue, m_params.count);
     }
 
     void deliver(Picture&& picture, KeptLatents&& kept)

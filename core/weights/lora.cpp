@@ -53,7 +53,7 @@ at::Tensor readFloats(const StoredTensor& stored, const std::string& file)
     if (!floatType(stored.dtype))
         throw Error(ErrorCode::Unsupported,
                     tr("{file:path} is no LoRA that can be used: its tensor {tensor} has the type {type} instead of "
-                       "floating-point numbers.",
+                       "floating-point numbers. Choose another LoRA.",
                        file, stored.name, dtypeName(stored.dtype)),
                     {.file = file, .tensor = stored.name, .key = {}});
     return toTensor(stored).to(at::kFloat);
@@ -78,7 +78,7 @@ std::map<std::string, Pair> collectPairs(const TensorMap& tensors, const std::st
             throw Error(
                 ErrorCode::Unsupported,
                 tr("{file:path} is no plain LoRA, because it has the tensor {tensor}. DoRA, LoKr and LoHa cannot "
-                   "be used.",
+                   "be used. Choose another LoRA.",
                    file, name),
                 {.file = file, .tensor = name, .key = {}});
     }

@@ -167,7 +167,16 @@ TEST(LoraFile, IsFoundByItsHashAndElseByItsName)
     const TempFolder folder;
     writeFile(folder / "snow.safetensors", "abc");
     FileHashes hashes({});
-    EXPECT_EQ(loraFile({.file = "anything"}, hashes), "anything");
+    EXPECT_EQ(loraFile({.file = (folder / "snow.safetensors").string()}, hashes), folder / "snow.safetensors");
+    try {
+        (void)loraFile({.file = "/nowhere/rain.safetensors"}, hashes);
+        ADD_FAILURE();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::NotFound);
+        EXPECT_STREQ(error.what(),
+                     "The LoRA /nowhere/rain.safetensors does not exist. Choose its file, or remove the "
+                     "LoRA.");
+    }
     const LoraChoice lora{.file = "winter.safetensors", .sha256 = kAbc};
     try {
         (void)loraFile(lora, hashes);

@@ -35,6 +35,8 @@ TEST(ImageStatistics, OneHueLiesOverEverythingOrNot)
         << "a grey thing on a red wall";
     EXPECT_FALSE(measureImage(withThing(filled(40, 40, 200), 2, 240, 150, 30)).oneHue())
         << "an orange thing on a blue wall";
+    EXPECT_FALSE(measureImage(withThing(filled(250, 215, 50), 5, 230, 40, 60)).oneHue())
+        << "a red apple on a yellow background: both have more red than blue, and are no one hue";
     EXPECT_FALSE(measureImage(filled(140, 120, 110)).oneHue()) << "hardly coloured";
     EXPECT_FALSE(measureImage(filled(0, 0, 0)).oneHue());
 }
