@@ -3,6 +3,7 @@
 #include "architecture/shared_model_config.h"
 #include "engine/latents_file.h"
 #include "io/file_lock.h"
+#include "params/param_table.h"
 
 #include <algorithm>
 #include <exception>
@@ -34,6 +35,8 @@ KeptPicture read(const std::filesystem::path& file)
         kept.request.modelName = nameOf(latents.model);
         kept.request.params = latents.params;
         kept.request.latents = file;
+        kept.promptOriginal = latents.promptOriginal;
+        kept.negativeOriginal = latents.negativeOriginal;
         kept.stepsDone = latents.unfinished() ? latents.stepsDone : latents.params.steps;
     } catch (const std::exception& error) {
         kept.problem = error.what();
@@ -57,6 +60,22 @@ std::vector<KeptPicture> keptPictures(const std::filesystem::path& folder)
     for (const auto& [time, file] : files)
         kept.push_back(read(file));
     return kept;
+}
+
+bool isFirstOf(const KeptPicture& picture, const JobRequest& job)
+{
+    if (!picture.problem.empty() || !job.latents.empty() || job.purpose != JobRequest::Purpose::Picture
+        || picture.request.modelName != job.modelName)
+        return false;
+    GenerationParams made = picture.request.params;
+    if (!picture.promptOriginal.empty())
+        made.prompt = picture.promptOriginal;
+    if (!picture.negativeOriginal.empty())
+        made.negativePrompt = picture.negativeOriginal;
+    const auto agrees = [&](const ParamDef& def) {
+        return !inMetadata(def) || getParam(made, def) == getParam(job.params, def);
+    };
+    return std::all_of(paramTable().begin(), paramTable().end(), agrees);
 }
 
 } // namespace zimage

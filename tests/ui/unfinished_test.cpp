@@ -183,6 +183,75 @@ private Q_SLOTS:
         QVERIFY(bar().text().isEmpty());
     }
 
+    void returnPressesTheButtonWithTheFocusInItsWindow()
+    {
+        failToSave();
+        QTRY_COMPARE(list().size(), std::size_t(1));
+        auto& window = m_studio->open<UnfinishedWindow>("unfinished");
+        QTRY_VERIFY(texts(window).contains("Move to trash"));
+        for (auto* button : window.findChildren<QPushButton*>())
+            if (button->text() == "Move to trash" && button->isVisibleTo(&window)) {
+                button->setFocus();
+                QTest::keyClick(button, Qt::Key_Return);
+                break;
+            }
+        QVERIFY(list().empty());
+    }
+
+    void theMessageSaysThatThePictureIsKept()
+    {
+        failToSave();
+        QVERIFY2(m_studio->message().text().endsWith("The picture is finished, and the studio keeps it."),
+                 qPrintable(m_studio->message().text()));
+    }
+
+    void whatAKilledStudioHadInTheMakingIsInTheQueueAloneAndGoesOnThere()
+    {
+        const StudioContext& context = m_studio->window->context();
+        JobRequest request;
+        request.model = embeddedModel();
+        request.modelName = "zimage-mini";
+        request.folder = m_studio->pictures().toStdString();
+        request.params = m_studio->parameters().params();
+        request.params.prompt = "a {red|grey} fox";
+        request.params.count = 3;
+        GenerationParams made = request.params;
+        made.count = 1;
+        made.prompt = "a grey fox";
+        SavedLatents latents{embeddedModel(), made, {}, "fp32", {1, 1, 1}, {0.5F}};
+        latents.promptOriginal = request.params.prompt;
+        const auto kept = saveLatents(latentsFolder(), latents);
+        context.service.addHeld(request);
+        context.unfinished.refresh();
+        QTRY_COMPARE(context.service.held().size(), 2);
+        QCOMPARE(context.service.held()[0].request.latents, kept);
+        QCOMPARE(context.service.held()[0].request.params.count, 1);
+        QVERIFY(context.service.held()[1].request.latents.empty());
+        QCOMPARE(context.service.held()[1].request.params.seed, request.params.seed + 1);
+        QCOMPARE(context.service.held()[1].request.params.count, 2);
+        QVERIFY(list().empty());
+        context.service.clearWaiting(); // without the job it is unfinished again
+        context.unfinished.refresh();
+        QTRY_COMPARE(list().size(), std::size_t(1));
+    }
+
+    void keptStepsOfAnotherPictureJoinNoJob()
+    {
+        const StudioContext& context = m_studio->window->context();
+        JobRequest request;
+        request.model = embeddedModel();
+        request.modelName = "zimage-mini";
+        request.params = m_studio->parameters().params();
+        GenerationParams made = request.params;
+        made.prompt = "a boat";
+        static_cast<void>(saveLatents(latentsFolder(), {embeddedModel(), made, {}, "fp32", {1, 1, 1}, {0.5F}}));
+        context.service.addHeld(request);
+        context.unfinished.refresh();
+        QTRY_COMPARE(list().size(), std::size_t(1));
+        QCOMPARE(context.service.held().size(), 1);
+        QVERIFY(context.service.held()[0].request.latents.empty());
+    }
+
 private:
     /// Makes a picture whose folder becomes a file at its steps, so that it cannot be saved.
     void failToSave()

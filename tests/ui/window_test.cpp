@@ -259,7 +259,8 @@ private Q_SLOTS:
         studio.setSmall();
         studio.prompt()->setPlainText("a fox");
         studio.window->context().actions.generate.trigger();
-        QTRY_COMPARE(studio.window->workspace().message().text(), QString("There is not enough memory to decode."));
+        QTRY_COMPARE(studio.window->workspace().message().text(),
+                     QString("There is not enough memory to decode. The steps of the picture are kept."));
         QPushButton* again = nullptr;
         for (auto* button : studio.window->workspace().message().findChildren<QPushButton*>())
             if (button->text() == "Decode again" && button->isVisible())

@@ -200,6 +200,23 @@ int GenerationService::waitingPictures() const
     return pictures;
 }
 
+void GenerationService::goOnFrom(quint64 held, const std::filesystem::path& latents)
+{
+    const auto job = std::find_if(m_held.begin(), m_held.end(), [&](const QueuedJob& each) { return each.id == held; });
+    if (job == m_held.end())
+        return;
+    QueuedJob rest = *job;
+    job->request.params.count = 1;
+    job->request.latents = latents;
+    if (rest.request.params.count > 1) {
+        rest.id = ++m_lastId;
+        ++rest.request.params.seed;
+        --rest.request.params.count;
+        m_held.insert(job + 1, std::move(rest));
+    }
+    Q_EMIT queueChanged();
+}
+
 QList<JobRequest> GenerationService::unfinished() const
 {
     QList<JobRequest> requests;

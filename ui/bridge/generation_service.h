@@ -62,6 +62,8 @@ public:
     /// A device was lost for good: whatever comes is held, and no job starts any more.
     [[nodiscard]] bool lost() const { return m_lost; }
     [[nodiscard]] bool stopping() const { return m_stopClock.isValid(); }
+    /// The first picture of a held job goes on from latents that were kept of it.
+    void goOnFrom(quint64 held, const std::filesystem::path& latents);
     /// Everything that is not made yet, the rest of the running job first.
     [[nodiscard]] QList<JobRequest> unfinished() const;
 

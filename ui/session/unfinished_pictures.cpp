@@ -33,8 +33,22 @@ bool UnfinishedPictures::inQueue(const std::filesystem::path& latents) const
         || std::any_of(m_service.held().begin(), m_service.held().end(), finishes);
 }
 
+/// What a studio that was killed had in the making is in the queue again: there it goes on from where it was.
+void UnfinishedPictures::joinQueue(const std::vector<KeptPicture>& found)
+{
+    for (const KeptPicture& picture : found) {
+        const auto& held = m_service.held();
+        const auto job = std::find_if(held.begin(), held.end(), [&](const QueuedJob& each) {
+            return !each.measure && isFirstOf(picture, each.request);
+        });
+        if (job != held.end() && !inQueue(picture.latents))
+            m_service.goOnFrom(job->id, picture.latents);
+    }
+}
+
 void UnfinishedPictures::take(std::vector<KeptPicture> found)
 {
+    joinQueue(found);
     std::erase_if(found, [this](const KeptPicture& picture) { return inQueue(picture.latents); });
     const auto same = [](const KeptPicture& a, const KeptPicture& b) { return a.latents == b.latents; };
     if (std::equal(found.begin(), found.end(), m_list.begin(), m_list.end(), same))

@@ -30,6 +30,7 @@ Q_SIGNALS:
 
 private:
     [[nodiscard]] bool inQueue(const std::filesystem::path& latents) const;
+    void joinQueue(const std::vector<KeptPicture>& found);
     void take(std::vector<KeptPicture> found);
 
     GenerationService& m_service;

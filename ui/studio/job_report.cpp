@@ -28,8 +28,12 @@ void JobReport::report(const JobEnd& end)
         actions.push_back({tr("Decode again"), [this, again = *end.again] { m_context.jobs.finish(again); }, true});
     }
     actions.push_back({tr("Show the log"), [this] { showLog(); }, false});
+    const QString kept = !end.again          ? QString()
+        : end.error == ErrorCode::Unwritable ? tr("The picture is finished, and the studio keeps it.")
+                                             : tr("The steps of the picture are kept.");
     if (end.status == Outcome::Status::Failed)
-        m_context.messages.report({Messages::ofJob(end.job), Messages::Level::Error, end.message, std::move(actions)});
+        m_context.messages.report(
+            {Messages::ofJob(end.job), Messages::Level::Error, oneLine({end.message, kept}), std::move(actions)});
     else if (!end.warnings.isEmpty())
         m_context.messages.report(
             {Messages::ofJob(end.job), Messages::Level::Warning, oneLine(end.warnings), std::move(actions)});

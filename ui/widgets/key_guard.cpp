@@ -11,6 +11,7 @@
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QTextEdit>
 
 #include <utility>
@@ -51,12 +52,21 @@ bool pressesButton(const QWidget& widget, const QKeyEvent& key)
         && (key.key() == Qt::Key_Space || key.key() == Qt::Key_Return || key.key() == Qt::Key_Enter);
 }
 
-/// Return presses the button with the focus, too. A dialog has buttons of its own for it.
+/// A dialog lets Return press the button with the focus, or the one that says so; not those that are set apart from it.
+bool isOfItsDialog(const QWidget& widget)
+{
+    if (qobject_cast<const QDialog*>(widget.window()) == nullptr)
+        return false;
+    const auto* button = qobject_cast<const QPushButton*>(&widget);
+    return button == nullptr || button->autoDefault() || button->isDefault();
+}
+
+/// Return presses the button with the focus, too.
 bool pressedByReturn(const QWidget& widget, const QKeyEvent& key)
 {
     const bool isReturn = key.key() == Qt::Key_Return || key.key() == Qt::Key_Enter;
     return isReturn && isPlain(key) && pressesButton(widget, key) && QApplication::activePopupWidget() == nullptr
-        && qobject_cast<const QDialog*>(widget.window()) == nullptr && widget.isEnabled();
+        && !isOfItsDialog(widget) && widget.isEnabled();
 }
 
 /// The innermost open part around a widget, or an open one anywhere in its window that Esc reaches from there.
