@@ -5,6 +5,7 @@
 #include <QComboBox>
 #include <QLineEdit>
 #include <QListView>
+#include <QScrollBar>
 #include <QTest>
 
 #include <thread>
@@ -79,6 +80,20 @@ private Q_SLOTS:
         QCOMPARE(view->model()->rowCount(), 3);
         panel.findChild<QComboBox*>()->setCurrentIndex(2);
         QCOMPARE(view->model()->rowCount(), 1);
+    }
+
+    void aPanelOpensAtItsNewestLine()
+    {
+        LogModel model;
+        LogPanel panel(model);
+        panel.resize(400, 200);
+        for (int i = 0; i < 200; ++i)
+            logInfo("line " + std::to_string(i));
+        auto* view = panel.findChild<QListView*>();
+        QTRY_COMPARE(view->model()->rowCount(), 200);
+        panel.show();
+        QTRY_VERIFY(view->verticalScrollBar()->maximum() > 0);
+        QTRY_COMPARE(view->verticalScrollBar()->value(), view->verticalScrollBar()->maximum());
     }
 
     void copyTakesTheSelectedLinesOrAllThatAreShown()

@@ -322,6 +322,10 @@ private Q_SLOTS:
     void selectedWordsBecomeASlotOfOnesOwnTemplate()
     {
         SaveTemplateDialog dialog("a blue hut by the sea", {}, nullptr);
+        const QPushButton* clear = nullptr;
+        for (const auto* button : dialog.findChildren<QPushButton*>())
+            clear = button->text() == "Remove all slots" ? button : clear;
+        QVERIFY(clear != nullptr && !clear->isEnabled()); // there is none
         auto* text = dialog.findChild<QPlainTextEdit*>();
         QTextCursor cursor(text->document());
         cursor.setPosition(2);
@@ -333,6 +337,7 @@ private Q_SLOTS:
         for (QPushButton* button : dialog.findChildren<QPushButton*>())
             if (button->text() == "Make a slot")
                 button->click();
+        QVERIFY(clear->isEnabled());
         const PromptTemplate made = dialog.made();
         QCOMPARE(made.name.en, std::string("My hut"));
         QCOMPARE(made.pattern.en, std::string("a {colour} hut by the sea"));

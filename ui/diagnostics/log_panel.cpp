@@ -86,6 +86,13 @@ LogPanel::LogPanel(LogModel& log, QWidget* parent)
     retranslate();
 }
 
+/// Rows that come while it is closed have no place yet: it opens at the newest.
+void LogPanel::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    QMetaObject::invokeMethod(m_view, &QListView::scrollToBottom, Qt::QueuedConnection);
+}
+
 void LogPanel::copy()
 {
     QModelIndexList rows = m_view->selectionModel()->selectedIndexes();

@@ -297,9 +297,10 @@ void PromptPanel::saveTemplate()
     if (dialog.exec() != QDialog::Accepted)
         return;
     const QString problem = saveOwnTemplate(dialog.made());
-    if (problem.isEmpty())
-        reload();
-    Q_EMIT notice(problem.isEmpty() ? tr("The template was saved.") : problem);
+    if (!problem.isEmpty())
+        return Q_EMIT notice(problem);
+    reload();
+    Q_EMIT done(tr("The template was saved."));
 }
 
 /// The way for whoever has never written a prompt: the first fitting template in one click.

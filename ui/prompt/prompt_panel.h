@@ -56,9 +56,10 @@ public:
     void restoreState(const QJsonObject& state);
 
 Q_SIGNALS:
-    void notice(const QString& sentence);
-    void answered();     ///< the latest prompt was checked
-    void stateChanged(); ///< of saveState(), apart from the text
+    void notice(const QString& sentence); ///< what cannot be
+    void done(const QString& sentence);   ///< what was asked for
+    void answered();                      ///< the latest prompt was checked
+    void stateChanged();                  ///< of saveState(), apart from the text
 
 protected:
     void changeEvent(QEvent* event) override;

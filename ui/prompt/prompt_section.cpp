@@ -67,6 +67,8 @@ void PromptSection::wire()
     edits(m_negative, "negative_prompt");
     connect(m_panel, &PromptPanel::notice, this,
             [this](const QString& sentence) { m_context.messages.show(Messages::Level::Warning, sentence); });
+    connect(m_panel, &PromptPanel::done, this,
+            [this](const QString& sentence) { m_context.messages.show(Messages::Level::Info, sentence); });
     connect(&parameters, &Parameters::replaced, this, &PromptSection::showValues);
     connect(&parameters, &Parameters::judged, this, &PromptSection::showJudgement);
     connect(&parameters, &Parameters::modelChanged, this, [this, &parameters] {

@@ -19,7 +19,7 @@ namespace zimage::ui {
 
 SaveTemplateDialog::SaveTemplateDialog(const QString& prompt, const std::vector<SlotSpan>& spans, QWidget* parent)
     : QDialog(parent), m_spans(spans), m_name(new QLineEdit), m_text(new QPlainTextEdit(prompt)),
-      m_slotName(new QLineEdit), m_makeSlot(new QPushButton), m_summary(new QLabel)
+      m_slotName(new QLineEdit), m_makeSlot(new QPushButton), m_clear(nullptr), m_summary(new QLabel)
 {
     setWindowTitle(tr("Save the prompt as a template"));
     auto* layout = new QVBoxLayout(this);
@@ -50,12 +50,12 @@ SaveTemplateDialog::SaveTemplateDialog(const QString& prompt, const std::vector<
     m_save = buttons->button(QDialogButtonBox::Save);
     m_save->setText(tr("Save"));
     buttons->button(QDialogButtonBox::Cancel)->setText(tr("Cancel"));
-    auto* clear = buttons->addButton(tr("Remove all slots"), QDialogButtonBox::ResetRole);
-    clear->setAutoDefault(false);
+    m_clear = buttons->addButton(tr("Remove all slots"), QDialogButtonBox::ResetRole);
+    m_clear->setAutoDefault(false);
     layout->addWidget(buttons);
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    connect(clear, &QPushButton::clicked, this, &SaveTemplateDialog::clearSlots);
+    connect(m_clear, &QPushButton::clicked, this, &SaveTemplateDialog::clearSlots);
     connect(m_makeSlot, &QPushButton::clicked, this, &SaveTemplateDialog::makeSlot);
     connect(m_slotName, &QLineEdit::returnPressed, this, &SaveTemplateDialog::makeSlot);
     connect(m_text, &QPlainTextEdit::selectionChanged, this, &SaveTemplateDialog::refresh);
@@ -109,6 +109,7 @@ void SaveTemplateDialog::refresh()
     m_summary->setText(names.isEmpty() ? tr("No slots yet. Without slots, the template is fixed text.")
                                        : tr("Slots: %1").arg(listedWords(names)));
     m_makeSlot->setEnabled(m_text->textCursor().hasSelection());
+    m_clear->setEnabled(!m_spans.empty());
     m_save->setEnabled(!m_name->text().trimmed().isEmpty());
 }
 

@@ -33,6 +33,7 @@ private:
     QPlainTextEdit* m_text;
     QLineEdit* m_slotName;
     QPushButton* m_makeSlot;
+    QPushButton* m_clear;
     QLabel* m_summary;
     QPushButton* m_save;
 };

@@ -1,6 +1,7 @@
 #include "studio/generate_bar.h"
 
 #include "session/command_keys.h"
+#include "session/progress_text.h"
 #include "theme/theme.h"
 
 #include <QEvent>
@@ -9,43 +10,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-#include <cmath>
-
 namespace zimage::ui {
-
-namespace {
-
-QString timeText(double seconds)
-{
-    const long whole = std::lround(std::ceil(seconds));
-    if (whole < 60)
-        return GenerateBar::tr("%1 s").arg(whole);
-    return GenerateBar::tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
-}
-
-QString phaseText(const Progress& progress)
-{
-    switch (progress.stage) {
-    case Stage::Loading: return GenerateBar::tr("Loading the model…");
-    case Stage::Text: return GenerateBar::tr("Reading the prompt…");
-    case Stage::Steps: {
-        const bool known = progress.done > 0 && progress.done < progress.total && progress.secondsLeft >= 0;
-        if (!known)
-            return GenerateBar::tr("Step %1 of %2").arg(progress.done).arg(progress.total);
-        return GenerateBar::tr("Step %1 of %2 · %3 left")
-            .arg(progress.done)
-            .arg(progress.total)
-            .arg(timeText(progress.secondsLeft));
-    }
-    case Stage::Decoding:
-        return progress.total > 1 ? GenerateBar::tr("Decoding, tile %1 of %2").arg(progress.done).arg(progress.total)
-                                  : GenerateBar::tr("Decoding…");
-    case Stage::Saving: return GenerateBar::tr("Saving…");
-    }
-    return {};
-}
-
-} // namespace
 
 GenerateBar::GenerateBar(QWidget* parent)
     : QWidget(parent), m_line(new PhaseLine), m_text(new QLabel), m_count(new QLabel), m_forecast(new QLabel),
@@ -161,7 +126,7 @@ void GenerateBar::showState()
     else if (m_state == State::Stopping)
         text = tr("Stopping…");
     else if (m_state != State::Idle)
-        text = phaseText(m_progress);
+        text = progressText(m_progress);
     if (m_state == State::LastPicture)
         text = tr("%1 · last picture").arg(text);
     else if (m_state == State::Running && m_progress.pictures > 1 && m_progress.stage >= Stage::Steps)

@@ -2,6 +2,7 @@
 
 #include "base/wording.h"
 #include "memory/parameter_context.h"
+#include "session/progress_text.h"
 #include "theme/localized.h"
 #include "theme/retold.h"
 #include "theme/theme.h"
@@ -98,15 +99,9 @@ void StepCard::setRunning(bool running)
 
 void StepCard::showProgress(int part, int parts, const Progress& progress)
 {
-    if (progress.stage == Stage::Loading)
-        m_doing = tr("Loading the model…");
-    else
-        m_doing = (progress.stage == Stage::Decoding ? tr("Picture %1 of %2, decoding tile %3 of %4")
-                                                     : tr("Picture %1 of %2, step %3 of %4"))
-                      .arg(progress.picture)
-                      .arg(progress.pictures)
-                      .arg(progress.done)
-                      .arg(progress.total);
+    m_doing = progressText(progress);
+    if (progress.pictures > 1 && progress.stage >= Stage::Steps)
+        m_doing = tr("Picture %1 of %2 · %3").arg(progress.picture).arg(progress.pictures).arg(m_doing);
     if (parts > 1)
         m_doing = tr("Measurement %1 of %2 · %3").arg(part).arg(parts).arg(m_doing);
     showText();
