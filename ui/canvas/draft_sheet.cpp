@@ -75,7 +75,7 @@ void DraftTile::retranslate()
     if (m_recipe.isEmpty()) {
         setAccessibleName(made ? tr("Draft %1, seed %2").arg(m_number).arg(m_seed)
                                : tr("Draft %1, not made yet").arg(m_number));
-        setToolTip(made ? tr("Make this one full size (%1)").arg(m_number) : QString());
+        setToolTip(made ? tr("Make a picture from this draft (%1)").arg(m_number) : QString());
     } else {
         const QString name = m_base ? tr("Tile %1, the original picture: %2")
             : made                  ? tr("Variation %1: %2")
@@ -85,7 +85,7 @@ void DraftTile::retranslate()
     }
     setAccessibleDescription(!made                    ? QString()
                                  : m_base             ? tr("Show the original picture")
-                                 : m_recipe.isEmpty() ? tr("Make this one full size")
+                                 : m_recipe.isEmpty() ? tr("Make a picture from this draft")
                                                       : tr("Make a picture from this variation"));
 }
 
@@ -160,7 +160,7 @@ void DraftTile::paintWords(QPainter& painter, const QRectF& frame, bool chosen)
     }
     painter.setPen(ink);
     const QString invitation = m_base ? tr("Show the original picture")
-        : m_recipe.isEmpty()          ? tr("Make this one full size")
+        : m_recipe.isEmpty()          ? tr("Make a picture from this draft")
                                       : tr("Make a picture from this variation");
     const QString words = chosen ? invitation : m_base ? tr("Original picture") : m_recipe;
     painter.drawText(band, Qt::AlignCenter,
@@ -188,7 +188,7 @@ void DraftSheet::retranslate()
     const bool variations = !m_drafts.isEmpty() && !m_drafts.first().recipe.isEmpty();
     setAccessibleName(variations ? tr("Variations") : tr("Drafts"));
     setAccessibleDescription(variations ? tr("Press 1 to %1 to make a picture from a variation").arg(shownTiles())
-                                        : tr("Press 1 to 4 to make a draft full size"));
+                                        : tr("Press 1 to 4 to make a picture from a draft"));
 }
 
 void DraftSheet::setDrafts(const QVector<Draft>& drafts, QSize fullSize)

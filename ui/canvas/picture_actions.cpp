@@ -140,7 +140,7 @@ void PictureActions::retranslate()
     name(trash, m_isDraft ? tr("Remove the draft from the strip") : tr("Move the picture to the trash"));
     if (m_isDraft) // it has no file of its own
         trash->setText(tr("Remove the draft"));
-    name(fullSize, tr("Make this draft full size"));
+    name(fullSize, tr("Make a picture from this draft"));
     name(showDrafts, tr("Show these drafts or variations side by side"));
     name(vary, tr("Make variations of this picture"));
 }

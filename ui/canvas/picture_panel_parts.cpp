@@ -112,7 +112,7 @@ void PicturePanel::Parts::retranslate()
     screenName = retold(screenName);
     const QString fits = commandKeys().tip(PicturePanel::tr("Fit to the window or 100 %"), "toggle_fit");
     zoomButton->setToolTip(QStringList{fits, screenName}.join(QLatin1Char('\n')));
-    fullSizeButton->setText(PicturePanel::tr("Make full size"));
+    fullSizeButton->setText(PicturePanel::tr("Make picture"));
     fullSizeButton->setAccessibleName(fullSizeButton->text());
     fullSizeButton->setToolTip(actions->fullSize->toolTip());
     liveButton->setText(PicturePanel::tr("Back to the picture being made"));

@@ -53,7 +53,7 @@ QList<Command> placedRows()
     return {
         {"previous", trLater("Show the previous picture while held"), Picture, {Qt::Key_Space}},
         {"toggle_fit", trLater("Fit or 100 %"), Picture, {Qt::Key_F}},
-        {"full_size", trLater("Make full size"), Picture, {Qt::Key_Enter}},
+        {"full_size", trLater("Make picture"), Picture, {Qt::Key_Enter}},
         {"side_by_side", trLater("Show side by side"), Picture, {Qt::Key_D}},
         {"vary", trLater("Variations…"), Picture, {Qt::Key_V}},
         {"copy_picture", trLater("Copy picture"), Picture, {Qt::CTRL | Qt::Key_C}},

@@ -26,7 +26,7 @@ struct VariationSet {
     [[nodiscard]] int placeOf(int cell) const { return cell + (cell >= basePlace() ? 1 : 0); }
 };
 
-/// What was done to the base, in one short line: "blend 20 % towards 17".
+/// What was done to the base, in one short line: "Seed 17, blend 20 %".
 [[nodiscard]] QString recipeLine(const GenerationParams& base, const GenerationParams& cell);
 
 [[nodiscard]] QJsonObject toJson(const VariationSet& set);

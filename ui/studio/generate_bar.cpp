@@ -156,7 +156,7 @@ void GenerateBar::retranslate()
     m_drafts->setText(tr("Four drafts"));
     const QStringList drafts{
         keys.tip(tr("Makes four small pictures with four seeds and a third of the steps"), "drafts"),
-        tr("Click one to make it full size.")};
+        tr("Click one to make a picture from it.")};
     m_drafts->setToolTip(drafts.join(QLatin1Char('\n')));
     m_stop->setText(tr("Stop"));
     const QStringList stops{keys.tip(tr("Stops now and keeps the last preview as a draft"), "stop"),
