@@ -566,6 +566,20 @@ private Q_SLOTS:
         QCOMPARE(shown.panel.pictures()->source(1).read(), sampleImage(1, {256, 256}));
     }
 
+    void withoutAFileManagerThePathIsSaid()
+    {
+        const QTemporaryDir folder;
+        const QByteArray path = qgetenv("PATH");
+        qputenv("PATH", folder.path().toLocal8Bit()); // neither dbus-send nor xdg-open
+        Shown shown;
+        ShownPicture fox = picture(1, sampleImage(3, {96, 64}));
+        fox.file = saved(folder, "fox.png", fox);
+        shown.show(fox);
+        shown.panel.actions()->showInFolder->trigger();
+        QTRY_COMPARE(shown.panel.notice(), "No file manager opened. The path is " + folder.filePath("fox.png"));
+        qputenv("PATH", path);
+    }
+
     void aMissingFileIsSaid()
     {
         Shown shown;

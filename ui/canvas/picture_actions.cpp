@@ -5,9 +5,9 @@
 #include "pictures/image_conversion.h"
 #include "pictures/picture_encoding.h"
 #include "session/command_keys.h"
+#include "widgets/open_folder.h"
 
 #include <QClipboard>
-#include <QDesktopServices>
 #include <QDrag>
 #include <QFile>
 #include <QFileDialog>
@@ -16,7 +16,6 @@
 #include <QImageWriter>
 #include <QMenu>
 #include <QMimeData>
-#include <QProcess>
 #include <QSaveFile>
 #include <QStandardPaths>
 #include <QUrl>
@@ -255,25 +254,7 @@ void PictureActions::revealFile()
     const int row = m_pictures.rowOf(m_id);
     if (row < 0 || m_pictures.at(row).file.empty())
         return;
-    const QUrl url = QUrl::fromLocalFile(pathText(m_pictures.at(row).file));
-    // The desktops' own way, which also selects the file; where no file manager answers, its folder is opened.
-    auto* ask = new QProcess(this);
-    const auto fallBack = [ask, url] {
-        ask->deleteLater();
-        QDesktopServices::openUrl(url.adjusted(QUrl::RemoveFilename));
-    };
-    connect(ask, &QProcess::errorOccurred, this, [fallBack](QProcess::ProcessError error) {
-        if (error == QProcess::FailedToStart)
-            fallBack();
-    });
-    connect(ask, &QProcess::finished, this, [ask, fallBack](int code) { code == 0 ? ask->deleteLater() : fallBack(); });
-    const QString item = QString::fromLatin1(url.toEncoded())
-                             .replace(QLatin1Char(','), QLatin1String("%2C")); // a comma would part the array
-    ask->start(QStringLiteral("dbus-send"),
-               {QStringLiteral("--session"), QStringLiteral("--print-reply"),
-                QStringLiteral("--dest=org.freedesktop.FileManager1"), QStringLiteral("/org/freedesktop/FileManager1"),
-                QStringLiteral("org.freedesktop.FileManager1.ShowItems"), QStringLiteral("array:string:") + item,
-                QStringLiteral("string:")});
+    showFile(*this, pathText(m_pictures.at(row).file), [this](const QString& sentence) { Q_EMIT failed(sentence); });
 }
 
 } // namespace zimage::ui

@@ -14,10 +14,10 @@
 #include "theme/theme.h"
 #include "theme/translator.h"
 #include "unfinished/unfinished_message.h"
+#include "widgets/open_folder.h"
 
 #include <QApplication>
 #include <QCloseEvent>
-#include <QDesktopServices>
 #include <QDir>
 #include <QDragEnterEvent>
 #include <QMessageBox>
@@ -257,7 +257,8 @@ void MainWindow::openPictureFolder() const
 {
     const QString folder = QString::fromStdString(context().settings.pictureFolder().string());
     QDir().mkpath(folder);
-    QDesktopServices::openUrl(QUrl::fromLocalFile(folder));
+    openFolder(context().messages, folder,
+               [this](const QString& sentence) { context().messages.show(Messages::Level::Warning, sentence); });
 }
 
 void MainWindow::applySettings()
