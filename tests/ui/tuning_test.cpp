@@ -41,9 +41,12 @@ private Q_SLOTS:
         studio.setSmall();
         auto* line = studio.controls().findChild<QuickCheckLine*>();
         QVERIFY(line != nullptr);
+        const int height = line->height();
         line->button().click();
         QVERIFY(!line->button().isEnabled());
         QTRY_VERIFY(line->verdict().startsWith("The picture is good"));
+        QTest::qWait(20);
+        QCOMPARE(line->height(), height); // nothing below it moved
         QVERIFY2(line->verdict().contains("64×64"), qPrintable(line->verdict()));
         QVERIFY(line->button().isEnabled());
         QCOMPARE(studio.files(), QStringList());

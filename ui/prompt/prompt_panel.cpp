@@ -70,25 +70,30 @@ void PromptPanel::build()
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(kGrid / 2);
-    auto* head = new QHBoxLayout;
-    head->setSpacing(kGrid);
-    head->addWidget(m_label);
-    head->addStretch(1);
-    head->addWidget(m_tokens);
-    head->addWidget(m_cut);
-    head->addWidget(m_templates);
-    m_cut->setWordWrap(false);
-    m_tokens->setWordWrap(false);
-    m_cut->hide();
-    layout->addLayout(head);
-    layout->addWidget(m_edit);
-    layout->addWidget(m_start);
-    layout->addWidget(m_slots);
-    layout->addWidget(m_advice);
     for (QToolButton* button : {m_templates, m_start}) {
         button->setProperty("flat", true);
         button->setFocusPolicy(Qt::TabFocus);
     }
+    auto* head = new QHBoxLayout;
+    head->setSpacing(kGrid);
+    head->addWidget(m_label);
+    head->addStretch(1);
+    head->addWidget(m_templates);
+    m_cut->setWordWrap(false);
+    m_tokens->setWordWrap(false);
+    m_cut->hide();
+    auto* foot = new QHBoxLayout; // has its room at all times, so that nothing below moves with the first letter
+    foot->setContentsMargins(0, 0, kGrid / 2, 0);
+    foot->addWidget(m_start);
+    foot->addStretch(1);
+    foot->addWidget(m_tokens);
+    foot->addWidget(m_cut);
+    foot->addStrut(m_start->sizeHint().height());
+    layout->addLayout(head);
+    layout->addWidget(m_edit);
+    layout->addLayout(foot);
+    layout->addWidget(m_slots);
+    layout->addWidget(m_advice);
     m_start->hide();
     m_label->setBuddy(m_edit);
     setFocusProxy(m_edit);

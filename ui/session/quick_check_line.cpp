@@ -10,13 +10,15 @@
 #include <QPixmap>
 #include <QPushButton>
 
+#include <algorithm>
 #include <utility>
 
 namespace zimage::ui {
 
 namespace {
 
-constexpr int kThumbnail = 56; // px
+constexpr int kThumbnail = 44; // px
+constexpr int kVerdictLines = 3;
 
 } // namespace
 
@@ -32,6 +34,8 @@ QuickCheckLine::QuickCheckLine(QuickCheck& check, QWidget* parent)
     line->addStretch(); // takes the room while there is no verdict
     m_button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     m_verdict->setWordWrap(true);
+    // Room for a verdict from the beginning: it comes by itself, and nothing below may move then.
+    setMinimumHeight(std::max(kThumbnail, kVerdictLines * m_verdict->fontMetrics().lineSpacing()));
     m_thumbnail->hide();
     m_verdict->hide();
     connect(m_button, &QPushButton::clicked, this, &QuickCheckLine::ask);

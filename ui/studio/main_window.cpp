@@ -5,6 +5,7 @@
 #include "parameters/advice_controller.h"
 #include "queue/queue_undo.h"
 #include "studio/controls_panel.h"
+#include "studio/focus_keeper.h"
 #include "studio/job_display.h"
 #include "studio/job_report.h"
 #include "studio/model_controller.h"
@@ -95,6 +96,7 @@ MainWindow::MainWindow(Places places)
     wireDrawers();
     wireSession();
     applySettings();
+    new FocusKeeper(*this, [this] { m_workspace->controls().focusPrompt(); }); // the window owns it
     restore();
 }
 

@@ -48,6 +48,10 @@ SeedField::SeedField(QWidget* parent)
     layout->addLayout(line, 0, 1);
     layout->addWidget(m_lastUsed, 1, 1);
     layout->addWidget(m_issue, 2, 0, 1, 2);
+    QSizePolicy place = m_lastUsed->sizePolicy();
+    place.setRetainSizeWhenHidden(true); // the rows below stay where they are
+    m_lastUsed->setSizePolicy(place);
+    m_lastUsed->setText(QStringLiteral(" ")); // of one line's height
     m_lastUsed->hide();
     m_issue->hide();
     setFocusProxy(m_edit);
@@ -158,7 +162,9 @@ void SeedField::update()
     if (m_edit->text() != text)
         m_edit->setText(text);
     m_edit->setPlaceholderText(tr("random"));
-    m_lastUsed->say(!fixed && m_last >= 0 ? tr("Last used: %1").arg(m_last) : QString());
+    if (!fixed && m_last >= 0)
+        m_lastUsed->setText(tr("Last used: %1").arg(m_last));
+    m_lastUsed->setVisible(!fixed && m_last >= 0);
     m_lock->setChecked(fixed);
     m_lock->setIcon(icon(fixed ? Icon::Lock : Icon::Unlock));
     m_lock->setWords(fixed             ? tr("Unlock the seed")
