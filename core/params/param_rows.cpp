@@ -233,6 +233,7 @@ constexpr std::array kSamplingRows{
         .minimum = 0,
         .maximum = 20,
         .step = 0.5,
+        .zeroIsAutomatic = true,
         .group = G::Sampling,
         .flag = "--shift",
     },

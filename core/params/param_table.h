@@ -75,6 +75,7 @@ struct ParamDef {
     double minimum = 0;     ///< numbers only
     double maximum = 0;
     double step = 0;                        ///< of a spin box
+    bool zeroIsAutomatic = false;           ///< 0 leaves the choice to the program
     ShortList<const char*, 6> choices = {}; ///< strings only; empty is free text
     ParamGroup group = ParamGroup::Prompt;
     ParamLevel level = ParamLevel::Advanced;

@@ -19,6 +19,7 @@
 #include <QRegularExpression>
 #include <QScrollBar>
 #include <QSet>
+#include <QStyleOptionFrame>
 #include <QTest>
 #include <QWidget>
 
@@ -258,6 +259,23 @@ inline QStringList contrastFaults(QWidget& window)
         if (found < kLeast)
             faults.append(
                 QStringLiteral("contrast %1: “%2” %3").arg(found, 0, 'f', 2).arg(textIn(widget), pathOf(widget)));
+    }
+    return faults;
+}
+
+/// Of fields that are empty: what they say instead is whole.
+inline QStringList cutPlaceholders(const QWidget& window)
+{
+    constexpr int kInside = 4; // px that Qt keeps free at the sides of a field's text
+    QStringList faults;
+    for (const auto* edit : window.findChildren<QLineEdit*>()) {
+        if (!edit->isVisible() || edit->window() != &window)
+            continue;
+        QStyleOptionFrame frame;
+        frame.initFrom(edit);
+        const QRect room = edit->style()->subElementRect(QStyle::SE_LineEditContents, &frame, edit);
+        if (edit->fontMetrics().horizontalAdvance(edit->placeholderText()) > room.width() - kInside)
+            faults.append("cut: “" + edit->placeholderText() + "” " + pathOf(edit));
     }
     return faults;
 }

@@ -9,6 +9,7 @@
 #include "ui/screen_checks.h"
 #include "ui/studio_fixture.h"
 #include "variations/variation_screen.h"
+#include "widgets/fold_section.h"
 
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -102,6 +103,20 @@ private Q_SLOTS:
                 if (auto* button = window.findChild<QPushButton*>(name))
                     whole.append(button);
             HAS_NO_FAULTS(test::roomFaults(window, {1024, 700}, whole));
+        }
+    }
+
+    void noWordIsCutInAnEmptyField_data() { screens(); }
+    void noWordIsCutInAnEmptyField()
+    {
+        for (const char* language : {"en", "zh"}) {
+            settle(language, "light");
+            QWidget& window = show();
+            for (FoldSection* section : window.findChildren<FoldSection*>())
+                section->setOpen(true);
+            window.resize(1024, 700);
+            QTest::qWait(20);
+            HAS_NO_FAULTS(test::cutPlaceholders(window));
         }
     }
 

@@ -50,8 +50,7 @@ QString issueText(const ParamIssue& issue, const GenerationParams& params, const
     if ((whole != nullptr || real != nullptr) && def.field != ParamDef::Field(&GenerationParams::seed)) {
         const double held = whole != nullptr ? static_cast<double>(*whole) : *real;
         if (held < def.minimum || held > def.maximum)
-            return IssueText::tr("Out of range: enter a value from %1 to %2.")
-                .arg(number(def.minimum), number(def.maximum));
+            return IssueText::tr("Out of range: choose %1 to %2.").arg(number(def.minimum), number(def.maximum));
     }
     return QString::fromStdString(issue.message);
 }

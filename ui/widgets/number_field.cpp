@@ -2,6 +2,7 @@
 
 #include "base/wording.h"
 #include "theme/theme.h"
+#include "theme/translator.h"
 #include "widgets/key_guard.h"
 #include "widgets/quiet_widgets.h"
 
@@ -20,7 +21,7 @@ namespace {
 
 constexpr int kTravel = 1000; ///< positions of a slider
 constexpr int kFieldWidth = 62;
-constexpr int kUnitGap = 8; ///< px from a unit to the field's edge; half of it to the number
+constexpr int kUnitMargin = 8; ///< px at its right
 
 /// A thin track with a round handle. The wheel belongs to the panel.
 class ThinSlider : public QSlider {
@@ -90,11 +91,12 @@ NumberField::NumberField(const ParamDef& def, QWidget* parent)
     layout->addWidget(m_reason, 1);
     layout->addWidget(m_edit, 0);
     m_reason->hide();
+    auto* inside = new QHBoxLayout(m_edit); // the unit behind the number, in its field
+    inside->setContentsMargins(0, 0, kUnitMargin, 0);
+    inside->addStretch();
+    inside->addWidget(m_unit);
     m_unit->setWordWrap(false);
     m_unit->setAttribute(Qt::WA_TransparentForMouseEvents);
-    auto* inside = new QHBoxLayout(m_edit); // behind the number, so that the fields of all rows end at one line
-    inside->setContentsMargins(0, 0, kUnitGap, 0);
-    inside->addWidget(m_unit, 0, Qt::AlignRight);
     m_edit->setFixedWidth(kFieldWidth);
     m_edit->setAlignment(Qt::AlignRight);
     m_edit->setLocale(QLocale::c());
@@ -105,7 +107,7 @@ NumberField::NumberField(const ParamDef& def, QWidget* parent)
             show(m_value);
             Q_EMIT complained({});
         },
-        [this] { return m_edit->text() != QString::fromStdString(plainNumber(m_value)); });
+        [this] { return m_edit->text() != textOf(m_value); });
     setFocusProxy(m_edit);
     connect(m_edit, &QLineEdit::textEdited, this, &NumberField::typed);
     connect(m_slider, &QSlider::valueChanged, this, &NumberField::slid);
@@ -114,19 +116,42 @@ NumberField::NumberField(const ParamDef& def, QWidget* parent)
 void NumberField::setValue(double value)
 {
     m_value = value;
-    GenerationParams scratch;
-    const std::string typedText = m_edit->text().toStdString();
-    const auto complaint = setParamText(scratch, m_def, typedText);
-    const ParamValue held = getParam(scratch, m_def);
-    const auto* whole = std::get_if<std::int64_t>(&held);
-    const double shown = whole != nullptr ? static_cast<double>(*whole) : std::get<double>(held);
-    if (complaint || shown != value) // "3." stays "3." while it is being typed
+    if (read(m_edit->text()) != value) // "3." stays "3." while it is being typed
         show(value);
     const QSignalBlocker quiet(m_slider);
     m_slider->setValue(positionOf(value));
 }
 
-void NumberField::show(double value) { m_edit->setText(QString::fromStdString(plainNumber(value))); }
+QString NumberField::textOf(double value) const
+{
+    return m_def.zeroIsAutomatic && value == 0 ? QString() : QString::fromStdString(plainNumber(value));
+}
+
+std::optional<double> NumberField::read(const QString& text) const
+{
+    GenerationParams scratch;
+    if (m_def.zeroIsAutomatic && text.trimmed().isEmpty())
+        return 0;
+    if (setParamText(scratch, m_def, text.toStdString()))
+        return {};
+    const ParamValue held = getParam(scratch, m_def);
+    const auto* whole = std::get_if<std::int64_t>(&held);
+    return whole != nullptr ? static_cast<double>(*whole) : std::get<double>(held);
+}
+
+void NumberField::show(double value)
+{
+    m_edit->setText(textOf(value));
+    placeUnit();
+}
+
+/// "auto" has none.
+void NumberField::placeUnit()
+{
+    m_unit->setVisible(!m_unit->text().isEmpty() && !m_edit->text().isEmpty());
+    const int room = m_unit->isHidden() ? 0 : m_unit->sizeHint().width() + 2;
+    m_edit->setTextMargins(0, 0, room, 0);
+}
 
 void NumberField::setReason(const QString& reason)
 {
@@ -144,22 +169,21 @@ void NumberField::setNames(const QString& name, const QString& help, const QStri
     m_slider->setAccessibleName(name);
     m_slider->setAccessibleDescription(help);
     m_unit->setText(unit);
-    m_unit->setVisible(!unit.isEmpty());
-    const int room = unit.isEmpty() ? 0 : m_unit->sizeHint().width() + kUnitGap / 2;
-    m_edit->setTextMargins(0, 0, room, 0);
-    m_edit->setFixedWidth(kFieldWidth + room);
+    m_edit->setFixedWidth(kFieldWidth + (unit.isEmpty() ? 0 : m_unit->sizeHint().width()));
+    m_edit->setPlaceholderText(m_def.zeroIsAutomatic ? parameterText("auto") : QString());
+    placeUnit();
 }
 
 void NumberField::typed(const QString& text)
 {
-    GenerationParams scratch;
-    if (const auto complaint = setParamText(scratch, m_def, text.toStdString())) {
-        Q_EMIT complained(QString::fromStdString(*complaint));
+    placeUnit();
+    const std::optional<double> value = read(text);
+    if (!value) {
+        GenerationParams scratch;
+        Q_EMIT complained(QString::fromStdString(setParamText(scratch, m_def, text.toStdString()).value()));
         return;
     }
-    const ParamValue value = getParam(scratch, m_def);
-    const auto* whole = std::get_if<std::int64_t>(&value);
-    m_value = whole != nullptr ? static_cast<double>(*whole) : std::get<double>(value);
+    m_value = *value;
     {
         const QSignalBlocker quiet(m_slider);
         m_slider->setValue(positionOf(m_value));

@@ -7,6 +7,8 @@
 #include <QSlider>
 #include <QWidget>
 
+#include <optional>
+
 namespace zimage::ui {
 
 /// A slider and a field for one number of the parameter table. The field takes whatever is typed and shows what was
@@ -41,6 +43,9 @@ private:
     void slid(int position);
     void stepBy(int steps);
     void show(double value);
+    void placeUnit();
+    [[nodiscard]] QString textOf(double value) const; ///< empty for automatic
+    [[nodiscard]] std::optional<double> read(const QString& text) const;
     [[nodiscard]] int positionOf(double value) const;
     [[nodiscard]] double valueAt(int position) const;
 

@@ -46,6 +46,8 @@ QString shownValue(const ParamDef& def, const ParamValue& value)
     }
     const auto* whole = std::get_if<std::int64_t>(&value);
     const std::string number = whole != nullptr ? std::to_string(*whole) : plainNumber(std::get<double>(value));
+    if (def.zeroIsAutomatic && number == "0")
+        return parameterText("auto");
     return *def.unit == '\0' ? QString::fromStdString(number)
                              : QString::fromStdString(number) + QLatin1Char(' ') + parameterText(def.unit);
 }
@@ -301,7 +303,7 @@ void ParamRow::retranslate()
         }
     }
     if (m_file != nullptr) {
-        m_file->setPlaceholderText(tr("None – drop a file here"));
+        m_file->setPlaceholderText(tr("Drop a file here"));
         m_browse->setWords(tr("%1: choose a file").arg(label));
     }
     markChanged();
