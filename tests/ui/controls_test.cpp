@@ -1,20 +1,26 @@
 #include "prompt/prompt_edit.h"
+#include "prompt/prompt_panel.h"
+#include "resolution/shape_row.h"
 #include "session/studio_parts.h"
 #include "studio/controls_panel.h"
 #include "theme/translator.h"
 #include "theme/theme.h"
+#include "widgets/fold_section.h"
 #include "widgets/param_row.h"
 #include "support/fake_engine.h"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDir>
 #include <QFile>
 #include <QFileDialog>
+#include <QFontInfo>
 #include <QInputMethodEvent>
 #include <QJsonArray>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QMenu>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -25,6 +31,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 using namespace zimage;
 using namespace zimage::ui;
@@ -163,6 +170,77 @@ private Q_SLOTS:
         QVERIFY(guidance->property("invalid").toBool());
     }
 
+    void aUnitStandsBehindItsNumber()
+    {
+        openAll();
+        auto* edit = named<QLineEdit>(*m_panel, "Prompt limit");
+        auto* unit = edit->findChild<QLabel*>();
+        QCOMPARE(unit->text(), QString("tokens"));
+        QVERIFY(unit->isVisible());
+        QVERIFY(edit->textMargins().right() >= unit->width());
+        QVERIFY(unit->x() >= edit->width() / 2);
+    }
+
+    void whatTheProgramChoosesIsNoZero()
+    {
+        openAll();
+        auto* shift = named<QLineEdit>(*m_panel, "Schedule shift");
+        QCOMPARE(shift->text(), QString());
+        QCOMPARE(shift->placeholderText(), QString("auto"));
+        QTest::keyClicks(shift, "2.5");
+        QCOMPARE(parameters().params().shift, 2.5);
+        shift->selectAll();
+        QTest::keyClick(shift, Qt::Key_Delete);
+        QCOMPARE(parameters().params().shift, 0.0);
+        QVERIFY(!shift->property("invalid").toBool());
+        QCOMPARE(shownValue(*findParam("shift"), ParamValue(0.0)), QString("auto"));
+        auto* steps = named<QLineEdit>(*m_panel, "Steps"); // has no such value
+        steps->selectAll();
+        QTest::keyClick(steps, Qt::Key_Delete);
+        QVERIFY(steps->property("invalid").toBool());
+    }
+
+    void aLabelIsAsLargeAsItsNeighboursAfterAChange()
+    {
+        QLabel* label = nullptr;
+        QLabel* other = nullptr;
+        for (auto* each : m_panel->findChildren<QLabel*>()) {
+            label = each->text() == "Steps" ? each : label;
+            other = each->text() == "Pictures" ? each : other;
+        }
+        QVERIFY(label != nullptr && other != nullptr);
+        GenerationParams params = parameters().params();
+        const int steps = std::exchange(params.steps, 30);
+        parameters().set(params);
+        QVERIFY(label->font().bold());
+        QCOMPARE(QFontInfo(label->font()).pixelSize(), QFontInfo(other->font()).pixelSize());
+        params.steps = steps;
+        parameters().set(params);
+        QVERIFY(!label->font().bold());
+        QCOMPARE(QFontInfo(label->font()).pixelSize(), QFontInfo(other->font()).pixelSize());
+        QCOMPARE(label->sizeHint().height(), other->sizeHint().height());
+    }
+
+    void nothingMovesWithTheFirstLetterOrTheLock()
+    {
+        parameters().setLastSeed(77);
+        auto* prompt = named<PromptEdit>(*m_panel, "Prompt");
+        const auto* panel = m_panel->findChild<PromptPanel*>();
+        QTRY_VERIFY(panel->loaded());
+        const auto* preset = named<QComboBox>(*m_panel, "Preset");
+        const auto* steps = named<QLineEdit>(*m_panel, "Steps");
+        const auto place = [this](const QWidget* widget) { return widget->mapTo(m_panel.get(), QPoint()); };
+        QTest::qWait(20);
+        const QPoint presetBefore = place(preset);
+        QTest::keyClicks(prompt, "a");
+        QTest::qWait(20);
+        QCOMPARE(place(preset), presetBefore);
+        const QPoint stepsBefore = place(steps);
+        parameters().setSeed(5);
+        QTest::qWait(20);
+        QCOMPARE(place(steps), stepsBefore);
+    }
+
     void wheelLeavesUnfocusedNumbersAlone()
     {
         auto* steps = named<QLineEdit>(*m_panel, "Steps");
@@ -297,6 +375,29 @@ private Q_SLOTS:
         }
     }
 
+    void theChosenRowAndAnEmptyBoxAreSeenInBothSchemes()
+    {
+        for (const Scheme scheme : {Scheme::Light, Scheme::Dark}) {
+            applyTheme(*qApp, scheme);
+            QListWidget list;
+            list.ensurePolished();
+            const QColor chosen = list.palette().color(QPalette::Highlight);
+            const ThemeColors& c = themeColors();
+            for (const QColor& ink : {list.palette().color(QPalette::HighlightedText), c.text})
+                QVERIFY2(contrast(ink, chosen) >= 4.5, qPrintable(ink.name() + " on " + chosen.name()));
+            QVERIFY(chosen != c.panel);
+            QCheckBox box;
+            box.resize(box.sizeHint());
+            const QImage empty = box.grab().toImage();
+            double strongest = 1;
+            for (int x = 0; x < empty.width(); ++x)
+                strongest = std::max(strongest, contrast(empty.pixelColor(x, empty.height() / 2), c.window));
+            QVERIFY2(strongest >= 3, qPrintable(QString::number(strongest)));
+            box.setChecked(true);
+            QVERIFY(box.grab().toImage() != empty);
+        }
+    }
+
     void textsOfTheTableFollowTheLanguage()
     {
         applyLanguage(*qApp, Language::Chinese);
@@ -336,6 +437,13 @@ private Q_SLOTS:
     }
 
 private:
+    void openAll() const
+    {
+        for (FoldSection* section : m_panel->findChildren<FoldSection*>())
+            section->setOpen(true);
+        QTest::qWait(0);
+    }
+
     void open(std::vector<std::filesystem::path> presetFolders)
     {
         cleanup();

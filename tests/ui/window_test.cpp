@@ -139,6 +139,37 @@ private Q_SLOTS:
         QVERIFY(!studio.window->context().actions.stopNow.isEnabled()); // Escape is free for others
     }
 
+    void theFocusGoesToThePromptFromAButtonThatIsOfNoMoreUse()
+    {
+        m_script->step = std::chrono::milliseconds(30);
+        const Studio studio(test::fakeEngines(m_script));
+        studio.setSmall(64, 100);
+        studio.window->context().actions.generate.trigger();
+        QTRY_VERIFY(studio.bar().text().contains("Step"));
+        auto* stop = studio.bar().findChild<QPushButton*>("stop");
+        stop->setFocus();
+        QTRY_VERIFY(stop->hasFocus());
+        stop->click();
+        QTRY_VERIFY(!studio.busy());
+        QVERIFY(!stop->isEnabled());
+        QTRY_VERIFY(studio.prompt()->hasFocus());
+    }
+
+    void everyLabelHasTheThemesSizeOfLetters()
+    {
+        const Studio studio(test::fakeEngines(m_script));
+        GenerationParams params = studio.parameters().params();
+        params.steps += 3; // its label becomes bold, and is as before
+        studio.parameters().set(params);
+        params.steps -= 3;
+        studio.parameters().set(params);
+        studio.window->context().service.addHeld({});
+        studio.window->context().actions.showQueue.trigger();
+        for (const auto* label : studio.window->findChildren<QLabel*>())
+            QVERIFY2(label->font().pixelSize() > 0, // a size in points is the desktop's
+                     qPrintable(label->text() + " " + label->font().toString()));
+    }
+
     void picturesWhoseFolderIsAwayComeBackWithIt()
     {
         Studio studio(test::fakeEngines(m_script));

@@ -51,7 +51,7 @@ void FilmStripDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     painter->setClipping(false);
 
     if (current || hovered) {
-        QColor ring = option.palette.color(QPalette::Highlight);
+        QColor ring = themeColors().accent; // a list's own highlight is a ground for words
         if (!current)
             ring.setAlphaF(0.5F);
         painter->setPen(QPen(ring, 2));

@@ -52,7 +52,12 @@ QPushButton[primary="true"]:hover { background: %accentHover%; }
 QPushButton[primary="true"]:pressed { background: %accent%; }
 QPushButton[primary="true"]:focus { border: 2px solid %text%; min-height: 40px; }
 QPushButton[primary="true"]:disabled { background: %line%; color: %disabled%; }
-QListView { background: %panel%; border: none; }
+QListView { background: %panel%; border: none; selection-background-color: %chosen%; selection-color: %text%; }
+QCheckBox::indicator { width: 14px; height: 14px; background: %panel%; border: 1px solid %secondary%; border-radius: 3px; }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: %accent%; }
+QCheckBox::indicator:checked { background: %accent%; border-color: %accent%; image: url(:/zimage/theme/%check%); }
+QCheckBox::indicator:disabled { background: %window%; border-color: %line%; }
+QCheckBox::indicator:checked:disabled { background: %line%; }
 QMenuBar { background: %window%; border-bottom: 1px solid %line%; }
 QMenuBar::item { background: transparent; padding: 5px 10px; }
 QMenuBar::item:selected { background: %hover%; }
@@ -72,6 +77,13 @@ QScrollBar::handle:vertical:hover { background: %secondary%; }
 QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical { height: 0; }
 QScrollBar::add-page:vertical, QScrollBar::sub-page:vertical { background: transparent; }
 )";
+
+/// The row that is chosen in a list has this ground under the list's own colours: rows have widgets and warnings.
+QColor between(const QColor& one, const QColor& other, double share)
+{
+    const auto mixed = [share](int a, int b) { return static_cast<int>(std::lround(a + (b - a) * share)); };
+    return {mixed(one.red(), other.red()), mixed(one.green(), other.green()), mixed(one.blue(), other.blue())};
+}
 
 } // namespace
 
@@ -98,10 +110,11 @@ QString styleSheet(const ThemeColors& colors)
     put("onAccent", colors.onAccent.name());
     put("warning", colors.warning.name());
     put("hover", thin(colors.text, 0.08));
-    put("chosen", thin(colors.accent, 0.25));
+    put("chosen", between(colors.panel, colors.accent, 0.25).name());
     put("accentHover", colors.accent.lighter(110).name());
-    put("arrow",
-        colors.window.lightness() < 128 ? QStringLiteral("arrow-dark.png") : QStringLiteral("arrow-light.png"));
+    const QString scheme = colors.window.lightness() < 128 ? QStringLiteral("dark") : QStringLiteral("light");
+    put("arrow", QStringLiteral("arrow-%1.png").arg(scheme));
+    put("check", QStringLiteral("check-%1.png").arg(scheme));
     return sheet;
 }
 
