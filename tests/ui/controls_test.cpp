@@ -25,7 +25,6 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
-#include <QTimer>
 #include <QToolButton>
 #include <QWheelEvent>
 
@@ -345,12 +344,10 @@ private Q_SLOTS:
 
         const QString target = m_folder->filePath("out/copy.yaml");
         QVERIFY(QDir().mkpath(m_folder->filePath("out")));
-        QTimer::singleShot(200, [&target] { // the dialog runs a loop of its own
-            auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
-            dialog->findChild<QLineEdit*>("fileNameEdit")->setText(target);
-            QMetaObject::invokeMethod(dialog, "accept");
-        });
         trigger("Export…");
+        auto* dialog = m_panel->findChild<QFileDialog*>();
+        dialog->findChild<QLineEdit*>("fileNameEdit")->setText(m_folder->filePath("out/copy")); // without .yaml
+        QMetaObject::invokeMethod(dialog, "accept");
         QCOMPARE(read(target), read(m_folder->filePath("mine.yaml")));
 
         const QByteArray before = read(m_folder->filePath("mine.yaml"));
@@ -360,6 +357,46 @@ private Q_SLOTS:
         QCOMPARE(choice->currentText(), QString("Defaults"));
         QTest::mouseClick(named<QToolButton>(*m_panel, "Restore the preset from the trash"), Qt::LeftButton);
         QCOMPARE(read(m_folder->filePath("mine.yaml")), before);
+    }
+
+    void aPresetOfTheSameFileNameIsReplacedOrKeptBeside()
+    {
+        write(m_folder->filePath("mine.yaml"), "preset:\n  name: Mine\nsteps: 9\n");
+        const QTemporaryDir elsewhere;
+        const QString other = elsewhere.filePath("mine.yaml");
+        write(other, "preset:\n  name: Mine\nsteps: 21\n");
+        open({m_folder->path().toStdString()});
+        QSignalSpy asked(&presets(), &PresetChoice::inTheWay);
+        QVERIFY(presets().takeFile(other));
+        QCOMPARE(asked.size(), 1);
+        QCOMPARE(asked[0][1].toString(), QString("Mine"));
+        QVERIFY(read(m_folder->filePath("mine.yaml")).contains("steps: 9"));
+
+        QVERIFY(presets().takeFile(other, PresetStore::Import::KeepBoth));
+        QCOMPARE(parameters().params().steps, 21);
+        QCOMPARE(presetName(presets().store().find(presets().chosen())->preset), QString("Mine 2"));
+        QVERIFY(read(m_folder->filePath("mine.yaml")).contains("steps: 9"));
+
+        if (!presets().takeFile(other, PresetStore::Import::Replace))
+            QSKIP("no trash on this system");
+        QCOMPARE(presets().chosen(), QString("mine"));
+        QVERIFY(read(m_folder->filePath("mine.yaml")).contains("steps: 21"));
+        QVERIFY(presets().takeFile(other)); // the same once more
+        QCOMPARE(asked.size(), 1);
+        QCOMPARE(presets().store().entries().size(), std::size_t{2});
+    }
+
+    void presetsOfAnotherModelAreMarked()
+    {
+        auto* choice = named<QComboBox>(*m_panel, "Preset");
+        const auto marked = [choice] {
+            int count = 0;
+            for (int i = 0; i < choice->count(); ++i)
+                count += choice->itemText(i).endsWith("(another model)") ? 1 : 0;
+            return count;
+        };
+        QVERIFY(marked() > 0);
+        QVERIFY(choice->findText("Embedded model") > 0);
     }
 
     void contrastIsEnoughInBothSchemes()

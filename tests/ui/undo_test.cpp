@@ -268,6 +268,24 @@ private Q_SLOTS:
         QVERIFY(params() == after);
     }
 
+    void changesThatAnotherPresetTakesAwayComeBackByTheirMessage()
+    {
+        const QString id = QString::fromStdString(presets().store().entries().front().preset.id);
+        click([&] { presets().choose(id); });
+        QVERIFY(m_studio->message().text().isEmpty()); // nothing was lost
+        edit("steps", std::int64_t{33});
+        click([&] { presets().choose({}); });
+        QVERIFY(params().steps != 33);
+        QVERIFY(m_studio->message().text().startsWith("Changes to “"));
+        click([&] { m_studio->parameters().setPrompt("written since"); });
+        for (QPushButton* button : m_studio->message().findChildren<QPushButton*>())
+            if (button->text() == "Undo")
+                button->click();
+        QCOMPARE(params().steps, 33);
+        QCOMPARE(params().prompt, std::string("written since"));
+        QCOMPARE(presets().chosen(), id);
+    }
+
     // Presets' files
 
     void everyChangeOfAPresetIsUndone()
@@ -329,6 +347,33 @@ private Q_SLOTS:
         QVERIFY(bytesOf(file).contains("Other"));
         QVERIFY2(m_studio->message().text().contains("was changed by something else"),
                  qPrintable(m_studio->message().text()));
+    }
+
+    void aPresetThatIsReplacedComesBack()
+    {
+        edit("steps", std::int64_t{11});
+        click([&] { presets().saveAs("Mine"); });
+        const QString id = presets().chosen();
+        const std::filesystem::path file = presets().store().find(id)->preset.path;
+        const QByteArray first = bytesOf(file);
+        const QTemporaryDir elsewhere;
+        const QString other = elsewhere.filePath(QFileInfo(QFile::decodeName(file.c_str())).fileName());
+        QFile out(other);
+        QVERIFY(out.open(QIODevice::WriteOnly));
+        out.write("preset:\n  name: Mine\nsteps: 21\n");
+        out.close();
+        click([&] { QVERIFY(presets().takeFile(other, PresetStore::Import::Replace)); });
+        QCOMPARE(history().undoText(), QString("Replace the preset “Mine”"));
+        QCOMPARE(params().steps, 21);
+        history().undo();
+        QCOMPARE(bytesOf(file), first);
+        QCOMPARE(params().steps, 11);
+        click([&] { QVERIFY(presets().takeFile(other, PresetStore::Import::KeepBoth)); });
+        QCOMPARE(presets().store().entries().back().own || presets().chosen() != id, true);
+        const std::size_t entries = presets().store().entries().size();
+        history().undo(); // the copy and the name of its own, as one
+        QCOMPARE(presets().store().entries().size(), entries - 1);
+        QCOMPARE(presets().chosen(), id);
     }
 
     void aPresetInTheTrashComesBackByItsMessage()

@@ -15,13 +15,15 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace zimage::ui {
 
 PresetBar::PresetBar(PresetChoice& presets, QWidget* parent)
     : QWidget(parent), m_presets(presets), m_label(new QLabel), m_pages(new QStackedWidget), m_choice(new ChoiceBox),
       m_name(new QLineEdit), m_accept(new IconButton(Icon::Check)), m_cancel(new IconButton(Icon::Close)),
       m_more(new IconButton(Icon::More)), m_menu(new QMenu(this)), m_save(nullptr), m_saveAs(nullptr),
-      m_rename(nullptr), m_export(nullptr), m_trash(nullptr)
+      m_rename(nullptr), m_import(nullptr), m_export(nullptr), m_trash(nullptr)
 {
     build();
     buildMenu();
@@ -65,6 +67,8 @@ void PresetBar::buildMenu()
     m_save = m_menu->addAction({}, this, [this] { m_presets.save(); });
     m_saveAs = m_menu->addAction({}, this, [this] { startNaming(Naming::SaveAs); });
     m_rename = m_menu->addAction({}, this, [this] { startNaming(Naming::Rename); });
+    m_menu->addSeparator();
+    m_import = m_menu->addAction({}, this, &PresetBar::import);
     m_export = m_menu->addAction({}, this, &PresetBar::exportChosen);
     m_menu->addSeparator();
     m_trash = m_menu->addAction({}, this, &PresetBar::trash);
@@ -98,7 +102,10 @@ void PresetBar::fill()
                 || (!own && separated && m_choice->itemData(m_choice->count() - 1, Qt::UserRole + 1).toBool()))
                 m_choice->insertSeparator(m_choice->count());
             separated = true;
-            m_choice->addItem(presetName(entry.preset), QString::fromStdString(entry.preset.id));
+            const QString name = presetName(entry.preset);
+            const bool other = isForAnotherModel(entry.preset, m_presets.model());
+            m_choice->addItem(other ? tr("%1 (another model)").arg(name) : name,
+                              QString::fromStdString(entry.preset.id));
             m_choice->setItemData(m_choice->count() - 1, presetDescription(entry.preset), Qt::ToolTipRole);
             m_choice->setItemData(m_choice->count() - 1, own, Qt::UserRole + 1);
         }
@@ -149,12 +156,24 @@ void PresetBar::trash()
         m_presets.choose({});
 }
 
+void PresetBar::import()
+{
+    auto* dialog = new QFileDialog(this, tr("Import a preset"), {}, tr("Presets (*.yaml *.yml)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) { m_presets.takeFile(file); });
+    dialog->open();
+}
+
 void PresetBar::exportChosen()
 {
-    const QString file = QFileDialog::getSaveFileName(
-        this, tr("Export the preset"), m_presets.chosen() + QStringLiteral(".yaml"), tr("Presets (*.yaml)"));
-    if (!file.isEmpty())
-        m_presets.exportTo(file);
+    auto* dialog = new QFileDialog(this, tr("Export the preset"), {}, tr("Presets (*.yaml)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave); // asks before it replaces a file
+    dialog->setDefaultSuffix(QStringLiteral("yaml"));
+    dialog->selectFile(m_presets.chosen() + QStringLiteral(".yaml"));
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) { m_presets.exportTo(file); });
+    dialog->open();
 }
 
 bool PresetBar::eventFilter(QObject* watched, QEvent* event)
@@ -189,6 +208,7 @@ void PresetBar::retranslate()
     m_save->setText(tr("Save"));
     m_saveAs->setText(tr("Save as…"));
     m_rename->setText(tr("Rename…"));
+    m_import->setText(tr("Import…"));
     m_export->setText(tr("Export…"));
     m_trash->setText(tr("Move to trash"));
     fill();

@@ -16,8 +16,7 @@ class Hint;
 class IconButton;
 class PresetChoice;
 
-/// Chooses a preset and manages the user's own. Names are typed in place of the chooser; what was moved to the trash
-/// can be brought back from the line below.
+/// Chooses a preset and manages the user's own. Names are typed in place of the chooser.
 class PresetBar : public QWidget {
     Q_OBJECT
 
@@ -37,6 +36,7 @@ private:
     void startNaming(Naming what);
     void finishNaming(bool accepted);
     void trash();
+    void import();
     void exportChosen();
     void prepareMenu();
     void retranslate();
@@ -55,6 +55,7 @@ private:
     QAction* m_save;
     QAction* m_saveAs;
     QAction* m_rename;
+    QAction* m_import;
     QAction* m_export;
     QAction* m_trash;
 };

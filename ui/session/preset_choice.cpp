@@ -38,10 +38,19 @@ QString PresetChoice::modelPreset() const
     return own == nullptr ? QString() : presetName(own->preset);
 }
 
+QString PresetChoice::chosenName() const
+{
+    const PresetStore::Entry* entry = m_store.find(m_chosen);
+    const QString ofModel = modelPreset();
+    return entry != nullptr ? presetName(entry->preset) : ofModel.isEmpty() ? tr("Defaults") : ofModel;
+}
+
 void PresetChoice::onStoreChanged()
 {
-    if (m_store.find(m_chosen) == nullptr)
+    if (!m_chosen.isEmpty() && m_store.find(m_chosen) == nullptr) {
         m_chosen.clear();
+        m_gone = true;
+    }
     Q_EMIT changed();
 }
 
@@ -69,6 +78,7 @@ void PresetChoice::compare()
 
 void PresetChoice::mark(const QString& id)
 {
+    m_gone = false;
     m_chosen = m_store.find(id) != nullptr ? id : QString();
     refreshBase();
     Q_EMIT changed();
@@ -77,6 +87,8 @@ void PresetChoice::mark(const QString& id)
 
 void PresetChoice::choose(const QString& id)
 {
+    const bool lost = m_changed && !std::exchange(m_gone, false);
+    const QString before = chosenName();
     m_chosen = m_store.find(id) != nullptr ? id : QString();
     refreshBase();
     Q_EMIT changed();
@@ -84,6 +96,8 @@ void PresetChoice::choose(const QString& id)
     GenerationParams taken = m_parameters.base();
     keepOwn(taken, m_parameters.params(), givenBy(entry));
     m_parameters.set(taken);
+    if (lost)
+        Q_EMIT dropped(before);
     if (entry == nullptr)
         return;
     for (const std::string& note : entry->preset.notes)
@@ -108,7 +122,7 @@ void PresetChoice::save()
     if (!m_store.save(m_chosen, valuesToSave(m_store.find(m_chosen))))
         return;
     mark(m_chosen);
-    Q_EMIT notice(tr("The preset was saved."));
+    Q_EMIT done(tr("The preset was saved."));
 }
 
 void PresetChoice::saveAs(const QString& name)
@@ -120,7 +134,7 @@ void PresetChoice::saveAs(const QString& name)
     if (!id)
         return;
     mark(*id);
-    Q_EMIT notice(tr("The preset “%1” was saved.").arg(name));
+    Q_EMIT done(tr("The preset “%1” was saved.").arg(name));
 }
 
 bool PresetChoice::add(const Preset& preset)
@@ -133,20 +147,33 @@ bool PresetChoice::add(const Preset& preset)
 
 bool PresetChoice::takeFile(const QString& path)
 {
-    const auto id = m_store.import(path);
+    const PresetStore::Entry* other = m_store.inTheWayOf(path);
+    if (other == nullptr)
+        return takeFile(path, PresetStore::Import::KeepBoth);
+    Q_EMIT inTheWay(path, presetName(other->preset));
+    return true;
+}
+
+bool PresetChoice::takeFile(const QString& path, PresetStore::Import how)
+{
+    const auto id = m_store.import(path, how);
     if (!id)
         return false;
     choose(*id);
     const PresetStore::Entry* entry = m_store.find(*id);
-    if (entry != nullptr && entry->unknown.empty())
-        Q_EMIT notice(tr("The preset “%1” was added to your presets.").arg(presetName(entry->preset)));
+    if (entry == nullptr || !entry->unknown.empty())
+        return true;
+    if (how == PresetStore::Import::Replace)
+        Q_EMIT done(tr("The preset “%1” was replaced. The one before is in the trash.").arg(presetName(entry->preset)));
+    else
+        Q_EMIT done(tr("The preset “%1” was added to your presets.").arg(presetName(entry->preset)));
     return true;
 }
 
 void PresetChoice::exportTo(const QString& file)
 {
     if (m_store.exportTo(m_chosen, file))
-        Q_EMIT notice(tr("The preset was exported to %1.").arg(file));
+        Q_EMIT done(tr("The preset was exported to %1.").arg(file));
 }
 
 } // namespace zimage::ui

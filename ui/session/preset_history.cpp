@@ -14,6 +14,7 @@ QString textOf(const PresetStore::Change& change)
     case What::Saved: return PresetHistory::tr("Save the preset “%1”").arg(change.name);
     case What::Renamed: return PresetHistory::tr("Rename the preset to “%1”").arg(change.name);
     case What::Added: return PresetHistory::tr("Add the preset “%1”").arg(change.name);
+    case What::Replaced: return PresetHistory::tr("Replace the preset “%1”").arg(change.name);
     case What::Trashed: return PresetHistory::tr("Move the preset “%1” to the trash").arg(change.name);
     }
     return {};

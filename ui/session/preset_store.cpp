@@ -197,22 +197,81 @@ bool PresetStore::exportTo(const QString& id, const QString& file)
     });
 }
 
-std::optional<QString> PresetStore::import(const QString& file)
+const PresetStore::Entry* PresetStore::inTheWayOf(const QString& file) const
 {
-    std::filesystem::path written;
-    QString name;
-    attempt([&] {
+    const Entry* entry = find(QFileInfo(file).completeBaseName());
+    if (entry == nullptr || !entry->own)
+        return nullptr;
+    try {
+        return readYamlText(file.toStdString()) == readYamlText(entry->preset.path) ? nullptr : entry;
+    } catch (const Error&) {
+        return nullptr; // import() says why
+    }
+}
+
+/// Two in a list cannot be told apart by the same name.
+void PresetStore::giveNameOfItsOwn(const QString& id)
+{
+    const Entry* entry = find(id);
+    const auto taken = [&](const QString& name) {
+        return std::any_of(m_entries.begin(), m_entries.end(), [&](const Entry& other) {
+            return &other != entry && QString::fromStdString(other.preset.name) == name;
+        });
+    };
+    if (entry == nullptr || !taken(QString::fromStdString(entry->preset.name)))
+        return;
+    const QString name = QString::fromStdString(entry->preset.name);
+    int number = 2;
+    while (taken(QStringLiteral("%1 %2").arg(name).arg(number)))
+        ++number;
+    rename(id, QStringLiteral("%1 %2").arg(name).arg(number));
+}
+
+std::optional<QString> PresetStore::import(const QString& file, Import how)
+{
+    const Entry* before = find(QFileInfo(file).completeBaseName());
+    const bool inTheWay = before != nullptr && before->own;
+    Change change{Change::What::Added, {}, {}, {}, {}};
+    const bool done = attempt([&] {
         std::vector<UnknownKey> unknown;
-        name = presetName(loadPreset(file.toStdString(), &unknown));
+        change.name = presetName(loadPreset(file.toStdString(), &unknown));
         const std::string text = readYamlText(file.toStdString());
-        const std::filesystem::path target =
-            m_folders.front() / (QFileInfo(file).completeBaseName() + QStringLiteral(".yaml")).toStdString();
-        written = writeNewFile(target, std::as_bytes(std::span(text.data(), text.size())));
+        const auto bytes = std::as_bytes(std::span(text.data(), text.size()));
+        change.file = m_folders.front() / (QFileInfo(file).completeBaseName() + QStringLiteral(".yaml")).toStdString();
+        if (inTheWay && readYamlText(before->preset.path) == text) {
+            change.file = before->preset.path; // it is here already
+            change.before = textOf(change.file);
+        } else if (how == Import::KeepBoth || !inTheWay) {
+            change.file = writeNewFile(change.file, bytes);
+        } else {
+            change = {Change::What::Replaced, change.name, before->preset.path, textOf(before->preset.path), {}};
+            replace(change.file, bytes);
+        }
     });
-    if (written.empty())
+    if (!done)
         return {};
-    tell(Change::What::Added, name, written, {});
-    return QString::fromStdString(written.stem().string());
+    const QString id = QString::fromStdString(change.file.stem().string());
+    if (change.before != textOf(change.file))
+        tell(change.what, change.name, change.file, change.before);
+    giveNameOfItsOwn(id);
+    return id;
+}
+
+/// By way of the trash, where the one before stays.
+void PresetStore::replace(const std::filesystem::path& file, std::span<const std::byte> bytes)
+{
+    Trashed trashed{file, {}};
+    if (!trashed.file.moveToTrash(file))
+        throw Error(ErrorCode::Unwritable,
+                    tr("%1 cannot be moved to the trash: %2. The file stays where it is.")
+                        .arg(QFile::decodeName(file.c_str()), trashed.file.why())
+                        .toStdString());
+    try {
+        replaceFile(file, bytes);
+    } catch (const Error&) {
+        static_cast<void>(trashed.file.restore(file)); // rather the old one than none
+        throw;
+    }
 }
 
 QString presetName(const Preset& preset)
@@ -224,6 +283,11 @@ QString presetDescription(const Preset& preset)
 {
     return QString::fromStdString(isChinese() && !preset.descriptionZh.empty() ? preset.descriptionZh
                                                                                : preset.description);
+}
+
+bool isForAnotherModel(const Preset& preset, const QString& model)
+{
+    return !preset.models.empty() && presetForModel({preset}, model.toStdString()) == nullptr;
 }
 
 } // namespace zimage::ui

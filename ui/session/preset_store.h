@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace zimage::ui {
@@ -26,7 +27,7 @@ public:
 
     /// What was done to a file of the user's folder.
     struct Change {
-        enum class What { Saved, Renamed, Added, Trashed } what = What::Saved;
+        enum class What { Saved, Renamed, Added, Replaced, Trashed } what = What::Saved;
         QString name; ///< of the preset
         std::filesystem::path file;
         std::optional<std::string> before, after; ///< all that is in the file; nothing: there is none
@@ -55,8 +56,14 @@ public:
     bool put(const std::filesystem::path& file, const std::optional<std::string>& from,
              const std::optional<std::string>& to);
     bool exportTo(const QString& id, const QString& file);
+    enum class Import {
+        KeepBoth, ///< under a name of its own
+        Replace,  ///< the one of that file name goes to the trash
+    };
+    /// The user's preset that has the file name of this one, and other contents; null when there is none.
+    [[nodiscard]] const Entry* inTheWayOf(const QString& file) const;
     /// A copy of any preset file in the user's folder; the new id.
-    [[nodiscard]] std::optional<QString> import(const QString& file);
+    [[nodiscard]] std::optional<QString> import(const QString& file, Import how = Import::KeepBoth);
 
 Q_SIGNALS:
     void changed();
@@ -75,6 +82,9 @@ private:
               const std::optional<std::string>& before);
     bool write(Change::What what, const Preset& preset);
     bool trash(const std::filesystem::path& file);
+    void replace(const std::filesystem::path& file, std::span<const std::byte> bytes);
+
+    void giveNameOfItsOwn(const QString& id);
 
     std::vector<std::filesystem::path> m_folders;
     std::vector<Entry> m_entries;
@@ -84,5 +94,8 @@ private:
 /// The name in the language in effect.
 [[nodiscard]] QString presetName(const Preset& preset);
 [[nodiscard]] QString presetDescription(const Preset& preset);
+
+/// Whether it names models, and not this one.
+[[nodiscard]] bool isForAnotherModel(const Preset& preset, const QString& model);
 
 } // namespace zimage::ui

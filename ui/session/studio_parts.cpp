@@ -4,9 +4,20 @@
 #include "session/check_setting.h"
 #include "session/command_keys.h"
 
+#include <QCoreApplication>
+
 #include <utility>
 
 namespace zimage::ui {
+
+namespace {
+
+/// Carries the translations' context.
+struct Presets {
+    Q_DECLARE_TR_FUNCTIONS(Presets)
+};
+
+} // namespace
 
 StudioParts::StudioParts(Places places)
     : m_settings(places.configFolder), m_service(std::move(places.engine), places.execution),
@@ -33,12 +44,31 @@ StudioParts::StudioParts(Places places)
     QObject::connect(&m_actions.redo, &QAction::triggered, &m_history, &UndoHistory::redo);
     m_actions.setHistory(m_history);
     QObject::connect(&m_history, &UndoHistory::changed, &m_actions, [this] { m_actions.setHistory(m_history); });
-    QObject::connect(&m_presetHistory, &PresetHistory::trashed, &m_messages, [this](const QString& said, quint64 step) {
-        m_messages.show(Messages::Level::Info, said,
-                        {{PresetChoice::tr("Undo"), [this, step] { m_history.takeBack(step); }}});
+    tellOfPresets();
+}
+
+void StudioParts::tellOfPresets()
+{
+    const auto undoable = [this](const QString& sentence, quint64 step) {
+        m_messages.show(Messages::Level::Info, sentence,
+                        {{Presets::tr("Undo"), [this, step] { m_history.takeBack(step); }}});
+    };
+    QObject::connect(&m_presetHistory, &PresetHistory::trashed, &m_messages, undoable);
+    QObject::connect(&m_presets, &PresetChoice::dropped, &m_messages, [this, undoable](const QString& name) {
+        undoable(Presets::tr("Changes to “%1” were dropped.").arg(name), m_history.last());
     });
     QObject::connect(&m_presets, &PresetChoice::notice, &m_messages,
                      [this](const QString& sentence) { m_messages.show(Messages::Level::Warning, sentence); });
+    QObject::connect(&m_presets, &PresetChoice::done, &m_messages,
+                     [this](const QString& sentence) { m_messages.show(Messages::Level::Info, sentence); });
+    QObject::connect(&m_presets, &PresetChoice::inTheWay, &m_messages,
+                     [this](const QString& file, const QString& name) {
+                         const auto take = [this, file](PresetStore::Import how) { m_presets.takeFile(file, how); };
+                         m_messages.show(Messages::Level::Info,
+                                         Presets::tr("There is another preset of this file name, “%1”.").arg(name),
+                                         {{Presets::tr("Replace it"), [take] { take(PresetStore::Import::Replace); }},
+                                          {Presets::tr("Keep both"), [take] { take(PresetStore::Import::KeepBoth); }}});
+                     });
 }
 
 StudioParts::~StudioParts() { m_service.shutDown(); }

@@ -43,6 +43,8 @@ public:
     void begin() { m_settingsHistory.begin(); }
 
 private:
+    void tellOfPresets();
+
     AppSettings m_settings;
     ModelChoice m_model;
     GenerationService m_service;
