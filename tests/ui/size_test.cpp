@@ -119,6 +119,29 @@ private Q_SLOTS:
         }
     }
 
+    void everythingFitsThePanelWithLargeLetters()
+    {
+        constexpr int kRoom = 340; // px of the controls' column, without margins and scroll bar
+        parameters().setModel(kZImage);
+        auto* picker = m_panel->findChild<ResolutionPicker*>();
+        const QFont usual = QApplication::font();
+        QFont large = usual;
+        large.setPixelSize(QFontInfo(usual).pixelSize() * 3 / 2);
+        for (const QFont& font : {usual, large}) {
+            QApplication::setFont(font);
+            applyTheme(*qApp, Scheme::Light); // whose sheet the letters go through
+            for (const Language language : {Language::English, Language::Chinese}) {
+                applyLanguage(*qApp, language);
+                QCoreApplication::processEvents();
+                picker->setForecaster({}, [] { return PictureSize{512, 512}; });
+                QTRY_VERIFY2(picker->minimumSizeHint().width() <= kRoom,
+                             qPrintable(QString::number(picker->minimumSizeHint().width())));
+            }
+        }
+        QApplication::setFont(usual);
+        applyTheme(*qApp, Scheme::Light);
+    }
+
     void whatIsUnderThePointerIsSaidInPixels()
     {
         auto* family = named<QToolButton>("Size 768²");
@@ -359,6 +382,9 @@ private Q_SLOTS:
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write(text);
         file.close();
+        QEvent front(QEvent::WindowActivate); // the user comes back to this window
+        QApplication::sendEvent(&own(), &front);
+        QCOMPARE(own().row().sizes(), (std::vector<PictureSize>{{256, 999}, {640, 512}}));
         type("Width", "672");
         keep("Later");
         QCOMPARE(own().row().sizes(), (std::vector<PictureSize>{{256, 999}, {640, 512}, {672, 512}}));

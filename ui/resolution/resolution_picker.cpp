@@ -21,9 +21,20 @@ namespace {
 
 constexpr int kShortest = 16; // px, of the parameter table
 
+/// Gives its margins up before the panel grows.
+class TextButton : public QToolButton {
+public:
+    TextButton() { setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed); }
+
+    QSize minimumSizeHint() const override
+    {
+        return {fontMetrics().horizontalAdvance(text()) + kGrid, sizeHint().height()};
+    }
+};
+
 QToolButton* textButton()
 {
-    auto* button = new QToolButton;
+    auto* button = new TextButton;
     button->setProperty("flat", true);
     button->setFocusPolicy(Qt::TabFocus);
     button->setMinimumHeight(26);
@@ -56,16 +67,17 @@ void ResolutionPicker::build()
     layout->addLayout(heading);
     m_familyLine->setSpacing(2);
     auto* families = new QHBoxLayout;
-    families->setSpacing(0);
     families->addLayout(m_familyLine);
     families->addStretch();
-    families->addWidget(m_largest);
     m_largest->setObjectName("largest");
     m_largest->installEventFilter(this);
     m_largest->hide();
     layout->addLayout(families);
     layout->addWidget(m_shapes);
-    layout->addWidget(m_pixels);
+    auto* pixels = new QHBoxLayout;
+    pixels->addWidget(m_pixels, 1);
+    pixels->addWidget(m_largest);
+    layout->addLayout(pixels);
     auto* line = new QHBoxLayout;
     line->setSpacing(2);
     line->addWidget(m_fields);

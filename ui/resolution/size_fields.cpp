@@ -23,13 +23,13 @@ namespace zimage::ui {
 namespace {
 
 constexpr int kShortest = 16;     // px, of the parameter table
+constexpr int kFieldMargins = 20; // px beside a number of four digits
 constexpr int kLongest = 99999;   // that can be typed
 constexpr double kUnseen = 0.012; // by so much may proportions be off before a picture is cropped to them
 
 QLineEdit* sideField()
 {
     auto* edit = new QLineEdit;
-    edit->setFixedWidth(52);
     edit->setAlignment(Qt::AlignHCenter);
     edit->setLocale(QLocale::c());
     auto* digits = new QIntValidator(0, kLongest, edit);
@@ -66,6 +66,7 @@ SizeFields::SizeFields(QWidget* parent)
         m_lock->setIcon(icon(on ? Icon::Lock : Icon::Unlock));
         setSize(m_size);
     });
+    giveRoom();
     retranslate();
 }
 
@@ -222,6 +223,14 @@ void SizeFields::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::LanguageChange)
         retranslate();
+    else if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        giveRoom();
+}
+
+void SizeFields::giveRoom()
+{
+    for (QLineEdit* edit : {m_width, m_height})
+        edit->setFixedWidth(edit->fontMetrics().horizontalAdvance(QStringLiteral("8888")) + kFieldMargins);
 }
 
 void SizeFields::retranslate()

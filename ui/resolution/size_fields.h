@@ -45,6 +45,7 @@ private:
     void take(QLineEdit* edit, int side);
     void show();
     void retranslate();
+    void giveRoom();
     [[nodiscard]] int& sideOf(const QLineEdit* edit);
     [[nodiscard]] int following(int side, double wanted) const;
 
