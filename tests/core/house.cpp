@@ -143,6 +143,7 @@ const std::vector<Storeys>& houseOrder()
           {"session"},
           {"parameters", "prompt", "presets", "resolution", "canvas", "queue", "variations", "compare", "gallery",
            "models", "tuning", "remedies", "unfinished", "diagnostics"},
+          {"settings"},
           {"studio"}}},
     };
     return order;

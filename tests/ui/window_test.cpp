@@ -8,7 +8,7 @@
 #include "base/sentence.h"
 #include "diagnostics/status_strip.h"
 #include "params/param_table.h"
-#include "studio/settings_dialog.h"
+#include "settings/settings_dialog.h"
 #include "presets/preset_reader.h"
 #include "studio/run_studio.h"
 #include "unfinished/unfinished_message.h"
@@ -439,7 +439,7 @@ private Q_SLOTS:
     void everyControlHasAnAccessibleName()
     {
         const Studio studio(test::fakeEngines(m_script));
-        SettingsDialog dialog(studio.window->context(), studio.window.get());
+        SettingsDialog dialog(studio.window->context(), {}, studio.window.get());
         dialog.show();
         studio.window->context().actions.showQueue.trigger();
         studio.window->context().service.addHeld({});

@@ -27,12 +27,13 @@ bool hasItsPlace(const ParamDef& def)
 } // namespace
 
 ParameterRows::ParameterRows(Parameters& parameters, QWidget* parent)
-    : QWidget(parent), m_parameters(parameters), m_seed(new SeedField)
+    : QWidget(parent), m_parameters(parameters), m_seed(new SeedField), m_rows(parameters)
 {
     build();
     wire();
     retranslate();
-    showValues();
+    m_rows.refresh();
+    showSeed();
     showJudgement();
 }
 
@@ -44,7 +45,7 @@ void ParameterRows::build()
     layout->addWidget(m_seed);
     for (const ParamDef& def : paramTable())
         if (def.level == ParamLevel::Basic && !hasItsPlace(def))
-            addRow(def, *layout);
+            layout->addWidget(m_rows.make(def));
     layout->addWidget(new Rule);
     for (const ParamDef& def : paramTable()) {
         if (def.level == ParamLevel::Basic || hasItsPlace(def))
@@ -55,19 +56,8 @@ void ParameterRows::build()
             layout->addWidget(section);
             connect(section, &FoldSection::toggled, this, &ParameterRows::stateChanged);
         }
-        addRow(def, section->content());
+        section->content().addWidget(m_rows.make(def));
     }
-}
-
-void ParameterRows::addRow(const ParamDef& def, QVBoxLayout& layout)
-{
-    auto* row = new ParamRow(def);
-    layout.addWidget(row);
-    m_rows.emplace(&def, row);
-    connect(row, &ParamRow::edited, this, [this](const ParamDef& changed, const ParamValue& value) {
-        if (!m_showing)
-            m_parameters.edit(changed, value);
-    });
 }
 
 void ParameterRows::wire()
@@ -76,41 +66,21 @@ void ParameterRows::wire()
         if (!m_showing)
             m_parameters.edit(*findParam("seed"), std::int64_t{seed});
     });
-    connect(&m_parameters, &Parameters::edited, this, &ParameterRows::showRow);
-    connect(&m_parameters, &Parameters::replaced, this, &ParameterRows::showValues);
-    connect(&m_parameters, &Parameters::judged, this, &ParameterRows::showJudgement);
+    connect(&m_parameters, &Parameters::replaced, this, &ParameterRows::showSeed);
+    connect(&m_rows, &BoundRows::judged, this, &ParameterRows::showJudgement);
     connect(&m_parameters, &Parameters::lastSeedChanged, m_seed, &SeedField::setLastUsed);
 }
 
-void ParameterRows::showRow(const ParamDef& def)
-{
-    if (const auto row = m_rows.find(&def); row != m_rows.end())
-        row->second->show(getParam(m_parameters.params(), def), getParam(m_parameters.base(), def));
-}
-
-void ParameterRows::showValues()
+void ParameterRows::showSeed()
 {
     m_showing = true;
     m_seed->setSeed(m_parameters.params().seed);
-    for (const auto& [def, row] : m_rows)
-        row->show(getParam(m_parameters.params(), *def), getParam(m_parameters.base(), *def));
     m_showing = false;
 }
 
 void ParameterRows::showJudgement()
 {
-    std::vector<std::pair<std::string, std::string>> names;
-    for (const DeviceInfo& device : m_parameters.devices())
-        names.emplace_back(device.id, device.name.empty() ? device.id : device.name);
-    std::map<ParamGroup, int> changed;
-    for (const auto& [def, row] : m_rows) {
-        const Parameters::Advice advice = m_parameters.adviceOf(*def);
-        row->setReason(m_parameters.reasonOf(def->key));
-        row->setIssue(m_parameters.issueOf(def->key));
-        row->setAdvice(advice.sentence, advice.warning);
-        row->offer(m_parameters.params(), m_parameters.abilities(), names);
-        changed[def->group] += row->isChanged() ? 1 : 0;
-    }
+    std::map<ParamGroup, int> changed = m_rows.changed();
     for (const auto& [group, section] : m_sections)
         section->setChanged(changed[group]);
     m_seed->setIssue(m_parameters.issueOf("seed"));

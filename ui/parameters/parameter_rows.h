@@ -1,18 +1,15 @@
 #pragma once
 
-#include "session/parameters.h"
+#include "parameters/bound_rows.h"
 
 #include <QJsonObject>
 #include <QWidget>
 
 #include <map>
 
-class QVBoxLayout;
-
 namespace zimage::ui {
 
 class FoldSection;
-class ParamRow;
 class SeedField;
 
 /// The parameters that have no place of their own, made from the table: the seed, a line for each basic one, and the
@@ -35,18 +32,16 @@ protected:
 
 private:
     void build();
-    void addRow(const ParamDef& def, QVBoxLayout& layout);
     void wire();
-    void showRow(const ParamDef& def);
-    void showValues();
+    void showSeed();
     void showJudgement();
     void retranslate();
 
     Parameters& m_parameters;
     SeedField* m_seed;
-    std::map<const ParamDef*, ParamRow*> m_rows;
+    BoundRows m_rows;
     std::map<ParamGroup, FoldSection*> m_sections;
-    bool m_showing = false; ///< editors are being filled: their signals mean nothing
+    bool m_showing = false; ///< the seed is being filled in: its signal means nothing
 };
 
 } // namespace zimage::ui

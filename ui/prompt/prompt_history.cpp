@@ -47,6 +47,7 @@ QString PromptHistory::newer(const QString& current)
 void PromptHistory::setPrompts(const QStringList& prompts)
 {
     m_prompts.clear();
+    m_unsent.clear();
     for (const QString& prompt : prompts)
         add(prompt);
     m_at = -1;

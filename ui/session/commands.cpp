@@ -44,6 +44,7 @@ QList<Command> windowRows()
         {"save_copy", trLater("Save a copy as…"), Window, {Qt::CTRL | Qt::SHIFT | Qt::Key_S}},
         {"tuning", trLater("&Tuning guide…"), Window, {Qt::CTRL | Qt::Key_T}},
         {"remedies", trLater("&Remedies…"), Window, {Qt::Key_F1}},
+        {"list_keys", trLater("&Keyboard shortcuts…"), Window, {Qt::SHIFT | Qt::Key_Question}},
         {"about", trLater("&About Z-Image Studio")},
     };
 }

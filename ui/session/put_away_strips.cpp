@@ -68,6 +68,12 @@ quint64 PutAwayStrips::bringBack()
     return strip.shown;
 }
 
+void PutAwayStrips::forget()
+{
+    m_strips.clear();
+    Q_EMIT changed();
+}
+
 QJsonArray PutAwayStrips::save() const
 {
     QJsonArray strips;

@@ -23,7 +23,9 @@ public:
 
     [[nodiscard]] bool isEmpty() const { return m_strips.isEmpty(); }
     [[nodiscard]] quint64 newest() const { return isEmpty() ? 0 : m_strips.last().number; } ///< 0 when there is none
-    [[nodiscard]] QList<ShownPicture> pictures() const;                                     ///< of all of them
+    [[nodiscard]] int count() const { return static_cast<int>(m_strips.size()); }
+    void forget();                                      ///< none can be brought back; files stay
+    [[nodiscard]] QList<ShownPicture> pictures() const; ///< of all of them
 
     /// Empties the strip and forgets its grids; false when there is nothing in it. `shown` is the picture on show.
     bool putAway(quint64 shown);

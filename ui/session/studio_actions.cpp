@@ -28,13 +28,15 @@ StudioActions::StudioActions(QObject* parent) : QObject(parent)
     keys.bind(fullScreen, "full_screen");
     keys.bind(undo, "undo");
     keys.bind(redo, "redo");
+    keys.bind(listKeys, "list_keys");
     keys.bind(about, "about");
+    listKeys.setShortcutContext(Qt::ApplicationShortcut); // from the windows beside the studio's, too
     for (QAction* action : {&previews, &showQueue, &showLog, &fullScreen})
         action->setCheckable(true);
     connect(&languageNews(), &LanguageNews::changed, this, &StudioActions::retranslate);
     // A key that is held down means one of them.
     for (QAction* action :
-         {&generate, &drafts, &stopNow, &stopAfterPicture, &newSession, &undoNewSession, &quit, &fullScreen})
+         {&generate, &drafts, &stopNow, &stopAfterPicture, &newSession, &undoNewSession, &quit, &fullScreen, &listKeys})
         action->setAutoRepeat(false);
     for (QAction* action : {&undoNewSession, &undo, &redo})
         action->setEnabled(false);
@@ -61,7 +63,7 @@ void StudioActions::retranslate()
 {
     for (QAction* action : {&generate, &drafts, &stopNow, &stopAfterPicture, &resumeQueue, &clearQueue, &openModel,
                             &embeddedModel, &openPictures, &newSession, &undoNewSession, &preferences, &quit, &previews,
-                            &showQueue, &showLog, &fullScreen, &about})
+                            &showQueue, &showLog, &fullScreen, &listKeys, &about})
         action->setText(menuText(action->objectName()));
     newSession.setToolTip(tr("Clears the strip and keeps the files"));
 }

@@ -20,7 +20,7 @@ public:
     QAction openModel, embeddedModel, openPictures, newSession, undoNewSession, preferences, quit;
     QAction undo, redo;
     QAction previews, showQueue, showLog, fullScreen;
-    QAction about;
+    QAction listKeys, about;
 
     void setRunning(bool running);
     void setHistory(const UndoHistory& history); ///< what Undo and Redo would do

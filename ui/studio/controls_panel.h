@@ -24,6 +24,7 @@ public:
     [[nodiscard]] QJsonObject saveState() const;
     void restoreState(const QJsonObject& state);
     void focusPrompt();
+    [[nodiscard]] PromptSection& prompt() const { return *m_prompt; }
 
 Q_SIGNALS:
     void stateChanged(); ///< what saveState() gives

@@ -4,13 +4,14 @@
 #include "diagnostics/status_strip.h"
 #include "parameters/advice_controller.h"
 #include "queue/queue_undo.h"
+#include "settings/settings_dialog.h"
 #include "studio/controls_panel.h"
 #include "studio/focus_keeper.h"
 #include "studio/job_display.h"
 #include "studio/job_report.h"
+#include "studio/kept_data.h"
 #include "studio/model_controller.h"
 #include "studio/restart_controller.h"
-#include "studio/settings_dialog.h"
 #include "studio/studio_menus.h"
 #include "theme/theme.h"
 #include "theme/translator.h"
@@ -103,6 +104,7 @@ MainWindow::MainWindow(Places places)
 MainWindow::~MainWindow()
 {
     context().service.shutDown();
+    delete m_settings;
     m_controllers.clear();
     m_screens.clear();
     delete takeCentralWidget();
@@ -173,7 +175,8 @@ void MainWindow::wireActions()
     connect(&actions.resumeQueue, &QAction::triggered, &service, &GenerationService::resume);
     connect(&actions.clearQueue, &QAction::triggered, &service, &GenerationService::clearWaiting);
     connect(&actions.openPictures, &QAction::triggered, this, &MainWindow::openPictureFolder);
-    connect(&actions.preferences, &QAction::triggered, this, [this] { SettingsDialog(context(), this).exec(); });
+    connect(&actions.preferences, &QAction::triggered, this, [this] { showSettings({}); });
+    connect(&actions.listKeys, &QAction::triggered, this, [this] { showSettings("shortcuts"); });
     connect(&actions.fullScreen, &QAction::triggered, this,
             [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); }); // back to maximized where it was
     connect(&actions.quit, &QAction::triggered, this, &MainWindow::close);
@@ -244,6 +247,20 @@ void MainWindow::showDrawer(Workspace::Drawer drawer)
     if (drawer == Workspace::Drawer::Log)
         m_status->setProblems(0);
     m_workspace->showDrawer(drawer);
+}
+
+void MainWindow::showSettings(const QString& page)
+{
+    if (m_settings == nullptr) {
+        const SettingsHooks hooks{[this](const QString& folder) { m_models->open(folder.toStdString()); },
+                                  keptData(context(), m_workspace->controls().prompt(), [this] { keepSession(); })};
+        m_settings = new SettingsDialog(context(), hooks, this);
+        m_settings->setAttribute(Qt::WA_DeleteOnClose);
+        m_settings->open();
+    }
+    m_settings->activateWindow();
+    if (!page.isEmpty())
+        m_settings->showPage(page);
 }
 
 void MainWindow::showAbout()

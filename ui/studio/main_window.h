@@ -9,6 +9,7 @@
 #include "widgets/tab_order.h"
 
 #include <QMainWindow>
+#include <QPointer>
 
 #include <functional>
 #include <memory>
@@ -18,6 +19,7 @@ namespace zimage::ui {
 
 class ModelController;
 class RestartController;
+class SettingsDialog;
 class StatusStrip;
 class StudioMenus;
 
@@ -69,6 +71,7 @@ private:
     void wireSession();
     void showDrawer(Workspace::Drawer drawer);
     void applySettings();
+    void showSettings(const QString& page); ///< its name; empty: the first one
     void showAbout();
     void openPictureFolder() const;
     [[nodiscard]] Session collect() const;
@@ -91,6 +94,7 @@ private:
     ModelController* m_models = nullptr;                 ///< one of them, as the next
     RestartController* m_restart = nullptr;
     StudioMenus* m_menus = nullptr;
+    QPointer<SettingsDialog> m_settings; ///< while it is open
 };
 
 } // namespace zimage::ui

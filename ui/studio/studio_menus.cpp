@@ -19,6 +19,7 @@ StudioMenus::StudioMenus(const StudioContext& context, QMenuBar& bar, QWidget& w
     addCommand(m_edit, m_context.actions.redo);
     buildPicture();
     buildView();
+    addCommand(m_help, m_context.actions.listKeys);
     m_afterHelp = m_help.addSeparator();
     addCommand(m_help, m_context.actions.about);
     connect(&languageNews(), &LanguageNews::changed, this, &StudioMenus::retranslate);

@@ -34,6 +34,7 @@ public:
     /// What the device can do, and the device names to offer; for rows of choices.
     void offer(const GenerationParams& params, const DeviceAbilities& abilities,
                const std::vector<std::pair<std::string, std::string>>& devices);
+    [[nodiscard]] QWidget* editor() const { return m_label->buddy(); }
     [[nodiscard]] bool isChanged() const noexcept { return m_changed; }
 
 Q_SIGNALS:
