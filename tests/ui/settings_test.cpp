@@ -50,6 +50,8 @@ private:
         m_studio->window->context().actions.preferences.trigger();
         if (*page != '\0')
             dialog()->showPage(page);
+        QTest::qWait(20); // the platform may still be activating the window behind it
+        dialog()->activateWindow();
         static_cast<void>(QTest::qWaitForWindowActive(dialog()));
         return *dialog();
     }
@@ -275,6 +277,25 @@ private Q_SLOTS:
         QCOMPARE(settings().keys().keys(), QStringList{"generate"});
     }
 
+    void aKeyThatOpensAMenuIsNotTaken()
+    {
+        for (const char* language : {"en", "zh"}) {
+            settings().setLanguage(language);
+            ShortcutsPage& page = shortcuts("generate");
+            QCoreApplication::sendPostedEvents();
+            auto* field = page.findChild<KeyField*>();
+            field->setFocus();
+            QTest::keyClick(field, Qt::Key_H, Qt::AltModifier);
+            QVERIFY(named<Hint>(page,
+                                isChinese() ? "Alt+H 会打开“帮助”菜单。请换一个按键。"
+                                            : "Alt+H opens the menu “Help”. Choose another key.")
+                    != nullptr);
+            QVERIFY(settings().keys().isEmpty());
+            page.findChild<QTreeWidget*>()->setFocus();
+            QCOMPARE(field->keySequence(), commandKeys().keys("generate").first());
+        }
+    }
+
     void theSameKeyElsewhereIsNoConflict()
     {
         shortcuts("copy_log");
@@ -289,6 +310,7 @@ private Q_SLOTS:
         SettingsDialog& window = *dialog();
         pressKey(window, Qt::Key_Escape);
         QVERIFY(window.isVisible() && settings().keys().isEmpty());
+        QCOMPARE(window.focusWidget(), window.findChild<QTreeWidget*>()); // from where Esc closes
         pressKey(window, Qt::Key_J, Qt::ControlModifier);
         QVERIFY(conflict(window).isVisible());
         named<QPushButton>(window, "Use it here")->setFocus();

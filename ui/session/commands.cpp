@@ -124,11 +124,13 @@ QString menuText(const QString& id)
     return command == nullptr ? QString() : parameterText(command->name);
 }
 
-QString commandName(const Command& command)
+QString withoutMenuMarks(QString text)
 {
-    static const QRegularExpression ofMenus("\\(&.\\)|&|…"); // Chinese has the letter behind the words
-    return parameterText(command.name).remove(ofMenus);
+    static const QRegularExpression marks("\\(&.\\)|&|…"); // Chinese has the letter behind the words
+    return text.remove(marks);
 }
+
+QString commandName(const Command& command) { return withoutMenuMarks(parameterText(command.name)); }
 
 QList<QKeySequence> twinsOf(const QKeySequence& key)
 {

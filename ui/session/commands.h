@@ -26,6 +26,7 @@ constexpr qsizetype kMostKeys = 2; ///< of one command
 
 [[nodiscard]] const char* placeName(KeyPlace place); ///< English: "On the picture and in the strip"
 
+[[nodiscard]] QString withoutMenuMarks(QString text);      ///< "Queue" of "&Queue", "队列" of "队列(&Q)…"
 [[nodiscard]] QString menuText(const QString& id);         ///< in the language in effect: "&Queue"
 [[nodiscard]] QString commandName(const Command& command); ///< the same without what is a menu's: "Queue"
 

@@ -27,7 +27,7 @@ void KeyField::setNames(const QString& name, const QString& placeholder)
 void KeyField::keyPressEvent(QKeyEvent* event)
 {
     if (event->key() == Qt::Key_Escape && event->modifiers() == Qt::NoModifier) {
-        Q_EMIT left();
+        Q_EMIT escaped();
         return;
     }
     QKeySequenceEdit::keyPressEvent(event);

@@ -16,7 +16,8 @@ public:
 
 Q_SIGNALS:
     void pressed(const QKeySequence& key); ///< the field shows it; whether it is taken is not said yet
-    void left();                           ///< nothing was chosen; by Esc or with the focus
+    void escaped();
+    void left(); ///< the focus went elsewhere
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;

@@ -33,9 +33,12 @@ constexpr int kLineHeight = 30;
 } // namespace
 
 SettingsDialog::SettingsDialog(const StudioContext& context, const SettingsHooks& hooks, QWidget* parent)
-    : QDialog(parent), m_pages{makeAppearancePage(context.settings),     new PicturesPage(context),
-                               new ModelsPage(context, hooks.openModel), makePerformancePage(context.parameters),
-                               new ShortcutsPage(context.settings),      makePrivacyPage(hooks.kept)},
+    : QDialog(parent), m_pages{makeAppearancePage(context.settings),
+                               new PicturesPage(context),
+                               new ModelsPage(context, hooks.openModel),
+                               makePerformancePage(context.parameters),
+                               new ShortcutsPage(context.settings, hooks.menuAt),
+                               makePrivacyPage(hooks.kept)},
       m_search(new QLineEdit), m_list(new QListWidget), m_stack(new QStackedWidget), m_nothing(new Hint),
       m_close(new QPushButton)
 {

@@ -4,6 +4,7 @@
 #include "settings/settings_pages.h"
 
 #include <QDialog>
+#include <QKeySequence>
 
 #include <vector>
 
@@ -18,6 +19,7 @@ namespace zimage::ui {
 struct SettingsHooks {
     std::function<void(const QString& folder)> openModel = [](const QString&) {};
     std::vector<KeptData> kept = {};
+    std::function<QString(const QKeySequence& key)> menuAt = [](const QKeySequence&) { return QString(); };
 };
 
 /// All settings on pages, found by typing. A change holds at once; the dialog only closes.

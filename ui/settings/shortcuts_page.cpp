@@ -16,6 +16,8 @@
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace zimage::ui {
 
 namespace {
@@ -34,10 +36,11 @@ QString keysText(const QList<QKeySequence>& keys)
 
 } // namespace
 
-ShortcutsPage::ShortcutsPage(AppSettings& settings)
-    : SettingsPage("shortcuts", trLater("Keyboard shortcuts")), m_settings(settings), m_tree(new QTreeWidget),
-      m_nothing(new Hint), m_editor(new QWidget), m_reset(new QPushButton), m_conflict(new QWidget),
-      m_sentence(new Hint(Hint::Tone::Warning)), m_take(new QPushButton), m_leave(new QPushButton),
+ShortcutsPage::ShortcutsPage(AppSettings& settings, std::function<QString(const QKeySequence& key)> menuAt)
+    : SettingsPage("shortcuts", trLater("Keyboard shortcuts")), m_settings(settings), m_menuAt(std::move(menuAt)),
+      m_tree(new QTreeWidget), m_nothing(new Hint), m_editor(new QWidget), m_reset(new QPushButton),
+      m_conflict(new QWidget), m_sentence(new Hint(Hint::Tone::Warning)), m_take(new QPushButton),
+      m_leave(new QPushButton),
       m_resetAll(new ConfirmButton(
           {trLater("Reset all"), trLater("All commands get their first keys back."), trLater("Reset all keys")}))
 {
@@ -110,9 +113,12 @@ void ShortcutsPage::wire()
         const int number = static_cast<int>(slot);
         connect(m_fields[slot], &KeyField::pressed, this,
                 [this, number](const QKeySequence& key) { pressed(number, key); });
+        connect(m_fields[slot], &KeyField::escaped, m_tree, [this] { m_tree->setFocus(); });
         connect(m_fields[slot], &KeyField::left, this, [this] {
-            if (m_wish.holder == nullptr)
-                showChosen();
+            if (m_wish.holder != nullptr) // a question waits for its answer
+                return;
+            drop();
+            showChosen();
         });
         connect(m_clear[slot], &QPushButton::clicked, this, [this, number] {
             drop();
@@ -173,6 +179,8 @@ void ShortcutsPage::pressed(int slot, const QKeySequence& key)
     const Command* command = chosen();
     if (command == nullptr)
         return;
+    if (const QString menu = m_menuAt(key); !menu.isEmpty())
+        return showMenu(key, menu);
     m_wish = {slot, key, commandKeys().holder(key, *command)};
     if (m_wish.holder == nullptr)
         return keep(*command, with(slot, key));
@@ -247,6 +255,17 @@ void ShortcutsPage::showConflict()
     m_sentence->say(tr("%1 already belongs to “%2”.").arg(keyText(m_wish.key), other));
     m_take->setAccessibleDescription(tr("Takes the key from “%1”").arg(other));
     m_take->setToolTip(m_take->accessibleDescription());
+    m_take->show();
+    m_leave->show();
+    m_conflict->show();
+}
+
+/// Qt would give a key that a menu has, too, to neither.
+void ShortcutsPage::showMenu(const QKeySequence& key, const QString& menu)
+{
+    m_sentence->say(tr("%1 opens the menu “%2”. Choose another key.").arg(keyText(key), menu));
+    m_take->hide();
+    m_leave->hide();
     m_conflict->show();
 }
 
@@ -274,6 +293,7 @@ int ShortcutsPage::find(const QStringList& words)
     }
     if (!words.isEmpty() && first != nullptr)
         m_tree->setCurrentItem(first);
+    m_tree->scrollToItem(m_tree->currentItem());
     return words.isEmpty() ? 0 : hits;
 }
 

@@ -4,6 +4,7 @@
 #include "settings/setting_row.h"
 
 #include <array>
+#include <functional>
 
 class QPushButton;
 class QTreeWidget;
@@ -21,7 +22,8 @@ class ShortcutsPage : public SettingsPage {
     Q_OBJECT
 
 public:
-    explicit ShortcutsPage(AppSettings& settings);
+    /// `menuAt` names the menu that a key opens, if it does.
+    explicit ShortcutsPage(AppSettings& settings, std::function<QString(const QKeySequence& key)> menuAt);
 
     int find(const QStringList& words) override;
     [[nodiscard]] QWidget* found() const override;
@@ -51,9 +53,11 @@ private:
     void drop(); ///< forgets what waits for a word
     void showChosen();
     void showConflict();
+    void showMenu(const QKeySequence& key, const QString& menu);
     void retranslate();
 
     AppSettings& m_settings;
+    std::function<QString(const QKeySequence&)> m_menuAt;
     QTreeWidget* m_tree;
     Hint* m_nothing;
     QWidget* m_editor;

@@ -253,7 +253,8 @@ void MainWindow::showSettings(const QString& page)
 {
     if (m_settings == nullptr) {
         const SettingsHooks hooks{[this](const QString& folder) { m_models->open(folder.toStdString()); },
-                                  keptData(context(), m_workspace->controls().prompt(), [this] { keepSession(); })};
+                                  keptData(context(), m_workspace->controls().prompt(), [this] { keepSession(); }),
+                                  [this](const QKeySequence& key) { return m_menus->titleAt(key); }};
         m_settings = new SettingsDialog(context(), hooks, this);
         m_settings->setAttribute(Qt::WA_DeleteOnClose);
         m_settings->open();

@@ -1,6 +1,7 @@
 #include "studio/studio_menus.h"
 
 #include "session/app_settings.h"
+#include "session/commands.h"
 #include "session/studio_actions.h"
 #include "theme/translator.h"
 
@@ -113,6 +114,14 @@ void StudioMenus::check(const QActionGroup& group, const QString& value)
 {
     for (QAction* action : group.actions())
         action->setChecked(action->data().toString() == value);
+}
+
+QString StudioMenus::titleAt(const QKeySequence& key) const
+{
+    for (const QMenu* menu : {&m_file, &m_picture, &m_view, &m_help})
+        if (QKeySequence::mnemonic(menu->title()) == key)
+            return withoutMenuMarks(menu->title());
+    return {};
 }
 
 void StudioMenus::fillRecent()

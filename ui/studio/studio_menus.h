@@ -20,6 +20,8 @@ public:
     /// Adds a screen's commands to the menus it names.
     void add(const Screen& screen);
 
+    [[nodiscard]] QString titleAt(const QKeySequence& key) const; ///< of the menu that it opens; empty for none
+
 Q_SIGNALS:
     void modelChosen(const QString& folder); ///< one of the recent ones
 
