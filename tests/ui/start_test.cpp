@@ -56,6 +56,13 @@ private Q_SLOTS:
         QVERIFY(
             second.workspace().message().text().startsWith("Your first session is open in another window (process "));
         QVERIFY(m_studio->message().text().isEmpty());
+        m_studio->window->context().settings.setLanguage("zh");
+        MainWindow third({.engine = test::fakeEngines(std::make_shared<FakeScript>()),
+                          .configFolder = folder,
+                          .stateFolder = folder});
+        m_studio->window->context().settings.setLanguage("en");
+        QVERIFY2(!third.workspace().message().text().contains("process"),
+                 qPrintable(third.workspace().message().text()));
     }
 
     void aSessionThatAKilledStudioHasLeftIsOffered()

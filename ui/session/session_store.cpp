@@ -12,6 +12,7 @@
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QRegularExpression>
 
 #include <optional>
 #include <set>
@@ -174,10 +175,13 @@ SessionStore::Others SessionStore::others() const
         return {tr("Another window closed unexpectedly. Its session is kept; you can open it beside this one."), true};
     if (m_number == 1)
         return {};
-    return {m_holder.isEmpty()
-                ? tr("Your first session is open in another window. This window has a session of its own.")
-                : tr("Your first session is open in another window (%1). This window has a session of its own.")
-                      .arg(m_holder),
+    static const QRegularExpression kHolder(QStringLiteral("^process (\\d+) on (.+)$")); // as the lock's file has it
+    const QRegularExpressionMatch holder = kHolder.match(m_holder);
+    return {holder.hasMatch()
+                ? tr("Your first session is open in another window (process %1 on %2). This window has a session of "
+                     "its own.")
+                      .arg(holder.captured(1), holder.captured(2))
+                : tr("Your first session is open in another window. This window has a session of its own."),
             false};
 }
 
