@@ -224,20 +224,27 @@ private Q_SLOTS:
     {
         parameters().setLastSeed(77);
         auto* prompt = named<PromptEdit>(*m_panel, "Prompt");
-        const auto* panel = m_panel->findChild<PromptPanel*>();
-        QTRY_VERIFY(panel->loaded());
         const auto* preset = named<QComboBox>(*m_panel, "Preset");
         const auto* steps = named<QLineEdit>(*m_panel, "Steps");
-        const auto place = [this](const QWidget* widget) { return widget->mapTo(m_panel.get(), QPoint()); };
-        QTest::qWait(20);
-        const QPoint presetBefore = place(preset);
-        QTest::keyClicks(prompt, "a");
-        QTest::qWait(20);
-        QCOMPARE(place(preset), presetBefore);
-        const QPoint stepsBefore = place(steps);
-        parameters().setSeed(5);
-        QTest::qWait(20);
-        QCOMPARE(place(steps), stepsBefore);
+        const auto* panel = m_panel->findChild<PromptPanel*>();
+        QTRY_VERIFY(panel->loaded());
+        const auto place = [this](const QWidget* widget) {
+            QTest::qWait(20);
+            return widget->mapTo(m_panel.get(), QPoint()).y();
+        };
+        for (const Language language : {Language::English, Language::Chinese}) {
+            applyLanguage(*qApp, language);
+            prompt->clear();
+            parameters().setSeed(-1);
+            QTest::qWait(20); // labels are laid out anew
+            const int presetBefore = place(preset);
+            QTest::keyClicks(prompt, "a");
+            QCOMPARE(place(preset), presetBefore);
+            const int stepsBefore = place(steps);
+            parameters().setSeed(5);
+            QCOMPARE(place(steps), stepsBefore);
+        }
+        applyLanguage(*qApp, Language::English);
     }
 
     void wheelLeavesUnfocusedNumbersAlone()

@@ -36,7 +36,7 @@ QString programLanguage() { return QString::fromLatin1(languageCode()); }
 PromptPanel::PromptPanel(QWidget* parent)
     : QWidget(parent), m_label(new QLabel), m_tokens(new Hint), m_cut(new Hint(Hint::Tone::Warning)),
       m_templates(new QToolButton), m_edit(new PromptEdit(3, 12)), m_alive(new PromptSlots(*m_edit->document())),
-      m_start(new QToolButton), m_slots(new SlotBar), m_advice(new AdviceStrip),
+      m_foot(new QWidget), m_start(new QToolButton), m_slots(new SlotBar), m_advice(new AdviceStrip),
       m_highlighter(new PromptHighlighter(m_edit->document())), m_completer(new PromptCompleter(*m_edit)),
       m_picker(new TemplatePicker(this)), m_checker(new PromptChecker(this))
 {
@@ -82,16 +82,15 @@ void PromptPanel::build()
     m_cut->setWordWrap(false);
     m_tokens->setWordWrap(false);
     m_cut->hide();
-    auto* foot = new QHBoxLayout; // has its room at all times, so that nothing below moves with the first letter
+    auto* foot = new QHBoxLayout(m_foot);
     foot->setContentsMargins(0, 0, kGrid / 2, 0);
     foot->addWidget(m_start);
     foot->addStretch(1);
     foot->addWidget(m_tokens);
     foot->addWidget(m_cut);
-    foot->addStrut(m_start->sizeHint().height());
     layout->addLayout(head);
     layout->addWidget(m_edit);
-    layout->addLayout(foot);
+    layout->addWidget(m_foot);
     layout->addWidget(m_slots);
     layout->addWidget(m_advice);
     m_start->hide();
@@ -326,6 +325,8 @@ void PromptPanel::showStart()
                 .arg(QString::fromStdString(fitting.front()->name.in(programLanguage().toStdString()))));
     }
     m_start->setVisible(wanted);
+    // The line has its room at all times, so that nothing below moves with the first letter.
+    m_foot->setMinimumHeight(std::max(m_foot->minimumHeight(), m_start->sizeHint().height()));
 }
 
 QJsonObject PromptPanel::saveState() const

@@ -99,6 +99,7 @@ private:
     QToolButton* m_templates;
     PromptEdit* m_edit;
     PromptSlots* m_alive;
+    QWidget* m_foot; ///< the line below the prompt
     QToolButton* m_start;
     SlotBar* m_slots;
     AdviceStrip* m_advice;
