@@ -3,6 +3,7 @@
 #include "ui/studio_fixture.h"
 
 #include "session/preset_store.h"
+#include "session/progress_text.h"
 #include "remedies/remedies_window.h"
 #include "studio/run_studio.h"
 #include "remedies/remedies_screen.h"
@@ -52,6 +53,23 @@ private Q_SLOTS:
         QCOMPARE(studio.files(), QStringList());
         QVERIFY(studio.window->context().service.unfinished().isEmpty());
         QCOMPARE(studio.parameters().params().seed, 42);
+    }
+
+    void progressIsSaidInTheWordsOfItsStage()
+    {
+        Progress progress;
+        progress.stage = Stage::Text; // has no parts
+        QCOMPARE(progressText(progress), QString("Reading the prompt…"));
+        progress.stage = Stage::Saving;
+        QCOMPARE(progressText(progress), QString("Saving…"));
+        progress.stage = Stage::Steps;
+        progress.done = 3;
+        progress.total = 12;
+        QVERIFY(progressText(progress).startsWith("Step 3 of 12"));
+        progress.stage = Stage::Decoding;
+        QCOMPARE(progressText(progress), QString("Decoding, tile 3 of 12"));
+        progress.total = 0;
+        QCOMPARE(progressText(progress), QString("Decoding…"));
     }
 
     void theQuickCheckTakesTheModelsPromptAndNoMorePixelsThanACpuCanDo()

@@ -408,6 +408,7 @@ private Q_SLOTS:
         QVERIFY(drop({QUrl::fromLocalFile(file.fileName())}));
         QCOMPARE(studio.parameters().params().steps, 23);
         QVERIFY(studio.window->workspace().message().text().contains("dropped"));
+        QCOMPARE(studio.message().level(), MessageBar::Level::Info); // it went well
         qunsetenv("XDG_CONFIG_HOME");
     }
 

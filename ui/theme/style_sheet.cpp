@@ -45,7 +45,7 @@ QToolButton[chip="true"]::menu-indicator { subcontrol-origin: padding; subcontro
 QPushButton { background: transparent; color: %text%; border: 1px solid %line%; border-radius: 4px; padding: 0 12px; min-height: 28px; }
 QPushButton:hover { background: %hover%; }
 QPushButton:pressed { background: %line%; }
-QPushButton:focus { border: 2px solid %accent%; padding: 0 11px; min-height: 26px; }
+QPushButton:focus { border: 2px solid %accent%; padding: 0 11px; min-height: 26px; outline: none; }
 QPushButton:disabled { color: %disabled%; }
 QPushButton[primary="true"] { background: %accent%; color: %onAccent%; border: none; border-radius: 6px; font-size: 15px; font-weight: 600; min-height: 44px; }
 QPushButton[primary="true"]:hover { background: %accentHover%; }
