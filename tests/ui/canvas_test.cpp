@@ -1,5 +1,6 @@
 // The canvas: pixels, zoom, keys, previews, drafts, the strip and what can be done with a picture.
 
+#include "widgets/notice_bar.h"
 #include "widgets/zoom_view.h"
 #include "canvas/draft_sheet.h"
 #include "canvas/film_strip.h"
@@ -17,6 +18,7 @@
 
 #include <QClipboard>
 #include <QFileInfo>
+#include <QLabel>
 #include <QMimeData>
 #include <QNativeGestureEvent>
 #include <QPointingDevice>
@@ -578,6 +580,22 @@ private Q_SLOTS:
         shown.panel.actions()->showInFolder->trigger();
         QTRY_COMPARE(shown.panel.notice(), "No file manager opened. The path is " + folder.filePath("fox.png"));
         qputenv("PATH", path);
+    }
+
+    void aLongNoticeIsSaidInSeveralLines()
+    {
+        Shown shown({500, 500});
+        shown.show(picture(1, sampleImage(3, {96, 64})));
+        auto* notice = shown.panel.findChild<NoticeBar*>();
+        notice->showNotice("Short.");
+        const int oneLine = notice->height();
+        notice->showNotice("Saved as /home/somebody" + QString("/a folder of many words").repeated(8));
+        QVERIFY(notice->width() <= shown.panel.width());
+        QVERIFY(notice->height() > oneLine);
+        const auto* label = notice->findChild<QLabel*>();
+        QVERIFY(label->height() >= label->heightForWidth(label->width()));
+        notice->showNotice("Short.");
+        QCOMPARE(notice->height(), oneLine);
     }
 
     void aMissingFileIsSaid()

@@ -61,8 +61,16 @@ void NoticeBar::undo()
 
 void NoticeBar::place()
 {
+    const int room = parentWidget()->width() - 2 * kMargin;
+    m_label->setWordWrap(false);
     layout()->activate();
-    resize(sizeHint().boundedTo(parentWidget()->size()));
+    QSize wanted = sizeHint();
+    if (wanted.width() > room) { // a path may be long: in several lines, not cut
+        m_label->setWordWrap(true);
+        layout()->activate();
+        wanted = {room, layout()->totalHeightForWidth(room)};
+    }
+    resize(wanted);
     move((parentWidget()->width() - width()) / 2, parentWidget()->height() - height() - kMargin);
 }
 
