@@ -16,6 +16,7 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
+#include <QScreen>
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -49,7 +50,7 @@ SettingsDialog::SettingsDialog(const StudioContext& context, const SettingsHooks
 
 void SettingsDialog::build()
 {
-    resize(kFirst);
+    resize(kFirst.boundedTo(screen()->availableSize()));
     for (SettingsPage* page : m_pages) {
         m_list->addItem(page->title());
         m_list->item(m_list->count() - 1)->setSizeHint({0, kLineHeight});
@@ -59,7 +60,6 @@ void SettingsDialog::build()
         scroll->setWidget(page);
         scroll->setWidgetResizable(true);
         scroll->setFrameShape(QFrame::NoFrame);
-        scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
         scroll->setFocusPolicy(Qt::NoFocus);
         m_stack->addWidget(scroll);
     }

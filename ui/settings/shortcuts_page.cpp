@@ -24,7 +24,7 @@ namespace {
 
 constexpr int kIdRole = Qt::UserRole;
 constexpr int kNameWidth = 280; // px
-constexpr int kFieldWidth = 130;
+constexpr int kFieldWidth = 110;
 
 QString keysText(const QList<QKeySequence>& keys)
 {
