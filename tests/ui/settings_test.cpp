@@ -429,6 +429,29 @@ private Q_SLOTS:
         QCOMPARE(context.pictures.count(), 4);
     }
 
+    void aSmallDialogHoldsLargeLetters()
+    {
+        const QFont usual = QApplication::font();
+        QFont large = usual;
+        large.setPixelSize(usual.pixelSize() * 3 / 2);
+        QApplication::setFont(large);
+        SettingsDialog& window = open();
+        QStringList faults;
+        for (const char* language : {"en", "zh"}) {
+            settings().setLanguage(language);
+            QTest::qWait(30);
+            for (SettingsPage* page : window.pages()) {
+                window.showPage(page->name());
+                faults +=
+                    test::roomFaults(window, {760, 560}, {named<QPushButton>(window, isChinese() ? "关闭" : "Close")});
+                if (page->width() > page->parentWidget()->width())
+                    faults.append(page->name() + " is wider than its place");
+            }
+        }
+        QApplication::setFont(usual);
+        QCOMPARE(faults.join('\n'), QString());
+    }
+
     void everyPageHasNamesIsReachedByKeysAndCanBeRead()
     {
         settings().addRecentModel("/models/one");

@@ -131,9 +131,8 @@ void ModelsPage::changeEvent(QEvent* event)
 
 void ModelsPage::retranslate()
 {
-    m_other->setText(tr("Open a model folder…"));
-    m_other->setAccessibleName(m_other->text());
-    m_embedded->setText(tr("Use the embedded model"));
+    m_other->setText(tr("Another folder…"));
+    m_embedded->setText(tr("Embedded model"));
     m_open->setText(tr("Open"));
     m_forget->setText(tr("Forget"));
     follow();

@@ -67,7 +67,7 @@ void ShortcutsPage::build()
     for (std::size_t slot = 0; slot < m_fields.size(); ++slot) {
         m_fields[slot] = new KeyField;
         m_fields[slot]->setMinimumWidth(kFieldWidth);
-        m_clear[slot] = new QPushButton;
+        m_clear[slot] = new IconButton(Icon::Close);
         line->addWidget(m_fields[slot]);
         line->addWidget(m_clear[slot]);
         line->addSpacing(kGrid);
@@ -120,7 +120,7 @@ void ShortcutsPage::wire()
             drop();
             showChosen();
         });
-        connect(m_clear[slot], &QPushButton::clicked, this, [this, number] {
+        connect(m_clear[slot], &QToolButton::clicked, this, [this, number] {
             drop();
             keep(*chosen(), with(number, {}));
         });
@@ -326,10 +326,8 @@ void ShortcutsPage::retranslate()
     }
     m_fields[0]->setNames(tr("Key"), tr("Press a key"));
     m_fields[1]->setNames(tr("Another key"), tr("Press a key"));
-    m_clear[0]->setText(tr("Remove"));
-    m_clear[0]->setAccessibleName(tr("Remove the key"));
-    m_clear[1]->setText(tr("Remove"));
-    m_clear[1]->setAccessibleName(tr("Remove the other key"));
+    m_clear[0]->setWords(tr("Remove the key"));
+    m_clear[1]->setWords(tr("Remove the other key"));
     m_take->setText(tr("Use it here"));
     m_leave->setText(tr("Leave it there"));
     m_reset->setText(tr("Reset"));

@@ -14,6 +14,7 @@ namespace zimage::ui {
 
 class AppSettings;
 class ConfirmButton;
+class IconButton;
 class KeyField;
 
 /// All commands with their keys, and the keys of the chosen one to change. A key that another command has is taken from
@@ -62,7 +63,7 @@ private:
     Hint* m_nothing;
     QWidget* m_editor;
     std::array<KeyField*, kMostKeys> m_fields{};
-    std::array<QPushButton*, kMostKeys> m_clear{};
+    std::array<IconButton*, kMostKeys> m_clear{};
     QPushButton* m_reset;
     QWidget* m_conflict;
     Hint* m_sentence;
