@@ -325,7 +325,7 @@ private Q_SLOTS:
         QCOMPARE(parameters().params().seed, std::int64_t{-1});
     }
 
-    void aPresetIsRenamedExportedAndComesBackFromTheTrash()
+    void aPresetIsRenamedExportedAndMovedToTheTrash()
     {
         write(m_folder->filePath("mine.yaml"), "preset:\n  name: Mine # a remark\nsteps: 9\n");
         open({m_folder->path().toStdString()});
@@ -357,13 +357,10 @@ private Q_SLOTS:
         QMetaObject::invokeMethod(dialog, "accept");
         QCOMPARE(read(target), read(m_folder->filePath("mine.yaml")));
 
-        const QByteArray before = read(m_folder->filePath("mine.yaml"));
         trigger("Move to trash");
         if (QFile::exists(m_folder->filePath("mine.yaml")))
             QSKIP("no trash on this system");
         QCOMPARE(choice->currentText(), QString("Defaults"));
-        QTest::mouseClick(named<QToolButton>(*m_panel, "Restore the preset from the trash"), Qt::LeftButton);
-        QCOMPARE(read(m_folder->filePath("mine.yaml")), before);
     }
 
     void aPresetOfTheSameFileNameIsReplacedOrKeptBeside()
@@ -384,8 +381,9 @@ private Q_SLOTS:
         QCOMPARE(presetName(presets().store().find(presets().chosen())->preset), QString("Mine 2"));
         QVERIFY(read(m_folder->filePath("mine.yaml")).contains("steps: 9"));
 
+        QSignalSpy why(&presets(), &PresetChoice::notice);
         if (!presets().takeFile(other, PresetStore::Import::Replace))
-            QSKIP("no trash on this system");
+            QSKIP(qPrintable("no trash on this system: " + why.value(0).value(0).toString()));
         QCOMPARE(presets().chosen(), QString("mine"));
         QVERIFY(read(m_folder->filePath("mine.yaml")).contains("steps: 21"));
         QVERIFY(presets().takeFile(other)); // the same once more
