@@ -42,7 +42,7 @@ void settleApplication()
     for (const int side : {16, 24, 32, 48, 64, 128, 256})
         icon.addFile(QStringLiteral(":/zimage/icons/%1.png").arg(side), QSize(side, side));
     QApplication::setWindowIcon(icon); // where no desktop file tells it
-    applyTheme(*qApp, Scheme::System); // before any widget: those that are there keep the desktop's size of letters
+    prepareTheme(*qApp);
 }
 
 int withApplication(int argc, char** argv, const std::function<int(const QStringList&)>& body)

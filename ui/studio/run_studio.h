@@ -15,7 +15,7 @@ class MainWindow;
 /// derives folders from.
 void prepareApplication();
 
-/// Undoes what QApplication's constructor does to the C locale, sets limits that suit pictures, and gives the theme.
+/// Undoes what QApplication's constructor does to the C locale, sets limits that suit pictures, and the theme's font.
 void settleApplication();
 
 /// A prepared and settled QApplication for as long as `body` runs with the program's arguments. Returns what it

@@ -17,6 +17,9 @@ namespace zimage::ui {
 namespace {
 
 bool darkNow = false;
+bool prepared = false;
+bool follows = false; ///< the desktop's scheme
+SystemScheme* desktop = nullptr;
 
 ThemeColors lightColors()
 {
@@ -51,27 +54,29 @@ void show(QApplication& application, bool dark)
 
 } // namespace
 
+void prepareTheme(QApplication& application)
+{
+    if (prepared)
+        return;
+    prepared = true;
+    registerPictures();
+    desktop = new SystemScheme(application.palette(), &application); // before the palette becomes ours
+    QObject::connect(desktop, &SystemScheme::changed, &application, [&application] {
+        if (follows)
+            show(application, desktop->isDark());
+    });
+    QObject::connect(&application, &QObject::destroyed, [] { prepared = false; });
+    application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QFont font = application.font();
+    font.setPixelSize(13);
+    application.setFont(font);
+}
+
 void applyTheme(QApplication& application, Scheme scheme)
 {
-    static SystemScheme* system = nullptr;
-    static bool prepared = false;
-    static bool follows = false;
-    if (!prepared) { // before the palette becomes ours
-        prepared = true;
-        registerPictures();
-        system = new SystemScheme(application.palette(), &application);
-        QObject::connect(system, &SystemScheme::changed, &application, [&application] {
-            if (follows)
-                show(application, system->isDark());
-        });
-        QObject::connect(&application, &QObject::destroyed, [] { prepared = false; });
-        application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
-        QFont font = application.font();
-        font.setPixelSize(13);
-        application.setFont(font);
-    }
+    prepareTheme(application);
     follows = scheme == Scheme::System;
-    show(application, follows ? system->isDark() : scheme == Scheme::Dark);
+    show(application, follows ? desktop->isDark() : scheme == Scheme::Dark);
 }
 
 bool isDark() { return darkNow; }

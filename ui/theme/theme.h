@@ -24,6 +24,10 @@ struct ThemeColors {
     QColor error;   ///< text that says what cannot be
 };
 
+/// Sets style and font of the whole program, before any widget: one that is there keeps the desktop's size of letters.
+/// The style sheet is not set yet, since each widget that is made under one costs a millisecond. GUI thread.
+void prepareTheme(QApplication& application);
+
 /// Sets style, palette, font and style sheet of the whole program; may be called again at any time. With Scheme::System
 /// the desktop's choice is followed while the program runs, where the desktop tells it (the settings portal); else the
 /// palette at the start decides. GUI thread.
