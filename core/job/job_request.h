@@ -43,6 +43,7 @@ struct JobRequest {
     std::filesystem::path latents = {}; ///< a file of latents to go on from (engine/latents_file.h); empty: from noise
     LatentsAfter latentsAfter = LatentsAfter::Removed;
     std::vector<InputPicture> inputs = {};
+    std::string preset = {}; ///< whose settings these are, for people; empty: of none
 };
 
 } // namespace zimage

@@ -62,10 +62,8 @@ quint64 GenerationService::submit(JobRequest request, std::shared_ptr<const Meas
 {
     if (!m_open)
         return 0;
-    if (m_lost)
-        return addHeld(std::move(request), std::move(measure));
     const quint64 id = ++m_lastId;
-    m_waiting.append({id, std::move(request), std::move(measure)});
+    m_queue.append({id, std::move(request), std::move(measure)}, m_lost || m_paused);
     startNext();
     Q_EMIT queueChanged();
     return id;
@@ -76,41 +74,74 @@ quint64 GenerationService::addHeld(JobRequest request, std::shared_ptr<const Mea
     if (!m_open)
         return 0;
     const quint64 id = ++m_lastId;
-    m_held.append({id, std::move(request), std::move(measure)});
+    if (whyHeld() == Hold::Nothing)
+        m_why = Hold::Earlier;
+    m_queue.append({id, std::move(request), std::move(measure)}, true);
     Q_EMIT queueChanged();
     return id;
 }
 
+quint64 GenerationService::insert(QueuedJob job, Place place)
+{
+    if (!m_open)
+        return 0;
+    const bool allHeld = waiting().isEmpty() && !held().isEmpty();
+    if (!place.held && (m_lost || m_paused || allHeld))
+        place.held = true;
+    if (place.held && whyHeld() == Hold::Nothing)
+        m_why = Hold::Stopped;
+    if (job.id == 0)
+        job.id = ++m_lastId;
+    const quint64 id = job.id;
+    m_queue.insert(std::move(job), place);
+    startNext();
+    Q_EMIT queueChanged();
+    return id;
+}
+
+bool GenerationService::move(quint64 id, Place to)
+{
+    std::optional<JobQueue::Taken> taken = m_queue.take(id);
+    if (!taken)
+        return false;
+    to.held = to.held || m_lost || m_paused;
+    m_queue.insert(std::move(taken->job), to);
+    startNext();
+    Q_EMIT queueChanged();
+    return true;
+}
+
 bool GenerationService::remove(quint64 id)
 {
-    for (QList<QueuedJob>* list : {&m_waiting, &m_held}) {
-        const auto found = std::find_if(list->begin(), list->end(), [&](const QueuedJob& job) { return job.id == id; });
-        if (found == list->end())
-            continue;
-        const QList<QueuedJob> removed{*found};
-        list->erase(found);
-        endTakenOut(list == &m_waiting ? removed : QList<QueuedJob>(), list == &m_held ? removed : QList<QueuedJob>());
-        return true;
+    const std::optional<JobQueue::Taken> taken = m_queue.take(id);
+    if (taken)
+        endTakenOut({*taken});
+    return taken.has_value();
+}
+
+void GenerationService::clearWaiting() { endTakenOut(m_queue.takeAll()); }
+
+void GenerationService::endTakenOut(const QList<JobQueue::Taken>& taken)
+{
+    QList<JobQueue::Taken> pictures;
+    for (const JobQueue::Taken& each : taken) {
+        endUnstarted(each.job);
+        if (each.job.measure == nullptr)
+            pictures.append(each);
     }
-    return false;
+    if (!pictures.isEmpty())
+        Q_EMIT takenOut(pictures);
+    Q_EMIT queueChanged();
 }
 
-void GenerationService::clearWaiting()
+void GenerationService::pause()
 {
-    const QList<QueuedJob> waiting = std::exchange(m_waiting, {});
-    endTakenOut(waiting, std::exchange(m_held, {}));
-}
-
-void GenerationService::endTakenOut(const QList<QueuedJob>& waiting, const QList<QueuedJob>& held)
-{
-    for (const QueuedJob& job : waiting + held)
-        endUnstarted(job);
-    const auto pictures = [](QList<QueuedJob> jobs) {
-        jobs.removeIf([](const QueuedJob& job) { return job.measure != nullptr; });
-        return jobs;
-    };
-    if (const QList<QueuedJob> ours = pictures(waiting), theirs = pictures(held); !ours.isEmpty() || !theirs.isEmpty())
-        Q_EMIT takenOut(ours, theirs);
+    if (m_lost)
+        return;
+    m_paused = true;
+    hold(Hold::Paused);
+    if (m_running)
+        m_control->lastPicture = m_interrupted = true;
     Q_EMIT queueChanged();
 }
 
@@ -118,57 +149,73 @@ void GenerationService::resume()
 {
     if (m_lost)
         return;
-    m_waiting += std::exchange(m_held, {});
+    m_paused = false;
+    if (m_running && !m_dropRest)
+        m_control->lastPicture = false;
+    m_queue.release();
     startNext();
     Q_EMIT queueChanged();
 }
 
-void GenerationService::hold() { m_held = std::exchange(m_waiting, {}) + m_held; }
+void GenerationService::hold(Hold why)
+{
+    m_queue.hold();
+    m_why = why;
+}
+
+GenerationService::Hold GenerationService::whyHeld() const
+{
+    if (m_lost)
+        return Hold::DeviceLost;
+    if (m_paused)
+        return m_why == Hold::Unwritable ? m_why : Hold::Paused;
+    return held().isEmpty() ? Hold::Nothing : m_why;
+}
 
 /// The pictures that the job did not come to wait first, decoding what is kept of one before all others.
 void GenerationService::holdAfterLoss(const JobEnd& end)
 {
     m_lost = true;
-    hold();
+    hold(Hold::DeviceLost);
     if (m_running->measure)
         return; // what was to be judged says nothing any more after a restart
-    holdRestOf(end);
+    keepRestOf(end, true);
     if (end.again)
-        m_held.prepend({++m_lastId, *end.again});
+        m_queue.insert({++m_lastId, *end.again}, {true, 0});
 }
 
 /// Where one picture cannot be saved the next ones cannot either. The one that failed is offered apart, as `again`.
 void GenerationService::holdAfterFailedSave(const JobEnd& end)
 {
-    hold();
+    hold(Hold::Unwritable);
     const bool began = end.again && !end.again->latents.empty();
     if (!m_running->measure && (end.pictures > 0 || began))
-        holdRestOf(end);
+        keepRestOf(end, true);
 }
 
-void GenerationService::holdRestOf(const JobEnd& end)
+void GenerationService::keepRestOf(const JobEnd& end, bool held)
 {
     JobRequest rest = m_running->request;
     const int done = end.pictures + (end.again ? 1 : 0);
     rest.params.seed += done;
     rest.params.count -= done;
     if (rest.params.count > 0)
-        m_held.prepend({++m_lastId, std::move(rest)});
+        m_queue.insert({++m_lastId, std::move(rest)}, {held, 0});
 }
 
 void GenerationService::moveJobs(const std::filesystem::path& from, const std::filesystem::path& to)
 {
-    for (QList<QueuedJob>* list : {&m_waiting, &m_held})
-        for (QueuedJob& job : *list)
-            if (job.request.folder == from)
-                job.request.folder = to;
+    m_queue.forEach([&](JobRequest& request) {
+        if (request.folder == from)
+            request.folder = to;
+    });
 }
 
 void GenerationService::stopNow()
 {
     if (!m_running)
         return;
-    hold();
+    hold(Hold::Stopped);
     skip(m_running->id);
     Q_EMIT queueChanged();
 }
@@ -177,7 +224,8 @@ void GenerationService::stopAfterPicture()
 {
     if (!m_running)
         return;
-    hold();
+    hold(Hold::Stopped);
+    m_dropRest = true;
     m_control->lastPicture = true;
     Q_EMIT queueChanged();
 }
@@ -191,28 +239,21 @@ void GenerationService::skip(quint64 id)
     m_control->stop.request_stop();
 }
 
-int GenerationService::waitingPictures() const
-{
-    int pictures = 0;
-    for (const QList<QueuedJob>* list : {&m_waiting, &m_held})
-        for (const QueuedJob& job : *list)
-            pictures += job.request.params.count;
-    return pictures;
-}
-
 void GenerationService::goOnFrom(quint64 held, const std::filesystem::path& latents)
 {
-    const auto job = std::find_if(m_held.begin(), m_held.end(), [&](const QueuedJob& each) { return each.id == held; });
-    if (job == m_held.end())
+    const std::optional<Place> place = m_queue.placeOf(held);
+    if (!place || !place->held)
         return;
-    QueuedJob rest = *job;
-    job->request.params.count = 1;
-    job->request.latents = latents;
+    QueuedJob first = m_queue.take(held)->job;
+    QueuedJob rest = first;
+    first.request.params.count = 1;
+    first.request.latents = latents;
+    m_queue.insert(std::move(first), *place);
     if (rest.request.params.count > 1) {
         rest.id = ++m_lastId;
         ++rest.request.params.seed;
         --rest.request.params.count;
-        m_held.insert(job + 1, std::move(rest));
+        m_queue.insert(std::move(rest), {true, place->index + 1});
     }
     Q_EMIT queueChanged();
 }
@@ -221,26 +262,26 @@ QList<JobRequest> GenerationService::unfinished() const
 {
     QList<JobRequest> requests;
     if (m_running && !m_running->measure && m_made < m_running->request.params.count
-        && !m_control->stop.stop_requested() && !m_control->lastPicture) {
+        && !m_control->stop.stop_requested() && !m_dropRest) {
         JobRequest rest = m_running->request;
         rest.params.seed += m_made;
         rest.params.count -= m_made;
         requests.append(std::move(rest));
     }
-    for (const QList<QueuedJob>* list : {&m_waiting, &m_held})
-        for (const QueuedJob& job : *list)
-            if (!job.measure) // what was to be judged says nothing any more after a restart
-                requests.append(job.request);
+    for (const QueuedJob& job : m_queue.all())
+        if (!job.measure) // what was to be judged says nothing any more after a restart
+            requests.append(job.request);
     return requests;
 }
 
 void GenerationService::startNext()
 {
-    if (m_running || m_waiting.isEmpty() || !m_open)
+    if (m_running || waiting().isEmpty() || !m_open)
         return;
-    m_running = m_waiting.takeFirst();
+    m_running = m_queue.takeNext();
     m_control = std::make_shared<JobControl>();
     m_made = 0;
+    m_dropRest = m_interrupted = false;
     m_stopClock.invalidate();
     Q_EMIT started(*m_running);
     const auto job = std::make_shared<const QueuedJob>(*m_running); // whole before it is handed over
@@ -273,6 +314,8 @@ void GenerationService::onEnded(const JobEnd& end)
         holdAfterLoss(end);
     if (end.status == Outcome::Status::Failed && end.error == ErrorCode::Unwritable)
         holdAfterFailedSave(end);
+    if (end.status == Outcome::Status::Done && m_interrupted && !m_dropRest && !m_running->measure)
+        keepRestOf(end, m_paused); // not held any more where the user has gone on since
     m_running.reset();
     m_control.reset();
     Q_EMIT ended(told);
@@ -287,8 +330,8 @@ void GenerationService::shutDown()
     m_open = false;
     if (m_running)
         skip(m_running->id);
-    for (const QueuedJob& job : std::exchange(m_waiting, {}) + std::exchange(m_held, {}))
-        endUnstarted(job);
+    for (const JobQueue::Taken& taken : m_queue.takeAll())
+        endUnstarted(taken.job);
     if (m_threaded) {
         m_thread.quit();
         m_thread.wait();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bridge/generation_worker.h"
+#include "bridge/job_queue.h"
 
 #include <QElapsedTimer>
 #include <QList>
@@ -16,7 +17,8 @@ namespace zimage::ui {
 ///
 /// Waiting jobs come in two kinds: those that run as soon as the engine is free, and held ones, which wait for
 /// resume(). Stopping by the user holds what waits, so that "stop" never makes the next picture start; so does a
-/// picture that cannot be saved, with those that its job was still to make.
+/// picture that cannot be saved, with those that its job was still to make. What is submitted later runs at once, but
+/// while the queue is paused, or after a lost device, it is held, too.
 class GenerationService : public QObject {
     Q_OBJECT
 
@@ -25,6 +27,16 @@ public:
         Threaded, ///< the worker has a thread of its own
         Inline,   ///< the worker runs on the caller's thread, when its event loop turns; for tests
     };
+    /// Why something is held, or would be.
+    enum class Hold {
+        Nothing,    ///< nothing is
+        Earlier,    ///< it comes from an earlier session
+        Stopped,    ///< the user stopped a picture
+        Paused,     ///< the user paused the queue
+        Unwritable, ///< a picture could not be saved
+        DeviceLost, ///< no job starts any more
+    };
+    using Place = JobQueue::Place;
 
     explicit GenerationService(GenerationWorker::EngineFactory factory, Execution execution = Execution::Threaded,
                                QObject* parent = nullptr);
@@ -41,6 +53,17 @@ public:
     /// Takes a waiting job out; it ends as Cancelled. False when no such job waits: the running one is never touched.
     bool remove(quint64 id);
     void clearWaiting();
+    /// Puts a job among those that wait or those that are held. With an id it is one that was taken out: it has that
+    /// id again, and ends once more. Where all else is held, it is held, too: nothing begins by surprise. Returns its
+    /// id.
+    quint64 insert(QueuedJob job, Place place);
+    /// To another place, counted without this job. While the queue is paused all places are among what is held. False
+    /// when no such job waits.
+    bool move(quint64 id, Place to);
+    [[nodiscard]] std::optional<Place> placeOf(quint64 id) const { return m_queue.placeOf(id); }
+    [[nodiscard]] const QueuedJob* find(quint64 id) const { return m_queue.find(id); } ///< that waits; null for none
+
+    void pause();  ///< lets the running picture become finished and holds all others, also those that come
     void resume(); ///< lets what is held run
     /// Jobs that have not begun and were to save in one folder save in another.
     void moveJobs(const std::filesystem::path& from, const std::filesystem::path& to);
@@ -56,9 +79,12 @@ public:
     void setDraftsFolder(const std::filesystem::path& folder) { m_options.drafts = folder; }
 
     [[nodiscard]] const QueuedJob* running() const { return m_running ? &*m_running : nullptr; }
-    [[nodiscard]] const QList<QueuedJob>& waiting() const { return m_waiting; }
-    [[nodiscard]] const QList<QueuedJob>& held() const { return m_held; }
-    [[nodiscard]] int waitingPictures() const; ///< held ones included
+    [[nodiscard]] const QList<QueuedJob>& waiting() const { return m_queue.waiting(); }
+    [[nodiscard]] const QList<QueuedJob>& held() const { return m_queue.held(); }
+    [[nodiscard]] int waitingPictures() const { return m_queue.pictures(); } ///< held ones included
+    [[nodiscard]] int madePictures() const { return m_made; }                ///< of the running job
+    [[nodiscard]] bool paused() const { return m_paused; }
+    [[nodiscard]] Hold whyHeld() const;
     /// A device was lost for good: whatever comes is held, and no job starts any more.
     [[nodiscard]] bool lost() const { return m_lost; }
     [[nodiscard]] bool stopping() const { return m_stopClock.isValid(); }
@@ -74,7 +100,7 @@ public:
 Q_SIGNALS:
     void queueChanged();
     /// By the user; what was to be judged is not among them.
-    void takenOut(const QList<zimage::ui::QueuedJob>& waiting, const QList<zimage::ui::QueuedJob>& held);
+    void takenOut(const QList<zimage::ui::JobQueue::Taken>& jobs);
     void started(const zimage::ui::QueuedJob& job);
     void progressed(const zimage::ui::JobProgress& progress);
     void previewed(const QImage& small, QSize fullSize);
@@ -88,12 +114,12 @@ private:
     void connectWorker();
     void startNext();
     void endUnstarted(const QueuedJob& job);
-    void endTakenOut(const QList<QueuedJob>& waiting, const QList<QueuedJob>& held);
+    void endTakenOut(const QList<JobQueue::Taken>& taken);
     void onEnded(const JobEnd& end);
-    void hold();
+    void hold(Hold why);
     void holdAfterLoss(const JobEnd& end);
     void holdAfterFailedSave(const JobEnd& end);
-    void holdRestOf(const JobEnd& end);
+    void keepRestOf(const JobEnd& end, bool held);
 
     GenerationWorker* m_worker;
     QThread m_thread;
@@ -103,11 +129,14 @@ private:
     RunOptions m_options;
     quint64 m_lastId = 0;
 
-    QList<QueuedJob> m_waiting;
-    QList<QueuedJob> m_held;
+    JobQueue m_queue;
+    Hold m_why = Hold::Nothing; ///< as far as anything is held
+    bool m_paused = false;
     std::optional<QueuedJob> m_running;
     std::shared_ptr<JobControl> m_control; ///< of the running job
     int m_made = 0;                        ///< pictures of the running job
+    bool m_interrupted = false;            ///< the running job, by a pause: what it does not make is kept
+    bool m_dropRest = false;               ///< of the running job, because it is to stop after its picture
     QElapsedTimer m_stopClock;             ///< since the wish to stop now
 };
 

@@ -18,6 +18,7 @@ protected:
 
 private:
     void refresh();
+    [[nodiscard]] QString sentence(int held) const; ///< why they wait; empty when nothing is to be said
 
     GenerationService& m_service;
 };

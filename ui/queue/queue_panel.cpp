@@ -1,122 +1,146 @@
 #include "queue/queue_panel.h"
 
 #include "bridge/generation_service.h"
+#include "queue/queue_delegate.h"
+#include "queue/queue_model.h"
 #include "session/command_keys.h"
+#include "session/studio_actions.h"
+#include "widgets/elided_label.h"
 
-#include <QAction>
 #include <QEvent>
 #include <QHBoxLayout>
-#include <QLabel>
-#include <QListWidget>
+#include <QListView>
 #include <QPushButton>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
 
 namespace zimage::ui {
 
-namespace {
+QueuePanel::QueuePanel(const StudioContext& context, QWidget* parent)
+    : QWidget(parent), m_context(context), m_do(context), m_model(new QueueModel(context, this)),
+      m_delegate(new QueueDelegate(this)), m_title(new ElidedLabel), m_edit(new QPushButton),
+      m_duplicate(new QPushButton), m_remove(new QPushButton), m_pause(new QPushButton), m_clear(new QPushButton),
+      m_list(new QListView)
+{
+    buildLayout();
+    addCommand(m_editAction, "edit_job", &QueuePanel::edit);
+    addCommand(m_duplicateAction, "duplicate_job", &QueuePanel::duplicate);
+    addCommand(m_up, "job_up", &QueuePanel::moveUp);
+    addCommand(m_down, "job_down", &QueuePanel::moveDown);
+    addCommand(m_removeAction, "take_from_queue", &QueuePanel::remove);
+    m_list->setContextMenuPolicy(Qt::ActionsContextMenu);
 
-constexpr int kIdRole = Qt::UserRole;
-constexpr int kMostRows = 100;            // each has widgets of its own; the title counts them all
-constexpr qsizetype kLongestPrompt = 200; // characters; a row shows less
+    StudioActions& actions = m_context.actions;
+    connect(m_edit, &QPushButton::clicked, this, &QueuePanel::edit);
+    connect(m_duplicate, &QPushButton::clicked, this, &QueuePanel::duplicate);
+    connect(m_remove, &QPushButton::clicked, this, &QueuePanel::remove);
+    connect(m_clear, &QPushButton::clicked, &actions.clearQueue, &QAction::trigger);
+    connect(m_pause, &QPushButton::clicked, this,
+            [&actions] { (actions.resumeQueue.isEnabled() ? actions.resumeQueue : actions.pauseQueue).trigger(); });
+    for (const QAction* action : {&actions.pauseQueue, &actions.resumeQueue, &actions.clearQueue})
+        connect(action, &QAction::changed, this, &QueuePanel::showTitle);
+    connect(m_list, &QListView::doubleClicked, this, &QueuePanel::edit);
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &QueuePanel::showCurrent);
+    connect(m_model, &QueueModel::timesChanged, this, &QueuePanel::showTitle);
+    connect(
+        m_model, &QueueModel::moveWanted, this, [this](quint64 id, JobQueue::Place to) { m_do.move(id, to); },
+        Qt::QueuedConnection); // when the drop is over
+    connect(&m_context.service, &GenerationService::queueChanged, this, &QueuePanel::refresh);
+    retranslate();
+}
 
-} // namespace
-
-QueuePanel::QueuePanel(GenerationService& service, QWidget* parent)
-    : QWidget(parent), m_service(service), m_title(new QLabel), m_resume(new QPushButton), m_clear(new QPushButton),
-      m_list(new QListWidget)
+void QueuePanel::buildLayout()
 {
     m_list->setFrameShape(QFrame::NoFrame);
-    auto* remove = new QAction(this);
-    commandKeys().bind(*remove, "take_from_queue");
-    remove->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    m_list->addAction(remove);
+    m_list->setModel(m_model);
+    m_list->setItemDelegate(m_delegate);
+    m_list->setUniformItemSizes(true);
+    m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_list->setDragDropMode(QAbstractItemView::InternalMove);
+    m_list->setDefaultDropAction(Qt::MoveAction);
     auto* tools = new QHBoxLayout;
     tools->setSpacing(8);
     tools->addWidget(m_title, 1);
-    tools->addWidget(m_resume);
-    tools->addWidget(m_clear);
+    for (QPushButton* button : {m_edit, m_duplicate, m_remove, m_pause, m_clear})
+        tools->addWidget(button);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 8, 16, 8);
     layout->setSpacing(8);
     layout->addLayout(tools);
     layout->addWidget(m_list, 1);
+}
 
-    connect(m_resume, &QPushButton::clicked, &m_service, &GenerationService::resume);
-    connect(m_clear, &QPushButton::clicked, &m_service, &GenerationService::clearWaiting);
-    connect(remove, &QAction::triggered, this, [this] {
-        if (m_list->currentItem() != nullptr)
-            takeOut(m_list->currentItem()->data(kIdRole).toULongLong());
-    });
-    connect(&m_service, &GenerationService::queueChanged, this, &QueuePanel::refresh);
-    retranslate();
+void QueuePanel::addCommand(QAction& action, const char* id, void (QueuePanel::*run)())
+{
+    commandKeys().bind(action, id);
+    action.setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    m_list->addAction(&action);
+    connect(&action, &QAction::triggered, this, run);
 }
 
 void QueuePanel::refresh()
 {
     if (!isVisible()) // done when it is opened
         return;
-    const int current = m_list->currentRow();
-    m_list->clear();
-    if (const QueuedJob* running = m_service.running())
-        addRow(*running, m_service.stopping() ? tr("stopping") : tr("running"));
-    for (const QList<QueuedJob>* jobs : {&m_service.waiting(), &m_service.held()})
-        for (qsizetype i = 0; i < jobs->size() && m_list->count() < kMostRows; ++i)
-            addRow(jobs->at(i), jobs == &m_service.held() ? tr("paused") : QString());
-    m_list->setCurrentRow(std::min(current, m_list->count() - 1)); // the neighbour, after one was taken out
-
-    const int waiting = m_service.waitingPictures();
-    m_title->setText(waiting > 0 ? tr("%n {n|picture|pictures} waiting", nullptr, waiting) : tr("Nothing is waiting"));
-    m_resume->setVisible(!m_service.held().isEmpty());
-    m_clear->setEnabled(waiting > 0);
+    const quint64 id = current();
+    const int row = currentRow();
+    m_model->refresh();
+    const int same = m_model->rowOf(id);
+    const int next = same >= 0 ? same : std::min(row, m_model->rowCount() - 1); // the neighbour of one that went
+    m_list->setCurrentIndex(m_model->index(next, 0));
+    showCurrent();
 }
 
-void QueuePanel::addRow(const QueuedJob& job, const QString& state)
+int QueuePanel::currentRow() const { return m_list->currentIndex().row(); }
+
+quint64 QueuePanel::current() const { return m_list->currentIndex().data(QueueModel::Id).toULongLong(); }
+
+void QueuePanel::showCurrent()
 {
-    const GenerationParams& params = job.request.params;
-    QString prompt = QString::fromStdString(params.prompt).simplified().left(kLongestPrompt);
-    if (prompt.isEmpty())
-        prompt = tr("(no prompt)");
-    QString text = QStringLiteral("%1  ·  %2 × %3").arg(prompt).arg(params.width).arg(params.height);
-    if (job.request.purpose == JobRequest::Purpose::Draft)
-        text += "  ·  " + tr("%n {n|draft|drafts}", nullptr, params.count);
-    else if (params.count > 1)
-        text += "  ·  " + tr("%n {n|picture|pictures}", nullptr, params.count);
-    if (job.measure)
-        text += "  ·  " + tr("test picture");
-    if (!state.isEmpty())
-        text += "  ·  " + state;
-
-    auto* row = new QWidget;
-    auto* label = new QLabel(text);
-    label->setTextFormat(Qt::PlainText);
-    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    auto* remove = new QToolButton;
-    remove->setText("✕");
-    remove->setProperty("flat", true);
-    remove->setToolTip(commandKeys().tip(tr("Remove from the queue"), "take_from_queue"));
-    remove->setAccessibleName(tr("Remove: %1").arg(prompt));
-    connect(
-        remove, &QToolButton::clicked, this, [this, id = job.id] { takeOut(id); },
-        Qt::QueuedConnection); // the row goes with it
-    auto* layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(label, 1);
-    layout->addWidget(remove);
-
-    auto* item = new QListWidgetItem(m_list);
-    item->setData(kIdRole, job.id);
-    item->setData(Qt::AccessibleTextRole, text);
-    item->setSizeHint(row->sizeHint());
-    m_list->setItemWidget(item, row);
+    const int row = currentRow();
+    const quint64 id = current();
+    m_editAction.setEnabled(m_do.canEdit(id));
+    m_duplicateAction.setEnabled(m_do.canDuplicate(id));
+    m_up.setEnabled(m_model->canMove(row) && m_model->canMove(row - 1));
+    m_down.setEnabled(m_model->canMove(row) && m_model->canMove(row + 1));
+    m_removeAction.setEnabled(id != 0);
+    m_edit->setEnabled(m_editAction.isEnabled());
+    m_duplicate->setEnabled(m_duplicateAction.isEnabled());
+    m_remove->setEnabled(m_removeAction.isEnabled());
 }
 
-void QueuePanel::takeOut(quint64 id)
+void QueuePanel::showTitle()
 {
-    if (!m_service.remove(id))
-        m_service.skip(id); // it runs: the others go on
+    const int waiting = m_context.service.waitingPictures();
+    QStringList parts{waiting > 0 ? tr("%n {n|picture|pictures} waiting", nullptr, waiting) : tr("Nothing is waiting")};
+    if (waiting > 0 && m_model->end().isValid())
+        parts.append(tr("all done at %1").arg(QueueModel::clock(m_model->end())));
+    m_title->setText(parts.join(QStringLiteral("  ·  ")));
+
+    const StudioActions& actions = m_context.actions;
+    const bool goesOn = actions.resumeQueue.isEnabled();
+    m_pause->setText(goesOn ? tr("Continue") : tr("Pause"));
+    m_pause->setToolTip(goesOn ? tr("Makes the paused pictures")
+                               : tr("Finishes the picture that is being made, and starts no other one"));
+    m_pause->setEnabled(goesOn || actions.pauseQueue.isEnabled());
+    m_clear->setEnabled(actions.clearQueue.isEnabled());
+}
+
+void QueuePanel::edit() { m_do.edit(current()); }
+
+void QueuePanel::duplicate() { m_do.duplicate(current()); }
+
+void QueuePanel::remove() { m_do.remove(current()); }
+
+void QueuePanel::moveUp() { moveCurrent(currentRow() - 1); }
+
+void QueuePanel::moveDown() { moveCurrent(currentRow() + 2); }
+
+void QueuePanel::moveCurrent(int before)
+{
+    if (m_model->canMove(currentRow()))
+        m_do.move(current(), m_model->placeFor(currentRow(), before));
 }
 
 void QueuePanel::showEvent(QShowEvent* event)
@@ -134,12 +158,20 @@ void QueuePanel::changeEvent(QEvent* event)
 
 void QueuePanel::retranslate()
 {
-    m_resume->setText(tr("Continue"));
-    m_resume->setToolTip(tr("Makes the paused pictures"));
+    m_edit->setText(tr("Edit"));
+    m_edit->setToolTip(commandKeys().tip(tr("Puts its settings into the controls and takes it out"), "edit_job"));
+    m_duplicate->setText(tr("Duplicate"));
+    m_duplicate->setToolTip(commandKeys().tip(tr("Adds the same with a new seed"), "duplicate_job"));
+    m_remove->setText(tr("Remove"));
+    m_remove->setToolTip(commandKeys().tip(tr("Remove from the queue"), "take_from_queue"));
     m_clear->setText(tr("Clear"));
     m_clear->setToolTip(tr("Removes all waiting pictures"));
+    for (QAction* action : {&m_editAction, &m_duplicateAction, &m_up, &m_down, &m_removeAction})
+        action->setText(menuText(action->objectName()));
     m_list->setAccessibleName(tr("Queue"));
     refresh();
+    showCurrent();
+    showTitle();
 }
 
 } // namespace zimage::ui

@@ -1,39 +1,60 @@
 #pragma once
 
-#include "bridge/messages.h"
+#include "queue/queue_actions.h"
 
+#include <QAction>
 #include <QWidget>
 
 class QLabel;
-class QListWidget;
+class QListView;
 class QPushButton;
 
 namespace zimage::ui {
 
-class GenerationService;
+class QueueDelegate;
+class QueueModel;
 
-/// The queue as a drawer: what runs, what waits, and what is held. Takes single jobs out.
+/// The queue as a drawer: what runs, what waits, and what is held, to be put into another order, edited, made twice and
+/// taken out. GUI thread.
 class QueuePanel : public QWidget {
     Q_OBJECT
 
 public:
-    explicit QueuePanel(GenerationService& service, QWidget* parent = nullptr);
+    explicit QueuePanel(const StudioContext& context, QWidget* parent = nullptr);
 
 protected:
     void changeEvent(QEvent* event) override;
     void showEvent(QShowEvent* event) override;
 
 private:
+    void buildLayout();
+    void addCommand(QAction& action, const char* id, void (QueuePanel::*run)());
     void refresh();
-    void addRow(const QueuedJob& job, const QString& state);
-    void takeOut(quint64 id);
+    void showCurrent(); ///< what can be done with the row
+    void showTitle();
+    [[nodiscard]] int currentRow() const;  ///< −1 for none
+    [[nodiscard]] quint64 current() const; ///< 0 for none
+    void moveCurrent(int before);
     void retranslate();
 
-    GenerationService& m_service;
+    void edit();
+    void duplicate();
+    void moveUp();
+    void moveDown();
+    void remove();
+
+    StudioContext m_context;
+    QueueActions m_do;
+    QueueModel* m_model;
+    QueueDelegate* m_delegate;
     QLabel* m_title;
-    QPushButton* m_resume;
+    QPushButton* m_edit;
+    QPushButton* m_duplicate;
+    QPushButton* m_remove;
+    QPushButton* m_pause; ///< or goes on
     QPushButton* m_clear;
-    QListWidget* m_list;
+    QListView* m_list;
+    QAction m_editAction, m_duplicateAction, m_up, m_down, m_removeAction;
 };
 
 } // namespace zimage::ui

@@ -5,7 +5,6 @@
 #include "session/undo_history.h"
 
 #include <algorithm>
-#include <memory>
 
 namespace zimage::ui {
 
@@ -14,27 +13,23 @@ QueueUndo::QueueUndo(const StudioContext& context, QObject* parent) : QObject(pa
     connect(&m_context.service, &GenerationService::takenOut, this, &QueueUndo::offer);
 }
 
-void QueueUndo::offer(const QList<QueuedJob>& waiting, const QList<QueuedJob>& held)
+void QueueUndo::offer(const QList<JobQueue::Taken>& jobs)
 {
     UndoHistory& history = m_context.history;
     if (history.isWorking())
         return;
-    const auto back = std::make_shared<QList<quint64>>(); // the jobs that are back
-    const auto undo = [&service = m_context.service, waiting, held, back] {
-        const bool isHeld = !service.held().isEmpty(); // by then: what was to run waits with the others
-        back->clear();
-        for (const QueuedJob& job : held)
-            back->append(service.addHeld(job.request));
-        for (const QueuedJob& job : waiting)
-            back->append(isHeld ? service.addHeld(job.request) : service.submit(job.request));
+    const auto undo = [&service = m_context.service, jobs] {
+        for (const JobQueue::Taken& taken : jobs)
+            service.insert(taken.job, taken.from);
         return true;
     };
-    const auto redo = [&service = m_context.service, back] {
-        const qsizetype removed =
-            std::count_if(back->begin(), back->end(), [&service](quint64 id) { return service.remove(id); });
+    const auto redo = [&service = m_context.service, jobs] {
+        const qsizetype removed = std::count_if(jobs.begin(), jobs.end(), [&service](const JobQueue::Taken& taken) {
+            return service.remove(taken.job.id);
+        });
         return removed > 0; // what began meanwhile goes on
     };
-    const int count = static_cast<int>(waiting.size() + held.size());
+    const int count = static_cast<int>(jobs.size());
     const quint64 step = history.did({tr("Remove %n {n|job|jobs} from the queue", nullptr, count), undo, redo});
     m_context.messages.show(Messages::Level::Info, tr("Removed %n {n|job|jobs} from the queue.", nullptr, count),
                             {{tr("Undo"), [&history, step] { history.takeBack(step); }}});

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bridge/messages.h"
+#include "bridge/job_queue.h"
 #include "session/studio_context.h"
 
 #include <QList>
@@ -16,7 +16,7 @@ public:
     explicit QueueUndo(const StudioContext& context, QObject* parent = nullptr);
 
 private:
-    void offer(const QList<QueuedJob>& waiting, const QList<QueuedJob>& held);
+    void offer(const QList<JobQueue::Taken>& jobs);
 
     StudioContext m_context;
 };

@@ -31,6 +31,7 @@ QList<Command> windowRows()
         {"unfinished", trLater("&Unfinished pictures…")},
         {"stop", trLater("&Stop now"), Window, {Qt::Key_Escape}},
         {"stop_after_picture", trLater("Stop &after this picture"), Window, {Qt::CTRL | Qt::Key_Escape}},
+        {"pause_queue", trLater("&Pause the queue")},
         {"resume_queue", trLater("&Continue the queue")},
         {"clear_queue", trLater("C&lear the queue")},
         {"show_queue", trLater("&Queue"), Window, {Qt::CTRL | Qt::Key_J}},
@@ -67,6 +68,10 @@ QList<Command> placedRows()
         {"trash", trLater("Move to trash"), Picture, {Qt::Key_Delete}},
         {"older_prompt", trLater("Earlier prompt"), Prompt, {Qt::ALT | Qt::Key_Up}},
         {"newer_prompt", trLater("Later prompt"), Prompt, {Qt::ALT | Qt::Key_Down}},
+        {"edit_job", trLater("Edit in the controls"), Queue, {Qt::Key_Enter}},
+        {"duplicate_job", trLater("Duplicate with a new seed"), Queue, {Qt::CTRL | Qt::Key_D}},
+        {"job_up", trLater("Make earlier"), Queue, {Qt::ALT | Qt::Key_Up}},
+        {"job_down", trLater("Make later"), Queue, {Qt::ALT | Qt::Key_Down}},
         {"take_from_queue", trLater("Remove from the queue"), Queue, {Qt::Key_Delete}},
         {"copy_log", trLater("Copy the lines of the log"), Log, {Qt::CTRL | Qt::Key_C}},
     };

@@ -3,6 +3,7 @@
 #include "bridge/generation_service.h"
 #include "session/app_settings.h"
 #include "session/job_maker.h"
+#include "session/preset_choice.h"
 
 #include <utility>
 
@@ -35,14 +36,22 @@ void JobController::generate()
 {
     const GenerationParams params = m.parameters.params();
     if (const ModelConfig* model = readyModel(params))
-        submit(finalRequest(params, *model, m.settings));
+        submit(named(finalRequest(params, *model, m.settings)));
+}
+
+/// With the preset that the parameters are, if they are one.
+JobRequest JobController::named(JobRequest request) const
+{
+    if (!m.presets.isChanged())
+        request.preset = m.presets.chosenName().toStdString();
+    return request;
 }
 
 void JobController::makeDrafts()
 {
     const GenerationParams params = m.parameters.params();
     if (const ModelConfig* model = readyModel(params))
-        submit(draftsRequest(params, *model, m.settings));
+        submit(named(draftsRequest(params, *model, m.settings)));
 }
 
 void JobController::makeFullSize(const ShownPicture& draft)

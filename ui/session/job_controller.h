@@ -15,6 +15,7 @@ namespace zimage::ui {
 
 class AppSettings;
 class GenerationService;
+class PresetChoice;
 
 /// Makes jobs of the parameters, refuses what cannot be made and says why, and sends the rest to the service.
 /// GUI thread.
@@ -27,6 +28,7 @@ public:
         const ModelChoice& model;
         const AppSettings& settings;
         Parameters& parameters;
+        const PresetChoice& presets;
         Messages& messages;
     };
 
@@ -51,6 +53,7 @@ Q_SIGNALS:
 
 private:
     [[nodiscard]] const ModelConfig* readyModel(const GenerationParams& params);
+    [[nodiscard]] JobRequest named(JobRequest request) const;
 
     Parts m;
     std::filesystem::path m_folder; ///< of the settings, where jobs that wait are to save

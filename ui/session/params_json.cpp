@@ -114,7 +114,8 @@ QJsonObject toJson(const JobRequest& request)
         {"model", text(request.model)},     {"model_name", text(request.modelName)},
         {"params", toJson(request.params)}, {"kind", request.purpose == JobRequest::Purpose::Draft ? "draft" : "final"},
         {"folder", text(request.folder)},   {"pattern", text(request.pattern)},
-        {"latents", text(request.latents)}, {"full_steps", request.fullSteps}};
+        {"latents", text(request.latents)}, {"full_steps", request.fullSteps},
+        {"preset", text(request.preset)}};
 }
 
 JobRequest requestFrom(const QJsonObject& json)
@@ -128,6 +129,7 @@ JobRequest requestFrom(const QJsonObject& json)
     request.pattern = json["pattern"].toString().toStdString();
     request.fullSteps = json["full_steps"].toInt();
     request.latents = json["latents"].toString().toStdString();
+    request.preset = json["preset"].toString().toStdString();
     return request;
 }
 

@@ -1,5 +1,6 @@
 #include "session/studio_actions.h"
 
+#include "bridge/generation_service.h"
 #include "session/command_keys.h"
 #include "session/undo_history.h"
 #include "theme/translator.h"
@@ -20,6 +21,7 @@ StudioActions::StudioActions(QObject* parent) : QObject(parent)
     keys.bind(drafts, "drafts");
     keys.bind(stopNow, "stop");
     keys.bind(stopAfterPicture, "stop_after_picture");
+    keys.bind(pauseQueue, "pause_queue");
     keys.bind(resumeQueue, "resume_queue");
     keys.bind(clearQueue, "clear_queue");
     keys.bind(previews, "previews");
@@ -50,6 +52,15 @@ void StudioActions::setRunning(bool running)
     stopAfterPicture.setEnabled(running);
 }
 
+void StudioActions::setQueue(const GenerationService& service)
+{
+    const bool goesOn = service.running() != nullptr || !service.waiting().isEmpty();
+    const bool isHeld = service.whyHeld() != GenerationService::Hold::Nothing;
+    pauseQueue.setEnabled(goesOn && !service.paused() && !service.lost());
+    resumeQueue.setEnabled(isHeld && !service.lost());
+    clearQueue.setEnabled(service.waitingPictures() > 0);
+}
+
 void StudioActions::setHistory(const UndoHistory& history)
 {
     undo.setEnabled(history.canUndo());
@@ -61,9 +72,10 @@ void StudioActions::setHistory(const UndoHistory& history)
 
 void StudioActions::retranslate()
 {
-    for (QAction* action : {&generate, &drafts, &stopNow, &stopAfterPicture, &resumeQueue, &clearQueue, &openModel,
-                            &embeddedModel, &openPictures, &newSession, &undoNewSession, &preferences, &quit, &previews,
-                            &showQueue, &showLog, &fullScreen, &listKeys, &about})
+    for (QAction* action :
+         {&generate,  &drafts,        &stopNow,      &stopAfterPicture, &pauseQueue,     &resumeQueue, &clearQueue,
+          &openModel, &embeddedModel, &openPictures, &newSession,       &undoNewSession, &preferences, &quit,
+          &previews,  &showQueue,     &showLog,      &fullScreen,       &listKeys,       &about})
         action->setText(menuText(action->objectName()));
     newSession.setToolTip(tr("Clears the strip and keeps the files"));
 }

@@ -6,6 +6,7 @@
 
 namespace zimage::ui {
 
+class GenerationService;
 class UndoHistory;
 
 /// The studio's own commands, whoever has them done: the shell puts them into menus, a feature may
@@ -16,13 +17,14 @@ class StudioActions : public QObject {
 public:
     explicit StudioActions(QObject* parent = nullptr);
 
-    QAction generate, drafts, stopNow, stopAfterPicture, resumeQueue, clearQueue;
+    QAction generate, drafts, stopNow, stopAfterPicture, pauseQueue, resumeQueue, clearQueue;
     QAction openModel, embeddedModel, openPictures, newSession, undoNewSession, preferences, quit;
     QAction undo, redo;
     QAction previews, showQueue, showLog, fullScreen;
     QAction listKeys, about;
 
     void setRunning(bool running);
+    void setQueue(const GenerationService& service);
     void setHistory(const UndoHistory& history); ///< what Undo and Redo would do
 
 private:

@@ -23,8 +23,9 @@ StudioParts::StudioParts(Places places)
     : m_settings(places.configFolder), m_service(std::move(places.engine), places.execution),
       m_presets(m_parameters, places.presetFolders.empty() ? presetFolders() : std::move(places.presetFolders)),
       m_settingsHistory(m_parameters, m_presets, m_history), m_presetHistory(m_presets, m_history),
-      m_jobs({m_service, m_model, m_settings, m_parameters, m_messages}), m_memory(m_service, m_model, m_parameters),
-      m_current(m_pictures), m_unfinished(m_service), m_putAway(m_pictures, m_sets),
+      m_jobs({m_service, m_model, m_settings, m_parameters, m_presets, m_messages}),
+      m_memory(m_service, m_model, m_parameters), m_current(m_pictures), m_unfinished(m_service),
+      m_putAway(m_pictures, m_sets),
       m_check(
           m_service, [this] { return checkSetting(m_model, m_parameters, m_presets); }, nullptr),
       m_context{m_service, m_model,  m_settings, m_parameters, m_presets,    m_words,

@@ -63,8 +63,7 @@ void JobDisplay::showQueue()
     const int waiting = m_context.service.waitingPictures();
     m_bar.setWaiting(waiting);
     m_status.setWaiting(waiting);
-    m_context.actions.clearQueue.setEnabled(waiting > 0);
-    m_context.actions.resumeQueue.setEnabled(!m_context.service.held().isEmpty());
+    m_context.actions.setQueue(m_context.service);
     m_bar.setReady(m_context.model.config() != nullptr && !m_context.service.lost());
 }
 

@@ -172,6 +172,7 @@ void MainWindow::wireActions()
     connect(&actions.drafts, &QAction::triggered, &context().jobs, &JobController::makeDrafts);
     connect(&actions.stopNow, &QAction::triggered, &service, &GenerationService::stopNow);
     connect(&actions.stopAfterPicture, &QAction::triggered, &service, &GenerationService::stopAfterPicture);
+    connect(&actions.pauseQueue, &QAction::triggered, &service, &GenerationService::pause);
     connect(&actions.resumeQueue, &QAction::triggered, &service, &GenerationService::resume);
     connect(&actions.clearQueue, &QAction::triggered, &service, &GenerationService::clearWaiting);
     connect(&actions.openPictures, &QAction::triggered, this, &MainWindow::openPictureFolder);

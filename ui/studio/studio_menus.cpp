@@ -52,6 +52,7 @@ void StudioMenus::buildPicture()
     addCommand(m_picture, actions.stopNow);
     addCommand(m_picture, actions.stopAfterPicture);
     m_picture.addSeparator();
+    addCommand(m_picture, actions.pauseQueue);
     addCommand(m_picture, actions.resumeQueue);
     addCommand(m_picture, actions.clearQueue);
 }

@@ -73,7 +73,7 @@ QWidget* Workspace::buildLeft()
 
 QWidget* Workspace::buildRight(const StudioContext& context, LogModel& log)
 {
-    m_drawer->addWidget(new QueuePanel(context.service));
+    m_drawer->addWidget(new QueuePanel(context));
     m_drawer->addWidget(new LogPanel(log));
     m_drawer->hide();
     m_rows->setHandleWidth(1);

@@ -1,0 +1,358 @@
+// The queue: its rows, its order, editing and pausing, each with undo.
+
+#include "ui/studio_fixture.h"
+
+#include "queue/queue_model.h"
+#include "queue/queue_panel.h"
+#include "session/commands.h"
+#include "session/undo_history.h"
+#include "studio/run_studio.h"
+
+#include <QAccessible>
+#include <QListView>
+#include <QSignalSpy>
+
+namespace zimage::ui {
+
+using test::FakeScript;
+using test::Studio;
+
+class QueueTest : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_home;
+    std::shared_ptr<FakeScript> m_script;
+    std::unique_ptr<Studio> m_studio;
+
+    [[nodiscard]] GenerationService& service() const { return m_studio->window->context().service; }
+    [[nodiscard]] UndoHistory& history() const { return m_studio->window->context().history; }
+    [[nodiscard]] StudioActions& actions() const { return m_studio->window->context().actions; }
+    [[nodiscard]] QueuePanel& panel() const { return *m_studio->window->findChild<QueuePanel*>(); }
+    [[nodiscard]] QListView& list() const { return *panel().findChild<QListView*>(); }
+    [[nodiscard]] QPushButton* button(const char* text) const
+    {
+        for (QPushButton* each : panel().findChildren<QPushButton*>())
+            if (each->text() == text)
+                return each;
+        return nullptr;
+    }
+    JobRequest job(int seed, int count = 1) const
+    {
+        JobRequest request;
+        request.params.prompt = "picture " + std::to_string(seed);
+        request.params.seed = seed;
+        request.params.count = count;
+        request.params.steps = 4;
+        request.params.width = request.params.height = 64;
+        request.preset = "Portrait";
+        request.folder = m_studio->pictures().toStdString();
+        request.model = m_studio->window->context().model.config()->root;
+        request.modelName = m_studio->window->context().model.config()->name;
+        return request;
+    }
+    static QList<qint64> seeds(const QList<QueuedJob>& jobs)
+    {
+        QList<qint64> seeds;
+        for (const QueuedJob& each : jobs)
+            seeds.append(each.request.params.seed);
+        return seeds;
+    }
+    [[nodiscard]] QList<qint64> held() const { return seeds(service().held()); }
+    [[nodiscard]] QList<qint64> waiting() const { return seeds(service().waiting()); }
+    [[nodiscard]] QString text(int row, int role = Qt::DisplayRole) const
+    {
+        return list().model()->index(row, 0).data(role).toString();
+    }
+    void select(int row) const { list().setCurrentIndex(list().model()->index(row, 0)); }
+    static void turn() { QTest::qWait(1); } // what happens in one turn is one step
+    /// Held jobs with the seeds 1 to `count`, the drawer open.
+    void hold(int count) const
+    {
+        for (int seed = 1; seed <= count; ++seed)
+            service().addHeld(job(seed));
+        actions().showQueue.trigger();
+        list().setFocus();
+        turn();
+    }
+    /// A job of many steps that runs, so that others wait.
+    void keepBusy(int count = 1) const
+    {
+        JobRequest request = job(100, count);
+        request.params.steps = 100;
+        service().submit(request);
+        QTRY_VERIFY(m_studio->busy());
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        qputenv("XDG_DATA_HOME", (m_home.path() + "/data").toLocal8Bit());
+        qputenv("XDG_CONFIG_HOME", (m_home.path() + "/config").toLocal8Bit());
+        m_script = std::make_shared<FakeScript>();
+        m_studio = std::make_unique<Studio>(test::fakeEngines(m_script));
+        m_studio->setSmall();
+        turn();
+        history().clear();
+    }
+    void cleanup() { m_studio.reset(); }
+
+    void aRowSaysWhatIsMadeAndIsReadAloud()
+    {
+        service().addHeld(job(7, 3));
+        actions().showQueue.trigger();
+        QCOMPARE(text(0), QString("picture 7"));
+        const QString details = text(0, QueueModel::Details);
+        QVERIFY(details.startsWith("64 × 64  ·  4 steps"));
+        for (const char* part : {"64 × 64", "4 steps", "seeds 7 to 9", "3 pictures", "Portrait"})
+            QVERIFY2(details.contains(part), qPrintable(details));
+        QVERIFY(text(0, QueueModel::Timing).contains("paused"));
+        const QAccessibleInterface* face = QAccessible::queryAccessibleInterface(&list());
+        QVERIFY(face->childCount() > 0);
+        const QString said = face->child(0)->text(QAccessible::Name);
+        QVERIFY2(said.contains("picture 7") && said.contains("seeds 7 to 9"), qPrintable(said));
+    }
+
+    void everyJobHasARowHoweverManyWait()
+    {
+        hold(500);
+        QCOMPARE(list().model()->rowCount(), 500);
+        QCOMPARE(text(499), QString("picture 500"));
+    }
+
+    void theRunningRowShowsItsPreviewAndProgress()
+    {
+        m_script->step = std::chrono::milliseconds(10);
+        actions().showQueue.trigger();
+        keepBusy();
+        const QModelIndex row = list().model()->index(0, 0);
+        QTRY_VERIFY(row.data(QueueModel::Done).toDouble() > 0);
+        QTRY_VERIFY(!row.data(Qt::DecorationRole).value<QImage>().isNull());
+        QTRY_VERIFY(row.data(QueueModel::Timing).toString().contains("done at"));
+    }
+
+    void aJobIsMovedByKeysAndBackByUndo()
+    {
+        hold(3);
+        select(2);
+        QTest::keyClick(&list(), Qt::Key_Up, Qt::AltModifier);
+        turn();
+        QCOMPARE(held(), (QList<qint64>{1, 3, 2}));
+        QCOMPARE(list().currentIndex().row(), 1); // it stays chosen
+        QTest::keyClick(&list(), Qt::Key_Up, Qt::AltModifier);
+        turn();
+        QCOMPARE(held(), (QList<qint64>{3, 1, 2}));
+        QTest::keyClick(&list(), Qt::Key_Up, Qt::AltModifier); // there is nothing above
+        QCOMPARE(held(), (QList<qint64>{3, 1, 2}));
+        QTest::keyClick(&list(), Qt::Key_Down, Qt::AltModifier);
+        turn();
+        QCOMPARE(held(), (QList<qint64>{1, 3, 2}));
+        for (int i = 0; i < 3; ++i)
+            history().undo();
+        QCOMPARE(held(), (QList<qint64>{1, 2, 3}));
+        history().redo();
+        QCOMPARE(held(), (QList<qint64>{1, 3, 2}));
+    }
+
+    void aJobIsMovedByADragAndBackByUndo()
+    {
+        hold(3);
+        QVERIFY(list().dragEnabled());
+        QVERIFY(list().model()->flags({}).testFlag(Qt::ItemIsDropEnabled));
+        QVERIFY(list().model()->moveRow({}, 0, {}, 3)); // as the view does it for a drop below the last
+        turn();
+        QCOMPARE(held(), (QList<qint64>{2, 3, 1}));
+        history().undo();
+        QCOMPARE(held(), (QList<qint64>{1, 2, 3}));
+    }
+
+    void theRunningJobIsNotMovedAndNothingIsPutBeforeIt()
+    {
+        m_script->step = std::chrono::milliseconds(20);
+        actions().showQueue.trigger();
+        keepBusy();
+        service().submit(job(1));
+        service().submit(job(2));
+        QVERIFY(!list().model()->moveRow({}, 0, {}, 2));
+        QVERIFY(list().model()->moveRow({}, 2, {}, 0));
+        turn();
+        QCOMPARE(waiting(), (QList<qint64>{2, 1}));
+    }
+
+    void aJobThatIsMovedAmongOthersBecomesWhatTheyAre()
+    {
+        m_script->step = std::chrono::milliseconds(20);
+        hold(2);
+        keepBusy();
+        service().submit(job(11));
+        service().submit(job(12));
+        QVERIFY(list().model()->moveRow({}, 4, {}, 2)); // the last held one between those that wait
+        turn();
+        QCOMPARE(waiting(), (QList<qint64>{11, 2, 12}));
+        QCOMPARE(held(), (QList<qint64>{1}));
+        history().undo();
+        QCOMPARE(waiting(), (QList<qint64>{11, 12}));
+        QCOMPARE(held(), (QList<qint64>{1, 2}));
+        QVERIFY(list().model()->moveRow({}, 1, {}, 5)); // the first that waits to the end
+        turn();
+        QCOMPARE(waiting(), (QList<qint64>{12}));
+        QCOMPARE(held(), (QList<qint64>{1, 2, 11}));
+    }
+
+    void aMoveIsGivenUpWhenTheJobIsMadeAndTheUserIsTold()
+    {
+        hold(2);
+        select(1);
+        QTest::keyClick(&list(), Qt::Key_Up, Qt::AltModifier);
+        turn();
+        service().resume();
+        QTRY_COMPARE(m_studio->files().size(), 2);
+        QTRY_VERIFY(!m_studio->busy());
+        history().undo();
+        QCOMPARE(m_studio->message().text(), QString("The job that was moved is no longer waiting."));
+    }
+
+    void editingPutsTheSettingsIntoTheControlsAndIsOneStep()
+    {
+        hold(3);
+        const GenerationParams before = m_studio->parameters().params();
+        select(1);
+        QTest::keyClick(&list(), Qt::Key_Return);
+        turn();
+        QCOMPARE(held(), (QList<qint64>{1, 3}));
+        QCOMPARE(m_studio->parameters().params().prompt, std::string("picture 2"));
+        QCOMPARE(m_studio->parameters().params().seed, 2);
+        QCOMPARE(history().undoText(), QString("Edit a job of the queue"));
+        history().undo();
+        QCOMPARE(held(), (QList<qint64>{1, 2, 3})); // at its place
+        QCOMPARE(m_studio->parameters().params(), before);
+        history().redo();
+        QCOMPARE(held(), (QList<qint64>{1, 3}));
+        QCOMPARE(m_studio->parameters().params().seed, 2);
+    }
+
+    void editingDraftsGivesTheStepsOfThePicture()
+    {
+        JobRequest drafts = job(5, 4);
+        drafts.purpose = JobRequest::Purpose::Draft;
+        drafts.fullSteps = 12;
+        service().addHeld(drafts);
+        actions().showQueue.trigger();
+        select(0);
+        button("Edit")->click();
+        QCOMPARE(m_studio->parameters().params().steps, 12);
+        QCOMPARE(m_studio->parameters().params().count, 1);
+    }
+
+    void whatGoesOnFromFinishedStepsIsNotEdited()
+    {
+        JobRequest begun = job(5);
+        begun.latents = "/kept/latents.safetensors";
+        service().addHeld(begun);
+        actions().showQueue.trigger();
+        select(0);
+        QVERIFY(!button("Edit")->isEnabled());
+        QVERIFY(button("Remove")->isEnabled());
+    }
+
+    void aDuplicateHasANewSeedAndStandsBehind()
+    {
+        hold(2);
+        select(0);
+        QTest::keyClick(&list(), Qt::Key_D, Qt::ControlModifier);
+        turn();
+        QCOMPARE(service().held().size(), 3);
+        QCOMPARE(service().held()[1].request.params.prompt, std::string("picture 1"));
+        QVERIFY(service().held()[1].request.params.seed != 1);
+        const QList<qint64> after = held();
+        history().undo();
+        QCOMPARE(held(), (QList<qint64>{1, 2}));
+        history().redo();
+        QCOMPARE(held(), after);
+    }
+
+    void whatIsRemovedComesBackToItsPlace()
+    {
+        hold(3);
+        select(1);
+        QTest::keyClick(&list(), Qt::Key_Delete);
+        turn();
+        QCOMPARE(held(), (QList<qint64>{1, 3}));
+        history().undo();
+        QCOMPARE(held(), (QList<qint64>{1, 2, 3}));
+        button("Clear")->click();
+        QCOMPARE(held(), QList<qint64>());
+        history().undo();
+        QCOMPARE(held(), (QList<qint64>{1, 2, 3}));
+    }
+
+    void pausingFinishesThePictureAndKeepsTheRestOfItsJob()
+    {
+        m_script->step = std::chrono::milliseconds(5);
+        actions().showQueue.trigger();
+        keepBusy(3);
+        service().submit(job(1));
+        QTRY_VERIFY(button("Pause")->isEnabled());
+        button("Pause")->click();
+        QCOMPARE(service().unfinished().size(), 2); // a kill now loses nothing
+        QCOMPARE(service().unfinished()[0].params.count, 3);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_studio->busy(), 20000);
+        QCOMPARE(m_studio->files().size(), 1);
+        QCOMPARE(held(), (QList<qint64>{101, 1}));
+        QCOMPARE(service().held()[0].request.params.count, 2);
+        QCOMPARE(m_studio->window->workspace().heldMessage().text(),
+                 QString("3 pictures wait because the queue is paused."));
+        actions().generate.trigger(); // waits with the others
+        QVERIFY(!m_studio->busy());
+        QCOMPARE(service().held().size(), 3);
+        button("Continue")->click();
+        QTRY_COMPARE_WITH_TIMEOUT(m_studio->files().size(), 5, 60000);
+        QVERIFY(m_studio->window->workspace().heldMessage().text().isEmpty());
+    }
+
+    void goingOnBeforeThePictureIsDoneLosesNothing()
+    {
+        m_script->step = std::chrono::milliseconds(2);
+        keepBusy(2);
+        actions().pauseQueue.trigger();
+        QVERIFY(service().paused());
+        actions().resumeQueue.trigger();
+        QVERIFY(!service().paused());
+        QTRY_COMPARE_WITH_TIMEOUT(m_studio->files().size(), 2, 20000);
+    }
+
+    void aPausedQueueSaysSoAlsoWhenItIsEmpty()
+    {
+        m_script->step = std::chrono::milliseconds(2);
+        keepBusy();
+        actions().pauseQueue.trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(!m_studio->busy(), 20000);
+        QCOMPARE(m_studio->window->workspace().heldMessage().text(),
+                 QString("The queue is paused: the next picture will wait."));
+        QVERIFY(actions().resumeQueue.isEnabled());
+    }
+
+    void theOrderOutlivesARestart()
+    {
+        hold(3);
+        select(2);
+        QTest::keyClick(&list(), Qt::Key_Up, Qt::AltModifier);
+        turn();
+        m_studio->close();
+        m_studio->open();
+        QCOMPARE(held(), (QList<qint64>{1, 3, 2}));
+        QCOMPARE(service().held()[0].request.preset, std::string("Portrait"));
+    }
+};
+
+} // namespace zimage::ui
+
+int main(int argc, char** argv)
+{
+    zimage::ui::prepareApplication();
+    QApplication application(argc, argv);
+    zimage::ui::settleApplication();
+    zimage::ui::QueueTest test;
+    return QTest::qExec(&test, argc, argv);
+}
+
+#include "queue_test.moc"
