@@ -20,8 +20,8 @@ namespace zimage::ui {
 QueuePanel::QueuePanel(const StudioContext& context, QWidget* parent)
     : QWidget(parent), m_context(context), m_do(context), m_model(new QueueModel(context, this)),
       m_delegate(new QueueDelegate(this)), m_title(new ElidedLabel), m_edit(new QPushButton),
-      m_duplicate(new QPushButton), m_remove(new QPushButton), m_pause(new QPushButton), m_clear(new QPushButton),
-      m_list(new QListView)
+      m_duplicate(new QPushButton), m_remove(new QPushButton), m_pause(new QPushButton), m_resume(new QPushButton),
+      m_clear(new QPushButton), m_list(new QListView)
 {
     buildLayout();
     addCommand(m_editAction, "edit_job", &QueuePanel::edit);
@@ -36,8 +36,8 @@ QueuePanel::QueuePanel(const StudioContext& context, QWidget* parent)
     connect(m_duplicate, &QPushButton::clicked, this, &QueuePanel::duplicate);
     connect(m_remove, &QPushButton::clicked, this, &QueuePanel::remove);
     connect(m_clear, &QPushButton::clicked, &actions.clearQueue, &QAction::trigger);
-    connect(m_pause, &QPushButton::clicked, this,
-            [&actions] { (actions.resumeQueue.isEnabled() ? actions.resumeQueue : actions.pauseQueue).trigger(); });
+    connect(m_pause, &QPushButton::clicked, &actions.pauseQueue, &QAction::trigger);
+    connect(m_resume, &QPushButton::clicked, &actions.resumeQueue, &QAction::trigger);
     for (const QAction* action : {&actions.pauseQueue, &actions.resumeQueue, &actions.clearQueue})
         connect(action, &QAction::changed, this, &QueuePanel::showTitle);
     connect(m_list, &QListView::doubleClicked, this, &QueuePanel::edit);
@@ -62,7 +62,7 @@ void QueuePanel::buildLayout()
     auto* tools = new QHBoxLayout;
     tools->setSpacing(8);
     tools->addWidget(m_title, 1);
-    for (QPushButton* button : {m_edit, m_duplicate, m_remove, m_pause, m_clear})
+    for (QPushButton* button : {m_edit, m_duplicate, m_remove, m_pause, m_resume, m_clear})
         tools->addWidget(button);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 8, 16, 8);
@@ -119,11 +119,14 @@ void QueuePanel::showTitle()
     m_title->setText(parts.join(QStringLiteral("  ·  ")));
 
     const StudioActions& actions = m_context.actions;
-    const bool goesOn = actions.resumeQueue.isEnabled();
-    m_pause->setText(goesOn ? tr("Continue") : tr("Pause"));
-    m_pause->setToolTip(goesOn ? tr("Makes the paused pictures")
-                               : tr("Finishes the picture that is being made, and starts no other one"));
-    m_pause->setEnabled(goesOn || actions.pauseQueue.isEnabled());
+    const bool canPause = actions.pauseQueue.isEnabled();
+    const bool canResume = actions.resumeQueue.isEnabled();
+    const bool focused = m_pause->hasFocus() || m_resume->hasFocus();
+    m_pause->setEnabled(canPause);
+    m_pause->setVisible(canPause || !canResume); // both where some jobs run and others are held
+    m_resume->setVisible(canResume);
+    if (focused && !m_pause->hasFocus() && !m_resume->hasFocus())
+        (canResume ? m_resume : m_pause)->setFocus();
     m_clear->setEnabled(actions.clearQueue.isEnabled());
 }
 
@@ -164,6 +167,10 @@ void QueuePanel::retranslate()
     m_duplicate->setToolTip(commandKeys().tip(tr("Adds the same with a new seed"), "duplicate_job"));
     m_remove->setText(tr("Remove"));
     m_remove->setToolTip(commandKeys().tip(tr("Remove from the queue"), "take_from_queue"));
+    m_pause->setText(tr("Pause"));
+    m_pause->setToolTip(tr("Finishes the picture that is being made, and starts no other one"));
+    m_resume->setText(tr("Continue"));
+    m_resume->setToolTip(tr("Makes the paused pictures"));
     m_clear->setText(tr("Clear"));
     m_clear->setToolTip(tr("Removes all waiting pictures"));
     for (QAction* action : {&m_editAction, &m_duplicateAction, &m_up, &m_down, &m_removeAction})

@@ -51,7 +51,8 @@ private:
     QPushButton* m_edit;
     QPushButton* m_duplicate;
     QPushButton* m_remove;
-    QPushButton* m_pause; ///< or goes on
+    QPushButton* m_pause;
+    QPushButton* m_resume;
     QPushButton* m_clear;
     QListView* m_list;
     QAction m_editAction, m_duplicateAction, m_up, m_down, m_removeAction;

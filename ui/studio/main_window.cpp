@@ -4,6 +4,7 @@
 #include "diagnostics/status_strip.h"
 #include "parameters/advice_controller.h"
 #include "queue/queue_undo.h"
+#include "queue/work_signs.h"
 #include "settings/settings_dialog.h"
 #include "studio/controls_panel.h"
 #include "studio/focus_keeper.h"
@@ -123,6 +124,9 @@ void MainWindow::addControllers(std::function<bool()> startAnother)
     add(std::make_unique<JobDisplay>(context(), m_workspace->generateBar(), *m_status));
     add(std::make_unique<JobReport>(context()));
     add(std::make_unique<QueueUndo>(context()));
+    if (QGuiApplication::platformName() != QLatin1String("offscreen")) // there is no desktop
+        add(std::make_unique<WorkSigns>(context(), desktopByDBus(),
+                                        [] { return QGuiApplication::applicationState() == Qt::ApplicationActive; }));
     m_restart = add(std::make_unique<RestartController>(context(), m_store, std::move(startAnother)));
     connect(m_restart, &RestartController::restarted, this, &MainWindow::close);
     connect(m_menus, &StudioMenus::modelChosen, m_models,

@@ -1,0 +1,97 @@
+#include "queue/work_signs.h"
+
+#include "bridge/generation_service.h"
+#include "session/messages.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace zimage::ui {
+
+WorkSigns::WorkSigns(const StudioContext& context, std::unique_ptr<DesktopLink> desktop,
+                     std::function<bool()> isWatched, QObject* parent)
+    : QObject(parent), m_context(context), m_desktop(std::move(desktop)), m_isWatched(std::move(isWatched))
+{
+    GenerationService& service = m_context.service;
+    connect(&service, &GenerationService::started, this, &WorkSigns::begin);
+    connect(&service, &GenerationService::progressed, this, &WorkSigns::show);
+    connect(&service, &GenerationService::ended, this, &WorkSigns::onEnded);
+    connect(&service, &GenerationService::queueChanged, this, [this] {
+        if (m_working && m_context.service.running() == nullptr)
+            finish();
+    });
+}
+
+WorkSigns::~WorkSigns()
+{
+    if (m_working) {
+        m_desktop->letSleep();
+        m_desktop->showProgress(-1);
+    }
+}
+
+void WorkSigns::begin()
+{
+    if (std::exchange(m_working, true))
+        return;
+    m_made = m_failed = 0;
+    m_shown = -1;
+    m_stopped = false;
+    m_desktop->keepAwake(tr("Pictures are being made."));
+}
+
+void WorkSigns::show(const JobProgress& progress)
+{
+    const Progress& now = progress.progress;
+    const double step = now.stage > Stage::Steps     ? 1
+        : now.stage == Stage::Steps && now.total > 0 ? double(now.done) / now.total
+                                                     : 0;
+    int waiting = 0;
+    for (const QueuedJob& job : m_context.service.waiting())
+        waiting += job.request.params.count;
+    const double done = m_made + std::max(0, now.picture - 1) + step;
+    const int all = std::max(1, m_made + now.pictures + waiting);
+    const int percent = std::clamp(static_cast<int>(std::lround(100 * done / all)), 0, 100);
+    if (percent != std::exchange(m_shown, percent))
+        m_desktop->showProgress(percent / 100.0);
+}
+
+void WorkSigns::onEnded(const JobEnd& end)
+{
+    if (!m_working)
+        return;
+    m_made += end.pictures;
+    m_failed += end.status == Outcome::Status::Failed ? 1 : 0;
+    m_stopped = end.status == Outcome::Status::Cancelled;
+}
+
+void WorkSigns::finish()
+{
+    m_working = false;
+    m_desktop->letSleep();
+    m_desktop->showProgress(-1);
+    const QString what = m_stopped || m_isWatched() ? QString() : summary();
+    if (!what.isEmpty())
+        m_desktop->notify(what, m_failed > 0 ? m_context.messages.text() : QString());
+}
+
+QString WorkSigns::summary() const
+{
+    using Hold = GenerationService::Hold;
+    switch (m_context.service.whyHeld()) {
+    case Hold::Unwritable: return tr("The queue is paused: a picture could not be saved.");
+    case Hold::DeviceLost: return tr("The queue is paused: the graphics card stopped answering.");
+    case Hold::Paused: return tr("The queue is paused.");
+    case Hold::Nothing:
+    case Hold::Earlier:
+    case Hold::Stopped: break;
+    }
+    if (m_failed > 0)
+        return tr("%n {n|job|jobs} failed.", nullptr, m_failed);
+    if (m_made > 0) // else something was only judged
+        return tr("%n {n|picture is|pictures are} ready.", nullptr, m_made);
+    return {};
+}
+
+} // namespace zimage::ui
