@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/sentence.h"
 #include "io/json_scan.h"
+#include "params/param_json.h"
 #include "params/param_table.h"
 
 #include <nlohmann/json.hpp>
@@ -160,22 +161,6 @@ Json jsonOf(const ParamValue& value)
         value);
 }
 
-/// Nothing for null, lists and mappings, which no parameter but the LoRAs takes.
-std::optional<ParamValue> singleValue(const Json& json)
-{
-    if (json.is_boolean())
-        return json.get<bool>();
-    if (json.is_string())
-        return json.get<std::string>();
-    if (json.is_number_unsigned() && json.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX))
-        return json.get<double>();
-    if (json.is_number_integer())
-        return json.get<std::int64_t>();
-    if (json.is_number_float())
-        return json.get<double>();
-    return std::nullopt;
-}
-
 /// `why` is a sentence.
 [[noreturn]] void throwCorrupt(const std::string& why, const std::string& key = {})
 {
@@ -247,21 +232,6 @@ GuardEvent guardEventIn(const Json& json)
     return event;
 }
 
-/// Sets a row from its value in a document; what is wrong, else nothing.
-std::optional<std::string> setFromJson(GenerationParams& params, const ParamDef& def, const char* name,
-                                       const Json& json)
-{
-    if (json.is_array() && std::holds_alternative<LoraList>(getParam(params, def))) {
-        LoraList loras;
-        if (auto complaint = readLoras(dumped(json), loras, name))
-            return complaint;
-        return setParam(params, def, std::move(loras), name);
-    }
-    const auto value = singleValue(json);
-    return value ? setParam(params, def, *value, name)
-                 : tr("The value of {key:quoted} is a list or an object; one value is needed.", name);
-}
-
 /// Version 1 had one LoRA in two keys, which are an alias and a part of the row there is now.
 GenerationParams paramsIn(const Json& object)
 {
@@ -277,7 +247,7 @@ GenerationParams paramsIn(const Json& object)
             const auto found = object.find(name);
             if (def.belongsTo != BelongsTo::Picture || found == object.end())
                 continue;
-            if (const auto complaint = setFromJson(params, def, name, *found))
+            if (const auto complaint = setParamJson(params, def, *found, name))
                 throwCorrupt(*complaint, name);
         }
     }
