@@ -44,6 +44,7 @@ struct JobRequest {
     LatentsAfter latentsAfter = LatentsAfter::Removed;
     std::vector<InputPicture> inputs = {};
     std::string preset = {}; ///< whose settings these are, for people; empty: of none
+    bool isPrivate = false;  ///< nothing of it is kept but its pictures: no latents of one that fails
 };
 
 } // namespace zimage

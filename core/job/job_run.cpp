@@ -97,7 +97,7 @@ GenerateCallbacks JobRun::callbacks()
         callbacks.prompt = [this](std::int64_t seed) { return m_job.promptOf(seed); };
     if (m_job.drawsNegativePrompts())
         callbacks.negativePrompt = [this](std::int64_t seed) { return m_job.negativePromptOf(seed); };
-    if (m_job.request().purpose == JobRequest::Purpose::Picture)
+    if (m_job.request().purpose == JobRequest::Purpose::Picture && !m_job.request().isPrivate)
         callbacks.latentsFolder = latentsFolder(); // a decode that fails loses nothing
     return callbacks;
 }

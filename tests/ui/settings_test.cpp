@@ -6,7 +6,7 @@
 #include "prompt/prompt_section.h"
 #include "session/command_keys.h"
 #include "session/put_away_strips.h"
-#include "settings/confirm_button.h"
+#include "widgets/confirm_button.h"
 #include "settings/key_field.h"
 #include "settings/settings_dialog.h"
 #include "settings/shortcuts_page.h"

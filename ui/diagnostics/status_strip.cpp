@@ -38,15 +38,17 @@ qint64 residentMemory()
 }
 
 StatusStrip::StatusStrip(QWidget* parent)
-    : QStatusBar(parent), m_model(new QLabel), m_device(new QLabel), m_memory(new QLabel), m_cardMemory(new QLabel),
-      m_queue(drawerButton()), m_log(drawerButton())
+    : QStatusBar(parent), m_private(new QLabel), m_model(new QLabel), m_device(new QLabel), m_memory(new QLabel),
+      m_cardMemory(new QLabel), m_queue(drawerButton()), m_log(drawerButton())
 {
     setSizeGripEnabled(false);
-    for (QLabel* label : {m_model, m_device, m_cardMemory, m_memory}) {
+    for (QLabel* label : {m_private, m_model, m_device, m_cardMemory, m_memory}) {
         label->setTextFormat(Qt::PlainText);
         label->setContentsMargins(8, 0, 8, 0);
         addWidget(label);
     }
+    m_private->setObjectName("privateSession"); // the style sheet colours it
+    m_private->hide();
     m_cardMemory->setObjectName("cardMemory");
     m_cardMemory->hide();
     addPermanentWidget(m_queue);
@@ -120,6 +122,8 @@ void StatusStrip::setWaiting(int pictures)
     m_queue->setText(pictures > 0 ? tr("Queue · %n waiting", nullptr, pictures) : tr("Queue"));
 }
 
+void StatusStrip::setPrivate(bool on) { m_private->setVisible(on); }
+
 void StatusStrip::setProblems(int count)
 {
     m_problems = count;
@@ -147,6 +151,8 @@ void StatusStrip::retranslate()
     setProblems(m_problems);
     showMemory();
     showCardMemory();
+    m_private->setText(tr("Private session"));
+    m_private->setToolTip(tr("Nothing is kept but the pictures that are saved."));
     m_model->setToolTip(tr("Model"));
     m_device->setToolTip(tr("Where the model runs"));
     m_memory->setToolTip(tr("Memory used by the program"));

@@ -23,6 +23,7 @@ public:
     void setMemory(const QString& device, const MemoryUse& use); ///< after a job; shown when it ran on a card
     void setPlan(const QString& sentence);                       ///< how the last job was fitted into the card's memory
     void setWaiting(int pictures);
+    void setPrivate(bool on);
     void setProblems(int count); ///< warnings and errors in the log that were not seen yet
 
     [[nodiscard]] QToolButton* queueButton() const { return m_queue; } ///< checkable
@@ -36,6 +37,7 @@ private:
     void showMemory();
     void showCardMemory();
 
+    QLabel* m_private; ///< shown in a private session
     QLabel* m_model;
     QLabel* m_device;
     QLabel* m_memory;

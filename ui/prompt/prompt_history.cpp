@@ -44,6 +44,12 @@ QString PromptHistory::newer(const QString& current)
     return m_unsent.isNull() ? QString(QLatin1String("")) : m_unsent;
 }
 
+void PromptHistory::remove(const QStringList& prompts)
+{
+    m_prompts.removeIf([&prompts](const QString& each) { return prompts.contains(each); });
+    m_at = -1;
+}
+
 void PromptHistory::setPrompts(const QStringList& prompts)
 {
     m_prompts.clear();

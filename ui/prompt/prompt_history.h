@@ -17,6 +17,7 @@ public:
     [[nodiscard]] QString newer(const QString& current);
 
     [[nodiscard]] const QStringList& prompts() const noexcept { return m_prompts; }
+    void remove(const QStringList& prompts);
     void setPrompts(const QStringList& prompts);
 
 private:

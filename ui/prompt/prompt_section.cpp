@@ -4,6 +4,7 @@
 #include "prompt/prompt_panel.h"
 #include "session/command_keys.h"
 #include "session/job_controller.h"
+#include "session/job_history.h"
 #include "session/prompt_words.h"
 #include "session/undo_history.h"
 #include "theme/theme.h"
@@ -76,6 +77,14 @@ void PromptSection::wire()
         m_panel->setModel(model.name, model.tokenizer, model.limits.maxCaptionTokens);
     });
     connect(&m_context.jobs, &JobController::promptUsed, this, &PromptSection::remember);
+    connect(&m_context.past, &JobHistory::forgot, this, [this](const QStringList& prompts) {
+        m_history.remove(prompts);
+        Q_EMIT m_panel->stateChanged(); // the session has them, too
+    });
+    connect(&m_context.past, &JobHistory::forgotAll, this, [this] {
+        m_history.setPrompts({});
+        Q_EMIT m_panel->stateChanged();
+    });
     m_context.words.setSource([this] {
         return PromptWords::Source{m_panel->library(), m_panel->currentTemplate(), m_panel->language()};
     });

@@ -25,8 +25,6 @@ public:
     [[nodiscard]] PromptPanel& panel() const { return *m_panel; }
 
     [[nodiscard]] int rememberedPrompts() const { return static_cast<int>(m_history.prompts().size()); }
-    void forgetPrompts() { m_history.setPrompts({}); } ///< those that were sent; the one in the field stays
-
     /// The prompts that were sent, and the panel's own state.
     void save(QJsonObject& state) const;
     void restore(const QJsonObject& state);

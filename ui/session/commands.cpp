@@ -22,6 +22,7 @@ QList<Command> windowRows()
         {"new_session", trLater("&New session"), Window, {Qt::CTRL | Qt::Key_N}},
         {"undo_new_session", trLater("&Bring back the last strip")},
         {"settings", trLater("&Settings…"), Window, {Qt::CTRL | Qt::Key_Comma}},
+        {"private_session", trLater("Private se&ssion"), Window, {Qt::CTRL | Qt::SHIFT | Qt::Key_P}},
         {"quit", trLater("&Quit"), Window, {Qt::CTRL | Qt::Key_Q}},
         {"undo", trLater("&Undo"), Window, {Qt::CTRL | Qt::Key_Z}},
         {"redo", trLater("&Redo"), Window, {Qt::CTRL | Qt::SHIFT | Qt::Key_Z, Qt::CTRL | Qt::Key_Y}},
@@ -36,6 +37,7 @@ QList<Command> windowRows()
         {"clear_queue", trLater("C&lear the queue")},
         {"show_queue", trLater("&Queue"), Window, {Qt::CTRL | Qt::Key_J}},
         {"show_log", trLater("&Log"), Window, {Qt::CTRL | Qt::Key_L}},
+        {"show_history", trLater("&History…"), Window, {Qt::CTRL | Qt::Key_H}},
         {"full_screen", trLater("&Full screen"), Window, {Qt::Key_F11}},
         {"previews", trLater("Live &previews")},
         {"fit", trLater("Fit to the window"), Window, {Qt::CTRL | Qt::Key_0}},
@@ -73,6 +75,7 @@ QList<Command> placedRows()
         {"job_up", trLater("Make earlier"), Queue, {Qt::ALT | Qt::Key_Up}},
         {"job_down", trLater("Make later"), Queue, {Qt::ALT | Qt::Key_Down}},
         {"take_from_queue", trLater("Remove from the queue"), Queue, {Qt::Key_Delete}},
+        {"forget_job", trLater("Forget this"), History, {Qt::Key_Delete}},
         {"copy_log", trLater("Copy the lines of the log"), Log, {Qt::CTRL | Qt::Key_C}},
     };
 }
@@ -119,6 +122,7 @@ const char* placeName(KeyPlace place)
     case Prompt: return trLater("In the prompt");
     case Queue: return trLater("In the queue");
     case Log: return trLater("In the log");
+    case History: return trLater("In the history");
     }
     return "";
 }

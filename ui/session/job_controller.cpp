@@ -65,12 +65,19 @@ void JobController::makeFullSize(const ShownPicture& draft)
     submit(finalRequest(paramsAgain(draft), *model, m.settings));
 }
 
+void JobController::send(JobRequest request)
+{
+    request.isPrivate = m_private;
+    Q_EMIT sent(request);
+    m.service.submit(std::move(request));
+}
+
 void JobController::submit(const JobRequest& request)
 {
     m.messages.dismiss();
     Q_EMIT promptUsed();
     m.parameters.setLastSeed(request.params.seed);
-    m.service.submit(request);
+    send(request);
     Q_EMIT submitted();
 }
 
@@ -96,7 +103,7 @@ void JobController::makeVariations(const ShownPicture& of, const std::vector<Gen
     m.messages.dismiss();
     ready();
     for (const GenerationParams& cell : cells)
-        m.service.submit(variationRequest(cell, *model, m.settings));
+        send(variationRequest(cell, *model, m.settings));
     Q_EMIT submitted();
 }
 

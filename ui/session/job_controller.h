@@ -46,17 +46,23 @@ public:
     void makeVariations(const ShownPicture& of, const std::vector<GenerationParams>& cells,
                         const std::function<void()>& ready);
 
+    /// Jobs that are sent from now on leave nothing behind but the pictures that they save.
+    void setPrivate(bool on) { m_private = on; }
+
 Q_SIGNALS:
+    void sent(const zimage::JobRequest& request);         ///< each of them
     void promptUsed();                                    ///< a job of the parameters' own prompt is on its way
-    void submitted();                                     ///< any job is in the queue
+    void submitted();                                     ///< any job is in the queue, or several at once
     void refused(const zimage::GenerationParams& params); ///< no job can be made of them, as the message says
 
 private:
+    void send(JobRequest request);
     [[nodiscard]] const ModelConfig* readyModel(const GenerationParams& params);
     [[nodiscard]] JobRequest named(JobRequest request) const;
 
     Parts m;
     std::filesystem::path m_folder; ///< of the settings, where jobs that wait are to save
+    bool m_private = false;
 };
 
 } // namespace zimage::ui

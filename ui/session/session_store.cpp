@@ -216,7 +216,7 @@ void SessionStore::changed()
 void SessionStore::saveNow()
 {
     m_timer.stop();
-    if (m_released)
+    if (m_released || m_paused)
         return;
     m_writer.start([this, json = sessionJson(m_collect()), path = m_file] {
         const QString why = write(path, json);

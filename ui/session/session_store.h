@@ -61,6 +61,9 @@ public:
     void release();
     void resume();
 
+    /// While on, nothing is written: the file stays as it is.
+    void setPaused(bool on) { m_paused = on; }
+
     [[nodiscard]] QString file() const { return m_file; }
 
     /// Where copies of what is not saved lie until the session is a new one.
@@ -85,6 +88,7 @@ private:
     QThreadPool m_writer; ///< of one thread, so that later states overwrite earlier ones
     bool m_complained = false;
     bool m_released = false;
+    bool m_paused = false;
 };
 
 } // namespace zimage::ui

@@ -15,6 +15,7 @@ StudioActions::StudioActions(QObject* parent) : QObject(parent)
     keys.bind(openPictures, "open_pictures");
     keys.bind(newSession, "new_session");
     keys.bind(undoNewSession, "undo_new_session");
+    keys.bind(privateSession, "private_session");
     keys.bind(preferences, "settings");
     keys.bind(quit, "quit");
     keys.bind(generate, "generate");
@@ -33,7 +34,7 @@ StudioActions::StudioActions(QObject* parent) : QObject(parent)
     keys.bind(listKeys, "list_keys");
     keys.bind(about, "about");
     listKeys.setShortcutContext(Qt::ApplicationShortcut); // from the windows beside the studio's, too
-    for (QAction* action : {&previews, &showQueue, &showLog, &fullScreen})
+    for (QAction* action : {&privateSession, &previews, &showQueue, &showLog, &fullScreen})
         action->setCheckable(true);
     connect(&languageNews(), &LanguageNews::changed, this, &StudioActions::retranslate);
     // A key that is held down means one of them.
@@ -73,10 +74,11 @@ void StudioActions::setHistory(const UndoHistory& history)
 void StudioActions::retranslate()
 {
     for (QAction* action :
-         {&generate,  &drafts,        &stopNow,      &stopAfterPicture, &pauseQueue,     &resumeQueue, &clearQueue,
-          &openModel, &embeddedModel, &openPictures, &newSession,       &undoNewSession, &preferences, &quit,
-          &previews,  &showQueue,     &showLog,      &fullScreen,       &listKeys,       &about})
+         {&generate,  &drafts,        &stopNow,      &stopAfterPicture, &pauseQueue,     &resumeQueue,    &clearQueue,
+          &openModel, &embeddedModel, &openPictures, &newSession,       &undoNewSession, &privateSession, &preferences,
+          &quit,      &previews,      &showQueue,    &showLog,          &fullScreen,     &listKeys,       &about})
         action->setText(menuText(action->objectName()));
+    privateSession.setToolTip(tr("Keeps no prompts, settings, queue or strip. Pictures are saved as always."));
     newSession.setToolTip(tr("Clears the strip and keeps the files"));
 }
 

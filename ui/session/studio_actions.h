@@ -18,7 +18,7 @@ public:
     explicit StudioActions(QObject* parent = nullptr);
 
     QAction generate, drafts, stopNow, stopAfterPicture, pauseQueue, resumeQueue, clearQueue;
-    QAction openModel, embeddedModel, openPictures, newSession, undoNewSession, preferences, quit;
+    QAction openModel, embeddedModel, openPictures, newSession, undoNewSession, privateSession, preferences, quit;
     QAction undo, redo;
     QAction previews, showQueue, showLog, fullScreen;
     QAction listKeys, about;

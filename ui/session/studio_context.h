@@ -6,6 +6,7 @@ class AppSettings;
 class CurrentPicture;
 class GenerationService;
 class JobController;
+class JobHistory;
 class MemoryController;
 class Messages;
 class ModelChoice;
@@ -40,6 +41,7 @@ struct StudioContext {
     Messages& messages; ///< the line over the canvas
     StudioActions& actions;
     UndoHistory& history; ///< what can be undone
+    JobHistory& past;     ///< the jobs that were sent, also by earlier sessions
 };
 
 } // namespace zimage::ui

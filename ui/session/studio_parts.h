@@ -4,6 +4,7 @@
 #include "session/app_settings.h"
 #include "session/current_picture.h"
 #include "session/job_controller.h"
+#include "session/job_history.h"
 #include "session/memory_controller.h"
 #include "session/messages.h"
 #include "session/model_choice.h"
@@ -33,6 +34,7 @@ public:
         QString configFolder;                               ///< of studio.ini; empty: the user's
         std::vector<std::filesystem::path> presetFolders{}; ///< the user's own first; empty: presetFolders()
         GenerationService::Execution execution = GenerationService::Execution::Threaded;
+        QString stateFolder{}; ///< of the jobs' history; empty: none is kept
     };
 
     explicit StudioParts(Places places);
@@ -57,6 +59,7 @@ private:
     Messages m_messages;
     StudioActions m_actions;
     JobController m_jobs;
+    JobHistory m_past;
     MemoryController m_memory;
     SessionPictures m_pictures;
     CurrentPicture m_current;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "session/studio_context.h"
-#include "settings/confirm_button.h"
+#include "widgets/confirm_button.h"
 #include "settings/setting_row.h"
 
 #include <functional>

@@ -2,7 +2,7 @@
 
 #include "base/sentence.h"
 #include "session/app_settings.h"
-#include "settings/confirm_button.h"
+#include "widgets/confirm_button.h"
 #include "settings/key_field.h"
 #include "theme/theme.h"
 #include "theme/translator.h"

@@ -4,8 +4,10 @@
 #include "pictures/session_pictures.h"
 #include "prompt/prompt_section.h"
 #include "session/app_settings.h"
+#include "session/job_history.h"
 #include "session/put_away_strips.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 #include <system_error>
@@ -39,12 +41,13 @@ std::vector<KeptData> keptData(const StudioContext& context, PromptSection& prom
     const ConfirmButton::Texts forget{trLater("Forget…"), question, trLater("Forget")};
     AppSettings& settings = context.settings;
     PutAwayStrips& strips = context.putAway;
+    JobHistory& past = context.past;
     return {
-        {trLater("Earlier prompts"),
-         trLater("The prompts that you made pictures of, to bring back in the prompt's field. Pictures keep theirs."),
-         forget, [&prompt] { return prompt.rememberedPrompts(); },
-         [&prompt, written] {
-             prompt.forgetPrompts();
+        {trLater("History"),
+         trLater("Prompts and settings of what you made, also in the prompt's field. Pictures keep theirs."), forget,
+         [&past, &prompt] { return std::max(past.count(), prompt.rememberedPrompts()); },
+         [&past, written] {
+             past.forgetAll();
              written();
          }},
         {trLater("Recent models"), trLater("The list in the File menu. To forget a model deletes none of its files."),

@@ -81,11 +81,14 @@ QList<ShownPicture> takeMissing(QList<ShownPicture>& pictures)
 } // namespace
 
 MainWindow::MainWindow(Places places)
-    : m_parts({.engine = std::move(places.engine), .configFolder = places.configFolder, .execution = places.execution}),
+    : m_parts({.engine = std::move(places.engine),
+               .configFolder = places.configFolder,
+               .execution = places.execution,
+               .stateFolder = places.stateFolder}),
       m_store(places.stateFolder, [this] { return collect(); }), m_workspace(new Workspace(context(), m_log)),
       m_status(new StatusStrip)
 {
-    setWindowTitle("Z-Image Studio"); // not for people: a name
+    showTitle();
     setMinimumSize(kSmallest);
     setAcceptDrops(true);
     setCentralWidget(m_workspace);
@@ -179,6 +182,7 @@ void MainWindow::wireActions()
     connect(&actions.pauseQueue, &QAction::triggered, &service, &GenerationService::pause);
     connect(&actions.resumeQueue, &QAction::triggered, &service, &GenerationService::resume);
     connect(&actions.clearQueue, &QAction::triggered, &service, &GenerationService::clearWaiting);
+    connect(&actions.privateSession, &QAction::triggered, this, &MainWindow::setPrivate);
     connect(&actions.openPictures, &QAction::triggered, this, &MainWindow::openPictureFolder);
     connect(&actions.preferences, &QAction::triggered, this, [this] { showSettings({}); });
     connect(&actions.listKeys, &QAction::triggered, this, [this] { showSettings("shortcuts"); });
@@ -233,6 +237,8 @@ void MainWindow::wireSession()
     // At a logout the session manager asks before anything is killed.
     connect(qApp, &QGuiApplication::commitDataRequest, this, &MainWindow::keepSession, Qt::DirectConnection);
     connect(qApp, &QGuiApplication::saveStateRequest, this, &MainWindow::keepSession, Qt::DirectConnection);
+    connect(&context().past, &JobHistory::failed, this,
+            [this](const QString& why) { context().messages.show(Messages::Level::Warning, why); });
     connect(&m_store, &SessionStore::failed, this,
             [this](const QString& why) { context().messages.show(Messages::Level::Warning, why); });
 }
@@ -320,17 +326,11 @@ void MainWindow::restore()
     const Session session = loaded.session.value_or(Session{});
     m_models->reopen(session.model);
     if (loaded.session) {
-        m_workspace->controls().restoreState(session.controls);
-        context().parameters.set(session.params);
         restoreGeometry(decoded(session.window["geometry"]));
         m_workspace->restoreState(session.window);
         showDrawer(Workspace::drawerOf(session.window));
-        QList<ShownPicture> pictures = session.pictures;
-        m_absent = takeMissing(pictures);
-        context().pictures.setPictures(pictures);
-        for (const std::unique_ptr<Screen>& screen : m_screens)
-            screen->restore(session.screens[screen->name()].toObject());
-        m_store.removeDraftsBut(m_absent + pictures + context().putAway.pictures());
+        showSession(session);
+        m_store.removeDraftsBut(m_absent + context().pictures.lasting() + context().putAway.pictures());
         for (const JobRequest& request : session.queue)
             context().service.addHeld(request);
     }
@@ -341,6 +341,54 @@ void MainWindow::restore()
     m_parts.begin();
     m_phase = Phase::Open;
     m_workspace->controls().focusPrompt();
+}
+
+/// What it holds of the work; the window itself stays as it is.
+void MainWindow::showSession(const Session& session)
+{
+    m_workspace->controls().restoreState(session.controls);
+    context().parameters.set(session.params);
+    QList<ShownPicture> pictures = session.pictures;
+    m_absent = takeMissing(pictures);
+    context().pictures.setPictures(pictures);
+    for (const std::unique_ptr<Screen>& screen : m_screens)
+        screen->restore(session.screens[screen->name()].toObject());
+}
+
+/// A private session leaves the file of the session as it is. What was there before it is there again afterwards.
+void MainWindow::setPrivate(bool on)
+{
+    GenerationService& service = context().service;
+    if (service.running() != nullptr || service.waitingPictures() > 0) { // nothing that waits may change sides
+        context().actions.privateSession.setChecked(m_before.has_value());
+        return context().messages.show(Messages::Level::Warning,
+                                       on ? tr("A private session starts with an empty queue. Wait until the queue is "
+                                               "done, or clear it.")
+                                          : tr("The private session still has pictures in the queue. Wait until the "
+                                               "queue is done, or clear it."));
+    }
+    if (on) {
+        m_store.flush();
+        m_before = collect();
+    }
+    m_store.setPaused(on);
+    context().jobs.setPrivate(on);
+    service.setDraftsFolder(on ? std::filesystem::path() : m_store.draftsFolder());
+    if (!on && m_before)
+        showSession(*std::exchange(m_before, std::nullopt));
+    m_parts.begin(); // no step leads from one into the other
+    m_status->setPrivate(on);
+    showTitle();
+    context().messages.show(Messages::Level::Info,
+                            on ? tr("This is a private session. Prompts, settings, queue and strip are not kept; "
+                                    "pictures are saved as always.")
+                               : tr("The private session is over. Everything is as it was before it."));
+}
+
+void MainWindow::showTitle()
+{
+    const auto plain = QStringLiteral("Z-Image Studio"); // not for people: a name
+    setWindowTitle(m_before ? tr("Private session – Z-Image Studio") : plain);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
@@ -361,6 +409,8 @@ void MainWindow::changeEvent(QEvent* event)
         context().actions.fullScreen.setChecked(isFullScreen());
         m_store.changed();
     }
+    if (event->type() == QEvent::LanguageChange)
+        showTitle();
     if (event->type() == QEvent::ActivationChange && isActiveWindow())
         context().settings.refresh(); // another studio may have changed them
     QMainWindow::changeEvent(event);

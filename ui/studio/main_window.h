@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace zimage::ui {
@@ -72,10 +73,13 @@ private:
     void showDrawer(Workspace::Drawer drawer);
     void applySettings();
     void showSettings(const QString& page); ///< its name; empty: the first one
+    void setPrivate(bool on);
+    void showTitle();
     void showAbout();
     void openPictureFolder() const;
     [[nodiscard]] Session collect() const;
     void restore();
+    void showSession(const Session& session);
 
     KeyGuard m_keys; ///< before any widget gets a key
     LogModel m_log;
@@ -83,7 +87,8 @@ private:
     SessionStore m_store;
     QString m_scheme; ///< as applied
     QString m_language;
-    QList<ShownPicture> m_absent; ///< of the session's strip, whose folders are away; they stay in its file
+    QList<ShownPicture> m_absent;    ///< of the session's strip, whose folders are away; they stay in its file
+    std::optional<Session> m_before; ///< as it was before the private session; none: this is none
     bool m_painted = false;
     enum class Phase { Restoring, Open, Closing } m_phase = Phase::Restoring;
 

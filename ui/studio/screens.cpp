@@ -2,6 +2,7 @@
 
 #include "canvas/picture_panel.h"
 #include "canvas/picture_screen.h"
+#include "history/history_screen.h"
 #include "remedies/remedies_screen.h"
 #include "tuning/tuning_screen.h"
 #include "unfinished/unfinished_screen.h"
@@ -33,6 +34,7 @@ Screens makeScreens(const StudioContext& context)
 {
     Screens screens;
     addPictureScreens(screens, context);
+    screens.push_back(std::make_unique<HistoryScreen>(context));
     screens.push_back(std::make_unique<TuningScreen>(context));
     screens.push_back(std::make_unique<UnfinishedScreen>(context));
     screens.push_back(std::make_unique<RemediesScreen>(context));

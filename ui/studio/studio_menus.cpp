@@ -37,6 +37,7 @@ void StudioMenus::buildFile()
     addCommand(m_file, actions.openPictures);
     addCommand(m_file, actions.newSession);
     addCommand(m_file, actions.undoNewSession);
+    addCommand(m_file, actions.privateSession);
     m_file.addSeparator();
     addCommand(m_file, actions.preferences);
     addCommand(m_file, actions.quit);

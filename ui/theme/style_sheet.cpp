@@ -64,6 +64,7 @@ QMenuBar::item:selected { background: %hover%; }
 QStatusBar { background: %window%; border-top: 1px solid %line%; }
 QStatusBar::item { border: none; }
 QStatusBar QLabel { color: %secondary%; }
+QStatusBar QLabel#privateSession { background: %accent%; color: %onAccent%; font-weight: 600; }
 QSplitter::handle { background: %line%; }
 QMenu { background: %panel%; color: %text%; border: 1px solid %line%; padding: 4px; }
 QMenu::item { padding: 5px 20px 5px 12px; border-radius: 3px; }

@@ -1,4 +1,4 @@
-#include "settings/confirm_button.h"
+#include "widgets/confirm_button.h"
 
 #include "theme/theme.h"
 #include "theme/translator.h"
