@@ -21,6 +21,7 @@
 #include <QListView>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScreen>
 #include <QTimeZone>
 #include <QVBoxLayout>
 
@@ -31,6 +32,7 @@ namespace zimage::ui {
 namespace {
 
 constexpr QSize kFirst{760, 680};
+constexpr QSize kFrame{48, 64}; // of a window and its distance to the screen's edges
 constexpr int kWholeLines = 6;
 
 QPushButton* button()
@@ -67,7 +69,7 @@ HistoryWindow::HistoryWindow(const StudioContext& context, QWidget* parent)
     lay();
     wire();
     retranslate();
-    resize(kFirst);
+    resize(kFirst.boundedTo(screen()->availableSize() - kFrame)); // with large letters a screen has less room
 }
 
 void HistoryWindow::lay()
