@@ -33,17 +33,35 @@ private Q_SLOTS:
         state.previewCame();
         QVERIFY(state.previewing());
         state.turnAway();
-        QVERIFY(state.unwatched());
+        QVERIFY(state.live() && state.away());
         QCOMPARE(state.shown(), Shown::Picture);
         state.pictureCame();
         QVERIFY(!state.live() && state.away());
         state.previewCame(); // of the next one
-        QVERIFY(state.unwatched());
+        QVERIFY(state.live() && state.away());
         state.turnBack();
         QCOMPARE(state.shown(), Shown::Preview);
         state.turnAway();
         state.makingEnded();
         QVERIFY(!state.live() && !state.away());
+    }
+
+    void whoTurnsAwayStaysAwayAsLongAsTheQueueWorks()
+    {
+        PanelState state;
+        state.look(3, PanelState::Canvas{});
+        state.setWorking(true);
+        state.turnAway(); // before the first preview
+        QVERIFY(state.away());
+        state.previewCame();
+        state.makingEnded();
+        QVERIFY(state.away());
+        state.previewCame(); // of the next job
+        QCOMPARE(state.shown(), Shown::Picture);
+        state.setWorking(false);
+        QVERIFY(!state.away());
+        state.previewCame(); // of a job that is sent later
+        QCOMPARE(state.shown(), Shown::Preview);
     }
 
     void sheetsCoverPreviews()

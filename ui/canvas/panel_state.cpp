@@ -31,11 +31,21 @@ void PanelState::pictureCame() { m_making = away() ? Making::UnwatchedNext : Mak
 
 void PanelState::makingEnded()
 {
-    m_making = Making::Nothing;
+    m_making = away() && m_working ? Making::UnwatchedNext : Making::Nothing;
     m_place = OnCanvas{};
 }
 
-void PanelState::turnAway() { m_making = live() ? Making::Unwatched : Making::Nothing; }
+void PanelState::setWorking(bool on)
+{
+    m_working = on;
+    if (!on)
+        m_making = Making::Nothing;
+}
+
+void PanelState::turnAway()
+{
+    m_making = live() ? Making::Unwatched : m_working ? Making::UnwatchedNext : Making::Nothing;
+}
 
 void PanelState::turnBack() { m_making = live() ? Making::Watched : Making::Nothing; }
 

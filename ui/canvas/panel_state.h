@@ -35,7 +35,6 @@ public:
     [[nodiscard]] const Place& place() const { return m_place; }
     [[nodiscard]] bool live() const { return m_making == Making::Watched || m_making == Making::Unwatched; }
     [[nodiscard]] bool previewing() const { return m_making == Making::Watched; } ///< previews cover the picture
-    [[nodiscard]] bool unwatched() const { return m_making == Making::Unwatched; }
     [[nodiscard]] bool away() const { return m_making == Making::Unwatched || m_making == Making::UnwatchedNext; }
     [[nodiscard]] bool onSheet() const { return shown() == Shown::Drafts || shown() == Shown::Grid; }
     [[nodiscard]] bool showsGrid(int set) const;
@@ -44,9 +43,10 @@ public:
     void look(const View& view) { m_view = view; }
     void expect(const Place& place) { m_place = place; }
     void previewCame();
-    void pictureCame(); ///< the one whose previews came is finished
-    void makingEnded(); ///< no more previews of this job
-    void turnAway();    ///< the user chose something else
+    void pictureCame();       ///< the one whose previews came is finished
+    void makingEnded();       ///< no more previews of this job
+    void setWorking(bool on); ///< whether the queue works: as long as it does, who turned away stays away
+    void turnAway();          ///< the user chose something else
     void turnBack();
 
 private:
@@ -54,13 +54,14 @@ private:
         Nothing,       ///< no previews come
         Watched,       ///< they come, where the user looks
         Unwatched,     ///< they come, and the user looks at something else
-        UnwatchedNext, ///< the same, between two pictures of a job
+        UnwatchedNext, ///< the same, between two pictures
     };
 
     quint64 m_current = 0;
     View m_view = Canvas{};
     Place m_place = OnCanvas{};
     Making m_making = Making::Nothing;
+    bool m_working = false;
 };
 
 } // namespace zimage::ui

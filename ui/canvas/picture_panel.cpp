@@ -85,7 +85,7 @@ void PicturePanel::connectParts()
     connect(m->actualAction, &QAction::triggered, m->view, &ZoomView::actualSize);
     connect(m->toggleAction, &QAction::triggered, m->view, &ZoomView::toggleFit);
     connect(m->zoomButton, &QAbstractButton::clicked, m->view, &ZoomView::toggleFit);
-    connect(m->liveButton, &QAbstractButton::clicked, this, [this] {
+    connect(m->liveAction, &QAction::triggered, this, [this] {
         m->state.turnBack();
         if (const auto* cell = std::get_if<PanelState::Cell>(&m->state.place()))
             return showSet(cell->set);
@@ -144,7 +144,8 @@ void PicturePanel::showState()
                                                                    : m->view);
     for (QWidget* part : {m->header, m->bar, static_cast<QWidget*>(m->strip)})
         part->setVisible(shown != PanelState::Shown::Nothing);
-    m->liveButton->setVisible(m->state.unwatched());
+    m->liveButton->setVisible(m->state.away());
+    m->liveAction->setEnabled(m->state.away());
     m->placeLiveButton();
 }
 
@@ -268,6 +269,12 @@ void PicturePanel::endPreview()
     m->view->endPreview();
     showState();
     refresh();
+}
+
+void PicturePanel::setWorking(bool on)
+{
+    m->state.setWorking(on);
+    showState();
 }
 
 void PicturePanel::addDraft(const ShownPicture& picture)

@@ -63,6 +63,8 @@ public Q_SLOTS:
     void showPreview(const QImage& preview, QSize fullSize);
     /// No more previews of this job: what was on show before comes back.
     void endPreview();
+    /// Whether the queue works: until it ends, who chose another picture than the one in the making stays there.
+    void setWorking(bool on);
     /// A draft. Those that follow each other and differ in the seed only are shown side by side; that of a grid's cell
     /// takes its place there.
     void addDraft(const zimage::ui::ShownPicture& picture);

@@ -39,11 +39,11 @@ PicturePanel::Parts::Parts(PicturePanel* panel, SessionPictures& all, VariationS
     : pictures(&all), sets(grids), cache(new PreparedCache(*pictures, panel)),
       actions(new PictureActions(*pictures, panel)),
       toggleAction(viewAction(panel, "toggle_fit", Qt::WidgetWithChildrenShortcut)),
-      fitAction(viewAction(panel, "fit")), actualAction(viewAction(panel, "actual_size")),
-      zoomInAction(viewAction(panel, "zoom_in")), zoomOutAction(viewAction(panel, "zoom_out")),
-      header(new QWidget(panel)), changes(new ChangeLine(header)), guards(new GuardLedger(header)),
-      stack(new QStackedWidget(panel)), empty(new EmptyCanvas), view(new ZoomView), sheet(new DraftSheet),
-      liveButton(new QToolButton(stack)), bar(new QWidget(panel)), caption(new ElidedLabel(bar)),
+      liveAction(viewAction(panel, "show_making")), fitAction(viewAction(panel, "fit")),
+      actualAction(viewAction(panel, "actual_size")), zoomInAction(viewAction(panel, "zoom_in")),
+      zoomOutAction(viewAction(panel, "zoom_out")), header(new QWidget(panel)), changes(new ChangeLine(header)),
+      guards(new GuardLedger(header)), stack(new QStackedWidget(panel)), empty(new EmptyCanvas), view(new ZoomView),
+      sheet(new DraftSheet), liveButton(new QToolButton(stack)), bar(new QWidget(panel)), caption(new ElidedLabel(bar)),
       fullSizeButton(new QPushButton(bar)), zoomButton(new QToolButton(bar)), strip(new FilmStrip(*pictures, panel)),
       notice(new NoticeBar(stack))
 {}
@@ -86,6 +86,7 @@ void PicturePanel::Parts::build(PicturePanel* panel)
     actualAction->setIcon(canvasIcon(CanvasIcon::ActualSize));
     fullSizeButton->setIcon(canvasIcon(CanvasIcon::FullSize));
     QObject::connect(fullSizeButton, &QPushButton::clicked, actions->fullSize, &QAction::trigger);
+    QObject::connect(liveButton, &QToolButton::clicked, liveAction, &QAction::trigger);
     QObject::connect(zoomInAction, &QAction::triggered, view, &ZoomView::zoomIn);
     QObject::connect(zoomOutAction, &QAction::triggered, view, &ZoomView::zoomOut);
     liveButton->setIcon(canvasIcon(CanvasIcon::Live));
@@ -104,7 +105,7 @@ void PicturePanel::Parts::build(PicturePanel* panel)
 
 void PicturePanel::Parts::retranslate()
 {
-    for (QAction* action : {toggleAction, fitAction, actualAction, zoomInAction, zoomOutAction})
+    for (QAction* action : {liveAction, toggleAction, fitAction, actualAction, zoomInAction, zoomOutAction})
         action->setText(menuText(action->objectName()));
     view->setPreviousKeys(commandKeys().keys("previous"));
     zoomButton->setAccessibleName(PicturePanel::tr("Zoom"));
@@ -117,6 +118,8 @@ void PicturePanel::Parts::retranslate()
     fullSizeButton->setToolTip(actions->fullSize->toolTip());
     liveButton->setText(PicturePanel::tr("Back to the picture being made"));
     liveButton->setAccessibleName(liveButton->text());
+    liveButton->setToolTip(
+        commandKeys().tip(PicturePanel::tr("The queue goes on; the canvas stays here until then"), "show_making"));
     view->setAccessibleName(PicturePanel::tr("Canvas"));
     for (QToolButton* button : buttons)
         button->setAccessibleName(button->defaultAction()->text());

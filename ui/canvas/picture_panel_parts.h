@@ -46,6 +46,7 @@ struct PicturePanel::Parts {
     PreparedCache* cache;
     PictureActions* actions;
     QAction* toggleAction;
+    QAction* liveAction;
     QAction* fitAction;
     QAction* actualAction;
     QAction* zoomInAction;

@@ -35,6 +35,7 @@ void PictureScreen::followService()
 {
     GenerationService& service = m_context.service;
     connect(&service, &GenerationService::started, this, [this](const QueuedJob& job) {
+        m_panel->setWorking(true);
         GenerationParams params = job.request.params;
         if (job.request.fullSteps > 0)
             params.steps = job.request.fullSteps;
@@ -53,6 +54,9 @@ void PictureScreen::followService()
         if (m_context.service.running() == nullptr)
             m_panel->endPreview();
     });
+    // After a job and before the next one the queue works on: only then is this told.
+    connect(&service, &GenerationService::queueChanged, this,
+            [this] { m_panel->setWorking(m_context.service.running() != nullptr); });
     connect(&m_context.settings, &AppSettings::changed, this, [this] {
         if (!m_context.settings.previews())
             m_panel->endPreview();

@@ -63,6 +63,7 @@ void StatusStrip::setModel(const QString& name) { m_model->setText(name); }
 void StatusStrip::setEngine(const EngineInfo& info)
 {
     m_devices = info.devices;
+    m_failed = false;
     if (info.devices.empty())
         return;
     const DeviceInfo& best =
@@ -70,11 +71,19 @@ void StatusStrip::setEngine(const EngineInfo& info)
     setDevice(QString::fromStdString(best.id == "cpu" ? "cpu" : best.name));
 }
 
+void StatusStrip::setEngineFailed()
+{
+    m_failed = true;
+    m_deviceName.clear();
+    setDevice({});
+}
+
 void StatusStrip::setDevice(const QString& name)
 {
     if (!name.isEmpty()) // else a job ended before its device was known: what was shown still holds
         m_deviceName = name;
     m_device->setText(m_deviceName == "cpu"        ? tr("CPU")
+                          : m_failed               ? tr("Engine not started")
                           : m_deviceName.isEmpty() ? tr("Engine starting…")
                                                    : m_deviceName);
 }

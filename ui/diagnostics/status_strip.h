@@ -19,6 +19,7 @@ public:
 
     void setModel(const QString& name);
     void setEngine(const EngineInfo& info);
+    void setEngineFailed();
     void setDevice(const QString& name);                         ///< the one that made the last picture
     void setMemory(const QString& device, const MemoryUse& use); ///< after a job; shown when it ran on a card
     void setPlan(const QString& sentence);                       ///< how the last job was fitted into the card's memory
@@ -46,6 +47,7 @@ private:
     QToolButton* m_log;
     QTimer m_timer;
     QString m_deviceName;
+    bool m_failed = false; ///< the engine does not start
     std::vector<DeviceInfo> m_devices;
     QString m_card; ///< whose memory is shown; empty: none
     MemoryUse m_use;

@@ -99,7 +99,8 @@ void GenerateBar::showForecast(const std::optional<MemoryForecast>& forecast)
     if (!forecast)
         return;
     m_level = forecast->level;
-    m_forecast->setText(forecast->text);
+    m_forecastText = forecast->text;
+    showState();
     m_forecast->setToolTip(
         QStringLiteral("<qt>%1</qt>")
             .arg(forecast->detail.toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br>"))));
@@ -133,6 +134,9 @@ void GenerateBar::showState()
         text = tr("Picture %1 of %2 · %3").arg(m_progress.picture).arg(m_progress.pictures).arg(text);
     m_text->setText(text);
     m_count->setText(m_waiting > 0 ? tr("%n waiting", nullptr, m_waiting) : QString());
+    // Beside the time that is left of one picture, that of the next one has to say whose it is.
+    const bool alone = m_state == State::Idle || m_level == MemoryForecast::Level::TooMuch; // that is a sentence
+    m_forecast->setText(alone ? m_forecastText : tr("Next picture: %1").arg(m_forecastText));
     m_generate->setText(m_state == State::Idle ? tr("Generate") : tr("Generate another"));
     m_stop->setEnabled(m_state != State::Idle && m_state != State::Stopping);
 }

@@ -55,6 +55,7 @@ private:
     QLabel* m_count;
     QLabel* m_forecast;
     MemoryForecast::Level m_level = MemoryForecast::Level::Fits;
+    QString m_forecastText;
     QPushButton* m_generate;
     QPushButton* m_drafts;
     QPushButton* m_stop;

@@ -49,6 +49,7 @@ void JobDisplay::wireStatus()
 {
     GenerationService& service = m_context.service;
     connect(&service, &GenerationService::engineReady, &m_status, &StatusStrip::setEngine);
+    connect(&service, &GenerationService::engineFailed, &m_status, &StatusStrip::setEngineFailed);
     connect(&service, &GenerationService::pictureMade, this,
             [this](const ShownPicture& picture) { m_status.setDevice(QString::fromStdString(picture.run.device)); });
     connect(&service, &GenerationService::ended, this, [this](const JobEnd& end) {
