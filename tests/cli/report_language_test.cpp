@@ -228,7 +228,8 @@ TEST(ReportLanguage, InspectIsChineseAndItsJsonIsNot)
 {
     const TempFolder folder;
     const std::string text = runIn("zh_CN.UTF-8", {"inspect"}, folder).out;
-    const std::string values = "width 512、height 512、steps 12、guidance 3.0、cfg_truncation 1.0、cfg_normalization"; // by key
+    const std::string values =
+        "width 512、height 512、steps 12、guidance 3.0、cfg_truncation 1.0、cfg_normalization"; // by key
     EXPECT_THAT(englishIn(text, {values}), ElementsAre());
     EXPECT_EQ(columnsOf(text), columnsOf(runIn("C", {"inspect"}, folder).out)) << text;
     EXPECT_EQ(runIn("zh_CN.UTF-8", {"inspect", "--json"}, folder).out, runIn("C", {"inspect", "--json"}, folder).out);

@@ -17,14 +17,12 @@ namespace {
 
 constexpr qsizetype kLongestPrompt = 300; // characters; a row shows less
 
-QLocale localeOfTexts() { return isChinese() ? QLocale(QLocale::Chinese, QLocale::China) : QLocale(); }
-
 QDateTime timeOf(const PastJob& job) { return QDateTime::fromMSecsSinceEpoch(job.time); }
 
 QString headingOf(QDate day)
 {
     const QDate today = QDate::currentDate();
-    const QString date = localeOfTexts().toString(day, QLocale::LongFormat);
+    const QString date = QLocale().toString(day, QLocale::LongFormat);
     if (day == today)
         return HistoryModel::tr("Today, %1").arg(date);
     return day == today.addDays(-1) ? HistoryModel::tr("Yesterday, %1").arg(date) : date;
@@ -148,7 +146,7 @@ QString HistoryModel::details(const PastJob& job) const
         differing.append(QStringLiteral("%1 %2").arg(parameterText(def->label), valueOf(*def, job.params)));
     if (const QString model = QString::fromStdString(job.model); model != m_parameters.model().name)
         differing.append(model);
-    QStringList parts{localeOfTexts().toString(timeOf(job).time(), QLocale::ShortFormat)};
+    QStringList parts{QLocale().toString(timeOf(job).time(), QLocale::ShortFormat)};
     if (job.purpose == JobRequest::Purpose::Draft)
         parts.append(tr("draft"));
     if (job.params.negativePrompt != now.negativePrompt && !job.params.negativePrompt.empty())

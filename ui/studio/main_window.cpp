@@ -38,6 +38,7 @@ namespace {
 
 constexpr QSize kSmallest{1024, 700};
 constexpr QSize kFirst{1440, 900};
+constexpr QSize kFrame{8, 40}; // that the window manager adds, at most about
 
 Scheme schemeOf(const QString& name)
 {
@@ -93,7 +94,7 @@ MainWindow::MainWindow(Places places)
     setAcceptDrops(true);
     setCentralWidget(m_workspace);
     setStatusBar(m_status);
-    const QSize room = screen()->availableSize();
+    const QSize room = screen()->availableSize() - kFrame;
     resize(std::min(kFirst.width(), room.width()), std::min(kFirst.height(), room.height()));
     addControllers(std::move(places.startAnother));
     addScreens();
