@@ -224,6 +224,13 @@ TEST(ReportLanguage, DoctorIsChineseAndItsJsonIsNot)
     EXPECT_EQ(columnsOf(text)[0], 3) << text;
 }
 
+TEST(ReportLanguage, DevicesAreNamedInChineseAndInJsonAreNot)
+{
+    const TempFolder folder;
+    EXPECT_THAT(runIn("zh_CN.UTF-8", {"devices"}, folder).out, HasSubstr(" 个线程 "));
+    EXPECT_EQ(runIn("zh_CN.UTF-8", {"devices", "--json"}, folder).out, runIn("C", {"devices", "--json"}, folder).out);
+}
+
 TEST(ReportLanguage, InspectIsChineseAndItsJsonIsNot)
 {
     const TempFolder folder;

@@ -1,5 +1,6 @@
 #include "commands/devices_command.h"
 
+#include "base/retelling.h"
 #include "base/sentence.h"
 #include "base/wording.h"
 #include "engine/engine_loader.h"
@@ -27,7 +28,7 @@ int DevicesCommand::run()
         entry["precisions"] = device.precisions;
         entry["attention_backends"] = device.attentionBackends;
         json["devices"].push_back(entry);
-        rows.push_back({device.id, plainLine(device.name),
+        rows.push_back({device.id, plainLine(retold(device.name)),
                         device.memoryBytes > 0 ? binaryBytesText(device.memoryBytes) : "",
                         plainLine(listed(device.precisions)), plainLine(listed(device.attentionBackends))});
     }

@@ -3,6 +3,7 @@
 #include "architecture/shared_model_config.h"
 #include "base/process_memory.h"
 #include "base/resources.h"
+#include "base/retelling.h"
 #include "base/sentence.h"
 #include "base/wording.h"
 #include "engine/engine_loader.h"
@@ -111,7 +112,7 @@ private:
             GenerationParams params;
             params.device = device.id;
             const DeviceMemory target = m_engine->deviceMemory(params);
-            const std::string name = plainLine(device.name);
+            const std::string name = plainLine(retold(device.name));
             const std::string precisions = listed(device.precisions), attention = listed(device.attentionBackends);
             add({Level::Ok,
                  device.id,

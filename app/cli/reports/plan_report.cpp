@@ -1,5 +1,6 @@
 #include "reports/plan_report.h"
 
+#include "base/retelling.h"
 #include "base/sentence.h"
 #include "base/wording.h"
 #include "terminal/console.h"
@@ -93,7 +94,7 @@ std::string budgetText(const PlanReport& report)
 std::string headText(const PlanReport& report)
 {
     const GenerationParams& params = report.job.params;
-    const std::string model = plainLine(report.job.model.name), device = plainLine(report.where.text);
+    const std::string model = plainLine(report.job.model.name), device = plainLine(retold(report.where.text));
     return params.guidance > 0
         ? tr("{model} · {device} · {width:int}×{height:int}, {steps:int} {steps|step|steps}, guidance", model, device,
              params.width, params.height, params.steps)
