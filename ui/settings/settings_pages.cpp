@@ -110,11 +110,11 @@ class PrivacyPage : public SettingsPage {
 public:
     explicit PrivacyPage(const std::vector<KeptData>& kept) : SettingsPage("privacy", trLater("Privacy")), m_kept(kept)
     {
-        for (const KeptData& data : m_kept) {
-            auto* button = new ConfirmButton(data.forgetting);
+        for (const KeptData& kind : m_kept) {
+            auto* button = new ConfirmButton(kind.forgetting);
             m_buttons.append(button);
-            add({data.label, data.help, {data.forgetting.button}}, button, &button->button());
-            connect(button, &ConfirmButton::confirmed, this, [this, forget = data.forget] {
+            add({kind.label, kind.help, {kind.forgetting.button}}, button, &button->button());
+            connect(button, &ConfirmButton::confirmed, this, [this, forget = kind.forget] {
                 forget();
                 showCounts();
             });
