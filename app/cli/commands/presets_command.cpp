@@ -5,6 +5,7 @@
 #include "exit_status.h"
 #include "flags/shared_flags.h"
 #include "preset_list.h"
+#include "params/param_json.h"
 #include "reports/json_output.h"
 #include "terminal/console.h"
 #include "warnings.h"
@@ -21,7 +22,7 @@ Json presetJson(const Preset& preset)
     json["path"] = preset.path.string();
     json["values"] = Json::object();
     for (const auto& [def, value] : preset.values)
-        json["values"][def->key] = jsonOf(value);
+        json["values"][def->key] = paramJson(value);
     return json;
 }
 

@@ -6,6 +6,7 @@
 #include "base/wording.h"
 #include "exit_status.h"
 #include "flags/shared_flags.h"
+#include "params/param_json.h"
 #include "reports/json_output.h"
 #include "terminal/console.h"
 #include "terminal/padded.h"
@@ -71,7 +72,7 @@ Json remedyJson(const Remedy& remedy)
                  {"check_zh", remedy.check.zh}};
     json["set"] = Json::object();
     for (const ParamChange& change : remedy.set)
-        json["set"][change.def->key] = jsonOf(change.value);
+        json["set"][change.def->key] = paramJson(change.value);
     json["raise"] = Json::array();
     for (const ParamDef* def : remedy.raise)
         json["raise"].push_back(def->key);

@@ -1,29 +1,15 @@
 #include "reports/json_output.h"
 
+#include "params/param_json.h"
 #include "usage_error.h"
 
-#include <type_traits>
-#include <variant>
-
 namespace zimage::cli {
-
-Json jsonOf(const ParamValue& value)
-{
-    return std::visit(
-        [](const auto& held) {
-            if constexpr (std::is_same_v<std::decay_t<decltype(held)>, LoraList>)
-                return Json::parse(lorasText(held));
-            else
-                return Json(held);
-        },
-        value);
-}
 
 Json jsonOf(const GenerationParams& params)
 {
     Json json = Json::object();
     for (const ParamDef& def : paramTable())
-        json[def.key] = jsonOf(getParam(params, def));
+        json[def.key] = paramJson(getParam(params, def));
     return json;
 }
 

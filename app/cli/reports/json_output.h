@@ -11,8 +11,6 @@ namespace zimage::cli {
 
 using Json = nlohmann::ordered_json;
 
-[[nodiscard]] Json jsonOf(const ParamValue& value);
-
 /// All parameters by their keys.
 [[nodiscard]] Json jsonOf(const GenerationParams& params);
 

@@ -7,6 +7,7 @@
 #include "io/json_scan.h"
 #include "io/png.h"
 #include "params/metadata.h"
+#include "params/param_json.h"
 #include "reports/json_output.h"
 #include "terminal/console.h"
 
@@ -94,7 +95,7 @@ Json settingsJson(const ForeignMetadata& recalled)
 {
     Json settings = Json::object();
     for (const auto& [def, value] : recalled.values)
-        settings[def->key] = jsonOf(value);
+        settings[def->key] = paramJson(value);
     if (!recalled.promptOriginal.empty())
         settings["prompt_original"] = recalled.promptOriginal;
     if (!recalled.negativeOriginal.empty())
