@@ -8,7 +8,7 @@
 #include <QAction>
 #include <QFileDialog>
 #include <QHBoxLayout>
-#include <QKeyEvent>
+#include <QEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -58,7 +58,7 @@ void PresetBar::build()
     m_pages->addWidget(naming);
     m_pages->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setFocusProxy(m_choice);
-    m_name->installEventFilter(this);
+    acceptOnReturn(*m_name, [this] { finishNaming(true); });
     closeOnEscape(*naming, EscapeReach::Window, [this] { finishNaming(false); });
 }
 
@@ -174,18 +174,6 @@ void PresetBar::exportChosen()
     dialog->selectFile(m_presets.chosen() + QStringLiteral(".yaml"));
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) { m_presets.exportTo(file); });
     dialog->open();
-}
-
-bool PresetBar::eventFilter(QObject* watched, QEvent* event)
-{
-    if (watched == m_name && event->type() == QEvent::KeyPress) {
-        const int key = static_cast<QKeyEvent*>(event)->key();
-        if (key == Qt::Key_Return || key == Qt::Key_Enter) {
-            finishNaming(true);
-            return true;
-        }
-    }
-    return QWidget::eventFilter(watched, event);
 }
 
 void PresetBar::changeEvent(QEvent* event)

@@ -6,7 +6,7 @@
 #include "widgets/quiet_widgets.h"
 
 #include <QHBoxLayout>
-#include <QKeyEvent>
+#include <QEvent>
 #include <QLineEdit>
 #include <QMenu>
 
@@ -36,7 +36,7 @@ OwnSizes::OwnSizes(QWidget* parent)
       m_undoLine(new QWidget), m_undoText(new Hint), m_undo(textButton())
 {
     build();
-    m_name->installEventFilter(this);
+    acceptOnReturn(*m_name, [this] { finishNaming(true); });
     connect(m_accept, &QToolButton::clicked, this, [this] { finishNaming(true); });
     connect(m_cancel, &QToolButton::clicked, this, [this] { finishNaming(false); });
     connect(m_remove, &QToolButton::clicked, this, [this] {
@@ -177,18 +177,6 @@ bool OwnSizes::event(QEvent* event)
     if (event->type() == QEvent::WindowActivate)
         Q_EMIT asked();
     return QWidget::event(event);
-}
-
-bool OwnSizes::eventFilter(QObject* watched, QEvent* event)
-{
-    if (watched == m_name && event->type() == QEvent::KeyPress) {
-        const int key = static_cast<QKeyEvent*>(event)->key();
-        if (key == Qt::Key_Return || key == Qt::Key_Enter) {
-            finishNaming(true);
-            return true;
-        }
-    }
-    return QWidget::eventFilter(watched, event);
 }
 
 void OwnSizes::changeEvent(QEvent* event)

@@ -94,6 +94,28 @@ bool isInsidePart(QWidget& receiver)
     return false;
 }
 
+class ReturnFilter : public QObject {
+public:
+    ReturnFilter(QLineEdit& field, std::function<void()> accept) : QObject(&field), m_accept(std::move(accept))
+    {
+        field.installEventFilter(this);
+    }
+
+private:
+    bool eventFilter(QObject*, QEvent* event) override
+    {
+        if (event->type() != QEvent::KeyPress)
+            return false;
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        const bool isReturn = key == Qt::Key_Return || key == Qt::Key_Enter;
+        if (isReturn)
+            m_accept();
+        return isReturn;
+    }
+
+    std::function<void()> m_accept;
+};
+
 } // namespace
 
 EscapeTarget::EscapeTarget(QWidget& part, EscapeReach reach, std::function<void()> close, std::function<bool()> isOpen)
@@ -116,6 +138,11 @@ void clearOnEscape(QLineEdit& field)
             field.del(); // unlike clear() it can be undone in every version of Qt
         },
         [&field] { return !field.text().isEmpty(); });
+}
+
+void acceptOnReturn(QLineEdit& field, std::function<void()> accept)
+{
+    new ReturnFilter(field, std::move(accept)); // the field owns it
 }
 
 KeyGuard::KeyGuard(QObject* parent) : QObject(parent) { qApp->installEventFilter(this); }

@@ -22,6 +22,9 @@ void closeOnEscape(QWidget& part, EscapeReach reach, std::function<void()> close
 /// Esc empties a field before it means anything else; Ctrl+Z brings the words back.
 void clearOnEscape(QLineEdit& field);
 
+/// Return in a field does this, and nothing else behind it.
+void acceptOnReturn(QLineEdit& field, std::function<void()> accept);
+
 /// Keeps keys that are meant for a field, an open list or a menu from the shortcuts of the window behind it: Esc goes
 /// to what is open; Return, Space, Delete, letters and arrows go to the field with the focus; every key goes to an
 /// input method that composes. One for the application, GUI thread.
