@@ -53,53 +53,39 @@ void UndoHistory::clear()
     Q_EMIT changed();
 }
 
-bool UndoHistory::takeBack(const Entry& entry)
-{
-    const QScopedValueRollback working(m_working, true);
-    bool worked = true;
-    for (auto part = entry.parts.rbegin(); part != entry.parts.rend(); ++part)
-        worked = part->undo() && worked;
-    return worked;
-}
-
 void UndoHistory::undo() { takeBack(last()); }
 
 void UndoHistory::takeBack(quint64 number)
 {
     const auto found =
         std::find_if(m_done.begin(), m_done.end(), [number](const Entry& entry) { return entry.number == number; });
-    if (m_working || found == m_done.end())
-        return;
-    m_sameTurn = false;
-    Entry entry = *found;
-    m_done.erase(found);
-    const bool worked = takeBack(entry);
-    const QString text = entry.text;
-    if (worked)
-        m_undone.append(std::move(entry));
-    Q_EMIT changed();
-    if (worked)
-        Q_EMIT undone(text);
+    if (!m_working && found != m_done.end())
+        go(m_done, found - m_done.begin(), m_undone);
 }
 
 void UndoHistory::redo()
 {
-    if (m_working || !canRedo())
-        return;
+    if (!m_working && canRedo())
+        go(m_undone, m_undone.size() - 1, m_done);
+}
+
+void UndoHistory::go(QList<Entry>& from, qsizetype index, QList<Entry>& to)
+{
+    const bool back = &from == &m_done;
     m_sameTurn = false;
-    Entry entry = m_undone.takeLast();
+    const Entry entry = from.takeAt(index);
+    const qsizetype count = entry.parts.size();
     bool worked = true;
     {
         const QScopedValueRollback working(m_working, true);
-        for (const Step& part : std::as_const(entry.parts))
-            worked = part.redo() && worked;
+        for (qsizetype i = 0; i < count; ++i)
+            worked = (back ? entry.parts[count - 1 - i].undo() : entry.parts[i].redo()) && worked;
     }
-    const QString text = entry.text;
     if (worked)
-        m_done.append(std::move(entry));
+        to.append(entry);
     Q_EMIT changed();
     if (worked)
-        Q_EMIT redone(text);
+        back ? Q_EMIT undone(entry.text) : Q_EMIT redone(entry.text);
 }
 
 void UndoHistory::retell()

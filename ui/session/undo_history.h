@@ -5,7 +5,6 @@
 #include <QString>
 
 #include <functional>
-#include <vector>
 
 namespace zimage::ui {
 
@@ -57,7 +56,8 @@ private:
     };
 
     void retell();
-    [[nodiscard]] bool takeBack(const Entry& entry);
+    /// Undoes or redoes a step of one list, which goes to the end of the other one if that works.
+    void go(QList<Entry>& from, qsizetype index, QList<Entry>& to);
 
     QList<Entry> m_done;
     QList<Entry> m_undone; ///< the next to redo last
