@@ -152,14 +152,7 @@ bool PresetStore::trash(const std::filesystem::path& file)
         reload();
         return false;
     }
-    Trashed trashed{file, {}};
-    if (!trashed.file.moveToTrash(file)) {
-        Q_EMIT failed(
-            tr("%1 cannot be moved to the trash: %2. The file stays where it is.").arg(shown, trashed.file.why()));
-        return false;
-    }
-    m_trashed = trashed;
-    return true;
+    return attempt([&] { m_trashed = Trashed{file, inTrash(file)}; });
 }
 
 bool PresetStore::put(const std::filesystem::path& file, const std::optional<std::string>& from,
@@ -257,19 +250,26 @@ std::optional<QString> PresetStore::import(const QString& file, Import how)
     return id;
 }
 
+/// Moves a file to the trash, or throws Error Unwritable; it stays then.
+TrashedFile PresetStore::inTrash(const std::filesystem::path& file)
+{
+    TrashedFile trashed;
+    if (!trashed.moveToTrash(file))
+        throw Error(ErrorCode::Unwritable,
+                    tr("%1 cannot be moved to the trash: %2. The file stays where it is.")
+                        .arg(QFile::decodeName(file.c_str()), trashed.why())
+                        .toStdString());
+    return trashed;
+}
+
 /// By way of the trash, where the one before stays.
 void PresetStore::replace(const std::filesystem::path& file, std::span<const std::byte> bytes)
 {
-    Trashed trashed{file, {}};
-    if (!trashed.file.moveToTrash(file))
-        throw Error(ErrorCode::Unwritable,
-                    tr("%1 cannot be moved to the trash: %2. The file stays where it is.")
-                        .arg(QFile::decodeName(file.c_str()), trashed.file.why())
-                        .toStdString());
+    const TrashedFile before = inTrash(file);
     try {
         replaceFile(file, bytes);
     } catch (const Error&) {
-        static_cast<void>(trashed.file.restore(file)); // rather the old one than none
+        static_cast<void>(before.restore(file)); // rather the old one than none
         throw;
     }
 }

@@ -82,6 +82,7 @@ private:
               const std::optional<std::string>& before);
     bool write(Change::What what, const Preset& preset);
     bool trash(const std::filesystem::path& file);
+    [[nodiscard]] static TrashedFile inTrash(const std::filesystem::path& file);
     void replace(const std::filesystem::path& file, std::span<const std::byte> bytes);
 
     void giveNameOfItsOwn(const QString& id);
