@@ -129,9 +129,12 @@ const Repertoire& repertoire(Language to)
     const Catalogue* catalogue = Catalogue::chinese();
     if (catalogue == nullptr)
         return none;
-    static const Repertoire english(*catalogue, Language::English);
+    if (to == Language::English) {
+        static const Repertoire english(*catalogue, Language::English);
+        return english;
+    }
     static const Repertoire chinese(*catalogue, Language::Chinese);
-    return to == Language::English ? english : chinese;
+    return chinese;
 }
 
 using Values = std::map<std::string_view, std::string_view>;

@@ -71,7 +71,6 @@ void DraftTile::clear()
 void DraftTile::retranslate()
 {
     const bool made = m_seed >= 0;
-    m_recipe = retold(m_recipe);
     if (m_recipe.isEmpty()) {
         setAccessibleName(made ? tr("Draft %1, seed %2").arg(m_number).arg(m_seed)
                                : tr("Draft %1, not made yet").arg(m_number));
@@ -102,8 +101,10 @@ void DraftTile::leaveEvent(QEvent*) { update(); }
 
 void DraftTile::changeEvent(QEvent* event)
 {
-    if (event->type() == QEvent::LanguageChange)
+    if (event->type() == QEvent::LanguageChange) {
+        m_recipe = retold(m_recipe);
         retranslate();
+    }
     QAbstractButton::changeEvent(event);
 }
 

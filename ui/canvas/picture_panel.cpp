@@ -19,9 +19,8 @@
 namespace zimage::ui {
 
 PicturePanel::PicturePanel(SessionPictures& pictures, VariationSets& sets, UndoHistory& history, QWidget* parent)
-    : QWidget(parent), m(std::make_unique<Parts>(this, pictures, sets))
+    : QWidget(parent), m(std::make_unique<Parts>(this, pictures, sets, history))
 {
-    m->history = &history;
     m->build(this);
     connectParts();
     connectActions();
@@ -410,17 +409,13 @@ void PicturePanel::moveToTrash()
     };
     const auto restore = [this, removal] {
         const bool restored = removal->restore();
-        if (restored)
-            setCurrent(removal->id());
-        else
-            m->notice->showNotice(removal->said());
+        restored ? setCurrent(removal->id()) : m->notice->showNotice(removal->said());
         return restored;
     };
     if (m->pictures->rowOf(removal->id()) < 0 || !remove())
         return;
-    UndoHistory& history = *m->history;
-    const quint64 step = history.did({removal->name(), restore, remove});
-    m->notice->showNotice(removal->said(), [&history, step] { history.takeBack(step); });
+    const quint64 step = m->history.did({removal->name(), restore, remove});
+    m->notice->showNotice(removal->said(), [this, step] { m->history.takeBack(step); });
 }
 
 void PicturePanel::updateZoom()
@@ -476,7 +471,10 @@ void PicturePanel::adoptScreen()
 bool PicturePanel::event(QEvent* event)
 {
     switch (event->type()) {
-    case QEvent::LanguageChange: retranslate(); break;
+    case QEvent::LanguageChange:
+        m->retell();
+        retranslate();
+        break;
     case QEvent::Show:
     case QEvent::ScreenChangeInternal: adoptScreen(); break;
     default: break;

@@ -35,8 +35,8 @@ QToolButton* buttonFor(QAction* action, QWidget* parent)
 
 } // namespace
 
-PicturePanel::Parts::Parts(PicturePanel* panel, SessionPictures& all, VariationSets& grids)
-    : pictures(&all), sets(grids), cache(new PreparedCache(*pictures, panel)),
+PicturePanel::Parts::Parts(PicturePanel* panel, SessionPictures& all, VariationSets& grids, UndoHistory& steps)
+    : pictures(&all), sets(grids), history(steps), cache(new PreparedCache(*pictures, panel)),
       actions(new PictureActions(*pictures, panel)),
       toggleAction(viewAction(panel, "toggle_fit", Qt::WidgetWithChildrenShortcut)),
       liveAction(viewAction(panel, "show_making")), fitAction(viewAction(panel, "fit")),
@@ -103,14 +103,18 @@ void PicturePanel::Parts::build(PicturePanel* panel)
     panel->setFocusProxy(view);
 }
 
+void PicturePanel::Parts::retell()
+{
+    view->setMessage(retold(view->message()));
+    screenName = retold(screenName);
+}
+
 void PicturePanel::Parts::retranslate()
 {
     for (QAction* action : {liveAction, toggleAction, fitAction, actualAction, zoomInAction, zoomOutAction})
         action->setText(menuText(action->objectName()));
     view->setPreviousKeys(commandKeys().keys("previous"));
     zoomButton->setAccessibleName(PicturePanel::tr("Zoom"));
-    view->setMessage(retold(view->message()));
-    screenName = retold(screenName);
     const QString fits = commandKeys().tip(PicturePanel::tr("Fit to the window or 100 %"), "toggle_fit");
     zoomButton->setToolTip(QStringList{fits, screenName}.join(QLatin1Char('\n')));
     fullSizeButton->setText(PicturePanel::tr("Make picture"));

@@ -30,10 +30,11 @@ struct PicturePanel::Parts {
         PreparedPointer pixels;
     };
 
-    Parts(PicturePanel* panel, SessionPictures& pictures, VariationSets& sets);
+    Parts(PicturePanel* panel, SessionPictures& pictures, VariationSets& sets, UndoHistory& history);
 
     void build(PicturePanel* panel);
     void retranslate();
+    void retell();          ///< what was said before the language changed; before retranslate()
     void placeLiveButton(); ///< over the canvas's upper right corner
     PreparedPointer hold(Held& held, quint64 id);
     [[nodiscard]] DraftSheet::Draft tileOf(const VariationSet& set, const GenerationParams& params) const;
@@ -42,7 +43,7 @@ struct PicturePanel::Parts {
 
     SessionPictures* pictures;
     VariationSets& sets;
-    UndoHistory* history = nullptr;
+    UndoHistory& history;
     PreparedCache* cache;
     PictureActions* actions;
     QAction* toggleAction;
