@@ -244,6 +244,40 @@ private Q_SLOTS:
         QCOMPARE(params().seed, std::int64_t{7});
     }
 
+    void redoingDoesWhatWasUndoneAndNoMore()
+    {
+        m_studio->parameters().setPrompt("a cat");
+        turn();
+        GenerationParams picture = params();
+        picture.steps = 9;
+        picture.prompt = "a fox";
+        click([&] { m_studio->parameters().setFromPicture(picture); });
+        m_studio->prompt()->setFocus(); // it is typed: no step
+        click([&] { m_studio->prompt()->selectAll(); });
+        QTest::keyClicks(m_studio->prompt(), "a cat");
+        turn();
+        history().undo();
+        QCOMPARE(params().steps, 4);
+        QCOMPARE(params().prompt, std::string("a cat"));
+        history().redo();
+        QCOMPARE(params().steps, 9);
+        QCOMPARE(params().prompt, std::string("a cat"));
+        history().undo();
+        QCOMPARE(params().steps, 4);
+        QCOMPARE(params().prompt, std::string("a cat"));
+    }
+
+    void aSliderThatComesBackIsStillItsOwnStep()
+    {
+        edit("steps", std::int64_t{9});
+        edit("steps", std::int64_t{4});
+        QCOMPARE(history().undoText(), QString("Steps: 4 → 4"));
+        edit("steps", std::int64_t{7});
+        QCOMPARE(history().undoText(), QString("Steps: 4 → 7"));
+        history().undo();
+        QCOMPARE(params().steps, 4);
+    }
+
     void aPresetOverChangedValuesIsUndone()
     {
         edit("steps", std::int64_t{33});

@@ -69,10 +69,8 @@ bool SettingsHistory::goesOn(const State& before) const
 {
     if (m_number == 0 || m_number != m_history.last() || m_since.elapsed() > kOneGesture || m_history.isWorking())
         return false;
-    const Change next{m_change->after, {m_parameters.params(), m_presets.chosen()}};
-    return before.preset == next.after.preset && m_change->before.preset == before.preset
-        && differences(m_change->before.params, m_change->after.params)
-        == differences(next.before.params, next.after.params);
+    return before.preset == m_presets.chosen() && m_change->before.preset == before.preset
+        && m_change->fields == differences(m_change->after.params, m_parameters.params());
 }
 
 void SettingsHistory::look()
@@ -90,13 +88,13 @@ void SettingsHistory::look()
         m_change->after = now;
         m_history.rename(m_number, textOf(*m_change));
     } else {
-        auto change = std::make_shared<Change>(Change{before, now});
+        auto change = std::make_shared<Change>(Change{before, now, changed});
         const auto undo = [this, change] {
-            go(change->after, change->before);
+            go(*change, Way::Back);
             return true;
         };
         const auto redo = [this, change] {
-            go(change->before, change->after);
+            go(*change, Way::Forth);
             return true;
         };
         const quint64 number = m_history.did({textOf(*change), undo, redo});
@@ -108,14 +106,17 @@ void SettingsHistory::look()
     m_since.start();
 }
 
-void SettingsHistory::go(const State& from, const State& to)
+void SettingsHistory::go(Change& change, Way way)
 {
+    const State& from = way == Way::Back ? change.after : change.before;
+    const State& to = way == Way::Back ? change.before : change.after;
     if (from.preset != to.preset && m_presets.chosen() == from.preset)
         m_presets.mark(to.preset);
     GenerationParams params = m_parameters.params();
-    for (const ParamDef* def : differences(from.params, to.params))
-        if (getParam(params, *def) == getParam(from.params, *def))
-            static_cast<void>(setParam(params, *def, getParam(to.params, *def)));
+    std::erase_if(change.fields,
+                  [&](const ParamDef* def) { return getParam(params, *def) != getParam(from.params, *def); });
+    for (const ParamDef* def : change.fields)
+        static_cast<void>(setParam(params, *def, getParam(to.params, *def)));
     m_parameters.set(params);
 }
 
@@ -126,11 +127,11 @@ QString SettingsHistory::textOf(const Change& change) const
         return entry == nullptr ? tr("Choose the model's own settings")
                                 : tr("Choose the preset “%1”").arg(presetName(entry->preset));
     }
-    const std::vector<const ParamDef*> changed = differences(change.before.params, change.after.params);
-    if (changed.size() != 1)
-        return isSize(changed) ? tr("Size: %1 → %2").arg(sizeText(change.before.params), sizeText(change.after.params))
-                               : tr("Change %n {n|setting|settings}", nullptr, static_cast<int>(changed.size()));
-    const ParamDef& def = *changed.front();
+    if (change.fields.size() != 1)
+        return isSize(change.fields)
+            ? tr("Size: %1 → %2").arg(sizeText(change.before.params), sizeText(change.after.params))
+            : tr("Change %n {n|setting|settings}", nullptr, static_cast<int>(change.fields.size()));
+    const ParamDef& def = *change.fields.front();
     if (isPrompt(&def))
         return tr("Change the prompt");
     return tr("%1: %2 → %3", "a step of the undo history")

@@ -7,6 +7,11 @@
 #include <QString>
 
 #include <memory>
+#include <vector>
+
+namespace zimage {
+struct ParamDef;
+}
 
 namespace zimage::ui {
 
@@ -33,10 +38,12 @@ private:
     };
     struct Change {
         State before, after;
+        std::vector<const ParamDef*> fields; ///< that it changed, but for those that were changed again since
     };
+    enum class Way { Back, Forth };
 
     void look();
-    void go(const State& from, const State& to);
+    void go(Change& change, Way way);
     [[nodiscard]] bool goesOn(const State& before) const;
     [[nodiscard]] QString textOf(const Change& change) const;
 
