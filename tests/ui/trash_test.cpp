@@ -104,6 +104,15 @@ private Q_SLOTS:
         QVERIFY(QFile::exists(first.inTrash()));
     }
 
+    void aNameWithAPlaceholderOfOursStaysWhole()
+    {
+        TrashedFile first;
+        TrashedFile second;
+        QVERIFY(first.moveToTrash(write("pictures/50 %1 %2 fox.png")));
+        QVERIFY(second.moveToTrash(write("pictures/50 %1 %2 fox.png")));
+        QCOMPARE(QFileInfo(second.inTrash()).fileName(), QString("50 %1 %2 fox.2.png"));
+    }
+
     void aFolderForDataThatIsNoWholePathIsPassedOver()
     {
         qputenv("XDG_DATA_HOME", "relative/data");

@@ -80,7 +80,8 @@ void DraftTile::retranslate()
             : made                  ? tr("Variation %1: %2")
                                     : tr("Variation %1, not made yet: %2");
         setAccessibleName(name.arg(m_number).arg(m_recipe));
-        setToolTip(m_base ? m_recipe : tr("%1\nMake a picture from this variation (%2)").arg(m_recipe).arg(m_number));
+        setToolTip(m_base ? m_recipe
+                          : tr("%1\nMake a picture from this variation (%2)").arg(m_recipe, QString::number(m_number)));
     }
     setAccessibleDescription(!made                    ? QString()
                                  : m_base             ? tr("Show the original picture")

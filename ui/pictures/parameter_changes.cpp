@@ -34,8 +34,7 @@ QString lorasInWords(const LoraList& loras)
     QStringList words;
     for (const LoraChoice& lora : loras)
         if (acts(lora))
-            words.append(
-                QStringLiteral("%1 %2").arg(QString::fromStdString(loraName(lora))).arg(lora.strength, 0, 'g', 6));
+            words.append(QString::fromStdString(loraName(lora)) + ' ' + QString::number(lora.strength, 'g', 6));
     return words.join(QStringLiteral(", "));
 }
 

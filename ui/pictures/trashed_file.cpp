@@ -145,11 +145,9 @@ bool TrashedFile::moveInto(const Trash& trash, const QString& file)
 {
     const QFileInfo source(file);
     for (int count = 1; count <= kMostOfOneName; ++count) {
-        const QString name = count == 1 ? source.fileName()
-                                        : QStringLiteral("%1.%2%3")
-                                              .arg(source.completeBaseName())
-                                              .arg(count)
-                                              .arg(source.suffix().isEmpty() ? QString() : '.' + source.suffix());
+        const QString end = source.suffix().isEmpty() ? QString() : '.' + source.suffix();
+        const QString name =
+            count == 1 ? source.fileName() : source.completeBaseName() + '.' + QString::number(count) + end;
         const QString target = trash.folder + QStringLiteral("/files/") + name;
         QFile note(noteFor(target)); // it also reserves the name
         if (QFileInfo::exists(target) || QFileInfo(target).isSymLink() || note.exists())

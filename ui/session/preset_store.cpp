@@ -214,10 +214,11 @@ void PresetStore::giveNameOfItsOwn(const QString& id)
     if (entry == nullptr || !taken(QString::fromStdString(entry->preset.name)))
         return;
     const QString name = QString::fromStdString(entry->preset.name);
+    const auto numbered = [&name](int number) { return name + ' ' + QString::number(number); };
     int number = 2;
-    while (taken(QStringLiteral("%1 %2").arg(name).arg(number)))
+    while (taken(numbered(number)))
         ++number;
-    rename(id, QStringLiteral("%1 %2").arg(name).arg(number));
+    rename(id, numbered(number));
 }
 
 std::optional<QString> PresetStore::import(const QString& file, Import how)

@@ -29,6 +29,8 @@ namespace {
 constexpr int kNumber = 26; // px: the circle with the step's number
 constexpr int kEdge = 2 * kGrid;
 
+QString tenths(double value) { return QString::number(value, 'f', 1); }
+
 QString memoryText(const Verification& row) { return QString::fromStdString(binaryBytesText(row.verdict().peak)); }
 
 /// "steps 12, guidance 6.5": what a change sets, in the words of the controls.
@@ -169,16 +171,14 @@ QString StepCard::trialText(const TuningTrial& trial) const
         return tr("%1: skipped (%2)").arg(title, QString::fromStdString(trial.skipped));
     const double seconds = trial.after.verdict().seconds.median;
     if (!trial.before)
-        return tr("%1: %2 s, peak memory %3").arg(title).arg(seconds, 0, 'f', 1).arg(memoryText(trial.after));
+        return tr("%1: %2 s, peak memory %3").arg(title, tenths(seconds), memoryText(trial.after));
     const double then = trial.before->verdict().seconds.median;
-    const QString text =
-        (trial.difference < 0 ? tr("%1: %2 s → %3 s, peak memory %4 → %5")
-                              : tr("%1: %2 s → %3 s, peak memory %4 → %5 · pictures differ by %6 of 255"))
-            .arg(title)
-            .arg(then, 0, 'f', 1)
-            .arg(seconds, 0, 'f', 1)
-            .arg(memoryText(*trial.before), memoryText(trial.after));
-    return trial.difference < 0 ? text : text.arg(trial.difference, 0, 'f', trial.difference < 1 ? 2 : 1);
+    if (trial.difference < 0)
+        return tr("%1: %2 s → %3 s, peak memory %4 → %5")
+            .arg(title, tenths(then), tenths(seconds), memoryText(*trial.before), memoryText(trial.after));
+    return tr("%1: %2 s → %3 s, peak memory %4 → %5 · pictures differ by %6 of 255")
+        .arg(title, tenths(then), tenths(seconds), memoryText(*trial.before), memoryText(trial.after),
+             QString::number(trial.difference, 'f', trial.difference < 1 ? 2 : 1));
 }
 
 void StepCard::addTrial(const TuningTrial& trial)

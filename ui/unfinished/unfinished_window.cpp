@@ -88,15 +88,14 @@ void UnfinishedWindow::addRow(const KeptPicture& picture)
         name = tr("(no prompt)");
     const QString time =
         QLocale().toString(QFileInfo(QFile::decodeName(picture.latents.c_str())).lastModified(), QLocale::ShortFormat);
-    const QString state = picture.problem.empty() ? tr("%1×%2, seed %3, %4, %5 of %6 steps done, %7")
-                                                        .arg(params.width)
-                                                        .arg(params.height)
-                                                        .arg(params.seed)
-                                                        .arg(QString::fromStdString(picture.request.modelName))
-                                                        .arg(picture.stepsDone)
-                                                        .arg(params.steps)
-                                                        .arg(time)
-                                                  : QString::fromStdString(picture.problem);
+    const QString state = picture.problem.empty()
+        ? tr("%1×%2, seed %3, %4, %5 of %6 steps done, %7")
+              .arg(params.width)
+              .arg(params.height)
+              .arg(params.seed)
+              .arg(QString::fromStdString(picture.request.modelName), QString::number(picture.stepsDone),
+                   QString::number(params.steps), time)
+        : QString::fromStdString(picture.problem);
     auto* buttons = new QHBoxLayout;
     if (picture.problem.empty()) {
         QPushButton* finish = button(tr("Finish"), name);
