@@ -19,6 +19,8 @@ constexpr std::size_t kLongestText = std::size_t{1} << 20; // bytes, as validate
 constexpr std::size_t kMostNotes = 30;
 constexpr std::size_t kMostUnused = 20;
 constexpr std::size_t kShownCharacters = 40;
+constexpr std::uint64_t kLargestSeed = INT64_MAX;                  ///< of our own
+constexpr std::uint64_t kLargestJsonSeed = std::uint64_t{1} << 53; ///< that every reader of JSON keeps exactly
 
 /// What is wrong with a value, in a sentence; empty for nothing.
 std::string textComplaint(const ParamDef& def, const std::string& text)
@@ -75,11 +77,11 @@ void ForeignCollector::add(const ParamDef& def, ParamValue value)
 }
 
 /// ComfyUI draws seeds of 64 bits without a sign. Only the lowest 32 count, there as here, so nothing is lost.
-bool ForeignCollector::addLargeSeed(const ParamDef& def, std::string_view digits)
+bool ForeignCollector::addLargeSeed(const ParamDef& def, std::string_view digits, std::uint64_t largest)
 {
     std::uint64_t seed = 0;
     const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seed);
-    if (error != std::errc{} || stop != digits.data() + digits.size() || seed <= static_cast<std::uint64_t>(INT64_MAX))
+    if (error != std::errc{} || stop != digits.data() + digits.size() || seed <= largest)
         return false;
     if (!m_values.contains(&def)) {
         const auto low = static_cast<std::int64_t>(seed & 0xFFFFFFFFU);
@@ -91,7 +93,7 @@ bool ForeignCollector::addLargeSeed(const ParamDef& def, std::string_view digits
 
 void ForeignCollector::addText(const ParamDef& def, std::string_view text)
 {
-    if (std::string_view(def.key) == "seed" && addLargeSeed(def, text))
+    if (std::string_view(def.key) == "seed" && addLargeSeed(def, text, kLargestSeed))
         return;
     GenerationParams scratch;
     if (const auto complaint = setParamText(scratch, def, text)) {
@@ -107,6 +109,9 @@ void ForeignCollector::addJson(const char* key, const nlohmann::json& value)
     const ParamDef& def = *findParam(key);
     const bool wantsText = std::holds_alternative<std::string GenerationParams::*>(def.field);
     if (value.is_null())
+        return;
+    if (std::string_view(key) == "seed" && (value.is_string() || value.is_number_unsigned())
+        && addLargeSeed(def, value.is_string() ? value.get<std::string>() : value.dump(), kLargestJsonSeed))
         return;
     if (value.is_string() && !wantsText)
         addText(def, value.get_ref<const std::string&>());
@@ -135,7 +140,7 @@ std::optional<double> ForeignCollector::numberOf(std::string_view text) const
 void ForeignCollector::addCfg(double scale)
 {
     const ParamDef& def = *findParam("guidance");
-    const double guidance = rounded(scale - 1);
+    const double guidance = scale == 0 ? 0 : rounded(scale - 1);
     if (m_values.contains(&def) || (guidance >= def.minimum && guidance <= def.maximum))
         add(def, guidance);
     else
@@ -162,6 +167,33 @@ void ForeignCollector::addCfgJson(const nlohmann::json& value)
         leaveOut(tr("the CFG scale is not a number."));
 }
 
+void ForeignCollector::addSizeText(std::string_view size)
+{
+    const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto takeNumber = [&] {
+        while (!size.empty() && (size.front() == ' ' || size.front() == '('))
+            size.remove_prefix(1);
+        const auto end = std::find_if_not(size.begin(), size.end(), isDigit);
+        const std::string_view digits = size.substr(0, static_cast<std::size_t>(end - size.begin()));
+        size.remove_prefix(digits.size());
+        while (!size.empty() && (size.front() == ' ' || size.front() == ')'))
+            size.remove_prefix(1);
+        return digits;
+    };
+    const std::string_view whole = size;
+    const std::string_view width = takeNumber();
+    for (const std::string_view between : {"x", "×", ","})
+        if (size.starts_with(between)) {
+            size.remove_prefix(between.size());
+            break;
+        }
+    const std::string_view height = takeNumber();
+    if (width.empty() || height.empty() || !size.empty())
+        return leaveOut(tr("the size {size:quoted} is not written as WIDTHxHEIGHT.", whole));
+    addText("width", width);
+    addText("height", height);
+}
+
 void ForeignCollector::leaveOut(const std::string& why) { note(tr("Left out: {why}", why)); }
 
 void ForeignCollector::note(std::string sentence)
@@ -172,11 +204,19 @@ void ForeignCollector::note(std::string sentence)
 
 void ForeignCollector::unused(std::string_view name, std::string_view value)
 {
-    if (++m_unusedCount > kMostUnused)
-        return;
     const std::string shown = printable(name, kShownCharacters);
-    m_unused.push_back(value.empty() ? shown
-                                     : tr("{setting} {value:quoted}", shown, printable(value, kShownCharacters)));
+    addUnused(value.empty() ? shown : tr("{setting} {value:quoted}", shown, printable(value, kShownCharacters)));
+}
+
+void ForeignCollector::unusedLora(std::string_view file, double strength)
+{
+    addUnused(tr("LoRA {file} at {strength:number}", printable(file, kShownCharacters), strength));
+}
+
+void ForeignCollector::addUnused(std::string words)
+{
+    if (++m_unusedCount <= kMostUnused)
+        m_unused.push_back(std::move(words));
 }
 
 ForeignMetadata ForeignCollector::take()

@@ -29,13 +29,17 @@ public:
     /// A number, switch or text of a JSON document; numbers in quotes count. Null is nothing, lists and objects get a
     /// note.
     void addJson(const char* key, const nlohmann::json& value);
-    /// The same for another program's CFG scale, of which 1 is what our guidance calls 0.
+    /// The same for another program's CFG scale, of which 0 and 1 are what our guidance calls 0.
     void addCfgText(std::string_view text);
     void addCfgJson(const nlohmann::json& value);
+    void addCfg(double scale);
+    /// "512x768", "512 × 768" or "(512, 768)".
+    void addSizeText(std::string_view size);
 
     void note(std::string sentence);
     /// A setting that has no counterpart here; all of them share one note.
     void unused(std::string_view name, std::string_view value);
+    void unusedLora(std::string_view file, double strength); ///< likewise
 
     [[nodiscard]] bool has(const char* key) const { return m_values.contains(findParam(key)); }
     [[nodiscard]] bool empty() const noexcept { return m_values.empty(); }
@@ -43,9 +47,9 @@ public:
 
 private:
     void leaveOut(const std::string& why); ///< a sentence
-    bool addLargeSeed(const ParamDef& def, std::string_view digits);
+    void addUnused(std::string words);
+    bool addLargeSeed(const ParamDef& def, std::string_view digits, std::uint64_t largest);
     [[nodiscard]] std::optional<double> numberOf(std::string_view text) const;
-    void addCfg(double scale);
 
     ForeignMetadata m_found;
     std::map<const ParamDef*, ParamValue>

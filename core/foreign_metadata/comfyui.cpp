@@ -1,6 +1,8 @@
 #include "foreign_metadata/comfyui.h"
 
 #include "base/sentence.h"
+#include "foreign_metadata/comfy_graph.h"
+#include "foreign_metadata/comfy_workflow.h"
 
 #include <nlohmann/json.hpp>
 
@@ -17,132 +19,12 @@ namespace zimage {
 namespace {
 
 using Json = nlohmann::json;
+using Node = ComfyNode;
+using Graph = ComfyGraph;
 
-constexpr std::size_t kMostHops = 64; ///< along one kind of link; graphs may run in circles
-
-/// A node, or none: links to what is not there lead to it.
-class Node {
-public:
-    Node() = default;
-    explicit Node(const Json* json) : m_json(json) {}
-
-    explicit operator bool() const noexcept { return m_json != nullptr; }
-    friend bool operator==(const Node&, const Node&) = default;
-    friend auto operator<=>(const Node&, const Node&) = default;
-
-    [[nodiscard]] std::string_view type() const
-    {
-        return m_json == nullptr ? std::string_view{} : textIn(*m_json, "class_type");
-    }
-    [[nodiscard]] bool isKind(std::string_view part) const { return type().find(part) != std::string_view::npos; }
-
-    /// Null when there is no such input.
-    [[nodiscard]] const Json& input(std::string_view name) const
-    {
-        static const Json null;
-        const auto found = inputs().find(std::string(name));
-        return found == inputs().end() ? null : *found;
-    }
-
-    [[nodiscard]] const Json& inputs() const
-    {
-        static const Json none = Json::object();
-        if (m_json == nullptr)
-            return none;
-        const auto found = m_json->find("inputs");
-        return found != m_json->end() && found->is_object() ? *found : none;
-    }
-
-private:
-    static std::string_view textIn(const Json& object, const char* key)
-    {
-        const auto found = object.find(key);
-        return found != object.end() && found->is_string() ? std::string_view(found->get_ref<const std::string&>())
-                                                           : std::string_view{};
-    }
-
-    const Json* m_json = nullptr;
-};
-
-/// A link is ["id of the node", number of its output].
-bool isLink(const Json& value)
-{
-    return value.is_array() && value.size() == 2 && value[0].is_string() && value[1].is_number_unsigned();
-}
-
-bool isSampler(const Node& node)
-{
-    const std::string_view type = node.type();
-    return type.starts_with("KSampler") ? type != "KSamplerSelect" : type.starts_with("SamplerCustom");
-}
-
-class Graph {
-public:
-    explicit Graph(const Json& json) : m_json(json) {}
-
-    [[nodiscard]] Node at(const Json& link) const
-    {
-        if (!isLink(link))
-            return {};
-        const auto found = m_json.find(link[0].get_ref<const std::string&>());
-        return found != m_json.end() && found->is_object() ? Node(&*found) : Node();
-    }
-
-    /// In the order of their ids, numbers by their size.
-    [[nodiscard]] std::vector<Node> nodes() const
-    {
-        std::vector<std::pair<std::string_view, Node>> byId;
-        for (auto it = m_json.begin(); it != m_json.end(); ++it) {
-            if (it->is_object())
-                byId.emplace_back(it.key(), Node(&*it));
-        }
-        std::sort(byId.begin(), byId.end(), [](const auto& a, const auto& b) {
-            return std::pair(a.first.size(), a.first) < std::pair(b.first.size(), b.first);
-        });
-        std::vector<Node> nodes;
-        for (const auto& [id, node] : byId)
-            nodes.push_back(node);
-        return nodes;
-    }
-
-    /// The value of an input; when it is a link, what the node there holds, such as a seed or a text that several nodes
-    /// share. The link itself when that node holds nothing. Null when there is no such input.
-    [[nodiscard]] const Json& value(const Node& node, std::string_view name) const
-    {
-        static constexpr std::array<std::string_view, 11> kHolders{
-            "value", "seed", "noise_seed", "int", "float", "number", "text", "string", "prompt", "Value", "Text"};
-        const Json* found = &node.input(name);
-        for (std::size_t hops = 0; isLink(*found) && hops < kMostHops; ++hops) {
-            const Node holder = at(*found);
-            const Json* next = nullptr;
-            for (const std::string_view key : kHolders) {
-                if (next == nullptr && !holder.input(key).is_null())
-                    next = &holder.input(key);
-            }
-            if (next == nullptr)
-                break;
-            found = next;
-        }
-        return *found;
-    }
-
-    /// Follows the first of `names` that is a link, from node to node, until `wanted` holds; none when it never does.
-    template <class Wanted>
-    [[nodiscard]] Node follow(Node node, std::span<const std::string_view> names, Wanted wanted) const
-    {
-        for (std::size_t hops = 0; node && hops < kMostHops; ++hops) {
-            if (wanted(node))
-                return node;
-            const auto link = std::find_if(names.begin(), names.end(),
-                                           [&](std::string_view name) { return isLink(node.input(name)); });
-            node = link == names.end() ? Node() : at(node.input(*link));
-        }
-        return {};
-    }
-
-private:
-    const Json& m_json;
-};
+constexpr std::size_t kMostHops = Graph::kMostHops;
+const auto isLink = Graph::isLink;
+bool isSampler(const Node& node) { return node.isSampler(); }
 
 constexpr std::array<std::string_view, 5> kLatentLinks{"latent_image", "samples", "latent", "latents",
                                                        "latent_samples"};
@@ -216,12 +98,14 @@ public:
 private:
     bool addText(const char* key, const Node& node)
     {
-        for (const std::string_view name : {"text", "prompt", "t5xxl", "text_g", "clip_l"}) {
-            const Json& text = m_graph.value(node, name);
-            if (text.is_string()) {
-                m_found.addJson(key, text);
-                return true;
-            }
+        for (const std::string_view name : {"text", "user_prompt", "prompt", "t5xxl", "text_g", "clip_l"}) {
+            const std::optional<std::string> text = m_graph.text(node, name);
+            if (!text)
+                continue;
+            m_found.add(key, *text);
+            if (const std::optional<std::string> system = m_graph.text(node, "system_prompt"))
+                m_found.unused("system_prompt", *system);
+            return true;
         }
         return false;
     }
@@ -265,16 +149,29 @@ void addSize(ForeignCollector& found, const Graph& graph, const Node& sampler)
     }
 }
 
+/// Of ComfyUI's own loaders, which have one, and of rgthree's, which has any number of them, each with a switch.
+void addLoras(ForeignCollector& found, const Graph& graph, const Node& node)
+{
+    const auto strengthOf = [](const Json& strength) { return strength.is_number() ? strength.get<double>() : 1.0; };
+    if (const Json& file = graph.value(node, "lora_name"); file.is_string())
+        found.unusedLora(file.get_ref<const std::string&>(), strengthOf(graph.value(node, "strength_model")));
+    for (const Json& input : node.inputs())
+        if (input.is_object() && input.contains("lora") && input["lora"].is_string()
+            && input.value("on", Json(true)) != false)
+            found.unusedLora(input["lora"].get_ref<const std::string&>(), strengthOf(input.value("strength", Json())));
+}
+
 /// What hangs on the model: the schedule's shift, LoRAs and the model's own file.
 void addModel(ForeignCollector& found, const Graph& graph, Node node)
 {
     for (std::size_t hops = 0; node && hops < kMostHops; ++hops) {
         if (node.isKind("ModelSampling") && graph.value(node, "shift").is_number())
             found.addJson("shift", graph.value(node, "shift"));
-        for (const std::string_view name : {"lora_name", "unet_name", "ckpt_name", "model_name"}) {
+        for (const std::string_view name : {"unet_name", "ckpt_name", "model_name"}) {
             if (graph.value(node, name).is_string())
                 found.unused(name, graph.value(node, name).get_ref<const std::string&>());
         }
+        addLoras(found, graph, node);
         node = graph.at(node.input(kModelLinks[0]));
     }
 }
@@ -330,6 +227,13 @@ void readComfy(ForeignCollector& found, const Json& json)
     addSize(found, graph, sampler);
     const Node model = graph.at(sampler.input("model"));
     addModel(found, graph, model ? model : graph.at(guider.input("model")));
+}
+
+void readComfyWorkflow(ForeignCollector& found, const Json& workflow)
+{
+    found.note(tr("The picture has ComfyUI's workflow, but not the graph that was run. The settings are those of the "
+                  "workflow's fields."));
+    readComfy(found, comfyGraphOf(workflow));
 }
 
 } // namespace zimage

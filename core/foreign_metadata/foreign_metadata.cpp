@@ -4,6 +4,7 @@
 #include "base/sentence.h"
 #include "foreign_metadata/comfyui.h"
 #include "foreign_metadata/infotext.h"
+#include "foreign_metadata/json_dialects.h"
 #include "foreign_metadata/json_text.h"
 #include "params/metadata.h"
 #include "prompts/wildcard_syntax.h"
@@ -21,10 +22,10 @@ using Found = std::optional<ForeignMetadata>;
 
 constexpr std::size_t kLongestInfotext = std::size_t{4} << 20;
 
-const std::string* textOf(const std::vector<PngText>& texts, std::string_view keyword)
+const std::string* textOf(const std::vector<PictureText>& texts, std::string_view keyword)
 {
     const auto found =
-        std::find_if(texts.begin(), texts.end(), [&](const PngText& text) { return text.keyword == keyword; });
+        std::find_if(texts.begin(), texts.end(), [&](const PictureText& text) { return text.keyword == keyword; });
     return found == texts.end() ? nullptr : &found->text;
 }
 
@@ -51,18 +52,19 @@ Found fromOwn(const std::string& text)
     return found.take();
 }
 
-Found fromParameters(const std::string& text)
+/// Of a keyword that many programs use: a document of one of them, or A1111's text.
+Found fromText(const std::string& text, InfotextPlace place)
 {
     if (looksLikeAnObject(text)) { // or a prompt that begins with a brace
         std::string why;
         const Json document = parseForeignJson(text, why);
-        if (document.is_object() && document.contains("sui_image_params") && document["sui_image_params"].is_object()) {
-            ForeignCollector found("SwarmUI");
-            readSwarm(found, document["sui_image_params"]);
-            return found.take();
-        }
+        if (document.is_object())
+            return recallDocument(document);
     }
-    return readInfotext(text);
+    ForeignCollector found("A1111");
+    if (text.size() > kLongestInfotext || !readInfotext(found, text, place))
+        return std::nullopt;
+    return found.take();
 }
 
 /// A document that must be JSON, since its keyword is one program's own.
@@ -78,17 +80,26 @@ Found fromDocument(const std::string& text, const char* source, void (*read)(For
     return found.take();
 }
 
-} // namespace
-
-Found readInfotext(std::string_view text)
+/// Its document has no prompt in older versions.
+void addNovelAiPrompt(ForeignMetadata& found, const std::string* description)
 {
-    ForeignCollector found("A1111");
-    if (text.size() > kLongestInfotext || !readInfotext(found, text))
-        return std::nullopt;
-    return found.take();
+    const ParamDef* prompt = findParam("prompt");
+    const bool has =
+        std::any_of(found.values.begin(), found.values.end(), [&](const auto& value) { return value.first == prompt; });
+    if (has || description == nullptr)
+        return;
+    ForeignCollector more(found.source);
+    more.add(*prompt, *description);
+    ForeignMetadata taken = more.take();
+    found.values.insert(found.values.begin(), taken.values.begin(), taken.values.end());
+    found.notes.insert(found.notes.end(), taken.notes.begin(), taken.notes.end());
 }
 
-Found recall(const std::vector<PngText>& texts)
+} // namespace
+
+Found readInfotext(std::string_view text) { return fromText(std::string(text), InfotextPlace::Any); }
+
+Found recall(const std::vector<PictureText>& texts)
 {
     // The first with values; without any, the first that is there. What was found wrong with earlier ones stays.
     Found best;
@@ -100,14 +111,29 @@ Found recall(const std::vector<PngText>& texts)
             next->notes.insert(next->notes.begin(), best->notes.begin(), best->notes.end());
         best = std::move(next);
     };
-    if (const std::string* own = textOf(texts, "zimage"))
-        consider(fromOwn(*own));
-    if (const std::string* parameters = textOf(texts, "parameters"); parameters != nullptr && wanted())
-        consider(fromParameters(*parameters));
-    if (const std::string* invoke = textOf(texts, "invokeai_metadata"); invoke != nullptr && wanted())
-        consider(fromDocument(*invoke, "InvokeAI", readInvoke));
-    if (const std::string* graph = textOf(texts, "prompt"); graph != nullptr && wanted() && looksLikeAnObject(*graph))
-        consider(fromDocument(*graph, "ComfyUI", readComfy));
+    const auto read = [&](const char* keyword, const auto& reader) {
+        if (const std::string* text = textOf(texts, keyword); text != nullptr && wanted())
+            consider(reader(*text));
+    };
+    read("zimage", fromOwn);
+    read("parameters", [](const std::string& text) { return fromText(text, InfotextPlace::Any); });
+    read("invokeai_metadata", [](const std::string& text) { return fromDocument(text, "InvokeAI", readInvoke); });
+    read("prompt", [](const std::string& text) {
+        return looksLikeAnObject(text) ? fromDocument(text, "ComfyUI", readComfy) : Found();
+    });
+    if (wanted())
+        consider(recallKeyedTexts(texts));
+    read("Comment", [](const std::string& text) {
+        return looksLikeAnObject(text) ? fromText(text, InfotextPlace::Any) : Found();
+    });
+    for (const char* keyword : {"UserComment", "ImageDescription"})
+        read(keyword, [](const std::string& text) { return fromText(text, InfotextPlace::Any); });
+    read("workflow", [](const std::string& text) {
+        return looksLikeAnObject(text) ? fromDocument(text, "ComfyUI", readComfyWorkflow) : Found();
+    });
+    read("parameters", [](const std::string& text) { return fromText(text, InfotextPlace::Parameters); });
+    if (best && best->source == "NovelAI")
+        addNovelAiPrompt(*best, textOf(texts, "Description"));
     return best;
 }
 

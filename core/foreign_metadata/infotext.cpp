@@ -112,18 +112,14 @@ std::string_view withoutDocument(std::string_view line)
     return document == std::string_view::npos ? line : line.substr(0, document);
 }
 
-void addSize(ForeignCollector& found, std::string_view size)
+/// A1111 takes a last line of three pairs for settings, whatever they are, and so loses prompts that end in LoRAs.
+bool areSettings(const std::vector<Pair>& pairs)
 {
-    const std::size_t cross = size.find('x');
-    const auto digits = [](std::string_view text) {
-        return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-    };
-    if (cross == std::string_view::npos || !digits(size.substr(0, cross)) || !digits(size.substr(cross + 1))) {
-        found.note(tr("Left out: {why}", tr("the size {size:quoted} is not written as WIDTHxHEIGHT.", size)));
-        return;
-    }
-    found.addText("width", size.substr(0, cross));
-    found.addText("height", size.substr(cross + 1));
+    // not for people: A1111's keys
+    constexpr std::array<std::string_view, 6> kKnown{"Steps", "Seed", "Size", "Sampler", "CFG scale", "Model"};
+    return pairs.size() >= kFewestPairs && std::any_of(pairs.begin(), pairs.end(), [&](const Pair& pair) {
+               return std::find(kKnown.begin(), kKnown.end(), pair.key) != kKnown.end();
+           });
 }
 
 /// What our own infotext says under a parameter's label.
@@ -151,7 +147,7 @@ void addPair(ForeignCollector& found, const Pair& pair, bool own)
     else if (pair.key == "Seed")
         found.addText("seed", pair.value);
     else if (pair.key == "Size")
-        addSize(found, pair.value);
+        found.addSizeText(pair.value);
     else if (pair.key == kTemplate)
         found.setPromptOriginal(pair.value);
     else if (pair.key == kNegativeTemplate)
@@ -229,19 +225,19 @@ std::string sourceOf(const std::vector<Pair>& pairs)
 
 } // namespace
 
-bool readInfotext(ForeignCollector& found, std::string_view text)
+bool readInfotext(ForeignCollector& found, std::string_view text, InfotextPlace place)
 {
     text = stripped(text);
     const Templates templates = takeTemplates(text);
     const std::size_t lastBreak = text.rfind('\n');
     const std::string_view last = lastBreak == std::string_view::npos ? text : text.substr(lastBreak + 1);
     std::vector<Pair> pairs = pairsOf(withoutDocument(last));
-    if (pairs.size() < kFewestPairs)
+    if (!areSettings(pairs))
         pairs.clear();
     else
         text = text.substr(0, text.size() - last.size());
     const Prompts prompts = promptsOf(stripped(text));
-    if (pairs.empty() && !prompts.hasNegative)
+    if (pairs.empty() && !prompts.hasNegative && (place == InfotextPlace::Any || prompts.prompt.empty()))
         return false;
 
     const std::string source = sourceOf(pairs);

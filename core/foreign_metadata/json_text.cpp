@@ -43,29 +43,6 @@ std::string withoutPythonNumbers(std::string_view text)
     return plain;
 }
 
-const Json& member(const Json& object, const char* key)
-{
-    static const Json null;
-    const auto found = object.find(key);
-    return found == object.end() ? null : *found;
-}
-
-/// A few settings worth knowing that have no row here.
-void noteUnused(ForeignCollector& found, const Json& object, std::span<const char* const> keys)
-{
-    for (const char* key : keys) {
-        const Json& value = member(object, key);
-        if (value.is_string())
-            found.unused(key, value.get_ref<const std::string&>());
-        else if (value.is_number() || value.is_boolean())
-            found.unused(key, value.dump());
-        else if (value.is_object() && member(value, "name").is_string())
-            found.unused(key, member(value, "name").get_ref<const std::string&>());
-        else if (value.is_structured() && !value.empty())
-            found.unused(key, {});
-    }
-}
-
 } // namespace
 
 Json parseForeignJson(std::string_view text, std::string& why)
@@ -89,34 +66,6 @@ Json parseForeignJson(std::string_view text, std::string& why)
         why = tr("the text is not valid JSON");
     }
     return discarded;
-}
-
-void readSwarm(ForeignCollector& found, const Json& params)
-{
-    found.addJson("prompt", member(params, "prompt"));
-    found.addJson("negative_prompt", member(params, "negativeprompt"));
-    found.addJson("steps", member(params, "steps"));
-    found.addCfgJson(member(params, "cfgscale"));
-    found.addJson("seed", member(params, "seed"));
-    found.addJson("width", member(params, "width"));
-    found.addJson("height", member(params, "height"));
-    found.addJson("shift", member(params, "sigmashift"));
-    constexpr std::array kUnused{"model", "sampler",   "comfyuisampler", "scheduler", "comfyuischeduler",
-                                 "loras", "initimage", "refinermethod"};
-    noteUnused(found, params, kUnused);
-}
-
-void readInvoke(ForeignCollector& found, const Json& document)
-{
-    found.addJson("prompt", member(document, "positive_prompt"));
-    found.addJson("negative_prompt", member(document, "negative_prompt"));
-    found.addJson("steps", member(document, "steps"));
-    found.addCfgJson(member(document, "cfg_scale"));
-    found.addJson("seed", member(document, "seed"));
-    found.addJson("width", member(document, "width"));
-    found.addJson("height", member(document, "height"));
-    constexpr std::array kUnused{"generation_mode", "scheduler", "model", "loras", "controlnets", "strength"};
-    noteUnused(found, document, kUnused);
 }
 
 } // namespace zimage

@@ -276,11 +276,11 @@ void checkEncodable(const Image& image)
 
 } // namespace
 
-std::vector<std::byte> encodePng(const Image& image, const std::vector<PngText>& texts)
+std::vector<std::byte> encodePng(const Image& image, const std::vector<PictureText>& texts)
 {
     checkEncodable(image);
     std::vector<StoredPngText> stored;
-    for (const PngText& text : texts)
+    for (const PictureText& text : texts)
         stored.push_back(storedPngText(text));
     std::string language; // empty; libpng wants it writable
     std::vector<png_text> chunks;

@@ -11,21 +11,21 @@
 namespace zimage {
 
 /// A PNG text chunk: a Latin-1 keyword of 1 to 79 bytes, and UTF-8 text of any length.
-struct PngText {
+struct PictureText {
     std::string keyword;
     std::string text;
 
-    friend bool operator==(const PngText&, const PngText&) = default;
+    friend bool operator==(const PictureText&, const PictureText&) = default;
 };
 
 /// A PNG file in memory: 8-bit RGB, sRGB chunk, text chunks before the image data – tEXt when the text is Latin-1
 /// (written as Latin-1 bytes), else uncompressed iTXt, because ComfyUI's reader knows no compressed ones. NUL
 /// characters in a text become spaces, invalid UTF-8 becomes U+FFFD; line ends stay as they are.
-[[nodiscard]] std::vector<std::byte> encodePng(const Image& image, const std::vector<PngText>& texts);
+[[nodiscard]] std::vector<std::byte> encodePng(const Image& image, const std::vector<PictureText>& texts);
 
 struct DecodedPng {
     Image image;
-    std::vector<PngText> texts; ///< tEXt (UTF-8 if it is valid UTF-8, else Latin-1), zTXt and iTXt, as UTF-8
+    std::vector<PictureText> texts; ///< tEXt (UTF-8 if it is valid UTF-8, else Latin-1), zTXt, iTXt and eXIf, as UTF-8
 };
 
 /// Any colour type becomes 8-bit RGB; alpha is dropped and colour profiles are not applied. Throws Error Corrupt for

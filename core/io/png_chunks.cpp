@@ -2,6 +2,7 @@
 
 #include "base/sentence.h"
 #include "base/utf8.h"
+#include "io/exif_texts.h"
 
 #include <utf8proc.h>
 #include <zlib.h>
@@ -110,7 +111,7 @@ std::optional<std::string_view> takeString(std::string_view& data)
 }
 
 /// The text of a tEXt, zTXt or iTXt chunk; nothing when the chunk breaks its own format.
-std::optional<PngText> textOf(const PngChunk& chunk, std::size_t limit, const std::string& name)
+std::optional<PictureText> textOf(const PngChunk& chunk, std::size_t limit, const std::string& name)
 {
     std::string_view data = asText(chunk.data);
     const auto keyword = takeString(data);
@@ -130,11 +131,11 @@ std::optional<PngText> textOf(const PngChunk& chunk, std::size_t limit, const st
             return std::nullopt;
     }
     if (!compressed)
-        return PngText{latin1ToUtf8(*keyword), toUtf8(data)};
+        return PictureText{latin1ToUtf8(*keyword), toUtf8(data)};
     const auto text = inflateText(data, limit, name);
     if (!text)
         return std::nullopt;
-    return PngText{latin1ToUtf8(*keyword), toUtf8(*text)};
+    return PictureText{latin1ToUtf8(*keyword), toUtf8(*text)};
 }
 
 } // namespace
@@ -182,11 +183,18 @@ std::vector<PngChunk> pngChunks(std::span<const std::byte> file, const std::stri
     }
 }
 
-std::vector<PngText> pngTexts(const std::vector<PngChunk>& chunks, const std::string& name)
+std::vector<PictureText> pngTexts(const std::vector<PngChunk>& chunks, const std::string& name)
 {
-    std::vector<PngText> texts;
+    std::vector<PictureText> texts;
     std::size_t left = kMaxPngText;
     for (const PngChunk& chunk : chunks) {
+        if (chunk.type == "eXIf" && chunk.data.size() <= left) {
+            for (PictureText& text : exifTexts(chunk.data)) {
+                left -= std::min(left, text.text.size() + sizeof(PictureText));
+                texts.push_back(std::move(text));
+            }
+            continue;
+        }
         if (chunk.type != "tEXt" && chunk.type != "zTXt" && chunk.type != "iTXt")
             continue;
         if (chunk.data.size() > left)
@@ -194,7 +202,7 @@ std::vector<PngText> pngTexts(const std::vector<PngChunk>& chunks, const std::st
         auto text = textOf(chunk, left, name);
         if (!text)
             throwDamagedPng(name, tr("one of its {chunk} chunks is malformed", chunk.type));
-        const std::size_t size = text->text.size() + sizeof(PngText); // a million empty texts cost memory too
+        const std::size_t size = text->text.size() + sizeof(PictureText); // a million empty texts cost memory too
         if (size > left)
             throwTextTooLong(name);
         left -= size;
@@ -203,7 +211,7 @@ std::vector<PngText> pngTexts(const std::vector<PngChunk>& chunks, const std::st
     return texts;
 }
 
-StoredPngText storedPngText(const PngText& text)
+StoredPngText storedPngText(const PictureText& text)
 {
     if (!isKeyword(text.keyword))
         throw Error(ErrorCode::Internal,

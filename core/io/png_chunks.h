@@ -27,9 +27,9 @@ struct PngChunk {
 /// Unsupported for more than 400,000 chunks.
 [[nodiscard]] std::vector<PngChunk> pngChunks(std::span<const std::byte> file, const std::string& name);
 
-/// The texts of all tEXt, zTXt and iTXt chunks, in the file's order. Throws Error Corrupt or Unsupported (over
+/// The texts of all tEXt, zTXt, iTXt and eXIf chunks, in the file's order. Throws Error Corrupt or Unsupported (over
 /// kMaxPngText).
-[[nodiscard]] std::vector<PngText> pngTexts(const std::vector<PngChunk>& chunks, const std::string& name);
+[[nodiscard]] std::vector<PictureText> pngTexts(const std::vector<PngChunk>& chunks, const std::string& name);
 
 /// A text as it is to stand in a file.
 struct StoredPngText {
@@ -40,7 +40,7 @@ struct StoredPngText {
 
 /// Bytes that are no UTF-8 become U+FFFD, and NULs, which end a text for every reader, become spaces. Throws Error
 /// Internal for a keyword that PNG does not allow, Unsupported for a text that pngTexts would refuse.
-[[nodiscard]] StoredPngText storedPngText(const PngText& text);
+[[nodiscard]] StoredPngText storedPngText(const PictureText& text);
 
 /// Big-endian, from the first four of the bytes.
 [[nodiscard]] std::uint32_t pngNumber(std::span<const std::byte> bytes);

@@ -358,7 +358,7 @@ PictureRecord recordFromMetadata(const std::string& json)
     return record;
 }
 
-std::vector<PngText> pictureTexts(const PictureRecord& record)
+std::vector<PictureText> pictureTexts(const PictureRecord& record)
 {
     return {{"parameters", infotext(record)}, {"zimage", metadataJson(record)}};
 }

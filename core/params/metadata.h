@@ -55,6 +55,6 @@ struct PictureRecord {
 [[nodiscard]] std::string negativeOriginalFromMetadata(const std::string& json);
 
 /// The text chunks of a picture file: `parameters` and `zimage`.
-[[nodiscard]] std::vector<PngText> pictureTexts(const PictureRecord& record);
+[[nodiscard]] std::vector<PictureText> pictureTexts(const PictureRecord& record);
 
 } // namespace zimage

@@ -45,7 +45,7 @@ std::vector<std::string> generate(std::vector<std::string> arguments, const std:
 std::map<std::string, std::string> textsOf(const std::filesystem::path& file)
 {
     std::map<std::string, std::string> texts;
-    for (const zimage::PngText& text : zimage::readPng(file).texts)
+    for (const zimage::PictureText& text : zimage::readPng(file).texts)
         texts[text.keyword] = text.text;
     return texts;
 }

@@ -20,7 +20,7 @@ using testing::Not;
 
 class InspectPicture : public testing::Test {
 protected:
-    RunResult inspect(const std::vector<PngText>& texts, const std::vector<std::string>& options = {}) const
+    RunResult inspect(const std::vector<PictureText>& texts, const std::vector<std::string>& options = {}) const
     {
         const auto path = m_folder.path() / "picture.png";
         const auto bytes = encodePng(Image{1, 1, {1, 2, 3}}, texts);

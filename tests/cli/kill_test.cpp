@@ -93,7 +93,7 @@ std::size_t checkPictures(const std::filesystem::path& folder)
         EXPECT_EQ(file.extension(), ".png") << file;
         EXPECT_NO_THROW({
             std::set<std::string> keywords;
-            for (const zimage::PngText& text : zimage::readPng(file).texts)
+            for (const zimage::PictureText& text : zimage::readPng(file).texts)
                 keywords.insert(text.keyword);
             EXPECT_EQ(keywords, (std::set<std::string>{"parameters", "zimage"})) << file;
         }) << file;

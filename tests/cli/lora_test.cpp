@@ -35,9 +35,9 @@ TEST(LoraFlags, MayComeSeveralTimesAndLeaveNoPathInThePicture)
                                            (place / "ink.safetensors").string(), "--lora-scale", "0.5"}),
                                  {.folder = folder.path()});
     ASSERT_EQ(result.status, 0) << result.err;
-    const std::vector<PngText> texts = readPng(folder / "a.png").texts;
+    const std::vector<PictureText> texts = readPng(folder / "a.png").texts;
     ASSERT_EQ(texts.size(), 2U);
-    for (const PngText& text : texts) {
+    for (const PictureText& text : texts) {
         EXPECT_THAT(text.text, Not(HasSubstr("secret"))) << text.keyword;
         EXPECT_THAT(text.text, Not(HasSubstr("/"))) << text.keyword;
     }

@@ -78,8 +78,13 @@ TEST(ForeignA1111, ReadsPromptsAndTheLineOfSettings)
 
 TEST(ForeignA1111, GivesGuidanceAsOneLessThanTheScale)
 {
-    for (const auto& [scale, guidance] :
-         {std::pair{"1", "0.0"}, {"1.0", "0.0"}, {"3.2", "2.2"}, {"4.3", "3.3"}, {"31", "30.0"}})
+    for (const auto& [scale, guidance] : {std::pair{"1", "0.0"},
+                                          {"1.0", "0.0"},
+                                          {"0", "0.0"},
+                                          {"0.0", "0.0"},
+                                          {"3.2", "2.2"},
+                                          {"4.3", "3.3"},
+                                          {"31", "30.0"}})
         EXPECT_EQ(valueOf(readForeignMetadata("parameters", std::string("a\nSteps: 9, Seed: 1, CFG scale: ") + scale),
                           "guidance"),
                   guidance);
@@ -87,7 +92,8 @@ TEST(ForeignA1111, GivesGuidanceAsOneLessThanTheScale)
 
 TEST(ForeignA1111, TakesALastLineOfTwoPairsForThePrompt)
 {
-    EXPECT_FALSE(recall({{"parameters", "a fox\nSteps: 9, Seed: 1"}}));
+    EXPECT_EQ(valueOf(readForeignMetadata("parameters", "a fox\nSteps: 9, Seed: 1"), "prompt"),
+              "a fox\nSteps: 9, Seed: 1");
     const ForeignMetadata recalled =
         readForeignMetadata("parameters", "a fox\nNegative prompt: dull\nSteps: 9, Seed: 1");
     EXPECT_EQ(valuesOf(recalled), (Values{{"prompt", "a fox"}, {"negative_prompt", "dull\nSteps: 9, Seed: 1"}}));
@@ -96,10 +102,21 @@ TEST(ForeignA1111, TakesALastLineOfTwoPairsForThePrompt)
 
 TEST(ForeignA1111, IsNothingForTextOfAnotherKind)
 {
-    for (const char* text : {"", "\n\n", "just words", "{\"json\": 1}", "{a|b} fox", "::::::", "a: , b: , c:"})
+    for (const char* text : {"", "\n\n", "{\"json\": 1}"})
         EXPECT_FALSE(recall({{"parameters", text}})) << text;
+    for (const char* text : {"just words", "{a|b} fox", "::::::", "a: , b: , c:", "Model: X100, Lens: 23 mm"})
+        EXPECT_FALSE(recall({{"UserComment", text}})) << text; // as a camera writes
     EXPECT_FALSE(recall({}));
     EXPECT_FALSE(recall({{"Comment", kA1111}}));
+}
+
+TEST(ForeignA1111, TakesTextWithoutSettingsForThePrompt)
+{
+    for (const char* text : {"just words", "{a|b} fox", "a: , b: , c:", "mood: calm, light: soft, place: a lake"}) {
+        const ForeignMetadata recalled = readForeignMetadata("parameters", text);
+        EXPECT_EQ(valuesOf(recalled), (Values{{"prompt", text}, {"negative_prompt", ""}}));
+        EXPECT_THAT(recalled.notes, Contains("The text has prompts only, and no line of settings."));
+    }
 }
 
 TEST(ForeignA1111, LeavesOutWhatIsOutOfRangeOrNoNumberAndSaysSo)
@@ -435,7 +452,7 @@ TEST(ForeignComfy, ReadsAWorkflowOfSeparateNodes)
                       {"seed", "4294967294"},
                       {"width", "512"},
                       {"height", "768"}}));
-    EXPECT_THAT(recalled.notes, ElementsAre(HasSubstr("lowest 32 bits"), HasSubstr("lora_name 'snow.safetensors'")));
+    EXPECT_THAT(recalled.notes, ElementsAre(HasSubstr("lowest 32 bits"), HasSubstr("LoRA snow.safetensors at 1")));
 }
 
 TEST(ForeignComfy, TakesTheSamplerThatBeganAPictureOfTwoPasses)
@@ -513,12 +530,13 @@ TEST(ForeignComfy, SaysWhenThereIsNoSampler)
 
 TEST(Recall, PrefersTheTextThatSaysMost)
 {
-    const PngText own{"zimage", metadataJson(sample())};
-    const PngText a1111{"parameters", kA1111};
-    const PngText comfy{"prompt", comfyGraph()};
+    const PictureText own{"zimage", metadataJson(sample())};
+    const PictureText a1111{"parameters", kA1111};
+    const PictureText comfy{"prompt", comfyGraph()};
     EXPECT_EQ(recall({comfy, a1111, own})->source, "Z-Image Studio");
     EXPECT_EQ(recall({comfy, a1111})->source, "A1111");
     EXPECT_EQ(recall({comfy, {"parameters", "no settings"}})->source, "ComfyUI");
+    EXPECT_EQ(recall({comfy, {"parameters", "no settings"}})->values.size(), recall({comfy})->values.size());
 }
 
 TEST(Recall, GivesThePictureExactlyOrDrawsItsWildcardsAgain)
@@ -530,8 +548,8 @@ TEST(Recall, GivesThePictureExactlyOrDrawsItsWildcardsAgain)
     record.params.negativePrompt = "grey __a__";
     record.negativeOriginal = "{grey|dull} \\_\\_a\\_\\_";
     record.program = "Z-Image Studio 0.1.0";
-    for (const std::vector<PngText>& texts :
-         {pictureTexts(record), std::vector<PngText>{{"parameters", infotext(record)}}}) {
+    for (const std::vector<PictureText>& texts :
+         {pictureTexts(record), std::vector<PictureText>{{"parameters", infotext(record)}}}) {
         const auto recalled = recall(texts);
         ASSERT_TRUE(recalled);
         EXPECT_EQ(recalled->promptOriginal, record.promptOriginal);

@@ -16,7 +16,7 @@ using test::data;
 
 PictureRecord recordOf(const char* file)
 {
-    for (const PngText& text : readPng(test::data(std::string("formats/picture/") + file)).texts)
+    for (const PictureText& text : readPng(test::data(std::string("formats/picture/") + file)).texts)
         if (text.keyword == "zimage")
             return recordFromMetadata(text.text);
     throw std::runtime_error("no settings in the picture");

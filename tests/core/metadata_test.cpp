@@ -440,7 +440,7 @@ TEST(Metadata, TravelsInAPngFile)
     const Image image{1, 1, {1, 2, 3}};
     const auto texts = decodePng(encodePng(image, pictureTexts(record)), "test.png").texts;
     ASSERT_EQ(texts.size(), 2U);
-    EXPECT_EQ(texts[0], (PngText{"parameters", infotext(record)}));
+    EXPECT_EQ(texts[0], (PictureText{"parameters", infotext(record)}));
     EXPECT_EQ(texts[1].keyword, "zimage");
     EXPECT_EQ(paramsFromMetadata(texts[1].text), record.params);
 }

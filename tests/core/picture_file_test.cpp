@@ -61,7 +61,7 @@ TEST(PictureFile, NamesWhatItWasMadeWithAndNoFolder)
     PictureFile(picture, params, "mini", "1.13.1").write(folder / "a.png");
     const DecodedPng read = readPng(folder / "a.png");
     ASSERT_EQ(read.texts.size(), 2U);
-    for (const PngText& text : read.texts)
+    for (const PictureText& text : read.texts)
         EXPECT_EQ(text.text.find("somebody"), std::string::npos) << text.text;
     for (const char* name : {"snow.safetensors", "rain.safetensors", "off.safetensors", "aaaa", "bbbb"})
         EXPECT_NE(read.texts[1].text.find(name), std::string::npos) << name;

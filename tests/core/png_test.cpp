@@ -65,7 +65,7 @@ TEST(Png, GivesBackPixelsAndTexts)
 {
     for (const auto& [width, height] : {std::pair{1, 1}, {3, 7}, {257, 130}, {1, 300}}) {
         const Image image = gradient(width, height);
-        const std::vector<PngText> texts{
+        const std::vector<PictureText> texts{
             {"parameters", "a fox\nSteps: 8"}, {"zimage", "{\"prompt\":\"一只狐狸\"}"}, {"empty", ""}};
         const DecodedPng back = decodePng(encodePng(image, texts), "test.png");
         EXPECT_EQ(back.image.width, width);
@@ -255,12 +255,12 @@ TEST(Png, ReadsEveryKindOfText)
                                }))
                            .texts;
     EXPECT_EQ(texts,
-              (std::vector<PngText>{{"latin", "café"},
-                                    {"raw", chinese},
-                                    {"deflated", "two\nlines"},
-                                    {"plain", chinese},
-                                    {"packed", chinese},
-                                    {"none", ""}}));
+              (std::vector<PictureText>{{"latin", "café"},
+                                        {"raw", chinese},
+                                        {"deflated", "two\nlines"},
+                                        {"plain", chinese},
+                                        {"packed", chinese},
+                                        {"none", ""}}));
 }
 
 TEST(Png, ReadsTextsBehindTheImageData)
@@ -268,7 +268,7 @@ TEST(Png, ReadsTextsBehindTheImageData)
     std::string file = pixelWith({});
     file.resize(file.size() - 12);
     file += chunkBytes({"tEXt", std::string("k\0late", 6)}) + chunkBytes({"IEND", {}});
-    EXPECT_EQ(decoded(file).texts, (std::vector<PngText>{{"k", "late"}}));
+    EXPECT_EQ(decoded(file).texts, (std::vector<PictureText>{{"k", "late"}}));
 }
 
 TEST(Png, RefusesMalformedTextChunks)

@@ -72,7 +72,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             const DecodedPng again = decodePng(encodePng(png.image, {}), "again.png");
             fuzz::require(again.image.rgb == png.image.rgb, "a picture changed by writing and reading it");
         });
-        for (const PngText& text : png.texts) {
+        for (const PictureText& text : png.texts) {
             if (text.text.find('\0') != std::string::npos)
                 continue; // becomes a blank
             const DecodedPng again =

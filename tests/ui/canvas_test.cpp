@@ -419,7 +419,7 @@ private Q_SLOTS:
         QCOMPARE(data->urls().size(), 1);
         const DecodedPng file = readPng(data->urls().first().toLocalFile().toStdString());
         QCOMPARE(file.image.width, 256);
-        QVERIFY(std::any_of(file.texts.begin(), file.texts.end(), [](const PngText& text) {
+        QVERIFY(std::any_of(file.texts.begin(), file.texts.end(), [](const PictureText& text) {
             return text.keyword == "zimage" && text.text.find("77") != std::string::npos;
         }));
         QCOMPARE(data->imageData().value<QImage>().size(), QSize(256, 256));

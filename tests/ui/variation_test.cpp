@@ -48,7 +48,7 @@ void makeBase(const Studio& studio, const char* prompt = "a red boat on a lake")
 /// What a file's metadata says of how it was made.
 GenerationParams recipeIn(const std::filesystem::path& file)
 {
-    for (const PngText& text : readPng(file).texts)
+    for (const PictureText& text : readPng(file).texts)
         if (text.keyword == "zimage")
             return paramsFromMetadata(text.text);
     return {};

@@ -7,7 +7,7 @@
 #include "engine/engine_loader.h"
 #include "exit_status.h"
 #include "flags/shared_flags.h"
-#include "io/file_kind.h"
+#include "io/picture_head.h"
 #include "reports/model_report.h"
 #include "reports/picture_report.h"
 #include "terminal/console.h"
@@ -48,11 +48,12 @@ std::string hintFor(const std::filesystem::path& file, FileKind kind)
 
 [[noreturn]] void refuseFile(const std::filesystem::path& file, FileKind kind)
 {
-    throw Error(ErrorCode::BadParameter,
-                inOneLine({tr("{file:path} cannot be inspected: {kind}.", file, fileKindName(kind)),
-                           tr("zimage inspect reads PNG pictures and model folders in diffusers layout."),
-                           hintFor(file, kind)}),
-                {.file = file.string(), .tensor = {}, .key = {}});
+    throw Error(
+        ErrorCode::BadParameter,
+        inOneLine({tr("{file:path} cannot be inspected: {kind}.", file, fileKindName(kind)),
+                   tr("zimage inspect reads PNG, JPEG, WebP and AVIF pictures, and model folders in diffusers layout."),
+                   hintFor(file, kind)}),
+        {.file = file.string(), .tensor = {}, .key = {}});
 }
 
 } // namespace
@@ -64,12 +65,11 @@ InspectCommand::InspectCommand()
 
 void InspectCommand::addFlags(FlagParser& parser)
 {
-    parser.text(
-        {trLater("MODEL"), trLater("PATH"),
-         tr("A model folder in diffusers layout, or a PNG picture whose settings are to be shown. [default: the "
-            "embedded model]"),
-         kFiles},
-        m_target);
+    parser.text({trLater("MODEL"), trLater("PATH"),
+                 tr("A model folder in diffusers layout, or a PNG, JPEG, WebP or AVIF picture whose settings are to be "
+                    "shown. [default: the embedded model]"),
+                 kFiles},
+                m_target);
     addJson(parser, m_json);
     parser.flag("-v,--verbose", m_verbose,
                 tr("Name every tensor that is missing, wrong or unused, not only the first ones."), kMessages);
@@ -84,7 +84,7 @@ int InspectCommand::run()
                     {.file = target.string(), .tensor = {}, .key = {}});
     if (kind == FileKind::Folder || kind == FileKind::Unreadable)
         return inspectModel(target, m_json, m_verbose);
-    if (kind != FileKind::Png)
+    if (!hasReadableHead(kind))
         refuseFile(target, kind);
     return inspectPicture(target, m_json);
 }

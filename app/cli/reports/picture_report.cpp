@@ -5,7 +5,7 @@
 #include "exit_status.h"
 #include "foreign_metadata/foreign_metadata.h"
 #include "io/json_scan.h"
-#include "io/png.h"
+#include "io/picture_head.h"
 #include "params/metadata.h"
 #include "params/param_json.h"
 #include "reports/json_output.h"
@@ -19,11 +19,11 @@ namespace zimage::cli {
 
 namespace {
 
-const PngText* textOf(const DecodedPng& png, std::string_view keyword)
+const PictureText* textOf(const PictureHead& picture, std::string_view keyword)
 {
-    const auto found =
-        std::find_if(png.texts.begin(), png.texts.end(), [&](const PngText& text) { return text.keyword == keyword; });
-    return found == png.texts.end() ? nullptr : &*found;
+    const auto found = std::find_if(picture.texts.begin(), picture.texts.end(),
+                                    [&](const PictureText& text) { return text.keyword == keyword; });
+    return found == picture.texts.end() ? nullptr : &*found;
 }
 
 /// Each line by itself, since the text of other programs has several.
@@ -41,7 +41,7 @@ std::string plainLines(std::string_view text)
 using Facts = std::vector<std::pair<std::string, std::string>>;
 
 /// What our own document says of model and run; nothing where it is damaged, which the notes tell.
-Facts whatRan(const PngText* own)
+Facts whatRan(const PictureText* own)
 {
     if (own == nullptr)
         return {};
@@ -103,16 +103,16 @@ Json settingsJson(const ForeignMetadata& recalled)
     return settings;
 }
 
-Json reportJson(const std::filesystem::path& path, const DecodedPng& png, const PngText* own,
+Json reportJson(const std::filesystem::path& path, const PictureHead& picture, const PictureText* own,
                 const std::optional<ForeignMetadata>& recalled)
 {
     Json report = {
-        {"status", "picture"}, {"path", path.string()}, {"width", png.image.width}, {"height", png.image.height}};
+        {"status", "picture"}, {"path", path.string()}, {"width", picture.width}, {"height", picture.height}};
     report["made_by"] = recalled ? Json(recalled->source) : Json();
     report["settings"] = own != nullptr ? ownSettings(own->text) : recalled ? settingsJson(*recalled) : Json();
     report["notes"] = recalled ? Json(recalled->notes) : Json::array();
     report["texts"] = Json::object();
-    for (const PngText& text : png.texts)
+    for (const PictureText& text : picture.texts)
         report["texts"][text.keyword] = text.text;
     return report;
 }
@@ -121,20 +121,20 @@ Json reportJson(const std::filesystem::path& path, const DecodedPng& png, const 
 
 int inspectPicture(const std::filesystem::path& path, bool json)
 {
-    const DecodedPng png = readPng(path);
-    const PngText* own = textOf(png, "zimage");
-    const PngText* others = textOf(png, "parameters");
-    const std::optional<ForeignMetadata> recalled = recall(png.texts);
+    const PictureHead picture = readPictureHead(path);
+    const PictureText* own = textOf(picture, "zimage");
+    const PictureText* others = textOf(picture, "parameters");
+    const std::optional<ForeignMetadata> recalled = recall(picture.texts);
     if (json) {
-        print(jsonText(reportJson(path, png, own, recalled)));
+        print(jsonText(reportJson(path, picture, own, recalled)));
         return kSuccess;
     }
     if (own != nullptr)
         static_cast<void>(paramsFromMetadata(own->text)); // throws when it is damaged
     const std::string file = plainLine(path.string());
-    print((recalled ? tr("{file}: {width:int}×{height:int}, made by {program}", file, png.image.width, png.image.height,
+    print((recalled ? tr("{file}: {width:int}×{height:int}, made by {program}", file, picture.width, picture.height,
                          recalled->source)
-                    : tr("{file}: {width:int}×{height:int}", file, png.image.width, png.image.height))
+                    : tr("{file}: {width:int}×{height:int}", file, picture.width, picture.height))
           + "\n");
     if (recalled)
         print(settingsText(*recalled, whatRan(own)));
