@@ -4,12 +4,16 @@
 
 #include "queue/queue_model.h"
 #include "queue/queue_panel.h"
+#include "pictures/session_pictures.h"
 #include "session/commands.h"
+#include "session/job_history.h"
 #include "session/undo_history.h"
 #include "studio/run_studio.h"
 
 #include <QAccessible>
+#include <QLabel>
 #include <QListView>
+#include <QSet>
 #include <QSignalSpy>
 
 namespace zimage::ui {
@@ -64,6 +68,27 @@ class QueueTest : public QObject {
         return list().model()->index(row, 0).data(role).toString();
     }
     void select(int row) const { list().setCurrentIndex(list().model()->index(row, 0)); }
+    [[nodiscard]] QString said() const { return m_studio->message().text(); }
+    void answer(const char* text) const
+    {
+        for (QPushButton* each : m_studio->message().findChildren<QPushButton*>())
+            if (each->text() == text && each->isVisible())
+                return each->click();
+        QFAIL(text);
+    }
+    void generate(int times = 1) const
+    {
+        for (int click = 0; click < times; ++click)
+            actions().generate.trigger();
+        turn();
+    }
+    void generateToTheEnd() const
+    {
+        const qsizetype before = m_studio->files().size();
+        generate();
+        QTRY_VERIFY(!m_studio->busy());
+        QCOMPARE(m_studio->files().size(), before + 1);
+    }
     static void turn() { QTest::qWait(1); } // what happens in one turn is one step
     /// Held jobs with the seeds 1 to `count`, the drawer open.
     void hold(int count) const
@@ -254,6 +279,16 @@ private Q_SLOTS:
         QVERIFY(button("Remove")->isEnabled());
     }
 
+    void stepsOfTheQueueAreNamedInChinese()
+    {
+        hold(2);
+        m_studio->window->context().settings.setLanguage("zh");
+        select(0);
+        QTest::keyClick(&list(), Qt::Key_D, Qt::ControlModifier);
+        turn();
+        QCOMPARE(history().undoText(), QStringLiteral("复制队列中的任务"));
+    }
+
     void aDuplicateHasANewSeedAndStandsBehind()
     {
         hold(2);
@@ -329,6 +364,238 @@ private Q_SLOTS:
         QCOMPARE(m_studio->window->workspace().heldMessage().text(),
                  QString("The queue is paused: the next picture will wait."));
         QVERIFY(actions().resumeQueue.isEnabled());
+    }
+
+    void twentyClicksWithALockedSeedAreMadeAndSaidToBeEqual()
+    {
+        m_script->step = std::chrono::milliseconds(20);
+        m_studio->setSmall(64, 100);
+        generate();
+        QCOMPARE(said(), QString());
+        generate();
+        QCOMPARE(said(), QString("1 picture will be the same as an earlier one: seed and settings are the same."));
+        generate(18);
+        QCOMPARE(said(), QString("19 pictures will be the same as earlier ones: seed and settings are the same."));
+        QCOMPARE(waiting(), QList<qint64>(19, 42)); // what was asked for is done
+        answer("Remove");
+        turn();
+        QCOMPARE(waiting(), QList<qint64>());
+        QVERIFY(m_studio->busy()); // the first one is no repetition
+        QCOMPARE(said(), QString("Removed 19 jobs from the queue."));
+        history().undo();
+        QCOMPARE(waiting(), QList<qint64>(19, 42));
+    }
+
+    void equalPicturesGetNewSeedsByOneClickAndUndoGivesTheOldOnesBack()
+    {
+        m_script->step = std::chrono::milliseconds(20);
+        m_studio->setSmall(64, 100);
+        generate(2);
+        m_studio->parameters().setPrompt("something else");
+        generate();
+        QCOMPARE(said(), QString());
+        m_studio->parameters().setPrompt("");
+        generate();
+        QCOMPARE(waiting().size(), 3);
+        answer("Use new seeds");
+        turn();
+        QCOMPARE(said(), QString("2 pictures have new seeds. The seed is unlocked."));
+        QCOMPARE(m_studio->parameters().params().seed, -1);
+        QCOMPARE(waiting().size(), 3);
+        const QList<qint64> seeds = waiting();
+        QCOMPARE(QSet<qint64>(seeds.begin(), seeds.end()).size(), 3);
+        QCOMPARE(seeds[1], 42); // the other prompt, at its place
+        generate(3);
+        QCOMPARE(said(), QString()); // random seeds are never equal
+        history().takeBack(history().last());
+        QCOMPARE(waiting().mid(0, 3), (QList<qint64>{42, 42, 42}));
+        QCOMPARE(m_studio->parameters().params().seed, 42);
+    }
+
+    void aPictureThatWasMadeLastIsEqualWhileItsFileIsThere()
+    {
+        generateToTheEnd();
+        QCOMPARE(said(), QString());
+        m_studio->parameters().setSeed(43);
+        generateToTheEnd();
+        QCOMPARE(said(), QString());
+        generate();
+        QVERIFY2(said().startsWith("1 picture will be the same"), qPrintable(said()));
+        QTRY_VERIFY(!m_studio->busy());
+        QCOMPARE(said(), QString()); // it is made: nothing can be done about it any more
+        for (const QString& file : m_studio->files())
+            QVERIFY(QFile::remove(m_studio->pictures() + "/" + file));
+        generateToTheEnd();
+        QCOMPARE(said(), QString());
+        m_studio->parameters().setSeed(42); // not the last one
+        generateToTheEnd();
+        QCOMPARE(said(), QString());
+    }
+
+    void aRepetitionThatRunsIsStoppedOrMadeWithANewSeed()
+    {
+        generateToTheEnd();
+        m_script->step = std::chrono::milliseconds(20);
+        generate();
+        answer("Use new seeds");
+        turn();
+        QTRY_VERIFY(m_studio->busy() && service().running()->request.params.seed != 42);
+        QTRY_COMPARE(m_studio->files().size(), 2);
+        QTRY_VERIFY(!m_studio->busy());
+        QVERIFY(service().held().isEmpty());
+    }
+
+    void whatWasStoppedOrFailedIsMadeAgainUnasked()
+    {
+        m_script->step = std::chrono::milliseconds(20);
+        generate();
+        QTRY_VERIFY(m_studio->busy());
+        actions().stopNow.trigger();
+        generate(); // while it stops
+        QCOMPARE(said(), QString());
+        QTRY_COMPARE(m_studio->files().size(), 1);
+        m_script->failure = "It failed.";
+        m_studio->parameters().setSeed(7);
+        generate();
+        QTRY_VERIFY(!m_studio->busy());
+        m_script->failure.clear();
+        generateToTheEnd();
+        QCOMPARE(said(), QString());
+    }
+
+    void twiceTheSameDraftsAreEqualAndAPictureIsNoDraft()
+    {
+        m_script->step = std::chrono::milliseconds(5);
+        actions().drafts.trigger();
+        QCOMPARE(said(), QString());
+        actions().drafts.trigger();
+        QVERIFY2(said().startsWith("4 pictures will be the same"), qPrintable(said()));
+        generate();
+        QCOMPARE(said(), QString());
+    }
+
+    void forEverMakesOneAfterAnotherWithNewSeedsUntilItIsSwitchedOff()
+    {
+        QSet<qint64> made;
+        const QObject here; // ends before the studio
+        connect(&service(), &GenerationService::pictureMade, &here,
+                [&made](const ShownPicture& picture) { made.insert(picture.params.seed); });
+        auto* off = m_studio->bar().findChild<QPushButton*>("for_ever_off");
+        QVERIFY(!off->isVisible());
+        actions().showQueue.trigger();
+        actions().forEver.trigger();
+        QVERIFY(off->isVisible());
+        QTRY_VERIFY(made.size() >= 3);
+        QVERIFY(panel().findChild<QLabel*>()->text().contains("for ever with new seeds"));
+        QCOMPARE(m_studio->parameters().params().seed, 42); // as it is set
+        QVERIFY(!made.contains(42));
+        m_studio->parameters().setPrompt("another thing"); // the next one follows
+        QTRY_VERIFY(service().running() != nullptr && service().running()->request.params.prompt == "another thing");
+        off->setFocus();
+        off->click();
+        QVERIFY(!actions().forEver.isChecked());
+        QVERIFY(!off->isVisible());
+        QTRY_VERIFY(!m_studio->busy());
+        const qsizetype count = made.size();
+        QTest::qWait(50);
+        QCOMPARE(made.size(), count);
+    }
+
+    void forEverLetsOthersGoFirst()
+    {
+        m_script->step = std::chrono::milliseconds(2);
+        QList<qint64> made;
+        const QObject here; // ends before the studio
+        connect(&service(), &GenerationService::pictureMade, &here,
+                [&made](const ShownPicture& picture) { made.append(picture.params.seed); });
+        actions().forEver.trigger();
+        QTRY_VERIFY(m_studio->busy());
+        service().submit(job(7));
+        service().submit(job(8));
+        QTRY_VERIFY(made.size() >= 4);
+        QCOMPARE(made.mid(1, 2), (QList<qint64>{7, 8}));
+    }
+
+    void forEverEndsWithAStop()
+    {
+        m_script->step = std::chrono::milliseconds(5);
+        for (QAction* stop : {&actions().stopNow, &actions().stopAfterPicture}) {
+            actions().forEver.trigger();
+            QTRY_VERIFY(m_studio->busy());
+            stop->trigger();
+            QVERIFY(!actions().forEver.isChecked());
+            QTRY_VERIFY(!m_studio->busy());
+            turn();
+            QVERIFY(!m_studio->busy());
+        }
+    }
+
+    void forEverWaitsForAPauseAndPassesOverWhatIsTakenOut()
+    {
+        m_script->step = std::chrono::milliseconds(5);
+        actions().forEver.trigger();
+        QTRY_VERIFY(m_studio->busy());
+        actions().pauseQueue.trigger();
+        QTRY_VERIFY(!m_studio->busy());
+        turn();
+        QVERIFY(!m_studio->busy());
+        QVERIFY(actions().forEver.isChecked());
+        actions().resumeQueue.trigger();
+        QVERIFY(m_studio->busy());
+        const quint64 first = service().running()->id;
+        service().skip(first);
+        QTRY_VERIFY(m_studio->busy() && service().running()->id != first);
+        QVERIFY(actions().forEver.isChecked());
+    }
+
+    void forEverEndsWithAFailureAndItsMessage()
+    {
+        m_script->failure = "It failed.";
+        actions().forEver.trigger();
+        QTRY_VERIFY(!actions().forEver.isChecked());
+        QTRY_VERIFY(!m_studio->busy());
+        QVERIFY2(said().contains("It failed."), qPrintable(said()));
+    }
+
+    void forEverEndsWhereNoJobCanBeMade()
+    {
+        actions().forEver.trigger();
+        GenerationParams params = m_studio->parameters().params();
+        params.steps = 0;
+        m_studio->parameters().set(params);
+        QTRY_VERIFY(!actions().forEver.isChecked());
+        QTRY_VERIFY(!m_studio->busy());
+        QVERIFY2(said().contains("steps"), qPrintable(said()));
+    }
+
+    void forEverIsOffAfterARestartAlsoWhenTheWindowIsClosedInTheMidst()
+    {
+        m_script->step = std::chrono::milliseconds(5);
+        actions().forEver.trigger();
+        QTRY_VERIFY(m_studio->busy());
+        m_studio->close();
+        m_studio->open();
+        QVERIFY(!actions().forEver.isChecked());
+        turn();
+        QVERIFY(!m_studio->busy());
+        QCOMPARE(service().held().size(), 1); // what was being made
+    }
+
+    void aNightOfPicturesIsOneLineOfTheHistoryForEachSetting()
+    {
+        JobHistory& past = m_studio->window->context().past;
+        const int before = past.count();
+        const auto make = [this](int pictures) {
+            QSignalSpy made(&service(), &GenerationService::pictureMade);
+            QTRY_VERIFY(made.size() >= pictures);
+        };
+        actions().forEver.trigger();
+        make(3);
+        QCOMPARE(past.count(), before + 1);
+        m_studio->parameters().setPrompt("another thing");
+        make(3);
+        QCOMPARE(past.count(), before + 2);
+        actions().forEver.trigger();
     }
 
     void theOrderOutlivesARestart()

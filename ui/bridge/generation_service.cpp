@@ -119,6 +119,12 @@ bool GenerationService::remove(quint64 id)
     return taken.has_value();
 }
 
+void GenerationService::removeAll(const QList<quint64>& ids)
+{
+    if (const QList<JobQueue::Taken> taken = m_queue.take(ids); !taken.isEmpty())
+        endTakenOut(taken);
+}
+
 void GenerationService::clearWaiting() { endTakenOut(m_queue.takeAll()); }
 
 void GenerationService::endTakenOut(const QList<JobQueue::Taken>& taken)
@@ -153,7 +159,7 @@ void GenerationService::resume()
     if (m_running && !m_dropRest)
         m_control->lastPicture = false;
     m_queue.release();
-    startNext();
+    goOn();
     Q_EMIT queueChanged();
 }
 
@@ -292,6 +298,13 @@ void GenerationService::startNext()
         Qt::QueuedConnection);
 }
 
+void GenerationService::goOn()
+{
+    startNext();
+    if (!m_running && m_open && !m_paused && !m_lost)
+        Q_EMIT ranOut();
+}
+
 void GenerationService::endUnstarted(const QueuedJob& job)
 {
     JobEnd end;
@@ -319,7 +332,7 @@ void GenerationService::onEnded(const JobEnd& end)
     m_running.reset();
     m_control.reset();
     Q_EMIT ended(told);
-    startNext();
+    goOn();
     Q_EMIT queueChanged();
 }
 

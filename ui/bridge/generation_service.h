@@ -52,6 +52,7 @@ public:
 
     /// Takes a waiting job out; it ends as Cancelled. False when no such job waits: the running one is never touched.
     bool remove(quint64 id);
+    void removeAll(const QList<quint64>& ids); ///< at once; those that do not wait are passed over
     void clearWaiting();
     /// Puts a job among those that wait or those that are held. With an id it is one that was taken out: it has that
     /// id again, and ends once more. Where all else is held, it is held, too: nothing begins by surprise. Returns its
@@ -99,6 +100,8 @@ public:
 
 Q_SIGNALS:
     void queueChanged();
+    /// Nothing runs and nothing waits for its turn, and all know of the last end: more may be submitted at once.
+    void ranOut();
     /// By the user; what was to be judged is not among them.
     void takenOut(const QList<zimage::ui::JobQueue::Taken>& jobs);
     void started(const zimage::ui::QueuedJob& job);
@@ -113,6 +116,7 @@ Q_SIGNALS:
 private:
     void connectWorker();
     void startNext();
+    void goOn(); ///< with what waits, or asks for more
     void endUnstarted(const QueuedJob& job);
     void endTakenOut(const QList<JobQueue::Taken>& taken);
     void onEnded(const JobEnd& end);

@@ -45,6 +45,19 @@ std::optional<JobQueue::Taken> JobQueue::take(quint64 id)
     return Taken{(place->held ? m_held : m_waiting).takeAt(place->index), *place};
 }
 
+QList<JobQueue::Taken> JobQueue::take(const QList<quint64>& ids)
+{
+    QList<Taken> taken;
+    for (const bool held : {false, true}) {
+        QList<QueuedJob>& list = held ? m_held : m_waiting;
+        for (qsizetype i = 0; i < list.size(); ++i)
+            if (ids.contains(list.at(i).id))
+                taken.append({list.at(i), {held, i}});
+        list.removeIf([&ids](const QueuedJob& job) { return ids.contains(job.id); });
+    }
+    return taken;
+}
+
 QList<JobQueue::Taken> JobQueue::takeAll()
 {
     QList<Taken> taken;

@@ -35,6 +35,8 @@ public:
     void insert(QueuedJob job, Place place);
     void append(QueuedJob job, bool held) { (held ? m_held : m_waiting).append(std::move(job)); }
     std::optional<Taken> take(quint64 id);
+    /// Those of them that are there, in their order in the queue, with the places that they all had.
+    [[nodiscard]] QList<Taken> take(const QList<quint64>& ids);
     [[nodiscard]] QList<Taken> takeAll();
     QueuedJob takeNext() { return m_waiting.takeFirst(); }
 

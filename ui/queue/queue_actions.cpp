@@ -50,21 +50,59 @@ void QueueActions::duplicate(quint64 id)
 {
     if (!canDuplicate(id))
         return;
-    GenerationService& service = m_context.service;
-    QueuedJob copy{0, jobOf(id)->request};
-    copy.request.latents.clear();
-    copy.request.params.seed = randomSeed(copy.request.params.count);
-    JobQueue::Place place = service.placeOf(id).value_or(JobQueue::Place{false, -1});
+    JobQueue::Place place = m_context.service.placeOf(id).value_or(JobQueue::Place{false, -1});
     ++place.index;
+    insertWithNewSeed(jobOf(id)->request, place, tr("Duplicate a job of the queue"));
+}
+
+void QueueActions::insertWithNewSeed(JobRequest request, JobQueue::Place place, const QString& step)
+{
+    GenerationService& service = m_context.service;
+    request.latents.clear();
+    request.params.seed = randomSeed(request.params.count);
+    QueuedJob copy{0, std::move(request)};
     copy.id = service.insert(copy, place);
-    m_context.history.did({tr("Duplicate a job of the queue"), [&service, copy] { return service.remove(copy.id); },
+    m_context.history.did({step, [&service, copy] { return service.remove(copy.id); },
                            [&service, copy, place] { return service.insert(copy, place) != 0; }});
+}
+
+void QueueActions::renew(const QList<quint64>& ids)
+{
+    GenerationService& service = m_context.service;
+    const QString step = tr("Use new seeds");
+    int pictures = 0;
+    for (const quint64 id : ids) {
+        const QueuedJob* job = jobOf(id);
+        if (job == nullptr)
+            continue;
+        const JobRequest request = job->request;
+        const JobQueue::Place place = service.placeOf(id).value_or(JobQueue::Place{});
+        pictures += request.params.count;
+        insertWithNewSeed(request, place, step); // before it goes, so that an empty queue is not taken for a held one
+        remove(id);
+    }
+    m_context.parameters.setSeed(-1);
+    UndoHistory& history = m_context.history;
+    const quint64 number = history.last();
+    history.rename(number, step);
+    m_context.messages.show(
+        Messages::Level::Info,
+        tr("%n {n|picture has|pictures have} {n|a new seed|new seeds}. The seed is unlocked.", nullptr, pictures),
+        {{tr("Undo"), [&history, number] { history.takeBack(number); }}});
 }
 
 void QueueActions::remove(quint64 id)
 {
     if (!m_context.service.remove(id))
         m_context.service.skip(id);
+}
+
+void QueueActions::removeAll(const QList<quint64>& ids)
+{
+    GenerationService& service = m_context.service;
+    service.removeAll(ids);
+    if (service.running() != nullptr && ids.contains(service.running()->id))
+        service.skip(service.running()->id);
 }
 
 void QueueActions::move(quint64 id, JobQueue::Place to)

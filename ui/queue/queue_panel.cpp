@@ -38,7 +38,7 @@ QueuePanel::QueuePanel(const StudioContext& context, QWidget* parent)
     connect(m_clear, &QPushButton::clicked, &actions.clearQueue, &QAction::trigger);
     connect(m_pause, &QPushButton::clicked, &actions.pauseQueue, &QAction::trigger);
     connect(m_resume, &QPushButton::clicked, &actions.resumeQueue, &QAction::trigger);
-    for (const QAction* action : {&actions.pauseQueue, &actions.resumeQueue, &actions.clearQueue})
+    for (const QAction* action : {&actions.pauseQueue, &actions.resumeQueue, &actions.clearQueue, &actions.forEver})
         connect(action, &QAction::changed, this, &QueuePanel::showTitle);
     connect(m_list, &QListView::doubleClicked, this, &QueuePanel::edit);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &QueuePanel::showCurrent);
@@ -116,6 +116,8 @@ void QueuePanel::showTitle()
     QStringList parts{waiting > 0 ? tr("%n {n|picture|pictures} waiting", nullptr, waiting) : tr("Nothing is waiting")};
     if (waiting > 0 && m_model->end().isValid())
         parts.append(tr("all done at %1").arg(QueueModel::clock(m_model->end())));
+    if (m_context.actions.forEver.isChecked())
+        parts.append(tr("for ever with new seeds"));
     m_title->setText(parts.join(QStringLiteral("  ·  ")));
 
     const StudioActions& actions = m_context.actions;

@@ -35,6 +35,7 @@ QList<Command> windowRows()
         {"pause_queue", trLater("&Pause the queue")},
         {"resume_queue", trLater("&Continue the queue")},
         {"clear_queue", trLater("C&lear the queue")},
+        {"for_ever", trLater("&For ever with new seeds")},
         {"show_queue", trLater("&Queue"), Window, {Qt::CTRL | Qt::Key_J}},
         {"show_log", trLater("&Log"), Window, {Qt::CTRL | Qt::Key_L}},
         {"show_history", trLater("&History…"), Window, {Qt::CTRL | Qt::Key_H}},

@@ -39,6 +39,27 @@ void JobController::generate()
         submit(named(finalRequest(params, *model, m.settings)));
 }
 
+void JobController::generateNew()
+{
+    GenerationParams params = m.parameters.params();
+    params.seed = -1;
+    const ModelConfig* model = readyModel(params);
+    if (model == nullptr)
+        return;
+    JobRequest request = named(finalRequest(params, *model, m.settings));
+    m.parameters.setLastSeed(request.params.seed);
+    Q_EMIT promptUsed();
+    const bool repeated = m_latestNew == params; // a night of pictures is one line of the history
+    m_latestNew = params;
+    Q_EMIT submitted(repeated ? enqueue(std::move(request)) : send(std::move(request)));
+}
+
+void JobController::setPrivate(bool on)
+{
+    m_private = on;
+    m_latestNew.reset();
+}
+
 /// With the preset that the parameters are, if they are one.
 JobRequest JobController::named(JobRequest request) const
 {
@@ -65,11 +86,17 @@ void JobController::makeFullSize(const ShownPicture& draft)
     submit(finalRequest(paramsAgain(draft), *model, m.settings));
 }
 
-void JobController::send(JobRequest request)
+quint64 JobController::enqueue(JobRequest request)
+{
+    request.isPrivate = m_private;
+    return m.service.submit(std::move(request));
+}
+
+quint64 JobController::send(JobRequest request)
 {
     request.isPrivate = m_private;
     Q_EMIT sent(request);
-    m.service.submit(std::move(request));
+    return enqueue(std::move(request));
 }
 
 void JobController::submit(const JobRequest& request)
@@ -77,8 +104,7 @@ void JobController::submit(const JobRequest& request)
     m.messages.dismiss();
     Q_EMIT promptUsed();
     m.parameters.setLastSeed(request.params.seed);
-    send(request);
-    Q_EMIT submitted();
+    Q_EMIT submitted(send(request));
 }
 
 void JobController::finish(JobRequest request, const std::filesystem::path& folder)
@@ -102,9 +128,10 @@ void JobController::makeVariations(const ShownPicture& of, const std::vector<Gen
             return m.messages.show(Messages::Level::Error, problem);
     m.messages.dismiss();
     ready();
+    quint64 last = 0;
     for (const GenerationParams& cell : cells)
-        send(variationRequest(cell, *model, m.settings));
-    Q_EMIT submitted();
+        last = send(variationRequest(cell, *model, m.settings));
+    Q_EMIT submitted(last);
 }
 
 } // namespace zimage::ui

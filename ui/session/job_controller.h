@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace zimage::ui {
@@ -36,6 +37,8 @@ public:
 
     void generate();
     void makeDrafts();
+    /// As generate(), with a new seed for this job whatever is set, as when nobody clicked: messages stay.
+    void generateNew();
     /// The whole picture that a draft stands for.
     void makeFullSize(const ShownPicture& draft);
     void submit(const JobRequest& request);
@@ -47,22 +50,24 @@ public:
                         const std::function<void()>& ready);
 
     /// Jobs that are sent from now on leave nothing behind but the pictures that they save.
-    void setPrivate(bool on) { m_private = on; }
+    void setPrivate(bool on);
 
 Q_SIGNALS:
-    void sent(const zimage::JobRequest& request);         ///< each of them
+    void sent(const zimage::JobRequest& request);         ///< each, but for repeated calls of generateNew()
     void promptUsed();                                    ///< a job of the parameters' own prompt is on its way
-    void submitted();                                     ///< any job is in the queue, or several at once
+    void submitted(quint64 id);                           ///< a job is in the queue, or begins
     void refused(const zimage::GenerationParams& params); ///< no job can be made of them, as the message says
 
 private:
-    void send(JobRequest request);
+    quint64 send(JobRequest request);
+    quint64 enqueue(JobRequest request);
     [[nodiscard]] const ModelConfig* readyModel(const GenerationParams& params);
     [[nodiscard]] JobRequest named(JobRequest request) const;
 
     Parts m;
     std::filesystem::path m_folder; ///< of the settings, where jobs that wait are to save
     bool m_private = false;
+    std::optional<GenerationParams> m_latestNew; ///< that generateNew() was called with
 };
 
 } // namespace zimage::ui

@@ -19,7 +19,7 @@ public:
     using Action = MessageBar::Action;
 
     /// What a report is about, so that what belongs together is shown together.
-    enum class Subject : quint64 { Refusal = ~quint64{0}, NewSession = ~quint64{1} };
+    enum class Subject : quint64 { Refusal = ~quint64{0}, NewSession = ~quint64{1}, Repeat = ~quint64{2} };
     [[nodiscard]] static Subject ofJob(quint64 id) { return static_cast<Subject>(id); }
 
     enum class Urgency {

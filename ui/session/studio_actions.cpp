@@ -25,6 +25,7 @@ StudioActions::StudioActions(QObject* parent) : QObject(parent)
     keys.bind(pauseQueue, "pause_queue");
     keys.bind(resumeQueue, "resume_queue");
     keys.bind(clearQueue, "clear_queue");
+    keys.bind(forEver, "for_ever");
     keys.bind(previews, "previews");
     keys.bind(showQueue, "show_queue");
     keys.bind(showLog, "show_log");
@@ -34,7 +35,7 @@ StudioActions::StudioActions(QObject* parent) : QObject(parent)
     keys.bind(listKeys, "list_keys");
     keys.bind(about, "about");
     listKeys.setShortcutContext(Qt::ApplicationShortcut); // from the windows beside the studio's, too
-    for (QAction* action : {&privateSession, &previews, &showQueue, &showLog, &fullScreen})
+    for (QAction* action : {&forEver, &privateSession, &previews, &showQueue, &showLog, &fullScreen})
         action->setCheckable(true);
     connect(&languageNews(), &LanguageNews::changed, this, &StudioActions::retranslate);
     // A key that is held down means one of them.
@@ -74,9 +75,10 @@ void StudioActions::setHistory(const UndoHistory& history)
 void StudioActions::retranslate()
 {
     for (QAction* action :
-         {&generate,  &drafts,        &stopNow,      &stopAfterPicture, &pauseQueue,     &resumeQueue,    &clearQueue,
-          &openModel, &embeddedModel, &openPictures, &newSession,       &undoNewSession, &privateSession, &preferences,
-          &quit,      &previews,      &showQueue,    &showLog,          &fullScreen,     &listKeys,       &about})
+         {&generate,    &drafts,    &stopNow,       &stopAfterPicture, &pauseQueue, &resumeQueue,    &clearQueue,
+          &forEver,     &openModel, &embeddedModel, &openPictures,     &newSession, &undoNewSession, &privateSession,
+          &preferences, &quit,      &previews,      &showQueue,        &showLog,    &fullScreen,     &listKeys,
+          &about})
         action->setText(menuText(action->objectName()));
     privateSession.setToolTip(tr("Keeps no prompts, settings, queue or strip. Pictures are saved as always."));
     newSession.setToolTip(tr("Clears the strip and keeps the files"));

@@ -17,7 +17,7 @@ class StudioActions : public QObject {
 public:
     explicit StudioActions(QObject* parent = nullptr);
 
-    QAction generate, drafts, stopNow, stopAfterPicture, pauseQueue, resumeQueue, clearQueue;
+    QAction generate, drafts, stopNow, stopAfterPicture, pauseQueue, resumeQueue, clearQueue, forEver;
     QAction openModel, embeddedModel, openPictures, newSession, undoNewSession, privateSession, preferences, quit;
     QAction undo, redo;
     QAction previews, showQueue, showLog, fullScreen;

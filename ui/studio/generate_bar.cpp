@@ -14,11 +14,13 @@ namespace zimage::ui {
 
 GenerateBar::GenerateBar(QWidget* parent)
     : QWidget(parent), m_line(new PhaseLine), m_text(new QLabel), m_count(new QLabel), m_forecast(new QLabel),
-      m_generate(new QPushButton), m_drafts(new QPushButton), m_stop(new QPushButton)
+      m_generate(new QPushButton), m_drafts(new QPushButton), m_stop(new QPushButton), m_forEver(new QLabel),
+      m_forEverOff(new QPushButton)
 {
     m_generate->setObjectName("generate");
     m_drafts->setObjectName("drafts");
     m_stop->setObjectName("stop");
+    m_forEverOff->setObjectName("for_ever_off");
     m_generate->setProperty("primary", true); // the theme gives it the accent
     m_count->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
 
@@ -30,6 +32,9 @@ GenerateBar::GenerateBar(QWidget* parent)
     auto* words = new QHBoxLayout;
     words->addWidget(m_text, 1);
     words->addWidget(m_count);
+    auto* forEver = new QHBoxLayout;
+    forEver->addWidget(m_forEver, 1);
+    forEver->addWidget(m_forEverOff);
     auto* second = new QHBoxLayout;
     second->setSpacing(8);
     second->addWidget(m_drafts, 1);
@@ -40,12 +45,15 @@ GenerateBar::GenerateBar(QWidget* parent)
     layout->addWidget(m_line);
     layout->addLayout(words);
     layout->addWidget(m_forecast);
+    layout->addLayout(forEver);
     layout->addWidget(m_generate);
     layout->addLayout(second);
 
     connect(m_generate, &QPushButton::clicked, this, &GenerateBar::generateClicked);
     connect(m_drafts, &QPushButton::clicked, this, &GenerateBar::draftsClicked);
     connect(m_stop, &QPushButton::clicked, this, &GenerateBar::stopClicked);
+    connect(m_forEverOff, &QPushButton::clicked, this, &GenerateBar::forEverClicked);
+    setForEver(false);
     retranslate();
 }
 
@@ -85,6 +93,20 @@ void GenerateBar::setWaiting(int pictures)
 {
     m_waiting = pictures;
     showState();
+}
+
+void GenerateBar::setForEver(bool on)
+{
+    if (!on && m_forEverOff->hasFocus())
+        m_generate->setFocus(); // the button goes
+    m_forEver->setVisible(on);
+    m_forEverOff->setVisible(on);
+}
+
+void GenerateBar::setCommands(const QList<QAction*>& more)
+{
+    m_generate->addActions(more);
+    m_generate->setContextMenuPolicy(Qt::ActionsContextMenu);
 }
 
 void GenerateBar::setReady(bool ready)
@@ -162,6 +184,10 @@ void GenerateBar::retranslate()
         keys.tip(tr("Makes four small pictures with four seeds and a third of the steps"), "drafts"),
         tr("Click one to make a picture from it.")};
     m_drafts->setToolTip(drafts.join(QLatin1Char('\n')));
+    m_forEver->setText(tr("For ever with new seeds"));
+    m_forEverOff->setText(tr("Turn off"));
+    m_forEverOff->setToolTip(tr("Finishes what is being made, and adds no more"));
+    m_forEverOff->setAccessibleName(tr("Turn off “For ever with new seeds”"));
     m_stop->setText(tr("Stop"));
     const QStringList stops{keys.tip(tr("Stops now and keeps the last preview as a draft"), "stop"),
                             keys.tip(commandName(*findCommand("stop_after_picture")), "stop_after_picture")};

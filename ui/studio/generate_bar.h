@@ -3,10 +3,12 @@
 #include "session/memory_forecast.h"
 #include "studio/phase_line.h"
 
+#include <QList>
 #include <QWidget>
 
 #include <optional>
 
+class QAction;
 class QLabel;
 class QPushButton;
 
@@ -25,17 +27,20 @@ public:
     void stopping(Stop how);
     void idle();
     void setWaiting(int pictures);
+    void setForEver(bool on);  ///< one picture after another is made until it is turned off
     void setReady(bool ready); ///< whether there is a model to work with
 
     void showForecast(const std::optional<MemoryForecast>& forecast); ///< of the job as set; nothing: nothing is known
 
-    [[nodiscard]] QString text() const; ///< what it says of the work
+    void setCommands(const QList<QAction*>& more); ///< in the menu of the Generate button
+    [[nodiscard]] QString text() const;            ///< what it says of the work
     [[nodiscard]] const PhaseLine& line() const { return *m_line; }
 
 Q_SIGNALS:
     void generateClicked();
     void draftsClicked();
     void stopClicked();
+    void forEverClicked(); ///< it is to be turned off
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -59,6 +64,8 @@ private:
     QPushButton* m_generate;
     QPushButton* m_drafts;
     QPushButton* m_stop;
+    QLabel* m_forEver;
+    QPushButton* m_forEverOff;
 };
 
 } // namespace zimage::ui

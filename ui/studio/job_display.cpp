@@ -25,6 +25,9 @@ void JobDisplay::wireBar()
     StudioActions& actions = m_context.actions;
     connect(&m_bar, &GenerateBar::generateClicked, &actions.generate, &QAction::trigger);
     connect(&m_bar, &GenerateBar::draftsClicked, &actions.drafts, &QAction::trigger);
+    connect(&m_bar, &GenerateBar::forEverClicked, this, [&actions] { actions.forEver.setChecked(false); });
+    connect(&actions.forEver, &QAction::toggled, &m_bar, &GenerateBar::setForEver);
+    m_bar.setCommands({&actions.forEver});
     connect(&m_bar, &GenerateBar::stopClicked, &actions.stopNow, &QAction::trigger);
     connect(&actions.stopNow, &QAction::triggered, this, [this] { m_bar.stopping(GenerateBar::Stop::Now); });
     connect(&actions.stopAfterPicture, &QAction::triggered, this,
@@ -35,12 +38,6 @@ void JobDisplay::wireBar()
     });
     connect(&service, &GenerationService::progressed, this,
             [this](const JobProgress& progress) { m_bar.showProgress(progress.progress); });
-    connect(&service, &GenerationService::ended, this, [this] {
-        if (m_context.service.running() != nullptr)
-            return;
-        m_bar.idle();
-        m_context.actions.setRunning(false);
-    });
     connect(&m_context.memory, &MemoryController::changed, this,
             [this] { m_bar.showForecast(m_context.memory.forecast()); });
 }
@@ -62,6 +59,10 @@ void JobDisplay::wireStatus()
 void JobDisplay::showQueue()
 {
     const int waiting = m_context.service.waitingPictures();
+    if (m_context.service.running() == nullptr) { // not between two jobs: a button that is disabled loses the focus
+        m_bar.idle();
+        m_context.actions.setRunning(false);
+    }
     m_bar.setWaiting(waiting);
     m_status.setWaiting(waiting);
     m_context.actions.setQueue(m_context.service);

@@ -3,7 +3,9 @@
 #include "base/log.h"
 #include "diagnostics/status_strip.h"
 #include "parameters/advice_controller.h"
+#include "queue/for_ever.h"
 #include "queue/queue_undo.h"
+#include "queue/repeat_notice.h"
 #include "queue/work_signs.h"
 #include "settings/settings_dialog.h"
 #include "studio/controls_panel.h"
@@ -128,6 +130,8 @@ void MainWindow::addControllers(std::function<bool()> startAnother)
     add(std::make_unique<JobDisplay>(context(), m_workspace->generateBar(), *m_status));
     add(std::make_unique<JobReport>(context()));
     add(std::make_unique<QueueUndo>(context()));
+    add(std::make_unique<RepeatNotice>(context()));
+    add(std::make_unique<ForEver>(context()));
     if (QGuiApplication::platformName() != QLatin1String("offscreen")) // there is no desktop
         add(std::make_unique<WorkSigns>(context(), desktopByDBus(),
                                         [] { return QGuiApplication::applicationState() == Qt::ApplicationActive; }));

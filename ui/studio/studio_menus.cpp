@@ -49,6 +49,7 @@ void StudioMenus::buildPicture()
     StudioActions& actions = m_context.actions;
     addCommand(m_picture, actions.generate);
     addCommand(m_picture, actions.drafts);
+    addCommand(m_picture, actions.forEver);
     m_afterPictures = m_picture.addSeparator();
     addCommand(m_picture, actions.stopNow);
     addCommand(m_picture, actions.stopAfterPicture);

@@ -1,0 +1,109 @@
+#include "queue/repeat_notice.h"
+
+#include "bridge/generation_service.h"
+#include "job/same_picture.h"
+#include "pictures/session_pictures.h"
+#include "session/job_controller.h"
+#include "session/messages.h"
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+#include <utility>
+
+namespace zimage::ui {
+
+RepeatNotice::RepeatNotice(const StudioContext& context, QObject* parent)
+    : QObject(parent), m_context(context), m_do(context)
+{
+    connect(&m_context.service, &GenerationService::pictureMade, this, &RepeatNotice::remember);
+    connect(&m_context.service, &GenerationService::queueChanged, this, &RepeatNotice::forgetGone);
+    connect(&m_context.jobs, &JobController::submitted, this, &RepeatNotice::look);
+}
+
+void RepeatNotice::remember(const ShownPicture& picture)
+{
+    const QueuedJob* job = m_context.service.running();
+    const bool preview =
+        picture.kind == ShownPicture::Kind::Draft && job->request.purpose != JobRequest::Purpose::Draft;
+    if (preview) // of a picture that was stopped
+        return;
+    if (std::exchange(m_maker, job->id) != job->id) {
+        m_made = job->request;
+        m_pictures.clear();
+    }
+    m_pictures.insert(picture.params.seed, {picture.file, picture.id});
+}
+
+bool RepeatNotice::isThere(const MadePicture& picture) const
+{
+    std::error_code ignored;
+    return picture.file.empty() ? m_context.pictures.rowOf(picture.id) >= 0
+                                : std::filesystem::exists(picture.file, ignored);
+}
+
+int RepeatNotice::repeats(const QueuedJob& job) const
+{
+    const GenerationService& service = m_context.service;
+    std::set<std::int64_t> seeds;
+    const auto add = [&](const QueuedJob& other) {
+        if (other.id != job.id && other.measure == nullptr)
+            for (const std::int64_t seed : seedsInCommon(job.request, other.request))
+                seeds.insert(seed);
+    };
+    if (service.running() != nullptr && !service.stopping())
+        add(*service.running());
+    for (const QueuedJob& other : service.waiting())
+        add(other);
+    for (const QueuedJob& other : service.held())
+        add(other);
+    if (m_maker != 0)
+        for (const std::int64_t seed : seedsInCommon(job.request, m_made))
+            if (const auto made = m_pictures.constFind(seed); made != m_pictures.constEnd() && isThere(*made))
+                seeds.insert(seed);
+    return static_cast<int>(seeds.size());
+}
+
+void RepeatNotice::look(quint64 id)
+{
+    const GenerationService& service = m_context.service;
+    const QueuedJob* job =
+        service.running() != nullptr && service.running()->id == id ? service.running() : service.find(id);
+    if (job == nullptr || !job->request.latents.empty() || service.lost()) // what is lost is more urgent
+        return;
+    if (const int count = repeats(*job); count > 0) {
+        m_repeats.insert(id, count);
+        say();
+    }
+}
+
+void RepeatNotice::forgetGone()
+{
+    const GenerationService& service = m_context.service;
+    m_repeats.removeIf([&](const std::pair<const quint64&, int&>& each) {
+        const bool runs = service.running() != nullptr && service.running()->id == each.first;
+        return !runs && service.find(each.first) == nullptr;
+    });
+    if (m_repeats.isEmpty() && m_context.messages.isAbout(Messages::Subject::Repeat))
+        m_context.messages.dismiss();
+}
+
+void RepeatNotice::say()
+{
+    const int count = std::accumulate(m_repeats.cbegin(), m_repeats.cend(), 0);
+    const auto jobs = [this] {
+        QList<quint64> ids = m_repeats.keys();
+        std::sort(ids.begin(), ids.end());
+        return ids;
+    };
+    std::vector<Messages::Action> ways{{tr("Use new seeds"), [this, jobs] { m_do.renew(jobs()); }},
+                                       {tr("Remove"), [this, jobs] { m_do.removeAll(jobs()); }}};
+    m_context.messages.report(
+        {Messages::Subject::Repeat, Messages::Level::Info,
+         tr("%n {n|picture|pictures} will be the same as {n|an earlier one|earlier ones}: seed and settings are the "
+            "same.",
+            nullptr, count),
+         std::move(ways)});
+}
+
+} // namespace zimage::ui
