@@ -598,6 +598,45 @@ private Q_SLOTS:
         actions().forEver.trigger();
     }
 
+    void aPauseOutlivesARestartAlsoOfAnEmptyQueue()
+    {
+        m_script->step = std::chrono::milliseconds(2);
+        keepBusy();
+        actions().pauseQueue.trigger();
+        QTRY_VERIFY(!m_studio->busy());
+        const auto says = [this] { return m_studio->window->workspace().heldMessage().text(); };
+        m_studio->close();
+        m_studio->open();
+        QVERIFY(service().paused());
+        QCOMPARE(says(), QString("The queue is paused: the next picture will wait."));
+        m_studio->setSmall();
+        generate();
+        QVERIFY(!m_studio->busy());
+        m_studio->close();
+        m_studio->open();
+        QCOMPARE(says(), QString("1 picture waits because the queue is paused."));
+        actions().resumeQueue.trigger();
+        QVERIFY(m_studio->busy());
+        m_studio->close();
+        m_studio->open();
+        QVERIFY(!service().paused());
+        QCOMPARE(says(), QString("1 picture is still waiting to be made."));
+    }
+
+    void aPauseOfAPrivateSessionEndsWithIt()
+    {
+        m_script->step = std::chrono::milliseconds(2);
+        actions().privateSession.trigger();
+        keepBusy();
+        actions().forEver.trigger();
+        actions().pauseQueue.trigger();
+        QTRY_VERIFY(!m_studio->busy());
+        actions().privateSession.trigger();
+        QVERIFY(!service().paused());
+        QVERIFY(!actions().forEver.isChecked()); // nothing private goes on outside
+        QVERIFY(!m_studio->busy());
+    }
+
     void theOrderOutlivesARestart()
     {
         hold(3);

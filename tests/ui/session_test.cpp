@@ -40,6 +40,7 @@ private Q_SLOTS:
         QCOMPARE(loaded.session->controls, saved.controls);
         QCOMPARE(loaded.session->window, saved.window);
         QCOMPARE(loaded.session->model, saved.model);
+        QVERIFY(loaded.session->paused);
         QCOMPARE(loaded.session->queue.size(), 1);
         const JobRequest& request = loaded.session->queue[0];
         QVERIFY(request.params == saved.queue[0].params);
@@ -326,6 +327,7 @@ private:
         request.folder = "/home/a/Bilder";
         request.fullSteps = 36;
         request.latents = "/home/a/7.latents.safetensors";
+        session.paused = true;
         session.queue.append(request);
         ShownPicture picture;
         picture.file = "/home/a/Bilder/雪.png";

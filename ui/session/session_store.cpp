@@ -43,6 +43,7 @@ QJsonObject sessionJson(const Session& session)
             {"controls", session.controls},
             {"model", QString::fromStdString(session.model.string())},
             {"queue", queue},
+            {"paused", session.paused},
             {"pictures", pictures},
             {"window", session.window},
             {"screens", session.screens}};
@@ -56,6 +57,7 @@ Session sessionFrom(const QJsonObject& json)
     session.model = json["model"].toString().toStdString();
     for (const QJsonValue request : json["queue"].toArray())
         session.queue.append(requestFrom(request.toObject()));
+    session.paused = json["paused"].toBool();
     for (const QJsonValue picture : json["pictures"].toArray())
         session.pictures.append(pictureFrom(picture.toObject()));
     session.window = json["window"].toObject();

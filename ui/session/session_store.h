@@ -21,6 +21,7 @@ struct Session {
     QJsonObject controls;         ///< the panel's own: history, folded groups
     std::filesystem::path model;  ///< empty: the embedded one
     QList<JobRequest> queue;      ///< not made yet
+    bool paused = false;          ///< the queue, by the user
     QList<ShownPicture> pictures; ///< of the strip, with files or copies, oldest first; without pixels
     QJsonObject window;           ///< geometry and layout
     QJsonObject screens;          ///< what each screen keeps, by its name

@@ -315,6 +315,7 @@ Session MainWindow::collect() const
     session.controls = m_workspace->controls().saveState();
     session.model = context().model.remembered();
     session.queue = context().service.unfinished();
+    session.paused = context().service.paused();
     session.pictures = m_absent + context().pictures.lasting();
     for (const std::unique_ptr<Screen>& screen : m_screens)
         if (const QJsonObject state = screen->save(); !state.isEmpty())
@@ -356,6 +357,7 @@ void MainWindow::showSession(const Session& session)
     QList<ShownPicture> pictures = session.pictures;
     m_absent = takeMissing(pictures);
     context().pictures.setPictures(pictures);
+    session.paused ? context().service.pause() : context().service.resume();
     for (const std::unique_ptr<Screen>& screen : m_screens)
         screen->restore(session.screens[screen->name()].toObject());
 }
@@ -376,6 +378,7 @@ void MainWindow::setPrivate(bool on)
         m_store.flush();
         m_before = collect();
     }
+    context().actions.forEver.setChecked(false); // what it would make is of the other side
     m_store.setPaused(on);
     context().jobs.setPrivate(on);
     service.setDraftsFolder(on ? std::filesystem::path() : m_store.draftsFolder());
