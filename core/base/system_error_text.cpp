@@ -30,4 +30,6 @@ std::string systemErrorText(int code)
     }
 }
 
+bool isDiskFull(int code) { return code == ENOSPC || code == EDQUOT; }
+
 } // namespace zimage

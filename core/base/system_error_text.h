@@ -8,4 +8,7 @@ namespace zimage {
 /// disk". Rare ones are in the system's own words, which are English.
 [[nodiscard]] std::string systemErrorText(int code);
 
+/// Whether an errno says that the disk is full, or the user's share of it.
+[[nodiscard]] bool isDiskFull(int code);
+
 } // namespace zimage

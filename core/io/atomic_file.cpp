@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/sentence.h"
 #include "base/system_error_text.h"
+#include "io/disk_full.h"
 #include "io/file_calls.h"
 #include "io/temporary_file.h"
 
@@ -37,6 +38,38 @@ std::string causeOf(int error)
 {
     throw Error(ErrorCode::Unwritable, tr("Cannot write the file {file:path}: {why}.", file, cause),
                 {file.string(), {}, {}});
+}
+
+fs::path folderOf(const fs::path& file) { return file.has_parent_path() ? file.parent_path() : fs::path("."); }
+
+/// Of a new file, which can be written elsewhere.
+[[noreturn]] void throwUnwritable(const fs::path& file, int error)
+{
+    if (!isDiskFull(error))
+        throwUnwritable(file, causeOf(error));
+    throw DiskFull(
+        error == EDQUOT
+            ? tr("Cannot write the file {file:path}: your share of the disk with the folder {folder:path} is "
+                 "used up. Make room, or choose another folder.",
+                 file, folderOf(file))
+            : tr("Cannot write the file {file:path}: the disk with the folder {folder:path} is full. Make "
+                 "room, or choose another folder.",
+                 file, folderOf(file)),
+        {file.string(), {}, {}});
+}
+
+/// Of a file that has its place.
+[[noreturn]] void throwUnreplaceable(const fs::path& file, int error)
+{
+    if (!isDiskFull(error))
+        throwUnwritable(file, causeOf(error));
+    throw DiskFull(error == EDQUOT ? tr("Cannot write the file {file:path}: your share of the disk with the folder "
+                                        "{folder:path} is used up. Make room on it.",
+                                        file, folderOf(file))
+                                   : tr("Cannot write the file {file:path}: the disk with the folder {folder:path} is "
+                                        "full. Make room on it.",
+                                        file, folderOf(file)),
+                   {file.string(), {}, {}});
 }
 
 /// The folders on the way to `folder` that were missing and are now made; removed again unless keep() is called.
@@ -126,15 +159,15 @@ std::filesystem::path writeNewFile(const std::filesystem::path& path, std::span<
 {
     if (!path.has_filename() || path.filename() == "." || path.filename() == "..")
         throwUnwritable(path, tr("this is the name of a folder"));
-    const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+    const fs::path folder = folderOf(path);
     NewFolders folders;
     if (const int error = folders.make(folder); error != 0)
-        throwUnwritable(path, causeOf(error));
+        throwUnwritable(path, error);
 
     int error = 0;
     auto file = TemporaryFile::make(folder, error);
     if (!file || (error = file->write(bytes, durability)) != 0)
-        throwUnwritable(path, causeOf(error));
+        throwUnwritable(path, error);
     auto written = publishNumbered(*file, path, error);
     if (!written && file->isUnnamed() && error != EEXIST && error != ENAMETOOLONG) {
         // Some file systems make unnamed files but do not link them.
@@ -145,7 +178,7 @@ std::filesystem::path writeNewFile(const std::filesystem::path& path, std::span<
             written = publishNumbered(*file, path, error);
     }
     if (!written)
-        throwUnwritable(path, causeOf(error));
+        throwUnwritable(path, error);
     folders.keep();
     file.reset(); // removes a temporary name that link() has left
     if (durability == Durability::PowerCut)
@@ -158,17 +191,17 @@ void replaceFile(const std::filesystem::path& path, std::span<const std::byte> b
     std::error_code ignored;
     const fs::path real = fs::is_symlink(path, ignored) ? fs::weakly_canonical(path, ignored) : path;
     const fs::path& target = real.empty() ? path : real;
-    const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
+    const fs::path folder = folderOf(target);
     NewFolders folders;
     int error = folders.make(folder);
     if (error != 0)
-        throwUnwritable(path, causeOf(error));
+        throwUnreplaceable(path, error);
     const auto file = TemporaryFile::makeNamed(folder, error); // only a file with a name can be renamed over another
     struct stat existing {};
     if (file && stat(target.c_str(), &existing) == 0)
         (void)fchmod(file->descriptor(), existing.st_mode & 07777);
     if (!file || (error = file->write(bytes, Durability::PowerCut)) != 0 || (error = file->replace(target)) != 0)
-        throwUnwritable(path, causeOf(error));
+        throwUnreplaceable(path, error);
     folders.keep();
     flushNames(path, folder);
 }
@@ -183,6 +216,15 @@ void checkWritable(const std::filesystem::path& folder)
     if (file && (error = file->write(page, Durability::PowerCut)) == 0)
         return;
     const fs::path& named = folder.empty() ? place : folder;
+    if (isDiskFull(error))
+        throw DiskFull(error == EDQUOT
+                           ? tr("Your share of the disk with the folder {folder:path} is used up. Make room, "
+                                "or choose another folder.",
+                                named)
+                           : tr("The disk with the folder {folder:path} is full. Make room, or choose another "
+                                "folder.",
+                                named),
+                       {named.string(), {}, {}});
     throw Error(ErrorCode::Unwritable, tr("Cannot write into the folder {folder:path}: {why}.", named, causeOf(error)),
                 {named.string(), {}, {}});
 }

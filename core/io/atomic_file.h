@@ -16,7 +16,7 @@ enum class Durability {
 /// target's folder (O_TMPFILE, or a dot-file where the file system lacks it), flushed to the disk as `durability` says,
 /// then linked under its name. An existing file is never replaced: the name gets "-2", "-3", … before its extension.
 /// Creates missing folders. Returns the path actually written. Throws Error Unwritable, naming the path and the cause
-/// (no space left, read-only …); also when the file is there and its folder cannot be flushed.
+/// (read-only …), or DiskFull (io/disk_full.h); also when the file is there and its folder cannot be flushed.
 std::filesystem::path writeNewFile(const std::filesystem::path& path, std::span<const std::byte> bytes,
                                    Durability durability = Durability::PowerCut);
 

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/sentence.h"
 #include "io/atomic_file.h"
+#include "io/disk_full.h"
 
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -85,14 +86,14 @@ void checkRoom(const fs::path& folder, std::uintmax_t bytes)
     if (!free || *free >= bytes)
         return;
     const bool full = *free < (std::uintmax_t{1} << 20);
-    refuse(folder,
-           full
-               ? tr("The disk with the folder {folder:path} is full: less than 1 MiB is free, and up to {needed:bytes} "
-                    "are needed. Make room, or choose another folder.",
-                    folder, signedBytes(bytes))
-               : tr("There is not enough room in the folder {folder:path}: {free:bytes} are free, and up to "
-                    "{needed:bytes} are needed. Make room, or choose another folder.",
-                    folder, signedBytes(*free), signedBytes(bytes)));
+    throw DiskFull(
+        full ? tr("The disk with the folder {folder:path} is full: less than 1 MiB is free, and up to {needed:bytes} "
+                  "are needed. Make room, or choose another folder.",
+                  folder, signedBytes(bytes))
+             : tr("There is not enough room in the folder {folder:path}: {free:bytes} are free, and up to "
+                  "{needed:bytes} are needed. Make room, or choose another folder.",
+                  folder, signedBytes(*free), signedBytes(bytes)),
+        {folder.string(), {}, {}});
 }
 
 std::optional<std::string> folderProblem(const fs::path& folder, std::uintmax_t bytes)

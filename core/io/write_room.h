@@ -20,7 +20,7 @@ void checkNameLength(const std::filesystem::path& file, std::size_t longer = 0);
 /// not say.
 [[nodiscard]] std::optional<std::uintmax_t> freeBytes(const std::filesystem::path& folder);
 
-/// Throws Error Unwritable when fewer bytes are free.
+/// Throws DiskFull when fewer bytes are free.
 void checkRoom(const std::filesystem::path& folder, std::uintmax_t bytes);
 
 /// What checkWritable() and checkRoom() have against a folder: a sentence, or nothing.

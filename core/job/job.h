@@ -48,6 +48,7 @@ struct JobEvents {
 struct JobResult {
     Outcome outcome;
     std::vector<JobPicture> pictures;  ///< that were made, also before a failure or a stop
+    bool diskFull = false;             ///< it failed because the disk with the pictures is full
     std::vector<std::string> warnings; ///< sentences: wildcards without a file, the engine's, what the guards remedied
     std::optional<JobRequest>
         again; ///< decodes the picture whose steps were done when the job failed, in tiles unless only its file failed

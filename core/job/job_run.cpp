@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/resources.h"
 #include "base/sentence.h"
+#include "io/disk_full.h"
 #include "job/picture_file.h"
 
 #include <algorithm>
@@ -153,6 +154,7 @@ std::filesystem::path JobRun::write(const PictureFile& file, const std::filesyst
     try {
         return file.write(path);
     } catch (const Error& error) {
+        m_result.diskFull = dynamic_cast<const DiskFull*>(&error) != nullptr;
         m_unsaved = error.code() == ErrorCode::Unwritable && m_events.unsaved;
         if (m_unsaved)
             m_events.unsaved(made, image);

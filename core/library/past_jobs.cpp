@@ -4,6 +4,7 @@
 #include "base/sentence.h"
 #include "base/system_error_text.h"
 #include "io/atomic_file.h"
+#include "io/disk_full.h"
 #include "io/file_calls.h"
 #include "io/input_file.h"
 #include "io/json_scan.h"
@@ -61,6 +62,14 @@ void eachLine(std::string_view text, Use use)
                 {file.string(), {}, {}});
 }
 
+[[noreturn]] void throwUnwritable(const fs::path& file, int error)
+{
+    if (!isDiskFull(error))
+        throwUnwritable(file, systemErrorText(error));
+    throw DiskFull(tr("The history {file:path} cannot be written: its disk is full. Make room on it.", file),
+                   {file.string(), {}, {}});
+}
+
 /// The latest lines of a text that are no more than this.
 std::string_view latest(std::string_view text, std::size_t most)
 {
@@ -91,13 +100,13 @@ void append(const fs::path& path, std::string_view lines)
     const Descriptor file(
         fileCalls().open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0600));
     if (!file.valid())
-        throwUnwritable(path, systemErrorText(errno));
+        throwUnwritable(path, errno);
     while (!lines.empty()) {
         const ssize_t written = fileCalls().write(file.number(), lines.data(), lines.size());
         if (written < 0 && errno == EINTR)
             continue;
         if (written <= 0)
-            throwUnwritable(path, systemErrorText(written < 0 ? errno : ENOSPC));
+            throwUnwritable(path, written < 0 ? errno : ENOSPC);
         lines.remove_prefix(static_cast<std::size_t>(written));
     }
 }
@@ -219,7 +228,7 @@ void PastJobs::removeAll() const
     std::error_code error;
     fs::remove(m_file, error);
     if (error)
-        throwUnwritable(m_file, systemErrorText(error.value()));
+        throwUnwritable(m_file, error.value());
 }
 
 std::size_t PastJobs::count() const

@@ -2,6 +2,7 @@
 #include "base/wording.h"
 #include "core/test_files.h"
 #include "io/atomic_file.h"
+#include "io/file_calls.h"
 
 #include <gtest/gtest.h>
 
@@ -272,6 +273,42 @@ TEST(AtomicFile, LeavesNothingBehindWhenTheFileCannotGrow)
     EXPECT_TRUE(namesIn(folder.path()).empty());
 }
 
+/// Every write fails.
+class BadDisk : public FileCalls {
+public:
+    explicit BadDisk(int error) : m_error(error) {}
+    ssize_t write(int, const void*, std::size_t) override
+    {
+        errno = m_error;
+        return -1;
+    }
+
+private:
+    int m_error;
+};
+
+TEST(AtomicFile, SaysOfAFullDiskThatItIsFullAndWhatToDo)
+{
+    const TempFolder folder;
+    const std::string place = printable(folder.path().string(), 240);
+    for (const auto& [error, cause] :
+         {std::pair(ENOSPC, "the disk with the folder " + place + " is full. Make room"),
+          std::pair(EDQUOT, "your share of the disk with the folder " + place + " is used up. Make room")}) {
+        BadDisk disk(error);
+        const OtherFileCalls full(disk);
+        const auto make = errorOf([&] { writeNewFile(folder / "a.png", bytes("one")); });
+        expectUnwritable(make, folder / "a.png", cause + ", or choose another folder.");
+        const auto change = errorOf([&] { replaceFile(folder / "a.json", bytes("one")); });
+        expectUnwritable(change, folder / "a.json", cause + " on it.");
+        const auto check = errorOf([&] { checkWritable(folder.path()); });
+        expectUnwritable(check, folder.path(), cause.substr(1) + ", or choose another folder.");
+    }
+    BadDisk broken(EIO);
+    const OtherFileCalls bad(broken);
+    expectUnwritable(errorOf([&] { writeNewFile(folder / "a.png", bytes("one")); }), folder / "a.png",
+                     "the disk reports an error");
+}
+
 TEST(AtomicFile, LeavesNothingBehindOnAFullDisk)
 {
     const TempFolder folder;
@@ -281,13 +318,13 @@ TEST(AtomicFile, LeavesNothingBehindOnAFullDisk)
             || mount("none", folder.path().c_str(), "tmpfs", 0, "size=256k") != 0)
             return kSkipped;
         const auto tooLarge = errorOf([&] { writeNewFile(folder / "new/a.png", std::vector<std::byte>(1 << 20)); });
-        expectUnwritable(tooLarge, folder / "new/a.png", "no space left");
+        expectUnwritable(tooLarge, folder / "new/a.png", "is full");
         EXPECT_TRUE(namesIn(folder.path()).empty());
         checkWritable(folder / "new");
         EXPECT_TRUE(namesIn(folder.path()).empty());
         writeNewFile(folder / "fill", std::vector<std::byte>(252 << 10));
         std::ofstream(folder / "rest") << std::string(1 << 20, 'x');
-        expectUnwritable(errorOf([&] { checkWritable(folder.path()); }), folder.path(), "no space left");
+        expectUnwritable(errorOf([&] { checkWritable(folder.path()); }), folder.path(), "is full");
         return testing::Test::HasFailure() ? 1 : 0;
     });
     if (status == kSkipped)

@@ -125,7 +125,9 @@ TEST(PastJobs, OfAFullDiskAreRefusedAndThoseBeforeStay)
             FAIL() << "no error";
         } catch (const Error& error) {
             EXPECT_EQ(error.code(), ErrorCode::Unwritable);
-            EXPECT_NE(std::string(error.what()).find("history.jsonl cannot be written"), std::string::npos)
+            EXPECT_NE(
+                std::string(error.what()).find("history.jsonl cannot be written: its disk is full. Make room on it."),
+                std::string::npos)
                 << error.what();
         }
     }

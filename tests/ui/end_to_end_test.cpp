@@ -153,7 +153,8 @@ private Q_SLOTS:
         studio.prompt()->setPlainText("a castle at sunset");
         QSignalSpy previews(&studio.window->context().service, &GenerationService::previewed);
         QList<JobEnd> ends;
-        connect(&studio.window->context().service, &GenerationService::ended, this,
+        const QObject here; // the studio ends a job that runs when both are gone
+        connect(&studio.window->context().service, &GenerationService::ended, &here,
                 [&](const JobEnd& end) { ends.append(end); });
         studio.window->context().actions.generate.trigger();
         QTRY_VERIFY_WITH_TIMEOUT(previews.size() >= 2, kPatience);
@@ -194,7 +195,8 @@ private Q_SLOTS:
         studio.prompt()->setPlainText("a red apple");
         inTheWay = studio.pictures();
         QList<JobEnd> ends;
-        connect(&studio.window->context().service, &GenerationService::ended, this,
+        const QObject here; // the studio ends a job that runs when both are gone
+        connect(&studio.window->context().service, &GenerationService::ended, &here,
                 [&](const JobEnd& end) { ends.append(end); });
         studio.window->context().actions.generate.trigger();
         QTRY_COMPARE_WITH_TIMEOUT(ends.size(), 1, kPatience);

@@ -16,6 +16,7 @@
 
 #include <QFile>
 #include <QListWidget>
+#include <QSignalSpy>
 #include <QSlider>
 #include <QTreeWidget>
 
@@ -183,6 +184,23 @@ private Q_SLOTS:
         QTRY_COMPARE(window.windowTitle(), QString("设置"));
         window.reject();
         QCOMPARE(settings().language(), QString("zh"));
+    }
+
+    void settingsThatCannotBeWrittenAreSaidOnceWithTheReason()
+    {
+        const QString place = m_studio->folder.filePath("no folder");
+        QVERIFY(QFile(place).open(QIODevice::WriteOnly));
+        AppSettings settings(place);
+        QSignalSpy failed(&settings, &AppSettings::failed);
+        settings.setScheme("dark");
+        settings.setScheme("light");
+        QCOMPARE(failed.size(), 1);
+        const QString said = failed.first().first().toString();
+        QVERIFY2(said.startsWith("The settings cannot be written, and are lost when the program closes. "),
+                 qPrintable(said));
+        QVERIFY2(said.contains(place) && said.contains("a part of its path is a file"), qPrintable(said));
+        QVERIFY(!settings.keepSize("100x100", "small"));
+        QVERIFY(settings.problem().contains(place));
     }
 
     void aFolderIsTakenWhenItIsLeft()

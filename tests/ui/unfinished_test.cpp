@@ -4,6 +4,7 @@
 
 #include "base/resources.h"
 #include "engine/latents_file.h"
+#include "io/file_calls.h"
 #include "session/job_controller.h"
 #include "session/unfinished_pictures.h"
 #include "studio/run_studio.h"
@@ -15,6 +16,7 @@
 #include <QSignalSpy>
 
 #include <atomic>
+#include <cerrno>
 #include <functional>
 #include <memory>
 
@@ -43,6 +45,20 @@ public:
             outcome.latents.clear();
             std::filesystem::remove(kept);
         };
+    }
+};
+
+/// The last page is used up while it is full.
+class Disk : public FileCalls {
+public:
+    std::atomic<bool> full = false;
+
+    ssize_t write(int descriptor, const void* bytes, std::size_t count) override
+    {
+        if (!full)
+            return FileCalls::write(descriptor, bytes, count);
+        errno = ENOSPC;
+        return -1;
     }
 };
 
@@ -91,6 +107,30 @@ private Q_SLOTS:
         QTRY_COMPARE(QDir(other).entryList({"*.png"}).size(), 1);
         context.actions.resumeQueue.trigger();
         QTRY_COMPARE(QDir(other).entryList({"*.png"}).size(), 3);
+    }
+
+    void aFullDiskSaysThatItIsFullAndHoldsWhatWaitsUntilThereIsRoom()
+    {
+        const StudioContext& context = m_studio->window->context();
+        QVERIFY(QDir().mkpath(m_studio->pictures()));
+        QSignalSpy ended(&context.service, &GenerationService::ended);
+        const QString folder = m_studio->pictures();
+        const OtherFileCalls calls(m_disk);
+        m_disk.full = true;
+        for (int i = 0; i < 3; ++i)
+            context.actions.generate.trigger();
+        QTRY_VERIFY(ended.size() > 0 && !m_studio->busy());
+        QCOMPARE(ended.size(), 1);
+        QVERIFY2(m_studio->message().text().contains("The disk with the folder " + folder
+                                                     + " is full. Make room, or choose another folder."),
+                 qPrintable(m_studio->message().text()));
+        QCOMPARE(m_studio->window->workspace().heldMessage().text(),
+                 QString("2 pictures wait because the disk is full. Make room, or choose another folder in the "
+                         "settings."));
+        m_disk.full = false;
+        click(m_studio->message(), "Try again");
+        context.actions.resumeQueue.trigger();
+        QTRY_COMPARE(QDir(folder).entryList({"*.png"}).size(), 3);
     }
 
     void whatAJobWasStillToMakeIsHeldWhenOneOfItsPicturesCannotBeSaved()
@@ -320,6 +360,7 @@ private:
 
     std::atomic<bool> m_blocks = false;
     std::unique_ptr<QTemporaryDir> m_state;
+    Disk m_disk; // outlives all that writes
     std::unique_ptr<Studio> m_studio;
 };
 

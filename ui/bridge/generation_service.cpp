@@ -174,7 +174,7 @@ GenerationService::Hold GenerationService::whyHeld() const
     if (m_lost)
         return Hold::DeviceLost;
     if (m_paused)
-        return m_why == Hold::Unwritable ? m_why : Hold::Paused;
+        return m_why == Hold::Unwritable || m_why == Hold::DiskFull ? m_why : Hold::Paused;
     return held().isEmpty() ? Hold::Nothing : m_why;
 }
 
@@ -193,7 +193,7 @@ void GenerationService::holdAfterLoss(const JobEnd& end)
 /// Where one picture cannot be saved the next ones cannot either. The one that failed is offered apart, as `again`.
 void GenerationService::holdAfterFailedSave(const JobEnd& end)
 {
-    hold(Hold::Unwritable);
+    hold(end.diskFull ? Hold::DiskFull : Hold::Unwritable);
     const bool began = end.again && !end.again->latents.empty();
     if (!m_running->measure && (end.pictures > 0 || began))
         keepRestOf(end, true);

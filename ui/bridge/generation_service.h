@@ -34,6 +34,7 @@ public:
         Stopped,    ///< the user stopped a picture
         Paused,     ///< the user paused the queue
         Unwritable, ///< a picture could not be saved
+        DiskFull,   ///< likewise, because the disk is full
         DeviceLost, ///< no job starts any more
     };
     using Place = JobQueue::Place;

@@ -5,6 +5,7 @@
 #include "bridge/handover.h"
 #include "bridge/measure.h"
 #include "io/atomic_file.h"
+#include "io/disk_full.h"
 #include "io/write_room.h"
 #include "job/output_check.h"
 #include "pictures/image_conversion.h"
@@ -117,6 +118,7 @@ void GenerationWorker::run(const QueuedJob& job, const std::shared_ptr<JobContro
         loadEngine();
         outcome = job.measure ? measure(job, *control, end) : generate(job, *control, end);
     } catch (const Error& error) {
+        end.diskFull = dynamic_cast<const DiskFull*>(&error) != nullptr;
         outcome = failure(error.code(), error.what());
     } catch (const std::exception& error) {
         outcome = failure(ErrorCode::Internal, error.what());
@@ -167,6 +169,7 @@ Outcome GenerationWorker::generate(const QueuedJob& job, const JobControl& contr
     if (!lost.isEmpty())
         end.warnings.prepend(lost);
     end.again = result.again;
+    end.diskFull = result.diskFull;
     return result.outcome;
 }
 

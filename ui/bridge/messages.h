@@ -55,6 +55,7 @@ struct JobEnd {
     Outcome::Status status = Outcome::Status::Done;
     QString message;                          ///< one sentence, when not Done
     ErrorCode error = ErrorCode::Internal;    ///< when Failed
+    bool diskFull = false;                    ///< it is Unwritable because the disk is full
     std::vector<GuardEvent> guardEvents = {}; ///< whatever came of them
     QStringList remarks = {};                 ///< what may well be as it was asked for: one hue over all of a picture
     std::shared_ptr<const MeasureResult> measured = {}; ///< of a measuring job, also of a stopped one

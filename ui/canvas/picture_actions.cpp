@@ -1,13 +1,17 @@
 #include "canvas/picture_actions.h"
 
+#include "base/error.h"
 #include "canvas/canvas_icons.h"
+#include "io/atomic_file.h"
 #include "job/output_name.h"
 #include "pictures/image_conversion.h"
 #include "pictures/picture_encoding.h"
 #include "session/command_keys.h"
 #include "widgets/open_folder.h"
 
+#include <QBuffer>
 #include <QClipboard>
+#include <QDir>
 #include <QDrag>
 #include <QFile>
 #include <QFileDialog>
@@ -16,9 +20,10 @@
 #include <QImageWriter>
 #include <QMenu>
 #include <QMimeData>
-#include <QSaveFile>
 #include <QStandardPaths>
 #include <QUrl>
+
+#include <span>
 #include <utility>
 
 namespace zimage::ui {
@@ -31,31 +36,39 @@ QString pathText(const std::filesystem::path& path) { return QFile::decodeName(p
 
 bool isPng(const QString& path) { return path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive); }
 
-/// Writes the copy; the cause when that fails. Any thread.
+QByteArray encoded(const QImage& image, const QString& path)
+{
+    QBuffer target;
+    QImageWriter writer(&target, QFileInfo(path).suffix().toLatin1());
+    writer.setQuality(95);
+    return target.open(QIODevice::WriteOnly) && writer.write(image) ? target.data() : QByteArray();
+}
+
+/// Writes the copy, whole or not at all; a sentence when that fails. Any thread.
 QString writeCopy(const ShownPicture& picture, const PixelSource& source, const QString& path)
 {
+    QFile original(pathText(picture.file));
     QByteArray bytes;
-    QSaveFile target(path); // whole or not at all
-    if (!target.open(QIODevice::WriteOnly))
-        return target.errorString();
-    if (isPng(path)) {
-        QFile original(pathText(picture.file));
-        if (!picture.file.empty() && isPng(original.fileName())) {
-            if (!original.open(QIODevice::ReadOnly))
-                return original.errorString();
-            bytes = original.readAll();
-        } else {
-            const std::vector<std::byte> encoded = encodePicture(source.read(), picture);
-            bytes = QByteArray(reinterpret_cast<const char*>(encoded.data()), static_cast<qsizetype>(encoded.size()));
-        }
-        target.write(bytes);
+    if (const QDir folder = QFileInfo(path).dir(); !folder.exists())
+        return PictureActions::tr("There is no folder %1.").arg(folder.path());
+    if (!isPng(path)) {
+        bytes = encoded(source.read(), path);
+        if (bytes.isEmpty())
+            return PictureActions::tr("The studio does not make files of this kind. Choose a name that ends in .png.");
+    } else if (!picture.file.empty() && isPng(original.fileName())) {
+        if (!original.open(QIODevice::ReadOnly))
+            return PictureActions::tr("%1 cannot be read.").arg(original.fileName());
+        bytes = original.readAll();
     } else {
-        QImageWriter writer(&target, QFileInfo(path).suffix().toLatin1());
-        writer.setQuality(95);
-        if (!writer.write(source.read()))
-            return writer.errorString();
+        const std::vector<std::byte> made = encodePicture(source.read(), picture);
+        bytes = QByteArray(reinterpret_cast<const char*>(made.data()), static_cast<qsizetype>(made.size()));
     }
-    return target.commit() ? QString() : target.errorString();
+    try {
+        replaceFile(path.toStdString(), std::as_bytes(std::span(bytes.constData(), std::size_t(bytes.size()))));
+        return {};
+    } catch (const Error& error) {
+        return QString::fromUtf8(error.what());
+    }
 }
 
 /// The pixels are read when the other program asks for them: it may want the file only.
@@ -228,12 +241,11 @@ void PictureActions::saveCopy(quint64 id, const QString& path)
         return Q_EMIT failed(tr("This is the picture's own file. Choose another name."));
     m_tasks.run(
         this, [picture, source = m_pictures.source(id), path] { return writeCopy(picture, source, path); },
-        [this, path](const QString& cause) {
-            if (cause.isEmpty())
+        [this, path](const QString& why) {
+            if (why.isEmpty())
                 Q_EMIT saved(path);
             else
-                Q_EMIT failed(tr("The copy cannot be saved as %1: %2. Choose another name or folder.")
-                                  .arg(QFileInfo(path).fileName(), cause));
+                Q_EMIT failed(tr("The copy is not saved. %1").arg(why));
         });
 }
 

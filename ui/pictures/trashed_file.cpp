@@ -1,5 +1,7 @@
 #include "pictures/trashed_file.h"
 
+#include "base/system_error_text.h"
+
 #include <QDateTime>
 #include <QDir>
 #include <QFile>
@@ -154,7 +156,8 @@ bool TrashedFile::moveInto(const Trash& trash, const QString& file)
             continue;
         const QByteArray text = noteOn(file, trash.root);
         if (!note.open(QIODevice::WriteOnly | QIODevice::NewOnly) || note.write(text) != text.size() || !note.flush()) {
-            m_why = note.errorString();
+            m_why = note.error() == QFile::ResourceError ? QString::fromStdString(systemErrorText(ENOSPC))
+                                                         : note.errorString();
             note.remove();
             return false;
         }

@@ -40,6 +40,11 @@ QString HeldMessage::sentence(int held) const
     case Hold::Stopped: return tr("%n {n|picture waits|pictures wait} because you stopped.", nullptr, held);
     case Hold::Unwritable:
         return tr("%n {n|picture waits|pictures wait} because the last one could not be saved.", nullptr, held);
+    case Hold::DiskFull:
+        return tr(
+            "%n {n|picture waits|pictures wait} because the disk is full. Make room, or choose another folder in the "
+            "settings.",
+            nullptr, held);
     case Hold::Paused:
         return held > 0 ? tr("%n {n|picture waits|pictures wait} because the queue is paused.", nullptr, held)
                         : tr("The queue is paused: the next picture will wait.");

@@ -81,6 +81,7 @@ QString WorkSigns::summary() const
     using Hold = GenerationService::Hold;
     switch (m_context.service.whyHeld()) {
     case Hold::Unwritable: return tr("The queue is paused: a picture could not be saved.");
+    case Hold::DiskFull: return tr("The queue is paused: the disk is full.");
     case Hold::DeviceLost: return tr("The queue is paused: the graphics card stopped answering.");
     case Hold::Paused: return tr("The queue is paused.");
     case Hold::Nothing:

@@ -9,6 +9,7 @@
 #include "session/memory_controller.h"
 #include "session/messages.h"
 #include "session/preset_choice.h"
+#include "theme/translator.h"
 
 #include <algorithm>
 
@@ -85,8 +86,8 @@ void SizeController::wireOwnSizes()
     const auto answer = [this](bool written) {
         if (!written)
             m_context.messages.show(Messages::Level::Warning,
-                                    tr("The settings cannot be written, so your sizes stay as they were. Make room on "
-                                       "the disk, then try again."));
+                                    oneLine({tr("The settings cannot be written, so your sizes stay as they were."),
+                                             m_context.settings.problem()}));
         showOwnSizes();
     };
     connect(&own, &OwnSizes::kept, this, [this, answer](const PictureSize& size, const QString& name) {

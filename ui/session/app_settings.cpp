@@ -3,19 +3,24 @@
 #include "base/log.h"
 #include "base/sentence.h"
 #include "io/input_file.h"
+#include "io/write_room.h"
 #include "job/output_name.h"
+#include "theme/translator.h"
 
 #include <QDateTime>
 #include <QDir>
+#include <QFileInfo>
 #include <QStandardPaths>
 
 #include <system_error>
+#include <utility>
 
 namespace zimage::ui {
 
 namespace {
 
 constexpr int kMostRecent = 8;
+constexpr std::uintmax_t kFileBytes = 65536; // at most, as good as always
 const QString kKeys = "keys/";
 const QString kOwnSizes = QStringLiteral("own_sizes"); // a section with a key for each, so that two studios lose none
 
@@ -94,6 +99,22 @@ void AppSettings::tell()
 {
     m_told = all();
     Q_EMIT changed();
+    check();
+}
+
+void AppSettings::check()
+{
+    m_store.sync();
+    if (m_store.status() == QSettings::AccessError && !std::exchange(m_complained, true))
+        Q_EMIT failed(
+            oneLine({tr("The settings cannot be written, and are lost when the program closes."), problem()}));
+}
+
+QString AppSettings::problem() const
+{
+    const QFileInfo file(m_store.fileName());
+    const auto found = folderProblem(file.path().toStdString(), kFileBytes);
+    return found ? QString::fromStdString(*found) : tr("Check the permissions of the file %1.").arg(file.filePath());
 }
 
 QMap<QString, QVariant> AppSettings::all() const

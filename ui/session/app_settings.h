@@ -48,18 +48,22 @@ public:
     /// Both write at once and touch no other size; false when the file cannot be written: nothing has changed then.
     bool keepSize(const QString& size, const QString& name);
     bool forgetSize(const QString& size);
+    [[nodiscard]] QString problem() const; ///< why the file cannot be written and what to do, when that failed
 
 Q_SIGNALS:
     void changed();
+    void failed(const QString& sentence); ///< what was changed cannot be written; once
 
 private:
     void set(const QString& key, const QVariant& value);
     void remove(const QString& key);
     [[nodiscard]] QMap<QString, QVariant> all() const;
-    void tell(); ///< that something has changed
+    void tell();  ///< that something has changed
+    void check(); ///< whether it is written
     bool write(const QString& key, const std::optional<QString>& value);
 
     QSettings m_store;
+    bool m_complained = false;
     QMap<QString, QVariant> m_told; ///< as at the last changed()
 };
 

@@ -244,6 +244,8 @@ void MainWindow::wireSession()
     connect(qApp, &QGuiApplication::saveStateRequest, this, &MainWindow::keepSession, Qt::DirectConnection);
     connect(&context().past, &JobHistory::failed, this,
             [this](const QString& why) { context().messages.show(Messages::Level::Warning, why); });
+    connect(&context().settings, &AppSettings::failed, this,
+            [this](const QString& why) { context().messages.show(Messages::Level::Warning, why); });
     connect(&m_store, &SessionStore::failed, this,
             [this](const QString& why) { context().messages.show(Messages::Level::Warning, why); });
 }
