@@ -148,7 +148,7 @@ private Q_SLOTS:
         QList<quint64> ids;
         QList<quint64> started;
         connect(m_service.get(), &GenerationService::started, this,
-                [&](const QueuedJob& job) { started.append(job.id); });
+                [&](const JobToRun& job) { started.append(job.id); });
         for (int i = 0; i < 5; ++i)
             ids.append(m_service->submit(request()));
         QCOMPARE(m_service->waitingPictures(), 4);
@@ -412,7 +412,7 @@ private Q_SLOTS:
     {
         JobRequest three = request();
         three.params.count = 3;
-        QList<JobRequest> rest;
+        std::vector<QueueEntry> rest;
         connect(m_service.get(), &GenerationService::pictureMade, this, [&] {
             if (m_pictures.size() == 1)
                 rest = m_service->unfinished();
@@ -421,9 +421,36 @@ private Q_SLOTS:
         m_service->submit(request());
         waitForEnds(2);
         QCOMPARE(rest.size(), 2);
-        QCOMPARE(rest[0].params.count, 2);
-        QCOMPARE(rest[0].params.seed, 43);
-        QVERIFY(m_service->unfinished().isEmpty());
+        QCOMPARE(rest[0].jobs[0].request.params.count, 2);
+        QCOMPARE(rest[0].jobs[0].request.params.seed, 43);
+        QVERIFY(m_service->unfinished().empty());
+    }
+
+    void shuttingDownEndsEveryJobOfAnEntryOnce()
+    {
+        m_script->step = std::chrono::milliseconds(20);
+        const quint64 first = m_service->submit(queueEntry({request(), request(), request()}));
+        QTRY_VERIFY(m_script->jobs > 0);
+        m_service->shutDown();
+        QCOMPARE(m_ends.size(), 3);
+        for (const quint64 id : {first, first + 1, first + 2})
+            QCOMPARE(m_ends[id].size(), 1);
+    }
+
+    void everyJobOfAnEntryEndsOnceAndProgressCountsAllOfItsPictures()
+    {
+        JobRequest two = request();
+        two.params.count = 2;
+        QSet<QPair<int, int>> counted;
+        connect(m_service.get(), &GenerationService::progressed, this, [&](const JobProgress& progress) {
+            if (progress.progress.stage == Stage::Steps)
+                counted.insert({progress.progress.picture, progress.progress.pictures});
+        });
+        const quint64 first = m_service->submit(queueEntry({request(), two, request()}));
+        waitForEnds(3);
+        for (const quint64 id : {first, first + 1, first + 2})
+            QCOMPARE(m_ends[id].size(), 1);
+        QCOMPARE(counted, (QSet<QPair<int, int>>{{1, 4}, {2, 4}, {3, 4}, {4, 4}}));
     }
 
     void shuttingDownEndsEveryJobOnce()

@@ -161,21 +161,24 @@ private Q_SLOTS:
         const Session session = load(QStringLiteral("queue/%1.json").arg(version));
         QCOMPARE(session.pictures.size(), 0);
         QCOMPARE(session.queue.size(), 2);
-        for (const JobRequest& job : session.queue) {
+        for (const QueueEntry& entry : session.queue) { // of versions that know none, each job is one
+            QCOMPARE(entry.jobs.size(), 1);
+            QCOMPARE(entry.whole, entry.pictures());
+            const JobRequest& job = entry.jobs[0].request;
             QVERIFY(job.params == everything(version));
             QCOMPARE(job.model, std::filesystem::path("/home/artist/models/z-image-turbo"));
             QCOMPARE(job.modelName, std::string("z-image-turbo"));
             QCOMPARE(job.folder, std::filesystem::path("/home/artist/Pictures/Z-Image Studio"));
             QCOMPARE(job.pattern, std::string("{date}/{seed}"));
         }
-        QVERIFY(session.queue[0].purpose == JobRequest::Purpose::Draft);
+        QVERIFY(session.queue[0].jobs[0].request.purpose == JobRequest::Purpose::Draft);
         QCOMPARE(
-            session.queue[0].latents,
+            session.queue[0].jobs[0].request.latents,
             std::filesystem::path("/home/artist/.local/state/zimage-studio/latents/7-768x512.latents.safetensors"));
-        QCOMPARE(session.queue[0].fullSteps, 36);
-        QVERIFY(session.queue[1].purpose == JobRequest::Purpose::Picture);
-        QVERIFY(session.queue[1].latents.empty());
-        QCOMPARE(session.queue[1].fullSteps, 0);
+        QCOMPARE(session.queue[0].jobs[0].request.fullSteps, 36);
+        QVERIFY(session.queue[1].jobs[0].request.purpose == JobRequest::Purpose::Picture);
+        QVERIFY(session.queue[1].jobs[0].request.latents.empty());
+        QCOMPARE(session.queue[1].jobs[0].request.fullSteps, 0);
     }
 
     void settingsAreReadWhole()

@@ -69,7 +69,7 @@ private:
     static bool runsOn(const Studio& studio)
     {
         const GenerationService& service = studio.window->context().service;
-        return studio.busy() && service.held().isEmpty() && service.waitingPictures() == 1;
+        return studio.busy() && service.held().empty() && service.waitingPictures() == 1;
     }
 
     /// Esc once more: now that nothing is open it stops.

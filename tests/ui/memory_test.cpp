@@ -200,7 +200,7 @@ private Q_SLOTS:
         QVERIFY(studio.window->context().service.lost());
         QCOMPARE(m_script->jobs.load(), 1);
         QCOMPARE(studio.window->context().service.held().size(), 2);
-        QCOMPARE(studio.window->context().service.held()[0].request.params.prompt, std::string("a fox"));
+        QCOMPARE(studio.window->context().service.held()[0].jobs[0].request.params.prompt, std::string("a fox"));
         QVERIFY(studio.message().text().startsWith("The graphics card stopped answering."));
         QVERIFY(button(studio, "Restart") != nullptr);
         QVERIFY(studio.window->workspace().heldMessage().text().isEmpty());
@@ -237,10 +237,10 @@ private Q_SLOTS:
         studio.open();
         QCOMPARE(studio.prompt()->toPlainText(), QString("what was being written"));
         QCOMPARE(studio.window->context().service.held().size(), 1);
-        QCOMPARE(studio.window->context().service.held()[0].request.params.count, 3);
+        QCOMPARE(studio.window->context().service.held()[0].jobs[0].request.params.count, 3);
         studio.window->context().service.resume();
         QTRY_COMPARE(studio.window->context().service.running(), nullptr);
-        QTRY_VERIFY(studio.window->context().service.held().isEmpty());
+        QTRY_VERIFY(studio.window->context().service.held().empty());
     }
 
     void aProgramThatCannotBeStartedAnewKeepsTheWindow()

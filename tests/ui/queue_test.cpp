@@ -54,12 +54,23 @@ class QueueTest : public QObject {
         request.modelName = m_studio->window->context().model.config()->name;
         return request;
     }
-    static QList<qint64> seeds(const QList<QueuedJob>& jobs)
+    static QList<qint64> seeds(const std::vector<QueueEntry>& entries)
     {
         QList<qint64> seeds;
-        for (const QueuedJob& each : jobs)
-            seeds.append(each.request.params.seed);
+        for (const QueueEntry& each : entries)
+            for (const QueuedJob& job : each.jobs)
+                seeds.append(job.request.params.seed);
         return seeds;
+    }
+    /// An entry of jobs with these seeds.
+    QueueEntry several(const QList<int>& seeds, int steps = 4) const
+    {
+        std::vector<JobRequest> requests;
+        for (const int seed : seeds) {
+            requests.push_back(job(seed));
+            requests.back().params.steps = steps;
+        }
+        return queueEntry(std::move(requests), "Some of them");
     }
     [[nodiscard]] QList<qint64> held() const { return seeds(service().held()); }
     [[nodiscard]] QList<qint64> waiting() const { return seeds(service().waiting()); }
@@ -296,8 +307,8 @@ private Q_SLOTS:
         QTest::keyClick(&list(), Qt::Key_D, Qt::ControlModifier);
         turn();
         QCOMPARE(service().held().size(), 3);
-        QCOMPARE(service().held()[1].request.params.prompt, std::string("picture 1"));
-        QVERIFY(service().held()[1].request.params.seed != 1);
+        QCOMPARE(service().held()[1].jobs[0].request.params.prompt, std::string("picture 1"));
+        QVERIFY(service().held()[1].jobs[0].request.params.seed != 1);
         const QList<qint64> after = held();
         history().undo();
         QCOMPARE(held(), (QList<qint64>{1, 2}));
@@ -329,11 +340,11 @@ private Q_SLOTS:
         QTRY_VERIFY(button("Pause")->isEnabled());
         button("Pause")->click();
         QCOMPARE(service().unfinished().size(), 2); // a kill now loses nothing
-        QCOMPARE(service().unfinished()[0].params.count, 3);
+        QCOMPARE(service().unfinished()[0].jobs[0].request.params.count, 3);
         QTRY_VERIFY_WITH_TIMEOUT(!m_studio->busy(), 20000);
         QCOMPARE(m_studio->files().size(), 1);
         QCOMPARE(held(), (QList<qint64>{101, 1}));
-        QCOMPARE(service().held()[0].request.params.count, 2);
+        QCOMPARE(service().held()[0].jobs[0].request.params.count, 2);
         QCOMPARE(m_studio->window->workspace().heldMessage().text(),
                  QString("3 pictures wait because the queue is paused."));
         actions().generate.trigger(); // waits with the others
@@ -439,10 +450,10 @@ private Q_SLOTS:
         generate();
         answer("Use new seeds");
         turn();
-        QTRY_VERIFY(m_studio->busy() && service().running()->request.params.seed != 42);
+        QTRY_VERIFY(m_studio->busy() && service().running()->jobs[0].request.params.seed != 42);
         QTRY_COMPARE(m_studio->files().size(), 2);
         QTRY_VERIFY(!m_studio->busy());
-        QVERIFY(service().held().isEmpty());
+        QVERIFY(service().held().empty());
     }
 
     void whatWasStoppedOrFailedIsMadeAgainUnasked()
@@ -490,7 +501,8 @@ private Q_SLOTS:
         QCOMPARE(m_studio->parameters().params().seed, 42); // as it is set
         QVERIFY(!made.contains(42));
         m_studio->parameters().setPrompt("another thing"); // the next one follows
-        QTRY_VERIFY(service().running() != nullptr && service().running()->request.params.prompt == "another thing");
+        QTRY_VERIFY(service().running() != nullptr
+                    && service().running()->jobs[0].request.params.prompt == "another thing");
         off->setFocus();
         off->click();
         QVERIFY(!actions().forEver.isChecked());
@@ -637,6 +649,125 @@ private Q_SLOTS:
         QVERIFY(!m_studio->busy());
     }
 
+    void anEntryOfSeveralJobsIsOneRow()
+    {
+        hold(1);
+        service().addHeld(several({11, 12, 13}));
+        QCOMPARE(list().model()->rowCount(), 2);
+        QCOMPARE(text(1), QString("Some of them"));
+        QVERIFY2(text(1, QueueModel::Details).contains("3 pictures"), qPrintable(text(1, QueueModel::Details)));
+        QVERIFY(!text(1, QueueModel::Details).contains("seed"));
+        QVERIFY(panel().findChild<QLabel*>()->text().contains("4 pictures"));
+        select(1);
+        QVERIFY(!button("Edit")->isEnabled());
+        QVERIFY(!button("Duplicate")->isEnabled());
+        QTest::keyClick(&list(), Qt::Key_Up, Qt::AltModifier);
+        turn();
+        QCOMPARE(held(), (QList<qint64>{11, 12, 13, 1}));
+        history().undo();
+        QCOMPARE(held(), (QList<qint64>{1, 11, 12, 13}));
+        QSignalSpy ended(&service(), &GenerationService::ended);
+        QTest::keyClick(&list(), Qt::Key_Delete);
+        turn();
+        QCOMPARE(ended.size(), 3);
+        QCOMPARE(held(), QList<qint64>{1});
+        QCOMPARE(said(), QString("Removed 1 job from the queue."));
+        history().undo();
+        QCOMPARE(held(), (QList<qint64>{1, 11, 12, 13}));
+        service().resume();
+        QTRY_COMPARE(m_studio->files().size(), 4);
+    }
+
+    void theRowOfARunningEntryShowsHowFarAllOfItIs()
+    {
+        m_script->step = std::chrono::milliseconds(10);
+        actions().showQueue.trigger();
+        service().submit(several({1, 2, 3, 4}, 20));
+        QTRY_COMPARE(m_studio->files().size(), 2);
+        QTRY_VERIFY(m_studio->bar().text().startsWith("Picture 3 of 4"));
+        const double done = list().model()->index(0, 0).data(QueueModel::Done).toDouble();
+        QVERIFY2(done >= 0.5 && done < 1, qPrintable(QString::number(done)));
+        QVERIFY2(text(0, QueueModel::Details).contains("2 of 4 done"), qPrintable(text(0, QueueModel::Details)));
+        QVERIFY(text(0, QueueModel::Timing).contains("done at"));
+    }
+
+    void aStopHoldsTheRestOfAnEntry()
+    {
+        m_script->step = std::chrono::milliseconds(10);
+        for (QAction* stop : {&actions().stopNow, &actions().stopAfterPicture}) {
+            service().submit(several({1, 2, 3}, 20));
+            service().submit(job(9));
+            QTRY_VERIFY(m_studio->busy());
+            stop->trigger();
+            QTRY_VERIFY(!m_studio->busy());
+            QCOMPARE(held(), (QList<qint64>{2, 3, 9}));
+            QCOMPARE(service().held().size(), 2);
+            QCOMPARE(service().whyHeld(), GenerationService::Hold::Stopped);
+            const qsizetype before = m_studio->files().size();
+            service().resume();
+            QTRY_COMPARE(m_studio->files().size(), before + 3);
+            QTRY_VERIFY(!m_studio->busy());
+        }
+    }
+
+    void removingARunningEntryDropsItsRestAndUndoBringsThatBack()
+    {
+        m_script->step = std::chrono::milliseconds(10);
+        actions().showQueue.trigger();
+        service().submit(several({1, 2, 3}, 50));
+        service().submit(job(9));
+        QTRY_VERIFY(m_studio->busy());
+        QSignalSpy ended(&service(), &GenerationService::ended);
+        select(0);
+        button("Remove")->click();
+        QCOMPARE(waiting(), QList<qint64>{9}); // at once
+        turn();
+        QTRY_COMPARE(ended.size(), 3); // each job once
+        QTRY_VERIFY(m_studio->busy());
+        history().undo();
+        QCOMPARE(waiting(), (QList<qint64>{2, 3}));
+        QTRY_COMPARE(m_studio->files().size(), 3);
+    }
+
+    void aPausedEntryGoesOnWhereItWas()
+    {
+        m_script->step = std::chrono::milliseconds(10);
+        service().submit(several({1, 2, 3}, 20));
+        QTRY_COMPARE(m_studio->files().size(), 1);
+        actions().pauseQueue.trigger();
+        QTRY_VERIFY(!m_studio->busy());
+        QCOMPARE(held(), QList<qint64>{3});
+        QCOMPARE(service().held()[0].made(), 2);
+        actions().resumeQueue.trigger();
+        QTRY_COMPARE(m_studio->files().size(), 3);
+    }
+
+    void theOthersOfAnEntryFollowAFailedOne()
+    {
+        m_script->failure = "It failed.";
+        QSignalSpy ended(&service(), &GenerationService::ended);
+        service().submit(several({1, 2, 3}));
+        QTRY_COMPARE(ended.size(), 3);
+        QTRY_VERIFY(!m_studio->busy());
+        QVERIFY(held().isEmpty() && waiting().isEmpty());
+    }
+
+    void whatIsMadeOfAnEntryIsNotMadeAgainAfterARestart()
+    {
+        m_script->step = std::chrono::milliseconds(10);
+        QSignalSpy made(&service(), &GenerationService::pictureMade);
+        service().submit(several({1, 2, 3, 4}, 20));
+        QTRY_COMPARE(made.size(), 1);
+        const std::vector<QueueEntry> unfinished = service().unfinished(); // what a kill leaves
+        QCOMPARE(seeds(unfinished), (QList<qint64>{2, 3, 4}));
+        m_studio->close();
+        m_studio->open();
+        QCOMPARE(held(), (QList<qint64>{2, 3, 4}));
+        QCOMPARE(service().held().size(), 1);
+        QCOMPARE(service().held()[0].title, std::string("Some of them"));
+        QCOMPARE(service().held()[0].made(), 1);
+    }
+
     void theOrderOutlivesARestart()
     {
         hold(3);
@@ -646,7 +777,7 @@ private Q_SLOTS:
         m_studio->close();
         m_studio->open();
         QCOMPARE(held(), (QList<qint64>{1, 3, 2}));
-        QCOMPARE(service().held()[0].request.preset, std::string("Portrait"));
+        QCOMPARE(service().held()[0].jobs[0].request.preset, std::string("Portrait"));
     }
 };
 

@@ -233,7 +233,7 @@ private:
                 latentsFolder(), {embeddedModel(), m_studio->parameters().params(), {}, "fp32", {1, 1, 1}, {0.5F}}));
         m_studio->window->context().unfinished.refresh();
         QTRY_COMPARE(m_studio->window->context().unfinished.list().size(), std::size_t(2));
-        m_studio->window->context().service.addHeld({});
+        m_studio->window->context().service.addHeld(JobRequest{});
         m_studio->window->context().messages.show(Messages::Level::Warning,
                                                   QString::fromStdString(zimage::tr("Stopped.")));
     }

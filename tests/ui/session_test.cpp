@@ -42,12 +42,12 @@ private Q_SLOTS:
         QCOMPARE(loaded.session->model, saved.model);
         QVERIFY(loaded.session->paused);
         QCOMPARE(loaded.session->queue.size(), 1);
-        const JobRequest& request = loaded.session->queue[0];
-        QVERIFY(request.params == saved.queue[0].params);
+        const JobRequest& request = loaded.session->queue[0].jobs[0].request;
+        QVERIFY(request.params == saved.queue[0].jobs[0].request.params);
         QCOMPARE(request.purpose, JobRequest::Purpose::Draft);
-        QCOMPARE(request.folder, saved.queue[0].folder);
+        QCOMPARE(request.folder, saved.queue[0].jobs[0].request.folder);
         QCOMPARE(request.fullSteps, 36);
-        QCOMPARE(request.latents, saved.queue[0].latents);
+        QCOMPARE(request.latents, saved.queue[0].jobs[0].request.latents);
         QCOMPARE(loaded.session->pictures.size(), 1);
         const ShownPicture& picture = loaded.session->pictures[0];
         QVERIFY(picture.id != 0);
@@ -56,6 +56,43 @@ private Q_SLOTS:
         QCOMPARE(picture.pixels, QSize(512, 384));
         QCOMPARE(picture.seconds, 1.25);
         QVERIFY(picture.run.guardEvents == saved.pictures[0].run.guardEvents);
+    }
+
+    void entriesOfTheQueueComeBackWithAllTheirJobs()
+    {
+        JobRequest request = session().queue[0].jobs[0].request;
+        Session saved;
+        saved.queue = {queueEntry({request, request, request}, "3 variations of a fox"), queueEntry(request),
+                       queueEntry({request, request})};
+        saved.queue[0].whole = 8; // five are made
+        {
+            SessionStore store(m_folder->path(), [&] { return saved; });
+            store.flush();
+        }
+        const auto loaded = SessionStore(m_folder->path(), [] { return Session{}; }).load().session;
+        QVERIFY(loaded);
+        QCOMPARE(loaded->queue.size(), 3);
+        for (std::size_t i = 0; i < 3; ++i) {
+            QCOMPARE(loaded->queue[i].jobs.size(), saved.queue[i].jobs.size());
+            QCOMPARE(loaded->queue[i].title, saved.queue[i].title);
+            QCOMPARE(loaded->queue[i].whole, saved.queue[i].whole);
+        }
+    }
+
+    void inSessionsOfEarlierVersionsEachJobIsAnEntry()
+    {
+        QJsonArray json = queueJson({queueEntry({JobRequest{}, JobRequest{}}, "two")});
+        QJsonArray earlier;
+        for (const QJsonValue each : json) {
+            QJsonObject job = each.toObject();
+            for (const char* key : {"entry", "title", "whole"})
+                job.remove(QLatin1String(key));
+            earlier.append(job);
+        }
+        const std::vector<QueueEntry> read = queueFrom(earlier);
+        QCOMPARE(read.size(), 2);
+        QCOMPARE(read[1].jobs.size(), 1);
+        QCOMPARE(read[1].whole, 1);
     }
 
     void whatScreensKeepComesBackAlsoFromAFileWithoutScreens()
@@ -328,7 +365,7 @@ private:
         request.fullSteps = 36;
         request.latents = "/home/a/7.latents.safetensors";
         session.paused = true;
-        session.queue.append(request);
+        session.queue.push_back(queueEntry(request));
         ShownPicture picture;
         picture.file = "/home/a/Bilder/雪.png";
         picture.kept = "/home/a/draft-雪.png";

@@ -51,7 +51,7 @@ private Q_SLOTS:
         QVERIFY2(line->verdict().contains("64×64"), qPrintable(line->verdict()));
         QVERIFY(line->button().isEnabled());
         QCOMPARE(studio.files(), QStringList());
-        QVERIFY(studio.window->context().service.unfinished().isEmpty());
+        QVERIFY(studio.window->context().service.unfinished().empty());
         QCOMPARE(studio.parameters().params().seed, 42);
     }
 

@@ -74,8 +74,8 @@ private:
     QList<qint64> seedsHeld() const
     {
         QList<qint64> seeds;
-        for (const QueuedJob& each : service().held())
-            seeds.append(each.request.params.seed);
+        for (const QueueEntry& each : service().held())
+            seeds.append(each.jobs[0].request.params.seed);
         return seeds;
     }
 

@@ -139,10 +139,10 @@ private Q_SLOTS:
         params.count = 5;
         m_studio->parameters().set(params);
         failToSave();
-        const QList<QueuedJob>& held = m_studio->window->context().service.held();
+        const std::vector<QueueEntry>& held = m_studio->window->context().service.held();
         QCOMPARE(held.size(), 1);
-        QCOMPARE(held[0].request.params.count, 4);
-        QCOMPARE(held[0].request.params.seed, 43);
+        QCOMPARE(held[0].jobs[0].request.params.count, 4);
+        QCOMPARE(held[0].jobs[0].request.params.seed, 43);
     }
 
     void tryAgainSavesInTheFolderThatIsSetByThen()
@@ -263,12 +263,13 @@ private Q_SLOTS:
         const auto kept = saveLatents(latentsFolder(), latents);
         context.service.addHeld(request);
         context.unfinished.refresh();
-        QTRY_COMPARE(context.service.held().size(), 2);
-        QCOMPARE(context.service.held()[0].request.latents, kept);
-        QCOMPARE(context.service.held()[0].request.params.count, 1);
-        QVERIFY(context.service.held()[1].request.latents.empty());
-        QCOMPARE(context.service.held()[1].request.params.seed, request.params.seed + 1);
-        QCOMPARE(context.service.held()[1].request.params.count, 2);
+        QTRY_COMPARE(context.service.held()[0].jobs.size(), std::size_t(2)); // still one row
+        const std::vector<QueuedJob>& jobs = context.service.held()[0].jobs;
+        QCOMPARE(jobs[0].request.latents, kept);
+        QCOMPARE(jobs[0].request.params.count, 1);
+        QVERIFY(jobs[1].request.latents.empty());
+        QCOMPARE(jobs[1].request.params.seed, request.params.seed + 1);
+        QCOMPARE(jobs[1].request.params.count, 2);
         QVERIFY(list().empty());
         context.service.clearWaiting(); // without the job it is unfinished again
         context.unfinished.refresh();
@@ -289,7 +290,7 @@ private Q_SLOTS:
         context.unfinished.refresh();
         QTRY_COMPARE(list().size(), std::size_t(1));
         QCOMPARE(context.service.held().size(), 1);
-        QVERIFY(context.service.held()[0].request.latents.empty());
+        QVERIFY(context.service.held()[0].jobs[0].request.latents.empty());
     }
 
 private:

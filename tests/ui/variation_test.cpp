@@ -92,13 +92,17 @@ private Q_SLOTS:
         const ShownPicture base = panelOf(studio).currentPicture();
         QList<JobRequest> jobs;
         connect(&studio.window->context().service, &GenerationService::started, this,
-                [&](const QueuedJob& job) { jobs.append(job.request); });
+                [&](const JobToRun& job) { jobs.append(job.request); });
         QTest::keyClick(studio.window.get(), Qt::Key_V, Qt::ControlModifier | Qt::ShiftModifier);
         VariationBar& bar = variationsOf(studio).bar();
         QVERIFY(bar.isVisible());
         bar.strength()->setValue(30);
         bar.firstSeed()->setValue(40); // 42 is the picture's own seed
         QTest::mouseClick(bar.make(), Qt::LeftButton);
+        const QueueEntry* entry = studio.window->context().service.running(); // all of them are one
+        QVERIFY(entry != nullptr);
+        QCOMPARE(entry->jobs.size(), std::size_t(8));
+        QVERIFY(entry->title.starts_with("8 variations of “"));
         const DraftSheet* sheet = panelOf(studio).draftSheet();
         QVERIFY(sheet->isVisible());
         QCOMPARE(sheet->drafts().size(), 9);
@@ -229,7 +233,7 @@ private Q_SLOTS:
         DraftSheet* sheet = panelOf(studio).draftSheet();
         QTRY_VERIFY(sheet->tile(0)->isReady());
         QTRY_VERIFY(sheet->tile(1)->isLive()); // its previews stand in its own place
-        QCOMPARE(studio.window->context().service.waitingPictures(), 6);
+        QCOMPARE(studio.window->context().service.running()->jobs.size(), std::size_t(7));
         QTest::keyClick(studio.window.get(), Qt::Key_Escape);
         QTRY_VERIFY(!studio.busy());
         QCOMPARE(studio.window->context().service.waitingPictures(), 6);

@@ -163,7 +163,7 @@ private Q_SLOTS:
         studio.parameters().set(params);
         params.steps -= 3;
         studio.parameters().set(params);
-        studio.window->context().service.addHeld({});
+        studio.window->context().service.addHeld(JobRequest{});
         studio.window->context().actions.showQueue.trigger();
         for (const auto* label : studio.window->findChildren<QLabel*>())
             QVERIFY2(label->font().pixelSize() > 0, // a size in points is the desktop's
@@ -204,13 +204,13 @@ private Q_SLOTS:
         for (int i = 0; i < 3; ++i)
             actions.generate.trigger();
         QTRY_VERIFY(studio.busy());
-        const GenerationParams second = service.waiting().at(1).request.params;
+        const GenerationParams second = service.waiting().at(1).jobs[0].request.params;
         actions.clearQueue.trigger();
         QCOMPARE(service.waitingPictures(), 0);
         QCOMPARE(studio.message().text(), QString("Removed 2 jobs from the queue."));
         undo();
         QCOMPARE(service.waiting().size(), 2);
-        QCOMPARE(service.waiting().at(1).request.params, second);
+        QCOMPARE(service.waiting().at(1).jobs[0].request.params, second);
         QCOMPARE(studio.message().text(), QString());
         actions.stopNow.trigger();
         QTRY_VERIFY(!studio.busy());
@@ -443,7 +443,7 @@ private Q_SLOTS:
         SettingsDialog dialog(studio.window->context(), {}, studio.window.get());
         dialog.show();
         studio.window->context().actions.showQueue.trigger();
-        studio.window->context().service.addHeld({});
+        studio.window->context().service.addHeld(JobRequest{});
         studio.window->context().actions.showLog.trigger();
         int controls = 0;
         for (QWidget* top : QApplication::topLevelWidgets())
@@ -520,7 +520,7 @@ private Q_SLOTS:
         QCOMPARE(studio.prompt()->toPlainText(), QString("雪地里的一只企鹅"));
         QCOMPARE(studio.parameters().params().width, 128);
         QCOMPARE(studio.parameters().params().steps, 7);
-        QVERIFY(studio.window->context().service.held().isEmpty());
+        QVERIFY(studio.window->context().service.held().empty());
     }
 
     void closingWhileItRunsKeepsWhatWasNotMade()
@@ -553,7 +553,7 @@ private Q_SLOTS:
             {.engine = test::fakeEngines(m_script), .configFolder = folder.path(), .stateFolder = folder.path()});
         QCOMPARE(window.context().parameters.params().prompt, std::string("never generated"));
         QCOMPARE(window.context().service.held().size(), 3);
-        QCOMPARE(window.context().service.held()[0].request.params.prompt, std::string("queued"));
+        QCOMPARE(window.context().service.held()[0].jobs[0].request.params.prompt, std::string("queued"));
         QVERIFY(window.store().file().endsWith("session.json")); // the dead one's lock does not count
     }
 

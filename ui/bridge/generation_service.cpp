@@ -13,6 +13,19 @@
 
 namespace zimage::ui {
 
+namespace {
+
+/// Of a job that has made some of its pictures.
+JobRequest restOf(const JobRequest& request, int done)
+{
+    JobRequest rest = request;
+    rest.params.seed += done;
+    rest.params.count -= done;
+    return rest;
+}
+
+} // namespace
+
 GenerationService::GenerationService(GenerationWorker::EngineFactory factory, Execution execution, QObject* parent)
     : QObject(parent), m_worker(new GenerationWorker(std::move(factory))), m_threaded(execution == Execution::Threaded)
 {
@@ -39,7 +52,7 @@ void GenerationService::connectWorker()
     on(&GenerationWorker::engineReady, [this](const EngineInfo& info) { Q_EMIT engineReady(info); });
     on(&GenerationWorker::engineFailed, [this](const QString& message) { Q_EMIT engineFailed(message); });
     on(&GenerationWorker::memoryKnown, [this](const DeviceNews& news) { Q_EMIT memoryKnown(news); });
-    on(&GenerationWorker::progressed, [this](const JobProgress& progress) { Q_EMIT progressed(progress); });
+    on(&GenerationWorker::progressed, [this](const JobProgress& progress) { tell(progress); });
     on(&GenerationWorker::previewed, [this](quint64, const QImage& small, QSize full) {
         if (m_options.previews)
             Q_EMIT previewed(small, full);
@@ -58,42 +71,59 @@ void GenerationService::warmUp()
     QMetaObject::invokeMethod(m_worker, &GenerationWorker::warmUp, Qt::QueuedConnection);
 }
 
-quint64 GenerationService::submit(JobRequest request, std::shared_ptr<const MeasureRequest> measure)
+/// The jobs of an entry that was not queued before, and itself.
+quint64 GenerationService::number(QueueEntry& entry)
 {
-    if (!m_open)
+    for (QueuedJob& job : entry.jobs)
+        job.id = ++m_lastId;
+    return entry.id = entry.jobs.front().id;
+}
+
+quint64 GenerationService::submit(QueueEntry entry)
+{
+    if (!m_open || entry.jobs.empty())
         return 0;
-    const quint64 id = ++m_lastId;
-    m_queue.append({id, std::move(request), std::move(measure)}, m_lost || m_paused);
+    const quint64 id = number(entry);
+    m_queue.append(std::move(entry), m_lost || m_paused);
     startNext();
     Q_EMIT queueChanged();
     return id;
 }
 
-quint64 GenerationService::addHeld(JobRequest request, std::shared_ptr<const MeasureRequest> measure)
+quint64 GenerationService::submit(JobRequest request, std::shared_ptr<const MeasureRequest> measure)
 {
-    if (!m_open)
+    QueueEntry entry = queueEntry(std::move(request));
+    entry.judged = measure != nullptr;
+    if (measure && m_open)
+        m_measures[m_lastId + 1] = std::move(measure);
+    return submit(std::move(entry));
+}
+
+quint64 GenerationService::addHeld(QueueEntry entry)
+{
+    if (!m_open || entry.jobs.empty())
         return 0;
-    const quint64 id = ++m_lastId;
+    const quint64 id = number(entry);
     if (whyHeld() == Hold::Nothing)
         m_why = Hold::Earlier;
-    m_queue.append({id, std::move(request), std::move(measure)}, true);
+    m_queue.append(std::move(entry), true);
     Q_EMIT queueChanged();
     return id;
 }
 
-quint64 GenerationService::insert(QueuedJob job, Place place)
+quint64 GenerationService::addHeld(JobRequest request) { return addHeld(queueEntry(std::move(request))); }
+
+quint64 GenerationService::insert(QueueEntry entry, Place place)
 {
-    if (!m_open)
+    if (!m_open || entry.jobs.empty())
         return 0;
-    const bool allHeld = waiting().isEmpty() && !held().isEmpty();
+    const bool allHeld = waiting().empty() && !held().empty();
     if (!place.held && (m_lost || m_paused || allHeld))
         place.held = true;
     if (place.held && whyHeld() == Hold::Nothing)
         m_why = Hold::Stopped;
-    if (job.id == 0)
-        job.id = ++m_lastId;
-    const quint64 id = job.id;
-    m_queue.insert(std::move(job), place);
+    const quint64 id = entry.id == 0 ? number(entry) : entry.id;
+    m_queue.insert(std::move(entry), place);
     startNext();
     Q_EMIT queueChanged();
     return id;
@@ -105,7 +135,7 @@ bool GenerationService::move(quint64 id, Place to)
     if (!taken)
         return false;
     to.held = to.held || m_lost || m_paused;
-    m_queue.insert(std::move(taken->job), to);
+    m_queue.insert(std::move(taken->entry), to);
     startNext();
     Q_EMIT queueChanged();
     return true;
@@ -119,23 +149,24 @@ bool GenerationService::remove(quint64 id)
     return taken.has_value();
 }
 
-void GenerationService::removeAll(const QList<quint64>& ids)
+void GenerationService::removeAll(const std::vector<quint64>& ids)
 {
-    if (const QList<JobQueue::Taken> taken = m_queue.take(ids); !taken.isEmpty())
+    const std::vector<std::uint64_t> entries(ids.begin(), ids.end());
+    if (const std::vector<JobQueue::Taken> taken = m_queue.take(entries); !taken.empty())
         endTakenOut(taken);
 }
 
 void GenerationService::clearWaiting() { endTakenOut(m_queue.takeAll()); }
 
-void GenerationService::endTakenOut(const QList<JobQueue::Taken>& taken)
+void GenerationService::endTakenOut(const std::vector<JobQueue::Taken>& taken)
 {
-    QList<JobQueue::Taken> pictures;
+    std::vector<JobQueue::Taken> pictures;
     for (const JobQueue::Taken& each : taken) {
-        endUnstarted(each.job);
-        if (each.job.measure == nullptr)
-            pictures.append(each);
+        endUnstarted(each.entry);
+        if (!each.entry.judged)
+            pictures.push_back(each);
     }
-    if (!pictures.isEmpty())
+    if (!pictures.empty())
         Q_EMIT takenOut(pictures);
     Q_EMIT queueChanged();
 }
@@ -155,7 +186,7 @@ void GenerationService::resume()
 {
     if (m_lost)
         return;
-    m_paused = false;
+    m_paused = m_holdNext = false;
     if (m_running && !m_dropRest)
         m_control->lastPicture = false;
     m_queue.release();
@@ -175,46 +206,37 @@ GenerationService::Hold GenerationService::whyHeld() const
         return Hold::DeviceLost;
     if (m_paused)
         return m_why == Hold::Unwritable || m_why == Hold::DiskFull ? m_why : Hold::Paused;
-    return held().isEmpty() ? Hold::Nothing : m_why;
+    return held().empty() ? Hold::Nothing : m_why;
 }
 
-/// The pictures that the job did not come to wait first, decoding what is kept of one before all others.
-void GenerationService::holdAfterLoss(const JobEnd& end)
+/// What a job that ended leaves to be made, by jobs with new numbers. After the loss of a device first the picture that
+/// is to be decoded again; where one cannot be saved, that one is offered apart, as `again`.
+std::vector<QueuedJob> GenerationService::leftOf(const QueuedJob& job, const JobEnd& end)
 {
-    m_lost = true;
-    hold(Hold::DeviceLost);
-    if (m_running->measure)
-        return; // what was to be judged says nothing any more after a restart
-    keepRestOf(end, true);
-    if (end.again)
-        m_queue.insert({++m_lastId, *end.again}, {true, 0});
-}
-
-/// Where one picture cannot be saved the next ones cannot either. The one that failed is offered apart, as `again`.
-void GenerationService::holdAfterFailedSave(const JobEnd& end)
-{
-    hold(end.diskFull ? Hold::DiskFull : Hold::Unwritable);
-    const bool began = end.again && !end.again->latents.empty();
-    if (!m_running->measure && (end.pictures > 0 || began))
-        keepRestOf(end, true);
-}
-
-void GenerationService::keepRestOf(const JobEnd& end, bool held)
-{
-    JobRequest rest = m_running->request;
-    const int done = end.pictures + (end.again ? 1 : 0);
-    rest.params.seed += done;
-    rest.params.count -= done;
-    if (rest.params.count > 0)
-        m_queue.insert({++m_lastId, std::move(rest)}, {held, 0});
+    std::vector<QueuedJob> left;
+    const bool failed = end.status == Outcome::Status::Failed;
+    const bool lost = failed && end.error == ErrorCode::DeviceLost;
+    const bool unsaved = failed && end.error == ErrorCode::Unwritable;
+    const bool began = end.pictures > 0 || (end.again && !end.again->latents.empty());
+    const bool interrupted = end.status == Outcome::Status::Done && m_interrupted && !m_dropRest;
+    if (lost && end.again)
+        left.push_back({++m_lastId, *end.again});
+    JobRequest rest = restOf(job.request, end.pictures + (end.again ? 1 : 0));
+    if (rest.params.count > 0 && (lost || interrupted || (unsaved && began)))
+        left.push_back({++m_lastId, std::move(rest)});
+    return left;
 }
 
 void GenerationService::moveJobs(const std::filesystem::path& from, const std::filesystem::path& to)
 {
-    m_queue.forEach([&](JobRequest& request) {
-        if (request.folder == from)
-            request.folder = to;
-    });
+    const auto follow = [&](QueueEntry& entry, std::size_t first) {
+        for (std::size_t i = first; i < entry.jobs.size(); ++i)
+            if (JobRequest& request = entry.jobs[i].request; request.folder == from)
+                request.folder = to;
+    };
+    m_queue.forEach([&](QueueEntry& entry) { follow(entry, 0); });
+    if (m_running)
+        follow(*m_running, 1);
 }
 
 void GenerationService::stopNow()
@@ -222,7 +244,8 @@ void GenerationService::stopNow()
     if (!m_running)
         return;
     hold(Hold::Stopped);
-    skip(m_running->id);
+    m_holdNext = true;
+    stopRunning();
     Q_EMIT queueChanged();
 }
 
@@ -231,7 +254,7 @@ void GenerationService::stopAfterPicture()
     if (!m_running)
         return;
     hold(Hold::Stopped);
-    m_dropRest = true;
+    m_holdNext = m_dropRest = true;
     m_control->lastPicture = true;
     Q_EMIT queueChanged();
 }
@@ -240,62 +263,98 @@ void GenerationService::skip(quint64 id)
 {
     if (!m_running || m_running->id != id)
         return;
+    stopRunning();
+    dropRest();
+}
+
+void GenerationService::stopRunning()
+{
     if (!m_stopClock.isValid())
         m_stopClock.start();
     m_control->stop.request_stop();
 }
 
-void GenerationService::goOnFrom(quint64 held, const std::filesystem::path& latents)
+/// The other jobs of the running entry become an entry of their own that was taken out.
+void GenerationService::dropRest()
 {
-    const std::optional<Place> place = m_queue.placeOf(held);
+    QueueEntry rest = *m_running;
+    rest.jobs.erase(rest.jobs.begin());
+    if (rest.jobs.empty())
+        return;
+    m_running->jobs.resize(1);
+    m_running->whole -= rest.pictures();
+    rest.id = rest.jobs.front().id;
+    rest.whole = rest.pictures();
+    endTakenOut({{std::move(rest), {false, 0}}});
+}
+
+void GenerationService::goOnFrom(quint64 job, const std::filesystem::path& latents)
+{
+    const QueueEntry* found = m_queue.entryWith(job);
+    const std::optional<Place> place = found == nullptr ? std::nullopt : m_queue.placeOf(found->id);
     if (!place || !place->held)
         return;
-    QueuedJob first = m_queue.take(held)->job;
-    QueuedJob rest = first;
-    first.request.params.count = 1;
-    first.request.latents = latents;
-    m_queue.insert(std::move(first), *place);
-    if (rest.request.params.count > 1) {
-        rest.id = ++m_lastId;
-        ++rest.request.params.seed;
-        --rest.request.params.count;
-        m_queue.insert(std::move(rest), {true, place->index + 1});
-    }
+    QueueEntry entry = m_queue.take(found->id)->entry;
+    const auto first =
+        std::find_if(entry.jobs.begin(), entry.jobs.end(), [job](const QueuedJob& each) { return each.id == job; });
+    JobRequest rest = restOf(first->request, 1);
+    first->request.params.count = 1;
+    first->request.latents = latents;
+    if (rest.params.count > 0)
+        entry.jobs.insert(first + 1, {++m_lastId, std::move(rest)});
+    m_queue.insert(std::move(entry), *place);
     Q_EMIT queueChanged();
 }
 
-QList<JobRequest> GenerationService::unfinished() const
+std::vector<QueueEntry> GenerationService::unfinished() const
 {
-    QList<JobRequest> requests;
-    if (m_running && !m_running->measure && m_made < m_running->request.params.count
-        && !m_control->stop.stop_requested() && !m_dropRest) {
-        JobRequest rest = m_running->request;
-        rest.params.seed += m_made;
-        rest.params.count -= m_made;
-        requests.append(std::move(rest));
+    std::vector<QueueEntry> entries;
+    const auto add = [&entries](const QueueEntry& entry) {
+        if (!entry.judged && !entry.jobs.empty()) // what was to be judged says nothing any more after a restart
+            entries.push_back(entry);
+    };
+    if (m_running) {
+        QueueEntry rest = *m_running;
+        JobRequest& job = rest.jobs.front().request;
+        const bool over = m_made >= job.params.count || m_control->stop.stop_requested() || m_dropRest;
+        job = restOf(job, m_made);
+        if (over)
+            rest.jobs.erase(rest.jobs.begin());
+        add(rest);
     }
-    for (const QueuedJob& job : m_queue.all())
-        if (!job.measure) // what was to be judged says nothing any more after a restart
-            requests.append(job.request);
-    return requests;
+    m_queue.forEach(add);
+    return entries;
 }
 
 void GenerationService::startNext()
 {
-    if (m_running || waiting().isEmpty() || !m_open)
+    if (m_running || waiting().empty() || !m_open)
         return;
     m_running = m_queue.takeNext();
     m_control = std::make_shared<JobControl>();
     m_made = 0;
-    m_dropRest = m_interrupted = false;
+    m_dropRest = m_interrupted = m_holdNext = false;
     m_stopClock.invalidate();
-    Q_EMIT started(*m_running);
-    const auto job = std::make_shared<const QueuedJob>(*m_running); // whole before it is handed over
+    JobToRun next{m_running->jobs.front()};
+    if (const auto measure = m_measures.find(next.id); measure != m_measures.end())
+        next.measure = measure->second;
+    Q_EMIT started(next);
+    const auto job = std::make_shared<const JobToRun>(std::move(next)); // whole before it is handed over
     const auto aids = std::make_shared<const RunOptions>(m_options);
     handOver(m_worker);
     QMetaObject::invokeMethod(
         m_worker, [worker = m_worker, job, control = m_control, aids] { worker->run(*job, control, *aids); },
         Qt::QueuedConnection);
+}
+
+/// Pictures are counted in all of the entry.
+void GenerationService::tell(JobProgress progress)
+{
+    if (m_running && !m_running->judged) {
+        progress.progress.picture += m_running->made();
+        progress.progress.pictures = m_running->whole;
+    }
+    Q_EMIT progressed(progress);
 }
 
 void GenerationService::goOn()
@@ -305,13 +364,16 @@ void GenerationService::goOn()
         Q_EMIT ranOut();
 }
 
-void GenerationService::endUnstarted(const QueuedJob& job)
+void GenerationService::endUnstarted(const QueueEntry& entry)
 {
-    JobEnd end;
-    end.job = job.id;
-    end.status = Outcome::Status::Cancelled;
-    end.message = tr("The job was not started.");
-    Q_EMIT ended(end);
+    for (const QueuedJob& job : entry.jobs) {
+        m_measures.erase(job.id);
+        JobEnd end;
+        end.job = job.id;
+        end.status = Outcome::Status::Cancelled;
+        end.message = tr("The job was not started.");
+        Q_EMIT ended(end);
+    }
 }
 
 void GenerationService::onEnded(const JobEnd& end)
@@ -323,13 +385,23 @@ void GenerationService::onEnded(const JobEnd& end)
             logInfo(zimage::tr("Stopped after {ms:int} ms.", std::lround(told.stopSeconds * 1000)));
     }
     m_stopClock.invalidate();
-    if (end.status == Outcome::Status::Failed && end.error == ErrorCode::DeviceLost)
-        holdAfterLoss(end);
-    if (end.status == Outcome::Status::Failed && end.error == ErrorCode::Unwritable)
-        holdAfterFailedSave(end);
-    if (end.status == Outcome::Status::Done && m_interrupted && !m_dropRest && !m_running->measure)
-        keepRestOf(end, m_paused); // not held any more where the user has gone on since
-    m_running.reset();
+    const bool failed = end.status == Outcome::Status::Failed;
+    m_lost = m_lost || (failed && end.error == ErrorCode::DeviceLost);
+    if (failed && m_lost)
+        hold(Hold::DeviceLost);
+    else if (failed && end.error == ErrorCode::Unwritable) // nor can the next ones be saved
+        hold(end.diskFull ? Hold::DiskFull : Hold::Unwritable);
+    QueueEntry rest = *std::exchange(m_running, std::nullopt);
+    const QueuedJob job = rest.jobs.front();
+    rest.jobs.erase(rest.jobs.begin());
+    if (!rest.judged) {
+        const std::vector<QueuedJob> left = leftOf(job, end);
+        rest.jobs.insert(rest.jobs.begin(), left.begin(), left.end());
+    }
+    const bool held = m_lost || m_paused || m_holdNext || (failed && end.error == ErrorCode::Unwritable);
+    if (!rest.jobs.empty()) // not held any more where the user has gone on since
+        m_queue.insert(std::move(rest), {held, 0});
+    m_measures.erase(job.id);
     m_control.reset();
     Q_EMIT ended(told);
     goOn();
@@ -342,9 +414,12 @@ void GenerationService::shutDown()
         return;
     m_open = false;
     if (m_running)
-        skip(m_running->id);
-    for (const JobQueue::Taken& taken : m_queue.takeAll())
-        endUnstarted(taken.job);
+        stopRunning();
+    const auto endAll = [this] {
+        for (const JobQueue::Taken& taken : m_queue.takeAll())
+            endUnstarted(taken.entry);
+    };
+    endAll();
     if (m_threaded) {
         m_thread.quit();
         m_thread.wait();
@@ -357,6 +432,7 @@ void GenerationService::shutDown()
         endUnstarted(*m_running);
         m_running.reset();
     }
+    endAll(); // the others of its entry
 }
 
 } // namespace zimage::ui

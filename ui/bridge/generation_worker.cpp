@@ -103,7 +103,7 @@ void GenerationWorker::warmUp()
     }
 }
 
-void GenerationWorker::run(const QueuedJob& job, const std::shared_ptr<JobControl>& control, const RunOptions& aids)
+void GenerationWorker::run(const JobToRun& job, const std::shared_ptr<JobControl>& control, const RunOptions& aids)
 {
     takeOver(this);
     m_options = aids;
@@ -145,7 +145,7 @@ void GenerationWorker::run(const QueuedJob& job, const std::shared_ptr<JobContro
     Q_EMIT ended(end);
 }
 
-Outcome GenerationWorker::generate(const QueuedJob& job, const JobControl& control, JobEnd& end)
+Outcome GenerationWorker::generate(const JobToRun& job, const JobControl& control, JobEnd& end)
 {
     JobEvents events;
     events.progress = [&](const Progress& progress) { report(job.id, progress); };
@@ -196,7 +196,7 @@ QString GenerationWorker::draftsProblem(const JobRequest& request) const
                    : QString();
 }
 
-Outcome GenerationWorker::measure(const QueuedJob& job, const JobControl& control, JobEnd& end)
+Outcome GenerationWorker::measure(const JobToRun& job, const JobControl& control, JobEnd& end)
 {
     MeasureCallbacks callbacks;
     callbacks.progress = [&](const Progress& progress) { report(job.id, progress); };
@@ -238,7 +238,7 @@ double GenerationWorker::secondsOf(int picture) const
     return start != m_starts.end() ? std::chrono::duration<double>(Clock::now() - start->second).count() : 0;
 }
 
-ShownPicture GenerationWorker::shown(const QueuedJob& job, const JobPicture& picture) const
+ShownPicture GenerationWorker::shown(const JobToRun& job, const JobPicture& picture) const
 {
     const JobRequest& request = job.request;
     ShownPicture shown;
@@ -255,7 +255,7 @@ ShownPicture GenerationWorker::shown(const QueuedJob& job, const JobPicture& pic
 }
 
 /// Hands a picture over that is saved, or a draft.
-void GenerationWorker::deliver(const QueuedJob& job, const JobPicture& picture, const Image& image)
+void GenerationWorker::deliver(const JobToRun& job, const JobPicture& picture, const Image& image)
 {
     if (!picture.file.empty())
         logInfo(zimage::tr("Saved {file:path}.", picture.file));
@@ -274,7 +274,7 @@ void GenerationWorker::deliver(const QueuedJob& job, const JobPicture& picture, 
 }
 
 /// The last look at a picture that was stopped, or failed, stays as a draft of it.
-void GenerationWorker::keepPreview(const QueuedJob& job, const JobPicture& picture, const Image& preview)
+void GenerationWorker::keepPreview(const JobToRun& job, const JobPicture& picture, const Image& preview)
 {
     ShownPicture draft = shown(job, picture);
     draft.kind = ShownPicture::Kind::Draft;

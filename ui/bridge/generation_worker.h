@@ -29,7 +29,7 @@ public:
     /// Loads the engine, unless that is done. Emits engineReady() or engineFailed().
     void warmUp();
 
-    void run(const QueuedJob& job, const std::shared_ptr<JobControl>& control, const RunOptions& aids);
+    void run(const JobToRun& job, const std::shared_ptr<JobControl>& control, const RunOptions& aids);
 
 Q_SIGNALS:
     void engineReady(const zimage::ui::EngineInfo& info);
@@ -47,16 +47,16 @@ private:
 
     void loadEngine();
     void tellMemory();
-    Outcome generate(const QueuedJob& job, const JobControl& control, JobEnd& end);
-    Outcome measure(const QueuedJob& job, const JobControl& control, JobEnd& end);
+    Outcome generate(const JobToRun& job, const JobControl& control, JobEnd& end);
+    Outcome measure(const JobToRun& job, const JobControl& control, JobEnd& end);
     void report(quint64 job, const Progress& progress);
     [[nodiscard]] double secondsOf(int picture) const;
-    void deliver(const QueuedJob& job, const JobPicture& picture, const Image& image);
-    void keepPreview(const QueuedJob& job, const JobPicture& picture, const Image& preview);
+    void deliver(const JobToRun& job, const JobPicture& picture, const Image& image);
+    void keepPreview(const JobToRun& job, const JobPicture& picture, const Image& preview);
     [[nodiscard]] static Job checked(const JobRequest& request, JobEnd& end);
     [[nodiscard]] QString draftsProblem(const JobRequest& request) const;
     void keepDraft(ShownPicture& draft) const;
-    [[nodiscard]] ShownPicture shown(const QueuedJob& job, const JobPicture& picture) const;
+    [[nodiscard]] ShownPicture shown(const JobToRun& job, const JobPicture& picture) const;
 
     EngineFactory m_factory;
     std::unique_ptr<ImageEngine> m_engine;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/image_engine.h"
-#include "job/job_request.h"
+#include "job/job_queue.h"
 #include "memory/device_ledger.h"
 #include "pictures/shown_picture.h"
 
@@ -22,12 +22,9 @@ struct MeasureResult;
 
 // What goes between the service on the GUI thread and the worker on its own: values with the job's id.
 
-/// A job in the service's queue: what the core is asked for, under the id that its messages carry.
-struct QueuedJob {
-    quint64 id = 0;
-    JobRequest request;
-    std::shared_ptr<const MeasureRequest> measure =
-        {}; ///< pictures that are judged instead (bridge/measure.h); they are nobody's to keep
+/// A job of the queue as it is run.
+struct JobToRun : QueuedJob {
+    std::shared_ptr<const MeasureRequest> measure = {}; ///< pictures that are judged instead (bridge/measure.h)
 };
 
 /// How the window wants jobs to be run, whatever they are.
@@ -44,8 +41,8 @@ struct JobControl {
 
 struct JobProgress {
     quint64 job = 0;
-    Progress progress;
-    int part = 0; ///< of a measuring job, from 1
+    Progress progress; ///< told by the service, its picture counts in all of the entry
+    int part = 0;      ///< of a measuring job, from 1
     int parts = 0;
 };
 
@@ -88,7 +85,7 @@ struct DeviceNews {
 
 } // namespace zimage::ui
 
-Q_DECLARE_METATYPE(zimage::ui::QueuedJob)
+Q_DECLARE_METATYPE(zimage::ui::JobToRun)
 Q_DECLARE_METATYPE(zimage::ui::JobProgress)
 Q_DECLARE_METATYPE(zimage::ui::JobEnd)
 Q_DECLARE_METATYPE(zimage::ui::EngineInfo)

@@ -34,7 +34,7 @@ void PictureScreen::activate() { m_panel->showCanvas(); }
 void PictureScreen::followService()
 {
     GenerationService& service = m_context.service;
-    connect(&service, &GenerationService::started, this, [this](const QueuedJob& job) {
+    connect(&service, &GenerationService::started, this, [this](const JobToRun& job) {
         m_panel->setWorking(true);
         GenerationParams params = job.request.params;
         if (job.request.fullSteps > 0)

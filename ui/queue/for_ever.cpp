@@ -24,7 +24,7 @@ ForEver::ForEver(const StudioContext& context, QObject* parent) : QObject(parent
 void ForEver::goOn()
 {
     const GenerationService& service = m_context.service;
-    if (m_context.actions.forEver.isChecked() && service.running() == nullptr && service.waiting().isEmpty()
+    if (m_context.actions.forEver.isChecked() && service.running() == nullptr && service.waiting().empty()
         && !service.paused() && !service.lost())
         m_context.jobs.generateNew();
 }

@@ -18,8 +18,8 @@ HeldMessage::HeldMessage(GenerationService& service, QWidget* parent) : MessageB
 void HeldMessage::refresh()
 {
     int held = 0;
-    for (const QueuedJob& job : m_service.held())
-        held += job.request.params.count;
+    for (const QueueEntry& entry : m_service.held())
+        held += entry.pictures();
     const QString why = sentence(held);
     if (why.isEmpty())
         return dismiss();

@@ -6,31 +6,35 @@
 #include "session/parameters.h"
 #include "session/undo_history.h"
 
+#include <cstdint>
+#include <map>
+#include <utility>
+
 namespace zimage::ui {
 
-const QueuedJob* QueueActions::jobOf(quint64 id) const
+const QueueEntry* QueueActions::entryOf(quint64 id) const
 {
-    const QueuedJob* running = m_context.service.running();
+    const QueueEntry* running = m_context.service.running();
     return running != nullptr && running->id == id ? running : m_context.service.find(id);
 }
 
 bool QueueActions::canEdit(quint64 id) const
 {
-    const QueuedJob* job = m_context.service.find(id);
-    return job != nullptr && job->measure == nullptr && job->request.latents.empty();
+    const QueueEntry* entry = m_context.service.find(id);
+    return entry != nullptr && !entry->judged && entry->jobs.size() == 1 && entry->jobs[0].request.latents.empty();
 }
 
 bool QueueActions::canDuplicate(quint64 id) const
 {
-    const QueuedJob* job = jobOf(id);
-    return job != nullptr && job->measure == nullptr;
+    const QueueEntry* entry = entryOf(id);
+    return entry != nullptr && !entry->judged && entry->jobs.size() == 1;
 }
 
 void QueueActions::edit(quint64 id)
 {
     if (!canEdit(id))
         return;
-    const JobRequest request = m_context.service.find(id)->request;
+    const JobRequest request = m_context.service.find(id)->jobs[0].request;
     UndoHistory& history = m_context.history;
     GenerationParams params = request.params;
     if (request.purpose == JobRequest::Purpose::Draft) { // the controls have what the drafts stand for
@@ -52,33 +56,39 @@ void QueueActions::duplicate(quint64 id)
         return;
     JobQueue::Place place = m_context.service.placeOf(id).value_or(JobQueue::Place{false, -1});
     ++place.index;
-    insertWithNewSeed(jobOf(id)->request, place, tr("Duplicate a job of the queue"));
+    insertWithNewSeeds(*entryOf(id), place, tr("Duplicate a job of the queue"));
 }
 
-void QueueActions::insertWithNewSeed(JobRequest request, JobQueue::Place place, const QString& step)
+/// Jobs that had one seed have one again.
+void QueueActions::insertWithNewSeeds(const QueueEntry& entry, JobQueue::Place place, const QString& step)
 {
     GenerationService& service = m_context.service;
-    request.latents.clear();
-    request.params.seed = randomSeed(request.params.count);
-    QueuedJob copy{0, std::move(request)};
-    copy.id = service.insert(copy, place);
+    std::vector<JobRequest> requests;
+    std::map<std::int64_t, std::int64_t> seeds;
+    for (const QueuedJob& job : entry.jobs) {
+        JobRequest request = job.request;
+        request.latents.clear();
+        request.params.seed = seeds.try_emplace(request.params.seed, randomSeed(request.params.count)).first->second;
+        requests.push_back(std::move(request));
+    }
+    const quint64 id = service.insert(queueEntry(std::move(requests), entry.title), place);
+    const QueueEntry copy = *entryOf(id);
     m_context.history.did({step, [&service, copy] { return service.remove(copy.id); },
                            [&service, copy, place] { return service.insert(copy, place) != 0; }});
 }
 
-void QueueActions::renew(const QList<quint64>& ids)
+void QueueActions::renew(const std::vector<quint64>& ids)
 {
     GenerationService& service = m_context.service;
     const QString step = tr("Use new seeds");
     int pictures = 0;
     for (const quint64 id : ids) {
-        const QueuedJob* job = jobOf(id);
-        if (job == nullptr)
+        if (entryOf(id) == nullptr)
             continue;
-        const JobRequest request = job->request;
-        const JobQueue::Place place = service.placeOf(id).value_or(JobQueue::Place{});
-        pictures += request.params.count;
-        insertWithNewSeed(request, place, step); // before it goes, so that an empty queue is not taken for a held one
+        const QueueEntry entry = *entryOf(id);
+        pictures += entry.pictures();
+        // Before it goes, so that an empty queue is not taken for a held one.
+        insertWithNewSeeds(entry, service.placeOf(id).value_or(JobQueue::Place{}), step);
         remove(id);
     }
     m_context.parameters.setSeed(-1);
@@ -97,12 +107,12 @@ void QueueActions::remove(quint64 id)
         m_context.service.skip(id);
 }
 
-void QueueActions::removeAll(const QList<quint64>& ids)
+void QueueActions::removeAll(const std::vector<quint64>& ids)
 {
     GenerationService& service = m_context.service;
     service.removeAll(ids);
-    if (service.running() != nullptr && ids.contains(service.running()->id))
-        service.skip(service.running()->id);
+    for (const quint64 id : ids)
+        service.skip(id); // the one that runs
 }
 
 void QueueActions::move(quint64 id, JobQueue::Place to)

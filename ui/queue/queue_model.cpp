@@ -1,5 +1,6 @@
 #include "queue/queue_model.h"
 
+#include "base/retelling.h"
 #include "bridge/generation_service.h"
 #include "session/memory_controller.h"
 #include "session/model_choice.h"
@@ -23,7 +24,7 @@ GenerationParams withoutWords(GenerationParams params)
 {
     params.prompt.clear();
     params.negativePrompt = params.negativePrompt.empty() ? "" : "any"; // one alone doubles the work
-    params.seed = 0;
+    params.seed = params.variationSeed = 0;
     params.count = 1;
     return params;
 }
@@ -46,7 +47,7 @@ QueueModel::QueueModel(const StudioContext& context, QObject* parent) : QAbstrac
     connect(&m_context.memory, &MemoryController::changed, this, [this] {
         m_known.clear();
         for (Row& row : m_rows)
-            row.seconds = secondsOf(row.job);
+            row.seconds = secondsOf(row.entry);
         forecast();
     });
 }
@@ -61,40 +62,52 @@ void QueueModel::refresh()
     const GenerationService& service = m_context.service;
     beginResetModel();
     m_rows.clear();
-    const auto add = [this](const QueuedJob& job, Row::State state) { m_rows.append({job, state, secondsOf(job)}); };
-    if (const QueuedJob* running = service.running())
+    const auto add = [this](const QueueEntry& entry, Row::State state) {
+        m_rows.append({entry, state, secondsOf(entry)});
+        m_rows.last().entry.title = zimage::retold(entry.title); // it may be of another language
+    };
+    if (const QueueEntry* running = service.running())
         add(*running, Row::State::Running);
-    for (const QueuedJob& job : service.waiting())
-        add(job, Row::State::Waiting);
-    for (const QueuedJob& job : service.held())
-        add(job, Row::State::Held);
+    for (const QueueEntry& entry : service.waiting())
+        add(entry, Row::State::Waiting);
+    for (const QueueEntry& entry : service.held())
+        add(entry, Row::State::Held);
     endResetModel();
     forecast();
 }
 
-double QueueModel::secondsOf(const QueuedJob& job)
+double QueueModel::secondsOf(const QueueEntry& entry)
+{
+    double seconds = 0;
+    for (const QueuedJob& job : entry.jobs) {
+        const double own = entry.judged ? -1 : secondsOf(job.request);
+        seconds = seconds < 0 || own < 0 ? -1 : seconds + own;
+    }
+    return seconds;
+}
+
+double QueueModel::secondsOf(const JobRequest& request)
 {
     const ModelConfig* model = m_context.model.config();
-    if (job.measure || model == nullptr || model->root != job.request.model)
+    if (model == nullptr || model->root != request.model)
         return -1;
-    const GenerationParams settings = withoutWords(job.request.params);
+    const GenerationParams settings = withoutWords(request.params);
     auto known = std::find_if(m_known.begin(), m_known.end(), [&](const auto& each) { return each.first == settings; });
     if (known == m_known.end()) {
         const auto plan = m_context.memory.planOf(settings);
         known = m_known.insert(m_known.end(), {settings, plan ? plan->seconds(settings.steps) : -1});
     }
-    return known->second < 0 ? -1 : known->second * job.request.params.count;
+    return known->second < 0 ? -1 : known->second * request.params.count;
 }
 
-/// Of the running job, from what its steps tell; negative when not known.
+/// Of the running entry, from what its steps tell; negative when not known.
 double QueueModel::secondsLeft(const Row& running) const
 {
-    const int count = running.job.request.params.count;
-    double picture = running.seconds < 0 ? -1 : running.seconds / count;
+    const int left = running.entry.pictures();
+    double picture = running.seconds < 0 ? -1 : running.seconds / left;
     if (m_progress.secondsPerStep > 0 && m_progress.total > 0 && m_progress.stage == Stage::Steps)
         picture = std::max(picture, m_progress.secondsPerStep * m_progress.total);
-    const bool last = m_context.service.paused();
-    const int others = last ? 0 : count - std::max(1, m_progress.picture);
+    const int others = m_context.service.paused() ? 0 : left - std::max(1, m_progress.picture - running.entry.made());
     if (picture < 0 && others > 0)
         return -1;
     double current = picture;
@@ -131,9 +144,11 @@ QVariant QueueModel::data(const QModelIndex& at, int role) const
     if (!checkIndex(at, CheckIndexOption::IndexIsValid))
         return {};
     const Row& row = m_rows.at(at.row());
-    const GenerationParams& params = row.job.request.params;
+    const GenerationParams& params = row.entry.jobs.front().request.params;
     switch (role) {
     case Qt::DisplayRole: {
+        if (!row.entry.title.empty())
+            return QString::fromStdString(row.entry.title);
         const QString prompt = QString::fromStdString(params.prompt).simplified().left(kLongestPrompt);
         return prompt.isEmpty() ? tr("(no prompt)") : prompt;
     }
@@ -141,34 +156,47 @@ QVariant QueueModel::data(const QModelIndex& at, int role) const
     case Qt::AccessibleTextRole:
         return QStringList{data(at, Qt::DisplayRole).toString(), details(row), timing(row)}.join(QLatin1String(", "));
     case Qt::ToolTipRole: return QString::fromStdString(params.prompt).left(kLongestPrompt * 5).toHtmlEscaped();
-    case Id: return row.job.id;
+    case Id: return static_cast<quint64>(row.entry.id);
     case Details: return details(row);
     case Timing: return timing(row);
     case Shape: return QSize(params.width, params.height);
     case Done:
         if (row.state != Row::State::Running)
             return -1.0;
-        return m_progress.stage == Stage::Steps && m_progress.total > 0 ? double(m_progress.done) / m_progress.total
-            : m_progress.stage > Stage::Steps                           ? 1.0
-                                                                        : 0.0;
+        return share();
     default: return {};
     }
 }
 
+/// How much of the running entry is done.
+double QueueModel::share() const
+{
+    const double step = m_progress.stage > Stage::Steps            ? 1
+        : m_progress.stage == Stage::Steps && m_progress.total > 0 ? double(m_progress.done) / m_progress.total
+                                                                   : 0;
+    return (std::max(0, m_progress.picture - 1) + step) / std::max(1, m_progress.pictures);
+}
+
 QString QueueModel::details(const Row& row) const
 {
-    const GenerationParams& params = row.job.request.params;
+    const QueueEntry& entry = row.entry;
+    const JobRequest& request = entry.jobs.front().request;
+    const GenerationParams& params = request.params;
+    const int pictures = entry.pictures();
     QStringList parts{QStringLiteral("%1 × %2").arg(params.width).arg(params.height),
-                      tr("%n {n|step|steps}", nullptr, params.steps),
-                      params.count > 1 ? tr("seeds %1 to %2").arg(params.seed).arg(params.seed + params.count - 1)
-                                       : tr("seed %1").arg(params.seed)};
-    if (row.job.request.purpose == JobRequest::Purpose::Draft)
-        parts.append(tr("%n {n|draft|drafts}", nullptr, params.count));
-    else if (params.count > 1)
-        parts.append(tr("%n {n|picture|pictures}", nullptr, params.count));
-    if (!row.job.request.preset.empty())
-        parts.append(QString::fromStdString(row.job.request.preset));
-    if (row.job.measure)
+                      tr("%n {n|step|steps}", nullptr, params.steps)};
+    if (entry.jobs.size() == 1)
+        parts.append(params.count > 1 ? tr("seeds %1 to %2").arg(params.seed).arg(params.seed + params.count - 1)
+                                      : tr("seed %1").arg(params.seed));
+    if (request.purpose == JobRequest::Purpose::Draft)
+        parts.append(tr("%n {n|draft|drafts}", nullptr, pictures));
+    else if (pictures > 1)
+        parts.append(tr("%n {n|picture|pictures}", nullptr, pictures));
+    if (entry.made() > 0)
+        parts.append(tr("%1 of %2 done").arg(entry.made()).arg(entry.whole));
+    if (!request.preset.empty())
+        parts.append(QString::fromStdString(request.preset));
+    if (entry.judged)
         parts.append(tr("test picture"));
     return parts.join(QStringLiteral("  ·  "));
 }
@@ -179,7 +207,7 @@ QString QueueModel::stateText(const Row& row) const
     switch (row.state) {
     case Row::State::Running:
         return service.stopping()                                            ? tr("stopping")
-            : service.paused() && row.job.request.params.count > 1           ? tr("pauses after this picture")
+            : service.paused() && row.entry.pictures() > 1                   ? tr("pauses after this picture")
             : m_progress.stage == Stage::Loading && m_progress.pictures == 1 ? tr("running")
                                                                              : progressText(m_progress);
     case Row::State::Waiting: return {};
@@ -222,7 +250,7 @@ bool QueueModel::canMove(int row) const
 int QueueModel::rowOf(quint64 id) const
 {
     for (int row = 0; row < rowCount(); ++row)
-        if (m_rows.at(row).job.id == id)
+        if (m_rows.at(row).entry.id == id)
             return row;
     return -1;
 }
@@ -246,7 +274,7 @@ bool QueueModel::moveRows(const QModelIndex& sourceParent, int source, int count
 {
     if (count != 1 || !canMove(source) || sourceParent.isValid() || destinationParent.isValid())
         return false;
-    Q_EMIT moveWanted(m_rows.at(source).job.id, placeFor(source, destination));
+    Q_EMIT moveWanted(m_rows.at(source).entry.id, placeFor(source, destination));
     return true;
 }
 

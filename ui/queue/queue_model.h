@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bridge/job_queue.h"
+#include "bridge/messages.h"
 #include "session/studio_context.h"
 
 #include <QAbstractListModel>
@@ -13,19 +13,20 @@
 
 namespace zimage::ui {
 
-/// The queue as rows: the job that runs, those that wait, those that are held. With what each will take, and when it
-/// will be finished if nothing changes. GUI thread.
+/// The queue as rows, one for each entry: the one that runs, those that wait, those that are held. With what each will
+/// take, and when it will be finished if nothing changes. GUI thread.
 class QueueModel : public QAbstractListModel {
     Q_OBJECT
 
 public:
-    /// Beside Qt::DisplayRole, the prompt; Qt::DecorationRole, the live preview; Qt::AccessibleTextRole, all in words.
+    /// Beside Qt::DisplayRole, the title or the prompt; Qt::DecorationRole, the live preview; Qt::AccessibleTextRole,
+    /// all in words.
     enum Role {
         Id = Qt::UserRole,
         Details, ///< "832 × 1216 · 8 steps · seed 42"
         Timing,  ///< "about 14 s · done at 18:42"
         Shape,   ///< QSize of the picture
-        Done,    ///< 0 to 1 of the running job; negative for others
+        Done,    ///< 0 to 1 of the running entry; negative for others
     };
 
     explicit QueueModel(const StudioContext& context, QObject* parent = nullptr);
@@ -49,22 +50,24 @@ public:
     void refresh();
 
 Q_SIGNALS:
-    void moveWanted(quint64 id, zimage::ui::JobQueue::Place to); ///< by a drag
+    void moveWanted(quint64 id, zimage::JobQueue::Place to); ///< by a drag
     void timesChanged();
 
 private:
     struct Row {
-        QueuedJob job;
+        QueueEntry entry;
         enum class State { Running, Waiting, Held } state;
-        double seconds = -1; ///< all of its pictures; negative when not known
+        double seconds = -1; ///< all that is to be made of it; negative when not known
         QDateTime end = {};
     };
 
     [[nodiscard]] QString details(const Row& row) const;
     [[nodiscard]] QString timing(const Row& row) const;
     [[nodiscard]] QString stateText(const Row& row) const;
-    [[nodiscard]] double secondsOf(const QueuedJob& job);
+    [[nodiscard]] double secondsOf(const QueueEntry& entry);
+    [[nodiscard]] double secondsOf(const JobRequest& request);
     [[nodiscard]] double secondsLeft(const Row& running) const;
+    [[nodiscard]] double share() const;
     void forecast();
     void onProgress(const JobProgress& progress);
 

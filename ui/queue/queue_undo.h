@@ -1,10 +1,11 @@
 #pragma once
 
-#include "bridge/job_queue.h"
+#include "bridge/messages.h"
 #include "session/studio_context.h"
 
-#include <QList>
 #include <QObject>
+
+#include <vector>
 
 namespace zimage::ui {
 
@@ -16,7 +17,7 @@ public:
     explicit QueueUndo(const StudioContext& context, QObject* parent = nullptr);
 
 private:
-    void offer(const QList<JobQueue::Taken>& jobs);
+    void offer(const std::vector<JobQueue::Taken>& entries);
 
     StudioContext m_context;
 };

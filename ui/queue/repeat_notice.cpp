@@ -23,13 +23,12 @@ RepeatNotice::RepeatNotice(const StudioContext& context, QObject* parent)
 
 void RepeatNotice::remember(const ShownPicture& picture)
 {
-    const QueuedJob* job = m_context.service.running();
-    const bool preview =
-        picture.kind == ShownPicture::Kind::Draft && job->request.purpose != JobRequest::Purpose::Draft;
+    const QueuedJob& job = m_context.service.running()->jobs.front();
+    const bool preview = picture.kind == ShownPicture::Kind::Draft && job.request.purpose != JobRequest::Purpose::Draft;
     if (preview) // of a picture that was stopped
         return;
-    if (std::exchange(m_maker, job->id) != job->id) {
-        m_made = job->request;
+    if (std::exchange(m_maker, job.id) != job.id) {
+        m_made = job.request;
         m_pictures.clear();
     }
     m_pictures.insert(picture.params.seed, {picture.file, picture.id});
@@ -42,36 +41,41 @@ bool RepeatNotice::isThere(const MadePicture& picture) const
                                 : std::filesystem::exists(picture.file, ignored);
 }
 
-int RepeatNotice::repeats(const QueuedJob& job) const
+int RepeatNotice::repeats(const QueueEntry& entry) const
 {
     const GenerationService& service = m_context.service;
-    std::set<std::int64_t> seeds;
-    const auto add = [&](const QueuedJob& other) {
-        if (other.id != job.id && other.measure == nullptr)
-            for (const std::int64_t seed : seedsInCommon(job.request, other.request))
-                seeds.insert(seed);
-    };
-    if (service.running() != nullptr && !service.stopping())
-        add(*service.running());
-    for (const QueuedJob& other : service.waiting())
-        add(other);
-    for (const QueuedJob& other : service.held())
-        add(other);
-    if (m_maker != 0)
-        for (const std::int64_t seed : seedsInCommon(job.request, m_made))
-            if (const auto made = m_pictures.constFind(seed); made != m_pictures.constEnd() && isThere(*made))
-                seeds.insert(seed);
-    return static_cast<int>(seeds.size());
+    int pictures = 0;
+    for (const QueuedJob& job : entry.jobs) {
+        std::set<std::int64_t> seeds;
+        const auto add = [&](const QueueEntry& other) {
+            for (const QueuedJob& each : other.jobs)
+                if (other.id != entry.id && !other.judged)
+                    for (const std::int64_t seed : seedsInCommon(job.request, each.request))
+                        seeds.insert(seed);
+        };
+        if (service.running() != nullptr && !service.stopping())
+            add(*service.running());
+        for (const QueueEntry& other : service.waiting())
+            add(other);
+        for (const QueueEntry& other : service.held())
+            add(other);
+        if (m_maker != 0)
+            for (const std::int64_t seed : seedsInCommon(job.request, m_made))
+                if (const auto made = m_pictures.constFind(seed); made != m_pictures.constEnd() && isThere(*made))
+                    seeds.insert(seed);
+        pictures += static_cast<int>(seeds.size());
+    }
+    return pictures;
 }
 
 void RepeatNotice::look(quint64 id)
 {
     const GenerationService& service = m_context.service;
-    const QueuedJob* job =
-        service.running() != nullptr && service.running()->id == id ? service.running() : service.find(id);
-    if (job == nullptr || !job->request.latents.empty() || service.lost()) // what is lost is more urgent
+    const QueueEntry* running = service.running();
+    const QueueEntry* entry = running != nullptr && running->id == id ? running : service.find(id);
+    if (entry == nullptr || !entry->jobs.front().request.latents.empty() || service.lost()) // that is more urgent
         return;
-    if (const int count = repeats(*job); count > 0) {
+    if (const int count = repeats(*entry); count > 0) {
         m_repeats.insert(id, count);
         say();
     }
@@ -92,7 +96,8 @@ void RepeatNotice::say()
 {
     const int count = std::accumulate(m_repeats.cbegin(), m_repeats.cend(), 0);
     const auto jobs = [this] {
-        QList<quint64> ids = m_repeats.keys();
+        const QList<quint64> keys = m_repeats.keys();
+        std::vector<quint64> ids(keys.begin(), keys.end());
         std::sort(ids.begin(), ids.end());
         return ids;
     };

@@ -25,7 +25,7 @@ private:
 
     void remember(const ShownPicture& picture);
     void look(quint64 id);
-    [[nodiscard]] int repeats(const QueuedJob& job) const;
+    [[nodiscard]] int repeats(const QueueEntry& entry) const;
     [[nodiscard]] bool isThere(const MadePicture& picture) const;
     void forgetGone();
     void say();
@@ -35,7 +35,7 @@ private:
     quint64 m_maker = 0;                   ///< the latest job that made a picture
     JobRequest m_made;                     ///< what it was asked for
     QHash<qint64, MadePicture> m_pictures; ///< that it made, by their seeds
-    QHash<quint64, int> m_repeats;         ///< by their jobs, which are not made yet
+    QHash<quint64, int> m_repeats;         ///< by their entries, which are not made yet
 };
 
 } // namespace zimage::ui

@@ -47,12 +47,13 @@ void WorkSigns::show(const JobProgress& progress)
     const double step = now.stage > Stage::Steps     ? 1
         : now.stage == Stage::Steps && now.total > 0 ? double(now.done) / now.total
                                                      : 0;
-    int waiting = 0;
-    for (const QueuedJob& job : m_context.service.waiting())
-        waiting += job.request.params.count;
-    const double done = m_made + std::max(0, now.picture - 1) + step;
-    const int all = std::max(1, m_made + now.pictures + waiting);
-    const int percent = std::clamp(static_cast<int>(std::lround(100 * done / all)), 0, 100);
+    const GenerationService& service = m_context.service;
+    const QueueEntry* running = service.running();
+    int all = m_made + (running == nullptr ? 0 : running->pictures());
+    for (const QueueEntry& entry : service.waiting())
+        all += entry.pictures();
+    const double done = m_made + service.madePictures() + step;
+    const int percent = std::clamp(static_cast<int>(std::lround(100 * done / std::max(1, all))), 0, 100);
     if (percent != std::exchange(m_shown, percent))
         m_desktop->showProgress(percent / 100.0);
 }

@@ -24,7 +24,7 @@ void RemedyController::wire()
             showApplied(tr("Quick check: %1").arg(result.sentence), result.good);
     });
     connect(&m_context.service, &GenerationService::started, this,
-            [this](const QueuedJob& job) { m_prompt = job.request.params.prompt; });
+            [this](const JobToRun& job) { m_prompt = job.request.params.prompt; });
     connect(&m_context.service, &GenerationService::ended, this, [this](const JobEnd& end) {
         if (!end.measured && end.status != Outcome::Status::Cancelled)
             offerFor(end, m_prompt);

@@ -9,6 +9,12 @@
 
 namespace zimage::ui {
 
+namespace {
+
+constexpr qsizetype kLongestTitle = 60; // characters of a prompt in it
+
+} // namespace
+
 JobController::JobController(const Parts& parts, QObject* parent)
     : QObject(parent), m(parts), m_folder(parts.settings.pictureFolder())
 {
@@ -128,10 +134,16 @@ void JobController::makeVariations(const ShownPicture& of, const std::vector<Gen
             return m.messages.show(Messages::Level::Error, problem);
     m.messages.dismiss();
     ready();
-    quint64 last = 0;
-    for (const GenerationParams& cell : cells)
-        last = send(variationRequest(cell, *model, m.settings));
-    Q_EMIT submitted(last);
+    std::vector<JobRequest> requests;
+    for (const GenerationParams& cell : cells) {
+        requests.push_back(variationRequest(cell, *model, m.settings));
+        requests.back().isPrivate = m_private;
+        Q_EMIT sent(requests.back());
+    }
+    const QString prompt = QString::fromStdString(of.params.prompt).simplified();
+    const QString title = tr("%n {n|variation|variations} of “%1”", nullptr, static_cast<int>(cells.size()))
+                              .arg(prompt.size() > kLongestTitle ? prompt.left(kLongestTitle) + u'…' : prompt);
+    Q_EMIT submitted(m.service.submit(queueEntry(std::move(requests), title.toStdString())));
 }
 
 } // namespace zimage::ui

@@ -44,8 +44,8 @@ public:
     void submit(const JobRequest& request);
     /// Goes on with a picture that failed, into the folder of the settings as they are now, or another one.
     void finish(JobRequest request, const std::filesystem::path& folder = {});
-    /// One draft of each of these parameters, to be seen beside `of`. Says why when they cannot be made; `ready` is
-    /// called before the first one is sent.
+    /// One draft of each of these parameters, to be seen beside `of`, as one entry of the queue. Says why when they
+    /// cannot be made; `ready` is called before the first one is sent.
     void makeVariations(const ShownPicture& of, const std::vector<GenerationParams>& cells,
                         const std::function<void()>& ready);
 

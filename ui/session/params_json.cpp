@@ -6,6 +6,7 @@
 #include <QJsonDocument>
 
 #include <algorithm>
+#include <utility>
 #include <variant>
 
 namespace zimage::ui {
@@ -131,6 +132,44 @@ JobRequest requestFrom(const QJsonObject& json)
     request.latents = json["latents"].toString().toStdString();
     request.preset = json["preset"].toString().toStdString();
     return request;
+}
+
+QJsonArray queueJson(const std::vector<QueueEntry>& queue)
+{
+    QJsonArray json;
+    int number = 0;
+    for (const QueueEntry& entry : queue) {
+        ++number;
+        bool first = true;
+        for (const QueuedJob& job : entry.jobs) {
+            QJsonObject each = toJson(job.request);
+            each["entry"] = number;
+            if (std::exchange(first, false)) {
+                each["title"] = text(entry.title);
+                each["whole"] = entry.whole;
+            }
+            json.append(each);
+        }
+    }
+    return json;
+}
+
+std::vector<QueueEntry> queueFrom(const QJsonArray& json)
+{
+    std::vector<QueueEntry> queue;
+    int number = 0; // of the entry before; 0: a session of an earlier version, where each job is one
+    for (const QJsonValue value : json) {
+        const QJsonObject each = value.toObject();
+        const int own = each["entry"].toInt();
+        const bool follows = std::exchange(number, own) == own && own != 0;
+        if (!follows)
+            queue.push_back(
+                {.title = each["title"].toString().toStdString(), .jobs = {}, .whole = each["whole"].toInt()});
+        queue.back().jobs.push_back({0, requestFrom(each)});
+    }
+    for (QueueEntry& entry : queue)
+        entry.whole = std::max(entry.whole, entry.pictures());
+    return queue;
 }
 
 QJsonObject toJson(const ShownPicture& picture)

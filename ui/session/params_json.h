@@ -2,7 +2,10 @@
 
 #include "bridge/messages.h"
 
+#include <QJsonArray>
 #include <QJsonObject>
+
+#include <vector>
 
 namespace zimage::ui {
 
@@ -14,6 +17,11 @@ namespace zimage::ui {
 
 [[nodiscard]] QJsonObject toJson(const JobRequest& request);
 [[nodiscard]] JobRequest requestFrom(const QJsonObject& json);
+
+/// One object for each job, so that earlier versions read them, too. Those of one entry follow each other and have its
+/// number, from 1; the first one has the rest that is to be known of it.
+[[nodiscard]] QJsonArray queueJson(const std::vector<QueueEntry>& queue);
+[[nodiscard]] std::vector<QueueEntry> queueFrom(const QJsonArray& json); ///< not numbered
 
 /// Without its pixels: they are in its file.
 [[nodiscard]] QJsonObject toJson(const ShownPicture& picture);

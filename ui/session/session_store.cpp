@@ -31,9 +31,6 @@ constexpr int kMostPictures = 200; // the strip of an older session is long enou
 
 QJsonObject sessionJson(const Session& session)
 {
-    QJsonArray queue;
-    for (const JobRequest& request : session.queue)
-        queue.append(toJson(request));
     QJsonArray pictures;
     const qsizetype count = session.pictures.size();
     for (qsizetype i = std::max<qsizetype>(0, count - kMostPictures); i < count; ++i)
@@ -42,7 +39,7 @@ QJsonObject sessionJson(const Session& session)
             {"params", toJson(session.params)},
             {"controls", session.controls},
             {"model", QString::fromStdString(session.model.string())},
-            {"queue", queue},
+            {"queue", queueJson(session.queue)},
             {"paused", session.paused},
             {"pictures", pictures},
             {"window", session.window},
@@ -55,8 +52,7 @@ Session sessionFrom(const QJsonObject& json)
     session.params = paramsFrom(json["params"].toObject());
     session.controls = json["controls"].toObject();
     session.model = json["model"].toString().toStdString();
-    for (const QJsonValue request : json["queue"].toArray())
-        session.queue.append(requestFrom(request.toObject()));
+    session.queue = queueFrom(json["queue"].toArray());
     session.paused = json["paused"].toBool();
     for (const QJsonValue picture : json["pictures"].toArray())
         session.pictures.append(pictureFrom(picture.toObject()));

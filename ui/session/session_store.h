@@ -12,19 +12,20 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace zimage::ui {
 
 /// What survives a crash: all that is in the window and not yet in a picture.
 struct Session {
-    GenerationParams params;      ///< as the controls show them
-    QJsonObject controls;         ///< the panel's own: history, folded groups
-    std::filesystem::path model;  ///< empty: the embedded one
-    QList<JobRequest> queue;      ///< not made yet
-    bool paused = false;          ///< the queue, by the user
-    QList<ShownPicture> pictures; ///< of the strip, with files or copies, oldest first; without pixels
-    QJsonObject window;           ///< geometry and layout
-    QJsonObject screens;          ///< what each screen keeps, by its name
+    GenerationParams params;       ///< as the controls show them
+    QJsonObject controls;          ///< the panel's own: history, folded groups
+    std::filesystem::path model;   ///< empty: the embedded one
+    std::vector<QueueEntry> queue; ///< not made yet
+    bool paused = false;           ///< the queue, by the user
+    QList<ShownPicture> pictures;  ///< of the strip, with files or copies, oldest first; without pixels
+    QJsonObject window;            ///< geometry and layout
+    QJsonObject screens;           ///< what each screen keeps, by its name
 };
 
 /// Keeps the session in a JSON file: written whole or not at all, off the GUI thread, a third of a second after the

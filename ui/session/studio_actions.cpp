@@ -56,7 +56,7 @@ void StudioActions::setRunning(bool running)
 
 void StudioActions::setQueue(const GenerationService& service)
 {
-    const bool goesOn = service.running() != nullptr || !service.waiting().isEmpty();
+    const bool goesOn = service.running() != nullptr || !service.waiting().empty();
     const bool isHeld = service.whyHeld() != GenerationService::Hold::Nothing;
     pauseQueue.setEnabled(goesOn && !service.paused() && !service.lost());
     resumeQueue.setEnabled(isHeld && !service.lost());

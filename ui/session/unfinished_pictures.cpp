@@ -27,7 +27,10 @@ void UnfinishedPictures::refresh()
 
 bool UnfinishedPictures::inQueue(const std::filesystem::path& latents) const
 {
-    const auto finishes = [&](const QueuedJob& job) { return job.request.latents == latents; };
+    const auto finishes = [&](const QueueEntry& entry) {
+        return std::any_of(entry.jobs.begin(), entry.jobs.end(),
+                           [&](const QueuedJob& job) { return job.request.latents == latents; });
+    };
     return (m_service.running() != nullptr && finishes(*m_service.running()))
         || std::any_of(m_service.waiting().begin(), m_service.waiting().end(), finishes)
         || std::any_of(m_service.held().begin(), m_service.held().end(), finishes);
@@ -37,12 +40,13 @@ bool UnfinishedPictures::inQueue(const std::filesystem::path& latents) const
 void UnfinishedPictures::joinQueue(const std::vector<KeptPicture>& found)
 {
     for (const KeptPicture& picture : found) {
-        const auto& held = m_service.held();
-        const auto job = std::find_if(held.begin(), held.end(), [&](const QueuedJob& each) {
-            return !each.measure && isFirstOf(picture, each.request);
-        });
-        if (job != held.end() && !inQueue(picture.latents))
-            m_service.goOnFrom(job->id, picture.latents);
+        quint64 job = 0;
+        for (const QueueEntry& entry : m_service.held())
+            for (const QueuedJob& each : entry.jobs)
+                if (job == 0 && !entry.judged && isFirstOf(picture, each.request))
+                    job = each.id;
+        if (job != 0 && !inQueue(picture.latents))
+            m_service.goOnFrom(job, picture.latents);
     }
 }
 

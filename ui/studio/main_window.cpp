@@ -339,8 +339,8 @@ void MainWindow::restore()
         showDrawer(Workspace::drawerOf(session.window));
         showSession(session);
         m_store.removeDraftsBut(m_absent + context().pictures.lasting() + context().putAway.pictures());
-        for (const JobRequest& request : session.queue)
-            context().service.addHeld(request);
+        for (const QueueEntry& entry : session.queue)
+            context().service.addHeld(entry);
     }
     if (!loaded.problem.isEmpty())
         context().messages.show(Messages::Level::Warning, loaded.problem);
