@@ -423,6 +423,16 @@ private Q_SLOTS:
         QCOMPARE(m_studio->parameters().params().seed, 42);
     }
 
+    void theNumberOfEqualPicturesIsThatOfThoseToCome()
+    {
+        m_script->step = std::chrono::milliseconds(5);
+        generate(3);
+        QVERIFY2(said().startsWith("2 pictures will be"), qPrintable(said()));
+        QTRY_COMPARE(m_studio->files().size(), 2);
+        QTRY_VERIFY2(said().startsWith("1 picture will be"), qPrintable(said()));
+        QTRY_COMPARE(said(), QString());
+    }
+
     void aPictureThatWasMadeLastIsEqualWhileItsFileIsThere()
     {
         generateToTheEnd();

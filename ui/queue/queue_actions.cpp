@@ -73,6 +73,7 @@ void QueueActions::insertWithNewSeeds(const QueueEntry& entry, JobQueue::Place p
     }
     const quint64 id = service.insert(queueEntry(std::move(requests), entry.title), place);
     const QueueEntry copy = *entryOf(id);
+    m_context.parameters.setLastSeed(copy.jobs.back().request.params.seed);
     m_context.history.did({step, [&service, copy] { return service.remove(copy.id); },
                            [&service, copy, place] { return service.insert(copy, place) != 0; }});
 }

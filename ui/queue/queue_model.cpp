@@ -188,12 +188,12 @@ QString QueueModel::details(const Row& row) const
     if (entry.jobs.size() == 1)
         parts.append(params.count > 1 ? tr("seeds %1 to %2").arg(params.seed).arg(params.seed + params.count - 1)
                                       : tr("seed %1").arg(params.seed));
-    if (request.purpose == JobRequest::Purpose::Draft)
+    if (entry.made() > 0)
+        parts.append(tr("%1 of %2 done").arg(entry.made()).arg(entry.whole));
+    else if (request.purpose == JobRequest::Purpose::Draft)
         parts.append(tr("%n {n|draft|drafts}", nullptr, pictures));
     else if (pictures > 1)
         parts.append(tr("%n {n|picture|pictures}", nullptr, pictures));
-    if (entry.made() > 0)
-        parts.append(tr("%1 of %2 done").arg(entry.made()).arg(entry.whole));
     if (!request.preset.empty())
         parts.append(QString::fromStdString(request.preset));
     if (entry.judged)

@@ -84,12 +84,14 @@ void RepeatNotice::look(quint64 id)
 void RepeatNotice::forgetGone()
 {
     const GenerationService& service = m_context.service;
+    const qsizetype before = m_repeats.size();
     m_repeats.removeIf([&](const std::pair<const quint64&, int&>& each) {
         const bool runs = service.running() != nullptr && service.running()->id == each.first;
         return !runs && service.find(each.first) == nullptr;
     });
-    if (m_repeats.isEmpty() && m_context.messages.isAbout(Messages::Subject::Repeat))
-        m_context.messages.dismiss();
+    if (m_repeats.size() == before || !m_context.messages.isAbout(Messages::Subject::Repeat))
+        return;
+    m_repeats.isEmpty() ? m_context.messages.dismiss() : say();
 }
 
 void RepeatNotice::say()

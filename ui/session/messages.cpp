@@ -1,5 +1,6 @@
 #include "session/messages.h"
 
+#include "base/log.h"
 #include "theme/retold.h"
 #include "theme/translator.h"
 
@@ -42,6 +43,13 @@ void Messages::show(Level level, const QString& text, std::vector<Action> action
     m_text = text;
     m_actions = std::move(actions);
     Q_EMIT changed();
+}
+
+void Messages::warn(const QString& text)
+{
+    logWarning(text.toStdString());
+    if (m_text.isEmpty() || m_level != Level::Error)
+        show(Level::Warning, text);
 }
 
 void Messages::report(Report report)

@@ -44,6 +44,8 @@ public:
     explicit Messages(QObject* parent = nullptr);
 
     void show(Level level, const QString& text, std::vector<Action> actions = {});
+    /// Shown and logged, but only logged while an error is shown: that may have offers that are needed.
+    void warn(const QString& text);
     void report(Report report);
     void offer(Offer offer);
     void dismiss();

@@ -28,7 +28,8 @@ void JobReport::report(const JobEnd& end)
         actions.push_back({tr("Decode again"), [this, again = *end.again] { m_context.jobs.finish(again); }, true});
     }
     actions.push_back({tr("Show the log"), [this] { showLog(); }, false});
-    const QString kept = !end.again          ? QString()
+    const bool begun = end.again && !end.again->latents.empty();
+    const QString kept = !begun              ? QString()
         : end.error == ErrorCode::Unwritable ? tr("The picture is finished, and the studio keeps it.")
                                              : tr("The steps of the picture are kept.");
     if (end.status == Outcome::Status::Failed)

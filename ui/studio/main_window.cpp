@@ -242,12 +242,10 @@ void MainWindow::wireSession()
     // At a logout the session manager asks before anything is killed.
     connect(qApp, &QGuiApplication::commitDataRequest, this, &MainWindow::keepSession, Qt::DirectConnection);
     connect(qApp, &QGuiApplication::saveStateRequest, this, &MainWindow::keepSession, Qt::DirectConnection);
-    connect(&context().past, &JobHistory::failed, this,
-            [this](const QString& why) { context().messages.show(Messages::Level::Warning, why); });
-    connect(&context().settings, &AppSettings::failed, this,
-            [this](const QString& why) { context().messages.show(Messages::Level::Warning, why); });
-    connect(&m_store, &SessionStore::failed, this,
-            [this](const QString& why) { context().messages.show(Messages::Level::Warning, why); });
+    Messages& messages = context().messages;
+    connect(&context().past, &JobHistory::failed, &messages, &Messages::warn);
+    connect(&context().settings, &AppSettings::failed, &messages, &Messages::warn);
+    connect(&m_store, &SessionStore::failed, &messages, &Messages::warn);
 }
 
 void MainWindow::keepSession()
