@@ -101,12 +101,10 @@ private Q_SLOTS:
             context.actions.generate.trigger();
         QTRY_VERIFY(ended.size() > 0 && !m_studio->busy());
         QCOMPARE(ended.size(), 1);
-        QCOMPARE(context.service.held().size(), 2);
+        QCOMPARE(context.service.held().size(), 3); // also the one that could not begin
         const QString other = m_studio->folder.filePath("other");
         context.settings.setPictureFolder(other);
         click(m_studio->message(), "Try again");
-        QTRY_COMPARE(QDir(other).entryList({"*.png"}).size(), 1);
-        context.actions.resumeQueue.trigger();
         QTRY_COMPARE(QDir(other).entryList({"*.png"}).size(), 3);
     }
 
@@ -128,12 +126,27 @@ private Q_SLOTS:
                  qPrintable(m_studio->message().text()));
         QVERIFY(!m_studio->message().text().contains("the studio keeps it")); // it has not begun
         QCOMPARE(m_studio->window->workspace().heldMessage().text(),
-                 QString("2 pictures wait because the disk is full. Make room, or choose another folder in the "
+                 QString("3 pictures wait because the disk is full. Make room, or choose another folder in the "
                          "settings."));
         m_disk.full = false;
         click(m_studio->message(), "Try again");
-        context.actions.resumeQueue.trigger();
         QTRY_COMPARE(QDir(folder).entryList({"*.png"}).size(), 3);
+    }
+
+    void whatCouldNotBeginIsSavedElsewhereWithAllThatWaits()
+    {
+        const StudioContext& context = m_studio->window->context();
+        QVERIFY(QDir().mkpath(m_studio->pictures()));
+        QVERIFY(QFile(blocked()).open(QIODevice::WriteOnly));
+        context.settings.setPictureFolder(blocked());
+        for (int i = 0; i < 2; ++i)
+            context.actions.generate.trigger();
+        QTRY_VERIFY(!m_studio->busy() && !m_studio->message().text().isEmpty());
+        const QString other = m_studio->folder.filePath("other");
+        QVERIFY(QDir().mkpath(other));
+        click(m_studio->message(), "Save elsewhere…");
+        choose(other);
+        QTRY_COMPARE(QDir(other).entryList({"*.png"}).size(), 2);
     }
 
     void whatAJobWasStillToMakeIsHeldWhenOneOfItsPicturesCannotBeSaved()

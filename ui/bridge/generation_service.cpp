@@ -210,7 +210,8 @@ GenerationService::Hold GenerationService::whyHeld() const
 }
 
 /// What a job that ended leaves to be made, by jobs with new numbers. After the loss of a device first the picture that
-/// is to be decoded again; where one cannot be saved, that one is offered apart, as `again`.
+/// is to be decoded again; where one cannot be saved, that one is offered apart, as `again`, and a job that could not
+/// begin stays whole.
 std::vector<QueuedJob> GenerationService::leftOf(const QueuedJob& job, const JobEnd& end)
 {
     std::vector<QueuedJob> left;
@@ -219,6 +220,8 @@ std::vector<QueuedJob> GenerationService::leftOf(const QueuedJob& job, const Job
     const bool unsaved = failed && end.error == ErrorCode::Unwritable;
     const bool began = end.pictures > 0 || (end.again && !end.again->latents.empty());
     const bool interrupted = end.status == Outcome::Status::Done && m_interrupted && !m_dropRest;
+    if (unsaved && !began && end.again) // it could not even begin
+        return {{++m_lastId, job.request}};
     if (lost && end.again)
         left.push_back({++m_lastId, *end.again});
     JobRequest rest = restOf(job.request, end.pictures + (end.again ? 1 : 0));

@@ -21,14 +21,15 @@ JobReport::JobReport(const StudioContext& context, QObject* parent) : QObject(pa
 void JobReport::report(const JobEnd& end)
 {
     std::vector<Messages::Action> actions;
+    const bool begun = end.again && !end.again->latents.empty();
     if (end.again && end.error == ErrorCode::Unwritable) {
-        actions.push_back({tr("Try again"), [this, again = *end.again] { m_context.jobs.finish(again); }, true});
-        actions.push_back({tr("Save elsewhere…"), [this, again = *end.again] { saveElsewhere(again); }, false});
+        actions.push_back({tr("Try again"), [this, begun, again = *end.again] { tryAgain(again, begun); }, true});
+        actions.push_back(
+            {tr("Save elsewhere…"), [this, begun, again = *end.again] { saveElsewhere(again, begun); }, false});
     } else if (end.again) {
         actions.push_back({tr("Decode again"), [this, again = *end.again] { m_context.jobs.finish(again); }, true});
     }
     actions.push_back({tr("Show the log"), [this] { showLog(); }, false});
-    const bool begun = end.again && !end.again->latents.empty();
     const QString kept = !begun              ? QString()
         : end.error == ErrorCode::Unwritable ? tr("The picture is finished, and the studio keeps it.")
                                              : tr("The steps of the picture are kept.");
@@ -40,10 +41,22 @@ void JobReport::report(const JobEnd& end)
             {Messages::ofJob(end.job), Messages::Level::Warning, oneLine(end.warnings), std::move(actions)});
 }
 
-void JobReport::saveElsewhere(const JobRequest& again)
+/// One that could not begin is in the queue, before those that wait for the same reason.
+void JobReport::tryAgain(const JobRequest& again, bool begun)
+{
+    begun ? m_context.jobs.finish(again) : m_context.service.resume();
+}
+
+void JobReport::saveElsewhere(const JobRequest& again, bool begun)
 {
     askForFolder(QApplication::activeWindow(), m_context.settings.pictureFolder(),
-                 [this, again](const std::filesystem::path& folder) { m_context.jobs.finish(again, folder); });
+                 [this, again, begun](const std::filesystem::path& folder) {
+                     if (begun)
+                         return m_context.jobs.finish(again, folder);
+                     m_context.service.moveJobs(again.folder, folder);
+                     m_context.messages.dismiss();
+                     m_context.service.resume();
+                 });
 }
 
 void JobReport::showLog()

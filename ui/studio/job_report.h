@@ -18,7 +18,8 @@ public:
 
 private:
     void report(const JobEnd& end);
-    void saveElsewhere(const JobRequest& again);
+    void tryAgain(const JobRequest& again, bool begun);
+    void saveElsewhere(const JobRequest& again, bool begun);
     void showLog();
 
     StudioContext m_context;
