@@ -172,12 +172,12 @@ private Q_SLOTS:
     {
         const Studio studio(test::fakeEngines(std::make_shared<FakeScript>()));
         AppSettings other(studio.folder.path());
-        other.setKeys("show_log", "F9");
+        other.setKeys("show_log", "F8");
         other.setPreviews(false);
         QCOMPARE(commandKeys().text("show_log"), QString("Ctrl+L"));
         QEvent front(QEvent::ActivationChange);
         QCoreApplication::sendEvent(studio.window.get(), &front);
-        QCOMPARE(commandKeys().text("show_log"), QString("F9"));
+        QCOMPARE(commandKeys().text("show_log"), QString("F8"));
         QVERIFY(!studio.window->context().actions.previews.isChecked());
     }
 

@@ -501,7 +501,7 @@ private Q_SLOTS:
         const QObject here; // ends before the studio
         connect(&service(), &GenerationService::pictureMade, &here,
                 [&made](const ShownPicture& picture) { made.insert(picture.params.seed); });
-        auto* off = m_studio->bar().findChild<QPushButton*>("for_ever_off");
+        auto* off = m_studio->bar().findChild<QAbstractButton*>("for_ever_off");
         QVERIFY(!off->isVisible());
         actions().showQueue.trigger();
         actions().forEver.trigger();

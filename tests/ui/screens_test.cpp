@@ -6,6 +6,7 @@
 #include "engine/latents_file.h"
 #include "session/unfinished_pictures.h"
 #include "studio/run_studio.h"
+#include "theme/theme.h"
 #include "ui/screen_checks.h"
 #include "ui/studio_fixture.h"
 #include "variations/variation_screen.h"
@@ -39,7 +40,7 @@ private Q_SLOTS:
     }
     void cleanupTestCase() { m_studio.reset(); }
     void init() { settle("en", "light"); }
-    void cleanup() { QApplication::setFont(m_font); }
+    void cleanup() { setTextScale(*qApp, 1); }
 
     void theShellListsWhatTheIssueNames()
     {
@@ -91,13 +92,11 @@ private Q_SLOTS:
     void theSmallestWindowHoldsItWithLargeLetters_data() { screens(); }
     void theSmallestWindowHoldsItWithLargeLetters()
     {
-        QFont large = m_font;
-        large.setPixelSize(m_font.pixelSize() * 3 / 2);
-        QApplication::setFont(large);
+        setTextScale(*qApp, 1.5);
         for (const char* language : {"en", "zh"}) {
             settle(language, "light");
             QWidget& window = show();
-            QCOMPARE(window.font().pixelSize(), large.pixelSize());
+            QCOMPARE(window.font().pixelSize(), withText(m_font.pixelSize()));
             QList<QWidget*> whole;
             for (const char* name : {"generate", "stop"})
                 if (auto* button = window.findChild<QPushButton*>(name))

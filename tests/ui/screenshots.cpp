@@ -7,6 +7,7 @@
 #include "prompt/prompt_panel.h"
 #include "remedies/remedies_window.h"
 #include "studio/run_studio.h"
+#include "theme/theme.h"
 #include "tuning/tuning_window.h"
 #include "ui/studio_fixture.h"
 #include "variations/variation_screen.h"
@@ -101,9 +102,13 @@ bool show(const QString& state, const QString& folder)
     const bool chinese = state.contains("chinese");
     studio.window->context().settings.setLanguage(chinese ? "zh" : "en");
     studio.window->context().settings.setScheme(state.contains("light") ? "light" : "dark");
-    studio.window->resize(state.contains("smallest") ? QSize(1024, 700)
-                              : state.contains("4k") ? QSize(1920, 1080)
-                                                     : QSize(1440, 900));
+    setTextScale(*qApp, state.contains("large") ? 1.5 : 1);
+    if (state.contains("half"))
+        studio.window->setMinimumSize(952, 500); // as on a screen of 960×540
+    studio.window->resize(state.contains("smallest")   ? QSize(1024, 700)
+                              : state.contains("half") ? QSize(952, 500)
+                              : state.contains("4k")   ? QSize(1920, 1080)
+                                                       : QSize(1440, 900));
     QTest::qWait(300);
     if (state.contains("tuning") || state.contains("remedies"))
         return showTools(studio, folder, state);

@@ -263,10 +263,10 @@ private Q_SLOTS:
     void aFreeKeyIsTakenAtOnce()
     {
         ShortcutsPage& page = shortcuts("show_log");
-        pressKey(*dialog(), Qt::Key_F9);
-        QCOMPARE(settings().keys().value("show_log"), QString("F9"));
+        pressKey(*dialog(), Qt::Key_F8);
+        QCOMPARE(settings().keys().value("show_log"), QString("F8"));
         QVERIFY(!conflict(*dialog()).isVisible());
-        QCOMPARE(m_studio->window->context().actions.showLog.shortcut(), QKeySequence(Qt::Key_F9));
+        QCOMPARE(m_studio->window->context().actions.showLog.shortcut(), QKeySequence(Qt::Key_F8));
         named<QPushButton>(page, "Reset")->click();
         QVERIFY(settings().keys().isEmpty());
         QCOMPARE(commandKeys().text("show_log"), QString("Ctrl+L"));
@@ -340,7 +340,7 @@ private Q_SLOTS:
     void allKeysAreResetAfterAQuestion()
     {
         settings().setKeys("trash", {});
-        settings().setKeys("show_log", "F9");
+        settings().setKeys("show_log", "F8");
         ShortcutsPage& page = shortcuts("trash");
         named<QPushButton>(page, "Reset all")->click();
         QCOMPARE(settings().keys().size(), 2);

@@ -1,10 +1,13 @@
 // The size picker: families and shapes by a click or a key, any size typed, and the sizes that the user keeps.
 
+#include "prompt/advice_strip.h"
 #include "resolution/own_sizes.h"
 #include "resolution/resolution_picker.h"
 #include "resolution/shape_row.h"
 #include "session/app_settings.h"
+#include "session/messages.h"
 #include "session/studio_parts.h"
+#include "session/undo_history.h"
 #include "studio/controls_panel.h"
 #include "support/fake_engine.h"
 #include "theme/theme.h"
@@ -17,6 +20,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QProcess>
+#include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
@@ -338,18 +342,30 @@ private Q_SLOTS:
     {
         type("Width", "640");
         keep("Poster");
+        QTest::qWait(10); // a step of its own
         click(named<QToolButton>("Change this size of yours"));
         auto* name = named<QLineEdit>("Name of the size");
         QCOMPARE(name->text(), QString("Poster"));
         QTest::keyClicks(name, "Card");
         QTest::keyClick(name, Qt::Key_Return);
         QCOMPARE(own().find({640, 512})->name, QString("Card"));
+        QTest::qWait(10);
         click(named<QToolButton>("Change this size of yours"));
         click(named<QToolButton>("Remove this size"));
         QVERIFY(own().find({640, 512}) == nullptr);
         QVERIFY(!own().row().isVisible());
-        QVERIFY(says("Card was removed."));
-        click(named<QToolButton>("Bring the size back"));
+        Messages& messages = m_parts->context().messages;
+        QCOMPARE(messages.text(), QString("The size Card was removed from your sizes."));
+        MessageBar bar;
+        messages.showIn(bar);
+        for (QPushButton* button : bar.findChildren<QPushButton*>())
+            button->click(); // Undo
+        QCOMPARE(own().find({640, 512})->name, QString("Card"));
+        UndoHistory& history = m_parts->context().history;
+        QTest::qWait(10); // what was done in one turn would be one step
+        history.undo();
+        QCOMPARE(own().find({640, 512})->name, QString("Poster"));
+        history.redo();
         QCOMPARE(own().find({640, 512})->name, QString("Card"));
         QTest::keyClick(&own().row(), Qt::Key_Delete);
         QVERIFY(own().find({640, 512}) == nullptr);
@@ -512,6 +528,9 @@ private:
 
     [[nodiscard]] bool says(const QString& text) const
     {
+        for (QToolButton* button : m_panel->advice().findChildren<QToolButton*>())
+            if (button->isVisible() && button->accessibleName() == "Show all advice")
+                button->click();
         const QList<QLabel*> labels = m_panel->findChildren<QLabel*>();
         return std::any_of(labels.begin(), labels.end(),
                            [&](const QLabel* each) { return each->isVisible() && each->text().contains(text); });

@@ -2,6 +2,7 @@
 
 #include "theme/retold.h"
 #include "theme/theme.h"
+#include "widgets/accessible.h"
 
 #include <QKeyEvent>
 #include <QPainter>
@@ -20,6 +21,8 @@ constexpr QColor kVeil(0, 0, 0, 150); // behind white words on a picture of any 
 
 DraftTile::DraftTile(int number, QWidget* parent) : QAbstractButton(parent), m_number(number)
 {
+    auto* spoken = new Accessible(*this, QAccessible::Button);
+    spoken->press = [this] { click(); };
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_Hover);
     retranslate();
@@ -171,6 +174,7 @@ void DraftTile::paintWords(QPainter& painter, const QRectF& frame, bool chosen)
 
 DraftSheet::DraftSheet(QWidget* parent) : QWidget(parent)
 {
+    new Accessible(*this, QAccessible::Grouping);
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_OpaquePaintEvent);
     for (int i = 0; i < kMostTiles; ++i) {

@@ -50,6 +50,7 @@ QLabel* mark(GuardState state, QWidget* parent)
 GuardLedger::GuardLedger(QWidget* parent) : QToolButton(parent)
 {
     setAutoRaise(true);
+    setProperty("flat", true);
     setFocusPolicy(Qt::StrongFocus);
     setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     setIconSize({kIcon, kIcon});

@@ -31,7 +31,7 @@ PicturePanel::PicturePanel(SessionPictures& pictures, VariationSets& sets, UndoH
 PicturePanel::~PicturePanel() = default;
 
 ZoomView* PicturePanel::canvas() const { return m->view; }
-FilmStrip* PicturePanel::strip() const { return m->strip; }
+QWidget* PicturePanel::stage() const { return m->stack; }
 DraftSheet* PicturePanel::draftSheet() const { return m->sheet; }
 GuardLedger* PicturePanel::guards() const { return m->guards; }
 PictureActions* PicturePanel::actions() const { return m->actions; }
@@ -141,8 +141,7 @@ void PicturePanel::showState()
     m->stack->setCurrentWidget(shown == PanelState::Shown::Nothing ? static_cast<QWidget*>(m->empty)
                                    : m->state.onSheet()            ? static_cast<QWidget*>(m->sheet)
                                                                    : m->view);
-    for (QWidget* part : {m->header, m->bar, static_cast<QWidget*>(m->strip)})
-        part->setVisible(shown != PanelState::Shown::Nothing);
+    m->showAround(shown != PanelState::Shown::Nothing);
     m->liveButton->setVisible(m->state.away());
     m->liveAction->setEnabled(m->state.away());
     m->placeLiveButton();

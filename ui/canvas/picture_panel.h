@@ -37,6 +37,8 @@ public:
     // Parts, for the shell's menus and for tests.
     [[nodiscard]] ZoomView* canvas() const;
     [[nodiscard]] FilmStrip* strip() const;
+    void setStripShown(bool shown);       ///< where there are pictures
+    [[nodiscard]] QWidget* stage() const; ///< what pictures and sheets are shown on
     [[nodiscard]] DraftSheet* draftSheet() const;
     [[nodiscard]] GuardLedger* guards() const;
     [[nodiscard]] PictureActions* actions() const;

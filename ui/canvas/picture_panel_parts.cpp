@@ -28,6 +28,7 @@ QToolButton* buttonFor(QAction* action, QWidget* parent)
     auto* button = new QToolButton(parent);
     button->setDefaultAction(action);
     button->setAutoRaise(true);
+    button->setProperty("flat", true); // the theme shows its focus
     button->setIconSize({kIcon, kIcon});
     button->setFocusPolicy(Qt::StrongFocus);
     return button;
@@ -75,6 +76,7 @@ void PicturePanel::Parts::build(PicturePanel* panel)
     barRow->addSpacing(10);
     barRow->addWidget(zoomButton);
     zoomButton->setAutoRaise(true);
+    zoomButton->setProperty("flat", true);
     zoomButton->setFocusPolicy(Qt::StrongFocus);
     zoomButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     zoomButton->setIconSize({kIcon, kIcon});
@@ -130,10 +132,25 @@ void PicturePanel::Parts::retranslate()
     placeLiveButton();
 }
 
+void PicturePanel::Parts::showAround(bool any)
+{
+    for (QWidget* part : {header, bar})
+        part->setVisible(any);
+    strip->setVisible(any && stripWanted);
+}
+
+void PicturePanel::setStripShown(bool shown)
+{
+    m->stripWanted = shown;
+    showState();
+}
+
+FilmStrip* PicturePanel::strip() const { return m->strip; }
+
 void PicturePanel::Parts::placeLiveButton()
 {
     liveButton->adjustSize();
-    liveButton->move(stack->width() - liveButton->width() - 12, 12);
+    liveButton->move(stack->width() - liveButton->width() - 12, stack->height() - liveButton->height() - 12);
     liveButton->raise();
 }
 

@@ -34,8 +34,9 @@ struct PicturePanel::Parts {
 
     void build(PicturePanel* panel);
     void retranslate();
-    void retell();          ///< what was said before the language changed; before retranslate()
-    void placeLiveButton(); ///< over the canvas's upper right corner
+    void retell();             ///< what was said before the language changed; before retranslate()
+    void showAround(bool any); ///< what lies around the canvas; none: there is no picture
+    void placeLiveButton();    ///< in the canvas's lower right corner
     PreparedPointer hold(Held& held, quint64 id);
     [[nodiscard]] DraftSheet::Draft tileOf(const VariationSet& set, const GenerationParams& params) const;
     void forget(quint64 id); ///< its pixels are new
@@ -70,6 +71,7 @@ struct PicturePanel::Parts {
     NoticeBar* notice;
 
     PanelState state;
+    bool stripWanted = true;
     Held shown;
     Held before;
     QColorSpace screenSpace{QColorSpace::SRgb};

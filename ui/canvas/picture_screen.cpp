@@ -29,10 +29,13 @@ PictureScreen::~PictureScreen() { delete m_panel; }
 
 QWidget* PictureScreen::widget() { return m_panel; }
 
+QWidget* PictureScreen::messagePlace() { return m_panel->stage(); }
+
 void PictureScreen::activate() { m_panel->showCanvas(); }
 
 void PictureScreen::followService()
 {
+    connect(&m_context.actions.showStrip, &QAction::toggled, m_panel, &PicturePanel::setStripShown);
     GenerationService& service = m_context.service;
     connect(&service, &GenerationService::started, this, [this](const JobToRun& job) {
         m_panel->setWorking(true);

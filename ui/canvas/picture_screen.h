@@ -25,6 +25,7 @@ public:
     [[nodiscard]] QString title() const override { return tr("Picture"); }
     [[nodiscard]] QWidget* widget() override;
     void activate() override;
+    [[nodiscard]] QWidget* messagePlace() override;
     [[nodiscard]] QJsonObject save() const override; ///< the strips that were put away
     void restore(const QJsonObject& state) override;
 

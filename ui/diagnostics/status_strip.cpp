@@ -39,7 +39,8 @@ qint64 residentMemory()
 
 StatusStrip::StatusStrip(QWidget* parent)
     : QStatusBar(parent), m_private(new QLabel), m_model(new QLabel), m_device(new QLabel), m_memory(new QLabel),
-      m_cardMemory(new QLabel), m_queue(drawerButton()), m_log(drawerButton())
+      m_cardMemory(new QLabel), m_controls(drawerButton()), m_strip(drawerButton()), m_queue(drawerButton()),
+      m_log(drawerButton())
 {
     setSizeGripEnabled(false);
     for (QLabel* label : {m_private, m_model, m_device, m_cardMemory, m_memory}) {
@@ -51,8 +52,8 @@ StatusStrip::StatusStrip(QWidget* parent)
     m_private->hide();
     m_cardMemory->setObjectName("cardMemory");
     m_cardMemory->hide();
-    addPermanentWidget(m_queue);
-    addPermanentWidget(m_log);
+    for (QToolButton* button : {m_controls, m_strip, m_queue, m_log})
+        addPermanentWidget(button);
     connect(&m_timer, &QTimer::timeout, this, &StatusStrip::showMemory);
     m_timer.start(kMemoryInterval);
     retranslate();
@@ -165,6 +166,10 @@ void StatusStrip::retranslate()
     m_model->setToolTip(tr("Model"));
     m_device->setToolTip(tr("Where the model runs"));
     m_memory->setToolTip(tr("Memory used by the program"));
+    m_controls->setText(tr("Controls"));
+    m_controls->setToolTip(tr("Shows or folds the controls"));
+    m_strip->setText(tr("Strip"));
+    m_strip->setToolTip(tr("Shows or folds the strip of pictures"));
     m_queue->setToolTip(tr("Shows the queue"));
     m_log->setToolTip(tr("Shows the log"));
 }

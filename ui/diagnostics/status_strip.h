@@ -27,6 +27,8 @@ public:
     void setPrivate(bool on);
     void setProblems(int count); ///< warnings and errors in the log that were not seen yet
 
+    [[nodiscard]] QToolButton* controlsButton() const { return m_controls; } ///< checkable, as the others
+    [[nodiscard]] QToolButton* stripButton() const { return m_strip; }
     [[nodiscard]] QToolButton* queueButton() const { return m_queue; } ///< checkable
     [[nodiscard]] QToolButton* logButton() const { return m_log; }     ///< checkable
 
@@ -43,6 +45,8 @@ private:
     QLabel* m_device;
     QLabel* m_memory;
     QLabel* m_cardMemory;
+    QToolButton* m_controls;
+    QToolButton* m_strip;
     QToolButton* m_queue;
     QToolButton* m_log;
     QTimer m_timer;

@@ -11,6 +11,7 @@
 #include "widgets/confirm_button.h"
 #include "widgets/key_guard.h"
 #include "widgets/quiet_widgets.h"
+#include "widgets/window_place.h"
 
 #include <QAction>
 #include <QCoreApplication>
@@ -21,7 +22,6 @@
 #include <QListView>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QScreen>
 #include <QTimeZone>
 #include <QVBoxLayout>
 
@@ -32,7 +32,6 @@ namespace zimage::ui {
 namespace {
 
 constexpr QSize kFirst{760, 680};
-constexpr QSize kFrame{48, 64}; // of a window and its distance to the screen's edges
 constexpr int kWholeLines = 6;
 
 QPushButton* button()
@@ -69,7 +68,7 @@ HistoryWindow::HistoryWindow(const StudioContext& context, QWidget* parent)
     lay();
     wire();
     retranslate();
-    resize(kFirst.boundedTo(screen()->availableSize() - kFrame)); // with large letters a screen has less room
+    resize(firstSize(*this, kFirst));
 }
 
 void HistoryWindow::lay()

@@ -28,6 +28,12 @@ void BoundRows::refresh()
     showJudgement();
 }
 
+ParamRow* BoundRows::row(const ParamDef& def) const
+{
+    const auto found = m_rows.find(&def);
+    return found == m_rows.end() ? nullptr : found->second;
+}
+
 std::map<ParamGroup, int> BoundRows::changed() const
 {
     std::map<ParamGroup, int> changed;
@@ -38,8 +44,8 @@ std::map<ParamGroup, int> BoundRows::changed() const
 
 void BoundRows::showRow(const ParamDef& def)
 {
-    if (const auto row = m_rows.find(&def); row != m_rows.end())
-        row->second->show(getParam(m_parameters.params(), def), getParam(m_parameters.base(), def));
+    if (ParamRow* shown = row(def); shown != nullptr)
+        shown->show(getParam(m_parameters.params(), def), getParam(m_parameters.base(), def));
 }
 
 void BoundRows::showValues()

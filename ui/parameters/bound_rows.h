@@ -22,6 +22,7 @@ public:
     /// A line for the row, shown from the next refresh() on. Its layout owns it.
     [[nodiscard]] ParamRow* make(const ParamDef& def);
     void refresh();
+    [[nodiscard]] ParamRow* row(const ParamDef& def) const; ///< null when there is none
 
     [[nodiscard]] std::map<ParamGroup, int> changed() const; ///< how many differ from the preset
 

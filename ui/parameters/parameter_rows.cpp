@@ -24,6 +24,9 @@ bool hasItsPlace(const ParamDef& def)
         || def.widget == ParamWidget::Seed;
 }
 
+/// What one always wants to see, before the others.
+bool isOfTheFirst(const ParamDef& def) { return &def == findParam("steps") || &def == findParam("guidance"); }
+
 } // namespace
 
 ParameterRows::ParameterRows(Parameters& parameters, QWidget* parent)
@@ -43,9 +46,10 @@ void ParameterRows::build()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(kGrid);
     layout->addWidget(m_seed);
-    for (const ParamDef& def : paramTable())
-        if (def.level == ParamLevel::Basic && !hasItsPlace(def))
-            layout->addWidget(m_rows.make(def));
+    for (const bool first : {true, false})
+        for (const ParamDef& def : paramTable())
+            if (def.level == ParamLevel::Basic && !hasItsPlace(def) && isOfTheFirst(def) == first)
+                layout->addWidget(m_rows.make(def));
     layout->addWidget(new Rule);
     for (const ParamDef& def : paramTable()) {
         if (def.level == ParamLevel::Basic || hasItsPlace(def))
@@ -84,6 +88,12 @@ void ParameterRows::showJudgement()
     for (const auto& [group, section] : m_sections)
         section->setChanged(changed[group]);
     m_seed->setIssue(m_parameters.issueOf("seed"));
+}
+
+QWidget& ParameterRows::lastOfTheFirst() const
+{
+    QWidget* row = m_rows.row(*findParam("guidance"));
+    return row == nullptr ? static_cast<QWidget&>(*m_seed) : *row;
 }
 
 void ParameterRows::save(QJsonObject& state) const

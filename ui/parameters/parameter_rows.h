@@ -20,6 +20,8 @@ class ParameterRows : public QWidget {
 public:
     explicit ParameterRows(Parameters& parameters, QWidget* parent = nullptr);
 
+    /// The last of those that one always wants to see: seed, steps, guidance.
+    [[nodiscard]] QWidget& lastOfTheFirst() const;
     /// Which groups are open.
     void save(QJsonObject& state) const;
     void restore(const QJsonObject& state);

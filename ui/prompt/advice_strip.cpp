@@ -7,6 +7,9 @@
 #include <QHBoxLayout>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <iterator>
+
 namespace zimage::ui {
 
 AdviceStrip::AdviceStrip(QWidget* parent) : QFrame(parent), m_layout(new QVBoxLayout(this))
@@ -21,23 +24,60 @@ void AdviceStrip::setPieces(const std::vector<Piece>& pieces)
     if (pieces == m_pieces)
         return;
     m_pieces = pieces;
-    if (pieces.size() < 2)
-        m_open = false;
     rebuild();
 }
 
-QWidget* AdviceStrip::line(const Piece& piece, bool first)
+void AdviceStrip::setRemarks(const std::vector<Piece>& remarks)
+{
+    if (remarks == m_remarks)
+        return;
+    m_remarks = remarks;
+    rebuild();
+}
+
+void AdviceStrip::keepRoom(int lines)
+{
+    m_lines = lines;
+    rebuild();
+    giveRoom();
+}
+
+void AdviceStrip::giveRoom()
+{
+    if (m_lines == 0)
+        return;
+    QFont small = font();
+    small.setPixelSize(withText(12));
+    setMinimumHeight(std::max(m_lines * QFontMetrics(small).lineSpacing(), kFieldHeight));
+}
+
+std::vector<AdviceStrip::Piece> AdviceStrip::sorted() const
+{
+    std::vector<Piece> all;
+    const auto add = [&all](const std::vector<Piece>& pieces, bool warnings) {
+        std::copy_if(pieces.begin(), pieces.end(), std::back_inserter(all),
+                     [warnings](const Piece& piece) { return piece.warning == warnings; });
+    };
+    add(m_remarks, true);
+    add(m_pieces, true);
+    add(m_pieces, false);
+    add(m_remarks, false);
+    return all;
+}
+
+QWidget* AdviceStrip::line(const Piece& piece, bool first, std::size_t all)
 {
     auto* row = new QWidget;
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
     auto* words = new Hint(piece.warning ? Hint::Tone::Warning : Hint::Tone::Quiet);
-    words->setWordWrap(true);
     words->setTextFormat(Qt::PlainText);
-    words->say(piece.text);
+    if (m_lines > 0 && !m_open)
+        words->setMostLines(m_lines);
+    words->setText(piece.text); // say() would show it as a window of its own
     words->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    layout->addWidget(words, 1);
+    layout->addWidget(words, 1, Qt::AlignTop);
     const auto button = [&](const QString& text, const QString& name, auto action) {
         auto* made = new QToolButton;
         made->setText(text);
@@ -49,12 +89,14 @@ QWidget* AdviceStrip::line(const Piece& piece, bool first)
     };
     if (piece.canApply)
         button(tr("Apply"), tr("Apply: %1").arg(piece.text), [this, rule = piece.rule] { Q_EMIT applied(rule); });
-    if (first && m_pieces.size() > 1)
-        button(m_open ? tr("Less") : tr("+%1").arg(m_pieces.size() - 1),
+    if (first && all > 1)
+        button(m_open ? tr("Less") : tr("+%1").arg(all - 1),
                m_open ? tr("Show only the first piece of advice") : tr("Show all advice"), [this] {
                    m_open = !m_open;
                    rebuild();
                });
+    if (piece.rule.isEmpty())
+        return row;
     auto* close = new IconButton(Icon::Close);
     close->setWords(tr("Do not show this advice again"));
     connect(close, &QToolButton::clicked, this, [this, rule = piece.rule] { Q_EMIT dismissed(rule); });
@@ -65,14 +107,22 @@ QWidget* AdviceStrip::line(const Piece& piece, bool first)
 void AdviceStrip::rebuild()
 {
     while (QLayoutItem* item = m_layout->takeAt(0)) {
-        item->widget()->hide();
-        item->widget()->deleteLater(); // its button may be what was clicked
+        if (QWidget* widget = item->widget(); widget != nullptr) {
+            widget->hide();
+            widget->deleteLater(); // its button may be what was clicked
+        }
         delete item;
     }
-    const std::size_t shown = m_open ? m_pieces.size() : std::min<std::size_t>(m_pieces.size(), 1);
-    for (std::size_t i = 0; i < shown; ++i)
-        m_layout->addWidget(line(m_pieces[i], i == 0));
-    setVisible(!m_pieces.empty());
+    const std::vector<Piece> all = sorted();
+    m_open = m_open && all.size() > 1;
+    const std::size_t shown = m_open ? all.size() : std::min<std::size_t>(all.size(), 1);
+    for (std::size_t i = 0; i < shown; ++i) {
+        QWidget* row = line(all[i], i == 0, all.size());
+        m_layout->addWidget(row);
+        row->show(); // at once: its layout would show it later
+    }
+    m_layout->addStretch(1);
+    setVisible(m_lines > 0 || !all.empty());
 }
 
 void AdviceStrip::changeEvent(QEvent* event)
@@ -80,6 +130,8 @@ void AdviceStrip::changeEvent(QEvent* event)
     QFrame::changeEvent(event);
     if (event->type() == QEvent::LanguageChange)
         rebuild();
+    else if (event->type() == QEvent::FontChange)
+        giveRoom();
 }
 
 } // namespace zimage::ui

@@ -114,14 +114,31 @@ void PromptEdit::changeEvent(QEvent* event)
         fit();
 }
 
+void PromptEdit::setLines(int fewest, int most)
+{
+    m_fewest = fewest;
+    m_most = std::max(fewest, most);
+    fit();
+}
+
+int PromptEdit::linesIn(int pixels) const
+{
+    return static_cast<int>(std::floor(static_cast<double>(pixels) / fontMetrics().lineSpacing()));
+}
+
+int PromptEdit::heightOf(double lines) const
+{
+    const double margins = 2 * document()->documentMargin() + 10; // and the style's frame and padding
+    return static_cast<int>(std::ceil(lines * fontMetrics().lineSpacing() + margins));
+}
+
 void PromptEdit::fit()
 {
     // The plain text layout counts its height in lines.
     const double lines = document()->documentLayout()->documentSize().height();
     const double shown = std::clamp(lines, static_cast<double>(m_fewest), static_cast<double>(m_most));
     setVerticalScrollBarPolicy(lines > m_most ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
-    const double margins = 2 * document()->documentMargin() + 10; // and the style's frame and padding
-    const int wanted = static_cast<int>(std::ceil(shown * fontMetrics().lineSpacing() + margins));
+    const int wanted = heightOf(shown);
     if (height() != wanted || minimumHeight() != wanted)
         setFixedHeight(wanted);
 }

@@ -18,6 +18,10 @@ public:
     void setText(const QString& text);
     [[nodiscard]] QString text() const { return toPlainText(); }
 
+    void setLines(int fewest, int most);            ///< as high as so many lines at least and at most
+    [[nodiscard]] int linesIn(int pixels) const;    ///< rounded down
+    [[nodiscard]] int heightOf(double lines) const; ///< px of the field
+
     /// The keys for earlier and later prompts walk in it from now on. Not owned.
     void walkIn(PromptHistory& history);
 

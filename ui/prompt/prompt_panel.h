@@ -42,8 +42,9 @@ public:
     void setParams(
         const GenerationParams& params); ///< for the size, the seed and the token limit; the text is the field's
 
-    [[nodiscard]] bool loaded() const noexcept { return m_loaded; }      ///< the files are read
-    [[nodiscard]] std::optional<PromptTemplate> currentTemplate() const; ///< the prompt was filled from it
+    [[nodiscard]] AdviceStrip& advice() const noexcept { return *m_advice; } ///< may be put elsewhere
+    [[nodiscard]] bool loaded() const noexcept { return m_loaded; }          ///< the files are read
+    [[nodiscard]] std::optional<PromptTemplate> currentTemplate() const;     ///< the prompt was filled from it
     [[nodiscard]] const PromptLibrary& library() const noexcept { return m_library; }
     [[nodiscard]] const QString& language() const noexcept
     {

@@ -9,6 +9,7 @@
 #include "session/undo_history.h"
 #include "theme/theme.h"
 #include "theme/translator.h"
+#include "widgets/fold_section.h"
 #include "widgets/quiet_widgets.h"
 
 #include <QEvent>
@@ -19,8 +20,7 @@ namespace zimage::ui {
 
 PromptSection::PromptSection(const StudioContext& context, QWidget* parent)
     : QWidget(parent), m_context(context), m_panel(new PromptPanel), m_prompt(m_panel->edit()),
-      m_issue(new Hint(Hint::Tone::Warning)), m_negativeLabel(new QLabel), m_negativeReason(new Hint),
-      m_negative(new PromptEdit(1, 5))
+      m_issue(new Remark(Hint::Tone::Warning)), m_negativeFold(new FoldSection), m_negative(new PromptEdit(1, 5))
 {
     build();
     wire();
@@ -37,17 +37,10 @@ void PromptSection::build()
     layout->addWidget(m_panel);
     layout->addWidget(m_issue);
     m_issue->hide();
-    auto* negativeHead = new QHBoxLayout;
-    negativeHead->addWidget(m_negativeLabel);
-    negativeHead->addStretch();
-    negativeHead->addWidget(m_negativeReason);
-    m_negativeReason->setWordWrap(false);
-    layout->addLayout(negativeHead);
-    layout->addWidget(m_negative);
-    m_negativeLabel->setBuddy(m_negative);
-    QFont small = m_negative->font();
-    small.setPixelSize(12);
-    m_negative->setFont(small);
+    layout->addWidget(m_negativeFold);
+    m_negativeFold->content().addWidget(m_negative);
+    m_negativeFold->content().setContentsMargins(0, 0, 0, 0);
+    m_negative->setProperty("small", true);
     m_prompt->walkIn(m_history);
     setFocusProxy(m_prompt);
 }
@@ -116,8 +109,7 @@ void PromptSection::showJudgement()
 {
     const QString reason = m_context.parameters.reasonOf("negative_prompt");
     m_negative->setEnabled(reason.isEmpty());
-    m_negativeLabel->setEnabled(reason.isEmpty());
-    m_negativeReason->say(reason);
+    m_negativeFold->setNotes(reason, reason.isEmpty() ? m_negative->text().simplified() : reason);
     m_issue->say(m_context.parameters.issueOf("prompt"));
     m_panel->setParams(m_context.parameters.params());
 }
@@ -156,7 +148,8 @@ void PromptSection::retranslate()
     m_prompt->setPlaceholderText(
         oneLine({tr("Describe the picture in English or Chinese: subject, place, light, style."),
                  key.isEmpty() ? QString() : tr("Press %1 to generate.").arg(key)}));
-    m_negativeLabel->setText(parameterText(negative.label));
+    m_negativeFold->setTitle(parameterText(negative.label));
+    m_issue->setObjectName(parameterText(prompt.label));
     m_negative->setAccessibleName(parameterText(negative.label));
     m_negative->setAccessibleDescription(parameterText(negative.help));
     m_negative->setPlaceholderText(tr("What the picture should avoid"));

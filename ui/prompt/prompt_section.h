@@ -6,13 +6,12 @@
 #include <QJsonObject>
 #include <QWidget>
 
-class QLabel;
-
 namespace zimage::ui {
 
-class Hint;
+class FoldSection;
 class PromptEdit;
 class PromptPanel;
+class Remark;
 
 /// The prompt with all that helps to write it, what is wrong with it, and the negative prompt: the parameters' own
 /// words. GUI thread.
@@ -23,6 +22,8 @@ public:
     explicit PromptSection(const StudioContext& context, QWidget* parent = nullptr);
 
     [[nodiscard]] PromptPanel& panel() const { return *m_panel; }
+    [[nodiscard]] PromptEdit& field() const { return *m_prompt; }
+    [[nodiscard]] FoldSection& negative() const { return *m_negativeFold; }
 
     [[nodiscard]] int rememberedPrompts() const { return static_cast<int>(m_history.prompts().size()); }
     /// The prompts that were sent, and the panel's own state.
@@ -46,9 +47,8 @@ private:
     bool m_showing = false; ///< the fields are being filled: their signals mean nothing
     PromptPanel* m_panel;
     PromptEdit* m_prompt; ///< the panel's
-    Hint* m_issue;
-    QLabel* m_negativeLabel;
-    Hint* m_negativeReason;
+    Remark* m_issue;
+    FoldSection* m_negativeFold;
     PromptEdit* m_negative;
 };
 

@@ -3,6 +3,7 @@
 #include "prompt/prompt_text.h"
 #include "theme/theme.h"
 #include "theme/translator.h"
+#include "widgets/window_place.h"
 
 #include <QDialogButtonBox>
 #include <QHBoxLayout>
@@ -60,7 +61,7 @@ SaveTemplateDialog::SaveTemplateDialog(const QString& prompt, const std::vector<
     connect(m_slotName, &QLineEdit::returnPressed, this, &SaveTemplateDialog::makeSlot);
     connect(m_text, &QPlainTextEdit::selectionChanged, this, &SaveTemplateDialog::refresh);
     connect(m_name, &QLineEdit::textChanged, this, &SaveTemplateDialog::refresh);
-    resize(460, 380);
+    resize(firstSize(*this, {460, 380}));
     refresh();
 }
 

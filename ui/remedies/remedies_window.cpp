@@ -4,8 +4,10 @@
 #include "theme/localized.h"
 #include "theme/theme.h"
 #include "theme/translator.h"
+#include "widgets/accessible.h"
 #include "widgets/key_guard.h"
 #include "widgets/quiet_widgets.h"
+#include "widgets/window_place.h"
 
 #include <QEvent>
 #include <QGridLayout>
@@ -39,6 +41,7 @@ RemediesWindow::RemediesWindow(const Remedies& remedies, QuickCheck& check, QWid
     m_scroll->setWidget(page);
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
+    new Accessible(*m_scroll, QAccessible::Grouping);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(2 * kGrid, 2 * kGrid, 2 * kGrid, 2 * kGrid);
@@ -50,7 +53,7 @@ RemediesWindow::RemediesWindow(const Remedies& remedies, QuickCheck& check, QWid
     clearOnEscape(*m_search);
     connect(m_search, &QLineEdit::textChanged, this, &RemediesWindow::filter);
     retranslate();
-    resize(kFirst);
+    resize(firstSize(*this, kFirst));
 }
 
 void RemediesWindow::addEntry(const Remedy& remedy, QVBoxLayout& layout)

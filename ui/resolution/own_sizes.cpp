@@ -32,8 +32,7 @@ QToolButton* textButton()
 
 OwnSizes::OwnSizes(QWidget* parent)
     : QWidget(parent), m_title(new Hint), m_row(new ShapeRow), m_line(new QWidget), m_name(new QLineEdit),
-      m_accept(new IconButton(Icon::Check)), m_remove(textButton()), m_cancel(new IconButton(Icon::Close)),
-      m_undoLine(new QWidget), m_undoText(new Hint), m_undo(textButton())
+      m_accept(new IconButton(Icon::Check)), m_remove(textButton()), m_cancel(new IconButton(Icon::Close))
 {
     build();
     acceptOnReturn(*m_name, [this] { finishNaming(true); });
@@ -47,10 +46,6 @@ OwnSizes::OwnSizes(QWidget* parent)
     connect(m_row, &ShapeRow::removalAsked, this,
             [this](int index) { remove(m_row->sizes()[static_cast<std::size_t>(index)]); });
     connect(m_row, &QWidget::customContextMenuRequested, this, &OwnSizes::openMenu);
-    connect(m_undo, &QToolButton::clicked, this, [this] {
-        Q_EMIT kept(m_removed.size, m_removed.name);
-        m_undoLine->setVisible(find(m_removed.size) == nullptr);
-    });
     closeOnEscape(*m_line, EscapeReach::Window, [this] { finishNaming(false); });
     retranslate();
     showRow();
@@ -64,20 +59,18 @@ void OwnSizes::build()
     layout->addWidget(m_line);
     layout->addWidget(m_title);
     layout->addWidget(m_row);
-    layout->addWidget(m_undoLine);
-    const auto lineOf = [](QWidget* line, std::initializer_list<QWidget*> parts) {
-        auto* along = new QHBoxLayout(line);
-        along->setContentsMargins(0, 0, 0, 0);
-        along->setSpacing(2);
-        for (QWidget* part : parts)
-            along->addWidget(part, part == *parts.begin() ? 1 : 0);
-        line->hide();
-    };
-    lineOf(m_line, {m_name, m_accept, m_remove, m_cancel});
-    lineOf(m_undoLine, {m_undoText, m_undo});
+    auto* along = new QHBoxLayout(m_line);
+    along->setContentsMargins(0, 0, 0, 0);
+    along->setSpacing(2);
+    along->addWidget(m_name, 1);
+    for (QToolButton* button : {static_cast<QToolButton*>(m_accept), m_remove, static_cast<QToolButton*>(m_cancel)})
+        along->addWidget(button);
+    m_line->hide();
     m_name->setMaxLength(kLongestName);
     m_row->setContextMenuPolicy(Qt::CustomContextMenu);
 }
+
+QString OwnSizes::wordsOf(const OwnSize& size) { return size.name.isEmpty() ? pixels(size.size) : size.name; }
 
 const OwnSize* OwnSizes::find(const PictureSize& size) const
 {
@@ -89,8 +82,6 @@ const OwnSize* OwnSizes::find(const PictureSize& size) const
 void OwnSizes::setSizes(std::vector<OwnSize> sizes)
 {
     m_sizes = std::move(sizes);
-    if (find(m_removed.size) != nullptr)
-        m_undoLine->hide();
     showRow();
 }
 
@@ -100,7 +91,7 @@ void OwnSizes::showRow()
     QStringList names;
     for (const OwnSize& own : m_sizes) {
         sizes.push_back(own.size);
-        names.append(own.name.isEmpty() ? pixels(own.size) : own.name);
+        names.append(wordsOf(own));
     }
     m_row->setSizes(sizes, names);
     m_row->setCurrent(m_current);
@@ -110,8 +101,6 @@ void OwnSizes::showRow()
 
 void OwnSizes::setCurrent(const PictureSize& size)
 {
-    if (!(size == m_current))
-        m_undoLine->hide();
     m_current = size;
     m_row->setCurrent(size);
 }
@@ -123,7 +112,6 @@ void OwnSizes::startNaming()
     m_name->setText(own != nullptr ? own->name : QString());
     m_name->selectAll();
     m_remove->setVisible(own != nullptr);
-    m_undoLine->hide();
     m_line->show();
     retranslate();
     m_name->setFocus();
@@ -146,16 +134,8 @@ void OwnSizes::finishNaming(bool accepted)
 
 void OwnSizes::remove(const PictureSize& size)
 {
-    const OwnSize* own = find(size);
-    if (own == nullptr)
-        return;
-    m_removed = *own;
-    Q_EMIT removed(m_removed.size);
-    if (find(m_removed.size) != nullptr)
-        return;
-    retranslate();
-    m_undoLine->show();
-    m_undo->setFocus();
+    if (find(size) != nullptr)
+        Q_EMIT removed(size);
 }
 
 void OwnSizes::openMenu(const QPoint& point)
@@ -196,9 +176,6 @@ void OwnSizes::retranslate()
     m_remove->setText(tr("Remove"));
     m_remove->setAccessibleName(tr("Remove this size"));
     m_cancel->setWords(tr("Cancel"));
-    m_undo->setText(tr("Undo"));
-    m_undo->setAccessibleName(tr("Bring the size back"));
-    m_undoText->setText(tr("%1 was removed.").arg(m_removed.name.isEmpty() ? pixels(m_removed.size) : m_removed.name));
 }
 
 } // namespace zimage::ui

@@ -21,8 +21,8 @@ struct OwnSize {
     QString name; ///< may be empty
 };
 
-/// The sizes that the user keeps: a row to pick from, a line to name the present one, and a line that takes a removal
-/// back. What is kept and removed is told by signals; who hears them answers with setSizes() where it worked.
+/// The sizes that the user keeps: a row to pick from, and a line to name the present one. What is kept and removed is
+/// told by signals; who hears them answers with setSizes() where it worked.
 class OwnSizes : public QWidget {
     Q_OBJECT
 
@@ -31,6 +31,7 @@ public:
 
     void setSizes(std::vector<OwnSize> sizes);
     void setCurrent(const PictureSize& size);
+    [[nodiscard]] static QString wordsOf(const OwnSize& size); ///< its name, else its pixels
     [[nodiscard]] const OwnSize* find(const PictureSize& size) const;
     /// Opens the line for the present size: to keep it, or to rename or remove it.
     void startNaming();
@@ -57,7 +58,6 @@ private:
     std::vector<OwnSize> m_sizes;
     PictureSize m_current;
     PictureSize m_naming; ///< that the line is open for
-    OwnSize m_removed;
     Hint* m_title;
     ShapeRow* m_row;
     QWidget* m_line;
@@ -65,9 +65,6 @@ private:
     IconButton* m_accept;
     QToolButton* m_remove;
     IconButton* m_cancel;
-    QWidget* m_undoLine;
-    Hint* m_undoText;
-    QToolButton* m_undo;
 };
 
 } // namespace zimage::ui

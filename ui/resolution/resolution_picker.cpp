@@ -11,6 +11,7 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QStackedWidget>
 
 #include <algorithm>
 #include <cmath>
@@ -44,9 +45,10 @@ QToolButton* textButton()
 } // namespace
 
 ResolutionPicker::ResolutionPicker(QWidget* parent)
-    : QWidget(parent), m_title(new QLabel), m_summary(new Hint), m_familyLine(new QHBoxLayout), m_largest(textButton()),
-      m_shapes(new ShapeRow), m_pixels(new Hint), m_fields(new SizeFields), m_keep(textButton()), m_own(new OwnSizes),
-      m_made(new Hint), m_beyond(new Hint), m_issue(new Hint(Hint::Tone::Warning)), m_makeExactly(textButton())
+    : QWidget(parent), m_familyLine(new QHBoxLayout), m_largest(textButton()), m_shapes(new ShapeRow),
+      m_pixels(new Hint), m_fields(new SizeFields), m_keep(textButton()), m_own(new OwnSizes), m_made(new Remark),
+      m_beyond(new Remark), m_issue(new Remark(Hint::Tone::Warning)), m_makeExactly(textButton()),
+      m_pixelsPlace(new QStackedWidget)
 {
     build();
     wire();
@@ -59,23 +61,23 @@ void ResolutionPicker::build()
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(kGrid / 2);
-    auto* heading = new QHBoxLayout;
-    heading->addWidget(m_title);
-    heading->addStretch();
-    heading->addWidget(m_summary);
-    m_summary->setWordWrap(false);
-    layout->addLayout(heading);
     m_familyLine->setSpacing(2);
     auto* families = new QHBoxLayout;
     families->addLayout(m_familyLine);
     families->addStretch();
     m_largest->setObjectName("largest");
     m_largest->installEventFilter(this);
+    QSizePolicy place = m_largest->sizePolicy();
+    place.setRetainSizeWhenHidden(true); // it comes when the memory is known
+    m_largest->setSizePolicy(place);
     m_largest->hide();
     layout->addLayout(families);
     layout->addWidget(m_shapes);
     auto* pixels = new QHBoxLayout;
-    pixels->addWidget(m_pixels, 1);
+    m_pixelsPlace->addWidget(m_pixels);
+    m_pixelsPlace->addWidget(m_makeExactly);
+    m_pixelsPlace->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    pixels->addWidget(m_pixelsPlace, 1);
     pixels->addWidget(m_largest);
     layout->addLayout(pixels);
     auto* line = new QHBoxLayout;
@@ -84,12 +86,10 @@ void ResolutionPicker::build()
     line->addStretch();
     line->addWidget(m_keep);
     layout->addLayout(line);
-    for (Hint* note : {m_made, m_beyond, m_issue}) {
+    for (Remark* note : {m_made, m_beyond, m_issue}) {
         layout->addWidget(note);
         note->hide();
     }
-    layout->addWidget(m_makeExactly, 0, Qt::AlignLeft);
-    m_makeExactly->hide();
     layout->addWidget(m_own);
 }
 
@@ -284,8 +284,9 @@ void ResolutionPicker::showSummary(const PictureSize& size)
     // English counts pixels in millions, Chinese in ten thousands.
     const double tenThousands = std::round(1.0 * size.width * size.height / 1e4);
     const double pixels = isChinese() ? tenThousands : tenThousands / 100;
-    m_summary->setText(tr("%1  ·  %2 MP").arg(aspectText(size), QString::fromStdString(plainNumber(pixels))));
+    const QString shape = tr("%1  ·  %2 MP").arg(aspectText(size), QString::fromStdString(plainNumber(pixels)));
     QString words = QStringLiteral("%1 × %2").arg(size.width).arg(size.height);
+    Q_EMIT summarized(shape, words + QStringLiteral("  ·  ") + aspectText(size));
     if (const auto forecast = m_forecaster ? m_forecaster(size) : std::nullopt)
         words += QStringLiteral("  ·  ") + ShapeRow::forecastText(*forecast);
     m_pixels->setText(words);
@@ -309,7 +310,7 @@ void ResolutionPicker::showNotes()
                  "its subject.")
                   .arg(longest)
             : QString());
-    m_makeExactly->setVisible(inRange && !m_exact && isOdd());
+    m_pixelsPlace->setCurrentWidget(inRange && !m_exact && isOdd() ? static_cast<QWidget*>(m_makeExactly) : m_pixels);
 }
 
 bool ResolutionPicker::eventFilter(QObject* watched, QEvent* event)
@@ -325,13 +326,14 @@ bool ResolutionPicker::eventFilter(QObject* watched, QEvent* event)
 void ResolutionPicker::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::LanguageChange)
+    if (event->type() == QEvent::LanguageChange || event->type() == QEvent::FontChange)
         showAll();
 }
 
 void ResolutionPicker::retranslate()
 {
-    m_title->setText(tr("Size"));
+    for (Remark* remark : {m_made, m_beyond, m_issue})
+        remark->setObjectName(tr("Size"));
     m_shapes->setAccessibleName(tr("Picture shapes"));
     const auto say = [](QToolButton& button, const QString& name, const QString& help) {
         button.setAccessibleName(name);
@@ -342,7 +344,11 @@ void ResolutionPicker::retranslate()
     say(*m_largest, tr("Largest size that fits"),
         tr("Sets the largest size of this shape that this model does well and that fits in memory"));
     const bool own = m_own->find(m_size) != nullptr;
-    m_keep->setText(own ? tr("Change…") : tr("Keep…"));
+    const QString keep = tr("Keep…");
+    const QString change = tr("Change…");
+    m_keep->setText(own ? change : keep);
+    const QFontMetrics letters = m_keep->fontMetrics(); // as wide for either word
+    m_keep->setFixedWidth(std::max(letters.horizontalAdvance(keep), letters.horizontalAdvance(change)) + 2 * kGrid);
     say(*m_keep, own ? tr("Change this size of yours") : tr("Keep this size"),
         own ? tr("Renames this size or removes it from your sizes")
             : tr("Adds this size to your own, with or without a name"));

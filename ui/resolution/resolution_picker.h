@@ -10,13 +10,14 @@
 #include <optional>
 
 class QHBoxLayout;
-class QLabel;
+class QStackedWidget;
 class QToolButton;
 
 namespace zimage::ui {
 
 class Hint;
 class OwnSizes;
+class Remark;
 class ShapeRow;
 class SizeFields;
 struct OwnSize;
@@ -50,6 +51,7 @@ public:
 
 Q_SIGNALS:
     void edited();
+    void summarized(const QString& shape, const QString& all); ///< of the size under the pointer, else the chosen one
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -84,8 +86,6 @@ private:
     std::function<std::optional<MemoryForecast>(const PictureSize&)> m_forecaster;
     std::function<PictureSize()> m_largestSize;
 
-    QLabel* m_title;
-    Hint* m_summary;
     QHBoxLayout* m_familyLine;
     QList<QToolButton*> m_familyButtons; ///< not in a group, since none may be pressed and Tab must reach them
     QToolButton* m_largest;
@@ -94,10 +94,11 @@ private:
     SizeFields* m_fields;
     QToolButton* m_keep;
     OwnSizes* m_own;
-    Hint* m_made; ///< what becomes of a size that the model cannot make
-    Hint* m_beyond;
-    Hint* m_issue;
+    Remark* m_made; ///< what becomes of a size that the model cannot make
+    Remark* m_beyond;
+    Remark* m_issue;
     QToolButton* m_makeExactly;
+    QStackedWidget* m_pixelsPlace; ///< of m_pixels, or of m_makeExactly where that is of use
 };
 
 } // namespace zimage::ui

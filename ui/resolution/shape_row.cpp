@@ -2,6 +2,7 @@
 
 #include "base/wording.h"
 #include "theme/theme.h"
+#include "widgets/accessible.h"
 
 #include <QHelpEvent>
 #include <QKeyEvent>
@@ -74,6 +75,10 @@ ShapeRow::ShapeRow(QWidget* parent) : QWidget(parent)
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
+    auto* spoken = new Accessible(*this, QAccessible::List);
+    spoken->items = {[this] { return static_cast<int>(m_sizes.size()); }, [this](int index) { return wordsOf(index); },
+                     [this](int index) { return cell(index); }, [this] { return m_current; },
+                     [this](int index) { choose(index); }};
 }
 
 void ShapeRow::setSizes(const std::vector<PictureSize>& sizes, const QStringList& names)
@@ -221,7 +226,16 @@ void ShapeRow::choose(int index)
     Q_EMIT chosen(m_sizes[static_cast<std::size_t>(index)]);
 }
 
-void ShapeRow::describe() { setAccessibleDescription(m_current < 0 ? QString() : wordsOf(m_current)); }
+void ShapeRow::describe()
+{
+    const QString words = m_current < 0 ? QString() : wordsOf(m_current);
+    if (words == accessibleDescription())
+        return;
+    setAccessibleDescription(words);
+    QAccessibleEvent event(this, QAccessible::Selection);
+    event.setChild(m_current);
+    QAccessible::updateAccessibility(&event);
+}
 
 void ShapeRow::mousePressEvent(QMouseEvent* event)
 {

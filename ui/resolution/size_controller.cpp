@@ -9,6 +9,7 @@
 #include "session/memory_controller.h"
 #include "session/messages.h"
 #include "session/preset_choice.h"
+#include "session/undo_history.h"
 #include "theme/translator.h"
 
 #include <algorithm>
@@ -83,20 +84,39 @@ void SizeController::showForecasts()
 void SizeController::wireOwnSizes()
 {
     const OwnSizes& own = m_picker.own();
-    const auto answer = [this](bool written) {
-        if (!written)
-            m_context.messages.show(Messages::Level::Warning,
-                                    oneLine({tr("The settings cannot be written, so your sizes stay as they were."),
-                                             m_context.settings.problem()}));
-        showOwnSizes();
-    };
-    connect(&own, &OwnSizes::kept, this, [this, answer](const PictureSize& size, const QString& name) {
-        answer(m_context.settings.keepSize(keyOf(size), name));
-    });
-    connect(&own, &OwnSizes::removed, this,
-            [this, answer](const PictureSize& size) { answer(m_context.settings.forgetSize(keyOf(size))); });
+    connect(&own, &OwnSizes::kept, this,
+            [this](const PictureSize& size, const QString& name) { changeOwn(size, name); });
+    connect(&own, &OwnSizes::removed, this, [this](const PictureSize& size) { changeOwn(size, {}); });
     connect(&own, &OwnSizes::asked, this, &SizeController::showOwnSizes);
     showOwnSizes();
+}
+
+bool SizeController::writeOwn(const PictureSize& size, const std::optional<QString>& name)
+{
+    const bool written =
+        name ? m_context.settings.keepSize(keyOf(size), *name) : m_context.settings.forgetSize(keyOf(size));
+    if (!written)
+        m_context.messages.show(Messages::Level::Warning,
+                                oneLine({tr("The settings cannot be written, so your sizes stay as they were."),
+                                         m_context.settings.problem()}));
+    showOwnSizes();
+    return written;
+}
+
+void SizeController::changeOwn(const PictureSize& size, const std::optional<QString>& name)
+{
+    const OwnSize* own = m_picker.own().find(size);
+    const std::optional<QString> before = own == nullptr ? std::nullopt : std::optional(own->name);
+    if (!writeOwn(size, name) || name == before)
+        return;
+    const QString words = OwnSizes::wordsOf({size, before && !before->isEmpty() ? *before : name.value_or(QString())});
+    const QString what = !name ? tr("Remove the size %1") : before ? tr("Rename the size %1") : tr("Keep the size %1");
+    const quint64 step =
+        m_context.history.did({what.arg(words), [this, size, before] { return writeOwn(size, before); },
+                               [this, size, name] { return writeOwn(size, name); }});
+    if (!name)
+        m_context.messages.show(Messages::Level::Info, tr("The size %1 was removed from your sizes.").arg(words),
+                                {{tr("Undo"), [&history = m_context.history, step] { history.takeBack(step); }}});
 }
 
 /// From the smallest to the largest. What is no size, or none that any model makes, stays in the file.

@@ -1,9 +1,12 @@
 #pragma once
 
+#include "presets/resolutions.h"
 #include "session/studio_context.h"
 
 #include <QJsonObject>
 #include <QObject>
+
+#include <optional>
 
 namespace zimage::ui {
 
@@ -26,6 +29,9 @@ private:
     void loadFamilies();
     void wire();
     void wireOwnSizes();
+    /// Writes a size of the user's under this name, or away with it; false when that could not be.
+    bool writeOwn(const PictureSize& size, const std::optional<QString>& name);
+    void changeOwn(const PictureSize& size, const std::optional<QString>& name); ///< as the user asks, with its undo
     void showOwnSizes();
     void showForecasts();
 

@@ -53,6 +53,7 @@ AppSettings::AppSettings(const QString& folder, QObject* parent)
 
 QString AppSettings::language() const { return m_store.value("language", "system").toString(); }
 QString AppSettings::scheme() const { return m_store.value("scheme", "system").toString(); }
+QString AppSettings::motion() const { return m_store.value("motion", "system").toString(); }
 bool AppSettings::previews() const { return m_store.value("previews", true).toBool(); }
 
 std::filesystem::path AppSettings::pictureFolder() const
@@ -134,6 +135,7 @@ void AppSettings::refresh()
 
 void AppSettings::setLanguage(const QString& language) { set("language", language); }
 void AppSettings::setScheme(const QString& scheme) { set("scheme", scheme); }
+void AppSettings::setMotion(const QString& motion) { set("motion", motion); }
 void AppSettings::setPreviews(bool wanted) { set("previews", wanted); }
 void AppSettings::setPictureFolder(const QString& folder) { set("picture_folder", folder); }
 void AppSettings::setNamePattern(const QString& pattern) { set("name_pattern", pattern); }

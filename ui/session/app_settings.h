@@ -22,6 +22,7 @@ public:
 
     [[nodiscard]] QString language() const; ///< "system", "en", "zh"
     [[nodiscard]] QString scheme() const;   ///< "system", "light", "dark"
+    [[nodiscard]] QString motion() const;   ///< "system", "full", "reduced"
     [[nodiscard]] bool previews() const;
     [[nodiscard]] std::filesystem::path pictureFolder() const; ///< the Pictures folder/Z-Image Studio unless chosen
     [[nodiscard]] std::string namePattern() const;
@@ -33,6 +34,7 @@ public:
 
     void setLanguage(const QString& language);
     void setScheme(const QString& scheme);
+    void setMotion(const QString& motion);
     void setPreviews(bool wanted);
     void setPictureFolder(const QString& folder);
     void setNamePattern(const QString& pattern);

@@ -31,6 +31,8 @@ public:
     /// studio's. Several screens may share a widget: activate() then makes the difference.
     [[nodiscard]] virtual QWidget* widget() = 0;
     virtual void activate() {} ///< it has just been shown
+    /// What the studio's messages may lie over while this is shown: something without controls along its upper edge.
+    [[nodiscard]] virtual QWidget* messagePlace() { return widget(); }
 
     [[nodiscard]] virtual QList<Command> actions() const { return {}; }
     [[nodiscard]] virtual QJsonObject save() const { return {}; }

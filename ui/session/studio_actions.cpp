@@ -29,18 +29,24 @@ StudioActions::StudioActions(QObject* parent) : QObject(parent)
     keys.bind(previews, "previews");
     keys.bind(showQueue, "show_queue");
     keys.bind(showLog, "show_log");
+    keys.bind(showControls, "show_controls");
+    keys.bind(showStrip, "show_strip");
+    keys.bind(onlyCanvas, "only_canvas");
     keys.bind(fullScreen, "full_screen");
     keys.bind(undo, "undo");
     keys.bind(redo, "redo");
     keys.bind(listKeys, "list_keys");
     keys.bind(about, "about");
     listKeys.setShortcutContext(Qt::ApplicationShortcut); // from the windows beside the studio's, too
-    for (QAction* action : {&forEver, &privateSession, &previews, &showQueue, &showLog, &fullScreen})
+    for (QAction* action : {&forEver, &privateSession, &previews, &showQueue, &showLog, &showControls, &showStrip,
+                            &onlyCanvas, &fullScreen})
         action->setCheckable(true);
+    for (QAction* action : {&showControls, &showStrip})
+        action->setChecked(true);
     connect(&languageNews(), &LanguageNews::changed, this, &StudioActions::retranslate);
     // A key that is held down means one of them.
-    for (QAction* action :
-         {&generate, &drafts, &stopNow, &stopAfterPicture, &newSession, &undoNewSession, &quit, &fullScreen, &listKeys})
+    for (QAction* action : {&generate, &drafts, &stopNow, &stopAfterPicture, &newSession, &undoNewSession, &quit,
+                            &fullScreen, &listKeys, &showControls, &showStrip, &onlyCanvas})
         action->setAutoRepeat(false);
     for (QAction* action : {&undoNewSession, &undo, &redo})
         action->setEnabled(false);
@@ -74,11 +80,11 @@ void StudioActions::setHistory(const UndoHistory& history)
 
 void StudioActions::retranslate()
 {
-    for (QAction* action :
-         {&generate,    &drafts,    &stopNow,       &stopAfterPicture, &pauseQueue, &resumeQueue,    &clearQueue,
-          &forEver,     &openModel, &embeddedModel, &openPictures,     &newSession, &undoNewSession, &privateSession,
-          &preferences, &quit,      &previews,      &showQueue,        &showLog,    &fullScreen,     &listKeys,
-          &about})
+    for (QAction* action : {&generate,     &drafts,     &stopNow,        &stopAfterPicture, &pauseQueue,
+                            &resumeQueue,  &clearQueue, &forEver,        &openModel,        &embeddedModel,
+                            &openPictures, &newSession, &undoNewSession, &privateSession,   &preferences,
+                            &quit,         &previews,   &showQueue,      &showLog,          &showControls,
+                            &showStrip,    &onlyCanvas, &fullScreen,     &listKeys,         &about})
         action->setText(menuText(action->objectName()));
     privateSession.setToolTip(tr("Keeps no prompts, settings, queue or strip. Pictures are saved as always."));
     newSession.setToolTip(tr("Clears the strip and keeps the files"));

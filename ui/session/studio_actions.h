@@ -21,6 +21,7 @@ public:
     QAction openModel, embeddedModel, openPictures, newSession, undoNewSession, privateSession, preferences, quit;
     QAction undo, redo;
     QAction previews, showQueue, showLog, fullScreen;
+    QAction showControls, showStrip, onlyCanvas;
     QAction listKeys, about;
 
     void setRunning(bool running);

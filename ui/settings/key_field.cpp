@@ -1,11 +1,18 @@
 #include "settings/key_field.h"
 
+#include "widgets/accessible.h"
+
 #include <QKeyEvent>
 #include <QLineEdit>
 
 namespace zimage::ui {
 
-KeyField::KeyField(QWidget* parent) : QKeySequenceEdit(parent) { setFocusPolicy(Qt::StrongFocus); }
+KeyField::KeyField(QWidget* parent) : QKeySequenceEdit(parent)
+{
+    setFocusPolicy(Qt::StrongFocus);
+    auto* spoken = new Accessible(*this, QAccessible::HotkeyField);
+    spoken->text = [this] { return keySequence().toString(QKeySequence::NativeText); };
+}
 
 void KeyField::show(const QKeySequence& key)
 {

@@ -9,6 +9,7 @@
 #include "widgets/key_guard.h"
 #include "widgets/quiet_widgets.h"
 #include "widgets/tab_order.h"
+#include "widgets/window_place.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
@@ -16,7 +17,6 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
-#include <QScreen>
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -50,10 +50,10 @@ SettingsDialog::SettingsDialog(const StudioContext& context, const SettingsHooks
 
 void SettingsDialog::build()
 {
-    resize(kFirst.boundedTo(screen()->availableSize()));
+    resize(firstSize(*this, kFirst));
     for (SettingsPage* page : m_pages) {
         m_list->addItem(page->title());
-        m_list->item(m_list->count() - 1)->setSizeHint({0, kLineHeight});
+        m_list->item(m_list->count() - 1)->setSizeHint({0, withText(kLineHeight)});
         auto* scroll = new QScrollArea;
         scroll->setObjectName("quiet");
         page->setObjectName("quietContent");
@@ -63,7 +63,7 @@ void SettingsDialog::build()
         scroll->setFocusPolicy(Qt::NoFocus);
         m_stack->addWidget(scroll);
     }
-    m_list->setFixedWidth(kListWidth);
+    m_list->setFixedWidth(withText(kListWidth));
     m_list->setFrameShape(QFrame::NoFrame);
     m_search->setClearButtonEnabled(true);
     m_search->installEventFilter(this);

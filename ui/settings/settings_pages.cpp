@@ -70,12 +70,21 @@ public:
         auto* scheme = new SettingChoice({{"system", system}, {"light", trLater("Light")}, {"dark", trLater("Dark")}});
         add({trLater("Language"), trLater("Of the window, of messages and of the log."), language->texts()}, language);
         add({trLater("Theme"), trLater("The colours of the window: light or dark."), scheme->texts()}, scheme);
+        auto* motion = new SettingChoice(
+            {{"system", system}, {"full", trLater("Everything moves")}, {"reduced", trLater("Nothing moves")}});
+        add({trLater("Motion"),
+             trLater("Whether the window may move things by itself, as the glint in the progress line does."),
+             motion->texts()},
+            motion);
         column().addStretch(1);
+        connect(motion, &QComboBox::activated, &settings,
+                [&settings, motion] { settings.setMotion(motion->currentData().toString()); });
         connect(language, &QComboBox::activated, &settings,
                 [&settings, language] { settings.setLanguage(language->currentData().toString()); });
         connect(scheme, &QComboBox::activated, &settings,
                 [&settings, scheme] { settings.setScheme(scheme->currentData().toString()); });
-        const auto follow = [&settings, language, scheme] {
+        const auto follow = [&settings, language, scheme, motion] {
+            motion->show(settings.motion());
             language->show(settings.language());
             scheme->show(settings.scheme());
         };

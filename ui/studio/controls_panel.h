@@ -7,12 +7,17 @@
 
 namespace zimage::ui {
 
+class AdviceStrip;
+class FoldSection;
 class ParameterRows;
 class PromptSection;
+class Remark;
+class ResolutionPicker;
 class SizeController;
 
 /// The left side of the studio, put together from the features' widgets: prompt, presets, size, parameters. About
-/// 380 px wide, as high as it needs: the window lets it scroll. GUI thread.
+/// 380 px wide, as high as it needs: the window lets it scroll. Nothing in it moves by itself: what is to be said of
+/// the controls is said in the advice, which keeps its room. GUI thread.
 class ControlsPanel : public QWidget {
     Q_OBJECT
 
@@ -25,15 +30,34 @@ public:
     void restoreState(const QJsonObject& state);
     void focusPrompt();
     [[nodiscard]] PromptSection& prompt() const { return *m_prompt; }
+    [[nodiscard]] AdviceStrip& advice() const; ///< below the controls, unless it is put elsewhere
+    /// Folds groups, as far as nobody chose, and shortens the prompt's field so that prompt, seed, steps and guidance
+    /// are all to be seen in so many pixels.
+    void fitInto(int height);
+    [[nodiscard]] QWidget& lastOfTheFirst() const; ///< that is always to be seen: guidance
 
 Q_SIGNALS:
     void stateChanged(); ///< what saveState() gives
+    void needsAnother(); ///< letters or words are others, so that it may fit no more
+
+protected:
+    void changeEvent(QEvent* event) override;
 
 private:
+    void wire();
+    void hear(const Remark& remark);
+    void showRemarks();
+    void keepRoomForAdvice();
+    void retranslate();
+    [[nodiscard]] int essentialHeight() const;
+
     StudioContext m_context;
     PromptSection* m_prompt;
+    FoldSection* m_sizeFold;
+    ResolutionPicker* m_picker;
     SizeController* m_size;
     ParameterRows* m_rows;
+    QList<const Remark*> m_remarks; ///< those with something to say, the latest first
 };
 
 } // namespace zimage::ui

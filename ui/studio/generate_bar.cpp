@@ -3,19 +3,27 @@
 #include "session/command_keys.h"
 #include "session/progress_text.h"
 #include "theme/theme.h"
+#include "widgets/clamped_label.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace zimage::ui {
 
+namespace {
+
+constexpr int kWordLines = 2;
+
+} // namespace
+
 GenerateBar::GenerateBar(QWidget* parent)
-    : QWidget(parent), m_line(new PhaseLine), m_text(new QLabel), m_count(new QLabel), m_forecast(new QLabel),
-      m_generate(new QPushButton), m_drafts(new QPushButton), m_stop(new QPushButton), m_forEver(new QLabel),
-      m_forEverOff(new QPushButton)
+    : QWidget(parent), m_line(new PhaseLine), m_text(new QLabel), m_count(new QLabel), m_forecast(new ClampedLabel),
+      m_words(new QWidget), m_generate(new QPushButton), m_drafts(new QPushButton), m_stop(new QPushButton),
+      m_forEver(new QLabel), m_forEverOff(new QToolButton)
 {
     m_generate->setObjectName("generate");
     m_drafts->setObjectName("drafts");
@@ -25,36 +33,51 @@ GenerateBar::GenerateBar(QWidget* parent)
     m_count->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
 
     m_forecast->setObjectName("forecast");
-    m_forecast->setWordWrap(true);
     m_forecast->setTextFormat(Qt::PlainText);
+    m_forecast->setMostLines(kWordLines);
     m_forecast->hide();
 
-    auto* words = new QHBoxLayout;
-    words->addWidget(m_text, 1);
-    words->addWidget(m_count);
+    m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // what goes on widens nothing
+    m_forEver->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_forEverOff->setProperty("flat", true);
+    auto* work = new QHBoxLayout;
+    work->addWidget(m_text, 1);
+    work->addWidget(m_count);
     auto* forEver = new QHBoxLayout;
     forEver->addWidget(m_forEver, 1);
     forEver->addWidget(m_forEverOff);
+    auto* words = new QVBoxLayout(m_words);
+    words->setContentsMargins(0, 0, 0, 0);
+    words->setSpacing(0);
+    words->addLayout(work);
+    words->addLayout(forEver); // in the forecast's room
+    words->addWidget(m_forecast);
+    words->addStretch(1);
     auto* second = new QHBoxLayout;
     second->setSpacing(8);
     second->addWidget(m_drafts, 1);
     second->addWidget(m_stop, 1);
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(16, 8, 16, 16);
-    layout->setSpacing(8);
+    layout->setContentsMargins(2 * kGrid, kGrid, 2 * kGrid, kGrid);
+    layout->setSpacing(kGrid);
     layout->addWidget(m_line);
-    layout->addLayout(words);
-    layout->addWidget(m_forecast);
-    layout->addLayout(forEver);
+    layout->addWidget(m_words);
     layout->addWidget(m_generate);
     layout->addLayout(second);
 
     connect(m_generate, &QPushButton::clicked, this, &GenerateBar::generateClicked);
     connect(m_drafts, &QPushButton::clicked, this, &GenerateBar::draftsClicked);
     connect(m_stop, &QPushButton::clicked, this, &GenerateBar::stopClicked);
-    connect(m_forEverOff, &QPushButton::clicked, this, &GenerateBar::forEverClicked);
+    connect(m_forEverOff, &QToolButton::clicked, this, &GenerateBar::forEverClicked);
+    giveRoom();
     setForEver(false);
     retranslate();
+}
+
+void GenerateBar::giveRoom()
+{
+    m_words->setFixedHeight(kWordLines * fontMetrics().lineSpacing() + 2);
+    m_forEverOff->setFixedHeight(fontMetrics().lineSpacing() + 2);
 }
 
 QString GenerateBar::text() const { return m_text->text(); }
@@ -101,6 +124,7 @@ void GenerateBar::setForEver(bool on)
         m_generate->setFocus(); // the button goes
     m_forEver->setVisible(on);
     m_forEverOff->setVisible(on);
+    m_forecast->setVisible(!on && !m_forecastText.isEmpty());
 }
 
 void GenerateBar::setCommands(const QList<QAction*>& more)
@@ -117,11 +141,11 @@ void GenerateBar::setReady(bool ready)
 
 void GenerateBar::showForecast(const std::optional<MemoryForecast>& forecast)
 {
-    m_forecast->setVisible(forecast.has_value());
+    m_forecastText = forecast ? forecast->text : QString();
+    m_forecast->setVisible(forecast.has_value() && m_forEver->isHidden());
     if (!forecast)
         return;
     m_level = forecast->level;
-    m_forecastText = forecast->text;
     showState();
     m_forecast->setToolTip(
         QStringLiteral("<qt>%1</qt>")
@@ -155,6 +179,9 @@ void GenerateBar::showState()
     else if (m_state == State::Running && m_progress.pictures > 1 && m_progress.stage >= Stage::Steps)
         text = tr("Picture %1 of %2 · %3").arg(m_progress.picture).arg(m_progress.pictures).arg(text);
     m_text->setText(text);
+    m_text->setVisible(!text.isEmpty() || m_waiting > 0);
+    m_count->setVisible(m_waiting > 0);
+    m_forecast->setMostLines(m_text->isHidden() ? kWordLines : 1);
     m_count->setText(m_waiting > 0 ? tr("%n waiting", nullptr, m_waiting) : QString());
     // Beside the time that is left of one picture, that of the next one has to say whose it is.
     const bool alone = m_state == State::Idle || m_level == MemoryForecast::Level::TooMuch; // that is a sentence
@@ -169,6 +196,8 @@ void GenerateBar::changeEvent(QEvent* event)
         retranslate();
     else if (event->type() == QEvent::PaletteChange)
         colorForecast();
+    else if (event->type() == QEvent::FontChange)
+        giveRoom();
     QWidget::changeEvent(event);
 }
 

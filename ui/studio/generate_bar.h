@@ -11,8 +11,11 @@
 class QAction;
 class QLabel;
 class QPushButton;
+class QToolButton;
 
 namespace zimage::ui {
+
+class ClampedLabel;
 
 /// The foot of the left column: Generate, four drafts, stop, and what is going on.
 class GenerateBar : public QWidget {
@@ -51,6 +54,7 @@ private:
     void retranslate();
     void showState();
     void colorForecast();
+    void giveRoom();
 
     State m_state = State::Idle;
     Progress m_progress;
@@ -58,14 +62,15 @@ private:
     PhaseLine* m_line;
     QLabel* m_text;
     QLabel* m_count;
-    QLabel* m_forecast;
+    ClampedLabel* m_forecast;
+    QWidget* m_words; ///< with room for two lines at all times
     MemoryForecast::Level m_level = MemoryForecast::Level::Fits;
     QString m_forecastText;
     QPushButton* m_generate;
     QPushButton* m_drafts;
     QPushButton* m_stop;
     QLabel* m_forEver;
-    QPushButton* m_forEverOff;
+    QToolButton* m_forEverOff;
 };
 
 } // namespace zimage::ui

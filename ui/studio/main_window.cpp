@@ -14,12 +14,15 @@
 #include "studio/job_report.h"
 #include "studio/kept_data.h"
 #include "studio/model_controller.h"
+#include "studio/panel_folds.h"
 #include "studio/restart_controller.h"
 #include "studio/studio_menus.h"
+#include "theme/motion.h"
 #include "theme/theme.h"
 #include "theme/translator.h"
 #include "unfinished/unfinished_message.h"
 #include "widgets/open_folder.h"
+#include "widgets/window_place.h"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -27,7 +30,6 @@
 #include <QDragEnterEvent>
 #include <QMessageBox>
 #include <QMimeData>
-#include <QScreen>
 #include <QToolButton>
 #include <QUrl>
 
@@ -40,11 +42,15 @@ namespace {
 
 constexpr QSize kSmallest{1024, 700};
 constexpr QSize kFirst{1440, 900};
-constexpr QSize kFrame{8, 40}; // that the window manager adds, at most about
 
 Scheme schemeOf(const QString& name)
 {
     return name == "dark" ? Scheme::Dark : name == "light" ? Scheme::Light : Scheme::System;
+}
+
+Motion motionOf(const QString& name)
+{
+    return name == "reduced" ? Motion::Reduced : name == "full" ? Motion::Full : Motion::System;
 }
 
 Language languageOf(const QString& name)
@@ -92,20 +98,22 @@ MainWindow::MainWindow(Places places)
       m_status(new StatusStrip)
 {
     showTitle();
-    setMinimumSize(kSmallest);
+    setMinimumSize(kSmallest.boundedTo(roomOnScreen(*this)));
     setAcceptDrops(true);
     setCentralWidget(m_workspace);
     setStatusBar(m_status);
-    const QSize room = screen()->availableSize() - kFrame;
-    resize(std::min(kFirst.width(), room.width()), std::min(kFirst.height(), room.height()));
+    resize(firstSize(*this, kFirst));
     addControllers(std::move(places.startAnother));
     addScreens();
     wireActions();
     wireDrawers();
     wireSession();
     applySettings();
-    new FocusKeeper(*this, [this] { m_workspace->controls().focusPrompt(); }); // the window owns it
+    new FocusKeeper(*this, [this] { // the window owns it
+        m_workspace->controlsShown() ? m_workspace->controls().focusPrompt() : m_screens.front()->widget()->setFocus();
+    });
     restore();
+    keepOnScreens(*this);
 }
 
 MainWindow::~MainWindow()
@@ -128,6 +136,7 @@ void MainWindow::addControllers(std::function<bool()> startAnother)
     m_models = add(std::make_unique<ModelController>(context(), *this));
     add(std::make_unique<AdviceController>(context()));
     add(std::make_unique<JobDisplay>(context(), m_workspace->generateBar(), *m_status));
+    m_folds = add(std::make_unique<PanelFolds>(context(), *m_workspace, *m_status));
     add(std::make_unique<JobReport>(context()));
     add(std::make_unique<QueueUndo>(context()));
     add(std::make_unique<RepeatNotice>(context()));
@@ -150,6 +159,7 @@ void MainWindow::addScreens()
         connect(screen.get(), &Screen::changed, &m_store, &SessionStore::changed);
     }
     m_workspace->showScreen(m_screens.front()->widget());
+    m_workspace->layMessagesOver(*m_screens.front()->messagePlace());
     connect(&m_workspace->unfinishedMessage(), &UnfinishedMessage::listWanted, this,
             [this] { showScreen(*screenNamed("unfinished")); });
 }
@@ -305,6 +315,7 @@ void MainWindow::applySettings()
         applyTheme(*qApp, schemeOf(scheme));
     if (const QString language = settings.language(); language != std::exchange(m_language, language))
         applyLanguage(*qApp, languageOf(language));
+    applyMotion(*qApp, motionOf(settings.motion()));
     context().service.setPreviews(settings.previews());
 }
 
@@ -321,6 +332,7 @@ Session MainWindow::collect() const
         if (const QJsonObject state = screen->save(); !state.isEmpty())
             session.screens[screen->name()] = state;
     session.window = m_workspace->saveState();
+    m_folds->save(session.window);
     session.window["geometry"] = encoded(saveGeometry());
     return session;
 }
@@ -334,6 +346,7 @@ void MainWindow::restore()
     if (loaded.session) {
         restoreGeometry(decoded(session.window["geometry"]));
         m_workspace->restoreState(session.window);
+        m_folds->restore(session.window);
         showDrawer(Workspace::drawerOf(session.window));
         showSession(session);
         m_store.removeDraftsBut(m_absent + context().pictures.lasting() + context().putAway.pictures());

@@ -19,6 +19,7 @@
 namespace zimage::ui {
 
 class ModelController;
+class PanelFolds;
 class RestartController;
 class SettingsDialog;
 class StatusStrip;
@@ -97,6 +98,7 @@ private:
     Screens m_screens;
     std::vector<std::unique_ptr<QObject>> m_controllers; ///< all that goes before the parts it speaks to
     ModelController* m_models = nullptr;                 ///< one of them, as the next
+    PanelFolds* m_folds = nullptr;
     RestartController* m_restart = nullptr;
     StudioMenus* m_menus = nullptr;
     QPointer<SettingsDialog> m_settings; ///< while it is open

@@ -1,11 +1,15 @@
 #include "studio/phase_line.h"
 
+#include "theme/motion.h"
+#include "widgets/accessible.h"
+
 #include <QPainter>
 #include <QPalette>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace zimage::ui {
 
@@ -31,26 +35,45 @@ double shareBefore(Stage stage)
 PhaseLine::PhaseLine(QWidget* parent) : QWidget(parent)
 {
     setFixedHeight(kHeight);
-    connect(&m_timer, &QTimer::timeout, this, qOverload<>(&QWidget::update));
+    connect(&m_timer, &QTimer::timeout, this, [this] {
+        if (motionReduced())
+            m_timer.stop();
+        update();
+    });
     m_timer.setInterval(kFrame);
+    auto* spoken = new Accessible(*this, QAccessible::ProgressBar);
+    spoken->value = {[this] { return static_cast<double>(percent()); }, 0, 100, 1};
 }
 
 void PhaseLine::showProgress(const Progress& progress)
 {
-    if (!m_running) {
+    if (!m_running)
         m_clock.start();
+    if (!m_timer.isActive() && !motionReduced())
         m_timer.start();
-    }
     m_running = true;
     m_progress = progress;
     update();
+    tell();
 }
+
+/// Once for each per cent.
+void PhaseLine::tell()
+{
+    if (std::exchange(m_told, percent()) == percent())
+        return;
+    QAccessibleValueChangeEvent event(this, percent());
+    QAccessible::updateAccessibility(&event);
+}
+
+int PhaseLine::percent() const { return static_cast<int>(std::lround(100 * fraction())); }
 
 void PhaseLine::clear()
 {
     m_running = false;
     m_timer.stop();
     update();
+    tell();
 }
 
 /// How much of the phase at work is done; a phase that cannot be divided has no part.
@@ -91,7 +114,9 @@ void PhaseLine::paintEvent(QPaintEvent*)
         painter.setBrush(full);
         if (i == static_cast<std::size_t>(m_progress.stage)) {
             done.setWidth(segment.width() * stagePart());
-            const double phase = std::fmod(static_cast<double>(m_clock.elapsed()), kGlintPeriod) / kGlintPeriod;
+            const bool still = motionReduced();
+            const double phase =
+                still ? 0.5 : std::fmod(static_cast<double>(m_clock.elapsed()), kGlintPeriod) / kGlintPeriod;
             const double left = done.right() + (segment.right() - done.right()) * phase;
             QLinearGradient glint(left - 24, 0, left + 24, 0);
             QColor clear = full;

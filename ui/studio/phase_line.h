@@ -22,11 +22,16 @@ public:
 
     /// Share of the whole line that is full, 0 … below 1.
     [[nodiscard]] double fraction() const;
+    [[nodiscard]] bool isMoving() const { return m_timer.isActive(); } ///< the glint
 
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    void tell();
+    [[nodiscard]] int percent() const;
+
+    int m_told = 0; ///< per cent
     [[nodiscard]] double stagePart() const;
 
     Progress m_progress;

@@ -62,6 +62,10 @@ void StudioMenus::buildPicture()
 void StudioMenus::buildView()
 {
     AppSettings& settings = m_context.settings;
+    for (QAction* action :
+         {&m_context.actions.showControls, &m_context.actions.showStrip, &m_context.actions.onlyCanvas})
+        addCommand(m_view, *action);
+    m_view.addSeparator();
     addCommand(m_view, m_context.actions.showQueue);
     addCommand(m_view, m_context.actions.showLog);
     m_afterViews = m_view.addSeparator();

@@ -5,25 +5,73 @@
 #include "queue/queue_panel.h"
 #include "session/messages.h"
 #include "studio/controls_panel.h"
+#include "prompt/advice_strip.h"
 #include "studio/generate_bar.h"
+#include "theme/theme.h"
 #include "unfinished/unfinished_message.h"
-#include "widgets/message_bar.h"
+#include "widgets/message_stack.h"
 
+#include <QResizeEvent>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+
+#include <utility>
 
 namespace zimage::ui {
 
 namespace {
 
 constexpr int kColumnWidth = 380;  // px of the controls
+constexpr int kColumnGrowth = 80;  // px more for letters of half as much again
 constexpr int kDrawerHeight = 200; // px
 constexpr int kMuch = 100000;      // px: "the rest" in a list of sizes
 
 QString encoded(const QByteArray& bytes) { return QString::fromLatin1(bytes.toBase64()); }
 QByteArray decoded(const QJsonValue& text) { return QByteArray::fromBase64(text.toString().toLatin1()); }
+
+/// The controls, which scroll up and down and never sideways.
+class ControlsScroll : public QScrollArea {
+public:
+    explicit ControlsScroll(ControlsPanel& controls) : m_controls(controls)
+    {
+        setWidget(&controls);
+        setWidgetResizable(true);
+        setFrameShape(QFrame::NoFrame);
+        setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+        setFocusPolicy(Qt::NoFocus);
+        connect(&controls, &ControlsPanel::needsAnother, this, [this] {
+            if (!std::exchange(m_asked, true)) // once for all that changes now
+                QMetaObject::invokeMethod(this, &ControlsScroll::fit, Qt::QueuedConnection);
+        });
+    }
+
+    [[nodiscard]] QSize minimumSizeHint() const override
+    {
+        return {m_controls.minimumSizeHint().width() + verticalScrollBar()->sizeHint().width(), 160};
+    }
+
+protected:
+    void resizeEvent(QResizeEvent* event) override
+    {
+        QScrollArea::resizeEvent(event);
+        if (event->oldSize().height() != event->size().height())
+            fit();
+    }
+
+private:
+    void fit()
+    {
+        m_asked = false;
+        m_controls.fitInto(viewport()->height());
+        updateGeometry();
+    }
+
+    ControlsPanel& m_controls;
+    bool m_asked = false;
+};
 
 QVBoxLayout* stack(QWidget* widget)
 {
@@ -46,7 +94,7 @@ Workspace::Workspace(const StudioContext& context, LogModel& log, QWidget* paren
     m_columns->addWidget(buildRight(context, log));
     m_columns->setStretchFactor(1, 1);
     m_columns->setChildrenCollapsible(false);
-    m_columns->setSizes({kColumnWidth, kMuch});
+    m_columns->setSizes({kColumnWidth + qRound(kColumnGrowth * 2 * (textScale() - 1)), kMuch});
     stack(this)->addWidget(m_columns);
     connect(m_columns, &QSplitter::splitterMoved, this, &Workspace::changed);
     connect(m_rows, &QSplitter::splitterMoved, this, &Workspace::changed);
@@ -58,17 +106,15 @@ Workspace::Workspace(const StudioContext& context, LogModel& log, QWidget* paren
 
 QWidget* Workspace::buildLeft()
 {
-    auto* scroll = new QScrollArea;
-    scroll->setWidget(m_controls);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    auto* left = new QWidget;
-    QVBoxLayout* layout = stack(left);
-    layout->addWidget(scroll, 1);
+    m_left = new QWidget;
+    QVBoxLayout* layout = stack(m_left);
+    layout->addWidget(new ControlsScroll(*m_controls), 1);
+    auto* foot = new QVBoxLayout;
+    foot->setContentsMargins(2 * kGrid, kGrid / 2, 2 * kGrid, 0);
+    foot->addWidget(&m_controls->advice());
+    layout->addLayout(foot);
     layout->addWidget(m_generateBar);
-    return left;
+    return m_left;
 }
 
 QWidget* Workspace::buildRight(const StudioContext& context, LogModel& log)
@@ -84,10 +130,10 @@ QWidget* Workspace::buildRight(const StudioContext& context, LogModel& log)
     m_rows->setSizes({kMuch, kDrawerHeight});
     auto* right = new QWidget;
     QVBoxLayout* layout = stack(right);
-    layout->addWidget(m_message);
-    layout->addWidget(m_heldMessage);
-    layout->addWidget(m_unfinishedMessage);
     layout->addWidget(m_rows, 1);
+    m_messages = new MessageStack(*right);
+    for (MessageBar* bar : {m_message, m_heldMessage, static_cast<MessageBar*>(m_unfinishedMessage)})
+        m_messages->add(*bar);
     return right;
 }
 
@@ -97,6 +143,14 @@ void Workspace::showScreen(QWidget* widget)
         m_screens->addWidget(widget);
     m_screens->setCurrentWidget(widget);
 }
+
+void Workspace::showControls(bool shown)
+{
+    m_left->setVisible(shown);
+    Q_EMIT changed();
+}
+
+void Workspace::layMessagesOver(QWidget& place) { m_messages->lieOver(place); }
 
 void Workspace::showDrawer(Drawer drawer)
 {

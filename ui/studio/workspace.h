@@ -14,10 +14,11 @@ class ControlsPanel;
 class GenerateBar;
 class LogModel;
 class MessageBar;
+class MessageStack;
 class UnfinishedMessage;
 
 /// How the window is divided: the controls with the Generate bar at their foot on the left, the screens on the right
-/// with messages above and one drawer below, folded until it is asked for.
+/// with messages over them and one drawer below, folded until it is asked for.
 class Workspace : public QWidget {
     Q_OBJECT
 
@@ -37,6 +38,9 @@ public:
     /// In the middle of the window; one that is shown for the first time becomes the workspace's.
     void showScreen(QWidget* widget);
     void showDrawer(Drawer drawer);
+    void showControls(bool shown); ///< with the Generate bar
+    [[nodiscard]] bool controlsShown() const { return !m_left->isHidden(); }
+    void layMessagesOver(QWidget& place); ///< in the middle of the window
     [[nodiscard]] Drawer drawer() const;
 
     [[nodiscard]] QJsonObject saveState() const;
@@ -53,10 +57,12 @@ private:
     ControlsPanel* m_controls;
     GenerateBar* m_generateBar;
     QStackedWidget* m_screens;
+    MessageStack* m_messages = nullptr;
     MessageBar* m_message;
     MessageBar* m_heldMessage;
     UnfinishedMessage* m_unfinishedMessage;
     QStackedWidget* m_drawer;
+    QWidget* m_left = nullptr;
     QSplitter* m_columns;
     QSplitter* m_rows;
 };

@@ -11,6 +11,7 @@ namespace {
 // not for people: a style sheet
 constexpr const char* kSheet = R"(
 QLabel[changed="true"] { font-weight: bold; }
+QLabel[small="true"], QPlainTextEdit[small="true"] { font-size: %small%px; }
 QToolTip { background: %panel%; color: %text%; border: 1px solid %line%; padding: 6px; }
 QLineEdit, QPlainTextEdit, QComboBox {
     background: %panel%; border: 1px solid %line%; border-radius: 4px;
@@ -47,12 +48,15 @@ QPushButton:hover { background: %hover%; }
 QPushButton:pressed { background: %line%; }
 QPushButton:focus { border: 2px solid %accent%; padding: 0 11px; min-height: 26px; outline: none; }
 QPushButton:disabled { color: %disabled%; }
-QPushButton[primary="true"] { background: %accent%; color: %onAccent%; border: none; border-radius: 6px; font-size: 15px; font-weight: 600; min-height: 44px; }
+QPushButton[primary="true"] { background: %accent%; color: %onAccent%; border: none; border-radius: 6px; font-size: %large%px; font-weight: 600; min-height: 44px; }
 QPushButton[primary="true"]:hover { background: %accentHover%; }
 QPushButton[primary="true"]:pressed { background: %accent%; }
-QPushButton[primary="true"]:focus { border: 2px solid %text%; min-height: 40px; }
+QPushButton[primary="true"]:focus { border: 3px solid %accent%; background: %panel%; color: %text%; min-height: 38px; }
 QPushButton[primary="true"]:disabled { background: %line%; color: %disabled%; }
-QListView { background: %panel%; border: none; selection-background-color: %chosen%; selection-color: %text%; }
+QListView { background: %panel%; border: 2px solid %panel%; selection-background-color: %chosen%; selection-color: %text%; }
+QListView:focus, QTreeView:focus { border: 2px solid %accent%; }
+zimage--ui--FilmStrip { border: none; border-top: 2px solid %panel%; }
+zimage--ui--FilmStrip:focus { border: none; border-top: 2px solid %accent%; }
 QCheckBox::indicator { width: 14px; height: 14px; background: %panel%; border: 1px solid %secondary%; border-radius: 3px; }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: %accent%; }
 QCheckBox::indicator:checked { background: %accent%; border-color: %accent%; image: url(:/zimage/theme/%check%); }
@@ -88,7 +92,7 @@ QColor between(const QColor& one, const QColor& other, double share)
 
 } // namespace
 
-QString styleSheet(const ThemeColors& colors)
+QString styleSheet(const ThemeColors& colors, double textScale)
 {
     QString sheet = QString::fromLatin1(kSheet);
     const auto thin = [](const QColor& color, double strength) {
@@ -101,6 +105,8 @@ QString styleSheet(const ThemeColors& colors)
     const auto put = [&sheet](const char* name, const QString& value) {
         sheet.replace(QLatin1Char('%') + QLatin1String(name) + QLatin1Char('%'), value);
     };
+    put("small", QString::number(std::lround(12 * textScale)));
+    put("large", QString::number(std::lround(15 * textScale)));
     put("window", colors.window.name());
     put("panel", colors.panel.name());
     put("line", colors.line.name());

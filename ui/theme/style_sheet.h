@@ -7,6 +7,6 @@
 namespace zimage::ui {
 
 /// The look of every widget in these colours, as QApplication::setStyleSheet takes it.
-[[nodiscard]] QString styleSheet(const ThemeColors& colors);
+[[nodiscard]] QString styleSheet(const ThemeColors& colors, double textScale);
 
 } // namespace zimage::ui

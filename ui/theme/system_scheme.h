@@ -1,14 +1,14 @@
 #pragma once
 
-#include <QDBusVariant>
+#include "theme/portal_setting.h"
+
 #include <QObject>
 #include <QPalette>
 
 namespace zimage::ui {
 
 /// Whether the desktop wants dark windows: what the settings portal says (org.freedesktop.appearance color-scheme), and
-/// until it answers, or where there is none, whether the platform's own palette is dark. Never waits for the portal.
-/// GUI thread.
+/// until it answers, or where there is none, whether the platform's own palette is dark. GUI thread.
 class SystemScheme : public QObject {
     Q_OBJECT
 
@@ -20,13 +20,10 @@ public:
 Q_SIGNALS:
     void changed();
 
-private Q_SLOTS:
-    void settingChanged(const QString& nameSpace, const QString& key, const QDBusVariant& value);
-
 private:
-    void ask();
     void take(const QVariant& value);
 
+    PortalSetting m_setting;
     bool m_platformDark;
     bool m_dark;
 };

@@ -1,10 +1,12 @@
 #include "theme/theme.h"
 
+#include "theme/motion.h"
 #include "theme/style_sheet.h"
 #include "theme/system_scheme.h"
 
 #include <QApplication>
-#include <QStyleFactory>
+#include <QFontInfo>
+#include <QStyle>
 
 #include <algorithm>
 #include <cmath>
@@ -16,7 +18,14 @@ namespace zimage::ui {
 
 namespace {
 
+constexpr int kLetters = 13;    // px
+constexpr double kUsual = 14.7; // px of a desktop's letters up to which ours are as they are: 11 points at 96 dpi
+constexpr double kLargestScale = 2.5;
+constexpr int kLabelWidth = 124; // px
+constexpr int kLabelGrowth = 60; // px more for letters of twice the size
+
 bool darkNow = false;
+double lettersNow = 1;
 bool prepared = false;
 bool follows = false; ///< the desktop's scheme
 SystemScheme* desktop = nullptr;
@@ -49,7 +58,7 @@ void show(QApplication& application, bool dark)
 {
     darkNow = dark;
     application.setPalette(themePalette(dark));
-    application.setStyleSheet(styleSheet(themeColors(dark)));
+    application.setStyleSheet(styleSheet(themeColors(dark), textScale()));
 }
 
 } // namespace
@@ -66,11 +75,25 @@ void prepareTheme(QApplication& application)
             show(application, desktop->isDark());
     });
     QObject::connect(&application, &QObject::destroyed, [] { prepared = false; });
-    application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
-    QFont font = application.font();
-    font.setPixelSize(13);
-    application.setFont(font);
+    QApplication::setStyle(makeStyle().release());                                 // whose owner it is from now on
+    setTextScale(application, QFontInfo(application.font()).pixelSize() / kUsual); // before the size becomes ours
 }
+
+double textScale() { return lettersNow; }
+
+void setTextScale(QApplication& application, double scale)
+{
+    lettersNow = std::clamp(scale, 1.0, kLargestScale);
+    QFont font = application.font();
+    font.setPixelSize(withText(kLetters));
+    application.setFont(font);
+    if (!application.styleSheet().isEmpty())
+        application.setStyleSheet(styleSheet(themeColors(), lettersNow));
+}
+
+int labelWidth() { return kLabelWidth + static_cast<int>(std::lround(kLabelGrowth * (lettersNow - 1))); }
+
+int withText(int pixels) { return static_cast<int>(std::lround(pixels * lettersNow)); }
 
 void applyTheme(QApplication& application, Scheme scheme)
 {

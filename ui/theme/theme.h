@@ -43,9 +43,16 @@ void applyTheme(QApplication& application, Scheme scheme);
 /// Contrast of two colours as WCAG 2 counts it, 1 to 21; text wants 4.5.
 [[nodiscard]] double contrast(const QColor& one, const QColor& other);
 
+/// How large letters are, 1 for the theme's own size: the desktop's choice where that is larger than usual. GUI thread.
+[[nodiscard]] double textScale();
+/// Another size of letters for the whole program, at once.
+void setTextScale(QApplication& application, double scale);
+/// So many pixels at the theme's own size of letters.
+[[nodiscard]] int withText(int pixels);
+
 /// The grid everything sits on, in device-independent pixels.
 inline constexpr int kGrid = 8;
 inline constexpr int kFieldHeight = 28;
-inline constexpr int kLabelWidth = 124; ///< of the labels' column in the controls
+[[nodiscard]] int labelWidth(); ///< of the labels' column in the controls; with large letters long labels wrap
 
 } // namespace zimage::ui

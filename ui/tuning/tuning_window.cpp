@@ -9,8 +9,10 @@
 #include "theme/theme.h"
 #include "theme/translator.h"
 #include "tuning/step_card.h"
+#include "widgets/accessible.h"
 #include "widgets/key_guard.h"
 #include "widgets/quiet_widgets.h"
+#include "widgets/window_place.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
@@ -48,7 +50,7 @@ TuningWindow::TuningWindow(GenerationService& service, QuickCheck& check, StartO
     connect(&m_service, &GenerationService::ended, this, &TuningWindow::onEnded);
     retranslate();
     restart();
-    resize(kFirst);
+    resize(firstSize(*this, kFirst));
 }
 
 void TuningWindow::build(QuickCheck& check)
@@ -76,6 +78,7 @@ void TuningWindow::build(QuickCheck& check)
     m_scroll->setWidget(page);
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
+    new Accessible(*m_scroll, QAccessible::Grouping);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->setFocusPolicy(Qt::NoFocus);
 

@@ -4,8 +4,10 @@
 #include "session/job_controller.h"
 #include "session/unfinished_pictures.h"
 #include "theme/theme.h"
+#include "widgets/accessible.h"
 #include "widgets/folder_dialog.h"
 #include "widgets/quiet_widgets.h"
+#include "widgets/window_place.h"
 
 #include <QEvent>
 #include <QFile>
@@ -48,6 +50,7 @@ UnfinishedWindow::UnfinishedWindow(const StudioContext& context, QWidget* parent
 {
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
+    new Accessible(*m_scroll, QAccessible::Grouping);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(2 * kGrid, 2 * kGrid, 2 * kGrid, 2 * kGrid);
     layout->setSpacing(kGrid);
@@ -55,7 +58,7 @@ UnfinishedWindow::UnfinishedWindow(const StudioContext& context, QWidget* parent
     layout->addWidget(m_scroll, 1);
     connect(&m_context.unfinished, &UnfinishedPictures::changed, this, &UnfinishedWindow::fill);
     retranslate();
-    resize(kFirst);
+    resize(firstSize(*this, kFirst));
 }
 
 void UnfinishedWindow::fill()

@@ -1,5 +1,7 @@
 #include "widgets/message_bar.h"
 
+#include "widgets/accessible.h"
+
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -47,6 +49,7 @@ MessageBar::MessageBar(QWidget* parent)
         dismiss();
         Q_EMIT dismissed();
     });
+    new Accessible(*this, QAccessible::AlertMessage);
     retranslate();
     hide();
 }
@@ -64,6 +67,9 @@ void MessageBar::showMessage(Level level, const QString& text, std::vector<Actio
         addAction(std::move(action));
     show();
     update();
+    setAccessibleDescription(m_text->text());
+    QAccessibleEvent event(this, QAccessible::Alert);
+    QAccessible::updateAccessibility(&event);
 }
 
 void MessageBar::addAction(Action action, const QString& tip)

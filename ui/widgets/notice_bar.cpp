@@ -14,6 +14,7 @@ namespace zimage::ui {
 namespace {
 constexpr int kShownMs = 12000;
 constexpr int kMargin = 16;
+constexpr int kFoot = 56; // px below it: buttons in the corners of what it lies over stay free
 }
 
 NoticeBar::NoticeBar(QWidget* parent) : QFrame(parent), m_label(new QLabel(this)), m_undo(new QPushButton(this))
@@ -71,7 +72,7 @@ void NoticeBar::place()
         wanted = {room, layout()->totalHeightForWidth(room)};
     }
     resize(wanted);
-    move((parentWidget()->width() - width()) / 2, parentWidget()->height() - height() - kMargin);
+    move((parentWidget()->width() - width()) / 2, parentWidget()->height() - height() - kFoot);
 }
 
 bool NoticeBar::eventFilter(QObject* watched, QEvent* event)

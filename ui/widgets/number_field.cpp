@@ -3,6 +3,7 @@
 #include "base/wording.h"
 #include "theme/theme.h"
 #include "theme/translator.h"
+#include "widgets/accessible.h"
 #include "widgets/key_guard.h"
 #include "widgets/quiet_widgets.h"
 
@@ -97,7 +98,7 @@ NumberField::NumberField(const ParamDef& def, QWidget* parent)
     inside->addWidget(m_unit);
     m_unit->setWordWrap(false);
     m_unit->setAttribute(Qt::WA_TransparentForMouseEvents);
-    m_edit->setFixedWidth(kFieldWidth);
+    m_edit->setFixedWidth(withText(kFieldWidth));
     m_edit->setAlignment(Qt::AlignRight);
     m_edit->setLocale(QLocale::c());
     m_edit->installEventFilter(this);
@@ -109,6 +110,9 @@ NumberField::NumberField(const ParamDef& def, QWidget* parent)
         },
         [this] { return m_edit->text() != textOf(m_value); });
     setFocusProxy(m_edit);
+    auto* spoken = new Accessible(*m_slider, QAccessible::Slider); // its own positions mean nothing to people
+    spoken->value = {[this] { return m_value; }, def.minimum, def.maximum, def.step,
+                     [this](double value) { m_slider->setValue(positionOf(value)); }};
     connect(m_edit, &QLineEdit::textEdited, this, &NumberField::typed);
     connect(m_slider, &QSlider::valueChanged, this, &NumberField::slid);
 }
@@ -162,14 +166,30 @@ void NumberField::setReason(const QString& reason)
     m_edit->setEnabled(acts);
 }
 
-void NumberField::setNames(const QString& name, const QString& help, const QString& unit)
+void NumberField::setHelp(const QString& help)
+{
+    m_edit->setAccessibleDescription(help);
+    m_slider->setAccessibleDescription(help);
+}
+
+void NumberField::giveRoom()
+{
+    m_edit->setFixedWidth(withText(kFieldWidth) + (m_unit->text().isEmpty() ? 0 : m_unit->sizeHint().width()));
+}
+
+void NumberField::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        giveRoom();
+}
+
+void NumberField::setNames(const QString& name, const QString& unit)
 {
     m_edit->setAccessibleName(name);
-    m_edit->setAccessibleDescription(help);
     m_slider->setAccessibleName(name);
-    m_slider->setAccessibleDescription(help);
     m_unit->setText(unit);
-    m_edit->setFixedWidth(kFieldWidth + (unit.isEmpty() ? 0 : m_unit->sizeHint().width()));
+    giveRoom();
     m_edit->setPlaceholderText(m_def.zeroIsAutomatic ? parameterText("auto") : QString());
     placeUnit();
 }

@@ -25,7 +25,8 @@ public:
     /// A sentence in place of the slider: why the number does nothing now. Empty shows the slider again and enables the
     /// field.
     void setReason(const QString& reason);
-    void setNames(const QString& name, const QString& help, const QString& unit);
+    void setNames(const QString& name, const QString& unit);
+    void setHelp(const QString& help);
 
     [[nodiscard]] QLineEdit& edit() { return *m_edit; }
     [[nodiscard]] QSlider& slider() { return *m_slider; }
@@ -36,6 +37,7 @@ Q_SIGNALS:
     void complained(const QString& clause);
 
 protected:
+    void changeEvent(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
@@ -44,6 +46,7 @@ private:
     void stepBy(int steps);
     void show(double value);
     void placeUnit();
+    void giveRoom();
     [[nodiscard]] QString textOf(double value) const; ///< empty for automatic
     [[nodiscard]] std::optional<double> read(const QString& text) const;
     [[nodiscard]] int positionOf(double value) const;

@@ -1,6 +1,7 @@
 #include "widgets/pair_view.h"
 
 #include "theme/theme.h"
+#include "widgets/accessible.h"
 
 #include <QEvent>
 #include <QKeyEvent>
@@ -22,6 +23,7 @@ constexpr int kNameMargin = 6;
 
 PairView::PairView(QWidget* parent) : QWidget(parent)
 {
+    new Accessible(*this, QAccessible::Graphic);
     setFocusPolicy(Qt::StrongFocus);
     setCursor(Qt::SplitHCursor);
     setFixedSize(sizeHint());

@@ -53,17 +53,16 @@ QString shownValue(const ParamDef& def, const ParamValue& value)
 }
 
 ParamRow::ParamRow(const ParamDef& def, QWidget* parent)
-    : QWidget(parent), m_def(def), m_label(new QLabel), m_revert(new IconButton(Icon::Revert)), m_note(new Hint),
-      m_warning(new Hint(Hint::Tone::Warning)), m_issue(new Hint(Hint::Tone::Warning))
+    : QWidget(parent), m_def(def), m_label(new QLabel), m_revert(new IconButton(Icon::Revert)), m_note(new Remark),
+      m_warning(new Remark(Hint::Tone::Warning)), m_issue(new Remark(Hint::Tone::Warning))
 {
     auto* layout = new QGridLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setHorizontalSpacing(kGrid);
     layout->setVerticalSpacing(2);
-    layout->setColumnMinimumWidth(0, kLabelWidth);
     layout->setColumnMinimumWidth(2, 26);
     layout->setColumnStretch(1, 1);
-    m_label->setFixedWidth(kLabelWidth);
+    m_label->setFixedWidth(labelWidth());
     m_label->setWordWrap(true);
     m_label->setTextFormat(Qt::PlainText);
     QWidget* editor = makeEditor();
@@ -216,6 +215,27 @@ void ParamRow::setAdvice(const QString& sentence, bool warning)
 {
     m_warning->say(warning ? sentence : QString());
     m_note->say(warning ? QString() : sentence);
+    describe();
+}
+
+void ParamRow::describe()
+{
+    const QString help = parameterText(m_def.help);
+    QStringList words{help};
+    for (const Remark* remark : {m_issue, m_warning, m_note})
+        if (!remark->text().isEmpty())
+            words.append(remark->text());
+    const QString all = oneLine(words);
+    if (m_number != nullptr)
+        m_number->setHelp(all);
+    for (QWidget* control :
+         {static_cast<QWidget*>(m_switch), static_cast<QWidget*>(m_choice), static_cast<QWidget*>(m_file)})
+        if (control != nullptr)
+            control->setAccessibleDescription(all);
+    setToolTip(
+        QStringLiteral("<qt>%1</qt>").arg(words.join(QLatin1Char('\n')).toHtmlEscaped().replace('\n', "<br><br>")));
+    const bool marked = m_issue->isElsewhere() && !(m_issue->text().isEmpty() && m_warning->text().isEmpty());
+    m_label->setText(parameterText(m_def.label) + (marked ? QStringLiteral(" ⚠") : QString()));
 }
 
 void ParamRow::sayIssue()
@@ -229,6 +249,7 @@ void ParamRow::sayIssue()
                      QString::fromStdString(plainNumber(m_def.maximum)));
     }
     m_issue->say(sentence);
+    describe();
     QLineEdit* edit = m_number != nullptr ? &m_number->edit() : m_file;
     if (edit == nullptr || edit->property("invalid").toBool() == !sentence.isEmpty())
         return;
@@ -269,6 +290,8 @@ void ParamRow::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::LanguageChange)
         retranslate();
+    else if (event->type() == QEvent::FontChange)
+        m_label->setFixedWidth(labelWidth());
 }
 
 void ParamRow::dragEnterEvent(QDragEnterEvent* event)
@@ -289,18 +312,13 @@ void ParamRow::dropEvent(QDropEvent* event)
 void ParamRow::retranslate()
 {
     const QString label = parameterText(m_def.label);
-    const QString help = parameterText(m_def.help);
-    m_label->setText(label);
-    const QString tip = QStringLiteral("<qt>%1</qt>").arg(help.toHtmlEscaped()); // rich text wraps
-    setToolTip(tip);
+    m_issue->setObjectName(label);
     if (m_number != nullptr)
-        m_number->setNames(label, help, parameterText(m_def.unit));
+        m_number->setNames(label, parameterText(m_def.unit));
     for (QWidget* control :
          {static_cast<QWidget*>(m_switch), static_cast<QWidget*>(m_choice), static_cast<QWidget*>(m_file)}) {
-        if (control != nullptr) {
+        if (control != nullptr)
             control->setAccessibleName(label);
-            control->setAccessibleDescription(help);
-        }
     }
     if (m_file != nullptr) {
         m_file->setPlaceholderText(tr("Drop a file here"));

@@ -15,6 +15,7 @@ class ChoiceBox;
 class Hint;
 class IconButton;
 class NumberField;
+class Remark;
 class Switch;
 
 /// One parameter of the table as a line of the panel: label, editor, "back to the preset's value", and a sentence when
@@ -51,6 +52,7 @@ private:
     void retranslate();
     void markChanged();
     void sayIssue();
+    void describe(); ///< to who cannot see the remarks, and beside the label when they are shown elsewhere
     void emitFile(const std::string& file);
     void emitEdited(const ParamValue& value) { Q_EMIT edited(m_def, value); }
     [[nodiscard]] bool isNumber() const { return m_number != nullptr; }
@@ -64,9 +66,9 @@ private:
     IconButton* m_browse = nullptr;
     Hint* m_switchReason = nullptr;
     IconButton* m_revert;
-    Hint* m_note;    ///< advice
-    Hint* m_warning; ///< advice of more weight
-    Hint* m_issue;
+    Remark* m_note;    ///< advice
+    Remark* m_warning; ///< advice of more weight
+    Remark* m_issue;
     QString m_issueText;
     QString m_complaint; ///< about what is being typed
     ParamValue m_value;

@@ -1,6 +1,7 @@
 #include "widgets/quiet_widgets.h"
 
 #include "theme/theme.h"
+#include "widgets/accessible.h"
 
 #include <QAbstractItemView>
 #include <QEvent>
@@ -31,6 +32,12 @@ Switch::Switch(QWidget* parent) : QAbstractButton(parent)
     setFocusPolicy(Qt::StrongFocus);
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     setAttribute(Qt::WA_Hover);
+    auto* spoken = new Accessible(*this, QAccessible::CheckBox);
+    spoken->press = [this] { click(); };
+    spoken->state = [this](QAccessible::State& state) {
+        state.checkable = true;
+        state.checked = isChecked();
+    };
 }
 
 QSize Switch::sizeHint() const { return {38, 24}; }
@@ -76,12 +83,16 @@ void ChoiceBox::wheelEvent(QWheelEvent* event)
         event->ignore();
 }
 
-Hint::Hint(Tone tone, QWidget* parent) : QLabel(parent), m_tone(tone)
+Hint::Hint(Tone tone, QWidget* parent) : ClampedLabel(parent), m_tone(tone)
 {
     setWordWrap(true);
-    QFont small = font();
-    small.setPixelSize(12);
-    setFont(small);
+    setProperty("small", true); // the theme gives it the size of its letters
+    takeColor();
+}
+
+void Hint::setTone(Tone tone)
+{
+    m_tone = tone;
     takeColor();
 }
 
@@ -93,7 +104,7 @@ void Hint::say(const QString& sentence)
 
 void Hint::changeEvent(QEvent* event)
 {
-    QLabel::changeEvent(event);
+    ClampedLabel::changeEvent(event);
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange)
         takeColor();
 }
@@ -108,6 +119,21 @@ void Hint::takeColor()
     changed.setColor(QPalette::WindowText, color);
     setPalette(changed);
     m_taking = false;
+}
+
+void Remark::say(const QString& sentence)
+{
+    const bool another = text() != sentence;
+    setText(sentence);
+    setVisible(!m_elsewhere && !sentence.isEmpty());
+    if (another)
+        Q_EMIT said();
+}
+
+void Remark::showElsewhere()
+{
+    m_elsewhere = true;
+    hide();
 }
 
 Rule::Rule(QWidget* parent) : QFrame(parent)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "theme/icons.h"
+#include "widgets/clamped_label.h"
 
 #include <QAbstractButton>
 #include <QComboBox>
@@ -47,7 +48,7 @@ protected:
 };
 
 /// A small label of less weight, for reasons and hints; `warning` for what is wrong.
-class Hint : public QLabel {
+class Hint : public ClampedLabel {
     Q_OBJECT
 
 public:
@@ -56,6 +57,8 @@ public:
 
     /// Hides the label when there is nothing to say.
     void say(const QString& sentence);
+    [[nodiscard]] bool isWarning() const { return m_tone == Tone::Warning; }
+    void setTone(Tone tone);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -64,6 +67,26 @@ private:
     void takeColor();
     Tone m_tone;
     bool m_taking = false;
+};
+
+/// What is to be said of a control: below it, or elsewhere, where a collector shows it.
+class Remark : public Hint {
+    Q_OBJECT
+
+public:
+    using Hint::Hint;
+
+    void say(const QString& sentence);
+    /// It never shows itself from now on, so that nothing moves when it has something to say; who shows it hears of
+    /// said().
+    void showElsewhere();
+    [[nodiscard]] bool isElsewhere() const { return m_elsewhere; }
+
+Q_SIGNALS:
+    void said();
+
+private:
+    bool m_elsewhere = false;
 };
 
 /// A line across, between groups of controls.

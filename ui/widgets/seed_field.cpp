@@ -28,14 +28,14 @@ qint64 drawn() { return QRandomGenerator::global()->generate(); }
 SeedField::SeedField(QWidget* parent)
     : QWidget(parent), m_label(new QLabel), m_edit(new QLineEdit), m_lock(new IconButton(Icon::Unlock)),
       m_dice(new IconButton(Icon::Dice)), m_previous(new IconButton(Icon::Previous)),
-      m_next(new IconButton(Icon::Next)), m_lastUsed(new Hint), m_issue(new Hint(Hint::Tone::Warning))
+      m_next(new IconButton(Icon::Next)), m_lastUsed(new Hint), m_issue(new Remark(Hint::Tone::Warning))
 {
     auto* layout = new QGridLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setHorizontalSpacing(kGrid);
     layout->setVerticalSpacing(2);
     layout->setColumnStretch(1, 1);
-    m_label->setFixedWidth(kLabelWidth);
+    m_label->setFixedWidth(labelWidth());
     m_label->setBuddy(m_edit);
     m_edit->setLocale(QLocale::c());
     m_lock->setCheckable(true);
@@ -140,6 +140,8 @@ void SeedField::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::LanguageChange)
         retranslate();
+    else if (event->type() == QEvent::FontChange)
+        m_label->setFixedWidth(labelWidth());
 }
 
 void SeedField::retranslate()
@@ -147,6 +149,7 @@ void SeedField::retranslate()
     const QString help = parameterText(seedRow().help);
     m_label->setText(parameterText(seedRow().label));
     setToolTip(QStringLiteral("<qt>%1</qt>").arg(help.toHtmlEscaped()));
+    m_issue->setObjectName(m_label->text());
     m_edit->setAccessibleName(m_label->text());
     m_edit->setAccessibleDescription(help);
     m_dice->setWords(tr("Draw a new seed"));

@@ -11,6 +11,7 @@ namespace zimage::ui {
 
 class Hint;
 class IconButton;
+class Remark;
 
 /// The seed: empty is random, each picture another one; a number stays, which the closed lock shows. Previous and next
 /// start from the last seed used when it is random.
@@ -46,7 +47,7 @@ private:
     IconButton* m_previous;
     IconButton* m_next;
     Hint* m_lastUsed;
-    Hint* m_issue;
+    Remark* m_issue;
     qint64 m_seed = -1;
     qint64 m_last = -1;
     QString m_complaint;

@@ -24,6 +24,10 @@ public:
         if ((widget->focusPolicy() & Qt::TabFocus) == Qt::TabFocus && widget->isEnabled()
             && widget->focusProxy() == nullptr)
             stops.append(widget);
+        if (widget->layout() != nullptr) // what lies over the others is read before them
+            for (QObject* child : widget->children())
+                if (child->isWidgetType() && !holds(*widget->layout(), static_cast<QWidget*>(child)))
+                    visit(static_cast<QWidget*>(child));
         if (const auto* splitter = qobject_cast<const QSplitter*>(widget)) // whose children lie in the reverse order
             for (int i = 0; i < splitter->count(); ++i)
                 visit(splitter->widget(i));
@@ -37,6 +41,17 @@ public:
     QList<QWidget*> stops;
 
 private:
+    static bool holds(const QLayout& layout, const QWidget* widget)
+    {
+        for (int i = 0; i < layout.count(); ++i) {
+            const QLayoutItem* item = layout.itemAt(i);
+            const auto* inner = const_cast<QLayoutItem*>(item)->layout();
+            if (item->widget() == widget || (inner != nullptr && holds(*inner, widget)))
+                return true;
+        }
+        return false;
+    }
+
     void visit(const QLayout& layout)
     {
         for (int i = 0; i < layout.count(); ++i) {

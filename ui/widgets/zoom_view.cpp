@@ -1,6 +1,7 @@
 #include "widgets/zoom_view.h"
 
 #include "theme/theme.h"
+#include "widgets/accessible.h"
 
 #include <QApplication>
 #include <QNativeGestureEvent>
@@ -37,6 +38,7 @@ QRectF sourceOf(const QRectF& part, const QRectF& target, QSize image)
 
 ZoomView::ZoomView(QWidget* parent) : QWidget(parent)
 {
+    new Accessible(*this, QAccessible::Graphic);
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_OpaquePaintEvent);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
