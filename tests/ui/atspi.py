@@ -8,7 +8,7 @@ import time
 
 import pyatspi
 
-PATIENCE = 120  # seconds
+PATIENCE = 60  # seconds
 NAMED = {
     pyatspi.ROLE_PUSH_BUTTON,
     pyatspi.ROLE_TOGGLE_BUTTON,
@@ -24,6 +24,9 @@ NAMED = {
 }
 
 
+program = None  # the studio
+
+
 def wait_for(what, find):
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
@@ -31,6 +34,8 @@ def wait_for(what, find):
             found = find()
         except Exception:  # the tree changes while it is walked
             found = None
+        if program is not None and program.poll() is not None:
+            raise SystemExit(f"FAILED: {what}: the studio ended with {program.returncode}")
         if found:
             return found
         time.sleep(0.1)
@@ -39,7 +44,7 @@ def wait_for(what, find):
 
 def studio():
     for application in pyatspi.Registry.getDesktop(0):
-        if application is not None and application.name == "Z-Image Studio" and application.childCount > 0:
+        if application is not None and application.name in ("zimage-studio", "Z-Image Studio") and application.childCount > 0:
             return application
     return None
 
@@ -49,6 +54,14 @@ def walk(node):
     for child in node:
         if child is not None:
             yield from walk(child)
+
+
+def path(node):
+    steps = []
+    while node is not None and node.getRole() != pyatspi.ROLE_APPLICATION:
+        steps.insert(0, f"{node.getRoleName()} “{node.name}”")
+        node = node.parent
+    return " > ".join(steps)
 
 
 def shown(node):
@@ -73,8 +86,9 @@ def check_tree(root):
     nameless = []
     for node in walk(root):
         roles[node.getRoleName()] += 1
-        if node.getRole() in NAMED and shown(node) and not node.name:
-            nameless.append(f"{node.getRoleName()} in {node.parent.name or node.parent.getRoleName()}")
+        line = node.getRole() == pyatspi.ROLE_LIST_ITEM and not node.getState().contains(pyatspi.STATE_SELECTABLE)
+        if node.getRole() in NAMED and shown(node) and not node.name and not line:
+            nameless.append(path(node))
     for role, count in sorted(roles.items()):
         print(f"{count:5} {role}")
     if nameless:
@@ -112,6 +126,7 @@ def generate(root):
 
 
 def main():
+    global program
     program = subprocess.Popen([sys.argv[1]], stderr=subprocess.DEVNULL)
     try:
         application = wait_for("the studio on the accessibility bus", studio)
