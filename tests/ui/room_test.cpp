@@ -170,6 +170,16 @@ private Q_SLOTS:
         QVERIFY(QApplication::focusWidget() == nullptr || QApplication::focusWidget()->isVisible());
     }
 
+    void theFocusComesBackWithTheControls()
+    {
+        m_studio->prompt()->setFocus();
+        QTRY_VERIFY(m_studio->prompt()->hasFocus());
+        key(Qt::Key_F9, Qt::ControlModifier);
+        QVERIFY(!m_studio->prompt()->hasFocus());
+        key(Qt::Key_F9, Qt::ControlModifier);
+        QVERIFY(m_studio->prompt()->hasFocus());
+    }
+
     void oneGeneratesWhileTheControlsAreFolded()
     {
         key(Qt::Key_F9);

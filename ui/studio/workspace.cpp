@@ -146,7 +146,12 @@ void Workspace::showScreen(QWidget* widget)
 
 void Workspace::showControls(bool shown)
 {
+    QWidget* now = window()->focusWidget();
+    if (!shown)
+        m_focus = now != nullptr && m_left->isAncestorOf(now) ? now : nullptr;
     m_left->setVisible(shown);
+    if (shown && m_focus != nullptr && m_focus->isVisible())
+        m_focus->setFocus(Qt::OtherFocusReason);
     Q_EMIT changed();
 }
 

@@ -3,6 +3,7 @@
 #include "session/studio_context.h"
 
 #include <QJsonObject>
+#include <QPointer>
 #include <QWidget>
 
 class QSplitter;
@@ -63,6 +64,7 @@ private:
     UnfinishedMessage* m_unfinishedMessage;
     QStackedWidget* m_drawer;
     QWidget* m_left = nullptr;
+    QPointer<QWidget> m_focus; ///< what had it when the controls were folded
     QSplitter* m_columns;
     QSplitter* m_rows;
 };
