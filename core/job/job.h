@@ -36,7 +36,7 @@ struct JobEvents {
     /// A finished picture whose file could not be written, before the job ends as failed for it.
     std::function<void(const JobPicture&, const Image&)> unsaved;
     /// The last preview of the picture that was being made when the job was stopped, or failed after its steps, once,
-    /// at the end.
+    /// at the end. Not of one that was stopped so early that nothing can be made out in it.
     std::function<void(const JobPicture&, const Image&)> stopped;
     std::function<bool()> proceed; ///< as GenerateCallbacks::proceed
     /// Runs `save`, which writes a picture's file, reads it back and tells of it, in whatever a program wants around

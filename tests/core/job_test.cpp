@@ -30,6 +30,7 @@ using ::testing::HasSubstr;
 class PaintingEngine : public test::FakeEngine {
 public:
     std::function<void(int picture)> onPicture = [](int) {}; ///< from 1, before it is handed over
+    int previewStep = 3;                                     ///< of 9, after which the only preview of a picture comes
     std::vector<GuardEvent> events;
     ErrorCode decodeError = ErrorCode::Cancelled; ///< Cancelled: it decodes
     GenerationParams decoded;                     ///< what decode() was asked for
@@ -41,7 +42,7 @@ public:
             outcome.run.guardEvents = events;
             for (int i = 1; i <= params.count; ++i) {
                 if (callbacks.preview)
-                    callbacks.preview({painted(params, i).image, i, 1});
+                    callbacks.preview({painted(params, i).image, i, previewStep});
                 onPicture(i);
                 throwIfCancelled(stop);
                 handOver(painted(params, i), params, callbacks, outcome);
@@ -473,6 +474,18 @@ TEST_F(JobTest, LatentsThatAreGoneAreASentence)
     EXPECT_EQ(result.outcome.status, Outcome::Status::Failed);
     EXPECT_THAT(result.outcome.message, HasSubstr(gone.latents.string()));
     EXPECT_FALSE(result.again);
+}
+
+TEST_F(JobTest, AStopBeforeAnythingCanBeMadeOutHandsNothingOver)
+{
+    m_engine.previewStep = 2;
+    m_engine.onPicture = [this](int) { m_stop.request_stop(); };
+    JobEvents events;
+    events.preview = [](const StepPreview&) {};
+    events.stopped = [](const JobPicture&, const Image&) { ADD_FAILURE(); };
+    JobRequest nine = request();
+    nine.params.steps = 9;
+    EXPECT_EQ(run(nine, events).outcome.status, Outcome::Status::Cancelled);
 }
 
 TEST_F(JobTest, AStopKeepsFinishedPicturesAndTheLastLookAtTheNext)

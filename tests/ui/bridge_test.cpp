@@ -184,6 +184,50 @@ private Q_SLOTS:
         QVERIFY(filesIn(m_folder->path()).isEmpty());
     }
 
+    void aJobStoppedTooEarlyToSeeAnythingLeavesNothing_data()
+    {
+        QTest::addColumn<int>("steps");
+        QTest::addColumn<int>("stop");
+        QTest::addColumn<int>("drafts");
+        QTest::newRow("8, after 1") << 8 << 1 << 0;
+        QTest::newRow("8, after 2") << 8 << 2 << 1;
+        QTest::newRow("9, after 2") << 9 << 2 << 0;
+        QTest::newRow("9, after 3") << 9 << 3 << 1;
+        QTest::newRow("28, after 6") << 28 << 6 << 0;
+        QTest::newRow("28, after 7") << 28 << 7 << 1;
+        QTest::newRow("3 of a draft, after 1") << 3 << 1 << 0;
+    }
+
+    void aJobStoppedTooEarlyToSeeAnythingLeavesNothing()
+    {
+        QFETCH(int, steps);
+        QFETCH(int, stop);
+        stopAtStep(stop, &GenerationService::stopNow);
+        JobRequest early = request();
+        early.params.steps = steps;
+        m_service->submit(early);
+        waitForEnds(1);
+        QTEST(int(m_pictures.size()), "drafts");
+    }
+
+    void aDraftWithAllItsStepsIsWholeAndOfFullSize()
+    {
+        JobRequest drafts = request();
+        drafts.purpose = JobRequest::Purpose::Draft;
+        drafts.params.width = 1024;
+        drafts.params.steps = drafts.fullSteps = 2;
+        m_service->submit(drafts);
+        waitForEnds(1);
+        QVERIFY(m_pictures[0].whole);
+        QVERIFY(!isUnmade(m_pictures[0]));
+        QCOMPARE(m_pictures[0].image.width(), 1024);
+        drafts.fullSteps = 3;
+        m_service->submit(drafts);
+        waitForEnds(2);
+        QVERIFY(!m_pictures[1].whole);
+        QVERIFY(isUnmade(m_pictures[1]));
+    }
+
     void withoutPreviewsAStoppedJobLeavesNothing()
     {
         m_service->setPreviews(false);

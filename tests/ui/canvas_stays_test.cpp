@@ -3,9 +3,12 @@
 #include "studio_fixture.h"
 
 #include "diagnostics/status_strip.h"
+#include "pictures/session_pictures.h"
 #include "session/memory_forecast.h"
+#include "widgets/zoom_view.h"
 
 #include <QLabel>
+#include <QSignalSpy>
 
 #include <algorithm>
 #include <chrono>
@@ -47,6 +50,23 @@ private Q_SLOTS:
         QCOMPARE(m_studio->files().size(), 3);
         QCOMPARE(m_studio->panel().currentPicture().id, chosen);
         QVERIFY(!making().isEnabled());
+    }
+
+    void aJobThatIsStoppedAtItsFirstStepLeavesThePictureThatWasThere()
+    {
+        const quint64 before = m_studio->panel().currentPicture().id;
+        GenerationService& service = m_studio->window->context().service;
+        const QSignalSpy previews(&service, &GenerationService::previewed);
+        m_script->onStep = [&service](int, int) {
+            QMetaObject::invokeMethod(&service, &GenerationService::stopNow, Qt::BlockingQueuedConnection);
+        };
+        m_studio->setSmall(64, 20);
+        generate();
+        QTRY_COMPARE(previews.size(), 1);
+        QTRY_VERIFY(!m_studio->busy());
+        QCOMPARE(m_studio->window->context().pictures.count(), 1);
+        QCOMPARE(m_studio->panel().currentPicture().id, before);
+        QVERIFY(!m_studio->panel().canvas()->showsPreview());
     }
 
     void oneKeyGoesBackToThePictureInTheMaking()

@@ -151,7 +151,7 @@ Outcome GenerationWorker::generate(const JobToRun& job, const JobControl& contro
     events.progress = [&](const Progress& progress) { report(job.id, progress); };
     events.picture = [&](const JobPicture& picture, const Image& image) { deliver(job, picture, image); };
     // Whole, though it stands among the drafts: a copy of it can be saved wherever there is room.
-    events.unsaved = [&](const JobPicture& picture, const Image& image) { keepPreview(job, picture, image); };
+    events.unsaved = [&](const JobPicture& picture, const Image& image) { keepUnfinished(job, picture, image, true); };
     events.proceed = [&] { return !control.lastPicture.load(); };
     if (m_options.previews) {
         events.preview = [this, &job](const StepPreview& preview) {
@@ -159,7 +159,9 @@ Outcome GenerationWorker::generate(const JobToRun& job, const JobControl& contro
             handOver(this);
             Q_EMIT previewed(job.id, small, {job.request.params.width, job.request.params.height});
         };
-        events.stopped = [&](const JobPicture& picture, const Image& preview) { keepPreview(job, picture, preview); };
+        events.stopped = [&](const JobPicture& picture, const Image& preview) {
+            keepUnfinished(job, picture, preview, false);
+        };
     }
     const Job ready = checked(job.request, end);
     const QString lost = draftsProblem(ready.request());
@@ -250,6 +252,7 @@ ShownPicture GenerationWorker::shown(const JobToRun& job, const JobPicture& pict
     if (request.fullSteps > 0)
         shown.params.steps = request.fullSteps; // a click on a draft makes the picture with all of them
     shown.model = QString::fromStdString(request.modelName);
+    shown.session = QString::fromStdString(request.session);
     shown.run = picture.run;
     return shown;
 }
@@ -262,9 +265,11 @@ void GenerationWorker::deliver(const JobToRun& job, const JobPicture& picture, c
     ShownPicture result = shown(job, picture);
     result.image = toQImage(image);
     if (result.kind == ShownPicture::Kind::Draft) {
-        result.image =
-            result.image.scaled(draftSize(result.image.size()), Qt::IgnoreAspectRatio, Qt::SmoothTransformation)
-                .convertToFormat(QImage::Format_RGB888);
+        result.whole = job.request.fullSteps <= job.request.params.steps;
+        if (!result.whole)
+            result.image =
+                result.image.scaled(draftSize(result.image.size()), Qt::IgnoreAspectRatio, Qt::SmoothTransformation)
+                    .convertToFormat(QImage::Format_RGB888);
         keepDraft(result);
     }
     result.pixels = result.image.size();
@@ -274,11 +279,12 @@ void GenerationWorker::deliver(const JobToRun& job, const JobPicture& picture, c
 }
 
 /// The last look at a picture that was stopped, or failed, stays as a draft of it.
-void GenerationWorker::keepPreview(const JobToRun& job, const JobPicture& picture, const Image& preview)
+void GenerationWorker::keepUnfinished(const JobToRun& job, const JobPicture& picture, const Image& image, bool whole)
 {
     ShownPicture draft = shown(job, picture);
     draft.kind = ShownPicture::Kind::Draft;
-    draft.image = toQImage(preview);
+    draft.whole = whole;
+    draft.image = toQImage(image);
     draft.pixels = draft.image.size();
     draft.seconds = secondsOf(picture.index);
     keepDraft(draft);

@@ -52,7 +52,7 @@ private:
     void report(quint64 job, const Progress& progress);
     [[nodiscard]] double secondsOf(int picture) const;
     void deliver(const JobToRun& job, const JobPicture& picture, const Image& image);
-    void keepPreview(const JobToRun& job, const JobPicture& picture, const Image& preview);
+    void keepUnfinished(const JobToRun& job, const JobPicture& picture, const Image& image, bool whole);
     [[nodiscard]] static Job checked(const JobRequest& request, JobEnd& end);
     [[nodiscard]] QString draftsProblem(const JobRequest& request) const;
     void keepDraft(ShownPicture& draft) const;

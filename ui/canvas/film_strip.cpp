@@ -40,7 +40,7 @@ FilmStrip::FilmStrip(SessionPictures& pictures, QWidget* parent) : QListView(par
     viewport()->setAutoFillBackground(false); // lies on the window's colour
     horizontalScrollBar()->setStyleSheet(QString::fromLatin1(kThinScrollBar));
     connect(this, &QListView::doubleClicked, this, [this](const QModelIndex& index) {
-        if (index.data(SessionPictures::IsDraft).toBool())
+        if (index.data(SessionPictures::IsUnmade).toBool())
             Q_EMIT fullSizeChosen(index.data(SessionPictures::PictureId).toULongLong());
     });
     retranslate();
@@ -87,7 +87,7 @@ void FilmStrip::keyPressEvent(QKeyEvent* event)
 {
     const QModelIndex index = currentIndex();
     const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
-    if (enter && event->modifiers() == Qt::NoModifier && index.data(SessionPictures::IsDraft).toBool())
+    if (enter && event->modifiers() == Qt::NoModifier && index.data(SessionPictures::IsUnmade).toBool())
         return Q_EMIT fullSizeChosen(index.data(SessionPictures::PictureId).toULongLong());
     // Letters are shortcuts here, not a search for a name.
     if (event->text().isEmpty() || event->key() < Qt::Key_Space || event->key() > Qt::Key_AsciiTilde)

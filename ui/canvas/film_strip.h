@@ -19,7 +19,7 @@ public:
 
 Q_SIGNALS:
     void pictureChosen(quint64 id);
-    void fullSizeChosen(quint64 id); ///< a double click or Enter on a draft
+    void fullSizeChosen(quint64 id); ///< a double click or Enter on a draft that can become one
     void dragOutWanted(quint64 id);
     void menuWanted(quint64 id, QPoint global);
 

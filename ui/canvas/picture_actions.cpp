@@ -171,8 +171,8 @@ void PictureActions::setPicture(quint64 id, bool varied)
         row >= 0 && !(m_pictures.at(row).run.promptOriginal.empty() && m_pictures.at(row).run.negativeOriginal.empty());
     useWildcards->setEnabled(wildcards);
     useWildcards->setVisible(wildcards);
-    fullSize->setEnabled(draft);
-    fullSize->setVisible(draft);
+    fullSize->setEnabled(row >= 0 && isUnmade(m_pictures.at(row)));
+    fullSize->setVisible(fullSize->isEnabled());
     showDrafts->setEnabled(draft || varied);
     showDrafts->setVisible(draft || varied);
 }

@@ -338,6 +338,7 @@ QVariant SessionPictures::data(const QModelIndex& index, int role) const
     case Qt::AccessibleDescriptionRole: return QString::fromStdString(picture.params.prompt);
     case PictureId: return picture.id;
     case IsDraft: return picture.kind == ShownPicture::Kind::Draft;
+    case IsUnmade: return isUnmade(picture);
     case Guards: return static_cast<int>(guardState(picture));
     default: return {};
     }

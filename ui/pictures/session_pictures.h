@@ -30,7 +30,7 @@ class SessionPictures : public QAbstractListModel {
     Q_OBJECT
 
 public:
-    enum Role { PictureId = Qt::UserRole, IsDraft, Guards };
+    enum Role { PictureId = Qt::UserRole, IsDraft, IsUnmade, Guards };
     static constexpr int kThumbnailSide = 160; ///< pixels
     static constexpr qsizetype kImageBytes = 192 << 20;
 

@@ -4,6 +4,8 @@
 
 namespace zimage::ui {
 
+bool isUnmade(const ShownPicture& picture) { return picture.kind == ShownPicture::Kind::Draft && !picture.whole; }
+
 GenerationParams fullSizeParams(const ShownPicture& picture)
 {
     GenerationParams params = picture.params;

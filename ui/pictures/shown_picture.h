@@ -20,6 +20,8 @@ struct ShownPicture {
 
     quint64 id = 0; ///< unique within the session; 0 for none
     Kind kind = Kind::Final;
+    bool whole = false;         ///< a draft with all its steps at full size: only its file is missing
+    QString session;            ///< that ordered it; empty: the one on show
     QImage image;               ///< RGB888 in sRGB, device pixel ratio 1
     QSize pixels;               ///< of the image, also while it is out of memory
     QSize fullSize;             ///< of the picture it stands for: that of the image, more for a draft
@@ -31,6 +33,9 @@ struct ShownPicture {
                  ///< guards saw
     double seconds = 0; ///< from start to saved, loading left out
 };
+
+/// A draft that a picture can be made from.
+[[nodiscard]] bool isUnmade(const ShownPicture& picture);
 
 /// A picture's settings, a draft's with the size of the picture it stands for.
 [[nodiscard]] GenerationParams fullSizeParams(const ShownPicture& picture);

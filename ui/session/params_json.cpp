@@ -116,7 +116,7 @@ QJsonObject toJson(const JobRequest& request)
         {"params", toJson(request.params)}, {"kind", request.purpose == JobRequest::Purpose::Draft ? "draft" : "final"},
         {"folder", text(request.folder)},   {"pattern", text(request.pattern)},
         {"latents", text(request.latents)}, {"full_steps", request.fullSteps},
-        {"preset", text(request.preset)}};
+        {"preset", text(request.preset)},   {"session", text(request.session)}};
 }
 
 JobRequest requestFrom(const QJsonObject& json)
@@ -131,6 +131,7 @@ JobRequest requestFrom(const QJsonObject& json)
     request.fullSteps = json["full_steps"].toInt();
     request.latents = json["latents"].toString().toStdString();
     request.preset = json["preset"].toString().toStdString();
+    request.session = json["session"].toString().toStdString();
     return request;
 }
 
@@ -193,14 +194,9 @@ QJsonObject toJson(const ShownPicture& picture)
                           {"negative_prompt_original", text(picture.run.negativeOriginal)},
                           {"lost_prompt", text(picture.run.lostPrompt)},
                           {"guard_events", events}};
-    return {{"kind", kindName(picture.kind)},
-            {"full_size", sizeJson(picture.fullSize)},
-            {"file", text(picture.file)},
-            {"kept", text(picture.kept)},
-            {"pixels", sizeJson(picture.pixels)},
-            {"params", toJson(picture.params)},
-            {"model", picture.model},
-            {"run", run},
+    return {{"kind", kindName(picture.kind)},   {"whole", picture.whole},     {"full_size", sizeJson(picture.fullSize)},
+            {"file", text(picture.file)},       {"kept", text(picture.kept)}, {"pixels", sizeJson(picture.pixels)},
+            {"params", toJson(picture.params)}, {"model", picture.model},     {"run", run},
             {"seconds", picture.seconds}};
 }
 
@@ -209,6 +205,7 @@ ShownPicture pictureFrom(const QJsonObject& json)
     ShownPicture picture;
     picture.id = nextPictureId();
     picture.kind = kindFrom(json["kind"]);
+    picture.whole = json["whole"].toBool();
     picture.fullSize = sizeFrom(json["full_size"].toObject());
     picture.file = json["file"].toString().toStdString();
     picture.kept = json["kept"].toString().toStdString();
