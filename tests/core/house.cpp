@@ -142,7 +142,7 @@ const std::vector<Storeys>& houseOrder()
           {"bridge"},
           {"session"},
           {"parameters", "prompt", "presets", "resolution", "canvas", "queue", "variations", "compare", "gallery",
-           "models", "tuning", "remedies", "unfinished", "history", "diagnostics"},
+           "models", "tuning", "remedies", "unfinished", "history", "sessions", "diagnostics"},
           {"settings"},
           {"studio"}}},
     };

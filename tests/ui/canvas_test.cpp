@@ -370,6 +370,26 @@ private Q_SLOTS:
         QCOMPARE(wanted.at(1).at(0).value<ShownPicture>().id, quint64{4});
     }
 
+    void noPictureIsMadeOfADraftThatHasAllItsSteps()
+    {
+        Shown shown;
+        for (int i = 1; i <= 2; ++i) {
+            ShownPicture whole = draft(static_cast<quint64>(i), sampleImage(i, {256, 256}), {256, 256}, 40 + i);
+            whole.whole = true;
+            shown.panel.addDraft(whole);
+        }
+        QSignalSpy wanted(&shown.panel, &PicturePanel::fullSizeWanted);
+        QVERIFY(!shown.panel.actions()->fullSize->isVisible());
+        DraftSheet* sheet = shown.panel.draftSheet();
+        QTRY_VERIFY(sheet->tile(0)->isReady());
+        QTest::mouseClick(sheet->tile(0), Qt::LeftButton); // it is shown by itself
+        QVERIFY(shown.view().isVisible());
+        QCOMPARE(shown.panel.currentPicture().id, quint64{1});
+        shown.panel.strip()->setFocus();
+        QTest::keyClick(shown.panel.strip(), Qt::Key_Return);
+        QCOMPARE(wanted.size(), 0);
+    }
+
     void aPreviewThatWasKeptIsNoSheet()
     {
         Shown shown;
@@ -638,7 +658,7 @@ private Q_SLOTS:
     {
         Shown shown;
         shown.show(picture(1, plainImage({64, 64}, Qt::red)));
-        shown.panel.clear();
+        shown.panel.setPictures({});
         QCOMPARE(shown.panel.currentPicture().id, quint64{0});
         QVERIFY(!shown.view().isVisible());
         QVERIFY(!shown.panel.strip()->isVisible());

@@ -115,7 +115,7 @@ private:
     /// As the session's file has it at this moment.
     static QString promptIn(const test::Studio& studio)
     {
-        QFile file(studio.window->store().file());
+        QFile file(studio.window->store().sessionFile(studio.window->store().current()));
         return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll())["params"]["prompt"].toString()
                                               : QString();
     }

@@ -1,4 +1,4 @@
-// A new session: the strip is put away, and comes back with its drafts whenever one asks for it.
+// A new session: the one before stays in the list, and comes back whole by undoing it.
 
 #include "ui/canvas_pictures.h"
 #include "ui/studio_fixture.h"
@@ -6,11 +6,12 @@
 #include "canvas/picture_actions.h"
 #include "pictures/session_pictures.h"
 #include "session/messages.h"
-#include "session/put_away_strips.h"
-#include "session/variation_sets.h"
+#include "session/sessions.h"
+#include "session/session_store.h"
+#include "session/undo_history.h"
 #include "studio/run_studio.h"
 
-#include <QFile>
+#include <QDirIterator>
 #include <QPushButton>
 #include <QWindow>
 
@@ -41,8 +42,19 @@ private:
 
     static QStringList draftFiles(const Studio& studio)
     {
-        return QDir(QString::fromStdString(studio.window->store().draftsFolder().string()))
-            .entryList({"*.png"}, QDir::Files, QDir::Name);
+        QStringList files;
+        for (QDirIterator file(studio.folder.filePath("sessions"), {"*.png"}, QDir::Files,
+                               QDirIterator::Subdirectories);
+             file.hasNext();)
+            files.append(file.next());
+        files.sort();
+        return files;
+    }
+
+    static QList<SessionEntry> sessions(const Studio& studio)
+    {
+        studio.window->store().flush();
+        return SessionStore::list(studio.folder.path(), studio.window->store().ownSessions());
     }
 
     static void pressCtrlN(const Studio& studio)
@@ -71,7 +83,7 @@ private Q_SLOTS:
         studio.panel().choose(second);
         pressCtrlN(studio);
         QCOMPARE(strip(studio).count(), 0);
-        QVERIFY(studio.message().text().startsWith("Cleared 4 pictures from the strip."));
+        QVERIFY(studio.message().text().startsWith("A new session begins."));
         QCOMPARE(studio.parameters().params(), settings);
         QCOMPARE(draftFiles(studio).size(), 4);
         QVERIFY(undoButton(studio) != nullptr);
@@ -82,7 +94,7 @@ private Q_SLOTS:
         QCOMPARE(studio.parameters().params(), settings);
         QCOMPARE(studio.prompt()->toPlainText(), QString("a red fox"));
         QCOMPARE(studio.message().text(), QString());
-        QVERIFY(!actions(studio).undoNewSession.isEnabled());
+        QCOMPARE(sessions(studio).size(), 1); // the empty one is gone
     }
 
     void settingsThatAreTakenFromAPictureAreUndone()
@@ -136,7 +148,7 @@ private Q_SLOTS:
         QCOMPARE(parameters.params().prompt, std::string("typed since"));
     }
 
-    void whatIsMadeAndWrittenMeanwhileStays()
+    void whatIsMadeInTheNewOneStaysThere()
     {
         const Studio studio(zimage::test::fakeEngines(m_script));
         makeDrafts(studio);
@@ -145,33 +157,43 @@ private Q_SLOTS:
         QTRY_COMPARE(strip(studio).count(), 1);
         QTRY_VERIFY(!studio.busy());
         studio.prompt()->setPlainText("new words");
-        actions(studio).undoNewSession.trigger();
-        QCOMPARE(strip(studio).count(), 5);
-        QVERIFY(!strip(studio).at(4).file.empty());
+        studio.window->context().history.undo();
+        QCOMPARE(strip(studio).count(), 4);
+        QCOMPARE(sessions(studio).size(), 2);
+        QCoreApplication::processEvents();
+        studio.window->context().history.redo();
+        QCOMPARE(strip(studio).count(), 1);
         QCOMPARE(studio.prompt()->toPlainText(), QString("new words"));
     }
 
-    void anEmptyStripIsNotPutAwayOverAnother()
+    void anEmptySessionIsNotLeftForAnother()
     {
         const Studio studio(zimage::test::fakeEngines(m_script));
         makeDrafts(studio);
         pressCtrlN(studio);
+        const QString id = studio.window->context().sessions.current();
         pressCtrlN(studio);
+        QCOMPARE(studio.window->context().sessions.current(), id);
         QVERIFY(undoButton(studio) != nullptr);
-        makeDrafts(studio);
-        makeDrafts(studio);
-        pressCtrlN(studio);
-        actions(studio).undoNewSession.trigger();
-        QCOMPARE(strip(studio).count(), 8);
-        actions(studio).undoNewSession.trigger();
-        QCOMPARE(strip(studio).count(), 12);
     }
 
-    void theStripComesBackAfterARestart()
+    void itIsNoLimitHowManyThereAre()
+    {
+        const Studio studio(zimage::test::fakeEngines(m_script));
+        for (int round = 0; round < 8; ++round) {
+            makeDrafts(studio);
+            pressCtrlN(studio);
+        }
+        QCOMPARE(sessions(studio).size(), 9);
+        QCOMPARE(draftFiles(studio).size(), 8 * 4);
+    }
+
+    void theOneBeforeIsThereAfterARestart()
     {
         Studio studio(zimage::test::fakeEngines(m_script));
         makeDrafts(studio);
         const QStringList files = draftFiles(studio);
+        const QString id = studio.window->context().sessions.current();
         pressCtrlN(studio);
         for (int start = 0; start < 2; ++start) {
             studio.close();
@@ -179,9 +201,8 @@ private Q_SLOTS:
             QTest::qWait(50); // unwanted copies are removed in the background
             QCOMPARE(strip(studio).count(), 0);
             QCOMPARE(draftFiles(studio), files);
-            QVERIFY(actions(studio).undoNewSession.isEnabled());
         }
-        actions(studio).undoNewSession.trigger();
+        QVERIFY(studio.window->context().sessions.open(id));
         QCOMPARE(strip(studio).count(), 4);
         for (int row = 0; row < 4; ++row)
             QVERIFY(!strip(studio).source(strip(studio).at(row).id).read().isNull());
@@ -191,58 +212,18 @@ private Q_SLOTS:
         QCOMPARE(draftFiles(studio), files);
     }
 
-    void theSessionOnDiskKnowsOfItSoon()
-    {
-        const Studio studio(zimage::test::fakeEngines(m_script));
-        makeDrafts(studio);
-        pressCtrlN(studio);
-        const auto kept = [&] { // what a studio that is killed now comes back with
-            QFile file(studio.window->store().file());
-            return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-        };
-        QTRY_VERIFY(kept().contains("\"putAway\""));
-        QVERIFY(kept().contains("\"pictures\":[]"));
-    }
-
-    void twoStudiosKeepTheirStripsApart()
-    {
-        const Studio first(zimage::test::fakeEngines(m_script));
-        makeDrafts(first);
-        pressCtrlN(first);
-        MainWindow second({.engine = zimage::test::fakeEngines(m_script),
-                           .configFolder = first.folder.path(),
-                           .stateFolder = first.folder.path()});
-        QVERIFY(!second.context().actions.undoNewSession.isEnabled());
-        QTest::qWait(50);
-        QCOMPARE(draftFiles(first).size(), 4);
-    }
-
-    void theOldestOfManyIsGivenUp()
-    {
-        SessionPictures pictures;
-        VariationSets sets;
-        PutAwayStrips strips(pictures, sets);
-        for (quint64 id = 1; id <= PutAwayStrips::kMost + 1; ++id) {
-            pictures.add(test::picture(id, test::plainImage({8, 8}, Qt::red)));
-            QVERIFY(strips.putAway(id));
-        }
-        QCOMPARE(strips.pictures().size(), PutAwayStrips::kMost);
-        QCOMPARE(strips.pictures().first().id, quint64{2});
-        QCOMPARE(strips.bringBack(), quint64{PutAwayStrips::kMost + 1});
-    }
-
     void picturesWithoutAFileComeBackWithTheirPixels()
     {
-        SessionPictures pictures;
-        VariationSets sets;
-        PutAwayStrips strips(pictures, sets);
-        pictures.add(test::picture(1, test::plainImage({8, 8}, Qt::red)));
-        pictures.add(test::picture(2, test::plainImage({8, 8}, Qt::green)));
-        pictures.setImageLimit(0); // those that were written to a temporary file are out of memory
-        QTRY_VERIFY(pictures.at(0).image.isNull() && pictures.at(1).image.isNull());
-        QVERIFY(strips.putAway(2));
-        QCOMPARE(strips.bringBack(), quint64{2});
-        QCOMPARE(pictures.source(1).read().pixelColor(0, 0), QColor(Qt::red));
+        const Studio studio(zimage::test::fakeEngines(m_script));
+        strip(studio).add(test::picture(1000001, test::plainImage({8, 8}, Qt::red)));
+        strip(studio).add(test::picture(1000002, test::plainImage({8, 8}, Qt::green)));
+        strip(studio).setImageLimit(0); // those that were written to a temporary file are out of memory
+        QTRY_VERIFY(strip(studio).at(0).image.isNull() && strip(studio).at(1).image.isNull());
+        pressCtrlN(studio);
+        QCOMPARE(strip(studio).count(), 0);
+        undoButton(studio)->click();
+        QCOMPARE(strip(studio).count(), 2);
+        QCOMPARE(strip(studio).source(1000001).read().pixelColor(0, 0), QColor(Qt::red));
     }
 };
 

@@ -106,15 +106,8 @@ private Q_SLOTS:
             store.flush();
         }
         QCOMPARE(load()->screens, saved.screens);
-        saved.window["variations"] = sets;
-        {
-            SessionStore store(m_folder->path(), [&] {
-                Session older = saved;
-                older.screens = {};
-                return older;
-            });
-            store.flush();
-        }
+        const QJsonObject older{{"version", 2}, {"window", QJsonObject{{"variations", sets}}}};
+        put("session.json", QJsonDocument(older).toJson());
         QCOMPARE(load()->screens, saved.screens);
     }
 
@@ -167,28 +160,48 @@ private Q_SLOTS:
     void aBrokenFileIsSetAsideWithItsDrafts()
     {
         QFETCH(QByteArray, content);
+        {
+            SessionStore before(m_folder->path(), [] { return session(); });
+            before.flush();
+        }
+        const QString sessions = m_folder->filePath("sessions/");
+        const QString id = QDir(sessions).entryList({"*.json"}).value(0).chopped(5);
+        QVERIFY(QDir().mkpath(sessions + id + "-drafts"));
+        put("sessions/" + id + "-drafts/1.png", {});
+        put("sessions/" + id + ".json", content);
         SessionStore store(m_folder->path(), [] { return Session{}; });
-        std::filesystem::create_directories(store.draftsFolder());
-        QVERIFY(QFile(QString::fromStdString(store.draftsFolder() / "1.png")).open(QIODevice::WriteOnly));
-        QFile file(store.file());
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(content);
-        file.close();
+        const SessionStore::Loaded loaded = store.load();
+        QVERIFY(loaded.session); // what the studio keeps of its own
+        QCOMPARE(loaded.session->queue.size(), 1);
+        QVERIFY(loaded.session->params == GenerationParams());
+        QVERIFY(loaded.problem.startsWith("The last session cannot be restored: "));
+        QVERIFY(store.current() != id);
+        store.removeDraftsBut({});
+        store.flush();
+        const QStringList drafts = QDir(sessions).entryList({id + "-drafts.broken-*"});
+        QCOMPARE(drafts.size(), 1);
+        QVERIFY(QFile::exists(sessions + drafts[0] + "/1.png"));
+        QVERIFY(loaded.problem.contains(drafts[0]));
+        const QStringList kept = QDir(sessions).entryList({id + ".json.broken-*"});
+        QCOMPARE(kept.size(), 1);
+        QFile aside(sessions + kept[0]);
+        QVERIFY(aside.open(QIODevice::ReadOnly));
+        QCOMPARE(aside.readAll(), content);
+    }
+
+    void aBrokenFileOfTheStudioIsSetAsideAndNoSessionIsLost()
+    {
+        {
+            SessionStore before(m_folder->path(), [] { return session(); });
+            before.flush();
+        }
+        put("session.json", "{");
+        SessionStore store(m_folder->path(), [] { return Session{}; });
         const SessionStore::Loaded loaded = store.load();
         QVERIFY(!loaded.session);
         QVERIFY(loaded.problem.startsWith("The last session cannot be restored: "));
-        QVERIFY(!QFile::exists(store.file()));
-        store.removeDraftsBut({});
         store.flush();
-        const QStringList drafts = QDir(m_folder->path()).entryList({"session-drafts.broken-*"});
-        QCOMPARE(drafts.size(), 1);
-        QVERIFY(QFile::exists(m_folder->filePath(drafts[0] + "/1.png")));
-        QVERIFY(loaded.problem.contains(drafts[0]));
-        const QStringList kept = QDir(m_folder->path()).entryList({"session.json.broken-*"});
-        QCOMPARE(kept.size(), 1);
-        QFile aside(m_folder->filePath(kept[0]));
-        QVERIFY(aside.open(QIODevice::ReadOnly));
-        QCOMPARE(aside.readAll(), content);
+        QCOMPARE(SessionStore::list(m_folder->path(), {}).size(), 2);
     }
 
     void aSessionOfOddValuesIsReadAsFarAsItGoes()

@@ -5,7 +5,7 @@
 
 #include "prompt/prompt_section.h"
 #include "session/command_keys.h"
-#include "session/put_away_strips.h"
+#include "session/sessions.h"
 #include "widgets/confirm_button.h"
 #include "settings/key_field.h"
 #include "settings/settings_dialog.h"
@@ -14,6 +14,7 @@
 #include "theme/translator.h"
 #include "widgets/quiet_widgets.h"
 
+#include <QDirIterator>
 #include <QFile>
 #include <QListWidget>
 #include <QSignalSpy>
@@ -412,14 +413,15 @@ private Q_SLOTS:
         named<QPushButton>(*forget, "Forget")->click();
         QCOMPARE(prompt.rememberedPrompts(), 0);
         QVERIFY(!forget->button().isEnabled());
-        QFile file(m_studio->folder.filePath("session.json"));
+        SessionStore& store = m_studio->window->store();
+        QFile file(store.sessionFile(store.current()));
         QVERIFY(file.open(QIODevice::ReadOnly));
         const QByteArray text = file.readAll();
         QVERIFY(text.contains("a lake"));
         QVERIFY(!text.contains("\"prompts\":[\"a secret garden\"]"));
     }
 
-    void forgottenStripsTakeTheirDraftsAndNothingElse()
+    void forgottenSessionsTakeTheirDraftsAndNothingElse()
     {
         const StudioContext& context = m_studio->window->context();
         m_studio->setSmall();
@@ -434,14 +436,20 @@ private Q_SLOTS:
                 context.actions.newSession.trigger();
         }
         const auto drafts = [this] {
-            return QDir(m_studio->folder.filePath("session-drafts")).entryList({"*.png"}, QDir::Files).size();
+            qsizetype count = 0;
+            for (QDirIterator file(m_studio->folder.filePath("sessions"), {"*.png"}, QDir::Files,
+                                   QDirIterator::Subdirectories);
+                 file.hasNext(); file.next())
+                ++count;
+            return count;
         };
         QTRY_COMPARE(drafts(), 8);
         const SettingsDialog& window = open("privacy");
         auto* forget = window.page().findChildren<ConfirmButton*>().last();
         forget->button().click();
         named<QPushButton>(*forget, "Forget")->click();
-        QVERIFY(context.putAway.isEmpty());
+        QCOMPARE(context.sessions.others(), 0);
+        QVERIFY(!context.history.canUndo());
         QCOMPARE(drafts(), 4);
         QCOMPARE(m_studio->files().size(), 1);
         QCOMPARE(context.pictures.count(), 4);

@@ -5,7 +5,6 @@
 #include "params/param_table.h"
 #include "prompt/prompt_section.h"
 #include "session/preset_choice.h"
-#include "session/put_away_strips.h"
 #include "session/undo_history.h"
 #include "studio/run_studio.h"
 
@@ -457,11 +456,6 @@ private Q_SLOTS:
         QCOMPARE(m_studio->window->context().pictures.count(), 1);
         history().redo();
         QCOMPARE(m_studio->window->context().pictures.count(), 0);
-        click([&] { actions().undoNewSession.trigger(); }); // by its own command
-        QCOMPARE(m_studio->window->context().pictures.count(), 1);
-        history().undo(); // no other strip comes
-        QCOMPARE(m_studio->window->context().pictures.count(), 1);
-        QVERIFY(!history().canRedo());
     }
 
     // Keys and words

@@ -350,13 +350,11 @@ void PicturePanel::showLast()
         showSheet(last);
 }
 
-void PicturePanel::clear()
+void PicturePanel::leaveMaking()
 {
-    m->state.makingEnded();
-    m->view->endPreview();
-    m->sets.clear();
-    setPictures({});
-    Q_EMIT currentChanged({});
+    m->notice->hide(); // its Undo would be of other pictures
+    m->state.setWorking(false);
+    endPreview();
 }
 
 void PicturePanel::step(int by)
@@ -380,7 +378,7 @@ void PicturePanel::choose(quint64 id)
 void PicturePanel::wantFullSize(quint64 id)
 {
     const int row = m->pictures->rowOf(id);
-    if (row < 0 || m->pictures->at(row).kind != ShownPicture::Kind::Draft)
+    if (row < 0 || !isUnmade(m->pictures->at(row)))
         return;
     setCurrent(id, m->state.view());
     Q_EMIT fullSizeWanted(m->pictures->at(row));
@@ -390,7 +388,7 @@ void PicturePanel::wantFullSize(quint64 id)
 void PicturePanel::chooseTile(quint64 id)
 {
     const int row = m->pictures->rowOf(id);
-    if (row >= 0 && m->pictures->at(row).kind == ShownPicture::Kind::Final)
+    if (row >= 0 && !isUnmade(m->pictures->at(row)))
         return choose(id);
     wantFullSize(id);
 }
@@ -428,7 +426,7 @@ void PicturePanel::updateCaption()
 {
     const ShownPicture picture = m->state.previewing() ? ShownPicture() : currentPicture();
     const bool draft = picture.id != 0 && picture.kind == ShownPicture::Kind::Draft;
-    m->fullSizeButton->setVisible(draft);
+    m->fullSizeButton->setVisible(isUnmade(picture));
     if (picture.id == 0)
         return m->caption->clear();
     QStringList facts{tr("%1 × %2").arg(picture.fullSize.width()).arg(picture.fullSize.height()),

@@ -72,7 +72,7 @@ public Q_SLOTS:
     void addDraft(const zimage::ui::ShownPicture& picture);
     /// The session as it was, oldest first; the last is shown. Pictures may come without pixels when they have a file.
     void setPictures(const QList<zimage::ui::ShownPicture>& pictures);
-    void clear();
+    void leaveMaking(); ///< of another session's pictures
 
 Q_SIGNALS:
     void seedWanted(qint64 seed);

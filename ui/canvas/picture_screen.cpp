@@ -9,12 +9,10 @@
 #include "pictures/session_pictures.h"
 #include "session/messages.h"
 #include "session/parameters.h"
-#include "session/put_away_strips.h"
+#include "session/sessions.h"
 #include "session/studio_actions.h"
 #include "session/undo_history.h"
 #include "session/variation_sets.h"
-
-#include <memory>
 
 namespace zimage::ui {
 
@@ -37,29 +35,19 @@ void PictureScreen::followService()
 {
     connect(&m_context.actions.showStrip, &QAction::toggled, m_panel, &PicturePanel::setStripShown);
     GenerationService& service = m_context.service;
-    connect(&service, &GenerationService::started, this, [this](const JobToRun& job) {
-        m_panel->setWorking(true);
-        GenerationParams params = job.request.params;
-        if (job.request.fullSteps > 0)
-            params.steps = job.request.fullSteps;
-        if (job.request.purpose == JobRequest::Purpose::Draft)
-            m_panel->expect(params, QString::fromStdString(job.request.modelName));
+    connect(&service, &GenerationService::started, this, &PictureScreen::follow);
+    connect(&service, &GenerationService::previewed, this, [this](const QImage& small, QSize fullSize) {
+        if (isOurs())
+            m_panel->showPreview(small, fullSize);
     });
-    connect(&service, &GenerationService::previewed, m_panel, &PicturePanel::showPreview);
-    connect(&service, &GenerationService::pictureMade, this, [this](const ShownPicture& picture) {
-        m_panel->endPreview();
-        if (picture.kind == ShownPicture::Kind::Draft)
-            m_panel->addDraft(picture);
-        else
-            m_panel->showPicture(picture);
-    });
+    connect(&service, &GenerationService::pictureMade, this, &PictureScreen::take);
     connect(&service, &GenerationService::ended, this, [this] {
         if (m_context.service.running() == nullptr)
             m_panel->endPreview();
     });
     // After a job and before the next one the queue works on: only then is this told.
-    connect(&service, &GenerationService::queueChanged, this,
-            [this] { m_panel->setWorking(m_context.service.running() != nullptr); });
+    connect(&service, &GenerationService::queueChanged, this, [this] { m_panel->setWorking(isOurs()); });
+    connect(&m_context.sessions, &Sessions::opened, this, &PictureScreen::showOpened);
     connect(&m_context.settings, &AppSettings::changed, this, [this] {
         if (!m_context.settings.previews())
             m_panel->endPreview();
@@ -68,13 +56,50 @@ void PictureScreen::followService()
             [this](const QString& text) { m_panel->showNotice(tr("Undone: %1").arg(text)); });
     connect(&m_context.history, &UndoHistory::redone, this,
             [this](const QString& text) { m_panel->showNotice(tr("Done again: %1").arg(text)); });
-    StudioActions& actions = m_context.actions;
-    connect(&actions.newSession, &QAction::triggered, this, &PictureScreen::startNewSession);
-    connect(&actions.undoNewSession, &QAction::triggered, this, &PictureScreen::bringBack);
-    connect(&m_context.putAway, &PutAwayStrips::changed, this, [this] {
-        m_context.actions.undoNewSession.setEnabled(!m_context.putAway.isEmpty());
-        Q_EMIT changed();
-    });
+    connect(&m_context.actions.newSession, &QAction::triggered, &m_context.sessions, &Sessions::startNew);
+}
+
+/// What is being made belongs to the session on show.
+bool PictureScreen::isOurs() const
+{
+    const JobToRun* job = m_context.service.running();
+    return job != nullptr && !m_context.sessions.isElsewhere(QString::fromStdString(job->request.session));
+}
+
+void PictureScreen::follow()
+{
+    m_panel->setWorking(isOurs());
+    if (!isOurs())
+        return m_panel->endPreview();
+    const JobRequest& request = m_context.service.running()->request;
+    GenerationParams params = request.params;
+    if (request.fullSteps > 0)
+        params.steps = request.fullSteps;
+    if (request.purpose == JobRequest::Purpose::Draft)
+        m_panel->expect(params, QString::fromStdString(request.modelName));
+}
+
+void PictureScreen::take(const ShownPicture& picture)
+{
+    if (m_context.sessions.isElsewhere(picture.session))
+        return m_context.sessions.deliver(picture);
+    m_panel->endPreview();
+    if (picture.kind == ShownPicture::Kind::Draft)
+        m_panel->addDraft(picture);
+    else
+        m_panel->showPicture(picture);
+}
+
+void PictureScreen::showOpened(const std::filesystem::path& shown)
+{
+    m_panel->leaveMaking();
+    const SessionPictures& pictures = m_context.pictures;
+    for (int row = 0; row < pictures.count() - 1 && !shown.empty(); ++row) // the last one is on show
+        if (pictures.at(row).file == shown || pictures.at(row).kept == shown)
+            m_panel->choose(pictures.at(row).id);
+    m_context.current.set(m_panel->currentPicture().id);
+    if (m_context.service.running() != nullptr)
+        follow();
 }
 
 void PictureScreen::followPanel()
@@ -113,53 +138,6 @@ void PictureScreen::takeOver(const QString& said, const std::function<void(Param
     if (parameters.params() != before)
         m_panel->showNotice(said, [&history, step = history.last()] { history.takeBack(step); });
 }
-
-void PictureScreen::startNewSession()
-{
-    const int count = m_context.pictures.count();
-    if (!putAway())
-        return;
-    UndoHistory& history = m_context.history;
-    const auto strip = std::make_shared<quint64>(m_context.putAway.newest());
-    const auto undo = [this, strip] { return m_context.putAway.newest() == *strip && bringBack(); };
-    const auto redo = [this, strip] {
-        const bool away = putAway();
-        *strip = m_context.putAway.newest();
-        return away;
-    };
-    const quint64 step = history.did({tr("New session"), undo, redo});
-    m_context.messages.report(
-        {Messages::Subject::NewSession,
-         Messages::Level::Info,
-         tr("Cleared %n {n|picture|pictures} from the strip. Files and drafts are kept.", nullptr, count),
-         {{tr("Undo"), [&history, step] { history.takeBack(step); }}}});
-}
-
-bool PictureScreen::putAway()
-{
-    if (!m_context.putAway.putAway(m_context.current.picture().id))
-        return false;
-    m_panel->clear();
-    return true;
-}
-
-bool PictureScreen::bringBack()
-{
-    if (m_context.messages.isAbout(Messages::Subject::NewSession)) // its Undo would mean another strip now
-        m_context.messages.dismiss();
-    const quint64 shown = m_context.putAway.bringBack();
-    if (shown != 0)
-        m_panel->choose(shown);
-    return shown != 0;
-}
-
-QJsonObject PictureScreen::save() const
-{
-    const QJsonArray strips = m_context.putAway.save();
-    return strips.isEmpty() ? QJsonObject() : QJsonObject{{"putAway", strips}};
-}
-
-void PictureScreen::restore(const QJsonObject& state) { m_context.putAway.restore(state["putAway"].toArray()); }
 
 /// A variation's settings become those of the next picture, too.
 void PictureScreen::makeFullSize(const ShownPicture& draft)

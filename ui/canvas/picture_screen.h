@@ -5,6 +5,7 @@
 
 #include <QPointer>
 
+#include <filesystem>
 #include <functional>
 
 namespace zimage::ui {
@@ -26,8 +27,6 @@ public:
     [[nodiscard]] QWidget* widget() override;
     void activate() override;
     [[nodiscard]] QWidget* messagePlace() override;
-    [[nodiscard]] QJsonObject save() const override; ///< the strips that were put away
-    void restore(const QJsonObject& state) override;
 
     [[nodiscard]] PicturePanel& panel() const { return *m_panel; }
 
@@ -35,9 +34,10 @@ private:
     void followService();
     void followPanel();
     void takeOver(const QString& said, const std::function<void(Parameters&)>& change);
-    void startNewSession();
-    bool putAway();   ///< the strip; false when there is nothing in it
-    bool bringBack(); ///< the newest one that was put away
+    [[nodiscard]] bool isOurs() const;
+    void follow(); ///< the job that runs
+    void take(const ShownPicture& picture);
+    void showOpened(const std::filesystem::path& shown);
     void makeFullSize(const ShownPicture& draft);
 
     StudioContext m_context;

@@ -20,7 +20,7 @@ QList<Command> windowRows()
         {"embedded_model", trLater("&Embedded model")},
         {"open_pictures", trLater("Show the &pictures folder")},
         {"new_session", trLater("&New session"), Window, {Qt::CTRL | Qt::Key_N}},
-        {"undo_new_session", trLater("&Bring back the last strip")},
+        {"sessions", trLater("Se&ssions…"), Window, {Qt::CTRL | Qt::SHIFT | Qt::Key_N}},
         {"settings", trLater("&Settings…"), Window, {Qt::CTRL | Qt::Key_Comma}},
         {"private_session", trLater("Pri&vate session"), Window, {Qt::CTRL | Qt::SHIFT | Qt::Key_P}},
         {"quit", trLater("&Quit"), Window, {Qt::CTRL | Qt::Key_Q}},
@@ -81,6 +81,8 @@ QList<Command> placedRows()
         {"job_down", trLater("Make later"), Queue, {Qt::ALT | Qt::Key_Down}},
         {"take_from_queue", trLater("Remove from the queue"), Queue, {Qt::Key_Delete}},
         {"forget_job", trLater("Forget this"), History, {Qt::Key_Delete}},
+        {"rename_session", trLater("Rename"), Sessions, {Qt::Key_F2}},
+        {"delete_session", trLater("Delete"), Sessions, {Qt::Key_Delete}},
         {"copy_log", trLater("Copy the lines of the log"), Log, {Qt::CTRL | Qt::Key_C}},
     };
 }
@@ -127,6 +129,7 @@ const char* placeName(KeyPlace place)
     case Prompt: return trLater("In the prompt");
     case Queue: return trLater("In the queue");
     case Log: return trLater("In the log");
+    case Sessions: return trLater("In the list of sessions");
     case History: return trLater("In the history");
     }
     return "";

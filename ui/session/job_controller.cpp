@@ -101,6 +101,8 @@ quint64 JobController::enqueue(JobRequest request)
 quint64 JobController::send(JobRequest request)
 {
     request.isPrivate = m_private;
+    if (request.session.empty() && !m_private)
+        request.session = m_session;
     Q_EMIT sent(request);
     return enqueue(std::move(request));
 }

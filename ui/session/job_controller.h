@@ -51,6 +51,7 @@ public:
 
     /// Jobs that are sent from now on leave nothing behind but the pictures that they save.
     void setPrivate(bool on);
+    void setSession(const QString& id) { m_session = id.toStdString(); } ///< that jobs are sent from from now on
 
 Q_SIGNALS:
     void sent(const zimage::JobRequest& request);         ///< each, but for repeated calls of generateNew()
@@ -68,6 +69,7 @@ private:
     std::filesystem::path m_folder; ///< of the settings, where jobs that wait are to save
     bool m_private = false;
     std::optional<GenerationParams> m_latestNew; ///< that generateNew() was called with
+    std::string m_session;
 };
 
 } // namespace zimage::ui

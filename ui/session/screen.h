@@ -17,7 +17,7 @@ class Screen : public QObject {
     Q_OBJECT
 
 public:
-    enum class Menu { Picture, View, Help };
+    enum class Menu { File, Picture, View, Help };
     struct Command {
         QAction* action; ///< the screen's own
         Menu menu;

@@ -14,7 +14,6 @@ StudioActions::StudioActions(QObject* parent) : QObject(parent)
     keys.bind(embeddedModel, "embedded_model");
     keys.bind(openPictures, "open_pictures");
     keys.bind(newSession, "new_session");
-    keys.bind(undoNewSession, "undo_new_session");
     keys.bind(privateSession, "private_session");
     keys.bind(preferences, "settings");
     keys.bind(quit, "quit");
@@ -45,10 +44,10 @@ StudioActions::StudioActions(QObject* parent) : QObject(parent)
         action->setChecked(true);
     connect(&languageNews(), &LanguageNews::changed, this, &StudioActions::retranslate);
     // A key that is held down means one of them.
-    for (QAction* action : {&generate, &drafts, &stopNow, &stopAfterPicture, &newSession, &undoNewSession, &quit,
-                            &fullScreen, &listKeys, &showControls, &showStrip, &onlyCanvas})
+    for (QAction* action : {&generate, &drafts, &stopNow, &stopAfterPicture, &newSession, &quit, &fullScreen, &listKeys,
+                            &showControls, &showStrip, &onlyCanvas})
         action->setAutoRepeat(false);
-    for (QAction* action : {&undoNewSession, &undo, &redo})
+    for (QAction* action : {&undo, &redo})
         action->setEnabled(false);
     setRunning(false);
     retranslate();
@@ -80,14 +79,13 @@ void StudioActions::setHistory(const UndoHistory& history)
 
 void StudioActions::retranslate()
 {
-    for (QAction* action : {&generate,     &drafts,     &stopNow,        &stopAfterPicture, &pauseQueue,
-                            &resumeQueue,  &clearQueue, &forEver,        &openModel,        &embeddedModel,
-                            &openPictures, &newSession, &undoNewSession, &privateSession,   &preferences,
-                            &quit,         &previews,   &showQueue,      &showLog,          &showControls,
-                            &showStrip,    &onlyCanvas, &fullScreen,     &listKeys,         &about})
+    for (QAction* action : {&generate,       &drafts,      &stopNow,    &stopAfterPicture, &pauseQueue,   &resumeQueue,
+                            &clearQueue,     &forEver,     &openModel,  &embeddedModel,    &openPictures, &newSession,
+                            &privateSession, &preferences, &quit,       &previews,         &showQueue,    &showLog,
+                            &showControls,   &showStrip,   &onlyCanvas, &fullScreen,       &listKeys,     &about})
         action->setText(menuText(action->objectName()));
     privateSession.setToolTip(tr("Keeps no prompts, settings, queue or strip. Pictures are saved as always."));
-    newSession.setToolTip(tr("Clears the strip and keeps the files"));
+    newSession.setToolTip(tr("Begins with an empty strip. The session before stays in the list."));
 }
 
 } // namespace zimage::ui

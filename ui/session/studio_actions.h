@@ -18,7 +18,7 @@ public:
     explicit StudioActions(QObject* parent = nullptr);
 
     QAction generate, drafts, stopNow, stopAfterPicture, pauseQueue, resumeQueue, clearQueue, forEver;
-    QAction openModel, embeddedModel, openPictures, newSession, undoNewSession, privateSession, preferences, quit;
+    QAction openModel, embeddedModel, openPictures, newSession, privateSession, preferences, quit;
     QAction undo, redo;
     QAction previews, showQueue, showLog, fullScreen;
     QAction showControls, showStrip, onlyCanvas;

@@ -13,9 +13,9 @@ class ModelChoice;
 class Parameters;
 class PresetChoice;
 class PromptWords;
-class PutAwayStrips;
 class QuickCheck;
 class SessionPictures;
+class Sessions;
 class StudioActions;
 class UndoHistory;
 class UnfinishedPictures;
@@ -36,7 +36,7 @@ struct StudioContext {
     CurrentPicture& current;        ///< the one on show
     UnfinishedPictures& unfinished; ///< that failed before they were saved
     VariationSets& sets;
-    PutAwayStrips& putAway; ///< strips that can be brought back
+    Sessions& sessions;
     QuickCheck& check;
     Messages& messages; ///< the line over the canvas
     StudioActions& actions;

@@ -12,8 +12,8 @@
 #include "session/preset_choice.h"
 #include "session/preset_history.h"
 #include "session/prompt_words.h"
-#include "session/put_away_strips.h"
 #include "session/quick_check.h"
+#include "session/sessions.h"
 #include "session/settings_history.h"
 #include "session/studio_actions.h"
 #include "session/studio_context.h"
@@ -65,7 +65,7 @@ private:
     CurrentPicture m_current;
     UnfinishedPictures m_unfinished;
     VariationSets m_sets;
-    PutAwayStrips m_putAway;
+    Sessions m_sessions;
     QuickCheck m_check;
     StudioContext m_context;
 };

@@ -53,13 +53,24 @@ void UndoHistory::clear()
     Q_EMIT changed();
 }
 
+void UndoHistory::quietly(const std::function<void()>& change)
+{
+    const QScopedValueRollback working(m_working, true);
+    change();
+}
+
 void UndoHistory::undo() { takeBack(last()); }
 
 void UndoHistory::takeBack(quint64 number)
 {
     const auto found =
         std::find_if(m_done.begin(), m_done.end(), [number](const Entry& entry) { return entry.number == number; });
-    if (!m_working && found != m_done.end())
+    if (m_working || found == m_done.end())
+        return;
+    const bool barred = std::any_of(found + 1, m_done.end(), [](const Entry& entry) {
+        return std::any_of(entry.parts.begin(), entry.parts.end(), [](const Step& part) { return part.border; });
+    });
+    if (!barred)
         go(m_done, found - m_done.begin(), m_undone);
 }
 

@@ -22,6 +22,7 @@ public:
         QString text; ///< what it does, as in a menu: "Remove 3 jobs from the queue"
         std::function<bool()> undo;
         std::function<bool()> redo;
+        bool border = false; ///< it leads elsewhere: no step before it can be taken back without it
     };
 
     explicit UndoHistory(QObject* parent = nullptr);
@@ -30,10 +31,11 @@ public:
     quint64 did(Step step);
     void rename(quint64 number, const QString& text); ///< the step went on, as when a slider is drawn further
     void clear();
+    void quietly(const std::function<void()>& change); ///< what it does is no step
 
     void undo();
     void redo();
-    /// That step alone, whatever was done since: for the button beside its message.
+    /// That step alone, whatever was done since, unless a border lies between: for the button beside its message.
     void takeBack(quint64 number);
 
     [[nodiscard]] bool canUndo() const { return !m_done.isEmpty(); }

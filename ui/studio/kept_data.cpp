@@ -1,38 +1,14 @@
 #include "studio/kept_data.h"
 
 #include "base/sentence.h"
-#include "pictures/session_pictures.h"
 #include "prompt/prompt_section.h"
 #include "session/app_settings.h"
 #include "session/job_history.h"
-#include "session/put_away_strips.h"
+#include "session/sessions.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <set>
-#include <system_error>
 
 namespace zimage::ui {
-
-namespace {
-
-/// Their drafts go with them, but for those that the strip on show has, too.
-void forgetStrips(const StudioContext& context, const std::function<void()>& written)
-{
-    std::set<std::filesystem::path> unwanted;
-    for (const ShownPicture& picture : context.putAway.pictures())
-        unwanted.insert(picture.kept);
-    for (const ShownPicture& picture : context.pictures.lasting())
-        unwanted.erase(picture.kept);
-    context.putAway.forget();
-    written(); // before anything is deleted that it names
-    std::error_code ignored;
-    for (const std::filesystem::path& file : unwanted)
-        if (!file.empty())
-            std::filesystem::remove(file, ignored);
-}
-
-} // namespace
 
 std::vector<KeptData> keptData(const StudioContext& context, PromptSection& prompt,
                                const std::function<void()>& written)
@@ -40,7 +16,7 @@ std::vector<KeptData> keptData(const StudioContext& context, PromptSection& prom
     const char* const question = trLater("Forget them? This cannot be undone.");
     const ConfirmButton::Texts forget{trLater("Forget…"), question, trLater("Forget")};
     AppSettings& settings = context.settings;
-    PutAwayStrips& strips = context.putAway;
+    Sessions& sessions = context.sessions;
     JobHistory& past = context.past;
     return {
         {trLater("History"),
@@ -53,9 +29,9 @@ std::vector<KeptData> keptData(const StudioContext& context, PromptSection& prom
         {trLater("Recent models"), trLater("The list in the File menu. To forget a model deletes none of its files."),
          forget, [&settings] { return static_cast<int>(settings.recentModels().size()); },
          [&settings] { settings.forgetModels(); }},
-        {trLater("Strips of earlier sessions"),
-         trLater("Strips that “New session” has put away. Their drafts are deleted; the files of pictures stay."),
-         forget, [&strips] { return strips.count(); }, [context, written] { forgetStrips(context, written); }},
+        {trLater("Sessions"),
+         trLater("All but those that are open. Their drafts are deleted; the files of pictures stay."), forget,
+         [&sessions] { return sessions.others(); }, [&sessions] { sessions.forgetOthers(); }},
     };
 }
 

@@ -17,6 +17,8 @@
 #include "studio/panel_folds.h"
 #include "studio/restart_controller.h"
 #include "studio/studio_menus.h"
+#include "session/current_picture.h"
+#include "session/sessions.h"
 #include "theme/motion.h"
 #include "theme/theme.h"
 #include "theme/translator.h"
@@ -77,8 +79,8 @@ QList<ShownPicture> takeMissing(QList<ShownPicture>& pictures)
     pictures.removeIf([&away](const ShownPicture& picture) {
         const std::filesystem::path& file = picture.file.empty() ? picture.kept : picture.file;
         std::error_code ignored;
-        if (std::filesystem::exists(file, ignored))
-            return false;
+        if (file.empty() || std::filesystem::exists(file, ignored))
+            return false; // or it is in memory alone
         const std::filesystem::path folder = file.parent_path();
         if (!std::filesystem::is_directory(folder, ignored) || std::filesystem::is_empty(folder, ignored))
             away.append(picture);
@@ -207,6 +209,12 @@ void MainWindow::wireActions()
     connect(&actions.about, &QAction::triggered, this, &MainWindow::showAbout);
     connect(&context().settings, &AppSettings::changed, this, &MainWindow::applySettings);
     connect(&service, &GenerationService::pictureMade, this, [this] { QApplication::alert(this); });
+    connect(&service, &GenerationService::started, this, [this, &service](const QueuedJob& job) {
+        const QString session = QString::fromStdString(job.request.session);
+        const bool elsewhere = context().sessions.isElsewhere(session);
+        service.setDraftsFolder(m_before ? std::filesystem::path()
+                                         : m_store.draftsFolder(elsewhere ? session : m_store.current()));
+    });
 }
 
 void MainWindow::wireDrawers()
@@ -247,6 +255,9 @@ void MainWindow::wireSession()
         connect(&context().pictures, change, this, later);
     connect(&context().pictures, &QAbstractItemModel::modelReset, this, later);
     connect(&context().service, &GenerationService::queueChanged, this, later);
+    connect(&context().current, &CurrentPicture::changed, this, later);
+    connect(&context().sessions, &Sessions::changed, this, later);
+    connect(&context().sessions, &Sessions::changed, this, &MainWindow::showTitle);
     connect(&context().service, &GenerationService::ended, this, now);
     connect(&context().jobs, &JobController::submitted, this, now);
     // At a logout the session manager asks before anything is killed.
@@ -322,12 +333,16 @@ void MainWindow::applySettings()
 Session MainWindow::collect() const
 {
     Session session;
+    session.name = context().sessions.givenName();
+    session.created = context().sessions.created();
     session.params = context().parameters.params();
     session.controls = m_workspace->controls().saveState();
     session.model = context().model.remembered();
     session.queue = context().service.unfinished();
     session.paused = context().service.paused();
     session.pictures = m_absent + context().pictures.lasting();
+    const ShownPicture shown = context().current.picture();
+    session.shown = shown.file.empty() ? shown.kept : shown.file;
     for (const std::unique_ptr<Screen>& screen : m_screens)
         if (const QJsonObject state = screen->save(); !state.isEmpty())
             session.screens[screen->name()] = state;
@@ -339,7 +354,8 @@ Session MainWindow::collect() const
 
 void MainWindow::restore()
 {
-    context().service.setDraftsFolder(m_store.draftsFolder());
+    context().sessions.attach(
+        {&m_store, [this] { return collect(); }, [this](const Session& session) { showSession(session); }});
     const SessionStore::Loaded loaded = m_store.load();
     const Session session = loaded.session.value_or(Session{});
     m_models->reopen(session.model);
@@ -348,11 +364,14 @@ void MainWindow::restore()
         m_workspace->restoreState(session.window);
         m_folds->restore(session.window);
         showDrawer(Workspace::drawerOf(session.window));
-        showSession(session);
-        m_store.removeDraftsBut(m_absent + context().pictures.lasting() + context().putAway.pictures());
+        if (session.created > 0) {
+            showSession(session);
+            m_store.removeDraftsBut(session.pictures);
+        }
         for (const QueueEntry& entry : session.queue)
             context().service.addHeld(entry);
     }
+    context().sessions.begin(session);
     if (!loaded.problem.isEmpty())
         context().messages.show(Messages::Level::Warning, loaded.problem);
     else
@@ -365,7 +384,8 @@ void MainWindow::restore()
 /// What it holds of the work; the window itself stays as it is.
 void MainWindow::showSession(const Session& session)
 {
-    m_workspace->controls().restoreState(session.controls);
+    if (session.controls != m_workspace->controls().saveState())
+        m_workspace->controls().restoreState(session.controls);
     context().parameters.set(session.params);
     QList<ShownPicture> pictures = session.pictures;
     m_absent = takeMissing(pictures);
@@ -393,8 +413,7 @@ void MainWindow::setPrivate(bool on)
     }
     context().actions.forEver.setChecked(false); // what it would make is of the other side
     m_store.setPaused(on);
-    context().jobs.setPrivate(on);
-    service.setDraftsFolder(on ? std::filesystem::path() : m_store.draftsFolder());
+    context().sessions.setPrivate(on);
     if (!on && m_before)
         showSession(*std::exchange(m_before, std::nullopt));
     m_parts.begin(); // no step leads from one into the other
@@ -408,8 +427,8 @@ void MainWindow::setPrivate(bool on)
 
 void MainWindow::showTitle()
 {
-    const auto plain = QStringLiteral("Z-Image Studio"); // not for people: a name
-    setWindowTitle(m_before ? tr("Private session – Z-Image Studio") : plain);
+    setWindowTitle(m_before ? tr("Private session – Z-Image Studio")
+                            : tr("%1 – Z-Image Studio").arg(context().sessions.title()));
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
@@ -455,6 +474,7 @@ void MainWindow::paintEvent(QPaintEvent* event)
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     m_store.flush(); // with what is still in the queue
+    m_store.setPaused(true);
     m_phase = Phase::Closing;
     hide();
     context().service.shutDown();

@@ -4,6 +4,7 @@
 #include "canvas/picture_screen.h"
 #include "history/history_screen.h"
 #include "remedies/remedies_screen.h"
+#include "sessions/sessions_screen.h"
 #include "tuning/tuning_screen.h"
 #include "unfinished/unfinished_screen.h"
 #include "variations/variation_screen.h"
@@ -34,6 +35,7 @@ Screens makeScreens(const StudioContext& context)
 {
     Screens screens;
     addPictureScreens(screens, context);
+    screens.push_back(std::make_unique<SessionsScreen>(context));
     screens.push_back(std::make_unique<HistoryScreen>(context));
     screens.push_back(std::make_unique<TuningScreen>(context));
     screens.push_back(std::make_unique<UnfinishedScreen>(context));

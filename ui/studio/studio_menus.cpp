@@ -36,8 +36,8 @@ void StudioMenus::buildFile()
     m_file.addSeparator();
     addCommand(m_file, actions.openPictures);
     addCommand(m_file, actions.newSession);
-    addCommand(m_file, actions.undoNewSession);
     addCommand(m_file, actions.privateSession);
+    m_afterSessions = &actions.privateSession;
     m_file.addSeparator();
     addCommand(m_file, actions.preferences);
     addCommand(m_file, actions.quit);
@@ -93,6 +93,7 @@ void StudioMenus::add(const Screen& screen)
     for (const Screen::Command& command : screen.actions()) {
         const auto put = [&](QMenu& menu, QAction* before) { menu.insertAction(before, command.action); };
         switch (command.menu) {
+        case Screen::Menu::File: put(m_file, m_afterSessions); break;
         case Screen::Menu::Picture: put(m_picture, m_afterPictures); break;
         case Screen::Menu::View: put(m_view, m_afterViews); break;
         case Screen::Menu::Help: put(m_help, m_afterHelp); break;

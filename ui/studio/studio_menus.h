@@ -39,7 +39,8 @@ private:
     QWidget& m_window;
     QMenu m_file, m_recent, m_edit, m_picture, m_view, m_scheme, m_language, m_help;
     QActionGroup m_schemes, m_languages;
-    QAction* m_afterPictures; ///< the screens' commands go before these
+    QAction* m_afterSessions; ///< the screens' commands go before these
+    QAction* m_afterPictures;
     QAction* m_afterViews;
     QAction* m_afterHelp;
 };

@@ -1,0 +1,378 @@
+// The list of sessions: what each keeps, how one goes from one to another, and what nobody can lose on the way.
+
+#include "studio_fixture.h"
+
+#include "canvas/picture_actions.h"
+#include "pictures/session_pictures.h"
+#include "session/messages.h"
+#include "session/params_json.h"
+#include "session/session_store.h"
+#include "session/sessions.h"
+#include "session/undo_history.h"
+#include "sessions/sessions_window.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QLineEdit>
+#include <QListView>
+
+#include <chrono>
+
+namespace zimage::ui {
+
+using test::FakeScript;
+using test::Studio;
+
+class SessionsTest : public QObject {
+    Q_OBJECT
+
+private:
+    std::shared_ptr<FakeScript> m_script;
+    std::unique_ptr<Studio> m_studio;
+
+    [[nodiscard]] const StudioContext& context() const { return m_studio->window->context(); }
+    [[nodiscard]] Sessions& sessions() const { return context().sessions; }
+    [[nodiscard]] SessionStore& store() const { return m_studio->window->store(); }
+
+    void make(const QString& prompt) const
+    {
+        m_studio->setSmall();
+        m_studio->prompt()->setPlainText(prompt);
+        const int before = context().pictures.count();
+        context().actions.generate.trigger();
+        QTRY_COMPARE(context().pictures.count(), before + 1);
+        QTRY_VERIFY(!m_studio->busy());
+        QCoreApplication::processEvents();
+    }
+
+    [[nodiscard]] QList<SessionEntry> list() const
+    {
+        store().flush();
+        return SessionStore::list(m_studio->folder.path(), store().ownSessions());
+    }
+
+    [[nodiscard]] SessionEntry entry(const QString& id) const
+    {
+        for (const SessionEntry& each : list())
+            if (each.id == id)
+                return each;
+        return {};
+    }
+
+    /// Two sessions, the second one open. Returns the first.
+    [[nodiscard]] QString makeTwo() const
+    {
+        make("a red apple");
+        const QString first = sessions().current();
+        context().actions.newSession.trigger();
+        make("a blue car");
+        return first;
+    }
+
+    SessionsWindow& openWindow(int rows) const
+    {
+        auto& window = m_studio->open<SessionsWindow>("sessions");
+        [&] { QTRY_COMPARE(window.model().rowCount(), rows); }();
+        return window;
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_script = std::make_shared<FakeScript>();
+        m_studio = std::make_unique<Studio>(test::fakeEngines(m_script));
+    }
+    void cleanup() { m_studio.reset(); }
+
+    void aSessionIsCalledByItsDateAndFirstPromptInTheLanguageInEffect()
+    {
+        const qint64 day = QDateTime(QDate(2025, 11, 30), QTime(12, 0)).toMSecsSinceEpoch();
+        QCOMPARE(sessionTitle({}, day, "a red apple"), QString("Nov 30, 2025 – a red apple"));
+        QCOMPARE(sessionTitle("Mine", day, "a red apple"), QString("Mine"));
+        make("a red apple");
+        QVERIFY(m_studio->window->windowTitle().endsWith("– a red apple – Z-Image Studio"));
+        context().settings.setLanguage("zh");
+        QCOMPARE(sessionTitle({}, day, "a red apple"), QString("2025年11月30日 – a red apple"));
+        QVERIFY(sessions().rename(entry(sessions().current()), "My apples"));
+        QVERIFY(m_studio->window->windowTitle().startsWith("My apples"));
+        context().settings.setLanguage("en");
+        QVERIFY(m_studio->window->windowTitle().startsWith("My apples"));
+    }
+
+    void anotherSessionIsOpenedWithAllThatItKeeps()
+    {
+        const QString first = makeTwo();
+        const GenerationParams second = context().parameters.params();
+        context().parameters.setSeed(7);
+        QCoreApplication::processEvents();
+        QVERIFY(sessions().open(first));
+        QCOMPARE(m_studio->prompt()->toPlainText(), QString("a red apple"));
+        QCOMPARE(context().pictures.count(), 1);
+        make("a green apple");
+        m_studio->panel().choose(context().pictures.at(0).id);
+        context().history.undo(); // back to where it came from
+        QCOMPARE(m_studio->prompt()->toPlainText(), QString("a blue car"));
+        QVERIFY(context().parameters.params().seed == 7 && second.seed != 7);
+        QCoreApplication::processEvents();
+        context().history.redo();
+        QCOMPARE(context().pictures.count(), 2);
+        QCOMPARE(m_studio->panel().currentPicture().id, context().pictures.at(0).id); // as it was on show
+    }
+
+    void whatWasUndoneBeforeAChangeOfSessionsIsUndoneAfterItOnlyOnTheWayBack()
+    {
+        make("a red apple");
+        const QString first = sessions().current();
+        const quint64 picture = context().pictures.at(0).id;
+        m_studio->panel().actions()->trash->trigger();
+        QCOMPARE(context().pictures.count(), 0);
+        make("a green apple");
+        const quint64 step = context().history.last();
+        context().actions.newSession.trigger();
+        context().history.takeBack(step); // its notice is gone; whoever asks all the same changes nothing here
+        QCOMPARE(context().pictures.count(), 0);
+        QCoreApplication::processEvents();
+        context().history.undo();
+        QCOMPARE(sessions().current(), first);
+        context().history.undo();
+        QCOMPARE(context().pictures.count(), 2);
+        QVERIFY(context().pictures.rowOf(picture) >= 0);
+    }
+
+    void theQueueGoesOnAndItsPicturesGoToTheSessionThatOrderedThem()
+    {
+        make("a red apple");
+        const QString first = sessions().current();
+        m_script->step = std::chrono::milliseconds(20);
+        context().actions.generate.trigger();
+        context().actions.drafts.trigger();
+        QTRY_VERIFY(m_studio->busy());
+        context().actions.newSession.trigger();
+        QVERIFY2(m_studio->message().text().contains("The queue goes on"), qPrintable(m_studio->message().text()));
+        QTRY_VERIFY(!m_studio->busy());
+        QCOMPARE(context().pictures.count(), 0);
+        QCOMPARE(m_studio->panel().currentPicture().id, quint64{0});
+        QCOMPARE(entry(first).pictures, 6);
+        QVERIFY(sessions().open(first));
+        QCOMPARE(context().pictures.count(), 6);
+        for (int row = 0; row < 6; ++row)
+            QVERIFY(!context().pictures.source(context().pictures.at(row).id).read().isNull());
+        const QString drafts = QString::fromStdString(store().draftsFolder(first).string());
+        QCOMPARE(QDir(drafts).entryList({"*.png"}).size(), 4);
+    }
+
+    void jobsThatWaitOverARestartStillBelongToTheirSession()
+    {
+        make("a red apple");
+        const QString first = sessions().current();
+        m_script->step = std::chrono::milliseconds(20);
+        context().actions.generate.trigger();
+        context().actions.generate.trigger();
+        QTRY_VERIFY(m_studio->busy());
+        context().actions.newSession.trigger();
+        m_studio->close();
+        m_studio->open();
+        m_script->step = {};
+        QVERIFY(sessions().current() != first);
+        context().actions.resumeQueue.trigger();
+        QTRY_COMPARE(context().service.waitingPictures(), 0);
+        QTRY_VERIFY(!m_studio->busy());
+        QCOMPARE(context().pictures.count(), 0);
+        QCOMPARE(entry(first).pictures, 3);
+    }
+
+    void anotherStudioCannotOpenWhatIsOpenHere()
+    {
+        const QString first = makeTwo();
+        const QString here = sessions().current();
+        MainWindow other({.engine = test::fakeEngines(m_script),
+                          .configFolder = m_studio->folder.path(),
+                          .stateFolder = m_studio->folder.path()});
+        Sessions& others = other.context().sessions;
+        QVERIFY(!others.open(here));
+        const QString said = other.context().messages.text();
+        QVERIFY2(said.contains("is open in another window (process "), qPrintable(said));
+        const SessionEntry mine = entry(here);
+        QVERIFY(!others.rename(mine, "stolen"));
+        QVERIFY(!others.remove(mine));
+        QCOMPARE(entry(here).prompt, QString("a blue car"));
+        QVERIFY(others.open(first));
+        QVERIFY(!sessions().open(first));
+        QVERIFY(entry(first).open);
+        QVERIFY(entry(first).holder.startsWith("process "));
+    }
+
+    void aDeletedSessionComesBackByUndoUntilTheStudioCloses()
+    {
+        const QString first = makeTwo();
+        QVERIFY(sessions().remove(entry(first)));
+        QCOMPARE(list().size(), 1);
+        QCoreApplication::processEvents();
+        context().history.undo();
+        QCOMPARE(entry(first).pictures, 1);
+        context().history.redo();
+        m_studio->close();
+        QVERIFY(!QFile::exists(m_studio->folder.filePath("sessions/" + first + ".json.deleted")));
+        QCOMPARE(m_studio->files().size(), 2); // pictures stay
+        m_studio->open();
+        QCOMPARE(list().size(), 1);
+    }
+
+    void theOpenSessionIsDeletedForANewOneAndUndoBringsAllBack()
+    {
+        make("a red apple");
+        const QString first = sessions().current();
+        QVERIFY(sessions().remove(entry(first)));
+        QVERIFY(sessions().current() != first);
+        QCOMPARE(context().pictures.count(), 0);
+        QVERIFY(context().history.undoText().startsWith("Delete session"));
+        QCoreApplication::processEvents();
+        context().history.undo();
+        QCOMPARE(sessions().current(), first);
+        QCOMPARE(context().pictures.count(), 1);
+    }
+
+    void aSessionWithJobsInTheQueueIsNotDeleted()
+    {
+        make("a red apple");
+        const QString first = sessions().current();
+        m_script->step = std::chrono::milliseconds(50);
+        context().actions.generate.trigger();
+        context().actions.newSession.trigger();
+        QVERIFY(!sessions().remove(entry(first)));
+        QVERIFY(m_studio->message().text().startsWith("The queue still has pictures of this session."));
+    }
+
+    void aSessionThatCannotBeWrittenStaysOpen()
+    {
+        const QString first = makeTwo();
+        const QString here = sessions().current();
+        const QString file = store().sessionFile(here);
+        store().flush();
+        QVERIFY(QFile::rename(file, file + ".away")); // what a full disk does: it cannot be replaced
+        QVERIFY(QDir().mkpath(file + "/x"));
+        context().parameters.setSeed(5);
+        QVERIFY(!sessions().open(first));
+        QVERIFY2(m_studio->message().text().startsWith("This session stays open, because it cannot be saved."),
+                 qPrintable(m_studio->message().text()));
+        QCOMPARE(sessions().current(), here);
+        QCOMPARE(context().pictures.count(), 1);
+        QCOMPARE(m_studio->prompt()->toPlainText(), QString("a blue car"));
+        QVERIFY(QDir(file).removeRecursively());
+        QVERIFY(sessions().open(first));
+    }
+
+    void aBrokenSessionIsSetAsideWithOneSentence()
+    {
+        const QString first = makeTwo();
+        QFile file(store().sessionFile(first));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.close();
+        QVERIFY(entry(first).broken);
+        QVERIFY(!sessions().open(first));
+        QVERIFY(m_studio->message().text().contains("cannot be restored"));
+        QCOMPARE(m_studio->prompt()->toPlainText(), QString("a blue car"));
+        QCOMPARE(QDir(m_studio->folder.filePath("sessions")).entryList({first + ".json.broken-*"}).size(), 1);
+        QCOMPARE(list().size(), 1);
+    }
+
+    void aPrivateSessionIsInNoListAndOpensNoOther()
+    {
+        const QString first = makeTwo();
+        context().actions.privateSession.trigger();
+        make("a secret garden");
+        QVERIFY(!sessions().open(first));
+        context().actions.newSession.trigger();
+        QVERIFY(m_studio->message().text().startsWith("This is a private session."));
+        QCOMPARE(context().pictures.count(), 2);
+        for (const SessionEntry& each : list())
+            QVERIFY(each.pictures == 1 && !each.prompt.contains("secret"));
+        context().actions.privateSession.trigger();
+        QVERIFY(sessions().open(first));
+    }
+
+    void theWindowFindsOpensNamesAndDeletes()
+    {
+        const QString first = makeTwo();
+        SessionsWindow& window = openWindow(2);
+        window.search().setText("APPLE");
+        QCOMPARE(window.model().rowCount(), 1);
+        QTRY_VERIFY(!window.model()
+                         .data(window.model().index(0), SessionsModel::Thumbnails)
+                         .toList()[0]
+                         .value<QImage>()
+                         .isNull());
+        QVERIFY(window.model().setData(window.model().index(0), "Still life", Qt::EditRole));
+        window.search().setText("still");
+        QTRY_COMPARE(window.model().rowCount(), 1);
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        window.list().setFocus();
+        QTest::keyClick(&window.list(), Qt::Key_Delete);
+        QTRY_COMPARE(window.model().rowCount(), 0);
+        QCoreApplication::processEvents();
+        context().history.undo();
+        QTRY_COMPARE(window.model().rowCount(), 1);
+        QTest::keyClick(&window.search(), Qt::Key_Return);
+        QCOMPARE(sessions().current(), first);
+        QCOMPARE(sessions().title(), QString("Still life"));
+        QVERIFY(!window.isVisible());
+        QCoreApplication::processEvents();
+        QVERIFY(sessions().rename(entry(first), {}));
+        QVERIFY(sessions().title().endsWith("– a red apple"));
+        QCoreApplication::processEvents();
+        context().history.undo();
+        QCOMPARE(sessions().title(), QString("Still life"));
+    }
+
+    void stripsThatAnEarlierVersionHasPutAwayBecomeSessions()
+    {
+        m_studio->close();
+        const QString folder = m_studio->folder.path();
+        QVERIFY(QDir(folder + "/sessions").removeRecursively());
+        const auto picture = [&](const QString& prompt) {
+            const QString kept = folder + "/session-drafts/" + prompt + ".png";
+            QDir().mkpath(folder + "/session-drafts");
+            QImage image(8, 8, QImage::Format_RGB888);
+            image.fill(Qt::red);
+            image.save(kept);
+            ShownPicture shown;
+            shown.kind = ShownPicture::Kind::Draft;
+            shown.kept = kept.toStdString();
+            shown.params.prompt = prompt.toStdString();
+            return toJson(shown);
+        };
+        QJsonArray strips;
+        for (const char* prompt : {"one", "two"})
+            strips.append(QJsonObject{{"pictures", QJsonArray{picture(prompt)}}, {"sets", QJsonArray()}});
+        const QJsonObject old{{"version", 2},
+                              {"pictures", QJsonArray{picture("three")}},
+                              {"screens", QJsonObject{{"picture", QJsonObject{{"putAway", strips}}}}}};
+        for (const char* name : {"/session.json", "/session-2.json"}) { // that of a studio beside it, too
+            QFile file(folder + name);
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(QJsonDocument(name[8] == '.' ? old : QJsonObject{{"version", 2}}).toJson());
+        }
+        for (int start = 0; start < 2; ++start) {
+            m_studio->open();
+            QCOMPARE(context().pictures.count(), 1);
+            QCOMPARE(list().size(), 4);
+            QStringList prompts;
+            for (const SessionEntry& each : list()) {
+                prompts.append(each.prompt);
+                for (const std::filesystem::path& file : each.first)
+                    QVERIFY(std::filesystem::exists(file));
+            }
+            prompts.sort();
+            QCOMPARE(prompts, QStringList({"", "one", "three", "two"}));
+            QCOMPARE(QDir(folder + "/session-drafts").entryList({"*.png"}).size(), 0);
+            m_studio->close();
+        }
+        m_studio->open();
+    }
+};
+
+} // namespace zimage::ui
+
+QTEST_MAIN(zimage::ui::SessionsTest)
+#include "sessions_test.moc"

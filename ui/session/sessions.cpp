@@ -1,0 +1,338 @@
+#include "session/sessions.h"
+
+#include "bridge/generation_service.h"
+#include "pictures/session_pictures.h"
+#include "session/job_controller.h"
+#include "session/messages.h"
+#include "session/session_store.h"
+#include "session/undo_history.h"
+
+#include <QDateTime>
+#include <QFile>
+#include <QPointer>
+#include <QTimer>
+
+#include <algorithm>
+#include <utility>
+
+namespace zimage::ui {
+
+namespace {
+
+const std::filesystem::path& pathOf(const ShownPicture& picture)
+{
+    return picture.file.empty() ? picture.kept : picture.file;
+}
+
+QString promptOf(const SessionPictures& pictures)
+{
+    return pictures.count() == 0 ? QString() : QString::fromStdString(pictures.at(0).params.prompt);
+}
+
+} // namespace
+
+Sessions::Sessions(const Parts& parts, QObject* parent) : QObject(parent), m(parts)
+{
+    connect(&m.service, &GenerationService::queueChanged, this, &Sessions::holdLocks);
+    connect(&m.pictures, &QAbstractItemModel::rowsInserted, this, [this] {
+        if (m.pictures.count() == 1)
+            Q_EMIT changed(); // it has a first prompt
+    });
+}
+
+void Sessions::attach(const Shell& shell) { m_shell = shell; }
+
+void Sessions::begin(const Session& session)
+{
+    m_name = session.name;
+    m_created = session.created > 0 ? session.created : QDateTime::currentMSecsSinceEpoch();
+    m_first = m_shell.collect().params;
+    m.jobs.setSession(current());
+    holdLocks();
+    Q_EMIT changed();
+    Q_EMIT opened(session.shown);
+}
+
+QString Sessions::current() const { return m_shell.store == nullptr ? QString() : m_shell.store->current(); }
+
+QString Sessions::title() const { return sessionTitle(m_name, m_created, promptOf(m.pictures)); }
+
+bool Sessions::fail(const QString& sentence)
+{
+    m.messages.show(Messages::Level::Warning, sentence);
+    return false;
+}
+
+bool Sessions::isEmpty() const { return m.pictures.count() == 0 && m_name.isEmpty() && !hasJobs(current()); }
+
+bool Sessions::hasJobs(const QString& id) const
+{
+    const auto of = [&id](const QueuedJob& job) { return QString::fromStdString(job.request.session) == id; };
+    return (m.service.running() != nullptr && of(*m.service.running()))
+        || std::any_of(m.service.waiting().begin(), m.service.waiting().end(), of)
+        || std::any_of(m.service.held().begin(), m.service.held().end(), of);
+}
+
+bool Sessions::mayLeave()
+{
+    return m_private ? fail(tr("This is a private session. End it first to open or begin another one.")) : true;
+}
+
+/// What nobody would miss goes without a trace.
+bool Sessions::leave()
+{
+    SessionStore& store = *m_shell.store;
+    if (const QString why = store.flush(); !why.isEmpty())
+        return fail(tr("This session stays open, because it cannot be saved. %1").arg(why));
+    const QString id = current();
+    QList<ShownPicture>& left = m_left[id];
+    left.clear();
+    for (int row = 0; row < m.pictures.count(); ++row) {
+        left.append(m.pictures.at(row));
+        if (!pathOf(left.last()).empty())
+            left.last().image = {}; // it is read again
+    }
+    return true;
+}
+
+/// The pictures of a file, as the same ones that were in the strip before, and those that have no file in their places.
+QList<ShownPicture> Sessions::withKnown(const QString& id, const QList<ShownPicture>& read) const
+{
+    QList<ShownPicture> all;
+    QList<ShownPicture> rest = read;
+    for (const ShownPicture& known : m_left.value(id)) {
+        if (pathOf(known).empty()) {
+            all.append(known);
+            continue;
+        }
+        const auto same = std::find_if(rest.begin(), rest.end(),
+                                       [&](const ShownPicture& each) { return pathOf(each) == pathOf(known); });
+        if (same == rest.end())
+            continue;
+        all.append(known);
+        rest.erase(same);
+    }
+    return all + rest;
+}
+
+bool Sessions::go(const QString& id, Missing missing)
+{
+    if (!mayLeave() || !leave())
+        return false;
+    SessionStore& store = *m_shell.store;
+    const QString before = current();
+    const bool empty = isEmpty() && m_shell.collect().params == m_first;
+    Session session = m_shell.collect();
+    if (missing == Missing::Begins && !QFile::exists(store.sessionFile(id))) {
+        store.startAt(id);
+        session.name.clear();
+        session.created = QDateTime::currentMSecsSinceEpoch();
+        session.pictures.clear();
+        session.shown.clear();
+        session.screens = {};
+    } else {
+        SessionStore::Loaded loaded = store.open(id);
+        if (!loaded.session)
+            return fail(loaded.problem);
+        loaded.session->pictures = withKnown(id, loaded.session->pictures);
+        for (const char* key : {"prompts", "open", "aspectLocked"}) // the window's, whatever session is open
+            loaded.session->controls[key] = session.controls[key];
+        session = *loaded.session;
+    }
+    show(id, session);
+    if (empty)
+        store.discard(before);
+    holdLocks();
+    Q_EMIT changed();
+    return true;
+}
+
+void Sessions::show(const QString& id, Session session)
+{
+    m.messages.dismiss(); // its Undo would be of the other session
+    m_name = session.name;
+    m_created = session.created;
+    m.jobs.setSession(id);
+    m.history.quietly([&] { m_shell.show(session); });
+    m_first = m_shell.collect().params;
+    m_shell.store->saveNow();
+    Q_EMIT opened(session.shown);
+}
+
+/// Back and forth between two sessions. What was done in one before has no meaning in another: where the way back is
+/// barred, it is forgotten.
+void Sessions::step(const QString& text, const QString& from, const QString& to)
+{
+    const auto way = [this](const QString& id) {
+        return [this, id] {
+            const bool gone = go(id, Missing::Begins);
+            if (!gone)
+                QTimer::singleShot(0, &m.history, &UndoHistory::clear);
+            return gone;
+        };
+    };
+    m.history.did({text, way(from), way(to), true});
+}
+
+bool Sessions::startNew()
+{
+    if (!mayLeave())
+        return false;
+    if (isEmpty())
+        return true;
+    const QString from = current();
+    const QString title = this->title();
+    const QString to = SessionStore::newId();
+    if (!go(to, Missing::Begins))
+        return false;
+    step(tr("New session"), from, to);
+    m.messages.report({Messages::Subject::NewSession,
+                       Messages::Level::Info,
+                       (hasJobs(from) ? tr("A new session begins. The queue goes on; its pictures go to “%1”.")
+                                      : tr("A new session begins. “%1” is in the list of sessions."))
+                           .arg(title),
+                       {{tr("Undo"), [this, step = m.history.last()] { m.history.takeBack(step); }}}});
+    return true;
+}
+
+bool Sessions::open(const QString& id)
+{
+    const QString from = current();
+    const QString before = title();
+    if (id == from)
+        return true;
+    if (!go(id, Missing::Fails))
+        return false;
+    if (hasJobs(from))
+        m.messages.show(Messages::Level::Info, tr("The queue goes on; its pictures go to “%1”.").arg(before));
+    step(tr("Open session “%1”").arg(title()), from, id);
+    return true;
+}
+
+bool Sessions::setName(const QString& id, const QString& name)
+{
+    if (id == current()) {
+        m_name = name;
+        m_shell.store->saveNow();
+    } else if (const QString why = m_shell.store->rename(id, name); !why.isEmpty()) {
+        return fail(why);
+    }
+    Q_EMIT changed();
+    return true;
+}
+
+bool Sessions::rename(const SessionEntry& entry, const QString& name)
+{
+    const QString before = entry.id == current() ? m_name : entry.name;
+    if (name == before)
+        return true;
+    if (!setName(entry.id, name))
+        return false;
+    m.history.did({tr("Rename session"), [this, id = entry.id, before] { return setName(id, before); },
+                   [this, id = entry.id, name] { return setName(id, name); }});
+    return true;
+}
+
+bool Sessions::setDeleted(const QString& id, bool deleted)
+{
+    const QString why = deleted ? m_shell.store->remove(id) : m_shell.store->bringBack(id);
+    if (!why.isEmpty())
+        return fail(why);
+    Q_EMIT changed();
+    return true;
+}
+
+/// Where it is the open one, a new one begins.
+bool Sessions::remove(const SessionEntry& entry)
+{
+    const QString id = entry.id;
+    if (hasJobs(id))
+        return fail(tr("The queue still has pictures of this session. Wait until they are made, or remove them."));
+    if (id == current() && (!mayLeave() || isEmpty() || !startNew()))
+        return false;
+    if (!setDeleted(id, true))
+        return false;
+    const QString title = sessionTitle(entry.name, entry.created, entry.prompt);
+    const QString text = tr("Delete session “%1”").arg(title);
+    const quint64 step = m.history.did(
+        {text, [this, id] { return setDeleted(id, false); }, [this, id] { return setDeleted(id, true); }});
+    m.history.rename(step, text); // also where a new one has begun
+    m.messages.show(
+        Messages::Level::Info,
+        tr("“%1” was deleted. Files of pictures stay. You can undo this until you close the studio.").arg(title),
+        {{tr("Undo"), [this, step] { m.history.takeBack(step); }}});
+    return true;
+}
+
+void Sessions::read(QObject* owner, const std::function<void(QList<SessionEntry>)>& done)
+{
+    SessionStore& store = *m_shell.store;
+    if (!m_private)
+        store.flush();
+    const QPointer<QObject> who(owner);
+    m_tasks.run(
+        this, [folder = store.folder(), own = store.ownSessions()] { return SessionStore::list(folder, own); },
+        [who, done](const QList<SessionEntry>& entries) {
+            if (who != nullptr)
+                done(entries);
+        });
+}
+
+int Sessions::others() const
+{
+    const QList<SessionEntry> all = SessionStore::list(m_shell.store->folder(), m_shell.store->ownSessions());
+    return static_cast<int>(std::count_if(all.begin(), all.end(), [this](const SessionEntry& each) {
+        return each.id != current() && !each.open && !hasJobs(each.id);
+    }));
+}
+
+void Sessions::forgetOthers()
+{
+    SessionStore& store = *m_shell.store;
+    for (const SessionEntry& each : SessionStore::list(store.folder(), store.ownSessions()))
+        if (each.id != current() && !each.open && !hasJobs(each.id) && store.remove(each.id).isEmpty())
+            store.discard(each.id);
+    m_left.clear();
+    m.history.clear(); // no step leads to one of them
+    Q_EMIT changed();
+}
+
+void Sessions::setPrivate(bool on)
+{
+    m_private = on;
+    m.jobs.setPrivate(on);
+}
+
+void Sessions::holdLocks()
+{
+    if (m_shell.store == nullptr)
+        return;
+    QSet<QString> wanted;
+    const auto add = [&wanted](const QueuedJob& job) {
+        if (!job.request.session.empty())
+            wanted.insert(QString::fromStdString(job.request.session));
+    };
+    if (m.service.running() != nullptr)
+        add(*m.service.running());
+    std::for_each(m.service.waiting().begin(), m.service.waiting().end(), add);
+    std::for_each(m.service.held().begin(), m.service.held().end(), add);
+    m_shell.store->holdOnly(wanted);
+}
+
+bool Sessions::isElsewhere(const QString& session) const
+{
+    return !session.isEmpty() && m_shell.store != nullptr && session != current() && m_shell.store->holds(session);
+}
+
+void Sessions::deliver(const ShownPicture& picture)
+{
+    if (m_left.contains(picture.session)) {
+        m_left[picture.session].append(picture);
+        if (!pathOf(picture).empty())
+            m_left[picture.session].last().image = {};
+    }
+    if (!pathOf(picture).empty())
+        m_shell.store->append(picture.session, picture);
+}
+
+} // namespace zimage::ui
