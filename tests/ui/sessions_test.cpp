@@ -348,10 +348,11 @@ private Q_SLOTS:
         const QJsonObject old{{"version", 2},
                               {"pictures", QJsonArray{picture("three")}},
                               {"screens", QJsonObject{{"picture", QJsonObject{{"putAway", strips}}}}}};
+        const QJsonObject other{{"version", 2}, {"params", QJsonObject{{"prompt", "four"}}}};
         for (const char* name : {"/session.json", "/session-2.json"}) { // that of a studio beside it, too
             QFile file(folder + name);
             QVERIFY(file.open(QIODevice::WriteOnly));
-            file.write(QJsonDocument(name[8] == '.' ? old : QJsonObject{{"version", 2}}).toJson());
+            file.write(QJsonDocument(name[8] == '.' ? old : other).toJson());
         }
         for (int start = 0; start < 2; ++start) {
             m_studio->open();
@@ -364,7 +365,7 @@ private Q_SLOTS:
                     QVERIFY(std::filesystem::exists(file));
             }
             prompts.sort();
-            QCOMPARE(prompts, QStringList({"", "one", "three", "two"}));
+            QCOMPARE(prompts, QStringList({"four", "one", "three", "two"}));
             QCOMPARE(QDir(folder + "/session-drafts").entryList({"*.png"}).size(), 0);
             m_studio->close();
         }

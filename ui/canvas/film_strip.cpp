@@ -1,11 +1,16 @@
 #include "canvas/film_strip.h"
 
 #include "canvas/film_strip_delegate.h"
+#include "canvas/picture_stacks.h"
 #include "pictures/session_pictures.h"
+#include "session/command_keys.h"
 
 #include <QContextMenuEvent>
+#include <QHelpEvent>
+#include <QMouseEvent>
 #include <QScopedValueRollback>
 #include <QScrollBar>
+#include <QToolTip>
 
 namespace zimage::ui {
 
@@ -21,10 +26,12 @@ QScrollBar::add-page:horizontal, QScrollBar::sub-page:horizontal { background: t
 
 } // namespace
 
-FilmStrip::FilmStrip(SessionPictures& pictures, QWidget* parent) : QListView(parent), m_pictures(pictures)
+FilmStrip::FilmStrip(SessionPictures& pictures, PictureStacks& stacks, QWidget* parent)
+    : QListView(parent), m_pictures(pictures), m_stacks(stacks)
 {
     setModel(&pictures);
-    setItemDelegate(new FilmStripDelegate(this));
+    setItemDelegate(new FilmStripDelegate(stacks, this));
+    connect(&stacks, &PictureStacks::changed, this, &FilmStrip::hideFolded);
     setFlow(LeftToRight);
     setWrapping(false);
     setUniformItemSizes(true);
@@ -54,9 +61,69 @@ void FilmStrip::retranslate()
     setAccessibleDescription(tr("The newest picture is on the right"));
 }
 
+void FilmStrip::reset()
+{
+    QListView::reset(); // nothing is hidden any more
+    hideFolded();
+}
+
+void FilmStrip::hideFolded()
+{
+    const QScopedValueRollback quiet(m_quiet, true);
+    for (int row = 0; row < m_pictures.count(); ++row)
+        if (const bool hidden = m_stacks.isHidden(row); hidden != isRowHidden(row))
+            setRowHidden(row, hidden);
+    viewport()->update();
+}
+
+int FilmStrip::badgeAt(QPoint place) const
+{
+    const QModelIndex index = indexAt(place);
+    return index.isValid() && m_stacks.hasBadge(index.row())
+            && FilmStripDelegate::badgeRect(visualRect(index), m_stacks.count(index.row())).contains(place)
+        ? index.row()
+        : -1;
+}
+
+bool FilmStrip::foldAt(const QMouseEvent& event)
+{
+    const int row = event.button() == Qt::LeftButton ? badgeAt(event.position().toPoint()) : -1;
+    if (row >= 0)
+        m_stacks.fold(row, !m_stacks.isFolded(row));
+    return row >= 0;
+}
+
+void FilmStrip::mousePressEvent(QMouseEvent* event)
+{
+    if (!foldAt(*event))
+        QListView::mousePressEvent(event);
+}
+
+/// The second of two quick clicks on a number is a click, too.
+void FilmStrip::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    if (!foldAt(*event))
+        QListView::mouseDoubleClickEvent(event);
+}
+
+bool FilmStrip::viewportEvent(QEvent* event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        if (const int row = badgeAt(help->pos()); row >= 0) {
+            const QString text =
+                m_stacks.isFolded(row) ? tr("Show all %1 of the stack") : tr("Fold the %1 into a stack");
+            QToolTip::showText(help->globalPos(), commandKeys().tip(text.arg(m_stacks.count(row)), "fold_stack"), this);
+            return true;
+        }
+    }
+    return QListView::viewportEvent(event);
+}
+
 void FilmStrip::setCurrentPicture(int row)
 {
     const QScopedValueRollback quiet(m_quiet, true);
+    m_stacks.setShown(row < 0 ? 0 : m_pictures.at(row).id);
     const QModelIndex index = m_pictures.index(row);
     setCurrentIndex(index);
     if (index.isValid())

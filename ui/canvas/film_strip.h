@@ -4,18 +4,21 @@
 
 namespace zimage::ui {
 
+class PictureStacks;
 class SessionPictures;
 
-/// The session's pictures in one row, the oldest at the left and the newest at the right, as a roll of film. Arrow
-/// keys, Home and End move; Enter and a click choose; a drag takes a picture to another program.
+/// The session's pictures in one row, the oldest at the left and the newest at the right, as a roll of film. Of a
+/// folded stack one tile is there; a click on its number unfolds it. Arrow keys, Home and End move; Enter and a click
+/// choose; a drag takes a picture to another program.
 class FilmStrip : public QListView {
     Q_OBJECT
 
 public:
-    explicit FilmStrip(SessionPictures& pictures, QWidget* parent = nullptr);
+    FilmStrip(SessionPictures& pictures, PictureStacks& stacks, QWidget* parent = nullptr);
 
     void setCurrentPicture(int row); ///< marks it and brings it into view, without a signal
     QSize sizeHint() const override;
+    void reset() override;
 
 Q_SIGNALS:
     void pictureChosen(quint64 id);
@@ -24,6 +27,9 @@ Q_SIGNALS:
     void menuWanted(quint64 id, QPoint global);
 
 protected:
+    bool viewportEvent(QEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
     void startDrag(Qt::DropActions actions) override;
     void wheelEvent(QWheelEvent* event) override;
@@ -33,8 +39,12 @@ protected:
 
 private:
     void retranslate();
+    void hideFolded();
+    [[nodiscard]] int badgeAt(QPoint place) const; ///< the row whose stack's number is there; −1 for none
+    bool foldAt(const QMouseEvent& event);
 
     SessionPictures& m_pictures;
+    PictureStacks& m_stacks;
     bool m_quiet = false;
 };
 

@@ -1,6 +1,7 @@
 #include "canvas/film_strip_delegate.h"
 
 #include "canvas/canvas_icons.h"
+#include "canvas/picture_stacks.h"
 #include "pictures/guard_summary.h"
 #include "pictures/session_pictures.h"
 #include "theme/theme.h"
@@ -15,6 +16,7 @@ namespace {
 constexpr double kMargin = 5;
 constexpr double kRadius = 5;
 constexpr double kBadge = 16;
+constexpr int kEdge = 3; // of a picture beneath
 
 void paintBadge(QPainter& painter, QPointF corner, CanvasIcon icon, const QColor& ground, const QColor& sign)
 {
@@ -25,7 +27,53 @@ void paintBadge(QPainter& painter, QPointF corner, CanvasIcon icon, const QColor
     paintIcon(painter, badge.adjusted(2, 2, -2, -2), icon, sign);
 }
 
+/// Of the pictures beneath, at the right and above.
+void paintEdges(QPainter& painter, QRectF& place, QColor line)
+{
+    place.adjust(0, kEdge * 2, -kEdge * 2, 0);
+    painter.setBrush(themeColors().canvas);
+    for (const int deep : {2, 1}) {
+        line.setAlphaF(deep == 1 ? 0.7F : 0.4F);
+        painter.setPen(QPen(line, 1));
+        painter.drawRoundedRect(place.translated(deep * kEdge, -deep * kEdge), kRadius, kRadius);
+    }
+}
+
 } // namespace
+
+QRect FilmStripDelegate::badgeRect(const QRect& cell, int count)
+{
+    const int width = count < 10 ? 20 : count < 100 ? 28 : 36;
+    return {cell.left() + 3, cell.top() + 3, width, 20};
+}
+
+/// The number of a stack, and the line that the tiles of an unfolded one stand on.
+void FilmStripDelegate::paintStack(QPainter& painter, const QStyleOptionViewItem& option, const QRectF& place,
+                                   int row) const
+{
+    const int count = m_stacks.count(row);
+    if (count < 2)
+        return;
+    painter.setPen(Qt::NoPen);
+    if (!m_stacks.isFolded(row)) {
+        painter.setBrush(themeColors().accent);
+        const QVector<int> rows = m_stacks.rows(row);
+        const qreal left = rows.contains(row - 1) ? option.rect.left() : place.left();
+        const qreal right = rows.contains(row + 1) ? option.rect.right() + 1 : place.right();
+        painter.drawRect(QRectF(left, option.rect.bottom() - 1, right - left, 2));
+    }
+    if (!m_stacks.hasBadge(row))
+        return;
+    const QRectF badge = badgeRect(option.rect, count);
+    painter.setBrush(option.palette.color(QPalette::Window));
+    painter.drawRoundedRect(badge, 5, 5);
+    painter.setPen(option.palette.color(QPalette::WindowText));
+    QFont font = option.font;
+    font.setPixelSize(12);
+    font.setBold(true);
+    painter.setFont(font);
+    painter.drawText(badge, static_cast<int>(Qt::AlignCenter), QString::number(count));
+}
 
 void FilmStripDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
@@ -41,6 +89,8 @@ void FilmStripDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
         place.setSize(QSizeF(image.size()).scaled(frame.size(), Qt::KeepAspectRatio));
         place.moveCenter(frame.center());
     }
+    if (m_stacks.hasBadge(index.row()) && m_stacks.isFolded(index.row()))
+        paintEdges(*painter, place, option.palette.color(QPalette::WindowText));
     QPainterPath clip;
     clip.addRoundedRect(place, kRadius, kRadius);
     painter->setClipPath(clip);
@@ -58,6 +108,7 @@ void FilmStripDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
         painter->setBrush(Qt::NoBrush);
         painter->drawRoundedRect(place.adjusted(-3, -3, 3, 3), kRadius + 3, kRadius + 3);
     }
+    paintStack(*painter, option, frame, index.row());
     QPointF corner(place.right() - kBadge - 3, place.bottom() - kBadge - 3);
     const auto guards = static_cast<GuardState>(index.data(SessionPictures::Guards).toInt());
     if (guards == GuardState::Repaired || guards == GuardState::Rejected) {

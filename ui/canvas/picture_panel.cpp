@@ -36,6 +36,7 @@ DraftSheet* PicturePanel::draftSheet() const { return m->sheet; }
 GuardLedger* PicturePanel::guards() const { return m->guards; }
 PictureActions* PicturePanel::actions() const { return m->actions; }
 SessionPictures* PicturePanel::pictures() const { return m->pictures; }
+PictureStacks* PicturePanel::stacks() const { return m->stacks; }
 QString PicturePanel::changes() const { return m->changes->text(); }
 QString PicturePanel::notice() const { return m->notice->text(); }
 void PicturePanel::undoNotice() { m->notice->undo(); }
@@ -180,6 +181,7 @@ void PicturePanel::refresh()
     // While a preview covers it the current picture must not be changed or deleted unseen.
     const int row = m->state.previewing() ? -1 : m->pictures->rowOf(m->state.current());
     m->actions->setPicture(row < 0 ? 0 : m->state.current(), row >= 0 && m->sets.isCell(m->pictures->at(row)));
+    m->stackActions->setPicture(row < 0 ? 0 : m->state.current());
     m->strip->setCurrentPicture(row);
     if (row < 0) {
         m->changes->clear();
@@ -360,8 +362,10 @@ void PicturePanel::leaveMaking()
 void PicturePanel::step(int by)
 {
     // From a preview the way back leads to the newest picture that is finished.
-    const int row = m->state.previewing() ? (by < 0 ? m->pictures->rowOf(m->state.current()) : -1)
-                                          : m->pictures->rowOf(m->state.current()) + by;
+    int row = m->state.previewing() ? (by < 0 ? m->pictures->rowOf(m->state.current()) : -1)
+                                    : m->pictures->rowOf(m->state.current()) + by;
+    while (m->stacks->isHidden(row))
+        row += by;
     if (row >= 0 && row < m->pictures->count())
         choose(m->pictures->at(row).id);
 }
@@ -425,20 +429,9 @@ void PicturePanel::updateZoom()
 void PicturePanel::updateCaption()
 {
     const ShownPicture picture = m->state.previewing() ? ShownPicture() : currentPicture();
-    const bool draft = picture.id != 0 && picture.kind == ShownPicture::Kind::Draft;
-    m->fullSizeButton->setVisible(isUnmade(picture));
+    m->showCaption(picture);
     if (picture.id == 0)
-        return m->caption->clear();
-    QStringList facts{tr("%1 × %2").arg(picture.fullSize.width()).arg(picture.fullSize.height()),
-                      tr("seed %1").arg(picture.params.seed)};
-    if (isVariation(picture.params))
-        facts << recipeLine(picture.params, picture.params);
-    if (draft)
-        facts.prepend(tr("Draft"));
-    if (picture.seconds > 0)
-        facts << tr("%1 s").arg(QString::number(picture.seconds, 'f', picture.seconds < 10 ? 1 : 0));
-    m->caption->setText(facts.join(QStringLiteral(" · ")));
-    m->caption->setToolTip(QFile::decodeName(picture.file.c_str()));
+        return;
     m->view->setAccessibleDescription(QString::fromStdString(picture.params.prompt));
 }
 
@@ -449,6 +442,7 @@ void PicturePanel::openMenu(QPoint global)
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     m->actions->fill(*menu);
+    m->stackActions->fill(*menu);
     menu->popup(global);
 }
 

@@ -16,6 +16,7 @@ class DraftSheet;
 class FilmStrip;
 class GuardLedger;
 class PictureActions;
+class PictureStacks;
 class SessionPictures;
 class UndoHistory;
 class VariationSets;
@@ -43,6 +44,7 @@ public:
     [[nodiscard]] GuardLedger* guards() const;
     [[nodiscard]] PictureActions* actions() const;
     [[nodiscard]] SessionPictures* pictures() const;
+    [[nodiscard]] PictureStacks* stacks() const;
     [[nodiscard]] QString changes() const; ///< the line on what changed, as plain text
     [[nodiscard]] QString notice() const;  ///< what the bar at the bottom says now
     void undoNotice();

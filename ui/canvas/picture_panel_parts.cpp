@@ -1,9 +1,11 @@
 #include "canvas/picture_panel_parts.h"
 
 #include "canvas/canvas_icons.h"
+#include "params/variations.h"
 #include "session/command_keys.h"
 #include "theme/retold.h"
 
+#include <QFile>
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QVBoxLayout>
@@ -38,15 +40,16 @@ QToolButton* buttonFor(QAction* action, QWidget* parent)
 
 PicturePanel::Parts::Parts(PicturePanel* panel, SessionPictures& all, VariationSets& grids, UndoHistory& steps)
     : pictures(&all), sets(grids), history(steps), cache(new PreparedCache(*pictures, panel)),
-      actions(new PictureActions(*pictures, panel)),
+      stacks(new PictureStacks(*pictures, sets, panel)), actions(new PictureActions(*pictures, panel)),
+      stackActions(new StackActions(*stacks, *pictures, panel)),
       toggleAction(viewAction(panel, "toggle_fit", Qt::WidgetWithChildrenShortcut)),
       liveAction(viewAction(panel, "show_making")), fitAction(viewAction(panel, "fit")),
       actualAction(viewAction(panel, "actual_size")), zoomInAction(viewAction(panel, "zoom_in")),
       zoomOutAction(viewAction(panel, "zoom_out")), header(new QWidget(panel)), changes(new ChangeLine(header)),
       guards(new GuardLedger(header)), stack(new QStackedWidget(panel)), empty(new EmptyCanvas), view(new ZoomView),
       sheet(new DraftSheet), liveButton(new QToolButton(stack)), bar(new QWidget(panel)), caption(new ElidedLabel(bar)),
-      fullSizeButton(new QPushButton(bar)), zoomButton(new QToolButton(bar)), strip(new FilmStrip(*pictures, panel)),
-      notice(new NoticeBar(stack))
+      fullSizeButton(new QPushButton(bar)), zoomButton(new QToolButton(bar)),
+      strip(new FilmStrip(*pictures, *stacks, panel)), notice(new NoticeBar(stack))
 {}
 
 void PicturePanel::Parts::build(PicturePanel* panel)
@@ -105,6 +108,24 @@ void PicturePanel::Parts::build(PicturePanel* panel)
     panel->setFocusProxy(view);
 }
 
+void PicturePanel::Parts::showCaption(const ShownPicture& picture)
+{
+    const bool draft = picture.id != 0 && picture.kind == ShownPicture::Kind::Draft;
+    fullSizeButton->setVisible(picture.id != 0 && isUnmade(picture));
+    if (picture.id == 0)
+        return caption->clear();
+    QStringList facts{PicturePanel::tr("%1 × %2").arg(picture.fullSize.width()).arg(picture.fullSize.height()),
+                      PicturePanel::tr("seed %1").arg(picture.params.seed)};
+    if (isVariation(picture.params))
+        facts << recipeLine(picture.params, picture.params);
+    if (draft)
+        facts.prepend(PicturePanel::tr("Draft"));
+    if (picture.seconds > 0)
+        facts << PicturePanel::tr("%1 s").arg(QString::number(picture.seconds, 'f', picture.seconds < 10 ? 1 : 0));
+    caption->setText(facts.join(QStringLiteral(" · ")));
+    caption->setToolTip(QFile::decodeName(picture.file.c_str()));
+}
+
 void PicturePanel::Parts::retell()
 {
     view->setMessage(retold(view->message()));
@@ -115,6 +136,7 @@ void PicturePanel::Parts::retranslate()
 {
     for (QAction* action : {liveAction, toggleAction, fitAction, actualAction, zoomInAction, zoomOutAction})
         action->setText(menuText(action->objectName()));
+    stackActions->retranslate();
     view->setPreviousKeys(commandKeys().keys("previous"));
     zoomButton->setAccessibleName(PicturePanel::tr("Zoom"));
     const QString fits = commandKeys().tip(PicturePanel::tr("Fit to the window or 100 %"), "toggle_fit");

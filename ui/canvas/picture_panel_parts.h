@@ -8,6 +8,8 @@
 #include "canvas/panel_state.h"
 #include "canvas/picture_actions.h"
 #include "canvas/picture_panel.h"
+#include "canvas/picture_stacks.h"
+#include "canvas/stack_actions.h"
 #include "pictures/prepared_cache.h"
 #include "pictures/session_pictures.h"
 #include "pictures/trashed_file.h"
@@ -34,6 +36,7 @@ struct PicturePanel::Parts {
 
     void build(PicturePanel* panel);
     void retranslate();
+    void showCaption(const ShownPicture& picture);
     void retell();             ///< what was said before the language changed; before retranslate()
     void showAround(bool any); ///< what lies around the canvas; none: there is no picture
     void placeLiveButton();    ///< in the canvas's lower right corner
@@ -46,7 +49,9 @@ struct PicturePanel::Parts {
     VariationSets& sets;
     UndoHistory& history;
     PreparedCache* cache;
+    PictureStacks* stacks;
     PictureActions* actions;
+    StackActions* stackActions;
     QAction* toggleAction;
     QAction* liveAction;
     QAction* fitAction;

@@ -2,6 +2,7 @@
 
 #include "bridge/generation_service.h"
 #include "canvas/picture_panel.h"
+#include "canvas/picture_stacks.h"
 #include "session/app_settings.h"
 #include "session/current_picture.h"
 #include "session/job_controller.h"
@@ -30,6 +31,14 @@ QWidget* PictureScreen::widget() { return m_panel; }
 QWidget* PictureScreen::messagePlace() { return m_panel->stage(); }
 
 void PictureScreen::activate() { m_panel->showCanvas(); }
+
+QJsonObject PictureScreen::save() const
+{
+    const QJsonArray folded = m_panel->stacks()->save();
+    return folded.isEmpty() ? QJsonObject() : QJsonObject{{"folded", folded}};
+}
+
+void PictureScreen::restore(const QJsonObject& state) { m_panel->stacks()->restore(state["folded"].toArray()); }
 
 void PictureScreen::followService()
 {
@@ -123,6 +132,7 @@ void PictureScreen::followPanel()
             to.set(params);
         });
     });
+    connect(m_panel->stacks(), &PictureStacks::folded, this, &Screen::changed);
     connect(m_panel, &PicturePanel::fullSizeWanted, this, &PictureScreen::makeFullSize);
     connect(m_panel, &PicturePanel::currentChanged, this,
             [this](const ShownPicture& picture) { m_context.current.set(picture.id); });

@@ -27,6 +27,8 @@ public:
     [[nodiscard]] QWidget* widget() override;
     void activate() override;
     [[nodiscard]] QWidget* messagePlace() override;
+    [[nodiscard]] QJsonObject save() const override; ///< which stacks are folded
+    void restore(const QJsonObject& state) override;
 
     [[nodiscard]] PicturePanel& panel() const { return *m_panel; }
 

@@ -334,7 +334,10 @@ QVariant SessionPictures::data(const QModelIndex& index, int role) const
     switch (role) {
     case Qt::DecorationRole: return thumbnail(picture.id);
     case Qt::ToolTipRole: return QString::fromStdString(picture.params.prompt).left(300);
-    case Qt::AccessibleTextRole: return pictureDescription(picture, index.row(), count());
+    case Qt::AccessibleTextRole: {
+        const QString own = pictureDescription(picture, index.row(), count());
+        return m_stackWords ? oneLine({own, m_stackWords(index.row())}) : own;
+    }
     case Qt::AccessibleDescriptionRole: return QString::fromStdString(picture.params.prompt);
     case PictureId: return picture.id;
     case IsDraft: return picture.kind == ShownPicture::Kind::Draft;

@@ -10,6 +10,7 @@
 #include <QSet>
 #include <QTemporaryDir>
 
+#include <functional>
 #include <memory>
 
 namespace zimage::ui {
@@ -63,6 +64,8 @@ public:
     /// Pixels that all pictures together hold in memory, thumbnails left out.
     [[nodiscard]] qsizetype imageBytes() const;
     void setImageLimit(qsizetype bytes);
+    /// What screen readers hear of a row besides.
+    void describeStacksBy(std::function<QString(int row)> words) { m_stackWords = std::move(words); }
     void setScreen(const QColorSpace& space); ///< of the thumbnails' colours; another one makes them anew
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -88,6 +91,7 @@ private:
     QTemporaryDir m_folder;
     qsizetype m_limit = kImageBytes;
     quint64 m_nextId = quint64{1} << 63; ///< for pictures that come without
+    std::function<QString(int row)> m_stackWords;
     QColorSpace m_screen;
     int m_screens = 0; ///< how many there were: thumbnails for an earlier one are dropped
     mutable QCache<quint64, QImage> m_thumbnails;

@@ -72,6 +72,8 @@ QList<Command> placedRows()
         {"use_wildcards", trLater("Use the prompt with wildcards"), Picture, {Qt::Key_W}},
         {"use_seed", trLater("Use this seed"), Picture, {Qt::Key_S}},
         {"use_settings", trLater("Use all settings"), Picture, {Qt::Key_A}},
+        {"fold_stack", trLater("Fold or unfold the stack"), Picture, {Qt::Key_G}},
+        {"fold_stacks", trLater("Fold or unfold all stacks"), Picture, {Qt::SHIFT | Qt::Key_G}},
         {"trash", trLater("Move to trash"), Picture, {Qt::Key_Delete}},
         {"older_prompt", trLater("Earlier prompt"), Prompt, {Qt::ALT | Qt::Key_Up}},
         {"newer_prompt", trLater("Later prompt"), Prompt, {Qt::ALT | Qt::Key_Down}},
