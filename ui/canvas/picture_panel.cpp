@@ -379,6 +379,14 @@ void PicturePanel::choose(quint64 id)
     setCurrent(id);
 }
 
+void PicturePanel::chooseAgain(quint64 id)
+{
+    const auto& tiles = m->sheet->drafts();
+    const bool onSheet = m->state.onSheet()
+        && std::any_of(tiles.begin(), tiles.end(), [id](const DraftSheet::Draft& tile) { return tile.id == id; });
+    onSheet ? setCurrent(id, m->state.view()) : choose(id);
+}
+
 void PicturePanel::wantFullSize(quint64 id)
 {
     const int row = m->pictures->rowOf(id);

@@ -53,9 +53,10 @@ public:
 
     /// What the next previews show: they have a place in a grid if it is a cell's. `params` with all steps.
     void expect(const GenerationParams& params, const QString& model);
-    void showDrafts();       ///< the sheet of those around the current picture; nothing where there are none
-    void showCanvas();       ///< the current picture by itself
-    void choose(quint64 id); ///< as a click on it in the strip
+    void showDrafts();            ///< the sheet of those around the current picture; nothing where there are none
+    void showCanvas();            ///< the current picture by itself
+    void choose(quint64 id);      ///< as a click on it in the strip
+    void chooseAgain(quint64 id); ///< the same, but a sheet that it is on stays
     [[nodiscard]] bool isSettled() const; ///< the pixels of the current and the previous picture are there, well scaled
 
 public Q_SLOTS:

@@ -105,7 +105,7 @@ void PictureScreen::showOpened(const std::filesystem::path& shown)
     const SessionPictures& pictures = m_context.pictures;
     for (int row = 0; row < pictures.count() - 1 && !shown.empty(); ++row) // the last one is on show
         if (pictures.at(row).file == shown || pictures.at(row).kept == shown)
-            m_panel->choose(pictures.at(row).id);
+            m_panel->chooseAgain(pictures.at(row).id);
     m_context.current.set(m_panel->currentPicture().id);
     if (m_context.service.running() != nullptr)
         follow();
