@@ -16,8 +16,10 @@
 #include <QJsonDocument>
 #include <QLineEdit>
 #include <QListView>
+#include <QProcess>
 
 #include <chrono>
+#include <cstdio>
 
 namespace zimage::ui {
 
@@ -233,6 +235,37 @@ private Q_SLOTS:
         QCOMPARE(context().pictures.count(), 1);
     }
 
+    void anEmptySessionIsNotDeletedButGoesByItself()
+    {
+        QVERIFY(!sessions().remove(entry(sessions().current())));
+        QVERIFY(m_studio->message().text().startsWith("This session is still empty."));
+    }
+
+    void aKillAtAnyMomentLosesNoSession()
+    {
+        const QString first = makeTwo();
+        const QString second = sessions().current();
+        m_studio->close();
+        for (const int ms : {40, 90, 150, 230}) { // of going to and fro
+            QProcess child;
+            child.start(QCoreApplication::applicationFilePath(),
+                        {"--to-and-fro", m_studio->folder.path(), first, second});
+            QVERIFY(child.waitForStarted());
+            while (!child.readAllStandardOutput().contains("going"))
+                QVERIFY2(child.waitForReadyRead(60000), child.readAllStandardError().constData());
+            QTest::qSleep(ms);
+            child.kill();
+            QVERIFY(child.waitForFinished());
+            const QList<SessionEntry> left = SessionStore::list(m_studio->folder.path(), {});
+            QCOMPARE(left.size(), 2);
+            for (const SessionEntry& each : left)
+                QVERIFY(!each.broken && !each.open && each.pictures == 1);
+        }
+        m_studio->open();
+        QCOMPARE(context().pictures.count(), 1);
+        QVERIFY(m_studio->message().text().isEmpty());
+    }
+
     void aSessionWithJobsInTheQueueIsNotDeleted()
     {
         make("a red apple");
@@ -373,7 +406,33 @@ private Q_SLOTS:
     }
 };
 
+namespace {
+
+/// A studio that goes from one session to another until it is killed.
+int goToAndFro(const QStringList& arguments)
+{
+    MainWindow window({.engine = test::fakeEngines(std::make_shared<FakeScript>()),
+                       .configFolder = arguments[2],
+                       .stateFolder = arguments[2]});
+    std::puts("going");
+    std::fflush(stdout);
+    for (int turn = 0;; ++turn) {
+        window.context().sessions.open(arguments[3 + turn % 2]);
+        window.context().parameters.setSeed(turn);
+        QCoreApplication::processEvents();
+    }
+}
+
+} // namespace
+
 } // namespace zimage::ui
 
-QTEST_MAIN(zimage::ui::SessionsTest)
+int main(int argc, char** argv)
+{
+    QApplication application(argc, argv);
+    if (argc > 1 && QByteArray(argv[1]) == "--to-and-fro")
+        return zimage::ui::goToAndFro(QCoreApplication::arguments());
+    zimage::ui::SessionsTest test;
+    return QTest::qExec(&test, argc, argv);
+}
 #include "sessions_test.moc"

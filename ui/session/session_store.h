@@ -65,7 +65,7 @@ public:
     [[nodiscard]] QString bringBack(const QString& id);
     void discard(const QString& id);                             ///< for good
     void append(const QString& id, const ShownPicture& picture); ///< to one that is not open
-    [[nodiscard]] bool holds(const QString& id) const { return m_locks.contains(id); }
+    [[nodiscard]] bool holds(const QString& id) const { return m_locks.contains(id) && !m_deleted.contains(id); }
     /// Besides the current one, these are locked, and no others.
     void holdOnly(const QSet<QString>& wanted);
     /// All there are, those that changed last first. Any thread, with what ownSessions() gave.

@@ -248,7 +248,9 @@ bool Sessions::remove(const SessionEntry& entry)
     const QString id = entry.id;
     if (hasJobs(id))
         return fail(tr("The queue still has pictures of this session. Wait until they are made, or remove them."));
-    if (id == current() && (!mayLeave() || isEmpty() || !startNew()))
+    if (id == current() && isEmpty())
+        return fail(tr("This session is still empty. It goes by itself when you open another one."));
+    if (id == current() && (!mayLeave() || !startNew()))
         return false;
     if (!setDeleted(id, true))
         return false;

@@ -255,7 +255,6 @@ void MainWindow::wireSession()
         connect(&context().pictures, change, this, later);
     connect(&context().pictures, &QAbstractItemModel::modelReset, this, later);
     connect(&context().service, &GenerationService::queueChanged, this, later);
-    connect(&context().current, &CurrentPicture::changed, this, later);
     connect(&context().sessions, &Sessions::changed, this, later);
     connect(&context().sessions, &Sessions::changed, this, &MainWindow::showTitle);
     connect(&context().service, &GenerationService::ended, this, now);
