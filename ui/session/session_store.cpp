@@ -223,14 +223,14 @@ void SessionStore::saveNow()
     if (m_released || m_paused)
         return;
     const QString id = current();
-    const Session session = m_collect();
-    m_writer.start([this, work = sessionJson(session), studio = studioJson(session, id), path = sessionFile(id)] {
+    m_writer.start([this, session = m_collect(), id, path = sessionFile(id)] { // a long strip takes a while
+        const QJsonObject work = sessionJson(session);
         // First the session: the studio's file never names one that is not there.
         const QByteArray text = QJsonDocument(work).toJson(QJsonDocument::Compact) + path.toUtf8();
         m_why = text == m_written ? QString() : writeSession(path, work);
         if (m_why.isEmpty()) {
             m_written = text;
-            m_why = writeSession(m_file, studio);
+            m_why = writeSession(m_file, studioJson(session, id));
         }
         if (!m_why.isEmpty())
             tellFailure(m_why);
