@@ -157,7 +157,7 @@ private Q_SLOTS:
         connect(&studio.window->context().service, &GenerationService::ended, &here,
                 [&](const JobEnd& end) { ends.append(end); });
         studio.window->context().actions.generate.trigger();
-        QTRY_VERIFY_WITH_TIMEOUT(previews.size() >= 2, kPatience);
+        QTRY_VERIFY_WITH_TIMEOUT(previews.size() >= 15, kPatience);
         QTest::keyClick(studio.window.get(), Qt::Key_Escape);
         QTRY_COMPARE_WITH_TIMEOUT(ends.size(), 1, kPatience);
         QCOMPARE(ends[0].status, Outcome::Status::Cancelled);
