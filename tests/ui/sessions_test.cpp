@@ -296,6 +296,17 @@ private Q_SLOTS:
         QVERIFY(sessions().open(first));
     }
 
+    void aWindowThatSavesNothingKeepsItsSessionOpen()
+    {
+        const QString first = makeTwo();
+        const QString here = sessions().current();
+        store().release();
+        QVERIFY(!sessions().open(first));
+        QCOMPARE(sessions().current(), here);
+        store().resume();
+        QVERIFY(sessions().open(first));
+    }
+
     void aBrokenSessionIsSetAsideWithOneSentence()
     {
         const QString first = makeTwo();

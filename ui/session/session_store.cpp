@@ -249,7 +249,7 @@ QString SessionStore::flush()
 {
     saveNow();
     m_writer.waitForDone();
-    return m_why;
+    return m_released ? tr("Nothing is saved in this window.") : m_why;
 }
 
 void SessionStore::release()
