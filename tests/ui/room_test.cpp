@@ -38,6 +38,7 @@ private Q_SLOTS:
     {
         m_studio = std::make_unique<Studio>(test::fakeEngines(std::make_shared<FakeScript>()));
         m_studio->setSmall(128, 4);
+        m_faults.clear();
     }
     void cleanup()
     {
@@ -309,6 +310,13 @@ private:
             const QRect place(control->mapTo(&window, QPoint()), control->size());
             const bool inside =
                 scrolls ? place.left() >= 0 && place.right() < window.width() : window.rect().contains(place);
+            const auto* button = qobject_cast<const QAbstractButton*>(control);
+            const auto* tool = qobject_cast<const QToolButton*>(control);
+            const bool isIcon =
+                tool != nullptr && tool->toolButtonStyle() == Qt::ToolButtonIconOnly && !tool->icon().isNull();
+            if (button != nullptr && !isIcon
+                && button->fontMetrics().horizontalAdvance(button->text()) > button->width())
+                m_faults.append(name + ": cut: " + test::nameOf(control) + ", " + test::pathOf(control));
             if (!inside)
                 m_faults.append(name + ": out of sight: " + test::nameOf(control) + ", " + test::pathOf(control));
         }

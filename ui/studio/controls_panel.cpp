@@ -107,6 +107,23 @@ int ControlsPanel::essentialHeight() const
     return last.mapTo(this, QPoint(0, last.height())).y();
 }
 
+int ControlsPanel::fixedHeight() const { return essentialHeight() - m_prompt->field().height(); }
+
+/// Whatever lies above guidance may be higher than it was: letters, a template's slots.
+void ControlsPanel::checkRoom()
+{
+    m_checking = false;
+    if (fixedHeight() > m_fixed)
+        Q_EMIT needsAnother();
+}
+
+bool ControlsPanel::event(QEvent* event)
+{
+    if (event->type() == QEvent::LayoutRequest && !std::exchange(m_checking, true))
+        QMetaObject::invokeMethod(this, &ControlsPanel::checkRoom, Qt::QueuedConnection);
+    return QWidget::event(event);
+}
+
 void ControlsPanel::fitInto(int height)
 {
     FoldSection& negative = m_prompt->negative();
@@ -121,7 +138,7 @@ void ControlsPanel::fitInto(int height)
         settle(*m_picker);
         settle(prompt);
         m_rows->layout()->activate();
-        return essentialHeight() - prompt.height() + prompt.heightOf(kUsualLines);
+        return fixedHeight() + prompt.heightOf(kUsualLines);
     };
     const auto space = [this](int pixels) {
         for (QWidget* part :
@@ -139,6 +156,7 @@ void ControlsPanel::fitInto(int height)
         space(kGrid / 2);
     const int spare = prompt.linesIn(height - needed());
     prompt.setLines(spare < 0 ? kFewestLines : kUsualLines, std::clamp(kUsualLines + spare, kFewestLines, kMostLines));
+    m_fixed = fixedHeight();
 }
 
 QJsonObject ControlsPanel::saveState() const

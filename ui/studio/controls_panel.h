@@ -41,6 +41,7 @@ Q_SIGNALS:
     void needsAnother(); ///< letters or words are others, so that it may fit no more
 
 protected:
+    bool event(QEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
@@ -50,6 +51,8 @@ private:
     void keepRoomForAdvice();
     void retranslate();
     [[nodiscard]] int essentialHeight() const;
+    [[nodiscard]] int fixedHeight() const; ///< without the prompt's field, whose height follows its text
+    void checkRoom();
 
     StudioContext m_context;
     PromptSection* m_prompt;
@@ -57,6 +60,8 @@ private:
     ResolutionPicker* m_picker;
     SizeController* m_size;
     ParameterRows* m_rows;
+    int m_fixed = 0; ///< px, as at the last fitInto()
+    bool m_checking = false;
     QList<const Remark*> m_remarks; ///< those with something to say, the latest first
 };
 

@@ -68,8 +68,6 @@ void VariationBar::build()
     first->addStretch();
     m_grid->addItems({QStringLiteral("2 × 2"), QStringLiteral("3 × 3")});
     m_grid->setCurrentIndex(1);
-    first->addWidget(m_grid);
-    first->addWidget(m_make);
     m_close->setProperty("flat", true);
     m_close->setText(QStringLiteral("✕"));
     m_close->setFocusPolicy(Qt::StrongFocus);
@@ -78,6 +76,7 @@ void VariationBar::build()
     m_strength->setRange(kLeast, kMost);
     m_strength->setValue(kFirst);
     m_strength->setPageStep(kLeast);
+    m_strength->setMinimumWidth(80);
     m_strength->setMaximumWidth(320);
     m_percent->setMinimumWidth(44);
     m_firstSeed->setRange(0, kLargestFirst);
@@ -108,8 +107,14 @@ void VariationBar::build()
     column->setSpacing(6);
     column->addLayout(first);
     column->addLayout(second);
-    column->addWidget(m_hint);
+    auto* third = new QHBoxLayout;
+    third->setSpacing(kGrid);
+    third->addWidget(m_hint, 1);
+    third->addWidget(m_grid);
+    third->addWidget(m_make);
+    column->addLayout(third);
     m_hint->setWordWrap(true);
+    m_firstSeed->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 }
 
 void VariationBar::setBase(const GenerationParams& base)

@@ -69,7 +69,9 @@ void FoldSection::setNotes(const QString& whenOpen, const QString& whenFolded)
 
 void FoldSection::offer(bool open)
 {
-    if (!m_chosen && open != isOpen())
+    const QWidget* now = window()->focusWidget();
+    const bool inUse = now != nullptr && m_body->isAncestorOf(now); // nothing goes from under the fingers
+    if (!m_chosen && open != isOpen() && (open || !inUse))
         setOpen(open);
 }
 
