@@ -52,7 +52,7 @@ VariationBar::VariationBar(QWidget* parent)
     retranslate();
 }
 
-void VariationBar::build()
+QHBoxLayout* VariationBar::waysLine()
 {
     auto* first = new QHBoxLayout;
     first->setSpacing(kGrid);
@@ -72,7 +72,11 @@ void VariationBar::build()
     m_close->setText(QStringLiteral("✕"));
     m_close->setFocusPolicy(Qt::StrongFocus);
     first->addWidget(m_close);
+    return first;
+}
 
+void VariationBar::build()
+{
     m_strength->setRange(kLeast, kMost);
     m_strength->setValue(kFirst);
     m_strength->setPageStep(kLeast);
@@ -105,7 +109,7 @@ void VariationBar::build()
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(12, 6, 8, 6);
     column->setSpacing(6);
-    column->addLayout(first);
+    column->addLayout(waysLine());
     column->addLayout(second);
     auto* third = new QHBoxLayout;
     third->setSpacing(kGrid);

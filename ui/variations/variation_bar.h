@@ -8,6 +8,7 @@
 #include <QWidget>
 
 class QButtonGroup;
+class QHBoxLayout;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
@@ -56,6 +57,7 @@ protected:
 
 private:
     void build();
+    [[nodiscard]] QHBoxLayout* waysLine();
     void refresh();
     void retranslate();
     void takeOffer(int index);
