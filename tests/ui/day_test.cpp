@@ -92,14 +92,13 @@ bool copyFolder(const QString& from, const QString& to)
     return copied;
 }
 
-QStringList namesOf(const QList<JobRequest>& requests)
+QStringList namesOf(const std::vector<QueueEntry>& entries)
 {
     QStringList names;
-    for (const JobRequest& each : requests)
-        names += QStringLiteral("%1 ×%2 %3")
-                     .arg(each.params.seed)
-                     .arg(each.params.count)
-                     .arg(QString::fromStdString(each.params.prompt));
+    for (const QueueEntry& entry : entries)
+        for (const QueuedJob& job : entry.jobs)
+            names += QStringLiteral("%1 ×%2 ").arg(job.request.params.seed).arg(job.request.params.count)
+                + QString::fromStdString(job.request.params.prompt);
     return names;
 }
 
@@ -423,20 +422,28 @@ private:
     void checkQueue()
     {
         QSet<quint64> ids;
+        std::size_t rows = 0;
         int pictures = 0;
-        const QList<QueuedJob> all = service().waiting() + service().held();
-        for (const QueuedJob& job : all) {
-            must(job.id != 0 && !ids.contains(job.id), "two jobs have one id");
-            ids.insert(job.id);
-            must(job.request.params.count > 0 && job.request.params.seed >= 0, "a job has no picture, or no seed");
-            pictures += job.request.params.count;
-        }
+        for (const auto* entries : {&service().waiting(), &service().held()})
+            for (const QueueEntry& entry : *entries) {
+                ++rows;
+                must(entry.id != 0 && !entry.jobs.empty(), "an entry of the queue has no job");
+                pictures += entry.pictures();
+                for (const QueuedJob& job : entry.jobs) {
+                    must(job.id != 0 && !ids.contains(job.id), "two jobs have one id");
+                    ids.insert(job.id);
+                    const GenerationParams& params = job.request.params;
+                    must(params.count > 0 && params.seed >= 0, "a job has no picture, or no seed");
+                }
+            }
         must(pictures == service().waitingPictures(), "the queue counts other pictures than it has");
-        must(service().running() == nullptr || !ids.contains(service().running()->id), "a job runs and waits");
-        must(service().waiting().isEmpty() || m_studio->busy(), "jobs wait, and none runs");
-        must(!service().paused() || service().waiting().isEmpty(), "jobs wait in a queue that is paused");
+        if (const QueueEntry* running = service().running())
+            for (const QueuedJob& job : running->jobs)
+                must(!ids.contains(job.id), "a job runs and waits");
+        must(service().waiting().empty() || m_studio->busy(), "jobs wait, and none runs");
+        must(!service().paused() || service().waiting().empty(), "jobs wait in a queue that is paused");
         const auto* list = m_studio->window->findChild<QueuePanel*>()->findChild<QAbstractItemView*>();
-        must(!list->isVisible() || list->model()->rowCount() == all.size() + (m_studio->busy() ? 1 : 0),
+        must(!list->isVisible() || list->model()->rowCount() == static_cast<int>(rows) + (m_studio->busy() ? 1 : 0),
              "the drawer shows other jobs");
         must(context().actions.stopNow.isEnabled() == m_studio->busy(), "Stop does not tell whether a job runs");
     }

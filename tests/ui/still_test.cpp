@@ -52,7 +52,7 @@ private Q_SLOTS:
         QCOMPARE(moved(before), QString());
         messages.show(Messages::Level::Warning, QString("A long sentence that needs several lines. ").repeated(12));
         QCOMPARE(moved(before), QString());
-        context().service.addHeld({});
+        context().service.addHeld(JobRequest{});
         QVERIFY(m_studio->window->workspace().heldMessage().isVisible());
         QCOMPARE(moved(before), QString());
         messages.dismiss();
@@ -65,7 +65,7 @@ private Q_SLOTS:
     void messagesLieOverThePictureAndNothingElse()
     {
         context().messages.show(Messages::Level::Warning, QString("A long sentence. ").repeated(30), {{"Act", [] {}}});
-        context().service.addHeld({});
+        context().service.addHeld(JobRequest{});
         QTest::qWait(50);
         const QRect stage(m_studio->panel().stage()->mapToGlobal(QPoint()), m_studio->panel().stage()->size());
         for (MessageBar* bar : {&m_studio->message(), &m_studio->window->workspace().heldMessage()}) {
@@ -84,7 +84,7 @@ private Q_SLOTS:
     {
         m_studio->window->resize(1024, 700);
         context().actions.showQueue.trigger();
-        context().service.addHeld({});
+        context().service.addHeld(JobRequest{});
         context().messages.show(Messages::Level::Warning, QString("Word after word. ").repeated(35),
                                 {{"A button with many words", [] {}}, {"And another one with more", [] {}}});
         QTest::qWait(50);

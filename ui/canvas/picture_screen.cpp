@@ -71,8 +71,9 @@ void PictureScreen::followService()
 /// What is being made belongs to the session on show.
 bool PictureScreen::isOurs() const
 {
-    const JobToRun* job = m_context.service.running();
-    return job != nullptr && !m_context.sessions.isElsewhere(QString::fromStdString(job->request.session));
+    const QueueEntry* entry = m_context.service.running();
+    return entry != nullptr
+        && !m_context.sessions.isElsewhere(QString::fromStdString(entry->jobs.front().request.session));
 }
 
 void PictureScreen::follow()
@@ -80,7 +81,7 @@ void PictureScreen::follow()
     m_panel->setWorking(isOurs());
     if (!isOurs())
         return m_panel->endPreview();
-    const JobRequest& request = m_context.service.running()->request;
+    const JobRequest& request = m_context.service.running()->jobs.front().request;
     GenerationParams params = request.params;
     if (request.fullSteps > 0)
         params.steps = request.fullSteps;

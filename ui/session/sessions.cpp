@@ -67,7 +67,11 @@ bool Sessions::isEmpty() const { return m.pictures.count() == 0 && m_name.isEmpt
 
 bool Sessions::hasJobs(const QString& id) const
 {
-    const auto of = [&id](const QueuedJob& job) { return QString::fromStdString(job.request.session) == id; };
+    const std::string session = id.toStdString();
+    const auto of = [&session](const QueueEntry& entry) {
+        return std::any_of(entry.jobs.begin(), entry.jobs.end(),
+                           [&session](const QueuedJob& job) { return job.request.session == session; });
+    };
     return (m.service.running() != nullptr && of(*m.service.running()))
         || std::any_of(m.service.waiting().begin(), m.service.waiting().end(), of)
         || std::any_of(m.service.held().begin(), m.service.held().end(), of);
@@ -310,9 +314,10 @@ void Sessions::holdLocks()
     if (m_shell.store == nullptr)
         return;
     QSet<QString> wanted;
-    const auto add = [&wanted](const QueuedJob& job) {
-        if (!job.request.session.empty())
-            wanted.insert(QString::fromStdString(job.request.session));
+    const auto add = [&wanted](const QueueEntry& entry) {
+        for (const QueuedJob& job : entry.jobs)
+            if (!job.request.session.empty())
+                wanted.insert(QString::fromStdString(job.request.session));
     };
     if (m.service.running() != nullptr)
         add(*m.service.running());
