@@ -75,12 +75,9 @@ QJsonObject sessionJson(const Session& session)
 
 QJsonObject studioJson(const Session& session, const QString& id)
 {
-    return {{"version", kSessionVersion},
-            {"session", id},
-            {"model", pathText(session.model)},
-            {"queue", queueJson(session.queue)},
-            {"paused", session.paused},
-            {"window", session.window}};
+    return {{"version", kSessionVersion},       {"session", id},
+            {"model", pathText(session.model)}, {"queue", queueJson(session.queue)},
+            {"paused", session.paused},         {"window", session.window}};
 }
 
 Session sessionFrom(QJsonObject json)
