@@ -74,6 +74,7 @@ private Q_SLOTS:
     {
         m_script->available = cardOf(21.2);
         Studio studio(test::fakeEngines(m_script));
+        studio.window->resize(1440, 1000); // the sizes are not folded away
         openFullSize(studio);
         GenerationParams params = studio.parameters().params();
         params.width = params.height = 1536;

@@ -14,6 +14,7 @@
 #include "session/variation_sets.h"
 #include "widgets/zoom_view.h"
 
+#include <QAccessible>
 #include <QSignalSpy>
 
 namespace zimage::ui {
@@ -94,6 +95,28 @@ private Q_SLOTS:
         QCOMPARE(shown.visible(), Ids({9, 1, 2, 3, 4, 5}));
         QVERIFY(shown.said(5).endsWith("Stack of 5, unfolded."));
         QVERIFY(shown.said(1).endsWith("In a stack of 5."));
+    }
+
+    void screenReadersHearWhetherAStackIsFoldedAndFoldIt()
+    {
+        Shown shown;
+        shown.addDrafts();
+        shown.panel.showPicture(shown.made(5, 2));
+        QAccessibleInterface* strip = QAccessible::queryAccessibleInterface(shown.panel.strip());
+        QCOMPARE(strip->role(), QAccessible::List);
+        QCOMPARE(strip->childCount(), 5);
+        QAccessibleInterface* top = strip->child(shown.pictures.rowOf(5));
+        QCOMPARE(top->role(), QAccessible::ListItem);
+        QVERIFY(top->state().expandable && top->state().expanded && top->state().selected);
+        QVERIFY(!strip->child(0)->state().expandable && !strip->child(0)->state().invisible);
+        top->actionInterface()->doAction(QAccessibleActionInterface::toggleAction());
+        QCOMPARE(shown.visible(), Ids({5}));
+        QVERIFY(top->state().collapsed && !top->state().expanded);
+        QVERIFY(strip->child(0)->state().invisible);
+        QVERIFY(top->text(QAccessible::Name).endsWith("Stack of 5, folded."));
+        top->actionInterface()->doAction(QAccessibleActionInterface::toggleAction());
+        strip->child(0)->actionInterface()->doAction(QAccessibleActionInterface::pressAction());
+        QCOMPARE(shown.panel.currentPicture().id, quint64{1});
     }
 
     void draftsWithoutAPictureFoldUnderTheFirstOfThem()

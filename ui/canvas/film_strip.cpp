@@ -4,6 +4,7 @@
 #include "canvas/picture_stacks.h"
 #include "pictures/session_pictures.h"
 #include "session/command_keys.h"
+#include "widgets/accessible.h"
 
 #include <QContextMenuEvent>
 #include <QHelpEvent>
@@ -50,7 +51,35 @@ FilmStrip::FilmStrip(SessionPictures& pictures, PictureStacks& stacks, QWidget* 
         if (index.data(SessionPictures::IsUnmade).toBool())
             Q_EMIT fullSizeChosen(index.data(SessionPictures::PictureId).toULongLong());
     });
+    tellOfStacks();
     retranslate();
+}
+
+/// Qt's own list knows nothing of what is folded.
+void FilmStrip::tellOfStacks()
+{
+    auto* face = new Accessible(*this, QAccessible::List);
+    face->items.count = [this] { return m_pictures.count(); };
+    face->items.name = [this](int row) { return m_pictures.index(row).data(Qt::AccessibleTextRole).toString(); };
+    face->items.place = [this](int row) {
+        return visualRect(m_pictures.index(row)).translated(viewport()->geometry().topLeft());
+    };
+    face->items.chosen = [this] { return currentIndex().row(); };
+    face->items.choose = [this](int row) { setCurrentIndex(m_pictures.index(row)); };
+    face->items.fold = [this](int row) { m_stacks.fold(row, !m_stacks.isFolded(row)); };
+    face->items.state = [this](int row, QAccessible::State& state) {
+        state.invisible = state.invisible || m_stacks.isHidden(row);
+        state.expandable = m_stacks.hasBadge(row);
+        state.expanded = state.expandable && !m_stacks.isFolded(row);
+        state.collapsed = state.expandable && m_stacks.isFolded(row);
+    };
+    connect(&m_stacks, &PictureStacks::folded, this, [this] {
+        QAccessible::State changed;
+        changed.expanded = true;
+        QAccessibleStateChangeEvent event(this, changed);
+        event.setChild(currentIndex().row());
+        QAccessible::updateAccessibility(&event);
+    });
 }
 
 QSize FilmStrip::sizeHint() const { return {480, FilmStripDelegate::cellSize().height() + kScrollBar + 2}; }

@@ -39,6 +39,7 @@ protected:
 
 private:
     void retranslate();
+    void tellOfStacks();
     void hideFolded();
     [[nodiscard]] int badgeAt(QPoint place) const; ///< the row whose stack's number is there; −1 for none
     bool foldAt(const QMouseEvent& event);

@@ -40,21 +40,32 @@ public:
         state.selected = isValid() && m_list.items.chosen() == m_index;
         state.disabled = !m_list.widget().isEnabled();
         state.invisible = !m_list.widget().isVisible();
+        if (isValid() && m_list.items.state)
+            m_list.items.state(m_index, state);
         return state;
     }
     void* interface_cast(QAccessible::InterfaceType type) override
     {
         return type == QAccessible::ActionInterface ? static_cast<QAccessibleActionInterface*>(this) : nullptr;
     }
-    QStringList actionNames() const override { return {pressAction()}; }
+    QStringList actionNames() const override
+    {
+        return canFold() ? QStringList{pressAction(), toggleAction()} : QStringList{pressAction()};
+    }
     void doAction(const QString& action) override
     {
-        if (action == pressAction() && isValid() && m_list.widget().isEnabled())
+        if (!isValid() || !m_list.widget().isEnabled())
+            return;
+        if (action == pressAction())
             m_list.items.choose(m_index);
+        else if (action == toggleAction() && canFold())
+            m_list.items.fold(m_index);
     }
     QStringList keyBindingsForAction(const QString&) const override { return {}; }
 
 private:
+    [[nodiscard]] bool canFold() const { return m_list.items.fold && state().expandable; }
+
     const Accessible& m_list;
     int m_index;
 };

@@ -31,6 +31,8 @@ public:
         std::function<QRect(int)> place; ///< in the widget
         std::function<int()> chosen;     ///< −1 for none
         std::function<void(int)> choose;
+        std::function<void(int, QAccessible::State&)> state = {}; ///< adds to what holds for every item
+        std::function<void(int)> fold = {};                       ///< or unfolds, where the state says that it can
     };
 
     Accessible(QWidget& widget, QAccessible::Role role);
