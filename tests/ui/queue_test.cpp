@@ -141,6 +141,8 @@ private Q_SLOTS:
         QVERIFY(details.startsWith("64 × 64  ·  4 steps"));
         for (const char* part : {"64 × 64", "4 steps", "seeds 7 to 9", "3 pictures", "Portrait"})
             QVERIFY2(details.contains(part), qPrintable(details));
+        QVERIFY(text(0, QueueModel::Timing).contains("held until you continue"));
+        actions().pauseQueue.trigger();
         QVERIFY(text(0, QueueModel::Timing).contains("paused"));
         const QAccessibleInterface* face = QAccessible::queryAccessibleInterface(&list());
         QVERIFY(face->childCount() > 0);
@@ -743,7 +745,7 @@ private Q_SLOTS:
     {
         m_script->step = std::chrono::milliseconds(10);
         service().submit(several({1, 2, 3}, 20));
-        QTRY_COMPARE(m_studio->files().size(), 1);
+        QTRY_VERIFY(m_studio->busy() && service().running()->jobs.size() == 2); // the second one is being made
         actions().pauseQueue.trigger();
         QTRY_VERIFY(!m_studio->busy());
         QCOMPARE(held(), QList<qint64>{3});

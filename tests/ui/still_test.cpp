@@ -206,6 +206,33 @@ private Q_SLOTS:
         QCOMPARE(moved(before), QString());
     }
 
+    void theFirstPictureMovesNothing_data()
+    {
+        QTest::addColumn<QString>("language");
+        QTest::addColumn<int>("height");
+        for (const char* language : {"en", "zh"})
+            for (int height = 700; height <= 1060; height += 60)
+                QTest::addRow("%s, %d px", language, height) << language << height;
+    }
+    void theFirstPictureMovesNothing()
+    {
+        QFETCH(QString, language);
+        QFETCH(int, height);
+        m_studio = std::make_unique<Studio>(test::fakeEngines(m_script));
+        context().settings.setLanguage(language);
+        m_studio->setSmall();
+        m_studio->parameters().setSeed(-1);
+        m_studio->window->resize(1440, height);
+        QTest::qWait(100); // the words of the other language have found their places
+        const Places before = places();
+        QVERIFY(before.size() > 20);
+        generate();
+        QTRY_COMPARE(m_studio->files().size(), 1);
+        QTRY_VERIFY(!m_studio->busy());
+        const QString how = moved(before);
+        QVERIFY2(how.isEmpty(), qPrintable(how));
+    }
+
     void theSeedTellsOfTheLastOne()
     {
         m_studio->parameters().setSeed(-1);

@@ -211,7 +211,7 @@ QString QueueModel::stateText(const Row& row) const
             : m_progress.stage == Stage::Loading && m_progress.pictures == 1 ? tr("running")
                                                                              : progressText(m_progress);
     case Row::State::Waiting: return {};
-    case Row::State::Held: return tr("paused");
+    case Row::State::Held: return service.paused() ? tr("paused") : tr("held until you continue");
     }
     return {};
 }

@@ -51,7 +51,6 @@ SeedField::SeedField(QWidget* parent)
     QSizePolicy place = m_lastUsed->sizePolicy();
     place.setRetainSizeWhenHidden(true); // the rows below stay where they are
     m_lastUsed->setSizePolicy(place);
-    m_lastUsed->setText(QStringLiteral(" ")); // of one line's height
     m_lastUsed->hide();
     m_issue->hide();
     setFocusProxy(m_edit);
@@ -165,8 +164,8 @@ void SeedField::update()
     if (m_edit->text() != text)
         m_edit->setText(text);
     m_edit->setPlaceholderText(tr("random"));
-    if (!fixed && m_last >= 0)
-        m_lastUsed->setText(tr("Last used: %1").arg(m_last));
+    // Also while there is none: the room is that of the words, whose letters may be taller than others.
+    m_lastUsed->setText(tr("Last used: %1").arg(std::max<qint64>(m_last, 0)));
     m_lastUsed->setVisible(!fixed && m_last >= 0);
     m_lock->setChecked(fixed);
     m_lock->setIcon(icon(fixed ? Icon::Lock : Icon::Unlock));
