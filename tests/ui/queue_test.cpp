@@ -40,6 +40,11 @@ class QueueTest : public QObject {
                 return each;
         return nullptr;
     }
+    static JobRequest slow(JobRequest request)
+    {
+        request.params.steps = 30;
+        return request;
+    }
     JobRequest job(int seed, int count = 1) const
     {
         JobRequest request;
@@ -142,7 +147,7 @@ private Q_SLOTS:
         for (const char* part : {"64 × 64", "4 steps", "seeds 7 to 9", "3 pictures", "Portrait"})
             QVERIFY2(details.contains(part), qPrintable(details));
         QVERIFY(text(0, QueueModel::Timing).contains("held until you continue"));
-        actions().pauseQueue.trigger();
+        service().pause();
         QVERIFY(text(0, QueueModel::Timing).contains("paused"));
         const QAccessibleInterface* face = QAccessible::queryAccessibleInterface(&list());
         QVERIFY(face->childCount() > 0);
@@ -737,8 +742,51 @@ private Q_SLOTS:
         QTRY_COMPARE(ended.size(), 3); // each job once
         QTRY_VERIFY(m_studio->busy());
         history().undo();
-        QCOMPARE(waiting(), (QList<qint64>{2, 3}));
+        QCOMPARE(waiting(), (QList<qint64>{1, 2, 3})); // also the one that was being made
+        QTRY_COMPARE(m_studio->files().size(), 4);
+    }
+
+    void removingARunningJobIsUndoneAndItsPicturesAreMadeOnce()
+    {
+        m_script->step = std::chrono::milliseconds(10);
+        actions().showQueue.trigger();
+        service().submit(slow(job(5, 3)));
+        QTRY_COMPARE(m_studio->files().size(), 1);
+        select(0);
+        button("Remove")->click();
+        QTRY_VERIFY(!m_studio->busy());
+        turn();
+        QVERIFY(waiting().isEmpty() && held().isEmpty());
+        history().undo();
         QTRY_COMPARE(m_studio->files().size(), 3);
+        QTRY_VERIFY(!m_studio->busy());
+        QCOMPARE(m_studio->files().size(), 3);
+    }
+
+    void aStopHoldsThePicturesThatItsJobHasNotBegun()
+    {
+        m_script->step = std::chrono::milliseconds(10);
+        service().submit(slow(job(5, 4)));
+        QTRY_COMPARE(m_studio->files().size(), 1);
+        actions().stopNow.trigger();
+        QTRY_VERIFY(!m_studio->busy());
+        QCOMPARE(held(), QList<qint64>{7}); // and 8, of the same job; 6 was stopped
+        QCOMPARE(service().waitingPictures(), 2);
+        QCOMPARE(service().whyHeld(), GenerationService::Hold::Stopped);
+        actions().resumeQueue.trigger();
+        QTRY_COMPARE(m_studio->files().size(), 3);
+    }
+
+    void aStopAfterThePictureHoldsTheOthersOfItsJob()
+    {
+        m_script->step = std::chrono::milliseconds(10);
+        service().submit(slow(job(5, 3)));
+        QTRY_VERIFY(m_studio->busy());
+        actions().stopAfterPicture.trigger();
+        QTRY_VERIFY(!m_studio->busy());
+        QCOMPARE(m_studio->files().size(), 1);
+        QCOMPARE(held(), QList<qint64>{6});
+        QCOMPARE(service().waitingPictures(), 2);
     }
 
     void aPausedEntryGoesOnWhereItWas()

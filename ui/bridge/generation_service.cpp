@@ -187,7 +187,7 @@ void GenerationService::resume()
     if (m_lost)
         return;
     m_paused = m_holdNext = false;
-    if (m_running && !m_dropRest)
+    if (m_running)
         m_control->lastPicture = false;
     m_queue.release();
     goOn();
@@ -219,13 +219,14 @@ std::vector<QueuedJob> GenerationService::leftOf(const QueuedJob& job, const Job
     const bool lost = failed && end.error == ErrorCode::DeviceLost;
     const bool unsaved = failed && end.error == ErrorCode::Unwritable;
     const bool began = end.pictures > 0 || (end.again && !end.again->latents.empty());
-    const bool interrupted = end.status == Outcome::Status::Done && m_interrupted && !m_dropRest;
+    const bool interrupted = end.status == Outcome::Status::Done && (m_interrupted || m_holdNext) && !m_skipped;
+    const bool stopped = end.status == Outcome::Status::Cancelled && m_holdNext && !m_skipped;
     if (unsaved && !began && end.again) // it could not even begin
         return {{++m_lastId, job.request}};
     if (lost && end.again)
         left.push_back({++m_lastId, *end.again});
-    JobRequest rest = restOf(job.request, end.pictures + (end.again ? 1 : 0));
-    if (rest.params.count > 0 && (lost || interrupted || (unsaved && began)))
+    JobRequest rest = restOf(job.request, end.pictures + (end.again || stopped ? 1 : 0));
+    if (rest.params.count > 0 && (lost || interrupted || stopped || (unsaved && began)))
         left.push_back({++m_lastId, std::move(rest)});
     return left;
 }
@@ -257,7 +258,7 @@ void GenerationService::stopAfterPicture()
     if (!m_running)
         return;
     hold(Hold::Stopped);
-    m_holdNext = m_dropRest = true;
+    m_holdNext = true;
     m_control->lastPicture = true;
     Q_EMIT queueChanged();
 }
@@ -267,7 +268,30 @@ void GenerationService::skip(quint64 id)
     if (!m_running || m_running->id != id)
         return;
     stopRunning();
-    dropRest();
+    if (m_skipped)
+        return;
+    m_skipped = *m_running; // its first job is the one that runs until that one has ended
+    m_running->jobs.resize(1);
+    m_running->whole -= m_skipped->pictures() - m_running->pictures();
+    m_skipped->jobs.erase(m_skipped->jobs.begin());
+    endUnstarted(*m_skipped);
+    Q_EMIT queueChanged();
+}
+
+/// What a skipped entry did not make can be put back as one: the pictures of the job that ran, and all others.
+void GenerationService::tellOfSkipped(const QueuedJob& job, const JobEnd& end)
+{
+    std::optional<QueueEntry> entry = std::exchange(m_skipped, std::nullopt);
+    if (!entry || entry->judged)
+        return;
+    JobRequest rest = restOf(job.request, end.pictures);
+    if (rest.params.count > 0 && end.status != Outcome::Status::Failed)
+        entry->jobs.insert(entry->jobs.begin(), {++m_lastId, std::move(rest)});
+    if (entry->jobs.empty())
+        return;
+    entry->id = entry->jobs.front().id;
+    entry->whole = entry->pictures();
+    Q_EMIT takenOut({{*std::move(entry), {false, 0}}});
 }
 
 void GenerationService::stopRunning()
@@ -275,20 +299,6 @@ void GenerationService::stopRunning()
     if (!m_stopClock.isValid())
         m_stopClock.start();
     m_control->stop.request_stop();
-}
-
-/// The other jobs of the running entry become an entry of their own that was taken out.
-void GenerationService::dropRest()
-{
-    QueueEntry rest = *m_running;
-    rest.jobs.erase(rest.jobs.begin());
-    if (rest.jobs.empty())
-        return;
-    m_running->jobs.resize(1);
-    m_running->whole -= rest.pictures();
-    rest.id = rest.jobs.front().id;
-    rest.whole = rest.pictures();
-    endTakenOut({{std::move(rest), {false, 0}}});
 }
 
 void GenerationService::goOnFrom(quint64 job, const std::filesystem::path& latents)
@@ -319,9 +329,10 @@ std::vector<QueueEntry> GenerationService::unfinished() const
     if (m_running) {
         QueueEntry rest = *m_running;
         JobRequest& job = rest.jobs.front().request;
-        const bool over = m_made >= job.params.count || m_control->stop.stop_requested() || m_dropRest;
-        job = restOf(job, m_made);
-        if (over)
+        const int over = m_made + (m_control->stop.stop_requested() ? 1 : 0); // the one that is stopped is
+        const bool skipped = m_skipped || over >= job.params.count;
+        job = restOf(job, over);
+        if (skipped)
             rest.jobs.erase(rest.jobs.begin());
         add(rest);
     }
@@ -336,7 +347,7 @@ void GenerationService::startNext()
     m_running = m_queue.takeNext();
     m_control = std::make_shared<JobControl>();
     m_made = 0;
-    m_dropRest = m_interrupted = m_holdNext = false;
+    m_interrupted = m_holdNext = false;
     m_stopClock.invalidate();
     JobToRun next{m_running->jobs.front()};
     if (const auto measure = m_measures.find(next.id); measure != m_measures.end())
@@ -407,6 +418,7 @@ void GenerationService::onEnded(const JobEnd& end)
     m_measures.erase(job.id);
     m_control.reset();
     Q_EMIT ended(told);
+    tellOfSkipped(job, end);
     goOn();
     Q_EMIT queueChanged();
 }

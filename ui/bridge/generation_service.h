@@ -133,7 +133,7 @@ private:
     void endUnstarted(const QueueEntry& entry);
     void endTakenOut(const std::vector<JobQueue::Taken>& taken);
     void stopRunning();
-    void dropRest();
+    void tellOfSkipped(const QueuedJob& job, const JobEnd& end);
     void tell(JobProgress progress);
     void onEnded(const JobEnd& end);
     void hold(Hold why);
@@ -155,8 +155,8 @@ private:
     std::shared_ptr<JobControl> m_control; ///< of the running job
     int m_made = 0;                        ///< pictures of the running job
     bool m_interrupted = false;            ///< the running job, by a pause: what it does not make is kept
-    bool m_dropRest = false;               ///< of the running job, because it is to stop after its picture
-    bool m_holdNext = false;               ///< the other jobs of the running entry, because of a stop
+    bool m_holdNext = false;               ///< what the running entry is still to make, because of a stop
+    std::optional<QueueEntry> m_skipped;   ///< the other jobs of the running entry, which is being skipped
     QElapsedTimer m_stopClock;             ///< since the wish to stop now
 };
 
