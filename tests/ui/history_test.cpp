@@ -151,6 +151,8 @@ private Q_SLOTS:
     void aPrivateSessionLeavesNothing()
     {
         make("a lake");
+        const qint64 seed = m_studio->parameters().lastSeed();
+        m_studio->parameters().setSeed(-1);
         QAction& action = m_studio->window->context().actions.privateSession;
         action.trigger();
         QVERIFY(m_studio->window->windowTitle().contains("Private session"));
@@ -162,6 +164,7 @@ private Q_SLOTS:
         action.trigger();
         QCOMPARE(m_studio->prompt()->toPlainText(), QString("a lake"));
         QCOMPARE(m_studio->window->context().pictures.count(), 1);
+        QCOMPARE(m_studio->parameters().lastSeed(), seed);
         QVERIFY(!m_studio->window->context().history.canUndo());
         QVERIFY(m_studio->window->windowTitle().endsWith("a lake – Z-Image Studio"));
         m_studio->close();

@@ -90,7 +90,11 @@ void Parameters::setAdviser(Adviser adviser)
     judge();
 }
 
-void Parameters::setLastSeed(qint64 seed) { Q_EMIT lastSeedChanged(seed); }
+void Parameters::setLastSeed(qint64 seed)
+{
+    m_lastSeed = seed;
+    Q_EMIT lastSeedChanged(seed);
+}
 
 DeviceAbilities Parameters::abilities() const
 {

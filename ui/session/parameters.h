@@ -57,7 +57,8 @@ public:
     void setModel(const Model& model);
     void setDevices(const std::vector<DeviceInfo>& devices);
     void setAdviser(Adviser adviser);
-    void setLastSeed(qint64 seed); ///< of the latest job
+    void setLastSeed(qint64 seed); ///< of the latest job; −1 for none
+    [[nodiscard]] qint64 lastSeed() const { return m_lastSeed; }
 
     [[nodiscard]] const Model& model() const { return m_model; }
     [[nodiscard]] const std::vector<DeviceInfo>& devices() const { return m_devices; }
@@ -86,6 +87,7 @@ private:
     Model m_model;
     std::vector<DeviceInfo> m_devices;
     Adviser m_adviser;
+    qint64 m_lastSeed = -1;
     std::map<std::string_view, QString> m_issues; ///< by the table's keys, as the next one
     std::map<std::string_view, const char*> m_reasons;
     std::map<const ParamDef*, Advice> m_advice;

@@ -42,7 +42,7 @@ namespace zimage::ui {
 
 namespace {
 
-constexpr QSize kSmallest{1024, 700};
+constexpr QSize kSmallest{680, 460}; // 1024 × 700 at 150 %
 constexpr QSize kFirst{1440, 900};
 
 Scheme schemeOf(const QString& name)
@@ -409,6 +409,7 @@ void MainWindow::setPrivate(bool on)
     if (on) {
         m_store.flush();
         m_before = collect();
+        m_seedBefore = context().parameters.lastSeed();
     }
     context().actions.forEver.setChecked(false); // what it would make is of the other side
     m_store.setPaused(on);
@@ -416,6 +417,8 @@ void MainWindow::setPrivate(bool on)
     if (!on && m_before)
         showSession(*std::exchange(m_before, std::nullopt));
     m_parts.begin(); // no step leads from one into the other
+    if (!on)
+        context().parameters.setLastSeed(m_seedBefore);
     m_status->setPrivate(on);
     showTitle();
     context().messages.show(Messages::Level::Info,

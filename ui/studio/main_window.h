@@ -90,6 +90,7 @@ private:
     QString m_language;
     QList<ShownPicture> m_absent;    ///< of the session's strip, whose folders are away; they stay in its file
     std::optional<Session> m_before; ///< as it was before the private session; none: this is none
+    qint64 m_seedBefore = -1;        ///< the last one used
     bool m_painted = false;
     enum class Phase { Restoring, Open, Closing } m_phase = Phase::Restoring;
 
