@@ -7,6 +7,8 @@
 #include <QPainter>
 #include <QPainterPath>
 
+#include <algorithm>
+
 namespace zimage::ui {
 
 namespace {
@@ -72,16 +74,18 @@ void EmptyCanvas::paintEvent(QPaintEvent*)
     const QPointF centre = QRectF(rect()).center();
     paintSheet(painter, centre - QPointF(0, 62), line, themeColors().canvas);
 
+    const QString question = tr("What would you like to see?");
+    const double growth = std::min(1.45, (width() - 48) / QFontMetricsF(font()).horizontalAdvance(question));
     QFont title = font();
     if (title.pointSizeF() > 0)
-        title.setPointSizeF(title.pointSizeF() * 1.45);
+        title.setPointSizeF(title.pointSizeF() * growth);
     else // a desktop may name its font's size in pixels
-        title.setPixelSize(qRound(title.pixelSize() * 1.45));
+        title.setPixelSize(std::max(1, static_cast<int>(title.pixelSize() * growth)));
     painter.setFont(title);
     ink.setAlphaF(0.85F);
     painter.setPen(ink);
     const QRectF first(24, centre.y() + 26, width() - 48, QFontMetricsF(title).height() + 4);
-    painter.drawText(first, Qt::AlignCenter, tr("What would you like to see?"));
+    painter.drawText(first, Qt::AlignCenter, question);
 
     painter.setFont(font());
     ink.setAlphaF(0.62F);
