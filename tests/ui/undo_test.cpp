@@ -426,6 +426,22 @@ private Q_SLOTS:
         QCOMPARE(params().steps, 30);
     }
 
+    void theMessageOfAStepGoesWithTheStep()
+    {
+        click([&] { presets().saveAs("Mine"); });
+        const QString id = presets().chosen();
+        click([&] { QVERIFY(presets().store().moveToTrash(id)); });
+        edit("steps", std::int64_t{30});
+        history().undo(); // that alone
+        QVERIFY(m_studio->message().text().contains("Mine"));
+        history().undo();
+        QCOMPARE(m_studio->message().text(), QString());
+        click([&] { QVERIFY(presets().store().moveToTrash(id)); });
+        QVERIFY(m_studio->message().text().contains("Mine"));
+        history().clear();
+        QCOMPARE(m_studio->message().text(), QString());
+    }
+
     // The queue and the strip
 
     void whatIsTakenOutOfTheQueueComesBack()

@@ -47,7 +47,7 @@ void QueueActions::edit(quint64 id)
     m_context.parameters.set(params); // the same turn: one step
     history.rename(step, tr("Edit a job of the queue"));
     m_context.messages.show(Messages::Level::Info, tr("The job's settings are in the controls. It left the queue."),
-                            {{tr("Undo"), [&history, step] { history.takeBack(step); }}});
+                            {Messages::undoing(history, step)});
 }
 
 void QueueActions::duplicate(quint64 id)
@@ -99,7 +99,7 @@ void QueueActions::renew(const std::vector<quint64>& ids)
     m_context.messages.show(
         Messages::Level::Info,
         tr("%n {n|picture has|pictures have} {n|a new seed|new seeds}. The seed is unlocked.", nullptr, pictures),
-        {{tr("Undo"), [&history, number] { history.takeBack(number); }}});
+        {Messages::undoing(history, number)});
 }
 
 void QueueActions::remove(quint64 id)

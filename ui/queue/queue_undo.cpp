@@ -32,7 +32,7 @@ void QueueUndo::offer(const std::vector<JobQueue::Taken>& entries)
     const int count = static_cast<int>(entries.size());
     const quint64 step = history.did({tr("Remove %n {n|job|jobs} from the queue", nullptr, count), undo, redo});
     m_context.messages.show(Messages::Level::Info, tr("Removed %n {n|job|jobs} from the queue.", nullptr, count),
-                            {{tr("Undo"), [&history, step] { history.takeBack(step); }}});
+                            {Messages::undoing(history, step)});
 }
 
 } // namespace zimage::ui

@@ -116,7 +116,7 @@ void SizeController::changeOwn(const PictureSize& size, const std::optional<QStr
                                [this, size, name] { return writeOwn(size, name); }});
     if (!name)
         m_context.messages.show(Messages::Level::Info, tr("The size %1 was removed from your sizes.").arg(words),
-                                {{tr("Undo"), [&history = m_context.history, step] { history.takeBack(step); }}});
+                                {Messages::undoing(m_context.history, step)});
 }
 
 /// From the smallest to the largest. What is no size, or none that any model makes, stays in the file.

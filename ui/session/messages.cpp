@@ -1,9 +1,11 @@
 #include "session/messages.h"
 
 #include "base/log.h"
+#include "session/undo_history.h"
 #include "theme/retold.h"
 #include "theme/translator.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace zimage::ui {
@@ -79,6 +81,21 @@ void Messages::dismiss()
 {
     begin({});
     Q_EMIT changed();
+}
+
+Messages::Action Messages::undoing(UndoHistory& history, quint64 step)
+{
+    return {tr("Undo"), [&history, step] { history.takeBack(step); }, true,
+            [&history, step] { return history.has(step); }};
+}
+
+void Messages::follow(const UndoHistory& history)
+{
+    connect(&history, &UndoHistory::changed, this, [this] {
+        const auto isOver = [](const Action& action) { return action.lasts && !action.lasts(); };
+        if (std::any_of(m_actions.begin(), m_actions.end(), isOver))
+            dismiss();
+    });
 }
 
 void Messages::showIn(MessageBar& bar) const

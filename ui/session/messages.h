@@ -9,6 +9,8 @@
 
 namespace zimage::ui {
 
+class UndoHistory;
+
 /// The one sentence over the canvas. Several parts of the studio may have something to say about one job's end, in any
 /// order: the most urgent report is shown, with the offers of all. GUI thread.
 class Messages : public QObject {
@@ -49,6 +51,10 @@ public:
     void report(Report report);
     void offer(Offer offer);
     void dismiss();
+
+    /// The button that takes a step back. Once that is undone otherwise, the message goes.
+    [[nodiscard]] static Action undoing(UndoHistory& history, quint64 step);
+    void follow(const UndoHistory& history);
 
     /// Empty when nothing is shown.
     [[nodiscard]] QString text() const { return m_text; }

@@ -195,7 +195,7 @@ bool Sessions::startNew()
                        (hasJobs(from) ? tr("A new session begins. The queue goes on; its pictures go to “%1”.")
                                       : tr("A new session begins. “%1” is in the list of sessions."))
                            .arg(title),
-                       {{tr("Undo"), [this, step = m.history.last()] { m.history.takeBack(step); }}}});
+                       {Messages::undoing(m.history, m.history.last())}});
     return true;
 }
 
@@ -266,7 +266,7 @@ bool Sessions::remove(const SessionEntry& entry)
     m.messages.show(
         Messages::Level::Info,
         tr("“%1” was deleted. Files of pictures stay. You can undo this until you close the studio.").arg(title),
-        {{tr("Undo"), [this, step] { m.history.takeBack(step); }}});
+        {Messages::undoing(m.history, step)});
     return true;
 }
 

@@ -43,6 +43,7 @@ StudioParts::StudioParts(Places places)
                      [this](const EngineInfo& info) { m_parameters.setDevices(info.devices); });
     QObject::connect(&m_actions.undo, &QAction::triggered, &m_history, &UndoHistory::undo);
     QObject::connect(&m_actions.redo, &QAction::triggered, &m_history, &UndoHistory::redo);
+    m_messages.follow(m_history);
     m_actions.setHistory(m_history);
     QObject::connect(&m_history, &UndoHistory::changed, &m_actions, [this] { m_actions.setHistory(m_history); });
     tellOfPresets();
@@ -51,8 +52,7 @@ StudioParts::StudioParts(Places places)
 void StudioParts::tellOfPresets()
 {
     const auto undoable = [this](const QString& sentence, quint64 step) {
-        m_messages.show(Messages::Level::Info, sentence,
-                        {{Presets::tr("Undo"), [this, step] { m_history.takeBack(step); }}});
+        m_messages.show(Messages::Level::Info, sentence, {Messages::undoing(m_history, step)});
     };
     QObject::connect(&m_presetHistory, &PresetHistory::trashed, &m_messages, undoable);
     QObject::connect(&m_presets, &PresetChoice::dropped, &m_messages, [this, undoable](const QString& name) {

@@ -59,6 +59,11 @@ void UndoHistory::quietly(const std::function<void()>& change)
     change();
 }
 
+bool UndoHistory::has(quint64 number) const
+{
+    return std::any_of(m_done.begin(), m_done.end(), [number](const Entry& entry) { return entry.number == number; });
+}
+
 void UndoHistory::undo() { takeBack(last()); }
 
 void UndoHistory::takeBack(quint64 number)

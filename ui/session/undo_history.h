@@ -38,6 +38,7 @@ public:
     /// That step alone, whatever was done since, unless a border lies between: for the button beside its message.
     void takeBack(quint64 number);
 
+    [[nodiscard]] bool has(quint64 number) const; ///< that step was done and is not undone
     [[nodiscard]] bool canUndo() const { return !m_done.isEmpty(); }
     [[nodiscard]] bool canRedo() const { return !m_undone.isEmpty(); }
     [[nodiscard]] QString undoText() const { return canUndo() ? m_done.last().text : QString(); }

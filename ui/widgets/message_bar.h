@@ -24,6 +24,7 @@ public:
         QString text;
         std::function<void()> run;
         bool closes = true;
+        std::function<bool()> lasts = {}; ///< there is still something to do; empty: at all times
     };
 
     explicit MessageBar(QWidget* parent = nullptr);
