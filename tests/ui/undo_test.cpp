@@ -495,6 +495,22 @@ private Q_SLOTS:
         QVERIFY(m_studio->panel().notice().contains("Steps"));
     }
 
+    void whatASessionBroughtIsNotTheFieldsToUndo()
+    {
+        m_studio->prompt()->setFocus();
+        QTest::keyClicks(m_studio->prompt(), "a fox");
+        m_studio->close();
+        m_studio->open();
+        QPlainTextEdit& prompt = *m_studio->prompt();
+        QCOMPARE(prompt.toPlainText(), QString("a fox"));
+        prompt.setFocus();
+        QTest::keyClick(&prompt, Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(prompt.toPlainText(), QString("a fox"));
+        QTest::keyClicks(&prompt, "!");
+        QTest::keyClick(&prompt, Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(prompt.toPlainText(), QString("a fox"));
+    }
+
     void aPromptThatAControlChangedIsUndoneFromElsewhere()
     {
         QPlainTextEdit& prompt = *m_studio->prompt();

@@ -131,6 +131,12 @@ void PromptSection::restore(const QJsonObject& state)
     m_panel->restoreState(state["template"].toObject());
 }
 
+void PromptSection::forgetTyping()
+{
+    for (PromptEdit* field : {m_prompt, m_negative})
+        field->document()->clearUndoRedoStacks();
+}
+
 void PromptSection::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);

@@ -29,6 +29,7 @@ public:
     /// The prompts that were sent, and the panel's own state.
     void save(QJsonObject& state) const;
     void restore(const QJsonObject& state);
+    void forgetTyping(); ///< what stands in the fields now is not theirs to undo
 
 protected:
     void changeEvent(QEvent* event) override;

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "diagnostics/status_strip.h"
 #include "parameters/advice_controller.h"
+#include "prompt/prompt_section.h"
 #include "queue/for_ever.h"
 #include "queue/queue_undo.h"
 #include "queue/repeat_notice.h"
@@ -386,6 +387,7 @@ void MainWindow::showSession(const Session& session)
     if (session.controls != m_workspace->controls().saveState())
         m_workspace->controls().restoreState(session.controls);
     context().parameters.set(session.params);
+    m_workspace->controls().prompt().forgetTyping();
     QList<ShownPicture> pictures = session.pictures;
     m_absent = takeMissing(pictures);
     context().pictures.setPictures(pictures);
