@@ -338,6 +338,21 @@ private Q_SLOTS:
 
     void theWindowFindsOpensNamesAndDeletes()
     {
+    void thePictureOnShowComesBackAfterAPrivateSession()
+    {
+        for (const char* prompt : {"a red apple", "a green apple", "a yellow apple"})
+            make(prompt);
+        const quint64 chosen = context().pictures.at(1).id;
+        m_studio->panel().choose(chosen);
+        QCOMPARE(context().current.picture().id, chosen);
+        context().actions.privateSession.trigger();
+        make("a secret garden");
+        context().actions.privateSession.trigger();
+        QCOMPARE(context().pictures.count(), 3);
+        QCOMPARE(m_studio->panel().currentPicture().id, chosen);
+        QCOMPARE(context().current.picture().id, chosen);
+    }
+
         const QString first = makeTwo();
         SessionsWindow& window = openWindow(2);
         window.search().setText("APPLE");

@@ -416,8 +416,11 @@ void MainWindow::setPrivate(bool on)
     context().actions.forEver.setChecked(false); // what it would make is of the other side
     m_store.setPaused(on);
     context().sessions.setPrivate(on);
-    if (!on && m_before)
-        showSession(*std::exchange(m_before, std::nullopt));
+    if (!on && m_before) {
+        const Session before = *std::exchange(m_before, std::nullopt);
+        showSession(before);
+        Q_EMIT context().sessions.opened(before.shown);
+    }
     m_parts.begin(); // no step leads from one into the other
     if (!on)
         context().parameters.setLastSeed(m_seedBefore);
