@@ -155,7 +155,8 @@ private Q_SLOTS:
         QTRY_VERIFY(!m_studio->busy());
         QCOMPARE(context().pictures.count(), 0);
         QCOMPARE(m_studio->panel().currentPicture().id, quint64{0});
-        QCOMPARE(entry(first).pictures, 6);
+        QCOMPARE(entry(first).pictures, 2);
+        QCOMPARE(entry(first).drafts, 4);
         QVERIFY(sessions().open(first));
         QCOMPARE(context().pictures.count(), 6);
         for (int row = 0; row < 6; ++row)
@@ -385,6 +386,51 @@ private Q_SLOTS:
     }
 
     void stripsThatAnEarlierVersionHasPutAwayBecomeSessions()
+    void theKeysOfTheListActWhileTheSearchHasTheFocus()
+    {
+        static_cast<void>(makeTwo());
+        SessionsWindow& window = openWindow(2);
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        window.search().setFocus();
+        const auto press = [&window](auto key, Qt::KeyboardModifiers with = {}) {
+            QTest::keyClick(window.windowHandle(), key, with);
+        };
+        window.search().setText("apple");
+        QCOMPARE(window.model().rowCount(), 1);
+        window.search().home(false);
+        press(Qt::Key_Delete); // of a letter
+        QCOMPARE(window.search().text(), QString("pple"));
+        press(Qt::Key_F2);
+        auto* name = window.list().findChild<QLineEdit*>();
+        QVERIFY(name != nullptr);
+        QTest::keyClick(name, Qt::Key_Escape);
+        window.search().setFocus();
+        window.search().clear();
+        QCOMPARE(window.model().rowCount(), 2);
+        window.list().setCurrentIndex(window.model().index(1));
+        window.search().setFocus();
+        press(Qt::Key_Delete);
+        QTRY_COMPARE(window.model().rowCount(), 1);
+        QCoreApplication::processEvents();
+        window.list().setFocus();
+        press(Qt::Key_Z, Qt::ControlModifier);
+        QTRY_COMPARE(window.model().rowCount(), 2);
+        const QString before = sessions().current();
+        press(Qt::Key_Z, Qt::ControlModifier); // nothing else was done here
+        QCOMPARE(sessions().current(), before);
+    }
+
+    void draftsAreCountedApart()
+    {
+        make("a red apple");
+        context().actions.drafts.trigger();
+        QTRY_COMPARE(context().pictures.count(), 5);
+        QTRY_VERIFY(!m_studio->busy());
+        SessionsWindow& window = openWindow(1);
+        const QString details = window.model().data(window.model().index(0), SessionsModel::Details).toString();
+        QVERIFY2(details.startsWith("1 picture · 4 drafts · "), qPrintable(details));
+    }
+
     {
         m_studio->close();
         const QString folder = m_studio->folder.path();

@@ -14,6 +14,7 @@
 #include <QLocale>
 #include <QRegularExpression>
 
+#include <algorithm>
 #include <span>
 #include <string>
 
@@ -154,7 +155,10 @@ SessionEntry sessionEntry(const QString& file)
     const QJsonArray pictures = (*json)["pictures"].toArray();
     entry.name = (*json)["name"].toString();
     entry.created = (*json)["created"].toInteger();
-    entry.pictures = static_cast<int>(pictures.size());
+    entry.drafts = static_cast<int>(std::count_if(pictures.begin(), pictures.end(), [](const QJsonValue& picture) {
+        return picture.toObject()["kind"] == "draft"; // as toJson() writes it
+    }));
+    entry.pictures = static_cast<int>(pictures.size()) - entry.drafts;
     const QJsonValue params = pictures.isEmpty() ? (*json)["params"] : pictures.first().toObject()["params"];
     entry.prompt = params.toObject()["prompt"].toString();
     for (const QJsonValue picture : pictures) {

@@ -37,7 +37,8 @@ struct SessionEntry {
     qint64 created = 0;
     qint64 changed = 0; ///< ms since 1970, UTC
     QString prompt;     ///< the first one
-    int pictures = 0;
+    int pictures = 0;   ///< without the drafts
+    int drafts = 0;
     std::vector<std::filesystem::path> first; ///< files of its first pictures
     bool broken = false;                      ///< its file cannot be read
     bool here = false;                        ///< this studio has it

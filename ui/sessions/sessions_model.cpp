@@ -102,7 +102,13 @@ QString SessionsModel::details(const SessionEntry& entry) const
 {
     if (entry.broken)
         return tr("This file cannot be read.");
-    const QString facts = tr("%n {n|picture|pictures} · %1", nullptr, entry.pictures).arg(dayOf(entry.changed));
+    QStringList parts;
+    if (entry.pictures > 0 || entry.drafts == 0)
+        parts.append(tr("%n {n|picture|pictures}", nullptr, entry.pictures));
+    if (entry.drafts > 0)
+        parts.append(tr("%n {n|draft|drafts}", nullptr, entry.drafts));
+    parts.append(dayOf(entry.changed));
+    const QString facts = parts.join(QStringLiteral(" · "));
     if (entry.id == m_current)
         return tr("%1 · open").arg(facts);
     return entry.open ? tr("%1 · open in another window").arg(facts) : facts;

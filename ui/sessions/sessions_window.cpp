@@ -3,6 +3,7 @@
 #include "session/command_keys.h"
 #include "session/sessions.h"
 #include "session/studio_actions.h"
+#include "session/undo_history.h"
 #include "sessions/sessions_delegate.h"
 #include "theme/theme.h"
 #include "widgets/key_guard.h"
@@ -39,7 +40,7 @@ QPushButton* button()
 SessionsWindow::SessionsWindow(const StudioContext& context, QWidget* parent)
     : QDialog(parent), m_context(context), m_model(new SessionsModel(this)), m_search(new QLineEdit),
       m_list(new QListView), m_note(new Hint), m_open(button()), m_new(button()), m_rename(button()),
-      m_delete(button()), m_renameKey(new QAction(this)), m_deleteKey(new QAction(this))
+      m_delete(button()), m_renameKey(new QAction(this)), m_deleteKey(new QAction(this)), m_undoKey(new QAction(this))
 {
     m_search->setClearButtonEnabled(true);
     clearOnEscape(*m_search);
@@ -52,10 +53,13 @@ SessionsWindow::SessionsWindow(const StudioContext& context, QWidget* parent)
     m_open->setDefault(true);
     commandKeys().bind(*m_renameKey, "rename_session");
     commandKeys().bind(*m_deleteKey, "delete_session");
-    for (QAction* key : {m_renameKey, m_deleteKey}) {
-        key->setShortcutContext(Qt::WidgetShortcut);
-        m_list->addAction(key);
-    }
+    m_renameKey->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    addAction(m_renameKey);
+    m_deleteKey->setShortcutContext(Qt::WidgetShortcut);
+    m_list->addAction(m_deleteKey);
+    m_undoKey->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    addAction(m_undoKey);
+    commandKeys().bind(*m_undoKey, "undo");
     lay();
     wire();
     retranslate();
@@ -97,6 +101,7 @@ void SessionsWindow::wire()
     connect(m_renameKey, &QAction::triggered, this, &SessionsWindow::renameCurrent);
     connect(m_delete, &QPushButton::clicked, this, &SessionsWindow::removeCurrent);
     connect(m_deleteKey, &QAction::triggered, this, &SessionsWindow::removeCurrent);
+    connect(m_undoKey, &QAction::triggered, this, &SessionsWindow::undo);
     connect(m_model, &SessionsModel::named, &m_context.sessions, &Sessions::rename, Qt::QueuedConnection);
     connect(&m_context.sessions, &Sessions::changed, this, [this] {
         if (isVisible())
@@ -164,12 +169,37 @@ void SessionsWindow::removeCurrent()
         m_context.sessions.remove(SessionEntry(*at));
 }
 
+/// What was done in this window since it was opened.
+void SessionsWindow::undo()
+{
+    if (m_context.history.last() > m_lastStep)
+        m_context.history.undo();
+}
+
+/// The field has no use for them: nothing stands in it, or nothing was typed that could be undone.
+bool SessionsWindow::takesFromSearch(const QKeyEvent& key)
+{
+    const QKeySequence keys(key.keyCombination());
+    if (m_search->text().isEmpty() && m_deleteKey->shortcuts().contains(keys)) {
+        removeCurrent();
+        return true;
+    }
+    if (!m_search->isUndoAvailable() && m_undoKey->shortcuts().contains(keys)) {
+        undo();
+        return true;
+    }
+    return false;
+}
+
 bool SessionsWindow::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == m_search && event->type() == QEvent::KeyPress) {
-        const int key = static_cast<QKeyEvent*>(event)->key();
+        const auto& press = static_cast<QKeyEvent&>(*event);
+        const int key = press.key();
         if (key == Qt::Key_Up || key == Qt::Key_Down || key == Qt::Key_PageUp || key == Qt::Key_PageDown)
             return QCoreApplication::sendEvent(m_list, event);
+        if (takesFromSearch(press))
+            return true;
     }
     return QDialog::eventFilter(watched, event);
 }
@@ -180,6 +210,7 @@ void SessionsWindow::showEvent(QShowEvent* event)
     m_search->setFocus();
     m_search->selectAll();
     m_list->setCurrentIndex({});
+    m_lastStep = m_context.history.last();
     read(); // another window may have written
 }
 

@@ -6,6 +6,7 @@
 #include <QDialog>
 
 class QAction;
+class QKeyEvent;
 class QLineEdit;
 class QListView;
 class QPushButton;
@@ -41,6 +42,8 @@ private:
     void openCurrent();
     void renameCurrent();
     void removeCurrent();
+    void undo();
+    bool takesFromSearch(const QKeyEvent& key); ///< keys that are the list's, though the search has the focus
     void retranslate();
 
     StudioContext m_context;
@@ -54,7 +57,9 @@ private:
     QPushButton* m_delete;
     QAction* m_renameKey;
     QAction* m_deleteKey;
-    bool m_read = false; ///< at least once
+    QAction* m_undoKey;
+    quint64 m_lastStep = 0; ///< of the history when it was shown: the later ones were done here
+    bool m_read = false;    ///< at least once
 };
 
 } // namespace zimage::ui
