@@ -123,7 +123,8 @@ Outcome JobRun::decode(const GenerateCallbacks& callbacks, std::stop_token stop)
     const bool failed = outcome.status == Outcome::Status::Failed;
     if (failed && outcome.latents.empty())
         outcome.latents = request.latents;
-    const bool superseded = failed ? outcome.latents != request.latents : outcome.status == Outcome::Status::Done;
+    const bool keptAnew = !outcome.latents.empty() && outcome.latents != request.latents;
+    const bool superseded = keptAnew || outcome.status == Outcome::Status::Done;
     if (superseded && request.latentsAfter == JobRequest::LatentsAfter::Removed)
         removeLatents(request.latents);
     return outcome;

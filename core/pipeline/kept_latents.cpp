@@ -39,12 +39,12 @@ void KeptLatents::remove()
     m_inUse.reset();
 }
 
-void KeptLatents::during(const std::function<void()>& work, const std::function<bool()>& failed)
+void KeptLatents::during(const std::function<void()>& work)
 {
     try {
         translateErrors(work); // whatever ends it, the steps are kept
     } catch (const Error& error) {
-        if (error.code() == ErrorCode::Rejected || (error.code() == ErrorCode::Cancelled && !failed()))
+        if (error.code() == ErrorCode::Rejected)
             remove();
         if (m_file.empty())
             throw;

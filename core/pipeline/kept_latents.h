@@ -11,8 +11,8 @@
 
 namespace zimage {
 
-/// Latents on disk for as long as their picture is not delivered. They go when it is, or when the user stops; they stay
-/// when anything fails, the program included.
+/// Latents on disk for as long as their picture is not delivered. They go when it is; they stay when anything fails,
+/// the program included, and when the user stops: all their steps are done.
 class KeptLatents {
 public:
     KeptLatents() = default;
@@ -23,10 +23,8 @@ public:
     [[nodiscard]] const std::filesystem::path& file() const { return m_file; } ///< empty: there is none
     void remove();
 
-    /// work(), whose failure leaves the file and adds to the error's words that it is there. A stop takes the file away
-    /// unless `failed` says that it came from a failure elsewhere.
-    void during(
-        const std::function<void()>& work, const std::function<bool()>& failed = [] { return false; });
+    /// work(), whose failure or stop leaves the file and adds to the error's words that it is there.
+    void during(const std::function<void()>& work);
 
 private:
     std::filesystem::path m_file;

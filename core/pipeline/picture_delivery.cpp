@@ -87,10 +87,4 @@ void PictureDelivery::finish()
         std::rethrow_exception(m_error);
 }
 
-bool PictureDelivery::hasFailed() const
-{
-    const std::lock_guard lock(m_mutex);
-    return m_error != nullptr;
-}
-
 } // namespace zimage

@@ -33,7 +33,6 @@ public:
     void add(Item item);
     /// Returns when all are delivered. Throws what the receiver threw.
     void finish();
-    [[nodiscard]] bool hasFailed() const;
     /// The latents of the picture that failed, if they were kept. After finish().
     [[nodiscard]] const std::filesystem::path& latents() const { return m_latents; }
 

@@ -240,17 +240,15 @@ private:
     {
         std::optional<Picture> picture;
         try {
-            kept.during(
-                [&] {
-                    translateErrors([&] { picture = Picture{m_decoder(latents, index), seed, index, {}, false}; });
-                    if (passes(picture->image, latents, index))
-                        m_guard.settle(index);
-                    else if (m_guard.rejected(index))
-                        picture.reset();
-                    else
-                        picture->rejected = true;
-                },
-                [this] { return m_delivery.hasFailed(); });
+            kept.during([&] {
+                translateErrors([&] { picture = Picture{m_decoder(latents, index), seed, index, {}, false}; });
+                if (passes(picture->image, latents, index))
+                    m_guard.settle(index);
+                else if (m_guard.rejected(index))
+                    picture.reset();
+                else
+                    picture->rejected = true;
+            });
         } catch (...) {
             m_outcome.latents = kept.file();
             throw;

@@ -96,12 +96,18 @@ TEST(Latents, GoOnToTheSamePictureAfterADecodeThatFailed)
     EXPECT_EQ(resumed.pictures.at(0).run.precision, whole.outcome.run.precision);
 }
 
-TEST(Latents, GoWhenTheUserStops)
+TEST(Latents, StayWhenTheUserStopsAndBecomeTheSamePicture)
 {
     const TempFolder folder;
     const KeptJob job(folder.path(), Mishap::StopWhileDecoding);
     EXPECT_EQ(job.outcome.status, Outcome::Status::Cancelled);
-    EXPECT_TRUE(filesOf(folder.path()).empty());
+    ASSERT_EQ(filesOf(folder.path()).size(), 1U);
+    EXPECT_EQ(job.outcome.latents, filesOf(folder.path()).front());
+    const SavedLatents latents = loadLatents(job.outcome.latents);
+    EXPECT_FALSE(latents.unfinished());
+    const Job finished = decode(latents, smallParams(), latents.model);
+    ASSERT_EQ(finished.outcome.status, Outcome::Status::Done) << finished.outcome.message;
+    EXPECT_EQ(finished.pictures.at(0).image.rgb, generate(smallParams()).pictures.at(0).image.rgb);
 }
 
 TEST(Latents, AFolderThatCannotBeWrittenCostsNoPicture)

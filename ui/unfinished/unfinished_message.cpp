@@ -23,7 +23,7 @@ void UnfinishedMessage::refresh()
     if (count == m_dismissed)
         return dismiss();
     showMessage(Level::Warning,
-                tr("%n {n|picture|pictures} could not be finished or saved. The work done so far is kept.", nullptr,
+                tr("%n {n|picture is|pictures are} not finished or not saved. The work done so far is kept.", nullptr,
                    static_cast<int>(count)),
                 {{tr("Show"), [this] { Q_EMIT listWanted(); }, false}});
 }
