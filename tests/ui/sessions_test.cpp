@@ -151,7 +151,8 @@ private Q_SLOTS:
         context().actions.drafts.trigger();
         QTRY_VERIFY(m_studio->busy());
         context().actions.newSession.trigger();
-        QVERIFY2(m_studio->message().text().contains("The queue goes on"), qPrintable(m_studio->message().text()));
+        QVERIFY2(m_studio->message().text().contains("The pictures in the queue go to"),
+                 qPrintable(m_studio->message().text()));
         QTRY_VERIFY(!m_studio->busy());
         QCOMPARE(context().pictures.count(), 0);
         QCOMPARE(m_studio->panel().currentPicture().id, quint64{0});
@@ -337,8 +338,6 @@ private Q_SLOTS:
         QVERIFY(sessions().open(first));
     }
 
-    void theWindowFindsOpensNamesAndDeletes()
-    {
     void thePictureOnShowComesBackAfterAPrivateSession()
     {
         for (const char* prompt : {"a red apple", "a green apple", "a yellow apple"})
@@ -354,6 +353,8 @@ private Q_SLOTS:
         QCOMPARE(context().current.picture().id, chosen);
     }
 
+    void theWindowFindsOpensNamesAndDeletes()
+    {
         const QString first = makeTwo();
         SessionsWindow& window = openWindow(2);
         window.search().setText("APPLE");
@@ -385,7 +386,6 @@ private Q_SLOTS:
         QCOMPARE(sessions().title(), QString("Still life"));
     }
 
-    void stripsThatAnEarlierVersionHasPutAwayBecomeSessions()
     void theKeysOfTheListActWhileTheSearchHasTheFocus()
     {
         static_cast<void>(makeTwo());
@@ -431,6 +431,7 @@ private Q_SLOTS:
         QVERIFY2(details.startsWith("1 picture · 4 drafts · "), qPrintable(details));
     }
 
+    void stripsThatAnEarlierVersionHasPutAwayBecomeSessions()
     {
         m_studio->close();
         const QString folder = m_studio->folder.path();

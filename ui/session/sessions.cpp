@@ -192,7 +192,7 @@ bool Sessions::startNew()
     step(tr("New session"), from, to);
     m.messages.report({Messages::Subject::NewSession,
                        Messages::Level::Info,
-                       (hasJobs(from) ? tr("A new session begins. The queue goes on; its pictures go to “%1”.")
+                       (hasJobs(from) ? tr("A new session begins. The pictures in the queue go to “%1”.")
                                       : tr("A new session begins. “%1” is in the list of sessions."))
                            .arg(title),
                        {Messages::undoing(m.history, m.history.last())}});
@@ -208,7 +208,7 @@ bool Sessions::open(const QString& id)
     if (!go(id, Missing::Fails))
         return false;
     if (hasJobs(from))
-        m.messages.show(Messages::Level::Info, tr("The queue goes on; its pictures go to “%1”.").arg(before));
+        m.messages.show(Messages::Level::Info, tr("The pictures in the queue go to “%1”.").arg(before));
     step(tr("Open session “%1”").arg(title()), from, id);
     return true;
 }
