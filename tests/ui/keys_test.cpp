@@ -64,6 +64,7 @@ private:
         studio.window->context().actions.generate.trigger();
         studio.window->context().actions.generate.trigger();
         QTRY_VERIFY(studio.busy());
+        studio.window->context().messages.dismiss(); // that the two are the same
     }
 
     static bool runsOn(const Studio& studio)
@@ -240,6 +241,35 @@ private Q_SLOTS:
         press(Qt::Key_Escape);
         QCOMPARE(seed->text(), QString("42"));
         QVERIFY(runsOn(studio));
+        expectEscStops(studio);
+    }
+
+    void escClosesTheMessageOverTheCanvasBeforeItStops()
+    {
+        const Studio studio(test::fakeEngines(m_script));
+        run(studio);
+        studio.window->context().messages.show(Messages::Level::Warning, "Something else.");
+        QVERIFY(studio.message().isVisible());
+        studio.prompt()->setFocus();
+        press(Qt::Key_Escape);
+        QVERIFY(studio.message().isHidden());
+        QCOMPARE(studio.window->context().messages.text(), QString());
+        QVERIFY(runsOn(studio));
+        expectEscStops(studio);
+    }
+
+    void escStopsBesideAMessageThatStaysUnlessTheFocusIsInThat()
+    {
+        const Studio studio(test::fakeEngines(m_script));
+        run(studio);
+        MessageBar& held = studio.window->workspace().heldMessage();
+        held.showMessage(MessageBar::Level::Info, "Pictures wait.", {{"Go on", [] {}}});
+        held.findChild<QPushButton*>()->setFocus();
+        press(Qt::Key_Escape);
+        QVERIFY(held.isHidden());
+        QVERIFY(runsOn(studio));
+        held.showMessage(MessageBar::Level::Info, "Pictures wait.");
+        studio.prompt()->setFocus();
         expectEscStops(studio);
     }
 

@@ -132,6 +132,7 @@ private Q_SLOTS:
         studio.window->context().actions.generate.trigger();
         studio.window->context().actions.generate.trigger();
         QTRY_VERIFY(studio.bar().text().contains("Step"));
+        studio.window->context().messages.dismiss(); // that the two are the same
         QTest::keyClick(studio.prompt(), Qt::Key_Escape);
         QTRY_VERIFY(!studio.busy());
         QVERIFY(studio.files().isEmpty());

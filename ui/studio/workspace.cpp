@@ -103,6 +103,8 @@ Workspace::Workspace(const StudioContext& context, LogModel& log, QWidget* paren
     connect(&messages, &Messages::changed, m_message, [this, &messages] { messages.showIn(*m_message); });
     connect(m_message, &MessageBar::dismissed, &messages, &Messages::dismiss);
 }
+    // Not those that stay for as long as something waits: they would be in the way of a stop.
+    m_message->closeOnAnyEscape();
 
 QWidget* Workspace::buildLeft()
 {

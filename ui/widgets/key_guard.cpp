@@ -79,9 +79,11 @@ EscapeTarget* targetFor(QWidget& receiver)
         if (around->isWindow())
             break;
     }
-    for (EscapeTarget* target : receiver.window()->findChildren<EscapeTarget*>())
-        if (target->reach() == EscapeReach::Window && target->isOpen())
-            return target;
+    const QList<EscapeTarget*> all = receiver.window()->findChildren<EscapeTarget*>();
+    for (const EscapeReach reach : {EscapeReach::Window, EscapeReach::Last})
+        for (EscapeTarget* target : all)
+            if (target->reach() == reach && target->isOpen())
+                return target;
     return nullptr;
 }
 

@@ -15,6 +15,7 @@ namespace zimage::ui {
 enum class EscapeReach {
     Inside, ///< while the focus is in the part, whose plain keys are no shortcuts then
     Window, ///< from anywhere in the part's window
+    Last,   ///< likewise, once nothing else in it is open
 };
 
 /// Lets Esc close a part of a window before it means anything else. `isOpen` empty: as long as the part is visible.

@@ -1,7 +1,9 @@
 #include "widgets/message_bar.h"
 
 #include "widgets/accessible.h"
+#include "widgets/key_guard.h"
 
+#include <QApplication>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -49,6 +51,9 @@ MessageBar::MessageBar(QWidget* parent)
         dismiss();
         Q_EMIT dismissed();
     });
+    closeOnEscape(
+        *this, EscapeReach::Last, [this] { m_close->click(); },
+        [this] { return m_escape || isAncestorOf(QApplication::focusWidget()); });
     new Accessible(*this, QAccessible::AlertMessage);
     retranslate();
     hide();

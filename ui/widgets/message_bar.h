@@ -13,7 +13,7 @@ class QToolButton;
 namespace zimage::ui {
 
 /// One sentence over the canvas, with what can be done about it. It never takes the focus and never blocks; the next
-/// one replaces it.
+/// one replaces it. Esc closes it while the focus is in it.
 class MessageBar : public QFrame {
     Q_OBJECT
 
@@ -33,6 +33,8 @@ public:
     /// One more button beside those of the message that is shown, with a longer word about it as its tooltip.
     void addAction(Action action, const QString& tip = {});
     void dismiss();
+    /// Esc closes it from anywhere in its window.
+    void closeOnAnyEscape() { m_escape = true; }
 
     [[nodiscard]] QString text() const;
     [[nodiscard]] Level level() const { return m_level; }
@@ -48,6 +50,7 @@ private:
     void retranslate();
 
     Level m_level = Level::Info;
+    bool m_escape = false;
     QLabel* m_text;
     QHBoxLayout* m_actions;
     QToolButton* m_close;
