@@ -155,6 +155,40 @@ private Q_SLOTS:
         QVERIFY2(said.contains("picture 7") && said.contains("seeds 7 to 9"), qPrintable(said));
     }
 
+    void itsKeysActFromItsButtonsToo()
+    {
+        hold(3);
+        select(1);
+        QPushButton* duplicate = button("Duplicate");
+        duplicate->setFocus();
+        QVERIFY(duplicate->hasFocus());
+        QTest::keyClick(m_studio->window->windowHandle(), Qt::Key_Up, Qt::AltModifier);
+        QCOMPARE(held(), (QList<qint64>{2, 1, 3}));
+        turn();
+        duplicate->setFocus();
+        QTest::keyClick(m_studio->window->windowHandle(), Qt::Key_Delete);
+        QCOMPARE(held(), (QList<qint64>{1, 3}));
+    }
+
+    void aPausedQueueIsWhereGenerateAdds()
+    {
+        const auto* generate = m_studio->bar().findChild<QPushButton*>("generate");
+        const auto said = [this] {
+            for (const QWidget* each : m_studio->panel().findChildren<QWidget*>())
+                if (each->accessibleName() == "No picture yet")
+                    return each->accessibleDescription();
+            return QString();
+        };
+        QCOMPARE(generate->text(), QString("Generate"));
+        QVERIFY(said().startsWith("Describe it in the prompt"));
+        service().pause();
+        QCOMPARE(generate->text(), QString("Add to the paused queue"));
+        QVERIFY(said().startsWith("The queue is paused"));
+        service().resume();
+        QCOMPARE(generate->text(), QString("Generate"));
+        QVERIFY(said().startsWith("Describe it in the prompt"));
+    }
+
     void everyJobHasARowHoweverManyWait()
     {
         hold(500);

@@ -75,7 +75,8 @@ void QueuePanel::addCommand(QAction& action, const char* id, void (QueuePanel::*
 {
     commandKeys().bind(action, id);
     action.setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    m_list->addAction(&action);
+    addAction(&action);         // its keys act from the buttons, too
+    m_list->addAction(&action); // for the menu
     connect(&action, &QAction::triggered, this, run);
 }
 
