@@ -102,6 +102,9 @@ private Q_SLOTS:
         QTRY_VERIFY(ended.size() > 0 && !m_studio->busy());
         QCOMPARE(ended.size(), 1);
         QCOMPARE(context.service.held().size(), 3); // also the one that could not begin
+        const MessageBar& held = m_studio->window->workspace().heldMessage();
+        QVERIFY2(held.text().startsWith("3 pictures wait because the folder " + blocked()), qPrintable(held.text()));
+        QVERIFY(texts(held).contains("Change folder…"));
         const QString other = m_studio->folder.filePath("other");
         context.settings.setPictureFolder(other);
         click(m_studio->message(), "Try again");
@@ -131,6 +134,22 @@ private Q_SLOTS:
         m_disk.full = false;
         click(m_studio->message(), "Try again");
         QTRY_COMPARE(QDir(folder).entryList({"*.png"}).size(), 3);
+    }
+
+    void whatCouldNotBeginGoesToTheFolderThatIsChosenInstead()
+    {
+        const StudioContext& context = m_studio->window->context();
+        QVERIFY(QDir().mkpath(m_studio->pictures()));
+        QVERIFY(QFile(blocked()).open(QIODevice::WriteOnly));
+        context.settings.setPictureFolder(blocked());
+        context.actions.generate.trigger();
+        QTRY_VERIFY(!m_studio->busy() && !m_studio->message().text().isEmpty());
+        const QString other = m_studio->folder.filePath("other");
+        QVERIFY(QDir().mkpath(other));
+        click(m_studio->window->workspace().heldMessage(), "Change folder…");
+        choose(other);
+        QTRY_COMPARE(QDir(other).entryList({"*.png"}).size(), 1);
+        QCOMPARE(QString::fromStdString(context.settings.pictureFolder().string()), other);
     }
 
     void whatCouldNotBeginIsSavedElsewhereWithAllThatWaits()

@@ -6,6 +6,7 @@
 #include "job/output_name.h"
 #include "session/app_settings.h"
 #include "theme/theme.h"
+#include "theme/translator.h"
 #include "widgets/param_row.h"
 #include "widgets/quiet_widgets.h"
 
@@ -133,7 +134,10 @@ bool PicturesPage::takeFolder()
     try {
         checkWritable(folder.toStdString());
     } catch (const Error& error) {
-        m_folderIssue->say(QString::fromUtf8(error.what()));
+        m_folderIssue->say(
+            oneLine({QString::fromUtf8(error.what()),
+                     tr("New pictures still go to %1.")
+                         .arg(QDir::toNativeSeparators(QString::fromStdString(m_settings.pictureFolder().string())))}));
         return false;
     }
     m_folderIssue->say({});

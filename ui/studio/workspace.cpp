@@ -85,7 +85,8 @@ QVBoxLayout* stack(QWidget* widget)
 
 Workspace::Workspace(const StudioContext& context, LogModel& log, QWidget* parent)
     : QWidget(parent), m_controls(new ControlsPanel(context)), m_generateBar(new GenerateBar),
-      m_screens(new QStackedWidget), m_message(new MessageBar), m_heldMessage(new HeldMessage(context.service)),
+      m_screens(new QStackedWidget), m_message(new MessageBar),
+      m_heldMessage(new HeldMessage(context.service, context.settings)),
       m_unfinishedMessage(new UnfinishedMessage(context.unfinished)), m_drawer(new QStackedWidget),
       m_columns(new QSplitter(Qt::Horizontal)), m_rows(new QSplitter(Qt::Vertical))
 {
@@ -102,9 +103,9 @@ Workspace::Workspace(const StudioContext& context, LogModel& log, QWidget* paren
     Messages& messages = context.messages;
     connect(&messages, &Messages::changed, m_message, [this, &messages] { messages.showIn(*m_message); });
     connect(m_message, &MessageBar::dismissed, &messages, &Messages::dismiss);
-}
     // Not those that stay for as long as something waits: they would be in the way of a stop.
     m_message->closeOnAnyEscape();
+}
 
 QWidget* Workspace::buildLeft()
 {
