@@ -50,9 +50,25 @@ EmptyCanvas::EmptyCanvas(QWidget* parent) : QWidget(parent)
     retranslate();
 }
 
+void EmptyCanvas::setPaused(bool paused)
+{
+    m_paused = paused;
+    retranslate();
+}
+
+QString EmptyCanvas::invitation() const
+{
+    if (m_paused)
+        return tr("The queue is paused: the next picture will wait.");
+    const QString key = commandKeys().text("generate");
+    return tr("Describe it in the prompt or start from a template, then press %1.")
+        .arg(key.isEmpty() ? tr("Generate") : key);
+}
+
 void EmptyCanvas::retranslate()
 {
     setAccessibleName(tr("No picture yet"));
+    setAccessibleDescription(invitation());
     update();
 }
 
@@ -91,10 +107,7 @@ void EmptyCanvas::paintEvent(QPaintEvent*)
     ink.setAlphaF(0.62F);
     painter.setPen(ink);
     const QRectF second(first.left(), first.bottom() + 8, first.width(), 3 * fontMetrics().lineSpacing());
-    const QString key = commandKeys().text("generate");
-    painter.drawText(second, static_cast<int>(Qt::AlignHCenter | Qt::AlignTop) | Qt::TextWordWrap,
-                     tr("Describe it in the prompt or start from a template, then press %1.")
-                         .arg(key.isEmpty() ? tr("Generate") : key));
+    painter.drawText(second, static_cast<int>(Qt::AlignHCenter | Qt::AlignTop) | Qt::TextWordWrap, invitation());
 }
 
 } // namespace zimage::ui

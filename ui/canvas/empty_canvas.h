@@ -11,12 +11,17 @@ class EmptyCanvas : public QWidget {
 public:
     explicit EmptyCanvas(QWidget* parent = nullptr);
 
+    void setPaused(bool paused); ///< a picture would wait
+
 protected:
     void paintEvent(QPaintEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
+    [[nodiscard]] QString invitation() const;
     void retranslate();
+
+    bool m_paused = false;
 };
 
 } // namespace zimage::ui

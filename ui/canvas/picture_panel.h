@@ -48,6 +48,7 @@ public:
     [[nodiscard]] QString changes() const; ///< the line on what changed, as plain text
     [[nodiscard]] QString notice() const;  ///< what the bar at the bottom says now
     void undoNotice();
+    void showPaused(bool paused); ///< where there is no picture: that the next one will wait
     void showNotice(const QString& text, std::function<void()> undo = {}); ///< at the bottom, for some seconds
     void putAboveCanvas(QWidget* widget);
 

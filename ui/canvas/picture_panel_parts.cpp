@@ -215,4 +215,6 @@ void PicturePanel::Parts::dropPixels()
     before = {};
 }
 
+void PicturePanel::showPaused(bool paused) { m->empty->setPaused(paused); }
+
 } // namespace zimage::ui

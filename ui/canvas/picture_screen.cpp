@@ -57,6 +57,8 @@ void PictureScreen::followService()
     // After a job and before the next one the queue works on: only then is this told.
     connect(&service, &GenerationService::queueChanged, this, [this] { m_panel->setWorking(isOurs()); });
     connect(&m_context.sessions, &Sessions::opened, this, &PictureScreen::showOpened);
+    connect(&m_context.service, &GenerationService::queueChanged, this,
+            [this] { m_panel->showPaused(m_context.service.paused()); });
     connect(&m_context.settings, &AppSettings::changed, this, [this] {
         if (!m_context.settings.previews())
             m_panel->endPreview();

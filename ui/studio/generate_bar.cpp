@@ -118,6 +118,12 @@ void GenerateBar::setWaiting(int pictures)
     showState();
 }
 
+void GenerateBar::setPaused(bool paused)
+{
+    m_paused = paused;
+    showState();
+}
+
 void GenerateBar::setForEver(bool on)
 {
     if (!on && m_forEverOff->hasFocus())
@@ -186,7 +192,9 @@ void GenerateBar::showState()
     // Beside the time that is left of one picture, that of the next one has to say whose it is.
     const bool alone = m_state == State::Idle || m_level == MemoryForecast::Level::TooMuch; // that is a sentence
     m_forecast->setText(alone ? m_forecastText : tr("Next picture: %1").arg(m_forecastText));
-    m_generate->setText(m_state == State::Idle ? tr("Generate") : tr("Generate another"));
+    m_generate->setText(m_paused                     ? tr("Add to the paused queue")
+                            : m_state == State::Idle ? tr("Generate")
+                                                     : tr("Generate another"));
     m_stop->setEnabled(m_state != State::Idle && m_state != State::Stopping);
 }
 

@@ -30,8 +30,9 @@ public:
     void stopping(Stop how);
     void idle();
     void setWaiting(int pictures);
-    void setForEver(bool on);  ///< one picture after another is made until it is turned off
-    void setReady(bool ready); ///< whether there is a model to work with
+    void setPaused(bool paused); ///< what is added waits
+    void setForEver(bool on);    ///< one picture after another is made until it is turned off
+    void setReady(bool ready);   ///< whether there is a model to work with
 
     void showForecast(const std::optional<MemoryForecast>& forecast); ///< of the job as set; nothing: nothing is known
 
@@ -59,6 +60,7 @@ private:
     State m_state = State::Idle;
     Progress m_progress;
     int m_waiting = 0;
+    bool m_paused = false;
     PhaseLine* m_line;
     QLabel* m_text;
     QLabel* m_count;

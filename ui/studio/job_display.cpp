@@ -64,6 +64,7 @@ void JobDisplay::showQueue()
         m_context.actions.setRunning(false);
     }
     m_bar.setWaiting(waiting);
+    m_bar.setPaused(m_context.service.paused());
     m_status.setWaiting(waiting);
     m_context.actions.setQueue(m_context.service);
     m_bar.setReady(m_context.model.config() != nullptr && !m_context.service.lost());
