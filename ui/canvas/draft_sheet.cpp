@@ -4,9 +4,12 @@
 #include "theme/theme.h"
 #include "widgets/accessible.h"
 
+#include <QApplication>
 #include <QKeyEvent>
 #include <QPainter>
 #include <QPainterPath>
+#include <QScrollBar>
+#include <QWheelEvent>
 
 #include <algorithm>
 
@@ -15,6 +18,7 @@ namespace zimage::ui {
 namespace {
 constexpr int kMargin = 24;
 constexpr int kGap = 12;
+constexpr int kTall = 1 << 16; // px: no limit
 constexpr double kRadius = 6;
 constexpr QColor kVeil(0, 0, 0, 150); // behind white words on a picture of any colour
 }
@@ -140,13 +144,21 @@ void DraftTile::paintEvent(QPaintEvent*)
         painter.setPen(QPen(palette().color(QPalette::Highlight), 3));
         painter.drawPath(outline);
     }
-    const QRectF key(frame.left() + 10, frame.top() + 10, 24, 24);
+    painter.setClipPath(outline);
+    paintNumber(painter, frame);
+}
+
+void DraftTile::paintNumber(QPainter& painter, const QRectF& frame)
+{
+    const double side = std::max(24, fontMetrics().height() + 4);
+    const double inset = frame.width() < 2 * DraftSheet::kLeastSide ? 5 : 10;
+    const QRectF key(frame.left() + inset, frame.top() + inset, side, side);
     if (isReady()) {
         painter.setPen(Qt::NoPen);
         painter.setBrush(kVeil);
         painter.drawRoundedRect(key, 5, 5);
     }
-    QColor digit = isReady() ? QColor(Qt::white) : ink;
+    QColor digit = isReady() ? QColor(Qt::white) : palette().color(QPalette::WindowText);
     digit.setAlphaF(isReady() ? 1.0F : 0.4F);
     painter.setPen(digit);
     painter.drawText(key, Qt::AlignCenter, QString::number(m_number));
@@ -154,7 +166,11 @@ void DraftTile::paintEvent(QPaintEvent*)
 
 void DraftTile::paintWords(QPainter& painter, const QRectF& frame, bool chosen)
 {
-    const int height = fontMetrics().height() + (m_recipe.isEmpty() ? 20 : 12);
+    // The words take a strip at the foot, a third of the picture at most.
+    const int words = fontMetrics().height();
+    const int height = std::min(words + (m_recipe.isEmpty() ? 20 : 12), static_cast<int>(frame.height() / 3));
+    if (height < words)
+        return;
     const QRectF band(frame.left(), frame.bottom() - height, frame.width(), height);
     QColor ink = palette().color(QPalette::WindowText);
     if (m_pixels) {
@@ -167,12 +183,12 @@ void DraftTile::paintWords(QPainter& painter, const QRectF& frame, bool chosen)
     const QString invitation = m_base ? tr("Show the original picture")
         : m_recipe.isEmpty()          ? tr("Make a picture from this draft")
                                       : tr("Make a picture from this variation");
-    const QString words = chosen ? invitation : m_base ? tr("Original picture") : m_recipe;
+    const QString text = chosen ? invitation : m_base ? tr("Original picture") : m_recipe;
     painter.drawText(band, Qt::AlignCenter,
-                     fontMetrics().elidedText(words, Qt::ElideRight, static_cast<int>(band.width()) - 16));
+                     fontMetrics().elidedText(text, Qt::ElideRight, static_cast<int>(band.width()) - 8));
 }
 
-DraftSheet::DraftSheet(QWidget* parent) : QWidget(parent)
+DraftSheet::DraftSheet(QWidget* parent) : QWidget(parent), m_scroll(new QScrollBar(Qt::Vertical, this))
 {
     new Accessible(*this, QAccessible::Grouping);
     setFocusPolicy(Qt::StrongFocus);
@@ -184,8 +200,11 @@ DraftSheet::DraftSheet(QWidget* parent) : QWidget(parent)
             if (i < m_drafts.size() && m_drafts[i].id != 0)
                 Q_EMIT draftFocused(m_drafts[i].id);
         });
+        tile->installEventFilter(this);
         m_tiles.push_back(tile);
     }
+    m_scroll->hide();
+    connect(m_scroll, &QScrollBar::valueChanged, this, &DraftSheet::place);
     retranslate();
 }
 
@@ -240,16 +259,64 @@ void DraftSheet::setPreview(const QImage& small, int at)
         m_tiles[free]->setPreview(small);
 }
 
+/// As large as the room for one tile allows, but not too small to be of use as long as the columns are wide enough.
+QSize DraftSheet::tileSize(QSize room) const
+{
+    const QSize size = m_fullSize.scaled(room.expandedTo({1, 1}), Qt::KeepAspectRatio);
+    const int least = std::max(kLeastSide, 5 * fontMetrics().height());
+    if (std::min(size.width(), size.height()) >= least)
+        return size;
+    const QSize larger = m_fullSize.scaled(least, least, Qt::KeepAspectRatioByExpanding);
+    const QSize widest = m_fullSize.scaled(std::max(1, room.width()), kTall, Qt::KeepAspectRatio);
+    return larger.width() <= widest.width() ? larger : widest;
+}
+
 void DraftSheet::place()
 {
     const int across = columns();
     const int gaps = (across - 1) * kGap;
-    const QSize room((width() - 2 * kMargin - gaps) / across, (height() - 2 * kMargin - gaps) / across);
-    const QSize size = m_fullSize.scaled(room.expandedTo({1, 1}), Qt::KeepAspectRatio);
-    const QPoint corner((width() - across * size.width() - gaps) / 2, (height() - across * size.height() - gaps) / 2);
+    const auto sizeFor = [&](int margin, int wide) {
+        return tileSize(QSize(wide - 2 * margin - gaps, height() - 2 * margin - gaps) / across);
+    };
+    QSize size = sizeFor(kMargin, width());
+    const bool scrolls = across * size.height() + gaps + 2 * kMargin > height() + across;
+    const int bar = scrolls ? m_scroll->sizeHint().width() : 0;
+    if (scrolls)
+        size = sizeFor(kGap, width() - bar);
+    const int whole = across * size.height() + gaps + 2 * kGap;
+    m_scroll->setVisible(scrolls);
+    m_scroll->setGeometry(width() - bar, 0, bar, height());
+    m_scroll->setPageStep(height());
+    m_scroll->setSingleStep(std::max(1, (size.height() + kGap) / 3));
+    m_scroll->setRange(0, scrolls ? std::max(0, whole - height()) : 0);
+    const QPoint corner((width() - bar - across * size.width() - gaps) / 2,
+                        scrolls ? kGap - m_scroll->value() : (height() - across * size.height() - gaps) / 2);
     for (int i = 0; i < kMostTiles; ++i)
         m_tiles[i]->setGeometry(
             QRect(corner + QPoint(i % across * (size.width() + kGap), i / across * (size.height() + kGap)), size));
+}
+
+void DraftSheet::reveal(const QWidget& tile)
+{
+    const int above = tile.y() - kGap;
+    const int below = tile.geometry().bottom() + 1 + kGap - height();
+    if (above < 0 || below > 0)
+        m_scroll->setValue(m_scroll->value() + (above < 0 ? above : std::min(below, above)));
+}
+
+void DraftSheet::wheelEvent(QWheelEvent* event)
+{
+    const int notch = m_scroll->singleStep() * QApplication::wheelScrollLines();
+    const QPoint pixels = event->pixelDelta();
+    m_scroll->setValue(m_scroll->value() - (pixels.isNull() ? event->angleDelta().y() * notch / 120 : pixels.y()));
+}
+
+bool DraftSheet::eventFilter(QObject* watched, QEvent* event)
+{
+    // A click must not move the tile away from under the pointer.
+    if (event->type() == QEvent::FocusIn && static_cast<QFocusEvent*>(event)->reason() != Qt::MouseFocusReason)
+        reveal(*static_cast<QWidget*>(watched));
+    return QWidget::eventFilter(watched, event);
 }
 
 void DraftSheet::choose(int index)
@@ -285,6 +352,8 @@ void DraftSheet::changeEvent(QEvent* event)
 {
     if (event->type() == QEvent::LanguageChange)
         retranslate();
+    else if (event->type() == QEvent::FontChange)
+        place();
     QWidget::changeEvent(event);
 }
 

@@ -5,6 +5,8 @@
 #include <QAbstractButton>
 #include <QVector>
 
+class QScrollBar;
+
 namespace zimage::ui {
 
 /// One draft of a sheet.
@@ -36,6 +38,7 @@ protected:
 private:
     void retranslate();
     void paintWords(QPainter& painter, const QRectF& frame, bool chosen);
+    void paintNumber(QPainter& painter, const QRectF& frame);
 
     int m_number;
     qint64 m_seed = -1;
@@ -53,6 +56,7 @@ class DraftSheet : public QWidget {
 public:
     static constexpr int kTiles = 4; ///< of drafts
     static constexpr int kMostTiles = 9;
+    static constexpr int kLeastSide = 96; ///< px of a tile, for letters of the usual size
 
     struct Draft {
         quint64 id = 0; ///< 0: not made yet
@@ -63,13 +67,14 @@ public:
 
     explicit DraftSheet(QWidget* parent = nullptr);
 
-    /// All of one size: `fullSize` decides the tiles' shape. Up to four stand in two rows, more in three.
+    /// All of one size: `fullSize` decides the tiles' shape. Up to four stand in two rows, more in three. Where they
+    /// would be too small to be told apart they scroll.
     void setDrafts(const QVector<Draft>& drafts, QSize fullSize);
     void setPixels(quint64 id, const PreparedPointer& pixels);
     void setPreview(const QImage& small, int at = -1); ///< in the first free tile, or in this one; null removes it
     [[nodiscard]] const QVector<Draft>& drafts() const { return m_drafts; }
     [[nodiscard]] DraftTile* tile(int index) const { return m_tiles.at(index); }
-    QSize minimumSizeHint() const override { return {160, 120}; }
+    QSize minimumSizeHint() const override { return {4 * kLeastSide, kLeastSide + kLeastSide / 4}; }
 
 Q_SIGNALS:
     void draftChosen(quint64 id);
@@ -77,6 +82,8 @@ Q_SIGNALS:
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void changeEvent(QEvent* event) override;
@@ -84,10 +91,13 @@ protected:
 private:
     [[nodiscard]] int shownTiles() const { return m_drafts.size() > kTiles ? kMostTiles : kTiles; }
     [[nodiscard]] int columns() const { return shownTiles() == kTiles ? 2 : 3; }
+    [[nodiscard]] QSize tileSize(QSize room) const;
     void place();
+    void reveal(const QWidget& tile);
     void choose(int index);
     void retranslate();
 
+    QScrollBar* m_scroll;
     QVector<DraftTile*> m_tiles;
     QVector<Draft> m_drafts;
     QSize m_fullSize{1, 1};
