@@ -71,7 +71,8 @@ private:
             FilmStrip* strip = panel.strip();
             const int row = pictures.rowOf(id);
             const QRect cell = strip->visualRect(pictures.index(row));
-            const QPoint place = FilmStripDelegate::badgeRect(cell, panel.stacks()->count(row)).center();
+            const QPoint place =
+                FilmStripDelegate::badgeRect(cell, pictures.index(row), panel.stacks()->count(row)).center();
             QTest::mouseClick(strip->viewport(), Qt::LeftButton, {}, place);
         }
         QString said(quint64 id) { return pictures.index(pictures.rowOf(id)).data(Qt::AccessibleTextRole).toString(); }
@@ -95,6 +96,48 @@ private Q_SLOTS:
         QCOMPARE(shown.visible(), Ids({9, 1, 2, 3, 4, 5}));
         QVERIFY(shown.said(5).endsWith("Stack of 5, unfolded."));
         QVERIFY(shown.said(1).endsWith("In a stack of 5."));
+    }
+
+    void theLineOfAStackGoesOnBelowAPictureBetween()
+    {
+        Shown shown;
+        shown.panel.resize(900, 700);
+        shown.addDrafts(1, 1);
+        shown.panel.showPicture(picture(9, plainImage({64, 64}, Qt::blue), 7, "another"));
+        shown.panel.showPicture(shown.made(5, 0));
+        shown.panel.showPicture(picture(10, plainImage({64, 64}, Qt::blue), 8, "another"));
+        QCOMPARE(shown.visible(), Ids({1, 9, 5, 10}));
+        QCOMPARE(shown.panel.stacks()->count(0), 2);
+        const FilmStrip* strip = shown.panel.strip();
+        const QImage seen = strip->viewport()->grab().toImage();
+        const auto below = [&](int row) {
+            const QRect cell = strip->visualRect(shown.pictures.index(row));
+            return seen.pixelColor(QPoint(cell.center().x(), cell.bottom()) * seen.devicePixelRatio());
+        };
+        QVERIFY(below(0) != below(3));
+        QCOMPARE(below(0), below(2));
+        QVERIFY(below(1) != below(3));
+        QVERIFY(below(1) != below(0)); // it is in no stack
+        shown.panel.stacks()->fold(0, true);
+        QVERIFY(!shown.panel.stacks()->isBetween(1));
+    }
+
+    void theNumberOfAStackLiesOnThePicturesCorner()
+    {
+        Shown shown;
+        shown.addDrafts();
+        ShownPicture wide = shown.made(5, 2);
+        wide.image = plainImage({256, 128}, Qt::green);
+        shown.panel.showPicture(wide);
+        FilmStrip* strip = shown.panel.strip();
+        const int row = shown.pictures.rowOf(5);
+        const QRect cell = strip->visualRect(shown.pictures.index(row));
+        const auto top = [&] { return FilmStripDelegate::badgeRect(cell, shown.pictures.index(row), 5).top(); };
+        QTRY_VERIFY(top() > cell.top() + 15); // of a picture twice as wide as high
+        QTest::mouseClick(strip->viewport(), Qt::LeftButton, {}, cell.topLeft() + QPoint(8, 8));
+        QCOMPARE(shown.visible().size(), 5);
+        shown.clickNumber(5);
+        QCOMPARE(shown.visible(), Ids({5}));
     }
 
     void screenReadersHearWhetherAStackIsFoldedAndFoldIt()

@@ -109,7 +109,7 @@ int FilmStrip::badgeAt(QPoint place) const
 {
     const QModelIndex index = indexAt(place);
     return index.isValid() && m_stacks.hasBadge(index.row())
-            && FilmStripDelegate::badgeRect(visualRect(index), m_stacks.count(index.row())).contains(place)
+            && FilmStripDelegate::badgeRect(visualRect(index), index, m_stacks.count(index.row())).contains(place)
         ? index.row()
         : -1;
 }

@@ -41,30 +41,50 @@ void paintEdges(QPainter& painter, QRectF& place, QColor line)
 
 } // namespace
 
-QRect FilmStripDelegate::badgeRect(const QRect& cell, int count)
+QRectF FilmStripDelegate::pictureRect(const QRect& cell, const QImage& image)
 {
-    const int width = count < 10 ? 20 : count < 100 ? 28 : 36;
-    return {cell.left() + 3, cell.top() + 3, width, 20};
+    const QRectF frame = QRectF(cell).adjusted(kMargin, kMargin, -kMargin, -kMargin);
+    QRectF place = frame;
+    if (!image.isNull()) {
+        place.setSize(QSizeF(image.size()).scaled(frame.size(), Qt::KeepAspectRatio));
+        place.moveCenter(frame.center());
+    }
+    return place;
 }
 
-/// The number of a stack, and the line that the tiles of an unfolded one stand on.
-void FilmStripDelegate::paintStack(QPainter& painter, const QStyleOptionViewItem& option, const QRectF& place,
-                                   int row) const
+QRect FilmStripDelegate::badgeRect(const QRect& cell, const QModelIndex& index, int count)
 {
-    const int count = m_stacks.count(row);
-    if (count < 2)
-        return;
+    const QRectF place = pictureRect(cell, index.data(Qt::DecorationRole).value<QImage>());
+    const int width = count < 10 ? 20 : count < 100 ? 28 : 36;
+    return {place.topLeft().toPoint() - QPoint(2, 2), QSize(width, 20)};
+}
+
+/// The line that the tiles of an unfolded stack stand on; where others lie between them it goes on below those, thin.
+void FilmStripDelegate::paintLine(QPainter& painter, const QRect& cell, int row) const
+{
     painter.setPen(Qt::NoPen);
-    if (!m_stacks.isFolded(row)) {
-        painter.setBrush(themeColors().accent);
-        const QVector<int> rows = m_stacks.rows(row);
-        const qreal left = rows.contains(row - 1) ? option.rect.left() : place.left();
-        const qreal right = rows.contains(row + 1) ? option.rect.right() + 1 : place.right();
-        painter.drawRect(QRectF(left, option.rect.bottom() - 1, right - left, 2));
+    painter.setBrush(themeColors().accent);
+    const QVector<int> rows = m_stacks.count(row) > 1 && !m_stacks.isFolded(row) ? m_stacks.rows(row) : QVector<int>();
+    if (!rows.isEmpty()) {
+        const qreal left = rows.first() < row ? cell.left() : cell.left() + kMargin;
+        const qreal right = rows.last() > row ? cell.right() + 1 : cell.right() + 1 - kMargin;
+        painter.drawRect(QRectF(left, cell.bottom() - 1, right - left, 2));
+    } else if (m_stacks.isBetween(row)) {
+        painter.setOpacity(0.5);
+        painter.drawRect(QRectF(cell.left(), cell.bottom(), cell.width(), 1));
+        painter.setOpacity(1);
     }
-    if (!m_stacks.hasBadge(row))
+}
+
+/// Of a stack.
+void FilmStripDelegate::paintNumber(QPainter& painter, const QStyleOptionViewItem& option,
+                                    const QModelIndex& index) const
+{
+    if (!m_stacks.hasBadge(index.row()))
         return;
-    const QRectF badge = badgeRect(option.rect, count);
+    const int count = m_stacks.count(index.row());
+    const QRectF badge = badgeRect(option.rect, index, count);
+    painter.setPen(Qt::NoPen);
     painter.setBrush(option.palette.color(QPalette::Window));
     painter.drawRoundedRect(badge, 5, 5);
     painter.setPen(option.palette.color(QPalette::WindowText));
@@ -79,16 +99,11 @@ void FilmStripDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
 {
     painter->save();
     painter->setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
-    const QRectF frame = QRectF(option.rect).adjusted(kMargin, kMargin, -kMargin, -kMargin);
     const bool current = option.state.testFlag(QStyle::State_Selected);
     const bool hovered = option.state.testFlag(QStyle::State_MouseOver);
 
     const QImage image = index.data(Qt::DecorationRole).value<QImage>();
-    QRectF place = frame;
-    if (!image.isNull()) {
-        place.setSize(QSizeF(image.size()).scaled(frame.size(), Qt::KeepAspectRatio));
-        place.moveCenter(frame.center());
-    }
+    QRectF place = pictureRect(option.rect, image);
     if (m_stacks.hasBadge(index.row()) && m_stacks.isFolded(index.row()))
         paintEdges(*painter, place, option.palette.color(QPalette::WindowText));
     QPainterPath clip;
@@ -108,7 +123,8 @@ void FilmStripDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
         painter->setBrush(Qt::NoBrush);
         painter->drawRoundedRect(place.adjusted(-3, -3, 3, 3), kRadius + 3, kRadius + 3);
     }
-    paintStack(*painter, option, frame, index.row());
+    paintLine(*painter, option.rect, index.row());
+    paintNumber(*painter, option, index);
     QPointF corner(place.right() - kBadge - 3, place.bottom() - kBadge - 3);
     const auto guards = static_cast<GuardState>(index.data(SessionPictures::Guards).toInt());
     if (guards == GuardState::Repaired || guards == GuardState::Rejected) {

@@ -17,14 +17,17 @@ public:
         : QStyledItemDelegate(parent), m_stacks(stacks)
     {}
 
-    [[nodiscard]] static QRect badgeRect(const QRect& cell, int count); ///< of a stack's number
+    [[nodiscard]] static QRect badgeRect(const QRect& cell, const QModelIndex& index,
+                                         int count); ///< of a stack's number, on the picture's corner
     [[nodiscard]] static QSize cellSize() { return {80, 80}; }
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return cellSize(); }
 
 private:
-    void paintStack(QPainter& painter, const QStyleOptionViewItem& option, const QRectF& place, int row) const;
+    [[nodiscard]] static QRectF pictureRect(const QRect& cell, const QImage& image);
+    void paintLine(QPainter& painter, const QRect& cell, int row) const;
+    void paintNumber(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const;
 
     const PictureStacks& m_stacks;
 };

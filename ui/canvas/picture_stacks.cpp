@@ -128,6 +128,14 @@ bool PictureStacks::hasBadge(int row) const
     return count(row) > 1 && row == (isFolded(row) ? tileOf(row) : topOf(row));
 }
 
+bool PictureStacks::isBetween(int row) const
+{
+    rebuild();
+    return count(row) < 2 && std::any_of(m_rows.begin(), m_rows.end(), [this, row](const QVector<int>& all) {
+               return all.size() > 1 && all.first() < row && row < all.last() && !isFolded(all.first());
+           });
+}
+
 QString PictureStacks::description(int row) const
 {
     const int pictures = count(row);

@@ -28,7 +28,8 @@ public:
     /// The one that is seen of a folded stack: its top, or the picture on show where that is one of it.
     [[nodiscard]] int tileOf(int row) const;
     [[nodiscard]] bool isHidden(int row) const { return isFolded(row) && tileOf(row) != row; }
-    [[nodiscard]] bool hasBadge(int row) const;       ///< it stands for its stack
+    [[nodiscard]] bool hasBadge(int row) const;  ///< it stands for its stack
+    [[nodiscard]] bool isBetween(int row) const; ///< it lies between the pictures of an unfolded stack, in none itself
     [[nodiscard]] QString description(int row) const; ///< "Stack of 5, folded."; empty where it is in none
 
     void fold(int row, bool on);
