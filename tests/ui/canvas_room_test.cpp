@@ -1,12 +1,19 @@
 // The canvas and what is around it where there is little room: a low window, large letters.
 
+#include "canvas/canvas_bar.h"
 #include "canvas/draft_sheet.h"
+#include "canvas/picture_actions.h"
 #include "canvas/picture_panel.h"
 #include "pictures/session_pictures.h"
 #include "session/undo_history.h"
 #include "session/variation_sets.h"
+#include "widgets/clamped_label.h"
+#include "widgets/quiet_widgets.h"
+#include "widgets/zoom_view.h"
 #include "ui/canvas_pictures.h"
 
+#include <QMenu>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QTest>
 
@@ -32,6 +39,55 @@ class CanvasRoomTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void noPictureChangesTheLeastWidthOfTheCanvas()
+    {
+        SessionPictures pictures;
+        VariationSets sets;
+        UndoHistory history;
+        PicturePanel panel(pictures, sets, history);
+        panel.resize(panel.minimumSizeHint().width() + 200, 500);
+        panel.show();
+        panel.showPicture(picture(1, plainImage({64, 64}, Qt::red)));
+        const int least = panel.minimumSizeHint().width();
+        panel.addDraft(draft(2, plainImage({64, 64}, Qt::red), {1024, 1024}, 2147483647));
+        auto& bar = *panel.findChild<CanvasBar*>();
+        QVERIFY(bar.fullSize().isVisible());
+        QCOMPARE(panel.minimumSizeHint().width(), least);
+        panel.canvas()->actualSize();
+        QCOMPARE(panel.minimumSizeHint().width(), least);
+        panel.resize(least, 500);
+        QCOMPARE(panel.width(), least);
+        QVERIFY(bar.isNarrow());
+        QCOMPARE(panel.minimumSizeHint().width(), least);
+        QVERIFY(bar.fullSize().width() >= bar.fullSize().sizeHint().width());
+        for (const QWidget* part : bar.findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly))
+            QVERIFY2(!part->isVisible() || bar.rect().contains(part->geometry()), part->metaObject()->className());
+    }
+
+    void aNarrowBarHasItsButtonsInAMenuAndItsFactsInATooltip()
+    {
+        SessionPictures pictures;
+        VariationSets sets;
+        UndoHistory history;
+        PicturePanel panel(pictures, sets, history);
+        panel.resize(1400, 500);
+        panel.show();
+        panel.addDraft(draft(2, plainImage({64, 64}, Qt::red), {1024, 1024}, 2147483647));
+        auto& bar = *panel.findChild<CanvasBar*>();
+        QVERIFY(!bar.isNarrow());
+        const auto* more = bar.findChild<IconButton*>();
+        QVERIFY(!more->isVisible());
+        const int height = bar.height();
+        panel.resize(panel.minimumSizeHint().width(), 500);
+        QVERIFY(more->isVisible());
+        QCOMPARE(bar.height(), height);
+        QCOMPARE(more->menu()->actions(),
+                 QList<QAction*>({panel.actions()->copyPrompt, panel.actions()->useSeed, panel.actions()->useSettings,
+                                  panel.actions()->showInFolder}));
+        QVERIFY(!more->accessibleName().isEmpty());
+        QVERIFY(bar.caption().toolTip().contains("Draft · 1024 × 1024 · seed 2147483647"));
+    }
+
     void tilesOfALowSheetKeepTheirSizeAndScroll()
     {
         DraftSheet sheet;

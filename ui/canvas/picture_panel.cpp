@@ -430,8 +430,7 @@ void PicturePanel::moveToTrash()
 void PicturePanel::updateZoom()
 {
     const QString percent = tr("%1 %").arg(qRound(m->view->zoom() * 100));
-    m->zoomButton->setText(QLatin1Char(' ') + (m->view->isFitted() ? tr("Fit · %1").arg(percent) : percent));
-    m->zoomButton->setIcon(canvasIcon(m->view->isFitted() ? CanvasIcon::Fit : CanvasIcon::ActualSize));
+    m->bar->showZoom(percent, m->view->isFitted());
 }
 
 void PicturePanel::updateCaption()

@@ -47,9 +47,8 @@ PicturePanel::Parts::Parts(PicturePanel* panel, SessionPictures& all, VariationS
       actualAction(viewAction(panel, "actual_size")), zoomInAction(viewAction(panel, "zoom_in")),
       zoomOutAction(viewAction(panel, "zoom_out")), header(new QWidget(panel)), changes(new ChangeLine(header)),
       guards(new GuardLedger(header)), stack(new QStackedWidget(panel)), empty(new EmptyCanvas), view(new ZoomView),
-      sheet(new DraftSheet), liveButton(new QToolButton(stack)), bar(new QWidget(panel)), caption(new ElidedLabel(bar)),
-      fullSizeButton(new QPushButton(bar)), zoomButton(new QToolButton(bar)),
-      strip(new FilmStrip(*pictures, *stacks, panel)), notice(new NoticeBar(stack))
+      sheet(new DraftSheet), liveButton(new QToolButton(stack)), bar(new CanvasBar(panel)),
+      zoomButton(new QToolButton(bar)), strip(new FilmStrip(*pictures, *stacks, panel)), notice(new NoticeBar(stack))
 {}
 
 void PicturePanel::Parts::build(PicturePanel* panel)
@@ -63,21 +62,16 @@ void PicturePanel::Parts::build(PicturePanel* panel)
         stack->addWidget(page);
     stack->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
 
-    auto* barRow = new QHBoxLayout(bar);
-    barRow->setContentsMargins(12, 5, 8, 5);
-    barRow->setSpacing(2);
-    barRow->addWidget(caption, 1);
-    barRow->addWidget(fullSizeButton);
-    barRow->addSpacing(6);
     for (QAction* action : {actions->vary, actions->copy, actions->saveAs, actions->copyPrompt, actions->useSeed,
                             actions->useSettings, actions->showInFolder, actions->trash}) {
-        if (action == actions->copy || action == actions->copyPrompt || action == actions->showInFolder)
-            barRow->addSpacing(10); // groups: more of it, the picture, its settings, its file
         buttons.push_back(buttonFor(action, bar));
-        barRow->addWidget(buttons.last());
+        // Groups: more of it, the picture, its settings, its file.
+        const bool rare =
+            action != actions->vary && action != actions->copy && action != actions->saveAs && action != actions->trash;
+        bar->addButton(buttons.last(), rare,
+                       action == actions->copy || action == actions->copyPrompt || action == actions->showInFolder);
     }
-    barRow->addSpacing(10);
-    barRow->addWidget(zoomButton);
+    bar->addZoom(zoomButton);
     zoomButton->setAutoRaise(true);
     zoomButton->setProperty("flat", true);
     zoomButton->setFocusPolicy(Qt::StrongFocus);
@@ -89,8 +83,7 @@ void PicturePanel::Parts::build(PicturePanel* panel)
     zoomButton->setMenu(menu);
     fitAction->setIcon(canvasIcon(CanvasIcon::Fit));
     actualAction->setIcon(canvasIcon(CanvasIcon::ActualSize));
-    fullSizeButton->setIcon(canvasIcon(CanvasIcon::FullSize));
-    QObject::connect(fullSizeButton, &QPushButton::clicked, actions->fullSize, &QAction::trigger);
+    QObject::connect(&bar->fullSize(), &QPushButton::clicked, actions->fullSize, &QAction::trigger);
     QObject::connect(liveButton, &QToolButton::clicked, liveAction, &QAction::trigger);
     QObject::connect(zoomInAction, &QAction::triggered, view, &ZoomView::zoomIn);
     QObject::connect(zoomOutAction, &QAction::triggered, view, &ZoomView::zoomOut);
@@ -111,9 +104,9 @@ void PicturePanel::Parts::build(PicturePanel* panel)
 void PicturePanel::Parts::showCaption(const ShownPicture& picture)
 {
     const bool draft = picture.id != 0 && picture.kind == ShownPicture::Kind::Draft;
-    fullSizeButton->setVisible(picture.id != 0 && isUnmade(picture));
+    bar->fullSize().setVisible(picture.id != 0 && isUnmade(picture));
     if (picture.id == 0)
-        return caption->clear();
+        return bar->showCaption({}, {});
     QStringList facts{PicturePanel::tr("%1 × %2").arg(picture.fullSize.width()).arg(picture.fullSize.height()),
                       PicturePanel::tr("seed %1").arg(picture.params.seed)};
     if (isVariation(picture.params))
@@ -122,8 +115,7 @@ void PicturePanel::Parts::showCaption(const ShownPicture& picture)
         facts.prepend(PicturePanel::tr("Draft"));
     if (picture.seconds > 0)
         facts << PicturePanel::tr("%1 s").arg(QString::number(picture.seconds, 'f', picture.seconds < 10 ? 1 : 0));
-    caption->setText(facts.join(QStringLiteral(" · ")));
-    caption->setToolTip(QFile::decodeName(picture.file.c_str()));
+    bar->showCaption(facts.join(QStringLiteral(" · ")), QFile::decodeName(picture.file.c_str()));
 }
 
 void PicturePanel::Parts::retell()
@@ -141,9 +133,11 @@ void PicturePanel::Parts::retranslate()
     zoomButton->setAccessibleName(PicturePanel::tr("Zoom"));
     const QString fits = commandKeys().tip(PicturePanel::tr("Fit to the window or 100 %"), "toggle_fit");
     zoomButton->setToolTip(QStringList{fits, screenName}.join(QLatin1Char('\n')));
-    fullSizeButton->setText(PicturePanel::tr("Make picture"));
-    fullSizeButton->setAccessibleName(fullSizeButton->text());
-    fullSizeButton->setToolTip(actions->fullSize->toolTip());
+    QPushButton& fullSize = bar->fullSize();
+    fullSize.setText(PicturePanel::tr("Make picture"));
+    fullSize.setAccessibleName(fullSize.text());
+    fullSize.setToolTip(actions->fullSize->toolTip());
+    bar->retranslate();
     liveButton->setText(PicturePanel::tr("Back to the picture being made"));
     liveButton->setAccessibleName(liveButton->text());
     liveButton->setToolTip(
@@ -156,7 +150,7 @@ void PicturePanel::Parts::retranslate()
 
 void PicturePanel::Parts::showAround(bool any)
 {
-    for (QWidget* part : {header, bar})
+    for (QWidget* part : {header, static_cast<QWidget*>(bar)})
         part->setVisible(any);
     strip->setVisible(any && stripWanted);
 }

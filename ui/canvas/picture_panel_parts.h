@@ -1,5 +1,6 @@
 #pragma once
 
+#include "canvas/canvas_bar.h"
 #include "canvas/change_line.h"
 #include "canvas/draft_sheet.h"
 #include "canvas/empty_canvas.h"
@@ -14,7 +15,6 @@
 #include "pictures/session_pictures.h"
 #include "pictures/trashed_file.h"
 #include "session/variation_sets.h"
-#include "widgets/elided_label.h"
 #include "widgets/notice_bar.h"
 #include "widgets/zoom_view.h"
 
@@ -67,9 +67,7 @@ struct PicturePanel::Parts {
     ZoomView* view;
     DraftSheet* sheet;
     QToolButton* liveButton;
-    QWidget* bar;
-    ElidedLabel* caption;
-    QPushButton* fullSizeButton;
+    CanvasBar* bar;
     QList<QToolButton*> buttons;
     QToolButton* zoomButton;
     FilmStrip* strip;
