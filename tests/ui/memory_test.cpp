@@ -257,6 +257,22 @@ private Q_SLOTS:
         QVERIFY(studio.message().text().contains("start it again"));
     }
 
+    void theForecastTakesTheColourOfAnotherSchemeAtOnce()
+    {
+        m_script->available = cardOf(40.0);
+        const Studio studio(test::fakeEngines(m_script));
+        openFullSize(studio);
+        studio.setSmall(1024, 8);
+        QTRY_VERIFY(!forecast(studio)->isHidden());
+        AppSettings& settings = studio.window->context().settings;
+        const auto color = [&] { return forecast(studio)->palette().color(QPalette::WindowText); };
+        for (const char* scheme : {"light", "dark", "light"}) {
+            settings.setScheme(scheme);
+            QCoreApplication::processEvents();
+            QCOMPARE(color(), themeColors().secondary);
+        }
+    }
+
     /// Saves pictures of the left column for people to look at when ZIMAGE_SCREENSHOTS names a folder.
     void screenshots()
     {

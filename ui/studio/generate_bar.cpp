@@ -12,6 +12,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace zimage::ui {
 
 namespace {
@@ -36,6 +38,7 @@ GenerateBar::GenerateBar(QWidget* parent)
     m_forecast->setTextFormat(Qt::PlainText);
     m_forecast->setMostLines(kWordLines);
     m_forecast->hide();
+    m_forecast->installEventFilter(this);
 
     m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // what goes on widens nothing
     m_forEver->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -163,12 +166,25 @@ void GenerateBar::showForecast(const std::optional<MemoryForecast>& forecast)
 void GenerateBar::colorForecast()
 {
     const ThemeColors& colors = themeColors();
+    const QColor color = m_level == MemoryForecast::Level::TooMuch ? colors.error
+        : m_level == MemoryForecast::Level::Tight                  ? colors.warning
+                                                                   : colors.secondary;
+    if (m_forecast->palette().color(QPalette::WindowText) == color)
+        return;
     QPalette changed = palette();
-    changed.setColor(QPalette::WindowText,
-                     m_level == MemoryForecast::Level::TooMuch     ? colors.error
-                         : m_level == MemoryForecast::Level::Tight ? colors.warning
-                                                                   : colors.secondary);
+    changed.setColor(QPalette::WindowText, color);
     m_forecast->setPalette(changed);
+}
+
+/// A new style sheet gives the label the palette that it had before.
+bool GenerateBar::eventFilter(QObject* watched, QEvent* event)
+{
+    const bool changed = event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange;
+    if (changed && !std::exchange(m_coloring, true)) {
+        colorForecast();
+        m_coloring = false;
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 void GenerateBar::showState()

@@ -48,6 +48,7 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override; ///< of the forecast
 
 private:
     enum class State { Idle, Starting, Running, Stopping, LastPicture };
@@ -68,6 +69,7 @@ private:
     QWidget* m_words; ///< with room for two lines at all times
     MemoryForecast::Level m_level = MemoryForecast::Level::Fits;
     QString m_forecastText;
+    bool m_coloring = false;
     QPushButton* m_generate;
     QPushButton* m_drafts;
     QPushButton* m_stop;
