@@ -13,7 +13,7 @@ std::string systemErrorText(int code)
     case EACCES:
     case EPERM: return tr("the permissions do not allow it");
     case ENOENT: return tr("it does not exist");
-    case ENOTDIR: return tr("a part of its path is a file, not a folder");
+    case ENOTDIR: return tr("there is a file where a folder is needed");
     case EISDIR: return tr("it is a folder");
     case ENAMETOOLONG: return tr("the name is too long");
     case ELOOP: return tr("its links lead in a circle");

@@ -61,9 +61,9 @@ TEST(GuardEvent, IsToldInWholeSentencesOfBothLanguages)
     EXPECT_EQ(step.sentence(),
               "Step 3 of picture 1 gave values that are not finite in bf16, fp32 (< 0.01 % of all). It was repeated in "
               "fp32. That helped.");
-    EXPECT_EQ(
-        inChinese(step),
-        "第 1 张图片的第 3 步以 bf16、fp32 计算时出现非有限数值（占 < 0.01 %）。已改用 fp32 重新计算。问题已解决。");
+    EXPECT_EQ(inChinese(step),
+              "第 1 张图片的第 3 步以 bf16、fp32 计算时出现无穷大或无效数值（占 < 0.01 %）。已改用 fp32 "
+              "重新计算。问题已解决。");
     const GuardEvent tiles{Stage::Decoding, 2, 0, kMemoryLayers, "", 0, {Kind::Tiles, 256}, false};
     EXPECT_EQ(tiles.sentence(),
               "Decoding picture 2 did not fit into memory. It was repeated in tiles of 256 px. That did not help.");

@@ -90,7 +90,7 @@ TEST(OutputCheck, FindsAFileInPlaceOfAFolder)
     test::writeFile(folder / "2", "in the way");
     const Error error = errorOf([&] { checkOutput(files({folder / "1/a.png", folder / "2/a.png"})); });
     EXPECT_EQ(error.code(), ErrorCode::Unwritable);
-    EXPECT_TRUE(mentions(error, (folder / "2").string() + ": a part of its path is a file, not a folder."));
+    EXPECT_TRUE(mentions(error, (folder / "2").string() + ": there is a file where a folder is needed."));
     EXPECT_FALSE(fs::exists(folder / "1")) << "nothing is made yet";
 }
 

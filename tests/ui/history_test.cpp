@@ -166,7 +166,7 @@ private Q_SLOTS:
         QCOMPARE(m_studio->window->context().pictures.count(), 1);
         QCOMPARE(m_studio->parameters().lastSeed(), seed);
         QVERIFY(!m_studio->window->context().history.canUndo());
-        QVERIFY(m_studio->window->windowTitle().endsWith("a lake – Z-Image Studio"));
+        QVERIFY(m_studio->window->windowTitle().endsWith("a lake — Z-Image Studio"));
         m_studio->close();
         QCOMPARE(filesWith("secret garden"), QStringList());
         QCOMPARE(m_studio->files().size(), 2); // pictures stay

@@ -429,7 +429,7 @@ private Q_SLOTS:
         generate(18);
         QCOMPARE(said(), QString("19 pictures will be the same as earlier ones: seed and settings are the same."));
         QCOMPARE(waiting(), QList<qint64>(19, 42)); // what was asked for is done
-        answer("Remove");
+        answer("Remove 19 jobs");
         turn();
         QCOMPARE(waiting(), QList<qint64>());
         QVERIFY(m_studio->busy()); // the first one is no repetition

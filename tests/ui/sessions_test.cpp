@@ -93,7 +93,7 @@ private Q_SLOTS:
         QCOMPARE(sessionTitle({}, day, "a red apple"), QString("Nov 30, 2025 – a red apple"));
         QCOMPARE(sessionTitle("Mine", day, "a red apple"), QString("Mine"));
         make("a red apple");
-        QVERIFY(m_studio->window->windowTitle().endsWith("– a red apple – Z-Image Studio"));
+        QVERIFY(m_studio->window->windowTitle().endsWith("– a red apple — Z-Image Studio"));
         context().settings.setLanguage("zh");
         QCOMPARE(sessionTitle({}, day, "a red apple"), QString("2025年11月30日 – a red apple"));
         QVERIFY(sessions().rename(entry(sessions().current()), "My apples"));

@@ -22,8 +22,7 @@ QSize ChangeLine::minimumSizeHint() const { return {80, sizeHint().height()}; }
 
 void ChangeLine::showChanges(const std::optional<ShownPicture>& before, const ShownPicture& after)
 {
-    m_empty = false;
-    m_first = !before;
+    m_empty = !before; // nothing to compare with
     m_after = after;
     m_after.image = {};
     m_before = before.value_or(ShownPicture());
@@ -40,9 +39,7 @@ void ChangeLine::clear()
 void ChangeLine::rebuild()
 {
     m_pieces.clear();
-    if (!m_empty && m_first) {
-        m_pieces.push_back({tr("First picture"), Look::Faint, false});
-    } else if (!m_empty) {
+    if (!m_empty) {
         const QVector<ParameterChange> changes = parameterChanges(m_before, m_after);
         if (changes.isEmpty())
             m_pieces.push_back({tr("Same settings as the previous picture"), Look::Faint, false});
@@ -60,10 +57,9 @@ void ChangeLine::rebuild()
             }
         }
     }
-    setToolTip(
-        m_pieces.isEmpty() || m_first
-            ? QString()
-            : QStringList{text(), tr("Hold Space on the picture to see the previous one.")}.join(QLatin1Char('\n')));
+    setToolTip(m_pieces.isEmpty() ? QString()
+                                  : QStringList{text(), tr("Hold Space on the picture to see the previous one.")}.join(
+                                      QLatin1Char('\n')));
     setAccessibleName(tr("Changed since the previous picture"));
     setAccessibleDescription(text());
     update();

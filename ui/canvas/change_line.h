@@ -39,7 +39,6 @@ private:
     [[nodiscard]] QFont fontOf(Look look) const;
 
     bool m_empty = true;
-    bool m_first = false;
     ShownPicture m_after; ///< without pixels
     ShownPicture m_before;
     QVector<Piece> m_pieces;

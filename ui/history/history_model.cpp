@@ -22,7 +22,9 @@ QDateTime timeOf(const PastJob& job) { return QDateTime::fromMSecsSinceEpoch(job
 QString headingOf(QDate day)
 {
     const QDate today = QDate::currentDate();
-    const QString date = QLocale().toString(day, QLocale::LongFormat);
+    QString format = QLocale().dateFormat(QLocale::LongFormat);
+    format.replace(QStringLiteral("日dddd"), QStringLiteral("日 dddd")); // Chinese
+    const QString date = QLocale().toString(day, format);
     if (day == today)
         return HistoryModel::tr("Today, %1").arg(date);
     return day == today.addDays(-1) ? HistoryModel::tr("Yesterday, %1").arg(date) : date;

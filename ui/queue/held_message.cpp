@@ -35,7 +35,7 @@ void HeldMessage::refresh()
     if (held > 0 && m_service.whyHeld() == GenerationService::Hold::Unwritable && !m_began)
         actions.push_back({tr("Change folder…"), [this] { changeFolder(); }, false});
     if (held > 0)
-        actions.push_back({tr("Remove"), [this] { m_service.clearWaiting(); }, false});
+        actions.push_back({tr("Remove all"), [this] { m_service.clearWaiting(); }, false});
     showMessage(Level::Info, why, std::move(actions));
 }
 

@@ -104,7 +104,8 @@ void RepeatNotice::say()
         return ids;
     };
     std::vector<Messages::Action> ways{{tr("Use new seeds"), [this, jobs] { m_do.renew(jobs()); }},
-                                       {tr("Remove"), [this, jobs] { m_do.removeAll(jobs()); }}};
+                                       {tr("Remove %n {n|job|jobs}", nullptr, static_cast<int>(m_repeats.size())),
+                                        [this, jobs] { m_do.removeAll(jobs()); }}};
     m_context.messages.report(
         {Messages::Subject::Repeat, Messages::Level::Info,
          tr("%n {n|picture|pictures} will be the same as {n|an earlier one|earlier ones}: seed and settings are the "

@@ -110,7 +110,7 @@ QString SessionsModel::details(const SessionEntry& entry) const
     parts.append(dayOf(entry.changed));
     const QString facts = parts.join(QStringLiteral(" · "));
     if (entry.id == m_current)
-        return tr("%1 · open").arg(facts);
+        return tr("%1 · this session").arg(facts);
     return entry.open ? tr("%1 · open in another window").arg(facts) : facts;
 }
 

@@ -144,7 +144,7 @@ void SessionsWindow::showCurrent()
             openElsewhere(m_model->data(m_list->currentIndex(), Qt::DisplayRole).toString(), at->holder));
     m_note->say(!m_read || m_model->rowCount() > 0 ? QString()
                     : m_model->isEmpty()           ? tr("No session is kept yet.")
-                                                   : tr("No session has these words. Try fewer of them."));
+                                                   : tr("No session matches. Try other words."));
 }
 
 void SessionsWindow::openCurrent()

@@ -61,7 +61,7 @@ private:
 
 class AppearancePage : public SettingsPage {
 public:
-    explicit AppearancePage(AppSettings& settings) : SettingsPage("appearance", trLater("Language and theme"))
+    explicit AppearancePage(AppSettings& settings) : SettingsPage("appearance", trLater("Language and appearance"))
     {
         const char* const system = trLater("As the system");
         auto* language = new SettingChoice({{"system", system},
@@ -69,11 +69,10 @@ public:
                                             {"zh", "中文"}});  // not for people: a name
         auto* scheme = new SettingChoice({{"system", system}, {"light", trLater("Light")}, {"dark", trLater("Dark")}});
         add({trLater("Language"), trLater("Of the window, of messages and of the log."), language->texts()}, language);
-        add({trLater("Theme"), trLater("The colours of the window: light or dark."), scheme->texts()}, scheme);
+        add({trLater("Appearance"), trLater("The colours of the window: light or dark."), scheme->texts()}, scheme);
         auto* motion = new SettingChoice(
             {{"system", system}, {"full", trLater("Everything moves")}, {"reduced", trLater("Nothing moves")}});
-        add({trLater("Motion"),
-             trLater("Whether the window may move things by itself, as the glint in the progress line does."),
+        add({trLater("Motion"), trLater("Whether the window shows animations, such as the glint in the progress line."),
              motion->texts()},
             motion);
         column().addStretch(1);

@@ -238,9 +238,9 @@ void GenerateBar::retranslate()
         tr("Click one to make a picture from it.")};
     m_drafts->setToolTip(drafts.join(QLatin1Char('\n')));
     m_forEver->setText(tr("For ever with new seeds"));
-    m_forEverOff->setText(tr("Turn off"));
+    m_forEverOff->setText(tr("End it"));
     m_forEverOff->setToolTip(tr("Finishes what is being made, and adds no more"));
-    m_forEverOff->setAccessibleName(tr("Turn off “For ever with new seeds”"));
+    m_forEverOff->setAccessibleName(tr("End “For ever with new seeds”"));
     m_stop->setText(tr("Stop"));
     const QStringList stops{keys.tip(tr("Stops now and keeps the last preview as a draft"), "stop"),
                             keys.tip(commandName(*findCommand("stop_after_picture")), "stop_after_picture")};

@@ -434,8 +434,8 @@ void MainWindow::setPrivate(bool on)
 
 void MainWindow::showTitle()
 {
-    setWindowTitle(m_before ? tr("Private session – Z-Image Studio")
-                            : tr("%1 – Z-Image Studio").arg(context().sessions.title()));
+    setWindowTitle(m_before ? tr("Private session — Z-Image Studio")
+                            : tr("%1 — Z-Image Studio").arg(context().sessions.title()));
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
