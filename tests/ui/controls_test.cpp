@@ -353,9 +353,14 @@ private Q_SLOTS:
         QVERIFY(QDir().mkpath(m_folder->filePath("out")));
         trigger("Export…");
         auto* dialog = m_panel->findChild<QFileDialog*>();
+        QVERIFY(dialog->directory() != QDir::current());
         dialog->findChild<QLineEdit*>("fileNameEdit")->setText(m_folder->filePath("out/copy")); // without .yaml
         QMetaObject::invokeMethod(dialog, "accept");
         QCOMPARE(read(target), read(m_folder->filePath("mine.yaml")));
+        trigger("Import…");
+        auto* next = m_panel->findChildren<QFileDialog*>().last();
+        QCOMPARE(next->directory().absolutePath(), m_folder->filePath("out")); // where the last one ended
+        next->reject();
 
         trigger("Move to trash");
         if (QFile::exists(m_folder->filePath("mine.yaml")))

@@ -7,6 +7,7 @@
 #include "pictures/image_conversion.h"
 #include "pictures/picture_encoding.h"
 #include "session/command_keys.h"
+#include "widgets/dialog_folder.h"
 #include "widgets/open_folder.h"
 
 #include <QBuffer>
@@ -20,7 +21,6 @@
 #include <QImageWriter>
 #include <QMenu>
 #include <QMimeData>
-#include <QStandardPaths>
 #include <QUrl>
 
 #include <span>
@@ -218,14 +218,14 @@ void PictureActions::askWhereToSave()
     if (row < 0)
         return;
     const ShownPicture& picture = m_pictures.at(row);
-    const QString folder = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
     const QString name = picture.file.empty() ? pathText(outputName("{seed}-{prompt}", picture.params, {}))
                                               : pathText(picture.file.filename());
-    auto* dialog = new QFileDialog(m_window, tr("Save a copy"), folder,
+    auto* dialog = new QFileDialog(m_window, tr("Save a copy"), {},
                                    tr("PNG with settings (*.png);;JPEG (*.jpg *.jpeg);;WebP (*.webp)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave); // asks before it replaces a file
     dialog->setDefaultSuffix(QStringLiteral("png"));
+    beginWhereTheLastEnded(*dialog, "copy", QStandardPaths::PicturesLocation);
     dialog->selectFile(name);
     connect(dialog, &QFileDialog::fileSelected, this, [this, id = m_id](const QString& path) { saveCopy(id, path); });
     dialog->open();

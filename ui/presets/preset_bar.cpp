@@ -2,6 +2,7 @@
 
 #include "session/preset_choice.h"
 #include "theme/theme.h"
+#include "widgets/dialog_folder.h"
 #include "widgets/key_guard.h"
 #include "widgets/quiet_widgets.h"
 
@@ -161,6 +162,7 @@ void PresetBar::import()
     auto* dialog = new QFileDialog(this, tr("Import a preset"), {}, tr("Presets (*.yaml *.yml)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
+    beginWhereTheLastEnded(*dialog, "preset", QStandardPaths::DocumentsLocation);
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) { m_presets.takeFile(file); });
     dialog->open();
 }
@@ -171,6 +173,7 @@ void PresetBar::exportChosen()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave); // asks before it replaces a file
     dialog->setDefaultSuffix(QStringLiteral("yaml"));
+    beginWhereTheLastEnded(*dialog, "preset", QStandardPaths::DocumentsLocation);
     dialog->selectFile(m_presets.chosen() + QStringLiteral(".yaml"));
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) { m_presets.exportTo(file); });
     dialog->open();

@@ -3,6 +3,7 @@
 #include "base/wording.h"
 #include "theme/theme.h"
 #include "theme/translator.h"
+#include "widgets/dialog_folder.h"
 #include "widgets/number_field.h"
 #include "widgets/quiet_widgets.h"
 
@@ -137,10 +138,15 @@ QWidget* ParamRow::makeFileEditor()
     setAcceptDrops(true);
     connect(m_file, &QLineEdit::textEdited, this, [this](const QString& text) { emitFile(text.toStdString()); });
     connect(m_browse, &QToolButton::clicked, this, [this] {
-        const QString file = QFileDialog::getOpenFileName(this, tr("Choose a file"), QFileInfo(m_file->text()).path(),
-                                                          tr("Weight files (*.safetensors)"));
-        if (!file.isEmpty())
-            emitFile(file.toStdString());
+        auto* dialog = new QFileDialog(this, tr("Choose a file"), {}, tr("Weight files (*.safetensors)"));
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->setFileMode(QFileDialog::ExistingFile);
+        beginWhereTheLastEnded(*dialog, "weights", QStandardPaths::HomeLocation);
+        if (!m_file->text().isEmpty())
+            dialog->setDirectory(QFileInfo(m_file->text()).path());
+        connect(dialog, &QFileDialog::fileSelected, this,
+                [this](const QString& file) { emitFile(file.toStdString()); });
+        dialog->open();
     });
     return holder;
 }
