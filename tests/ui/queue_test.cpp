@@ -341,6 +341,18 @@ private Q_SLOTS:
         QCOMPARE(history().undoText(), QStringLiteral("复制队列中的任务"));
     }
 
+    void rowsNameThePresetInTheLanguageInEffect()
+    {
+        JobRequest kept = job(5);
+        kept.preset = "内置模型"; // as it was called when the job was made
+        service().addHeld(kept);
+        actions().showQueue.trigger();
+        const auto details = [this] { return list().model()->index(0, 0).data(QueueModel::Details).toString(); };
+        QVERIFY2(details().endsWith("Embedded model"), qPrintable(details()));
+        m_studio->window->context().settings.setLanguage("zh");
+        QVERIFY2(details().endsWith("内置模型"), qPrintable(details()));
+    }
+
     void aDuplicateHasANewSeedAndStandsBehind()
     {
         hold(2);

@@ -5,6 +5,7 @@
 #include "session/memory_controller.h"
 #include "session/model_choice.h"
 #include "session/plan_text.h"
+#include "session/preset_choice.h"
 #include "session/progress_text.h"
 
 #include <QLocale>
@@ -195,7 +196,7 @@ QString QueueModel::details(const Row& row) const
     else if (pictures > 1)
         parts.append(tr("%n {n|picture|pictures}", nullptr, pictures));
     if (!request.preset.empty())
-        parts.append(QString::fromStdString(request.preset));
+        parts.append(m_context.presets.nameNow(QString::fromStdString(request.preset)));
     if (entry.judged)
         parts.append(tr("test picture"));
     return parts.join(QStringLiteral("  ·  "));

@@ -2,6 +2,7 @@
 
 #include "job/resolve_values.h"
 #include "params/preset_values.h"
+#include "theme/retold.h"
 #include "theme/translator.h"
 
 #include <algorithm>
@@ -43,6 +44,16 @@ QString PresetChoice::chosenName() const
     const PresetStore::Entry* entry = m_store.find(m_chosen);
     const QString ofModel = modelPreset();
     return entry != nullptr ? presetName(entry->preset) : ofModel.isEmpty() ? tr("Defaults") : ofModel;
+}
+
+QString PresetChoice::nameNow(const QString& name) const
+{
+    const std::string given = name.toStdString();
+    for (const PresetStore::Entry& entry : m_store.entries())
+        if (entry.preset.name == given || entry.preset.nameZh == given)
+            return presetName(entry.preset);
+    const QString none = tr("Defaults");
+    return retold(name) == none ? none : name;
 }
 
 void PresetChoice::onStoreChanged()

@@ -19,6 +19,8 @@ public:
     [[nodiscard]] QString chosen() const { return m_chosen; } ///< a file's name without .yaml; empty: the model's own
     [[nodiscard]] QString model() const { return m_parameters.model().name; }
     [[nodiscard]] QString chosenName() const;
+    /// A name that chosenName() gave, in the language in effect now.
+    [[nodiscard]] QString nameNow(const QString& name) const;
     [[nodiscard]] QString modelPreset() const; ///< name of the model's own; empty: the program's defaults
     [[nodiscard]] bool isChanged() const { return m_changed; } ///< whether the parameters differ from the preset's
 
