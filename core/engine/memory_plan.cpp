@@ -55,7 +55,7 @@ double MemoryPlan::seconds(int steps) const
 
 std::string MemoryPlan::sentence() const
 {
-    const std::string weights = card ? weightsSentence(*this) : tr("Everything is in the computer's memory.");
+    const std::string weights = card ? weightsSentence(*this) : tr("The whole model is in the computer's memory.");
     const std::string type =
         precision.starts_with("fp8") ? tr("The weights are in {precision}.", precision) : std::string();
     std::string decoding;

@@ -252,7 +252,8 @@ MemoryPlan planJob(const ModelConfig& model, const GenerationParams& params, con
                             : memory.available);
     }
     requireRoom(plan, {model, params, memory, rates});
-    logInfo(tr("Memory: {plan}", plan.sentence()));
+    if (now == nullptr || now->sentence() != plan.sentence()) // once for each model, not for each picture
+        logInfo(tr("Memory: {plan}", plan.sentence()));
     return plan;
 }
 

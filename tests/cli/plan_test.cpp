@@ -109,7 +109,7 @@ TEST_F(Plan, PlansForTheComputerWithoutAnEngine)
     const RunResult result = plan({"--device", "cpu"});
     EXPECT_EQ(result.status, 0);
     EXPECT_THAT(result.out, HasSubstr("zimage-mini · CPU"));
-    EXPECT_THAT(result.out, HasSubstr("Everything is in the computer's memory."));
+    EXPECT_THAT(result.out, HasSubstr("The whole model is in the computer's memory."));
     EXPECT_THAT(result.out, Not(HasSubstr("on the card")));
 }
 

@@ -347,7 +347,7 @@ TEST(MemoryPlan, ACpuKeepsAllAndTilesWhereItMust)
     const MemoryPlan roomy = planOf(square(1024), device);
     EXPECT_TRUE(roomy.fits());
     EXPECT_EQ(roomy.precision, "fp32");
-    EXPECT_EQ(roomy.sentence(), "Everything is in the computer's memory.");
+    EXPECT_EQ(roomy.sentence(), "The whole model is in the computer's memory.");
     EXPECT_EQ(roomy.streamedBlocks, 0);
     EXPECT_EQ(roomy.reserve, 0);
     device.available = roomy.stepPeak + static_cast<std::int64_t>(1.2 * kGiB);

@@ -96,11 +96,11 @@ private Q_SLOTS:
     {
         auto* forecast = m_studio->bar().findChild<QLabel*>("forecast");
         m_studio->bar().showForecast(MemoryForecast{MemoryForecast::Level::Fits, "2 GiB · about 14 s", {}});
-        QCOMPARE(forecast->text(), QString("2 GiB · about 14 s"));
+        QCOMPARE(forecast->text(), QString("Needs 2 GiB · about 14 s"));
         m_studio->bar().starting();
         QCOMPARE(forecast->text(), QString("Next picture: 2 GiB · about 14 s"));
         m_studio->bar().idle();
-        QCOMPARE(forecast->text(), QString("2 GiB · about 14 s"));
+        QCOMPARE(forecast->text(), QString("Needs 2 GiB · about 14 s"));
     }
 
     void anEngineThatDoesNotStartIsSaidInTheStatusBar()

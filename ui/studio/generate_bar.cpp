@@ -206,8 +206,10 @@ void GenerateBar::showState()
     m_forecast->setMostLines(m_text->isHidden() ? kWordLines : 1);
     m_count->setText(m_waiting > 0 ? tr("%n waiting", nullptr, m_waiting) : QString());
     // Beside the time that is left of one picture, that of the next one has to say whose it is.
-    const bool alone = m_state == State::Idle || m_level == MemoryForecast::Level::TooMuch; // that is a sentence
-    m_forecast->setText(alone ? m_forecastText : tr("Next picture: %1").arg(m_forecastText));
+    if (m_level == MemoryForecast::Level::TooMuch) // that is a sentence
+        m_forecast->setText(m_forecastText);
+    else
+        m_forecast->setText((m_state == State::Idle ? tr("Needs %1") : tr("Next picture: %1")).arg(m_forecastText));
     m_generate->setText(m_paused                     ? tr("Add to the paused queue")
                             : m_state == State::Idle ? tr("Generate")
                                                      : tr("Generate another"));
