@@ -147,7 +147,7 @@ private Q_SLOTS:
         for (const char* part : {"64 × 64", "4 steps", "seeds 7 to 9", "3 pictures", "Portrait"})
             QVERIFY2(details.contains(part), qPrintable(details));
         QVERIFY(text(0, QueueModel::Timing).contains("held until you continue"));
-        service().pause();
+        service().pause(); // the action is for a queue that goes on
         QVERIFY(text(0, QueueModel::Timing).contains("paused"));
         const QAccessibleInterface* face = QAccessible::queryAccessibleInterface(&list());
         QVERIFY(face->childCount() > 0);
