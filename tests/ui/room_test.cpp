@@ -21,6 +21,7 @@
 #include <QMenu>
 #include <QMessageBox>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QTimer>
 #include <QToolButton>
 
@@ -64,6 +65,22 @@ private Q_SLOTS:
         for (int i = 0; i < 2; ++i)
             context().actions.generate.trigger();
         QCOMPARE(faults({1024, 700}), QString());
+    }
+
+    void theEndOfTheControlsFadesUntilTheLastOfThemIsInSight()
+    {
+        m_studio->window->resize(1024, 600);
+        auto* edge = m_studio->window->findChild<QWidget*>("soft_edge");
+        const auto* area = qobject_cast<QScrollArea*>(edge->parentWidget());
+        QScrollBar* bar = area->verticalScrollBar();
+        QTRY_VERIFY(bar->maximum() > 0);
+        QTRY_VERIFY(edge->isVisible());
+        QCOMPARE(edge->geometry().bottom(), area->viewport()->geometry().bottom());
+        QCOMPARE(edge->width(), area->viewport()->width());
+        bar->setValue(bar->maximum());
+        QVERIFY(!edge->isVisible());
+        bar->setValue(0);
+        QVERIFY(edge->isVisible());
     }
 
     void guidanceIsInSightInAnOrdinaryWindow_data() { languages(); }

@@ -11,6 +11,8 @@
 #include "unfinished/unfinished_message.h"
 #include "widgets/message_stack.h"
 
+#include <QLinearGradient>
+#include <QPainter>
 #include <QResizeEvent>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -32,10 +34,45 @@ constexpr int kMuch = 100000;      // px: "the rest" in a list of sizes
 QString encoded(const QByteArray& bytes) { return QString::fromLatin1(bytes.toBase64()); }
 QByteArray decoded(const QJsonValue& text) { return QByteArray::fromBase64(text.toString().toLatin1()); }
 
+/// Lets what goes on below the end of a scroll area fade, so that a row that is cut does not look broken.
+class SoftEdge : public QWidget {
+public:
+    explicit SoftEdge(QScrollArea& area) : QWidget(&area), m_area(area)
+    {
+        setObjectName("soft_edge");
+        setAttribute(Qt::WA_TransparentForMouseEvents);
+        connect(area.verticalScrollBar(), &QScrollBar::valueChanged, this, &SoftEdge::follow);
+        connect(area.verticalScrollBar(), &QScrollBar::rangeChanged, this, &SoftEdge::follow);
+    }
+
+    void follow()
+    {
+        const QRect seen = m_area.viewport()->geometry();
+        setGeometry(seen.adjusted(0, seen.height() - kEdge, 0, 0));
+        setVisible(m_area.verticalScrollBar()->value() < m_area.verticalScrollBar()->maximum());
+        raise();
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        QColor ground = palette().color(QPalette::Window);
+        QLinearGradient fade(0, 0, 0, height());
+        fade.setColorAt(1, ground);
+        ground.setAlpha(0);
+        fade.setColorAt(0, ground);
+        QPainter(this).fillRect(rect(), fade);
+    }
+
+private:
+    static constexpr int kEdge = 20; // px
+    QScrollArea& m_area;
+};
+
 /// The controls, which scroll up and down and never sideways.
 class ControlsScroll : public QScrollArea {
 public:
-    explicit ControlsScroll(ControlsPanel& controls) : m_controls(controls)
+    explicit ControlsScroll(ControlsPanel& controls) : m_controls(controls), m_edge(new SoftEdge(*this))
     {
         setWidget(&controls);
         setWidgetResizable(true);
@@ -59,6 +96,7 @@ protected:
         QScrollArea::resizeEvent(event);
         if (event->oldSize().height() != event->size().height())
             fit();
+        m_edge->follow();
     }
 
 private:
@@ -70,6 +108,7 @@ private:
     }
 
     ControlsPanel& m_controls;
+    SoftEdge* m_edge;
     bool m_asked = false;
 };
 
