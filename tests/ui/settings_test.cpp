@@ -217,6 +217,24 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(settings().pictureFolder().string()), wanted);
     }
 
+    void aFolderThatCannotBeWrittenLeavesTheOneBeforeAndSaysSo()
+    {
+        SettingsDialog& window = open("pictures");
+        const QString before = QString::fromStdString(settings().pictureFolder().string());
+        const QString blocked = m_studio->folder.filePath("file");
+        QVERIFY(QFile(blocked).open(QIODevice::WriteOnly));
+        auto* folder = named<QLineEdit>(window, "Picture folder");
+        folder->setFocus();
+        folder->selectAll();
+        QTest::keyClicks(folder, blocked);
+        QTest::keyClick(folder, Qt::Key_Return);
+        QStringList said;
+        for (const QLabel* label : window.findChildren<QLabel*>())
+            said.append(label->text());
+        QVERIFY2(said.join('\n').contains("New pictures still go to " + before + "."), qPrintable(said.join('\n')));
+        QCOMPARE(QString::fromStdString(settings().pictureFolder().string()), before);
+    }
+
     void aTextThatCannotBeTakenIsShownOnceBeforeTheDialogCloses()
     {
         SettingsDialog& window = open("pictures");
