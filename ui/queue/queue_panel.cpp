@@ -35,7 +35,10 @@ QueuePanel::QueuePanel(const StudioContext& context, QWidget* parent)
     connect(m_edit, &QPushButton::clicked, this, &QueuePanel::edit);
     connect(m_duplicate, &QPushButton::clicked, this, &QueuePanel::duplicate);
     connect(m_remove, &QPushButton::clicked, this, &QueuePanel::remove);
-    connect(m_clear, &QPushButton::clicked, &actions.clearQueue, &QAction::trigger);
+    connect(m_clear, &QPushButton::clicked, this, [this, &actions] {
+        m_list->setFocus(); // the button goes, and with it the focus
+        actions.clearQueue.trigger();
+    });
     connect(m_pause, &QPushButton::clicked, &actions.pauseQueue, &QAction::trigger);
     connect(m_resume, &QPushButton::clicked, &actions.resumeQueue, &QAction::trigger);
     for (const QAction* action : {&actions.pauseQueue, &actions.resumeQueue, &actions.clearQueue, &actions.forEver})

@@ -152,8 +152,8 @@ void ControlsPanel::fitInto(int height)
         negative.offer(false);
     if (needed() > height)
         m_sizeFold->offer(false);
-    if (needed() > height)
-        space(kGrid / 2);
+    for (int pixels = kGrid / 2; pixels > 0 && needed() > height; pixels /= 2)
+        space(pixels);
     const int spare = prompt.linesIn(height - needed());
     prompt.setLines(spare < 0 ? kFewestLines : kUsualLines, std::clamp(kUsualLines + spare, kFewestLines, kMostLines));
     m_fixed = fixedHeight();
