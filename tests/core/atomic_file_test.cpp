@@ -368,8 +368,9 @@ TEST(AtomicFile, RefusesAPathThroughAFile)
     writeFile(folder / "file", "x");
     for (const char* inside : {"file/a.png", "file/new/a.png"}) {
         const fs::path path = folder / inside;
-        expectUnwritable(errorOf([&] { writeNewFile(path, bytes("x")); }), path, "not a folder");
-        expectUnwritable(errorOf([&] { checkWritable(path.parent_path()); }), path.parent_path(), "not a folder");
+        expectUnwritable(errorOf([&] { writeNewFile(path, bytes("x")); }), path, "a file where a folder is needed");
+        expectUnwritable(errorOf([&] { checkWritable(path.parent_path()); }), path.parent_path(),
+                         "a file where a folder is needed");
     }
     EXPECT_EQ(namesIn(folder.path()), std::vector<std::string>{"file"});
 }
