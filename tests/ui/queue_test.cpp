@@ -517,6 +517,8 @@ private Q_SLOTS:
         QTRY_COMPARE(m_studio->files().size(), 2);
         QTRY_VERIFY(!m_studio->busy());
         QVERIFY(service().held().empty());
+        QCOMPARE(history().undoText(), QString("Use new seeds")); // no step of its own for what was stopped
+        QVERIFY(!said().contains("Removed"));
     }
 
     void whatWasStoppedOrFailedIsMadeAgainUnasked()

@@ -200,6 +200,11 @@ void GenerationService::hold(Hold why)
     m_why = why;
 }
 
+const QueueEntry* GenerationService::entry(quint64 id) const
+{
+    return m_running && m_running->id == id ? &*m_running : m_queue.find(id);
+}
+
 GenerationService::Hold GenerationService::whyHeld() const
 {
     if (m_lost)
@@ -219,8 +224,8 @@ std::vector<QueuedJob> GenerationService::leftOf(const QueuedJob& job, const Job
     const bool lost = failed && end.error == ErrorCode::DeviceLost;
     const bool unsaved = failed && end.error == ErrorCode::Unwritable;
     const bool began = end.pictures > 0 || (end.again && !end.again->latents.empty());
-    const bool interrupted = end.status == Outcome::Status::Done && (m_interrupted || m_holdNext) && !m_skipped;
-    const bool stopped = end.status == Outcome::Status::Cancelled && m_holdNext && !m_skipped;
+    const bool interrupted = end.status == Outcome::Status::Done && (m_interrupted || m_holdNext);
+    const bool stopped = end.status == Outcome::Status::Cancelled && m_holdNext;
     if (unsaved && !began && end.again) // it could not even begin
         return {{++m_lastId, job.request}};
     if (lost && end.again)
@@ -267,31 +272,25 @@ void GenerationService::skip(quint64 id)
 {
     if (!m_running || m_running->id != id)
         return;
-    stopRunning();
-    if (m_skipped)
-        return;
-    m_skipped = *m_running; // its first job is the one that runs until that one has ended
+    QueuedJob& job = m_running->jobs.front();
+    const int made = m_made + (m_control->stop.stop_requested() ? 1 : 0); // what was stopped before is over
+    QueueEntry rest = *m_running;
+    rest.jobs.front() = {++m_lastId, restOf(job.request, made)}; // the picture that is being made, and those after it
+    if (rest.jobs.front().request.params.count <= 0)
+        rest.jobs.erase(rest.jobs.begin());
+    QueueEntry others = *m_running;
+    others.jobs.erase(others.jobs.begin());
     m_running->jobs.resize(1);
-    m_running->whole -= m_skipped->pictures() - m_running->pictures();
-    m_skipped->jobs.erase(m_skipped->jobs.begin());
-    endUnstarted(*m_skipped);
+    job.request.params.count = std::min(job.request.params.count, made + 1);
+    m_running->whole -= others.pictures();
+    stopRunning();
+    endUnstarted(others);
+    if (!rest.jobs.empty() && !rest.judged) {
+        rest.id = rest.jobs.front().id;
+        rest.whole = rest.pictures();
+        Q_EMIT takenOut({{std::move(rest), {false, 0}}});
+    }
     Q_EMIT queueChanged();
-}
-
-/// What a skipped entry did not make can be put back as one: the pictures of the job that ran, and all others.
-void GenerationService::tellOfSkipped(const QueuedJob& job, const JobEnd& end)
-{
-    std::optional<QueueEntry> entry = std::exchange(m_skipped, std::nullopt);
-    if (!entry || entry->judged)
-        return;
-    JobRequest rest = restOf(job.request, end.pictures);
-    if (rest.params.count > 0 && end.status != Outcome::Status::Failed)
-        entry->jobs.insert(entry->jobs.begin(), {++m_lastId, std::move(rest)});
-    if (entry->jobs.empty())
-        return;
-    entry->id = entry->jobs.front().id;
-    entry->whole = entry->pictures();
-    Q_EMIT takenOut({{*std::move(entry), {false, 0}}});
 }
 
 void GenerationService::stopRunning()
@@ -330,9 +329,9 @@ std::vector<QueueEntry> GenerationService::unfinished() const
         QueueEntry rest = *m_running;
         JobRequest& job = rest.jobs.front().request;
         const int over = m_made + (m_control->stop.stop_requested() ? 1 : 0); // the one that is stopped is
-        const bool skipped = m_skipped || over >= job.params.count;
+        const bool done = over >= job.params.count;
         job = restOf(job, over);
-        if (skipped)
+        if (done)
             rest.jobs.erase(rest.jobs.begin());
         add(rest);
     }
@@ -418,7 +417,6 @@ void GenerationService::onEnded(const JobEnd& end)
     m_measures.erase(job.id);
     m_control.reset();
     Q_EMIT ended(told);
-    tellOfSkipped(job, end);
     goOn();
     Q_EMIT queueChanged();
 }

@@ -73,6 +73,15 @@ public:
     /// False when no such entry waits.
     bool move(quint64 id, Place to);
     [[nodiscard]] std::optional<Place> placeOf(quint64 id) const { return m_queue.placeOf(id); }
+    [[nodiscard]] const QueueEntry* entry(quint64 id) const; ///< that runs, waits or is held; null for none
+    /// Each of these, the one that runs first, as `call(const QueueEntry&)`.
+    template <typename Call>
+    void forEach(const Call& call) const
+    {
+        if (m_running)
+            call(*m_running);
+        m_queue.forEach(call);
+    }
     [[nodiscard]] const QueueEntry* find(quint64 id) const { return m_queue.find(id); } ///< that waits; null for none
 
     void pause();  ///< lets the running picture become finished and holds all others, also those that come
@@ -83,7 +92,8 @@ public:
     /// Stops the running job within its step, or after its current picture, and holds what waits.
     void stopNow();
     void stopAfterPicture();
-    /// Stops this entry if it runs and takes its other jobs out; what waits goes on.
+    /// Stops this entry if it runs and takes out what it has not made, the picture that is being made among it; what
+    /// waits goes on.
     void skip(quint64 id);
 
     // Of jobs that start from now on:
@@ -133,7 +143,6 @@ private:
     void endUnstarted(const QueueEntry& entry);
     void endTakenOut(const std::vector<JobQueue::Taken>& taken);
     void stopRunning();
-    void tellOfSkipped(const QueuedJob& job, const JobEnd& end);
     void tell(JobProgress progress);
     void onEnded(const JobEnd& end);
     void hold(Hold why);
@@ -156,7 +165,6 @@ private:
     int m_made = 0;                        ///< pictures of the running job
     bool m_interrupted = false;            ///< the running job, by a pause: what it does not make is kept
     bool m_holdNext = false;               ///< what the running entry is still to make, because of a stop
-    std::optional<QueueEntry> m_skipped;   ///< the other jobs of the running entry, which is being skipped
     QElapsedTimer m_stopClock;             ///< since the wish to stop now
 };
 

@@ -12,12 +12,6 @@
 
 namespace zimage::ui {
 
-const QueueEntry* QueueActions::entryOf(quint64 id) const
-{
-    const QueueEntry* running = m_context.service.running();
-    return running != nullptr && running->id == id ? running : m_context.service.find(id);
-}
-
 bool QueueActions::canEdit(quint64 id) const
 {
     const QueueEntry* entry = m_context.service.find(id);
@@ -26,7 +20,7 @@ bool QueueActions::canEdit(quint64 id) const
 
 bool QueueActions::canDuplicate(quint64 id) const
 {
-    const QueueEntry* entry = entryOf(id);
+    const QueueEntry* entry = m_context.service.entry(id);
     return entry != nullptr && !entry->judged && entry->jobs.size() == 1;
 }
 
@@ -56,7 +50,7 @@ void QueueActions::duplicate(quint64 id)
         return;
     JobQueue::Place place = m_context.service.placeOf(id).value_or(JobQueue::Place{false, -1});
     ++place.index;
-    insertWithNewSeeds(*entryOf(id), place, tr("Duplicate a job of the queue"));
+    insertWithNewSeeds(*m_context.service.entry(id), place, tr("Duplicate a job of the queue"));
 }
 
 /// Jobs that had one seed have one again.
@@ -72,7 +66,7 @@ void QueueActions::insertWithNewSeeds(const QueueEntry& entry, JobQueue::Place p
         requests.push_back(std::move(request));
     }
     const quint64 id = service.insert(queueEntry(std::move(requests), entry.title), place);
-    const QueueEntry copy = *entryOf(id);
+    const QueueEntry copy = *m_context.service.entry(id);
     m_context.parameters.setLastSeed(copy.jobs.back().request.params.seed);
     m_context.history.did({step, [&service, copy] { return service.remove(copy.id); },
                            [&service, copy, place] { return service.insert(copy, place) != 0; }});
@@ -84,9 +78,9 @@ void QueueActions::renew(const std::vector<quint64>& ids)
     const QString step = tr("Use new seeds");
     int pictures = 0;
     for (const quint64 id : ids) {
-        if (entryOf(id) == nullptr)
+        if (m_context.service.entry(id) == nullptr)
             continue;
-        const QueueEntry entry = *entryOf(id);
+        const QueueEntry entry = *m_context.service.entry(id);
         pictures += entry.pictures();
         // Before it goes, so that an empty queue is not taken for a held one.
         insertWithNewSeeds(entry, service.placeOf(id).value_or(JobQueue::Place{}), step);

@@ -30,7 +30,6 @@ public:
     void move(quint64 id, JobQueue::Place to);
 
 private:
-    [[nodiscard]] const QueueEntry* entryOf(quint64 id) const; ///< that runs, waits or is held
     void insertWithNewSeeds(const QueueEntry& entry, JobQueue::Place place, const QString& step);
     bool moveOrSay(quint64 id, JobQueue::Place to) const;
 

@@ -47,18 +47,13 @@ int RepeatNotice::repeats(const QueueEntry& entry) const
     int pictures = 0;
     for (const QueuedJob& job : entry.jobs) {
         std::set<std::int64_t> seeds;
-        const auto add = [&](const QueueEntry& other) {
+        service.forEach([&](const QueueEntry& other) {
+            const bool stops = service.stopping() && service.running() == &other;
             for (const QueuedJob& each : other.jobs)
-                if (other.id != entry.id && !other.judged)
+                if (other.id != entry.id && !other.judged && !stops)
                     for (const std::int64_t seed : seedsInCommon(job.request, each.request))
                         seeds.insert(seed);
-        };
-        if (service.running() != nullptr && !service.stopping())
-            add(*service.running());
-        for (const QueueEntry& other : service.waiting())
-            add(other);
-        for (const QueueEntry& other : service.held())
-            add(other);
+        });
         if (m_maker != 0)
             for (const std::int64_t seed : seedsInCommon(job.request, m_made))
                 if (const auto made = m_pictures.constFind(seed); made != m_pictures.constEnd() && isThere(*made))
@@ -71,8 +66,7 @@ int RepeatNotice::repeats(const QueueEntry& entry) const
 void RepeatNotice::look(quint64 id)
 {
     const GenerationService& service = m_context.service;
-    const QueueEntry* running = service.running();
-    const QueueEntry* entry = running != nullptr && running->id == id ? running : service.find(id);
+    const QueueEntry* entry = service.entry(id);
     if (entry == nullptr || !entry->jobs.front().request.latents.empty() || service.lost()) // that is more urgent
         return;
     if (const int count = repeats(*entry); count > 0) {
@@ -85,10 +79,8 @@ void RepeatNotice::forgetGone()
 {
     const GenerationService& service = m_context.service;
     const qsizetype before = m_repeats.size();
-    m_repeats.removeIf([&](const std::pair<const quint64&, int&>& each) {
-        const bool runs = service.running() != nullptr && service.running()->id == each.first;
-        return !runs && service.find(each.first) == nullptr;
-    });
+    m_repeats.removeIf(
+        [&](const std::pair<const quint64&, int&>& each) { return service.entry(each.first) == nullptr; });
     if (m_repeats.size() == before || !m_context.messages.isAbout(Messages::Subject::Repeat))
         return;
     m_repeats.isEmpty() ? m_context.messages.dismiss() : say();

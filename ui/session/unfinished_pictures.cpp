@@ -27,13 +27,12 @@ void UnfinishedPictures::refresh()
 
 bool UnfinishedPictures::inQueue(const std::filesystem::path& latents) const
 {
-    const auto finishes = [&](const QueueEntry& entry) {
-        return std::any_of(entry.jobs.begin(), entry.jobs.end(),
-                           [&](const QueuedJob& job) { return job.request.latents == latents; });
-    };
-    return (m_service.running() != nullptr && finishes(*m_service.running()))
-        || std::any_of(m_service.waiting().begin(), m_service.waiting().end(), finishes)
-        || std::any_of(m_service.held().begin(), m_service.held().end(), finishes);
+    bool found = false;
+    m_service.forEach([&](const QueueEntry& entry) {
+        for (const QueuedJob& job : entry.jobs)
+            found = found || job.request.latents == latents;
+    });
+    return found;
 }
 
 /// What a studio that was killed had in the making is in the queue again: there it goes on from where it was.
