@@ -9,10 +9,7 @@ namespace zimage::ui {
 
 namespace {
 
-QString pathOf(const ShownPicture& picture)
-{
-    return QString::fromStdString((picture.file.empty() ? picture.kept : picture.file).string());
-}
+QString pathOf(const ShownPicture& picture) { return QString::fromStdString(lastingFile(picture).string()); }
 
 } // namespace
 

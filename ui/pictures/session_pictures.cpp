@@ -242,8 +242,8 @@ std::filesystem::path SessionPictures::exportFile(quint64 id)
     if (row < 0)
         return {};
     const ShownPicture& picture = at(row);
-    if (!picture.file.empty() || !picture.kept.empty())
-        return picture.file.empty() ? picture.kept : picture.file;
+    if (const std::filesystem::path& file = lastingFile(picture); !file.empty())
+        return file;
     if (!m_scratch.contains(id) && !picture.image.isNull()) {
         try {
             m_scratch.insert(id, writeNewFile(scratchPath(picture), encodePicture(picture.image, picture)));

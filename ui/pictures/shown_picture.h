@@ -37,6 +37,12 @@ struct ShownPicture {
 /// A draft that a picture can be made from.
 [[nodiscard]] bool isUnmade(const ShownPicture& picture);
 
+/// Where its pixels outlive the studio: its own file, or the session's copy; empty for neither.
+[[nodiscard]] inline const std::filesystem::path& lastingFile(const ShownPicture& picture)
+{
+    return picture.file.empty() ? picture.kept : picture.file;
+}
+
 /// A picture's settings, a draft's with the size of the picture it stands for.
 [[nodiscard]] GenerationParams fullSizeParams(const ShownPicture& picture);
 

@@ -55,13 +55,19 @@ QString sessionTitle(const QString& name, qint64 created, const QString& prompt)
                                       : SessionFile::tr("%1 – %2").arg(day, shortened(prompt));
 }
 
+std::optional<LockHolder> lockHolder(const QString& text)
+{
+    static const QRegularExpression kHolder(QStringLiteral("^process (\\d+) on (.+)$"));
+    const QRegularExpressionMatch match = kHolder.match(text);
+    return match.hasMatch() ? std::optional(LockHolder{match.captured(1), match.captured(2)}) : std::nullopt;
+}
+
 QString openElsewhere(const QString& title, const QString& holder)
 {
-    static const QRegularExpression kHolder(QStringLiteral("^process (\\d+) on (.+)$")); // as the lock's file has it
-    const QRegularExpressionMatch match = kHolder.match(holder);
-    return match.hasMatch() ? SessionFile::tr("“%1” is open in another window (process %2 on %3).")
-                                  .arg(title, match.captured(1), match.captured(2))
-                            : SessionFile::tr("“%1” is open in another window.").arg(title);
+    const std::optional<LockHolder> who = lockHolder(holder);
+    return who
+        ? SessionFile::tr("“%1” is open in another window (process %2 on %3).").arg(title, who->process, who->host)
+        : SessionFile::tr("“%1” is open in another window.").arg(title);
 }
 
 QJsonObject sessionJson(const Session& session)

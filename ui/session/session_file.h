@@ -49,6 +49,12 @@ struct SessionEntry {
 /// What people call it, in the language in effect: "Nov 30 – a red apple".
 [[nodiscard]] QString sessionTitle(const QString& name, qint64 created, const QString& prompt);
 
+/// Who has a lock, as its file tells: "process 123 on HOST".
+struct LockHolder {
+    QString process, host;
+};
+[[nodiscard]] std::optional<LockHolder> lockHolder(const QString& text); ///< nothing where nobody said
+
 /// Why a session is not to be had, when another studio has it.
 [[nodiscard]] QString openElsewhere(const QString& title, const QString& holder);
 

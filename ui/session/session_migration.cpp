@@ -20,7 +20,7 @@ namespace {
 qint64 birthOf(const QList<ShownPicture>& pictures, qint64 otherwise)
 {
     for (const ShownPicture& picture : pictures) {
-        const QFileInfo file(QString::fromStdString((picture.file.empty() ? picture.kept : picture.file).string()));
+        const QFileInfo file(QString::fromStdString(lastingFile(picture).string()));
         if (file.exists())
             return file.lastModified().toMSecsSinceEpoch();
     }

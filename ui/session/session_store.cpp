@@ -12,7 +12,6 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QRandomGenerator>
-#include <QRegularExpression>
 
 #include <algorithm>
 #include <set>
@@ -33,6 +32,7 @@ QString fileOf(const QString& folder, int number)
 std::filesystem::path lockOf(const QString& file) { return (file + ".lock").toStdString(); }
 
 QString sessionsIn(const QString& folder) { return folder + "/sessions"; }
+
 void removeFiles(const QList<std::filesystem::path>& files)
 {
     std::error_code ignored;
@@ -185,13 +185,11 @@ SessionStore::Others SessionStore::others() const
         return {tr("Another window closed unexpectedly. Its session is kept; you can open it beside this one."), true};
     if (m_number == 1)
         return {};
-    static const QRegularExpression kHolder(QStringLiteral("^process (\\d+) on (.+)$")); // as the lock's file has it
-    const QRegularExpressionMatch holder = kHolder.match(m_holder);
-    return {holder.hasMatch()
-                ? tr("Your first session is open in another window (process %1 on %2). This window has a session of "
-                     "its own.")
-                      .arg(holder.captured(1), holder.captured(2))
-                : tr("Your first session is open in another window. This window has a session of its own."),
+    const std::optional<LockHolder> holder = lockHolder(m_holder);
+    return {holder ? tr("Your first session is open in another window (process %1 on %2). This window has a session of "
+                        "its own.")
+                         .arg(holder->process, holder->host)
+                   : tr("Your first session is open in another window. This window has a session of its own."),
             false};
 }
 
@@ -278,7 +276,7 @@ QString SessionStore::sessionFile(const QString& id) const { return sessionsIn(m
 
 std::filesystem::path SessionStore::draftsFolder(const QString& id) const
 {
-    return (m_folder + "/sessions/" + id + "-drafts").toStdString();
+    return (sessionsIn(m_folder) + "/" + id + "-drafts").toStdString();
 }
 
 QString SessionStore::current()
@@ -437,7 +435,7 @@ QStringList SessionStore::ownSessions() const
 QList<SessionEntry> SessionStore::list(const QString& folder, const QStringList& own)
 {
     QList<SessionEntry> entries;
-    const QStringList files = QDir(folder + "/sessions").entryList({"*.json"}, QDir::Files);
+    const QStringList files = QDir(sessionsIn(folder)).entryList({"*.json"}, QDir::Files);
     for (const QString& name : files) {
         const QString file = folder + "/sessions/" + name;
         SessionEntry entry = sessionEntry(file);

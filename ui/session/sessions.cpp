@@ -19,9 +19,12 @@ namespace zimage::ui {
 
 namespace {
 
-const std::filesystem::path& pathOf(const ShownPicture& picture)
+/// Pixels that a file has are read again.
+ShownPicture withoutKeptPixels(ShownPicture picture)
 {
-    return picture.file.empty() ? picture.kept : picture.file;
+    if (!lastingFile(picture).empty())
+        picture.image = {};
+    return picture;
 }
 
 QString promptOf(const SessionPictures& pictures)
@@ -65,24 +68,24 @@ bool Sessions::fail(const QString& sentence)
 
 bool Sessions::isEmpty() const { return m.pictures.count() == 0 && m_name.isEmpty() && !hasJobs(current()); }
 
-bool Sessions::hasJobs(const QString& id) const
+QSet<QString> Sessions::withJobs() const
 {
-    const std::string session = id.toStdString();
-    const auto of = [&session](const QueueEntry& entry) {
-        return std::any_of(entry.jobs.begin(), entry.jobs.end(),
-                           [&session](const QueuedJob& job) { return job.request.session == session; });
-    };
-    return (m.service.running() != nullptr && of(*m.service.running()))
-        || std::any_of(m.service.waiting().begin(), m.service.waiting().end(), of)
-        || std::any_of(m.service.held().begin(), m.service.held().end(), of);
+    QSet<QString> ids;
+    m.service.forEach([&ids](const QueueEntry& entry) {
+        for (const QueuedJob& job : entry.jobs)
+            if (!job.request.session.empty())
+                ids.insert(QString::fromStdString(job.request.session));
+    });
+    return ids;
 }
+
+bool Sessions::hasJobs(const QString& id) const { return withJobs().contains(id); }
 
 bool Sessions::mayLeave()
 {
     return m_private ? fail(tr("This is a private session. End it first to open or begin another one.")) : true;
 }
 
-/// What nobody would miss goes without a trace.
 bool Sessions::leave()
 {
     SessionStore& store = *m_shell.store;
@@ -91,11 +94,8 @@ bool Sessions::leave()
     const QString id = current();
     QList<ShownPicture>& left = m_left[id];
     left.clear();
-    for (int row = 0; row < m.pictures.count(); ++row) {
-        left.append(m.pictures.at(row));
-        if (!pathOf(left.last()).empty())
-            left.last().image = {}; // it is read again
-    }
+    for (int row = 0; row < m.pictures.count(); ++row)
+        left.append(withoutKeptPixels(m.pictures.at(row)));
     return true;
 }
 
@@ -105,12 +105,13 @@ QList<ShownPicture> Sessions::withKnown(const QString& id, const QList<ShownPict
     QList<ShownPicture> all;
     QList<ShownPicture> rest = read;
     for (const ShownPicture& known : m_left.value(id)) {
-        if (pathOf(known).empty()) {
+        if (lastingFile(known).empty()) {
             all.append(known);
             continue;
         }
-        const auto same = std::find_if(rest.begin(), rest.end(),
-                                       [&](const ShownPicture& each) { return pathOf(each) == pathOf(known); });
+        const auto same = std::find_if(rest.begin(), rest.end(), [&](const ShownPicture& each) {
+            return lastingFile(each) == lastingFile(known);
+        });
         if (same == rest.end())
             continue;
         all.append(known);
@@ -125,8 +126,8 @@ bool Sessions::go(const QString& id, Missing missing)
         return false;
     SessionStore& store = *m_shell.store;
     const QString before = current();
-    const bool empty = isEmpty() && m_shell.collect().params == m_first;
     Session session = m_shell.collect();
+    const bool empty = isEmpty() && session.params == m_first; // nobody would miss it
     if (missing == Missing::Begins && !QFile::exists(store.sessionFile(id))) {
         store.startAt(id);
         session.name.clear();
@@ -284,20 +285,24 @@ void Sessions::read(QObject* owner, const std::function<void(QList<SessionEntry>
         });
 }
 
-int Sessions::others() const
+QStringList Sessions::spare() const
 {
-    const QList<SessionEntry> all = SessionStore::list(m_shell.store->folder(), m_shell.store->ownSessions());
-    return static_cast<int>(std::count_if(all.begin(), all.end(), [this](const SessionEntry& each) {
-        return each.id != current() && !each.open && !hasJobs(each.id);
-    }));
+    SessionStore& store = *m_shell.store;
+    QStringList ids;
+    for (const SessionEntry& each : SessionStore::list(store.folder(), store.ownSessions()))
+        if (each.id != current() && !each.open && !hasJobs(each.id))
+            ids.append(each.id);
+    return ids;
 }
+
+int Sessions::others() const { return static_cast<int>(spare().size()); }
 
 void Sessions::forgetOthers()
 {
     SessionStore& store = *m_shell.store;
-    for (const SessionEntry& each : SessionStore::list(store.folder(), store.ownSessions()))
-        if (each.id != current() && !each.open && !hasJobs(each.id) && store.remove(each.id).isEmpty())
-            store.discard(each.id);
+    for (const QString& id : spare())
+        if (store.remove(id).isEmpty())
+            store.discard(id);
     m_left.clear();
     m.history.clear(); // no step leads to one of them
     Q_EMIT changed();
@@ -313,17 +318,7 @@ void Sessions::holdLocks()
 {
     if (m_shell.store == nullptr)
         return;
-    QSet<QString> wanted;
-    const auto add = [&wanted](const QueueEntry& entry) {
-        for (const QueuedJob& job : entry.jobs)
-            if (!job.request.session.empty())
-                wanted.insert(QString::fromStdString(job.request.session));
-    };
-    if (m.service.running() != nullptr)
-        add(*m.service.running());
-    std::for_each(m.service.waiting().begin(), m.service.waiting().end(), add);
-    std::for_each(m.service.held().begin(), m.service.held().end(), add);
-    m_shell.store->holdOnly(wanted);
+    m_shell.store->holdOnly(withJobs());
 }
 
 bool Sessions::isElsewhere(const QString& session) const
@@ -333,12 +328,9 @@ bool Sessions::isElsewhere(const QString& session) const
 
 void Sessions::deliver(const ShownPicture& picture)
 {
-    if (m_left.contains(picture.session)) {
-        m_left[picture.session].append(picture);
-        if (!pathOf(picture).empty())
-            m_left[picture.session].last().image = {};
-    }
-    if (!pathOf(picture).empty())
+    if (m_left.contains(picture.session))
+        m_left[picture.session].append(withoutKeptPixels(picture));
+    if (!lastingFile(picture).empty())
         m_shell.store->append(picture.session, picture);
 }
 

@@ -80,7 +80,9 @@ private:
     bool fail(const QString& sentence);
     void holdLocks();
     [[nodiscard]] bool isEmpty() const;
+    [[nodiscard]] QSet<QString> withJobs() const; ///< that the queue makes pictures for
     [[nodiscard]] bool hasJobs(const QString& id) const;
+    [[nodiscard]] QStringList spare() const; ///< that others() counts
     [[nodiscard]] QList<ShownPicture> withKnown(const QString& id, const QList<ShownPicture>& read) const;
 
     Parts m;

@@ -78,7 +78,7 @@ QList<ShownPicture> takeMissing(QList<ShownPicture>& pictures)
 {
     QList<ShownPicture> away;
     pictures.removeIf([&away](const ShownPicture& picture) {
-        const std::filesystem::path& file = picture.file.empty() ? picture.kept : picture.file;
+        const std::filesystem::path& file = lastingFile(picture);
         std::error_code ignored;
         if (file.empty() || std::filesystem::exists(file, ignored))
             return false; // or it is in memory alone
@@ -341,8 +341,7 @@ Session MainWindow::collect() const
     session.queue = context().service.unfinished();
     session.paused = context().service.paused();
     session.pictures = m_absent + context().pictures.lasting();
-    const ShownPicture shown = context().current.picture();
-    session.shown = shown.file.empty() ? shown.kept : shown.file;
+    session.shown = lastingFile(context().current.picture());
     for (const std::unique_ptr<Screen>& screen : m_screens)
         if (const QJsonObject state = screen->save(); !state.isEmpty())
             session.screens[screen->name()] = state;
