@@ -1,5 +1,7 @@
 #include "foreign_metadata/comfy_graph.h"
 
+#include "foreign_metadata/json_text.h"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -20,18 +22,11 @@ constexpr std::array<std::string_view, 11> kHolders{"value", "seed",   "noise_se
 constexpr std::array<std::string_view, 12> kParts{"string_a", "string_b", "string1", "string2", "string_1", "string_2",
                                                   "text_a",   "text_b",   "text_c",  "text_d",  "text1",    "text2"};
 
-std::string_view textIn(const Json& object, const char* key)
-{
-    const auto found = object.find(key);
-    return found != object.end() && found->is_string() ? std::string_view(found->get_ref<const std::string&>())
-                                                       : std::string_view{};
-}
-
 } // namespace
 
 std::string_view ComfyNode::type() const
 {
-    return m_json == nullptr ? std::string_view{} : textIn(*m_json, "class_type");
+    return m_json == nullptr ? std::string_view{} : jsonText(*m_json, "class_type");
 }
 
 bool ComfyNode::isSampler() const

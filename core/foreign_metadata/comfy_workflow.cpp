@@ -1,11 +1,12 @@
 #include "foreign_metadata/comfy_workflow.h"
 
+#include "foreign_metadata/json_text.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,21 +55,6 @@ const std::map<std::string_view, std::vector<const char*>>& fieldsOfNodes()
     return kFields;
 }
 
-const Json& member(const Json& object, const char* key)
-{
-    static const Json null;
-    if (!object.is_object())
-        return null;
-    const auto found = object.find(key);
-    return found == object.end() ? null : *found;
-}
-
-std::string textIn(const Json& object, const char* key)
-{
-    const Json& text = member(object, key);
-    return text.is_string() ? text.get<std::string>() : std::string();
-}
-
 /// Ids are numbers, and texts in some versions.
 std::optional<std::string> idOf(const Json& id)
 {
@@ -89,7 +75,7 @@ std::optional<std::pair<std::string, Link>> linkOf(const Json& json)
 {
     const auto part = [&](std::size_t index, const char* key) -> const Json& {
         static const Json null;
-        return json.is_array() ? index < json.size() ? json[index] : null : member(json, key);
+        return json.is_array() ? index < json.size() ? json[index] : null : jsonMember(json, key);
     };
     const auto id = idOf(part(0, "id"));
     const auto from = idOf(part(1, "origin_id"));
@@ -123,10 +109,10 @@ private:
     const Json& subgraph(const std::string& type) const
     {
         static const Json null;
-        const Json& all = member(member(m_workflow, "definitions"), "subgraphs");
+        const Json& all = jsonMember(jsonMember(m_workflow, "definitions"), "subgraphs");
         if (all.is_array())
             for (const Json& each : all)
-                if (textIn(each, "id") == type)
+                if (jsonText(each, "id") == type)
                     return each;
         return null;
     }
@@ -134,30 +120,30 @@ private:
     void unfold(const Json& part, const std::string& prefix, const Given& given, std::size_t depth)
     {
         std::map<std::string, Link> links;
-        if (const Json& all = member(part, "links"); all.is_array())
+        if (const Json& all = jsonMember(part, "links"); all.is_array())
             for (const Json& each : all)
                 if (auto link = linkOf(each))
                     links.insert(*std::move(link));
         for (const auto& [id, link] : links)
             if (link.to == std::to_string(kOutside))
                 m_outputs[{prefix, link.input}] = source(link, prefix, given);
-        const Json& nodes = member(part, "nodes");
+        const Json& nodes = jsonMember(part, "nodes");
         if (!nodes.is_array())
             return;
         for (const Json& node : nodes) {
-            const auto id = idOf(member(node, "id"));
-            const std::string type = textIn(node, "type");
-            const Json& mode = member(node, "mode");
+            const auto id = idOf(jsonMember(node, "id"));
+            const std::string type(jsonText(node, "type"));
+            const Json& mode = jsonMember(node, "mode");
             if (!id || type.empty() || mode == 2 || mode == 4 || ++m_count > kMostNodes) // muted or bypassed
                 continue;
             Json inputs = Json::object();
             Given own;
-            addLinks(member(node, "inputs"), links, prefix, given, inputs, own);
+            addLinks(jsonMember(node, "inputs"), links, prefix, given, inputs, own);
             if (const Json& inner = subgraph(type); inner.is_object() && depth < kDeepest) {
                 unfold(inner, prefix + *id + ':', own, depth + 1);
                 continue;
             }
-            addFields(type, member(node, "widgets_values"), inputs);
+            addFields(type, jsonMember(node, "widgets_values"), inputs);
             m_graph[prefix + *id] = {{"class_type", type}, {"inputs", std::move(inputs)}};
         }
     }
@@ -175,11 +161,11 @@ private:
         if (!all.is_array())
             return;
         for (const Json& input : all) {
-            const auto id = idOf(member(input, "link"));
+            const auto id = idOf(jsonMember(input, "link"));
             const auto link = id ? links.find(*id) : links.end();
             Json from = link == links.end() ? Json() : source(link->second, prefix, given);
-            if (const std::string name = textIn(input, "name"); !name.empty() && !from.is_null())
-                inputs[name] = from;
+            if (const std::string_view name = jsonText(input, "name"); !name.empty() && !from.is_null())
+                inputs[std::string(name)] = from;
             own.push_back(std::move(from));
         }
     }

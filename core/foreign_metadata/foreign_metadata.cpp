@@ -53,7 +53,7 @@ Found fromOwn(const std::string& text)
 }
 
 /// Of a keyword that many programs use: a document of one of them, or A1111's text.
-Found fromText(const std::string& text, InfotextPlace place)
+Found fromText(std::string_view text, InfotextPlace place)
 {
     if (looksLikeAnObject(text)) { // or a prompt that begins with a brace
         std::string why;
@@ -97,7 +97,7 @@ void addNovelAiPrompt(ForeignMetadata& found, const std::string* description)
 
 } // namespace
 
-Found readInfotext(std::string_view text) { return fromText(std::string(text), InfotextPlace::Any); }
+Found readInfotext(std::string_view text) { return fromText(text, InfotextPlace::Any); }
 
 Found recall(const std::vector<PictureText>& texts)
 {

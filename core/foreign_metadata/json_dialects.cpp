@@ -1,5 +1,7 @@
 #include "foreign_metadata/json_dialects.h"
 
+#include "foreign_metadata/json_text.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -15,29 +17,14 @@ using Json = nlohmann::json;
 
 constexpr const char* kEasyDiffusion = "Easy Diffusion"; // not for people: a program's name
 
-const Json& member(const Json& object, const char* key)
-{
-    static const Json null;
-    if (!object.is_object())
-        return null;
-    const auto found = object.find(key);
-    return found == object.end() ? null : *found;
-}
-
-std::string_view textIn(const Json& object, const char* key)
-{
-    const Json& text = member(object, key);
-    return text.is_string() ? std::string_view(text.get_ref<const std::string&>()) : std::string_view{};
-}
-
 void noteUnused(ForeignCollector& found, std::string_view key, const Json& value)
 {
     if (value.is_string())
         found.unused(key, value.get_ref<const std::string&>());
     else if (value.is_number() || value.is_boolean())
         found.unused(key, value.dump());
-    else if (textIn(value, "name") != "")
-        found.unused(key, textIn(value, "name"));
+    else if (!jsonText(value, "name").empty())
+        found.unused(key, jsonText(value, "name"));
     else if (value.is_structured() && !value.empty())
         found.unused(key, {});
 }
@@ -46,7 +33,7 @@ void noteUnused(ForeignCollector& found, std::string_view key, const Json& value
 void noteUnused(ForeignCollector& found, const Json& object, std::span<const char* const> keys)
 {
     for (const char* key : keys)
-        noteUnused(found, key, member(object, key));
+        noteUnused(found, key, jsonMember(object, key));
 }
 
 /// The keys of a program for what all of them have; null for what it has not.
@@ -56,17 +43,19 @@ struct Keys {
 
 void addCommon(ForeignCollector& found, const Json& document, const Keys& keys)
 {
-    found.addJson("prompt", member(document, keys.prompt));
-    found.addJson("negative_prompt", member(document, keys.negative));
-    found.addJson("steps", member(document, keys.steps));
+    found.addJson("prompt", jsonMember(document, keys.prompt));
+    found.addJson("negative_prompt", jsonMember(document, keys.negative));
+    found.addJson("steps", jsonMember(document, keys.steps));
     if (keys.cfg != nullptr)
-        found.addCfgJson(member(document, keys.cfg));
-    found.addJson("seed", member(document, keys.seed));
+        found.addCfgJson(jsonMember(document, keys.cfg));
+    found.addJson("seed", jsonMember(document, keys.seed));
     if (keys.width != nullptr) {
-        found.addJson("width", member(document, keys.width));
-        found.addJson("height", member(document, keys.height));
+        found.addJson("width", jsonMember(document, keys.width));
+        found.addJson("height", jsonMember(document, keys.height));
     }
 }
+
+double strengthOf(const Json& strength) { return strength.is_number() ? strength.get<double>() : 1; }
 
 /// Lists of {"model": "ink.safetensors", "weight": 0.8}, under each program's own keys.
 void addLoras(ForeignCollector& found, const Json& loras, const char* file, const char* strength)
@@ -74,18 +63,16 @@ void addLoras(ForeignCollector& found, const Json& loras, const char* file, cons
     if (!loras.is_array())
         return;
     for (const Json& lora : loras) {
-        const std::string_view name = textIn(lora, file);
-        const Json& weight = member(lora, strength);
-        if (!name.empty())
-            found.unusedLora(name, weight.is_number() ? weight.get<double>() : 1);
+        if (const std::string_view name = jsonText(lora, file); !name.empty())
+            found.unusedLora(name, strengthOf(jsonMember(lora, strength)));
     }
 }
 
 void readSwarm(ForeignCollector& found, const Json& document)
 {
-    const Json& params = member(document, "sui_image_params");
+    const Json& params = jsonMember(document, "sui_image_params");
     addCommon(found, params, {"prompt", "negativeprompt", "steps", "cfgscale", "seed", "width", "height"});
-    found.addJson("shift", member(params, "sigmashift"));
+    found.addJson("shift", jsonMember(params, "sigmashift"));
     constexpr std::array kUnused{"model", "sampler",   "comfyuisampler", "scheduler", "comfyuischeduler",
                                  "loras", "initimage", "refinermethod"};
     noteUnused(found, params, kUnused);
@@ -94,11 +81,11 @@ void readSwarm(ForeignCollector& found, const Json& document)
 void readFooocus(ForeignCollector& found, const Json& document)
 {
     addCommon(found, document, {"prompt", "negative_prompt", "steps", "guidance_scale", "seed", nullptr, nullptr});
-    if (const std::string_view size = textIn(document, "resolution"); !size.empty())
+    if (const std::string_view size = jsonText(document, "resolution"); !size.empty())
         found.addSizeText(size);
     constexpr std::array kUnused{"sampler", "scheduler", "base_model", "styles", "performance", "sharpness"};
     noteUnused(found, document, kUnused);
-    if (const std::string_view refiner = textIn(document, "refiner_model"); !refiner.empty() && refiner != "None")
+    if (const std::string_view refiner = jsonText(document, "refiner_model"); !refiner.empty() && refiner != "None")
         found.unused("refiner_model", refiner);
 }
 
@@ -114,20 +101,20 @@ void readEasyDiffusion(ForeignCollector& found, const Json& document)
               {"prompt", "negative_prompt", "num_inference_steps", "guidance_scale", "seed", "width", "height"});
     for (const char* key : {"sampler_name", "scheduler_name", "use_stable_diffusion_model", "use_lora_model",
                             "use_controlnet_model", "use_upscale", "use_face_correction", "clip_skip"})
-        if (const Json& value = member(document, key); !isOff(value))
+        if (const Json& value = jsonMember(document, key); !isOff(value))
             noteUnused(found, key, value);
 }
 
 void readDrawThings(ForeignCollector& found, const Json& document)
 {
     addCommon(found, document, {"c", "uc", "steps", "scale", "seed", nullptr, nullptr});
-    if (const std::string_view size = textIn(document, "size"); !size.empty())
+    if (const std::string_view size = jsonText(document, "size"); !size.empty())
         found.addSizeText(size);
-    if (const Json& shift = member(document, "shift"); shift.is_number())
+    if (const Json& shift = jsonMember(document, "shift"); shift.is_number())
         found.addJson("shift", shift);
     constexpr std::array kUnused{"sampler", "model", "seed_mode", "strength", "upscaler", "refiner"};
     noteUnused(found, document, kUnused);
-    addLoras(found, member(document, "lora"), "model", "weight");
+    addLoras(found, jsonMember(document, "lora"), "model", "weight");
 }
 
 void readNovelAi(ForeignCollector& found, const Json& document)
@@ -141,16 +128,16 @@ void readNovelAi(ForeignCollector& found, const Json& document)
 void readMflux(ForeignCollector& found, const Json& document)
 {
     addCommon(found, document, {"prompt", "negative_prompt", "steps", nullptr, "seed", "width", "height"});
-    if (const Json& guidance = member(document, "guidance"); guidance.is_number())
+    if (const Json& guidance = jsonMember(document, "guidance"); guidance.is_number())
         found.add("guidance", guidance.get<double>() <= 1 ? 0.0 : guidance.get<double>());
     constexpr std::array kUnused{"model", "quantize", "image_path", "image_strength", "controlnet_image_path"};
     noteUnused(found, document, kUnused);
-    const Json& files = member(document, "lora_paths");
-    const Json& scales = member(document, "lora_scales");
+    const Json& files = jsonMember(document, "lora_paths");
+    const Json& scales = jsonMember(document, "lora_scales");
     for (std::size_t i = 0; files.is_array() && i < files.size(); ++i) {
-        const bool scaled = scales.is_array() && i < scales.size() && scales[i].is_number();
         if (files[i].is_string())
-            found.unusedLora(files[i].get_ref<const std::string&>(), scaled ? scales[i].get<double>() : 1);
+            found.unusedLora(files[i].get_ref<const std::string&>(),
+                             scales.is_array() && i < scales.size() ? strengthOf(scales[i]) : 1);
     }
 }
 
@@ -178,18 +165,17 @@ const std::vector<Dialect>& dialects()
 void readInvoke(ForeignCollector& found, const Json& document)
 {
     addCommon(found, document, {"positive_prompt", "negative_prompt", "steps", "cfg_scale", "seed", "width", "height"});
-    found.addJson("shift", member(document, "z_image_shift"));
+    found.addJson("shift", jsonMember(document, "z_image_shift"));
     constexpr std::array kUnused{"generation_mode", "scheduler", "model", "controlnets", "strength"};
     noteUnused(found, document, kUnused);
-    if (const Json& loras = member(document, "loras"); loras.is_array())
+    if (const Json& loras = jsonMember(document, "loras"); loras.is_array())
         for (const Json& lora : loras) {
-            const Json& weight = member(lora, "weight");
-            const Json& model = member(lora, "model");
-            const std::string_view name = textIn(model, "name") != "" ? textIn(model, "name") : textIn(lora, "lora");
+            const std::string_view named = jsonText(jsonMember(lora, "model"), "name");
+            const std::string_view name = named.empty() ? jsonText(lora, "lora") : named;
             if (name.empty())
                 found.unused("loras", {});
             else
-                found.unusedLora(name, weight.is_number() ? weight.get<double>() : 1);
+                found.unusedLora(name, strengthOf(jsonMember(lora, "weight")));
         }
     for (auto it = document.begin(); it != document.end(); ++it)
         if (it.key().starts_with("z_image_") && it.key() != "z_image_shift")
@@ -198,7 +184,7 @@ void readInvoke(ForeignCollector& found, const Json& document)
 
 std::optional<ForeignMetadata> recallDocument(const Json& document)
 {
-    const auto has = [&](const char* key) { return !member(document, key).is_null(); };
+    const auto has = [&](const char* key) { return !jsonMember(document, key).is_null(); };
     for (const Dialect& dialect : dialects()) {
         if (!std::all_of(dialect.keys.begin(), dialect.keys.end(), has))
             continue;

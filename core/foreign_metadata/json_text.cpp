@@ -68,4 +68,19 @@ Json parseForeignJson(std::string_view text, std::string& why)
     return discarded;
 }
 
+const Json& jsonMember(const Json& object, const char* key)
+{
+    static const Json null;
+    if (!object.is_object())
+        return null;
+    const auto found = object.find(key);
+    return found == object.end() ? null : *found;
+}
+
+std::string_view jsonText(const Json& object, const char* key)
+{
+    const Json& text = jsonMember(object, key);
+    return text.is_string() ? std::string_view(text.get_ref<const std::string&>()) : std::string_view{};
+}
+
 } // namespace zimage

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 
 #include <libexif/exif-data.h>
+#include <utf8proc.h>
 
 #include <algorithm>
 #include <array>
@@ -38,22 +39,9 @@ std::string_view withoutEnd(std::string_view text)
 
 void append(std::string& text, std::uint32_t codePoint)
 {
-    const auto byte = [&](std::uint32_t value) { text += static_cast<char>(value); };
-    if (codePoint < 0x80) {
-        byte(codePoint);
-    } else if (codePoint < 0x800) {
-        byte(0xC0 | codePoint >> 6);
-        byte(0x80 | (codePoint & 0x3F));
-    } else if (codePoint < 0x10000) {
-        byte(0xE0 | codePoint >> 12);
-        byte(0x80 | (codePoint >> 6 & 0x3F));
-        byte(0x80 | (codePoint & 0x3F));
-    } else {
-        byte(0xF0 | codePoint >> 18);
-        byte(0x80 | (codePoint >> 12 & 0x3F));
-        byte(0x80 | (codePoint >> 6 & 0x3F));
-        byte(0x80 | (codePoint & 0x3F));
-    }
+    std::array<utf8proc_uint8_t, 4> bytes{};
+    const auto size = utf8proc_encode_char(static_cast<utf8proc_int32_t>(codePoint), bytes.data());
+    text.append(reinterpret_cast<const char*>(bytes.data()), static_cast<std::size_t>(size));
 }
 
 enum class Order { BigEndian, LittleEndian };
