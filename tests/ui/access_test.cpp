@@ -1,15 +1,12 @@
 // What the studio is to those who do not see it, or see it only with help: roles, names, states and values as screen
 // readers get them, a focus that can be seen, and nothing that moves by itself where that is not wanted.
 
-#include "studio_fixture.h"
+#include "filled_studio.h"
 
-#include "base/resources.h"
-#include "engine/latents_file.h"
 #include "resolution/own_sizes.h"
 #include "resolution/resolution_picker.h"
 #include "resolution/shape_row.h"
 #include "screen_checks.h"
-#include "session/unfinished_pictures.h"
 #include "settings/settings_dialog.h"
 #include "studio/run_studio.h"
 #include "theme/motion.h"
@@ -408,30 +405,14 @@ private Q_SLOTS:
 private:
     void screens() const
     {
-        QTest::addColumn<QString>("name");
-        for (const std::unique_ptr<Screen>& screen : m_studio->window->screens())
-            QTest::newRow(qPrintable(screen->name())) << screen->name();
+        test::addScreenRows(*m_studio);
         QTest::newRow(qPrintable(kSettings)) << kSettings;
     }
 
     /// A picture, drafts, a grid, jobs that wait, and something to read.
     void fill() const
     {
-        m_studio->setSmall(128, 4);
-        m_studio->prompt()->setPlainText("a red boat on a lake");
-        m_studio->window->context().jobs.generate();
-        QTRY_COMPARE(m_studio->files().size(), 1);
-        QTRY_VERIFY(!m_studio->busy());
-        VariationPlan plan;
-        plan.cells = 3;
-        m_studio->screen<VariationScreen>("variations").controller().make(plan);
-        QTRY_VERIFY(!m_studio->busy());
-        m_studio->window->context().jobs.makeDrafts();
-        QTRY_VERIFY(!m_studio->busy());
-        static_cast<void>(saveLatents(
-            latentsFolder(), {embeddedModel(), m_studio->parameters().params(), {}, "fp32", {1, 1, 1}, {0.5F}}));
-        m_studio->window->context().unfinished.refresh();
-        QTRY_COMPARE(m_studio->window->context().unfinished.list().size(), std::size_t(1));
+        test::fill(*m_studio, 1);
         JobRequest waiting;
         waiting.params = m_studio->parameters().params();
         m_studio->window->context().service.addHeld(waiting);

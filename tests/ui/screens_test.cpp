@@ -1,14 +1,11 @@
 // What holds for every screen of the studio, whoever adds it: names in both languages, the keyboard alone, contrast in
 // both schemes, and the smallest window with large letters.
 
-#include "base/resources.h"
 #include "base/sentence.h"
-#include "engine/latents_file.h"
-#include "session/unfinished_pictures.h"
 #include "studio/run_studio.h"
 #include "theme/theme.h"
 #include "ui/screen_checks.h"
-#include "ui/studio_fixture.h"
+#include "ui/filled_studio.h"
 #include "variations/variation_screen.h"
 #include "widgets/fold_section.h"
 
@@ -206,32 +203,12 @@ private:
         }
     };
 
-    void screens() const
-    {
-        QTest::addColumn<QString>("name");
-        for (const std::unique_ptr<Screen>& screen : m_studio->window->screens())
-            QTest::newRow(qPrintable(screen->name())) << screen->name();
-    }
+    void screens() const { test::addScreenRows(*m_studio); }
 
     /// A picture, four drafts and a grid, and something to read on every strip.
     void fill() const
     {
-        m_studio->setSmall(128, 4);
-        m_studio->prompt()->setPlainText("a red boat on a lake");
-        m_studio->window->context().jobs.generate();
-        QTRY_COMPARE(m_studio->files().size(), 1);
-        QTRY_VERIFY(!m_studio->busy());
-        VariationPlan plan;
-        plan.cells = 3;
-        m_studio->screen<VariationScreen>("variations").controller().make(plan);
-        QTRY_VERIFY(!m_studio->busy());
-        m_studio->window->context().jobs.makeDrafts();
-        QTRY_VERIFY(!m_studio->busy());
-        for (int i = 0; i < 2; ++i)
-            static_cast<void>(saveLatents(
-                latentsFolder(), {embeddedModel(), m_studio->parameters().params(), {}, "fp32", {1, 1, 1}, {0.5F}}));
-        m_studio->window->context().unfinished.refresh();
-        QTRY_COMPARE(m_studio->window->context().unfinished.list().size(), std::size_t(2));
+        test::fill(*m_studio, 2);
         m_studio->window->context().service.addHeld(JobRequest{});
         m_studio->window->context().messages.show(Messages::Level::Warning,
                                                   QString::fromStdString(zimage::tr("Stopped.")));

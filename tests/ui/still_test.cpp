@@ -210,9 +210,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("language");
         QTest::addColumn<int>("height");
-        for (const char* language : {"en", "zh"})
+        for (const QString language : {"en", "zh"})
             for (int height = 700; height <= 1060; height += 60)
-                QTest::addRow("%s, %d px", language, height) << language << height;
+                QTest::newRow(qPrintable(QStringLiteral("%1, %2 px").arg(language).arg(height))) << language << height;
     }
     void theFirstPictureMovesNothing()
     {
