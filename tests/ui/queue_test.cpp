@@ -479,6 +479,7 @@ private Q_SLOTS:
     void theNumberOfEqualPicturesIsThatOfThoseToCome()
     {
         m_script->step = std::chrono::milliseconds(5);
+        m_studio->setSmall(64, 100); // each is seen
         generate(3);
         QVERIFY2(said().startsWith("2 pictures will be"), qPrintable(said()));
         QTRY_COMPARE(m_studio->files().size(), 2);
@@ -493,9 +494,11 @@ private Q_SLOTS:
         m_studio->parameters().setSeed(43);
         generateToTheEnd();
         QCOMPARE(said(), QString());
+        m_script->step = std::chrono::milliseconds(50); // it is not made before the message is read
         generate();
         QVERIFY2(said().startsWith("1 picture will be the same"), qPrintable(said()));
         QTRY_VERIFY(!m_studio->busy());
+        m_script->step = {};
         QCOMPARE(said(), QString()); // it is made: nothing can be done about it any more
         for (const QString& file : m_studio->files())
             QVERIFY(QFile::remove(m_studio->pictures() + "/" + file));
