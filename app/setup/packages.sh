@@ -17,6 +17,7 @@ buildPackages=(
     "libjpeg-dev|reads JPEG pictures|读取 JPEG 图片"
     "libwebp-dev|reads WebP pictures|读取 WebP 图片"
     "libavif-dev|reads AVIF pictures|读取 AVIF 图片"
+    "libexempi-dev|writes ratings and tags into pictures|将评分和标签写入图片"
     "libexif-dev|reads the settings in pictures|读取图片中的设置"
     "zlib1g-dev|unpacks the tokenizer|解压分词器"
     "libssl-dev|tells models and LoRAs apart by their SHA-256|用 SHA-256 区分模型和 LoRA"

@@ -120,19 +120,41 @@ PictureHead webpHead(Bytes file, const std::string& name)
     return head;
 }
 
-PictureHead avifHead(Bytes file, const std::string& name)
+namespace {
+
+using AvifDecoder = std::unique_ptr<avifDecoder, decltype(&avifDecoderDestroy)>;
+
+/// Up to the pixels.
+AvifDecoder parsedAvif(Bytes file, const std::string& name)
 {
-    const std::unique_ptr<avifDecoder, decltype(&avifDecoderDestroy)> decoder(avifDecoderCreate(), &avifDecoderDestroy);
+    AvifDecoder decoder(avifDecoderCreate(), &avifDecoderDestroy);
     if (!decoder
         || avifDecoderSetIOMemory(decoder.get(), reinterpret_cast<const std::uint8_t*>(file.data()), file.size())
             != AVIF_RESULT_OK
         || avifDecoderParse(decoder.get()) != AVIF_RESULT_OK)
         throwDamaged(FileKind::Avif, name);
+    return decoder;
+}
+
+} // namespace
+
+PictureHead avifHead(Bytes file, const std::string& name)
+{
+    const AvifDecoder decoder = parsedAvif(file, name);
     const avifImage& image = *decoder->image;
     PictureHead head{FileKind::Avif, static_cast<int>(image.width), static_cast<int>(image.height), {}};
     append(head.texts, exifTexts(bytesOf(image.exif.data, image.exif.size)));
     append(head.texts, xmpTexts(asText(bytesOf(image.xmp.data, image.xmp.size))));
     return head;
+}
+
+std::optional<std::string> avifXmp(Bytes file, const std::string& name)
+{
+    const AvifDecoder decoder = parsedAvif(file, name);
+    const avifRWData& xmp = decoder->image->xmp;
+    if (xmp.size == 0)
+        return std::nullopt;
+    return std::string(asText(bytesOf(xmp.data, xmp.size)));
 }
 
 } // namespace zimage

@@ -17,19 +17,19 @@ struct PictureJudgement {
     int rating = 0; ///< 0 to 5 stars; a rejected picture keeps its stars
     ColourLabel label = ColourLabel::None;
     Pick pick = Pick::None;
-    std::vector<std::string> tags;   ///< in their order, each once; "Places/Rome" is Rome within Places
-    std::vector<std::string> albums; ///< likewise, names of this program's albums
+    std::vector<std::string> tags = {};   ///< in their order, each once; "Places/Rome" is Rome within Places
+    std::vector<std::string> albums = {}; ///< likewise, names of this program's albums
 
     friend bool operator==(const PictureJudgement&, const PictureJudgement&) = default;
 };
 
 /// What somebody changes of a judgement; the rest stays as it is by then.
 struct JudgementChange {
-    std::optional<int> rating; ///< 0 to 5
-    std::optional<ColourLabel> label;
-    std::optional<Pick> pick;
-    std::vector<std::string> addTags, removeTags;
-    std::vector<std::string> addAlbums, removeAlbums;
+    std::optional<int> rating = {}; ///< 0 to 5
+    std::optional<ColourLabel> label = {};
+    std::optional<Pick> pick = {};
+    std::vector<std::string> addTags = {}, removeTags = {};
+    std::vector<std::string> addAlbums = {}, removeAlbums = {};
 
     [[nodiscard]] bool empty() const;
 

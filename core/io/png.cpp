@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/sentence.h"
 #include "io/input_file.h"
+#include "io/picture_pixels.h"
 #include "io/png_chunks.h"
 
 #include <png.h>
@@ -21,7 +22,6 @@ namespace zimage {
 namespace {
 
 constexpr std::uint32_t kMaxSide = 65535;
-constexpr std::uint64_t kMaxPixels = std::uint64_t{1} << 28;
 constexpr std::uint64_t kMaxFile = std::uint64_t{1} << 31;
 constexpr std::uint64_t kMaxDeflateRatio = 1032; // 258 bytes from two bits, the most that deflate can do
 constexpr std::uint64_t kUncheckedBytes = std::uint64_t{48} << 20; // 4096 × 4096 pixels
@@ -155,8 +155,13 @@ bool writePicture(png_structp png, png_infop info, const Image& image, std::span
     return true;
 }
 
-/// Reads up to the picture and asks for 8-bit RGB, whatever the file holds.
-bool readHeader(png_structp png, png_infop info)
+enum class Samples {
+    Rgb,  ///< 8 bits, whatever the file holds
+    Rgba, ///< 8 or 16 bits, as the file has them
+};
+
+/// Reads up to the picture and asks for these samples.
+bool readHeader(png_structp png, png_infop info, Samples samples = Samples::Rgb)
 {
     if (setjmp(png_jmpbuf(png)) != 0)
         return false;
@@ -169,24 +174,28 @@ bool readHeader(png_structp png, png_infop info)
     png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
     png_read_info(png, info);
     png_set_expand(png);
-    png_set_scale_16(png);
     png_set_gray_to_rgb(png);
+    if (samples == Samples::Rgba) {
+        png_set_add_alpha(png, 0xFFFF, PNG_FILLER_AFTER);
+        png_set_swap(png);
+        return true;
+    }
+    png_set_scale_16(png);
     png_set_strip_alpha(png);
     return true;
 }
 
-bool readRows(png_structp png, png_infop info, Image& image)
+bool readRows(png_structp png, png_infop info, std::uint8_t* pixels, std::size_t stride, std::size_t height)
 {
     if (setjmp(png_jmpbuf(png)) != 0)
         return false;
     const int passes = png_set_interlace_handling(png);
     png_read_update_info(png, info);
-    const std::size_t stride = static_cast<std::size_t>(image.width) * 3;
     if (png_get_rowbytes(png, info) != stride)
         Session::fail(png, Session::Fault::RowSize);
     for (int pass = 0; pass < passes; ++pass)
-        for (std::size_t y = 0; y < static_cast<std::size_t>(image.height); ++y)
-            png_read_row(png, image.rgb.data() + y * stride, nullptr);
+        for (std::size_t y = 0; y < height; ++y)
+            png_read_row(png, pixels + y * stride, nullptr);
     png_read_end(png, nullptr);
     return true;
 }
@@ -224,8 +233,13 @@ void checkLargePicture(std::span<const std::byte> file, const std::string& name)
         throwDamaged(session, name);
 }
 
+struct PngSize {
+    std::uint64_t width = 0, height = 0; ///< px
+    int bits = 0;                        ///< of a sample
+};
+
 /// Refuses sizes beyond the limits, and those that the compressed bytes cannot fill, before anything is allocated.
-Image allocateImage(std::span<const std::byte> file, const std::vector<PngChunk>& chunks, const std::string& name)
+PngSize checkedSize(std::span<const std::byte> file, const std::vector<PngChunk>& chunks, const std::string& name)
 {
     if (chunks.front().type != "IHDR" || chunks.front().data.size() != 13)
         throwDamagedPng(name, tr("it does not begin with its header"));
@@ -234,12 +248,7 @@ Image allocateImage(std::span<const std::byte> file, const std::vector<PngChunk>
     const std::uint64_t height = pngNumber(header.subspan(4));
     if (width == 0 || height == 0)
         throwDamagedPng(name, tr("its width or height is zero"));
-    if (width > kMaxSide || height > kMaxSide || width * height > kMaxPixels)
-        throw Error(ErrorCode::Unsupported,
-                    tr("{file:path} has {width:int} × {height:int} pixels. This program reads pictures of up to 65535 "
-                       "pixels a side and 268 million in all.",
-                       name, width, height),
-                    {name, {}, {}});
+    checkPixelCount(width, height, name);
 
     std::uint64_t compressed = 0;
     for (const PngChunk& chunk : chunks)
@@ -256,9 +265,7 @@ Image allocateImage(std::span<const std::byte> file, const std::vector<PngChunk>
 
     if (width * height * 3 > kUncheckedBytes)
         checkLargePicture(file, name);
-    Image image{static_cast<int>(width), static_cast<int>(height), {}};
-    image.rgb.resize(static_cast<std::size_t>(width * height * 3));
-    return image;
+    return {width, height, std::to_integer<int>(header[8])};
 }
 
 void checkEncodable(const Image& image)
@@ -275,6 +282,17 @@ void checkEncodable(const Image& image)
 }
 
 } // namespace
+
+void checkPixelCount(std::uint64_t width, std::uint64_t height, const std::string& name)
+{
+    constexpr std::uint64_t kMaxPixels = std::uint64_t{1} << 28;
+    if (width > kMaxSide || height > kMaxSide || width * height > kMaxPixels)
+        throw Error(ErrorCode::Unsupported,
+                    tr("{file:path} has {width:int} × {height:int} pixels. This program reads pictures of up to 65535 "
+                       "pixels a side and 268 million in all.",
+                       name, width, height),
+                    {name, {}, {}});
+}
 
 std::vector<std::byte> encodePng(const Image& image, const std::vector<PictureText>& texts)
 {
@@ -317,15 +335,37 @@ DecodedPng decodePng(std::span<const std::byte> file, const std::string& name)
     {
         const auto chunks = pngChunks(file, name);
         decoded.texts = pngTexts(chunks, name);
-        decoded.image = allocateImage(file, chunks, name);
+        const PngSize size = checkedSize(file, chunks, name);
+        decoded.image = {static_cast<int>(size.width), static_cast<int>(size.height), {}};
+        decoded.image.rgb.resize(static_cast<std::size_t>(size.width * size.height * 3));
     }
     Session session;
     session.input = file;
     const Codec codec(Codec::Direction::Read, session);
     png_set_read_fn(codec.png(), &session, onRead);
-    if (!readHeader(codec.png(), codec.info()) || !readRows(codec.png(), codec.info(), decoded.image))
+    Image& image = decoded.image;
+    if (!readHeader(codec.png(), codec.info())
+        || !readRows(codec.png(), codec.info(), image.rgb.data(), static_cast<std::size_t>(image.width) * 3,
+                     static_cast<std::size_t>(image.height)))
         throwDamaged(session, name);
     return decoded;
+}
+
+PixelBuffer pngPixels(std::span<const std::byte> file, const std::string& name)
+{
+    const PngSize size = checkedSize(file, pngChunks(file, name), name);
+    PixelBuffer pixels{
+        static_cast<std::uint32_t>(size.width), static_cast<std::uint32_t>(size.height), size.bits == 16 ? 16 : 8, {}};
+    const std::size_t stride = std::size_t{pixels.width} * 4 * static_cast<std::size_t>(pixels.bits / 8);
+    pixels.rgba.resize(stride * pixels.height);
+    Session session;
+    session.input = file;
+    const Codec codec(Codec::Direction::Read, session);
+    png_set_read_fn(codec.png(), &session, onRead);
+    if (!readHeader(codec.png(), codec.info(), Samples::Rgba)
+        || !readRows(codec.png(), codec.info(), pixels.rgba.data(), stride, pixels.height))
+        throwDamaged(session, name);
+    return pixels;
 }
 
 DecodedPng readPng(const std::filesystem::path& path)

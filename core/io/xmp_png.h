@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace zimage {
+
+// What io/xmp_packet.h does, for a PNG file.
+
+[[nodiscard]] std::optional<std::string> xmpOfPng(std::span<const std::byte> file, const std::string& name);
+[[nodiscard]] std::vector<std::byte> withPngXmp(std::span<const std::byte> file, std::string_view packet,
+                                                const std::string& name);
+
+} // namespace zimage
