@@ -19,6 +19,8 @@ buildPackages=(
     "libavif-dev|reads AVIF pictures|读取 AVIF 图片"
     "libexempi-dev|writes ratings and tags into pictures|将评分和标签写入图片"
     "libexif-dev|reads the settings in pictures|读取图片中的设置"
+    "libsqlite3-dev|keeps the gallery's index|保存图库索引"
+    "libsqlitecpp-dev|the same, from C++|同上，供 C++ 使用"
     "zlib1g-dev|unpacks the tokenizer|解压分词器"
     "libssl-dev|tells models and LoRAs apart by their SHA-256|用 SHA-256 区分模型和 LoRA"
     "ccache|makes later builds quick|加快以后的编译"
