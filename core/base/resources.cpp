@@ -29,10 +29,9 @@ fs::path xdgFolder(const char* variable, const char* usual)
     return {};
 }
 
-/// The user's own settings.
-fs::path userFolder() { return xdgFolder("XDG_CONFIG_HOME", ".config"); }
-
 } // namespace
+
+fs::path userFolder() { return xdgFolder("XDG_CONFIG_HOME", ".config"); }
 
 fs::path programFolder()
 {

@@ -16,6 +16,9 @@ namespace zimage {
 /// dataFolder() / "resources" / relative.
 [[nodiscard]] std::filesystem::path resource(const std::filesystem::path& relative);
 
+/// The user's own settings: $XDG_CONFIG_HOME/zimage-studio (or ~/.config/…). Empty without a home folder.
+[[nodiscard]] std::filesystem::path userFolder();
+
 /// Preset folders, the user's own first: $XDG_CONFIG_HOME/zimage-studio/presets (or ~/.config/…), then the shipped one.
 [[nodiscard]] std::vector<std::filesystem::path> presetFolders();
 

@@ -8,11 +8,13 @@
 #include <utf8proc.h>
 
 #include <set>
+#include <utility>
 
 namespace zimage {
 namespace {
 
 constexpr int kVersion = 1;
+constexpr std::size_t kMostWords = 64; ///< of ftsAnyOf()
 
 // Of a column that is NULL nothing is known.
 constexpr const char* kTables = R"(
@@ -152,6 +154,34 @@ std::string ftsPhrase(std::string_view text, std::string_view column)
     std::string expression = column.empty() ? "" : std::string(column) + " : ";
     expression += '"' + phrase + '"';
     return lastGoesOn ? expression + " *" : expression;
+}
+
+std::string ftsAnyOf(std::string_view text)
+{
+    std::set<std::string> words;
+    std::string word;
+    std::string_view before; // the Chinese character before this one
+    const std::string folded = searchable(text);
+    const auto end = [&] {
+        if (!word.empty() && words.size() < kMostWords)
+            words.insert(std::exchange(word, {}));
+        word.clear();
+    };
+    eachCharacter(folded, [&](const Character& c) {
+        const bool own = isWordOfItsOwn(c.code);
+        if (own || !isLetter(c.code))
+            end();
+        if (own && !before.empty() && words.size() < kMostWords)
+            words.insert(std::string(before) + ' ' + std::string(c.bytes));
+        before = own && isLetter(c.code) ? c.bytes : std::string_view();
+        if (!own && isLetter(c.code))
+            word += c.bytes;
+    });
+    end();
+    std::string expression;
+    for (const std::string& each : words)
+        expression += (expression.empty() ? "\"" : " OR \"") + each + '"';
+    return expression;
 }
 
 void prepareSchema(SQLite::Database& database)

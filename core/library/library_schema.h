@@ -35,6 +35,10 @@ enum class WordKind { Tag = 0, Album = 1, Lora = 2 };
 /// ("cast" finds "castle"), not in `column` alone when that is empty. Empty when nothing in it can be searched.
 [[nodiscard]] std::string ftsPhrase(std::string_view text, std::string_view column = {});
 
+/// An expression of FTS5 for any of the words of a text; of Chinese, any two characters that follow each other. Empty
+/// when there are none.
+[[nodiscard]] std::string ftsAnyOf(std::string_view text);
+
 /// Makes the tables, or brings those of an earlier version up to this one; a new row of the parameter table becomes a
 /// column, and the pictures are read again. Throws SQLite::Exception, or Error Unsupported for a later version's.
 void prepareSchema(SQLite::Database& database);
