@@ -6,6 +6,7 @@
 #include "io/input_file.h"
 #include "io/picture_head.h"
 #include "io/png_chunks.h"
+#include "io/png_frame.h"
 #include "params/metadata.h"
 
 #include <sys/stat.h>
@@ -110,7 +111,9 @@ std::optional<LibraryPicture> readLibraryPicture(const fs::path& file)
     picture.stamp = *stamp;
     picture.made = stamp->changed / kNanosPerMs;
     InputFault fault{};
-    const std::optional<std::string> bytes = readInput(file, kLargest, fault);
+    std::optional<std::string> bytes = readPngFrame(file);
+    if (!bytes)
+        bytes = readInput(file, kLargest, fault);
     if (!bytes) {
         if (fault == InputFault::Missing)
             return std::nullopt;
