@@ -104,7 +104,7 @@ bool GalleryFolders::remove(const fs::path& folder) const
 
 void GalleryFolders::write(const std::vector<fs::path>& folders) const
 {
-    std::string text = "kind: gallery\nfolders:";
+    std::string text = "kind: gallery\nfolders:"; // not for people: YAML
     for (const fs::path& folder : folders)
         text += "\n  - " + nlohmann::json(folder.string()).dump(); // JSON's texts are YAML's
     text += folders.empty() ? " []\n" : "\n";

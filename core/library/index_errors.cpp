@@ -35,4 +35,14 @@ void throwIndexError(const SQLite::Exception& exception, const std::filesystem::
     }
 }
 
+void throwLaterIndex(const std::filesystem::path& file)
+{
+    throw Error(
+        ErrorCode::Unsupported,
+        tr("A later version of the program made the gallery's index {file:path}. Use that version, or delete the "
+           "file: it is built again from the pictures.",
+           file),
+        {file.string(), {}, {}});
+}
+
 } // namespace zimage

@@ -11,6 +11,9 @@ namespace zimage {
 /// damaged file, Unwritable where it cannot be written, else Unreadable.
 [[noreturn]] void throwIndexError(const SQLite::Exception& exception, const std::filesystem::path& file);
 
+/// Throws Error Unsupported: a later version of the program made the index.
+[[noreturn]] void throwLaterIndex(const std::filesystem::path& file);
+
 /// Calls `work`; SQLite's exceptions become Error.
 template <typename Work>
 decltype(auto) withIndexErrors(const std::filesystem::path& file, Work&& work)

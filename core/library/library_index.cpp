@@ -2,7 +2,6 @@
 
 #include "base/error.h"
 #include "base/resources.h"
-#include "base/sentence.h"
 #include "library/index_errors.h"
 #include "library/library_rows.h"
 #include "library/library_schema.h"
@@ -17,6 +16,8 @@
 
 namespace zimage {
 namespace {
+
+// nothing in this file is for people: its texts are SQL.
 
 namespace fs = std::filesystem;
 
@@ -49,7 +50,8 @@ std::unique_ptr<SQLite::Database> opened(const fs::path& file)
     database->exec("PRAGMA foreign_keys = ON");
     database->exec("PRAGMA cache_size = -16000"); // KiB
     database->exec("PRAGMA temp_store = MEMORY");
-    prepareSchema(*database);
+    if (!prepareSchema(*database))
+        throwLaterIndex(file);
     return database;
 }
 
@@ -296,9 +298,13 @@ void LibraryIndex::remove(std::span<const std::int64_t> ids)
     });
 }
 
-void LibraryIndex::setJudgement(std::int64_t id, const PictureJudgement& judgement)
+void LibraryIndex::setJudgements(const std::vector<std::pair<std::int64_t, PictureJudgement>>& judged)
 {
-    m_impl->write([&](SQLite::Database& db) { PictureWriter(db).writeJudgement(id, judgement); });
+    m_impl->write([&](SQLite::Database& db) {
+        PictureWriter writer(db);
+        for (const auto& [id, judgement] : judged)
+            writer.writeJudgement(id, judgement);
+    });
 }
 
 void LibraryIndex::setPixelHash(std::int64_t id, const std::string& hash) { m_impl->setText("pixels", id, hash); }

@@ -61,7 +61,7 @@ public:
     };
     void move(std::span<const Moved> moved);
     void remove(std::span<const std::int64_t> ids);
-    void setJudgement(std::int64_t id, const PictureJudgement& judgement);
+    void setJudgements(const std::vector<std::pair<std::int64_t, PictureJudgement>>& judged);
     void setPixelHash(std::int64_t id, const std::string& hash);
     void setProblem(std::int64_t id, const std::string& sentence); ///< its pixels cannot be read
 

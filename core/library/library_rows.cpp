@@ -13,6 +13,8 @@
 namespace zimage {
 namespace {
 
+// nothing in this file is for people: its texts are SQL.
+
 /// A column that every picture has.
 struct Column {
     const char* name;

@@ -159,7 +159,7 @@ private:
         struct stat above {};
         if (::stat(root.c_str(), &own) != 0)
             return true;
-        const std::string fact = "device of " + root.string();
+        const std::string fact = "device of " + root.string(); // not for people: a name in the index
         const std::string device = std::to_string(own.st_dev);
         if (m_found > 0) {
             if (m_index.fact(fact) != device)
@@ -186,6 +186,8 @@ private:
             if (was->second.stamp.sidecarChanged != unread.stamp.sidecarChanged)
                 return false; // its sidecar has to be read
             moved.push_back({was->second.id, unread.file, unread.stamp});
+            if (m_listener.moved)
+                m_listener.moved(was->first, unread.file);
             m_result.changed.push_back(was->second.id);
             m_gone.erase(was);
             bySameness.erase(same);
@@ -232,6 +234,8 @@ private:
         }
         if (!unread.id)
             followDocument(*picture);
+        if (m_listener.read)
+            m_listener.read(*picture);
         m_batch.push_back(std::move(*picture));
     }
 
@@ -245,6 +249,8 @@ private:
                 std::find_if(m_gone.begin(), m_gone.end(), [&](const auto& each) { return each.second.id == id; });
             if (was == m_gone.end())
                 continue;
+            if (m_listener.moved)
+                m_listener.moved(was->first, picture.file);
             m_gone.erase(was);
             const LibraryIndex::Moved moved{id, picture.file, picture.stamp};
             m_index.move({&moved, 1});

@@ -27,6 +27,9 @@ struct ScanListener {
     std::function<void()> between;
     /// Some are in the index now.
     std::function<void(const std::vector<std::int64_t>& changed)> changed;
+    /// A file has been read and goes into the index: what is known beyond it can be added.
+    std::function<void(LibraryPicture& picture)> read;
+    std::function<void(const std::filesystem::path& from, const std::filesystem::path& to)> moved;
 };
 
 /// Makes the index that of these folders, none of which is within another, and of all within them, hidden ones left

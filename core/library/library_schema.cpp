@@ -1,7 +1,5 @@
 #include "library/library_schema.h"
 
-#include "base/error.h"
-#include "base/sentence.h"
 #include "library/search_words.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -12,6 +10,8 @@
 
 namespace zimage {
 namespace {
+
+// nothing in this file is for people: its texts are SQL.
 
 constexpr int kVersion = 1;
 constexpr std::size_t kMostWords = 64; ///< of ftsAnyOf()
@@ -184,17 +184,18 @@ std::string ftsAnyOf(std::string_view text)
     return expression;
 }
 
-void prepareSchema(SQLite::Database& database)
+bool prepareSchema(SQLite::Database& database)
 {
     const int version = database.execAndGet("PRAGMA user_version").getInt();
     if (version > kVersion)
-        throw Error(ErrorCode::Unsupported, tr("The gallery's index is a later version's."));
+        return false;
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
     database.exec(kTables);
     if (addParameterColumns(database))
         database.exec("UPDATE picture SET changed = 0"); // so that all are read again
     database.exec("PRAGMA user_version = " + std::to_string(kVersion));
     transaction.commit();
+    return true;
 }
 
 } // namespace zimage

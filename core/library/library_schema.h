@@ -40,7 +40,8 @@ enum class WordKind { Tag = 0, Album = 1, Lora = 2 };
 [[nodiscard]] std::string ftsAnyOf(std::string_view text);
 
 /// Makes the tables, or brings those of an earlier version up to this one; a new row of the parameter table becomes a
-/// column, and the pictures are read again. Throws SQLite::Exception, or Error Unsupported for a later version's.
-void prepareSchema(SQLite::Database& database);
+/// column, and the pictures are read again. False for the tables of a later version, which are left alone. Throws
+/// SQLite::Exception.
+[[nodiscard]] bool prepareSchema(SQLite::Database& database);
 
 } // namespace zimage

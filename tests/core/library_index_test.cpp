@@ -4,8 +4,8 @@
 #include "library/library_scan.h"
 #include "library/library_schema.h"
 #include "library/picture_reader.h"
-#include "library_pictures.h"
-#include "test_files.h"
+#include "core/library_pictures.h"
+#include "core/test_files.h"
 
 #include <SQLiteCpp/Database.h>
 #include <gtest/gtest.h>

@@ -1,8 +1,8 @@
 // The library that follows the user's folders while the program runs.
 #include "library/gallery_folders.h"
 #include "library/library.h"
-#include "library_pictures.h"
-#include "test_files.h"
+#include "core/library_pictures.h"
+#include "core/test_files.h"
 
 #include <gtest/gtest.h>
 
