@@ -180,7 +180,7 @@ struct LibraryIndex::Impl {
         std::unordered_map<std::int64_t, std::int64_t> parents;
         SQLite::Statement found(db,
                                 "SELECT c.id, min(p.id) FROM picture c JOIN picture p ON p.document = c.parent"
-                                " WHERE c.parent <> '' AND p.document <> '' AND p.id <> c.id GROUP BY c.id");
+                                " WHERE c.parent <> '' AND p.document <> '' AND p.id <> c.id GROUP BY +c.id");
         while (found.executeStep())
             parents[found.getColumn(0).getInt64()] = found.getColumn(1).getInt64();
         if (parents.empty())

@@ -31,17 +31,21 @@ enum class WordKind { Tag = 0, Album = 1, Lora = 2 };
 /// they are written without blanks. A phrase of such words finds them inside longer ones: 江南 in 江南水乡石桥.
 [[nodiscard]] std::string indexedText(std::string_view text);
 
-/// What a user typed as an expression of FTS5 that finds it: a phrase of indexedText() whose last word may go on
-/// ("cast" finds "castle"), not in `column` alone when that is empty. Empty when nothing in it can be searched.
-[[nodiscard]] std::string ftsPhrase(std::string_view text, std::string_view column = {});
+/// Whether the last word of a phrase may be longer: "cast" finds "castle".
+enum class LastWord { MayGoOn, Whole };
+
+/// What a user typed as an expression of FTS5 that finds it: a phrase of indexedText(), not in `column` alone when that
+/// is empty; a column is "prompt", several are "{prompt name}". Empty when nothing in it can be searched.
+[[nodiscard]] std::string ftsPhrase(std::string_view text, std::string_view column = {},
+                                    LastWord lastWord = LastWord::MayGoOn);
 
 /// An expression of FTS5 for any of the words of a text; of Chinese, any two characters that follow each other. Empty
 /// when there are none.
 [[nodiscard]] std::string ftsAnyOf(std::string_view text);
 
 /// Makes the tables, or brings those of an earlier version up to this one; a new row of the parameter table becomes a
-/// column, and the pictures are read again. False for the tables of a later version, which are left alone. Throws
-/// SQLite::Exception.
+/// column, and the pictures are read again. Gives the connection the function folded(text), which is searchable() in
+/// SQL. False for the tables of a later version, which are left alone. Throws SQLite::Exception.
 [[nodiscard]] bool prepareSchema(SQLite::Database& database);
 
 } // namespace zimage

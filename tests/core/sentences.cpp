@@ -243,6 +243,15 @@ std::string place(const SourceText& text)
     return text.file + ":" + std::to_string(text.line) + ": " + text.text.substr(0, 100);
 }
 
+/// What SQLite reads, which has its words in capitals.
+bool isSql(const std::string& text)
+{
+    static const std::regex kWords("\\b(SELECT|FROM|WHERE|CREATE|ALTER|INSERT|UPDATE|DELETE|PRAGMA|AND|OR|NOT|SET|"
+                                   "ORDER|GROUP|RETURNING|DROP|DESC)\\b"
+                                   "|^picture\\.[a-z]+ [=<>]");
+    return std::regex_search(text, kWords);
+}
+
 } // namespace
 
 std::vector<SourceText> sourceTexts(const fs::path& root, const std::vector<std::string>& folders)
@@ -274,7 +283,7 @@ std::vector<std::string> untranslatedTexts(const std::vector<SourceText>& texts)
     std::vector<std::string> found;
     for (const SourceText& text : texts)
         if (!text.exempt && !Reader::isTranslator(text.call) && text.call != "logDebug"
-            && std::regex_search(text.text, kProse))
+            && std::regex_search(text.text, kProse) && !isSql(text.text))
             found.push_back(place(text));
     return found;
 }
@@ -284,7 +293,7 @@ std::vector<std::string> gluedTexts(const std::vector<SourceText>& texts)
     static const std::regex kWordAtAnEdge("^[,.;:]? [A-Za-z(]|[A-Za-z][,.;:)]? $|[A-Za-z]{2,} [A-Za-z]{2,}");
     std::vector<std::string> found;
     for (const SourceText& text : texts)
-        if (text.glued && !text.exempt && text.call != "logDebug"
+        if (text.glued && !text.exempt && text.call != "logDebug" && !isSql(text.text)
             && (isForCatalogue(text) || std::regex_search(text.text, kWordAtAnEdge)))
             found.push_back(place(text));
     return found;
