@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "library/folder_watch.h"
 #include "library/gallery_folders.h"
+#include "library/judgement_queue.h"
 #include "library/library_scan.h"
 #include "library/pixel_hasher.h"
 
@@ -30,12 +31,15 @@ constexpr auto kAfterTrouble = 5s;  // until the index is tried again
 
 } // namespace
 
-LibraryPlaces LibraryPlaces::ofUser() { return {LibraryIndex::defaultFile(), GalleryFolders::defaultFile()}; }
+LibraryPlaces LibraryPlaces::ofUser()
+{
+    return {LibraryIndex::defaultFile(), GalleryFolders::defaultFile(), JudgementQueue::defaultFolder()};
+}
 
 class Library::Impl {
 public:
     Impl(LibraryPlaces places, LibraryListener listener)
-        : m_places(std::move(places)), m_listener(std::move(listener)),
+        : m_places(std::move(places)), m_listener(std::move(listener)), m_queue(queueEvents(), m_places.journal, {}),
           m_hasher(
               [this](PixelHasher::Result result) {
                   {
@@ -67,10 +71,20 @@ public:
     {
         change([&] { m_wantsAll = m_wantsNew = true; });
     }
+    void judge(const std::vector<std::int64_t>& ids, const JudgementChange& what)
+    {
+        change([&] { m_judged.emplace_back(ids, what); });
+    }
     void waitUntilIdle()
     {
-        std::unique_lock lock(m_mutex);
-        m_becameIdle.wait(lock, [&] { return m_idle; });
+        for (bool wasWritten = false; !wasWritten;) {
+            std::unique_lock lock(m_mutex);
+            m_becameIdle.wait(lock, [&] { return m_idle; });
+            lock.unlock();
+            m_queue.flush();
+            lock.lock();
+            wasWritten = m_idle; // else the index has to learn of it
+        }
     }
 
 private:
@@ -137,18 +151,33 @@ private:
     {
         std::set<fs::path> files;
         std::vector<PixelHasher::Result> hashed;
+        std::vector<std::pair<std::vector<std::int64_t>, JudgementChange>> judged;
         {
             const std::lock_guard lock(m_mutex);
             files = std::exchange(m_files, {});
             if (m_unsettledAt < Clock::now())
                 files.merge(std::exchange(m_unsettled, {}));
             hashed = std::exchange(m_hashed, {});
+            judged = std::exchange(m_judged, {});
         }
+        for (const auto& [ids, what] : judged)
+            judge(index, ids, what);
         std::erase_if(files, [&](const fs::path& file) { return !isOurs(file); });
         for (const PixelHasher::Result& each : hashed)
             note(index, each);
         if (!files.empty())
-            take(scanFiles(index, files));
+            take(scanFiles(index, files, m_scanListener));
+    }
+
+    void judge(LibraryIndex& index, const std::vector<std::int64_t>& ids, const JudgementChange& what)
+    {
+        std::vector<std::pair<std::int64_t, PictureJudgement>> judged;
+        for (const LibraryPicture& picture : index.pictures(ids)) {
+            m_queue.add(picture.file, what); // first: the index can be made again, this cannot
+            judged.emplace_back(picture.id, zimage::changed(picture.judgement, what));
+        }
+        index.setJudgements(judged);
+        tellChanged(ids, {});
     }
 
     void lookEverywhere(LibraryIndex& index, const std::stop_token& stop)
@@ -158,7 +187,7 @@ private:
         const std::vector<fs::path> folders = GalleryFolders(m_places.folders).read();
         m_folders = folders;
         m_watch.setFolders(folders);
-        ScanListener listener;
+        ScanListener listener = m_scanListener;
         listener.progress = m_listener.progress;
         listener.between = [&] { serve(index); };
         listener.changed = [&](const std::vector<std::int64_t>& changed) { tellChanged(changed, {}); };
@@ -210,7 +239,8 @@ private:
     void noteIdle()
     {
         const std::lock_guard lock(m_mutex);
-        m_idle = m_files.empty() && m_unsettled.empty() && m_hashed.empty() && !m_wantsAll && m_hasher.isIdle();
+        m_idle = m_files.empty() && m_unsettled.empty() && m_hashed.empty() && m_judged.empty() && !m_wantsAll
+            && m_hasher.isIdle();
         if (m_idle)
             m_becameIdle.notify_all();
     }
@@ -218,7 +248,7 @@ private:
     [[nodiscard]] std::chrono::milliseconds untilNextLook()
     {
         const std::lock_guard lock(m_mutex);
-        if (!m_files.empty() || !m_hashed.empty() || m_wantsAll)
+        if (!m_files.empty() || !m_hashed.empty() || !m_judged.empty() || m_wantsAll)
             return 0ms;
         return m_unsettled.empty() ? kLook : kUnsettled / 4;
     }
@@ -263,6 +293,28 @@ private:
             (void)m_watch.wait(std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()));
     }
 
+    /// What is not written yet is as good as written.
+    [[nodiscard]] ScanListener scanListener()
+    {
+        ScanListener made;
+        made.read = [this](LibraryPicture& picture) {
+            picture.judgement = zimage::changed(picture.judgement, m_queue.pending(picture.file));
+        };
+        made.moved = [this](const fs::path& from, const fs::path& to) { m_queue.renamed(from, to); };
+        return made;
+    }
+
+    [[nodiscard]] JudgementQueue::Events queueEvents()
+    {
+        JudgementQueue::Events events;
+        events.written = [this](const fs::path& picture, const WrittenJudgement&) { look({picture}); };
+        events.failed = [this](const fs::path& picture, const Error& error, bool waits) {
+            if (m_listener.unwritten)
+                m_listener.unwritten(picture, error.what(), waits);
+        };
+        return events;
+    }
+
     const LibraryPlaces m_places;
     const LibraryListener m_listener;
     std::mutex m_mutex;
@@ -271,6 +323,7 @@ private:
     std::set<fs::path> m_unsettled;
     Clock::time_point m_unsettledAt{};
     std::vector<PixelHasher::Result> m_hashed;
+    std::vector<std::pair<std::vector<std::int64_t>, JudgementChange>> m_judged;
     bool m_wantsAll = true;
     bool m_wantsNew = false;
     bool m_idle = false;
@@ -281,6 +334,8 @@ private:
     std::vector<fs::path> m_missing;
     std::set<std::int64_t> m_stale; ///< pictures to be hashed once they have been read again
     FolderWatch m_watch;
+    JudgementQueue m_queue;
+    const ScanListener m_scanListener = scanListener();
     PixelHasher m_hasher;
     std::jthread m_thread; ///< last: it uses all the others
 };
@@ -292,6 +347,7 @@ Library::~Library() = default;
 void Library::look(const std::vector<fs::path>& files) { m_impl->look(files); }
 void Library::rescan() { m_impl->rescan(); }
 void Library::rebuild() { m_impl->rebuild(); }
+void Library::judge(const std::vector<std::int64_t>& ids, const JudgementChange& change) { m_impl->judge(ids, change); }
 void Library::waitUntilIdle() { m_impl->waitUntilIdle(); }
 
 } // namespace zimage

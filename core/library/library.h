@@ -15,6 +15,7 @@ namespace zimage {
 struct LibraryPlaces {
     std::filesystem::path index;   ///< LibraryIndex::defaultFile()
     std::filesystem::path folders; ///< the list of folders: GalleryFolders::defaultFile()
+    std::filesystem::path journal; ///< of judgements that are not in the files yet: JudgementQueue::defaultFolder()
 
     [[nodiscard]] static LibraryPlaces ofUser();
 };
@@ -28,11 +29,14 @@ struct LibraryListener {
     /// Folders of the list that are not there, whenever that changes; their pictures stay in the index.
     std::function<void(const std::vector<std::filesystem::path>& folders)> missing;
     std::function<void(const std::string& sentence)> problem; ///< empty: it has gone
+    /// A judgement could not be written into a picture's file; `waits`: it is kept and tried again.
+    std::function<void(const std::filesystem::path& file, const std::string& sentence, bool waits)> unwritten;
 };
 
 /// The pictures in the user's folders, kept up to date: a thread reads what is new and watches the folders, another one
-/// hashes pixels when there is nothing else to do. Several programs may do so at once. Reading is done through a
-/// LibraryIndex of the caller's own on `places.index`. All calls return at once, from any thread.
+/// hashes pixels when there is nothing else to do, and a third one writes judgements into the files. Several programs
+/// may do so at once. Reading is done through a LibraryIndex of the caller's own on `places.index`. All calls return at
+/// once, from any thread.
 class Library {
 public:
     Library(LibraryPlaces places, LibraryListener listener);
@@ -44,7 +48,10 @@ public:
     void rescan();  ///< the list of folders and all in them
     void rebuild(); ///< forgets the index and reads all files again
 
-    void waitUntilIdle(); ///< all is read and hashed; for tests and the command line
+    /// The index has it within moments, the pictures' files by and by, and also when the program ends before.
+    void judge(const std::vector<std::int64_t>& ids, const JudgementChange& change);
+
+    void waitUntilIdle(); ///< all is read, hashed and written that can be; for tests and the command line
 
 private:
     class Impl;

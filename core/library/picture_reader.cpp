@@ -7,12 +7,16 @@
 #include "io/picture_head.h"
 #include "io/png_chunks.h"
 #include "io/png_frame.h"
+#include "io/xmp_packet.h"
+#include "library/judgement_file.h"
 #include "params/metadata.h"
 
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
+#include <cstring>
+#include <ctime>
 #include <span>
 #include <string_view>
 
@@ -24,6 +28,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t kLargest = std::size_t{1} << 30; // bytes of a picture's file
 constexpr std::int64_t kNanos = 1'000'000'000;
 constexpr std::int64_t kNanosPerMs = 1'000'000;
+constexpr std::int64_t kMsPerSecond = 1000;
 
 std::int64_t changedAt(const struct stat& found)
 {
@@ -76,6 +81,36 @@ void addSettings(LibraryPicture& picture, const std::vector<PictureText>& texts)
     addOwnRecord(picture, texts);
 }
 
+/// ms since 1970 of "2026-01-31T23:59:59.5+08:00" as XMP has it; without a zone, local time. Nothing for less than a
+/// whole second, or what is no date.
+std::optional<std::int64_t> momentOf(const std::string& date)
+{
+    std::tm time{};
+    const char* rest = ::strptime(date.c_str(), "%Y-%m-%dT%H:%M:%S", &time);
+    if (rest == nullptr)
+        return std::nullopt;
+    if (*rest == '.')
+        rest += 1 + std::strspn(rest + 1, "0123456789");
+    time.tm_isdst = -1;
+    std::tm zone{};
+    if (*rest == 'Z')
+        return std::int64_t{::timegm(&time)} * kMsPerSecond;
+    if ((*rest != '+' && *rest != '-') || ::strptime(rest + 1, "%H:%M", &zone) == nullptr)
+        return std::int64_t{std::mktime(&time)} * kMsPerSecond;
+    const std::int64_t offset = (zone.tm_hour * 60 + zone.tm_min) * 60;
+    return (std::int64_t{::timegm(&time)} + (*rest == '+' ? -offset : offset)) * kMsPerSecond;
+}
+
+void addXmp(LibraryPicture& picture, std::string_view bytes)
+{
+    const std::string sidecar = readInputOrNothing(sidecarOf(picture.file), kMaxXmp);
+    const XmpFacts facts = factsOf(bytes, sidecar, picture.file.string());
+    picture.judgement = facts.judgement;
+    picture.identity = {facts.documentId, facts.derivedFrom};
+    if (const auto made = momentOf(facts.createDate))
+        picture.made = *made;
+}
+
 } // namespace
 
 std::optional<FileStamp> fileStamp(const fs::path& file)
@@ -85,7 +120,7 @@ std::optional<FileStamp> fileStamp(const fs::path& file)
         return std::nullopt;
     FileStamp stamp{changedAt(found), static_cast<std::int64_t>(found.st_size), static_cast<std::int64_t>(found.st_ino),
                     0};
-    if (::stat((fs::path(file) += ".xmp").c_str(), &found) == 0 && S_ISREG(found.st_mode))
+    if (::stat(sidecarOf(file).c_str(), &found) == 0 && S_ISREG(found.st_mode))
         stamp.sidecarChanged = changedAt(found);
     return stamp;
 }
@@ -127,6 +162,7 @@ std::optional<LibraryPicture> readLibraryPicture(const fs::path& file)
         picture.width = head.width;
         picture.height = head.height;
         addSettings(picture, head.texts);
+        addXmp(picture, *bytes);
     } catch (const Error& error) {
         picture.problem = error.what();
     }

@@ -1,5 +1,6 @@
 // The library that follows the user's folders while the program runs.
 #include "library/gallery_folders.h"
+#include "library/judgement_file.h"
 #include "library/library.h"
 #include "core/library_pictures.h"
 #include "core/test_files.h"
@@ -24,7 +25,7 @@ class LibraryTest : public testing::Test {
 protected:
     TempFolder folder;
     fs::path pictures = folder / "pictures";
-    LibraryPlaces places{folder / "cache/gallery.sqlite", folder / "config/gallery.yaml"};
+    LibraryPlaces places{folder / "cache/gallery.sqlite", folder / "config/gallery.yaml", folder / "state/judgements"};
     std::mutex mutex;
     std::condition_variable told;
     std::set<std::string> names; ///< as the index has them after the last change
@@ -117,6 +118,53 @@ TEST_F(LibraryTest, RebuildsTheIndexFromTheFiles)
     library.waitUntilIdle();
     LibraryIndex index(places.index);
     EXPECT_EQ(index.count(), 1U);
+}
+
+TEST_F(LibraryTest, JudgesInTheIndexAndInTheFiles)
+{
+    savePicture(pictures / "a.png", "one", 1);
+    savePicture(pictures / "b.png", "two", 2);
+    {
+        Library library(places, listener());
+        library.waitUntilIdle();
+        LibraryIndex index(places.index);
+        JudgementChange change;
+        change.rating = 4;
+        change.label = ColourLabel::Red;
+        change.addTags = {"client", "江南"};
+        library.judge({index.picture(pictures / "a.png")->id}, change);
+        library.waitUntilIdle();
+        const auto judged = index.picture(pictures / "a.png");
+        EXPECT_EQ(judged->judgement.rating, 4);
+        EXPECT_EQ(judged->judgement.label, ColourLabel::Red);
+        EXPECT_EQ(judged->judgement.tags, (std::vector<std::string>{"client", "江南"}));
+        EXPECT_EQ(judged->params.prompt, "one");
+        EXPECT_FALSE(judged->pixelHash.empty());
+    }
+    EXPECT_EQ(readFacts(pictures / "a.png").judgement.rating, 4);
+    fs::remove_all(places.index.parent_path()); // a fresh index reads it from the file
+    Library library(places, listener());
+    library.waitUntilIdle();
+    LibraryIndex index(places.index);
+    EXPECT_EQ(index.picture(pictures / "a.png")->judgement.rating, 4);
+    EXPECT_EQ(index.picture(pictures / "b.png")->judgement, PictureJudgement{});
+}
+
+TEST_F(LibraryTest, AJudgementFollowsAFileThatMovesBeforeItIsWritten)
+{
+    savePicture(pictures / "a.png", "one", 1);
+    Library library(places, listener());
+    library.waitUntilIdle();
+    LibraryIndex index(places.index);
+    const std::int64_t id = index.picture(pictures / "a.png")->id;
+    JudgementChange change;
+    change.rating = 5;
+    library.judge({id}, change);
+    fs::rename(pictures / "a.png", pictures / "b.png");
+    library.look({pictures / "a.png", pictures / "b.png"});
+    library.waitUntilIdle();
+    EXPECT_EQ(readFacts(pictures / "b.png").judgement.rating, 5);
+    EXPECT_EQ(index.picture(pictures / "b.png")->judgement.rating, 5);
 }
 
 TEST_F(LibraryTest, TwoProgramsSeeTheSame)

@@ -35,7 +35,10 @@ inline void bindAll(SQLite::Statement& statement, const std::vector<GalleryQuery
 /// An index in memory, whose tables are those of prepareSchema().
 class GalleryRows {
 public:
-    GalleryRows() : m_database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE) { (void)prepareSchema(m_database); }
+    GalleryRows() : m_database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
+    {
+        (void)prepareSchema(m_database);
+    }
 
     [[nodiscard]] SQLite::Database& database() { return m_database; }
 
