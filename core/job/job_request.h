@@ -43,9 +43,10 @@ struct JobRequest {
     std::filesystem::path latents = {}; ///< a file of latents to go on from (engine/latents_file.h); empty: from noise
     LatentsAfter latentsAfter = LatentsAfter::Removed;
     std::vector<InputPicture> inputs = {};
-    std::string preset = {};  ///< whose settings these are, for people; empty: of none
-    std::string session = {}; ///< the program's body of work that its pictures belong to; empty: of none
-    bool isPrivate = false;   ///< nothing of it is kept but its pictures: no latents of one that fails
+    std::string preset = {};           ///< whose settings these are, for people; empty: of none
+    std::string session = {};          ///< the program's body of work that its pictures belong to; empty: of none
+    std::filesystem::path parent = {}; ///< file of the picture that it varies: the new one names its document id
+    bool isPrivate = false;            ///< nothing of it is kept but its pictures: no latents of one that fails
 };
 
 } // namespace zimage

@@ -4,10 +4,15 @@
 #include "base/resources.h"
 #include "base/sentence.h"
 #include "io/disk_full.h"
+#include "io/input_file.h"
+#include "io/xmp_document.h"
+#include "io/xmp_packet.h"
 #include "job/picture_file.h"
 
 #include <algorithm>
 #include <exception>
+#include <optional>
+#include <span>
 #include <system_error>
 #include <utility>
 
@@ -20,7 +25,8 @@ JobPicture describe(const Picture& picture, PictureRecord record)
     return {picture.index, picture.image.width, picture.image.height, {}, std::move(record), picture.run};
 }
 
-constexpr int kSmallestTile = 128; // px of a second try at decoding
+constexpr std::size_t kLargestParent = std::size_t{1} << 30; // bytes
+constexpr int kSmallestTile = 128;                           // px of a second try at decoding
 
 /// The first step sees nothing but noise: it gives a smear, however many follow. Below a quarter of the steps that is
 /// so, too: with 28 the picture can be made out at the seventh, with 8 and 9 at the second and third.
@@ -142,7 +148,7 @@ void JobRun::take(const Picture& picture)
         keep(describe(picture, recordOf(picture)), picture.image);
         return;
     }
-    const PictureFile file(picture, m_params, m_job.request().modelName, m_torchVersion);
+    const PictureFile file(picture, m_params, m_job.request().modelName, m_torchVersion, parentId());
     JobPicture made = describe(picture, file.record());
     const std::filesystem::path path = m_job.pathOf(made.record.params, picture.index);
     const auto saved = [&] {
@@ -153,6 +159,21 @@ void JobRun::take(const Picture& picture)
         m_events.saving(saved);
     else
         saved();
+}
+
+/// Document id of the picture that this one varies; empty where there is none, or none is known any more.
+std::string JobRun::parentId() const
+{
+    const std::filesystem::path& file = m_job.request().parent;
+    InputFault fault{};
+    const std::optional<std::string> bytes = file.empty() ? std::nullopt : readInput(file, kLargestParent, fault);
+    try {
+        const std::optional<std::string> packet =
+            bytes ? xmpPacket(std::as_bytes(std::span(*bytes)), file.string()) : std::nullopt;
+        return packet ? readXmp(*packet, file.string()).documentId : std::string();
+    } catch (const Error&) {
+        return {};
+    }
 }
 
 /// The pixels of a picture that finds no place on the disk are handed over before the failure is told.

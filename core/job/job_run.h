@@ -20,6 +20,7 @@ private:
     [[nodiscard]] GenerateCallbacks callbacks();
     [[nodiscard]] Outcome decode(const GenerateCallbacks& callbacks, std::stop_token stop);
     void take(const Picture& picture);
+    [[nodiscard]] std::string parentId() const;
     void keep(const JobPicture& made, const Image& image);
     std::filesystem::path write(const PictureFile& file, const std::filesystem::path& path, const JobPicture& made,
                                 const Image& image);

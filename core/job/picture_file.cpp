@@ -2,9 +2,12 @@
 
 #include "base/sentence.h"
 #include "io/atomic_file.h"
+#include "io/new_xmp.h"
 #include "io/png.h"
+#include "io/xmp_packet.h"
 
 #include <algorithm>
+#include <ctime>
 #include <utility>
 
 namespace zimage {
@@ -48,10 +51,17 @@ PictureRecord pictureRecord(const Picture& picture, const GenerationParams& aske
 }
 
 PictureFile::PictureFile(const Picture& picture, const GenerationParams& asked, std::string modelName,
-                         std::string torchVersion)
-    : m_picture(picture), m_record(pictureRecord(picture, asked, std::move(modelName), std::move(torchVersion))),
-      m_png(encodePng(picture.image, pictureTexts(m_record)))
-{}
+                         std::string torchVersion, std::string parent)
+    : m_picture(picture), m_record(pictureRecord(picture, asked, std::move(modelName), std::move(torchVersion)))
+{
+    m_record.documentId = newDocumentId();
+    const std::string xmp = newXmp({.documentId = m_record.documentId,
+                                    .derivedFrom = std::move(parent),
+                                    .creatorTool = m_record.program,
+                                    .time = std::time(nullptr),
+                                    .madeByAi = m_record.params.markAsAi});
+    m_png = withXmpPacket(encodePng(picture.image, pictureTexts(m_record)), xmp, m_record.documentId);
+}
 
 std::filesystem::path PictureFile::write(std::filesystem::path path) const
 {

@@ -60,6 +60,7 @@ struct GenerationParams {
     // Guards
     bool guards = true;        ///< test every stage's result and repair what can be repaired
     bool keepRejected = false; ///< keep a rejected picture beside the others, under a name that says so
+    bool markAsAi = true;      ///< a picture's file says in XMP that a model made it
 
     friend bool operator==(const GenerationParams&, const GenerationParams&) = default;
 };

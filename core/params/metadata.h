@@ -28,6 +28,7 @@ struct PictureRecord {
     std::string negativeOriginal; ///< params.negativePrompt likewise
     std::string lostPrompt;       ///< end of the prompt beyond the token limit
     std::vector<GuardEvent> guardEvents; ///< what the guards saw and did
+    std::string documentId; ///< of the saved file, in XMP and not in our JSON (io/new_xmp.h); empty until it is saved
 };
 
 /// The text of A1111's `parameters` chunk, as A1111, ComfyUI and Civitai parse it: prompt, always a `Negative prompt:`

@@ -189,6 +189,17 @@ constexpr std::array kEngineRows{
         .widget = W::Switch,
         .noEffect = {{noGuards, kNeedsGuards}},
     },
+    ParamDef{
+        .key = "mark_as_ai",
+        .field = &P::markAsAi,
+        .label = "Mark as made by AI",
+        .help = "Says in the picture's file that a model made it, as IPTC's digital source type in XMP. Off, only that "
+                "mark is left out: prompt and settings stay in the file.",
+        .group = G::Engine,
+        .flag = "--mark-as-ai",
+        .belongsTo = BelongsTo::Program,
+        .widget = W::Switch,
+    },
 };
 
 } // namespace

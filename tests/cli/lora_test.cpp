@@ -36,10 +36,11 @@ TEST(LoraFlags, MayComeSeveralTimesAndLeaveNoPathInThePicture)
                                  {.folder = folder.path()});
     ASSERT_EQ(result.status, 0) << result.err;
     const std::vector<PictureText> texts = readPng(folder / "a.png").texts;
-    ASSERT_EQ(texts.size(), 2U);
+    ASSERT_EQ(texts.size(), 3U);
     for (const PictureText& text : texts) {
         EXPECT_THAT(text.text, Not(HasSubstr("secret"))) << text.keyword;
-        EXPECT_THAT(text.text, Not(HasSubstr("/"))) << text.keyword;
+        if (text.keyword != "XML:com.adobe.xmp") // whose names of namespaces have some
+            EXPECT_THAT(text.text, Not(HasSubstr("/"))) << text.keyword;
     }
     LoraList loras = paramsFromMetadata(texts[1].text).loras;
     for (LoraChoice& lora : loras)

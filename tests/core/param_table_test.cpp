@@ -366,7 +366,7 @@ TEST(ParamTable, OnlyWhatBelongsToThePictureIsInItsMetadata)
     for (const char* key :
          {"device", "attention_backend", "execution", "threads", "offload", "low_vram", "vram_budget", "allow_fp8"})
         EXPECT_EQ(row(key).belongsTo, BelongsTo::Machine) << key;
-    for (const char* key : {"count", "keep_rejected"})
+    for (const char* key : {"count", "keep_rejected", "mark_as_ai"})
         EXPECT_EQ(row(key).belongsTo, BelongsTo::Program) << key;
     for (const ParamDef& def : paramTable())
         EXPECT_EQ(inMetadata(def), def.belongsTo == BelongsTo::Picture && std::string_view(def.key) != "lora_scale");

@@ -1,4 +1,5 @@
 #include "error_checks.h"
+#include "io/xmp_document.h"
 #include "job/picture_file.h"
 #include "test_files.h"
 
@@ -41,7 +42,7 @@ TEST(PictureFile, HoldsThePictureWithItsOwnSettings)
     EXPECT_EQ(file.write(folder / "a.png"), folder / "a-2.png");
     const DecodedPng read = readPng(folder / "a.png");
     EXPECT_EQ(read.image.rgb, picture.image.rgb);
-    ASSERT_EQ(read.texts.size(), 2U);
+    ASSERT_EQ(read.texts.size(), 3U);
     const GenerationParams params = paramsFromMetadata(read.texts[1].text);
     EXPECT_EQ(params.prompt, "雪");
     EXPECT_EQ(params.seed, 12) << "its own, not the job's";
@@ -60,7 +61,7 @@ TEST(PictureFile, NamesWhatItWasMadeWithAndNoFolder)
     picture.run.modelSha256 = std::string(64, 'b');
     PictureFile(picture, params, "mini", "1.13.1").write(folder / "a.png");
     const DecodedPng read = readPng(folder / "a.png");
-    ASSERT_EQ(read.texts.size(), 2U);
+    ASSERT_EQ(read.texts.size(), 3U);
     for (const PictureText& text : read.texts)
         EXPECT_EQ(text.text.find("somebody"), std::string::npos) << text.text;
     for (const char* name : {"snow.safetensors", "rain.safetensors", "off.safetensors", "aaaa", "bbbb"})
@@ -94,6 +95,32 @@ TEST(PictureFile, AFileThatReadsBackOtherwiseIsAnError)
     EXPECT_NO_THROW(confirmPicture(folder / "a.png", picture.image, 4, 4));
     EXPECT_EQ(test::errorOf([&] { confirmPicture(folder / "a.png", other, 4, 4); }).code(), ErrorCode::Unwritable);
     EXPECT_EQ(test::errorOf([&] { confirmPicture(folder / "gone.png", other, 4, 4); }).code(), ErrorCode::NotFound);
+}
+
+TEST(PictureFile, SaysInXmpWhoItIsAndThatAModelMadeIt)
+{
+    if (!hasXmp())
+        GTEST_SKIP() << "built without libexempi";
+    const TempFolder folder;
+    const Picture picture = smallPicture(5, 3);
+    GenerationParams params = asked(5, 3);
+    const PictureFile marked(picture, params, "mini", "", "xmp.did:parent");
+    marked.write(folder / "a.png");
+    const DecodedPng read = readPng(folder / "a.png");
+    EXPECT_EQ(read.texts[2].keyword, "XML:com.adobe.xmp");
+    const XmpFacts facts = readXmp(read.texts[2].text, "a");
+    EXPECT_EQ(facts.documentId, marked.record().documentId);
+    EXPECT_EQ(facts.derivedFrom, "xmp.did:parent");
+    EXPECT_EQ(facts.digitalSourceType, kMadeByAi);
+    EXPECT_TRUE(facts.creatorTool.starts_with("Z-Image Studio "));
+    EXPECT_FALSE(facts.createDate.empty());
+    params.markAsAi = false;
+    const PictureFile unmarked(picture, params, "mini", "");
+    EXPECT_NE(unmarked.record().documentId, marked.record().documentId);
+    unmarked.write(folder / "b.png");
+    const XmpFacts plain = readXmp(readPng(folder / "b.png").texts[2].text, "b");
+    EXPECT_EQ(plain.digitalSourceType, "");
+    EXPECT_EQ(plain.derivedFrom, "");
 }
 
 } // namespace

@@ -30,6 +30,7 @@ GenerationParams users()
     params.offload = "always";
     params.execution = "plain";
     params.keepRejected = true;
+    params.markAsAi = false;
     return params;
 }
 
@@ -38,8 +39,9 @@ TEST(PresetValues, CarryWhatBelongsToThePictureAndNothingElse)
     const ParamValues values = presetValues(users(), {});
     for (const char* key : {"steps", "width", "negative_prompt", "precision", "guards", "vae_tiling"})
         EXPECT_TRUE(has(values, key)) << key;
-    for (const char* key : {"prompt", "seed", "count", "loras", "lora_scale", "device", "threads", "vram_budget",
-                            "offload", "low_vram", "allow_fp8", "execution", "attention_backend", "keep_rejected"})
+    for (const char* key :
+         {"prompt", "seed", "count", "loras", "lora_scale", "device", "threads", "vram_budget", "offload", "low_vram",
+          "allow_fp8", "execution", "attention_backend", "keep_rejected", "mark_as_ai"})
         EXPECT_FALSE(has(values, key)) << key;
 }
 

@@ -139,6 +139,7 @@ void JobController::makeVariations(const ShownPicture& of, const std::vector<Gen
     std::vector<JobRequest> requests;
     for (const GenerationParams& cell : cells) {
         requests.push_back(variationRequest(cell, *model, m.settings));
+        requests.back().parent = of.file;
         requests.back().isPrivate = m_private;
         Q_EMIT sent(requests.back());
     }

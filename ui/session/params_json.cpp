@@ -116,7 +116,8 @@ QJsonObject toJson(const JobRequest& request)
         {"params", toJson(request.params)}, {"kind", request.purpose == JobRequest::Purpose::Draft ? "draft" : "final"},
         {"folder", text(request.folder)},   {"pattern", text(request.pattern)},
         {"latents", text(request.latents)}, {"full_steps", request.fullSteps},
-        {"preset", text(request.preset)},   {"session", text(request.session)}};
+        {"preset", text(request.preset)},   {"session", text(request.session)},
+        {"parent", text(request.parent)}};
 }
 
 JobRequest requestFrom(const QJsonObject& json)
@@ -132,6 +133,7 @@ JobRequest requestFrom(const QJsonObject& json)
     request.latents = json["latents"].toString().toStdString();
     request.preset = json["preset"].toString().toStdString();
     request.session = json["session"].toString().toStdString();
+    request.parent = json["parent"].toString().toStdString();
     return request;
 }
 
