@@ -67,6 +67,43 @@ private Q_SLOTS:
         QCOMPARE(faults({1024, 700}), QString());
     }
 
+    void allOfItIsInSightOnASmallScreenAtOneAndAHalfTheSize_data()
+    {
+        QTest::addColumn<QString>("language");
+        QTest::addColumn<double>("letters");
+        QTest::addColumn<QSize>("size");
+        for (const char* language : {"en", "zh"}) { // 1024 × 700 at 150 %, and what frame and title spare of it
+            QTest::addRow("everything larger, %s", language) << language << 1.0 << QSize(683, 467);
+            QTest::addRow("everything larger, in a frame, %s", language) << language << 1.0 << QSize(676, 428);
+            QTest::addRow("larger letters, in a frame, %s", language) << language << 1.5 << QSize(1014, 650);
+        }
+    }
+    void allOfItIsInSightOnASmallScreenAtOneAndAHalfTheSize()
+    {
+        QFETCH(QString, language);
+        QFETCH(double, letters);
+        QFETCH(QSize, size);
+        setTextScale(*qApp, letters);
+        context().settings.setLanguage(language);
+        m_studio->window->setMinimumSize(size); // as on a screen of this size
+        QCOMPARE(faults(size), QString());      // with the button that begins with a template
+        m_studio->prompt()->setPlainText(QString("a red boat on a lake, a long way from the shore, ").repeated(40));
+        QCOMPARE(faults(size), QString());
+        context().messages.show(Messages::Level::Warning, QString("A sentence. ").repeated(20));
+        GenerationParams params = m_studio->parameters().params();
+        params.guidance = 9; // there is advice on it
+        params.seed = -1;
+        m_studio->parameters().set(params);
+        QCOMPARE(faults(size), QString());
+        for (int i = 0; i < 2; ++i)
+            context().actions.generate.trigger();
+        QCOMPARE(faults(size), QString());
+        QTRY_VERIFY(!m_studio->busy());
+        context().actions.forEver.trigger();
+        context().actions.pauseQueue.trigger();
+        QCOMPARE(faults(size), QString());
+    }
+
     void theEndOfTheControlsFadesUntilTheLastOfThemIsInSight()
     {
         m_studio->window->resize(1024, 600);

@@ -34,9 +34,20 @@ private:
     {
         QStringList texts;
         for (QToolButton* button : slotBar().findChildren<QToolButton*>())
-            if (button->menu() != nullptr && button->isEnabled() && button->isVisible())
+            if (button->accessibleName().contains(": ") && button->isEnabled() && button->isVisible())
                 texts.append(button->accessibleName().section(": ", 1));
         return texts;
+    }
+
+    /// The menu at the end of the line, filled.
+    QMenu& more() const
+    {
+        for (QToolButton* button : slotBar().findChildren<QToolButton*>())
+            if (button->accessibleName() == "More of the template") {
+                Q_EMIT button->menu()->aboutToShow();
+                return *button->menu();
+            }
+        qFatal("no menu");
     }
 
     void choose(const QString& now, const QString& next)
@@ -77,6 +88,7 @@ private:
         const QJsonObject state = m_panel->saveState();
         const QString before = text();
         m_panel = std::make_unique<PromptPanel>();
+        m_panel->resize(380, 500);
         m_panel->restoreState(state);
         edit().setText(before);
         m_panel->show();
@@ -148,6 +160,7 @@ private Q_SLOTS:
     {
         const QJsonObject state = m_panel->saveState();
         open();
+        m_panel->resize(380, 500);
         m_panel->restoreState(state);
         edit().setText("3D render of a red fox on the beach");
         QCOMPARE(live(), QStringList());
@@ -205,15 +218,45 @@ private Q_SLOTS:
     void aTemplateThatWasPutAwayStaysAway()
     {
         choose("a red fox", "a penguin");
-        for (QToolButton* button : slotBar().findChildren<QToolButton*>())
-            if (button->menu() == nullptr)
-                button->click();
+        more().actions().last()->trigger();
         QVERIFY(!slotBar().isVisible());
         edit().undo();
         QCOMPARE(text(), QString("a red fox on the beach, 3D render"));
         QVERIFY(!slotBar().isVisible());
         restart();
         QVERIFY(!slotBar().isVisible());
+    }
+
+    void slotsForWhichTheLineHasNoRoomAreInTheMenuAtItsEnd()
+    {
+        const int height = m_panel->minimumSizeHint().height();
+        m_panel->setModel("z-image-turbo", {}, 512);
+        m_panel->useTemplate("environmental-portrait", "en");
+        m_panel->resize(380, 500);
+        QTest::qWait(20);
+        QStringList reached = live();
+        const qsizetype onTheLine = reached.size();
+        QVERIFY(onTheLine >= 2);
+        for (const QAction* each : more().actions()) {
+            if (each->menu() == nullptr)
+                continue;
+            reached.append(each->text().section(": ", 1));
+            if (!reached.last().startsWith("soft diffuse"))
+                continue;
+            Q_EMIT each->menu()->aboutToShow();
+            each->menu()->actions().at(1)->trigger();
+        }
+        QCOMPARE(reached.size(), 8);
+        QVERIFY(text().contains("low sun from the side"));
+        m_panel->resize(900, 500);
+        QTest::qWait(20);
+        QVERIFY(live().size() > onTheLine);
+        QCOMPARE(m_panel->minimumSizeHint().height() - edit().height(), height - edit().heightOf(3));
+        m_panel->setCompact(true);
+        m_panel->resize(260, 500);
+        QTest::qWait(20);
+        QCOMPARE(live(), QStringList()); // they are all there
+        QCOMPARE(more().actions().size(), 1 + 8 + 2);
     }
 
     void aTextThatReplacesTheHistoryTooIsOneEdit()

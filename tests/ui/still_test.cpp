@@ -4,6 +4,7 @@
 
 #include "prompt/advice_strip.h"
 #include "prompt/prompt_section.h"
+#include "prompt/slot_bar.h"
 #include "screen_checks.h"
 #include "session/memory_forecast.h"
 #include "session/quick_check_line.h"
@@ -242,6 +243,21 @@ private Q_SLOTS:
         m_studio->parameters().setSeed(5);
         QCOMPARE(moved(before), QString());
         m_studio->parameters().setSeed(-1);
+        QCOMPARE(moved(before), QString());
+    }
+
+    void theSlotsOfATemplateComeAndGo()
+    {
+        auto* panel = m_studio->controls().findChild<PromptPanel*>();
+        QTRY_VERIFY(panel->loaded());
+        m_studio->prompt()->clear();
+        QTest::qWait(50);
+        const Places before = places();
+        panel->useTemplate("embedded", "en");
+        QVERIFY(panel->findChild<SlotBar*>()->isVisible());
+        QCOMPARE(moved(before), QString());
+        m_studio->prompt()->setPlainText("a red boat on a lake");
+        QVERIFY(!panel->findChild<SlotBar*>()->isVisible());
         QCOMPARE(moved(before), QString());
     }
 

@@ -96,6 +96,8 @@ QWidget& ParameterRows::lastOfTheFirst() const
     return row == nullptr ? static_cast<QWidget&>(*m_seed) : *row;
 }
 
+void ParameterRows::setCompact(bool compact) { m_seed->setCompact(compact); }
+
 void ParameterRows::save(QJsonObject& state) const
 {
     QJsonArray open;

@@ -22,6 +22,7 @@ public:
 
     /// The last of those that one always wants to see: seed, steps, guidance.
     [[nodiscard]] QWidget& lastOfTheFirst() const;
+    void setCompact(bool compact); ///< without what can be said elsewhere
     /// Which groups are open.
     void save(QJsonObject& state) const;
     void restore(const QJsonObject& state);

@@ -22,12 +22,14 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace zimage::ui {
 
 namespace {
 
 constexpr int kStartWidth = 240; // px of the example on the button that begins with it
+constexpr int kShortStart = 60;
 
 QString programLanguage() { return QString::fromLatin1(languageCode()); }
 
@@ -74,28 +76,44 @@ void PromptPanel::build()
         button->setProperty("flat", true);
         button->setFocusPolicy(Qt::TabFocus);
     }
-    auto* head = new QHBoxLayout;
-    head->setSpacing(kGrid);
-    head->addWidget(m_label);
-    head->addStretch(1);
-    head->addWidget(m_templates);
+    m_head = new QHBoxLayout;
+    m_head->setSpacing(kGrid);
+    m_head->addWidget(m_label);
+    m_head->addStretch(1);
+    m_head->addWidget(m_templates);
     m_cut->setWordWrap(false);
     m_tokens->setWordWrap(false);
     m_cut->hide();
     auto* foot = new QHBoxLayout(m_foot);
     foot->setContentsMargins(0, 0, kGrid / 2, 0);
+    foot->setSpacing(kGrid);
     foot->addWidget(m_start);
-    foot->addStretch(1);
+    foot->addWidget(m_slots, 1);
+    foot->addStretch();
     foot->addWidget(m_tokens);
     foot->addWidget(m_cut);
-    layout->addLayout(head);
+    layout->addLayout(m_head);
     layout->addWidget(m_edit);
     layout->addWidget(m_foot);
-    layout->addWidget(m_slots);
     layout->addWidget(m_advice);
     m_start->hide();
     m_label->setBuddy(m_edit);
     setFocusProxy(m_edit);
+}
+
+void PromptPanel::setCompact(bool compact)
+{
+    if (compact == std::exchange(m_compact, compact))
+        return;
+    auto* column = static_cast<QVBoxLayout*>(layout());
+    if (compact) {
+        m_head->insertWidget(1, m_foot, 1);
+        m_head->setStretch(2, 0);
+    } else {
+        column->insertWidget(2, m_foot);
+        m_head->setStretch(1, 1);
+    }
+    showStart();
 }
 
 void PromptPanel::reload()
@@ -316,8 +334,8 @@ void PromptPanel::showStart()
         const QString example = QString::fromStdString(fillTemplate(*fitting.front(), programLanguage().toStdString(),
                                                                     {}, sizeText(m_params.width, m_params.height))
                                                            .prompt);
-        const QString shown = m_start->fontMetrics().elidedText(example, Qt::ElideRight,
-                                                                kStartWidth); // a wider button would widen the column
+        const QString shown = m_start->fontMetrics().elidedText( // a wider button would widen the column
+            example, Qt::ElideRight, m_compact ? kShortStart : kStartWidth);
         m_start->setText(tr("Start with “%1”").arg(shown).replace('&', "&&"));
         m_start->setToolTip(example);
         m_start->setAccessibleName(
@@ -326,7 +344,8 @@ void PromptPanel::showStart()
     }
     m_start->setVisible(wanted);
     // The line has its room at all times, so that nothing below moves with the first letter.
-    m_foot->setMinimumHeight(std::max(m_foot->minimumHeight(), m_start->sizeHint().height()));
+    m_foot->setMinimumHeight(
+        std::max({m_foot->minimumHeight(), m_start->sizeHint().height(), m_slots->sizeHint().height()}));
 }
 
 QJsonObject PromptPanel::saveState() const

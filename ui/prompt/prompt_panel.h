@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 
+class QHBoxLayout;
 class QLabel;
 class QToolButton;
 
@@ -52,6 +53,7 @@ public:
     }                                                             ///< of the template's words: "en", "zh"
     void useTemplate(const QString& id, const QString& language); ///< fills the prompt from it
     void reload();                                                ///< reads all files again
+    void setCompact(bool compact); ///< what is below the field goes beside its name, where there is little room
 
     [[nodiscard]] QJsonObject saveState() const; ///< template, its language, dismissed advice
     void restoreState(const QJsonObject& state);
@@ -100,7 +102,9 @@ private:
     QToolButton* m_templates;
     PromptEdit* m_edit;
     PromptSlots* m_alive;
+    QHBoxLayout* m_head = nullptr;
     QWidget* m_foot; ///< the line below the prompt
+    bool m_compact = false;
     QToolButton* m_start;
     SlotBar* m_slots;
     AdviceStrip* m_advice;

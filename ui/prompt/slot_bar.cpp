@@ -1,17 +1,13 @@
 #include "prompt/slot_bar.h"
 
 #include "theme/localized.h"
-#include "theme/theme.h"
 #include "theme/translator.h"
-#include "widgets/quiet_widgets.h"
 
 #include <QEvent>
-#include <QGridLayout>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
-#include <QVBoxLayout>
+#include <QToolButton>
 #include <QWidgetAction>
 
 #include <algorithm>
@@ -20,27 +16,24 @@ namespace zimage::ui {
 
 namespace {
 
-constexpr int kColumns = 2;
+constexpr int kGap = 4;          // px
 constexpr int kChipPadding = 34; // px of a chip's frame and arrow
+constexpr int kLeastChip = 76;   // px; a narrower one says too little
 
 } // namespace
 
 SlotBar::SlotBar(QWidget* parent)
-    : QWidget(parent), m_name(new QLabel), m_close(new IconButton(Icon::Close)), m_grid(new QGridLayout),
-      m_notes(new Hint)
+    : QWidget(parent), m_line(new QHBoxLayout(this)), m_more(new QToolButton), m_moreMenu(new QMenu(this))
 {
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(4);
-    auto* head = new QHBoxLayout;
-    head->addWidget(m_name, 1);
-    head->addWidget(m_close);
-    layout->addLayout(head);
-    m_grid->setSpacing(4);
-    layout->addLayout(m_grid);
-    m_notes->setWordWrap(true);
-    layout->addWidget(m_notes);
-    connect(m_close, &QToolButton::clicked, this, &SlotBar::closed);
+    m_line->setContentsMargins(0, 0, 0, 0);
+    m_line->setSpacing(kGap);
+    m_line->addWidget(m_more);
+    m_more->setProperty("chip", true);
+    m_more->setFocusPolicy(Qt::StrongFocus);
+    m_more->setPopupMode(QToolButton::InstantPopup);
+    m_more->setMenu(m_moreMenu);
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // the line's room is all there is
+    connect(m_moreMenu, &QMenu::aboutToShow, this, &SlotBar::fillMore);
     build();
 }
 
@@ -54,21 +47,19 @@ void SlotBar::setTemplate(const PromptTemplate* made, const QString& language)
 void SlotBar::build()
 {
     for (const Chip& chip : m_chips) {
-        m_grid->removeWidget(chip.button);
+        m_line->removeWidget(chip.button);
         chip.button->hide();
         chip.button->deleteLater(); // its menu may be open
     }
     m_chips.clear();
-    m_close->setWords(tr("Close the template and keep its words"));
+    m_more->setAccessibleName(tr("More of the template"));
     if (m_template == nullptr)
         return hide();
-    m_name->setText(localized(m_template->name));
-    QString notes;
+    QStringList about{localized(m_template->name)};
     for (const LocalizedText& note : m_template->notes)
-        notes += (notes.isEmpty() ? "" : "\n") + localized(note);
-    m_notes->say(m_template->notes.empty() ? QString() : localized(m_template->notes.front()));
-    m_notes->setToolTip(notes);
-    m_name->setToolTip(notes);
+        about.append(localized(note));
+    m_more->setToolTip(about.join(QLatin1Char('\n')));
+    m_more->setAccessibleDescription(about.join(QLatin1Char(' ')));
     for (const PatternPart& part : patternParts(m_template->pattern.in(m_language.toStdString()))) {
         const TemplateSlot* slot = part.isSlot ? m_template->slot(part.text) : nullptr;
         if (slot == nullptr) // fixed text, or the size, which has its own place
@@ -82,11 +73,30 @@ void SlotBar::build()
         chip.menu = new QMenu(chip.button);
         chip.button->setMenu(chip.menu);
         const int at = static_cast<int>(m_chips.size());
-        m_grid->addWidget(chip.button, at / kColumns, at % kColumns);
+        m_line->insertWidget(at, chip.button, 1);
         chip.button->show(); // now, not with the next event: it can be used at once
         connect(chip.menu, &QMenu::aboutToShow, this, [this, at] { fillMenu(m_chips[static_cast<std::size_t>(at)]); });
         m_chips.push_back(chip);
     }
+}
+
+void SlotBar::fillMore()
+{
+    m_moreMenu->clear();
+    if (m_template == nullptr)
+        return;
+    m_moreMenu->addSection(localized(m_template->name));
+    for (const Chip& chip : m_chips) {
+        if (!chip.button->isHidden())
+            continue;
+        const QString label = localized(chip.slot->label);
+        chip.menu->setTitle(
+            QString(chip.text.isEmpty() ? label : tr("%1: %2").arg(label, chip.text)).replace('&', "&&"));
+        chip.menu->menuAction()->setEnabled(!chip.text.isEmpty());
+        m_moreMenu->addMenu(chip.menu);
+    }
+    m_moreMenu->addSeparator();
+    m_moreMenu->addAction(tr("Close the template and keep its words"), this, &SlotBar::closed);
 }
 
 void SlotBar::fillMenu(Chip& chip)
@@ -127,23 +137,37 @@ void SlotBar::showTexts(const SlotValues& found)
         chip.button->setAccessibleName(value == found.end() ? label : QStringLiteral("%1: %2").arg(label, chip.text));
     }
     setVisible(std::any_of(m_chips.begin(), m_chips.end(), [](const Chip& chip) { return !chip.text.isEmpty(); }));
-    elide();
+    layOut();
 }
 
-void SlotBar::elide()
+QString SlotBar::wordsOf(const Chip& chip) const
 {
-    const int room = (width() - (kColumns - 1) * m_grid->spacing()) / kColumns - kChipPadding;
-    for (const Chip& chip : m_chips) {
-        const QString words = chip.text.isEmpty() ? localized(chip.slot->label) : chip.text;
+    return chip.text.isEmpty() ? localized(chip.slot->label) : chip.text;
+}
+
+void SlotBar::layOut()
+{
+    const int all = static_cast<int>(m_chips.size());
+    m_more->setText(QStringLiteral("+%1").arg(all)); // the widest
+    const int room = width() - m_more->sizeHint().width();
+    const int shown = std::clamp(room / (kLeastChip + kGap), 0, all);
+    m_more->setText(shown == 0        ? tr("Slots")
+                        : shown < all ? QStringLiteral("+%1").arg(all - shown)
+                                      : QStringLiteral("…"));
+    for (int i = 0; i < all; ++i) {
+        const Chip& chip = m_chips[static_cast<std::size_t>(i)];
+        chip.button->setVisible(i < shown);
         chip.button->setText(
-            chip.button->fontMetrics().elidedText(words, Qt::ElideRight, std::max(room, 20)).replace('&', "&&"));
+            chip.button->fontMetrics()
+                .elidedText(wordsOf(chip), Qt::ElideRight, room / std::max(shown, 1) - kGap - kChipPadding)
+                .replace('&', "&&"));
     }
 }
 
 void SlotBar::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    elide();
+    layOut();
 }
 
 void SlotBar::changeEvent(QEvent* event)

@@ -7,18 +7,14 @@
 
 #include <vector>
 
-class QGridLayout;
-class QLabel;
+class QHBoxLayout;
 class QMenu;
 class QToolButton;
 
 namespace zimage::ui {
 
-class Hint;
-class IconButton;
-
-/// The slots of the template in use as small buttons: each shows its text and offers others, or any words. A slot whose
-/// text is no longer in the prompt rests.
+/// The slots of the template in use as small buttons on one line: each shows its text and offers others, or any words.
+/// A slot whose text is no longer in the prompt rests. Those for which the line has no room are in the menu at its end.
 class SlotBar : public QWidget {
     Q_OBJECT
 
@@ -48,15 +44,16 @@ private:
 
     void build();
     void fillMenu(Chip& chip);
-    void elide();
+    void fillMore();
+    void layOut();
+    [[nodiscard]] QString wordsOf(const Chip& chip) const;
 
     const PromptTemplate* m_template = nullptr;
     QString m_language;
     std::vector<Chip> m_chips;
-    QLabel* m_name;
-    IconButton* m_close;
-    QGridLayout* m_grid;
-    Hint* m_notes;
+    QHBoxLayout* m_line;
+    QToolButton* m_more; ///< the slots that are not on the line, and the end of the template
+    QMenu* m_moreMenu;
 };
 
 } // namespace zimage::ui

@@ -31,6 +31,19 @@ constexpr int kFewestLines = 2;      // of the prompt, where there is little roo
 constexpr int kUsualLines = 3;
 constexpr int kMostLines = 12;
 
+/// From the inside out: each layout hears of the ones in it.
+void settleWithin(const QWidget& widget)
+{
+    for (QObject* child : widget.children()) {
+        auto* part = qobject_cast<QWidget*>(child);
+        if (part == nullptr || part->isWindow() || part->isHidden())
+            continue;
+        settleWithin(*part);
+        if (part->layout() != nullptr)
+            part->layout()->activate();
+    }
+}
+
 } // namespace
 
 ControlsPanel::ControlsPanel(const StudioContext& context, QWidget* parent)
@@ -98,7 +111,31 @@ void ControlsPanel::showRemarks()
     advice().setRemarks(pieces);
 }
 
-void ControlsPanel::keepRoomForAdvice() { advice().keepRoom(textScale() > 1.25 ? kLargeAdviceLines : kAdviceLines); }
+void ControlsPanel::keepRoomForAdvice()
+{
+    advice().keepRoom(m_form == Form::Compact ? 1 : textScale() > 1.25 ? kLargeAdviceLines : kAdviceLines);
+}
+
+void ControlsPanel::setForm(Form form)
+{
+    if (form == std::exchange(m_form, form))
+        return;
+    const bool compact = form == Form::Compact;
+    m_prompt->panel().setCompact(compact);
+    m_rows->setCompact(compact);
+    layout()->setContentsMargins(2 * kGrid, compact ? 2 : kGrid, 2 * kGrid, 2 * kGrid);
+    keepRoomForAdvice();
+}
+
+int ControlsPanel::leastHeight()
+{
+    space(1);
+    settle();
+    int height = fixedHeight() + m_prompt->field().heightOf(kFewestLines);
+    for (const FoldSection* section : {m_sizeFold, &m_prompt->negative()})
+        height -= section->bodyHeight();
+    return height;
+}
 
 int ControlsPanel::essentialHeight() const
 {
@@ -124,26 +161,27 @@ bool ControlsPanel::event(QEvent* event)
     return QWidget::event(event);
 }
 
+void ControlsPanel::settle()
+{
+    settleWithin(*this);
+    if (const int needed = layout()->totalMinimumHeightForWidth(width()); height() < needed)
+        resize(width(), needed); // its rows would share what there is
+    layout()->activate();
+}
+
+void ControlsPanel::space(int pixels)
+{
+    for (QWidget* part : {static_cast<QWidget*>(this), static_cast<QWidget*>(m_prompt), static_cast<QWidget*>(m_rows)})
+        part->layout()->setSpacing(pixels);
+}
+
 void ControlsPanel::fitInto(int height)
 {
     FoldSection& negative = m_prompt->negative();
     PromptEdit& prompt = m_prompt->field();
-    const auto settle = [this](QWidget& inner) { // from the inside out: each layout hears of the one in it
-        for (QWidget* around = &inner; around != nullptr && around != this; around = around->parentWidget())
-            if (around->layout() != nullptr)
-                around->layout()->activate();
-    };
     const auto needed = [&] {
-        settle(negative);
-        settle(*m_picker);
-        settle(prompt);
-        m_rows->layout()->activate();
+        settle();
         return fixedHeight() + prompt.heightOf(kUsualLines);
-    };
-    const auto space = [this](int pixels) {
-        for (QWidget* part :
-             {static_cast<QWidget*>(this), static_cast<QWidget*>(m_prompt), static_cast<QWidget*>(m_rows)})
-            part->layout()->setSpacing(pixels);
     };
     negative.offer(true);
     m_sizeFold->offer(true);

@@ -31,6 +31,11 @@ public:
     void focusPrompt();
     [[nodiscard]] PromptSection& prompt() const { return *m_prompt; }
     [[nodiscard]] AdviceStrip& advice() const; ///< below the controls, unless it is put elsewhere
+    /// What the controls and their advice keep free of themselves; Compact is for a window as small as they come.
+    enum class Form { Roomy, Compact };
+    void setForm(Form form);
+    /// px at least for prompt, seed, steps and guidance, with all groups folded.
+    [[nodiscard]] int leastHeight();
     /// Folds groups, as far as nobody chose, and shortens the prompt's field so that prompt, seed, steps and guidance
     /// are all to be seen in so many pixels.
     void fitInto(int height);
@@ -49,6 +54,8 @@ private:
     void hear(const Remark& remark);
     void showRemarks();
     void keepRoomForAdvice();
+    void settle(); ///< all layouts that lastOfTheFirst() depends on
+    void space(int pixels);
     void retranslate();
     [[nodiscard]] int essentialHeight() const;
     [[nodiscard]] int fixedHeight() const; ///< without the prompt's field, whose height follows its text
@@ -60,6 +67,7 @@ private:
     ResolutionPicker* m_picker;
     SizeController* m_size;
     ParameterRows* m_rows;
+    Form m_form = Form::Roomy;
     int m_fixed = 0; ///< px, as at the last fitInto()
     bool m_checking = false;
     QList<const Remark*> m_remarks; ///< those with something to say, the latest first

@@ -6,9 +6,10 @@
 #include "widgets/clamped_label.h"
 
 #include <QEvent>
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QStyle>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -51,36 +52,63 @@ GenerateBar::GenerateBar(QWidget* parent)
     forEver->addWidget(m_forEverOff);
     auto* words = new QVBoxLayout(m_words);
     words->setContentsMargins(0, 0, 0, 0);
-    words->setSpacing(0);
     words->addLayout(work);
     words->addLayout(forEver); // in the forecast's room
     words->addWidget(m_forecast);
     words->addStretch(1);
-    auto* second = new QHBoxLayout;
-    second->setSpacing(8);
-    second->addWidget(m_drafts, 1);
-    second->addWidget(m_stop, 1);
+    auto* buttons = new QGridLayout;
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(2 * kGrid, kGrid, 2 * kGrid, kGrid);
-    layout->setSpacing(kGrid);
     layout->addWidget(m_line);
     layout->addWidget(m_words);
-    layout->addWidget(m_generate);
-    layout->addLayout(second);
+    layout->addLayout(buttons);
+    m_buttons = buttons;
 
     connect(m_generate, &QPushButton::clicked, this, &GenerateBar::generateClicked);
     connect(m_drafts, &QPushButton::clicked, this, &GenerateBar::draftsClicked);
     connect(m_stop, &QPushButton::clicked, this, &GenerateBar::stopClicked);
     connect(m_forEverOff, &QToolButton::clicked, this, &GenerateBar::forEverClicked);
-    giveRoom();
+    arrange();
     setForEver(false);
     retranslate();
 }
 
+void GenerateBar::setForm(Form form)
+{
+    if (form == std::exchange(m_form, form))
+        return;
+    for (QPushButton* button : {m_generate, m_drafts, m_stop}) {
+        button->setProperty("compact", isCompact());
+        button->style()->polish(button);
+    }
+    arrange();
+    showState();
+}
+
+/// Three lines of buttons and words, or one of each where there is little room.
+void GenerateBar::arrange()
+{
+    const bool compact = isCompact();
+    auto* words = static_cast<QBoxLayout*>(m_words->layout());
+    words->setDirection(compact ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    words->setSpacing(compact ? kGrid : 0);
+    for (int i = 0; i < words->count(); ++i)
+        words->setStretch(i, compact == (i < words->count() - 1) ? 1 : 0); // the last one fills up
+    m_buttons->setSpacing(kGrid);
+    m_buttons->addWidget(m_generate, 0, 0, 1, compact ? 1 : 2);
+    m_buttons->addWidget(m_drafts, compact ? 0 : 1, compact ? 1 : 0);
+    m_buttons->addWidget(m_stop, compact ? 0 : 1, compact ? 2 : 1);
+    for (int column = 0; column < 3; ++column)
+        m_buttons->setColumnStretch(column, column == 2 ? 0 : 1);
+    layout()->setContentsMargins(2 * kGrid, compact ? 2 : kGrid, 2 * kGrid, compact ? kGrid / 2 : kGrid);
+    layout()->setSpacing(compact ? 2 : kGrid);
+    giveRoom();
+}
+
 void GenerateBar::giveRoom()
 {
-    m_words->setFixedHeight(kWordLines * fontMetrics().lineSpacing() + 2);
-    m_forEverOff->setFixedHeight(fontMetrics().lineSpacing() + 2);
+    const int line = fontMetrics().lineSpacing();
+    m_words->setFixedHeight((isCompact() ? 1 : kWordLines) * line + 2);
+    m_forEverOff->setFixedHeight(line + 2);
 }
 
 QString GenerateBar::text() const { return m_text->text(); }
@@ -203,14 +231,14 @@ void GenerateBar::showState()
     m_text->setText(text);
     m_text->setVisible(!text.isEmpty() || m_waiting > 0);
     m_count->setVisible(m_waiting > 0);
-    m_forecast->setMostLines(m_text->isHidden() ? kWordLines : 1);
+    m_forecast->setMostLines(m_text->isHidden() && !isCompact() ? kWordLines : 1);
     m_count->setText(m_waiting > 0 ? tr("%n waiting", nullptr, m_waiting) : QString());
     // Beside the time that is left of one picture, that of the next one has to say whose it is.
     if (m_level == MemoryForecast::Level::TooMuch) // that is a sentence
         m_forecast->setText(m_forecastText);
     else
         m_forecast->setText((m_state == State::Idle ? tr("Needs %1") : tr("Next picture: %1")).arg(m_forecastText));
-    m_generate->setText(m_paused                     ? tr("Add to the paused queue")
+    m_generate->setText(m_paused ? (isCompact() ? tr("Add to queue") : tr("Add to the paused queue"))
                             : m_state == State::Idle ? tr("Generate")
                                                      : tr("Generate another"));
     m_stop->setEnabled(m_state != State::Idle && m_state != State::Stopping);

@@ -9,6 +9,7 @@
 #include <optional>
 
 class QAction;
+class QGridLayout;
 class QLabel;
 class QPushButton;
 class QToolButton;
@@ -33,6 +34,8 @@ public:
     void setPaused(bool paused); ///< what is added waits
     void setForEver(bool on);    ///< one picture after another is made until it is turned off
     void setReady(bool ready);   ///< whether there is a model to work with
+    enum class Form { Roomy, Compact };
+    void setForm(Form form); ///< Compact: all buttons beside each other below one line of words
 
     void showForecast(const std::optional<MemoryForecast>& forecast); ///< of the job as set; nothing: nothing is known
 
@@ -56,9 +59,12 @@ private:
     void retranslate();
     void showState();
     void colorForecast();
+    void arrange();
     void giveRoom();
+    [[nodiscard]] bool isCompact() const { return m_form == Form::Compact; }
 
     State m_state = State::Idle;
+    Form m_form = Form::Roomy;
     Progress m_progress;
     int m_waiting = 0;
     bool m_paused = false;
@@ -70,6 +76,7 @@ private:
     MemoryForecast::Level m_level = MemoryForecast::Level::Fits;
     QString m_forecastText;
     bool m_coloring = false;
+    QGridLayout* m_buttons = nullptr;
     QPushButton* m_generate;
     QPushButton* m_drafts;
     QPushButton* m_stop;

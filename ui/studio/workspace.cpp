@@ -20,16 +20,18 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <utility>
 
 namespace zimage::ui {
 
 namespace {
 
-constexpr int kColumnWidth = 380;  // px of the controls
-constexpr int kColumnGrowth = 80;  // px more for letters of half as much again
-constexpr int kDrawerHeight = 200; // px
-constexpr int kMuch = 100000;      // px: "the rest" in a list of sizes
+constexpr int kColumnWidth = 380;   // px of the controls
+constexpr int kColumnGrowth = 80;   // px more for letters of half as much again
+constexpr int kLeastControls = 160; // px of their height
+constexpr int kDrawerHeight = 200;  // px
+constexpr int kMuch = 100000;       // px: "the rest" in a list of sizes
 
 QString encoded(const QByteArray& bytes) { return QString::fromLatin1(bytes.toBase64()); }
 QByteArray decoded(const QJsonValue& text) { return QByteArray::fromBase64(text.toString().toLatin1()); }
@@ -37,6 +39,8 @@ QByteArray decoded(const QJsonValue& text) { return QByteArray::fromBase64(text.
 /// Lets what goes on below the end of a scroll area fade, so that a row that is cut does not look broken.
 class SoftEdge : public QWidget {
 public:
+    static constexpr int kEdge = 20; // px
+
     explicit SoftEdge(QScrollArea& area) : QWidget(&area), m_area(area)
     {
         setObjectName("soft_edge");
@@ -65,7 +69,6 @@ protected:
     }
 
 private:
-    static constexpr int kEdge = 20; // px
     QScrollArea& m_area;
 };
 
@@ -79,37 +82,23 @@ public:
         setFrameShape(QFrame::NoFrame);
         setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
         setFocusPolicy(Qt::NoFocus);
-        connect(&controls, &ControlsPanel::needsAnother, this, [this] {
-            if (!std::exchange(m_asked, true)) // once for all that changes now
-                QMetaObject::invokeMethod(this, &ControlsScroll::fit, Qt::QueuedConnection);
-        });
     }
 
     [[nodiscard]] QSize minimumSizeHint() const override
     {
-        return {m_controls.minimumSizeHint().width() + verticalScrollBar()->sizeHint().width(), 160};
+        return {m_controls.minimumSizeHint().width() + verticalScrollBar()->sizeHint().width(), kLeastControls};
     }
 
 protected:
     void resizeEvent(QResizeEvent* event) override
     {
         QScrollArea::resizeEvent(event);
-        if (event->oldSize().height() != event->size().height())
-            fit();
         m_edge->follow();
     }
 
 private:
-    void fit()
-    {
-        m_asked = false;
-        m_controls.fitInto(viewport()->height());
-        updateGeometry();
-    }
-
     ControlsPanel& m_controls;
     SoftEdge* m_edge;
-    bool m_asked = false;
 };
 
 QVBoxLayout* stack(QWidget* widget)
@@ -119,6 +108,69 @@ QVBoxLayout* stack(QWidget* widget)
     layout->setSpacing(0);
     return layout;
 }
+
+/// The controls over the advice on them and the Generate bar. Where the window is so low that prompt, seed, steps and
+/// guidance would not be in sight, all of them are compact.
+class LeftColumn : public QWidget {
+public:
+    LeftColumn(ControlsPanel& controls, GenerateBar& bar)
+        : m_controls(controls), m_bar(bar), m_scroll(new ControlsScroll(controls)), m_foot(new QVBoxLayout)
+    {
+        QVBoxLayout* layout = stack(this);
+        layout->addWidget(m_scroll, 1);
+        m_foot->addWidget(&controls.advice());
+        layout->addLayout(m_foot);
+        layout->addWidget(&bar);
+        connect(&controls, &ControlsPanel::needsAnother, this, [this] {
+            if (!std::exchange(m_asked, true)) // once for all that changes now
+                QMetaObject::invokeMethod(this, &LeftColumn::fit, Qt::QueuedConnection);
+        });
+    }
+
+protected:
+    void resizeEvent(QResizeEvent* event) override
+    {
+        QWidget::resizeEvent(event);
+        if (event->oldSize().height() != event->size().height())
+            fit();
+    }
+
+private:
+    void fit()
+    {
+        m_asked = false;
+        setCompact(false);
+        int height = room();
+        if (m_controls.leastHeight() > height) {
+            setCompact(true);
+            height = std::max(m_controls.leastHeight(), room() - SoftEdge::kEdge);
+        }
+        m_controls.fitInto(height);
+        m_scroll->updateGeometry();
+        layout()->activate();
+    }
+
+    void setCompact(bool compact)
+    {
+        m_controls.setForm(compact ? ControlsPanel::Form::Compact : ControlsPanel::Form::Roomy);
+        m_bar.setForm(compact ? GenerateBar::Form::Compact : GenerateBar::Form::Roomy);
+        m_bar.layout()->activate();
+        m_foot->setContentsMargins(2 * kGrid, compact ? 0 : kGrid / 2, 2 * kGrid, 0);
+    }
+
+    /// px for the controls
+    [[nodiscard]] int room() const
+    {
+        return height() - m_bar.sizeHint().height() - m_controls.advice().minimumHeight()
+            - m_foot->contentsMargins().top();
+    }
+
+    ControlsPanel& m_controls;
+    GenerateBar& m_bar;
+    ControlsScroll* m_scroll;
+    QVBoxLayout* m_foot;
+    bool m_asked = false;
+};
 
 } // namespace
 
@@ -148,14 +200,7 @@ Workspace::Workspace(const StudioContext& context, LogModel& log, QWidget* paren
 
 QWidget* Workspace::buildLeft()
 {
-    m_left = new QWidget;
-    QVBoxLayout* layout = stack(m_left);
-    layout->addWidget(new ControlsScroll(*m_controls), 1);
-    auto* foot = new QVBoxLayout;
-    foot->setContentsMargins(2 * kGrid, kGrid / 2, 2 * kGrid, 0);
-    foot->addWidget(&m_controls->advice());
-    layout->addLayout(foot);
-    layout->addWidget(m_generateBar);
+    m_left = new LeftColumn(*m_controls, *m_generateBar);
     return m_left;
 }
 

@@ -51,9 +51,13 @@ QPushButton:pressed { background: %line%; }
 QPushButton:focus { border: 2px solid %accent%; padding: 0 11px; min-height: 26px; outline: none; }
 QPushButton:disabled { color: %disabled%; }
 QPushButton[primary="true"] { background: %accent%; color: %onAccent%; border: none; border-radius: 6px; font-size: %large%px; font-weight: 600; min-height: 44px; }
+QPushButton[compact="true"] { padding: 0 6px; }
+QPushButton[compact="true"]:focus { padding: 0 5px; }
+QPushButton[primary="true"][compact="true"] { font-size: %usual%px; min-height: 30px; padding: 0 6px; }
 QPushButton[primary="true"]:hover { background: %accentHover%; }
 QPushButton[primary="true"]:pressed { background: %accent%; }
 QPushButton[primary="true"]:focus { border: 3px solid %accent%; background: %panel%; color: %text%; min-height: 38px; }
+QPushButton[primary="true"][compact="true"]:focus { min-height: 24px; padding: 0 3px; }
 QPushButton[primary="true"]:disabled { background: %line%; color: %disabled%; }
 QListView { background: %panel%; border: 2px solid %panel%; selection-background-color: %chosen%; selection-color: %text%; }
 QListView:focus, QTreeView:focus { border: 2px solid %accent%; }
@@ -108,6 +112,7 @@ QString styleSheet(const ThemeColors& colors, double textScale)
         sheet.replace(QLatin1Char('%') + QLatin1String(name) + QLatin1Char('%'), value);
     };
     put("small", QString::number(std::lround(12 * textScale)));
+    put("usual", QString::number(std::lround(13 * textScale)));
     put("large", QString::number(std::lround(15 * textScale)));
     put("window", colors.window.name());
     put("panel", colors.panel.name());

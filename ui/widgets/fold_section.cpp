@@ -92,6 +92,8 @@ void FoldSection::changeEvent(QEvent* event)
 
 bool FoldSection::isOpen() const { return !m_body->isHidden(); }
 
+int FoldSection::bodyHeight() const { return isOpen() ? m_body->height() + layout()->spacing() : 0; }
+
 void FoldSection::setOpen(bool open)
 {
     m_body->setVisible(open);

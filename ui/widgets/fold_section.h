@@ -24,6 +24,7 @@ public:
     void setNotes(const QString& whenOpen, const QString& whenFolded); ///< beside the heading
     [[nodiscard]] bool isOpen() const;
     void setOpen(bool open);
+    [[nodiscard]] int bodyHeight() const; ///< px that folding it would free
     /// Opens or folds it unless the user chose.
     void offer(bool open);
     [[nodiscard]] bool isChosen() const { return m_chosen; } ///< by the user, or by choose()

@@ -13,6 +13,7 @@
 #include <QStyle>
 
 #include <limits>
+#include <utility>
 
 namespace zimage::ui {
 
@@ -35,7 +36,7 @@ SeedField::SeedField(QWidget* parent)
     layout->setHorizontalSpacing(kGrid);
     layout->setVerticalSpacing(2);
     layout->setColumnStretch(1, 1);
-    m_label->setFixedWidth(labelWidth());
+    fitLabel();
     m_label->setBuddy(m_edit);
     m_edit->setLocale(QLocale::c());
     m_lock->setCheckable(true);
@@ -48,9 +49,7 @@ SeedField::SeedField(QWidget* parent)
     layout->addLayout(line, 0, 1);
     layout->addWidget(m_lastUsed, 1, 1);
     layout->addWidget(m_issue, 2, 0, 1, 2);
-    QSizePolicy place = m_lastUsed->sizePolicy();
-    place.setRetainSizeWhenHidden(true); // the rows below stay where they are
-    m_lastUsed->setSizePolicy(place);
+    keepRoom();
     m_lastUsed->hide();
     m_issue->hide();
     setFocusProxy(m_edit);
@@ -71,6 +70,30 @@ SeedField::SeedField(QWidget* parent)
     connect(m_previous, &QToolButton::clicked, this, [this] { stepBy(-1); });
     connect(m_next, &QToolButton::clicked, this, [this] { stepBy(1); });
     retranslate();
+}
+
+/// The rows below stay where they are when the last seed comes.
+void SeedField::keepRoom()
+{
+    QSizePolicy place = m_lastUsed->sizePolicy();
+    place.setRetainSizeWhenHidden(!m_compact);
+    m_lastUsed->setSizePolicy(place);
+}
+
+/// In line with the other labels, unless the seed needs the room.
+void SeedField::fitLabel()
+{
+    const int words = m_label->fontMetrics().horizontalAdvance(m_label->text()) + kGrid / 2;
+    m_label->setFixedWidth(m_compact ? std::min(words, labelWidth()) : labelWidth());
+}
+
+void SeedField::setCompact(bool compact)
+{
+    if (compact == std::exchange(m_compact, compact))
+        return;
+    keepRoom();
+    fitLabel();
+    m_complaint.isEmpty() ? update() : m_lastUsed->setVisible(false);
 }
 
 void SeedField::setSeed(qint64 seed)
@@ -140,13 +163,14 @@ void SeedField::changeEvent(QEvent* event)
     if (event->type() == QEvent::LanguageChange)
         retranslate();
     else if (event->type() == QEvent::FontChange)
-        m_label->setFixedWidth(labelWidth());
+        fitLabel();
 }
 
 void SeedField::retranslate()
 {
     const QString help = parameterText(seedRow().help);
     m_label->setText(parameterText(seedRow().label));
+    fitLabel();
     setToolTip(QStringLiteral("<qt>%1</qt>").arg(help.toHtmlEscaped()));
     m_issue->setObjectName(m_label->text());
     m_edit->setAccessibleName(m_label->text());
@@ -163,10 +187,10 @@ void SeedField::update()
     const QString text = fixed ? QString::number(m_seed) : QString();
     if (m_edit->text() != text)
         m_edit->setText(text);
-    m_edit->setPlaceholderText(tr("random"));
+    m_edit->setPlaceholderText(m_compact && m_last >= 0 ? tr("random; last %1").arg(m_last) : tr("random"));
     // Also while there is none: the room is that of the words, whose letters may be taller than others.
     m_lastUsed->setText(tr("Last used: %1").arg(std::max<qint64>(m_last, 0)));
-    m_lastUsed->setVisible(!fixed && m_last >= 0);
+    m_lastUsed->setVisible(!m_compact && !fixed && m_last >= 0);
     m_lock->setChecked(fixed);
     m_lock->setIcon(icon(fixed ? Icon::Lock : Icon::Unlock));
     m_lock->setWords(fixed             ? tr("Unlock the seed")

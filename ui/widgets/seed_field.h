@@ -25,6 +25,7 @@ public:
     void setSeed(qint64 seed);                                    ///< does not emit seedEdited
     void setLastUsed(qint64 seed); ///< of the latest picture; offered while the seed is random
     void setIssue(const QString& sentence);
+    void setCompact(bool compact); ///< the last seed used is said in the field, without a line of its own
 
 Q_SIGNALS:
     void seedEdited(qint64 seed);
@@ -38,6 +39,8 @@ private:
     void stepBy(qint64 step);
     void toggleLock();
     void retranslate();
+    void keepRoom();
+    void fitLabel();
     void update();
 
     QLabel* m_label;
@@ -48,6 +51,7 @@ private:
     IconButton* m_next;
     Hint* m_lastUsed;
     Remark* m_issue;
+    bool m_compact = false;
     qint64 m_seed = -1;
     qint64 m_last = -1;
     QString m_complaint;
