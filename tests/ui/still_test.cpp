@@ -246,6 +246,25 @@ private Q_SLOTS:
         QCOMPARE(moved(before), QString());
     }
 
+    void theLinesForNamesComeAndGo()
+    {
+        const Places before = places();
+        auto* keep = named<QToolButton>("Keep this size");
+        keep->click();
+        QVERIFY(named<QLineEdit>("Name of the size")->isVisible());
+        QCOMPARE(moved(before), QString());
+        QTest::keyClick(named<QLineEdit>("Name of the size"), Qt::Key_Escape);
+        QVERIFY(!named<QLineEdit>("Name of the size")->isVisible());
+        QCOMPARE(moved(before), QString());
+        for (QAction* action : m_studio->controls().findChildren<QAction*>())
+            if (action->text() == "Save as…")
+                action->trigger();
+        QVERIFY(named<QLineEdit>("Preset name")->isVisible());
+        QCOMPARE(moved(before), QString());
+        QTest::keyClick(named<QLineEdit>("Preset name"), Qt::Key_Escape);
+        QCOMPARE(moved(before), QString());
+    }
+
     void theSlotsOfATemplateComeAndGo()
     {
         auto* panel = m_studio->controls().findChild<PromptPanel*>();

@@ -11,6 +11,7 @@
 #include <QMenu>
 
 #include <algorithm>
+#include <utility>
 
 namespace zimage::ui {
 
@@ -56,7 +57,6 @@ void OwnSizes::build()
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(kGrid / 2);
-    layout->addWidget(m_line);
     layout->addWidget(m_title);
     layout->addWidget(m_row);
     auto* along = new QHBoxLayout(m_line);
@@ -65,7 +65,8 @@ void OwnSizes::build()
     along->addWidget(m_name, 1);
     for (QToolButton* button : {static_cast<QToolButton*>(m_accept), m_remove, static_cast<QToolButton*>(m_cancel)})
         along->addWidget(button);
-    m_line->hide();
+    for (QWidget* part : {static_cast<QWidget*>(m_name), static_cast<QWidget*>(m_remove)}) // as high as their place
+        part->setSizePolicy(part->sizePolicy().horizontalPolicy(), QSizePolicy::Ignored);
     m_name->setMaxLength(kLongestName);
     m_row->setContextMenuPolicy(Qt::CustomContextMenu);
 }
@@ -112,7 +113,8 @@ void OwnSizes::startNaming()
     m_name->setText(own != nullptr ? own->name : QString());
     m_name->selectAll();
     m_remove->setVisible(own != nullptr);
-    m_line->show();
+    m_isNaming = true;
+    Q_EMIT namingStarted();
     retranslate();
     m_name->setFocus();
 }
@@ -126,9 +128,8 @@ void OwnSizes::finishNaming(bool accepted)
         if (own == nullptr || own->name != name)
             return; // it could not be written: the words stay
     }
-    if (m_line->isHidden())
+    if (!std::exchange(m_isNaming, false))
         return;
-    m_line->hide();
     Q_EMIT namingEnded();
 }
 
@@ -172,7 +173,7 @@ void OwnSizes::retranslate()
     m_row->setAccessibleName(tr("Your sizes"));
     m_name->setPlaceholderText(tr("Name of %1, if you like").arg(pixels(m_naming)));
     m_name->setAccessibleName(tr("Name of the size"));
-    m_accept->setWords(find(m_naming) != nullptr ? tr("Use this name") : tr("Keep this size"));
+    m_accept->setWords(tr("Use this name"));
     m_remove->setText(tr("Remove"));
     m_remove->setAccessibleName(tr("Remove this size"));
     m_cancel->setWords(tr("Cancel"));

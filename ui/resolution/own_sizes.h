@@ -36,10 +36,14 @@ public:
     /// Opens the line for the present size: to keep it, or to rename or remove it.
     void startNaming();
     [[nodiscard]] ShapeRow& row() const { return *m_row; }
+    /// The line for the name. Who puts it somewhere shows it from namingStarted() to namingEnded(), and owns it.
+    [[nodiscard]] bool isNaming() const { return m_isNaming; }
+    [[nodiscard]] QWidget& namingLine() const { return *m_line; }
 
 Q_SIGNALS:
     void kept(const zimage::PictureSize& size, const QString& name);
     void removed(const zimage::PictureSize& size);
+    void namingStarted();
     void namingEnded();
     void asked(); ///< the window came to the front: another one may have kept sizes
 
@@ -60,6 +64,7 @@ private:
     PictureSize m_naming; ///< that the line is open for
     Hint* m_title;
     ShapeRow* m_row;
+    bool m_isNaming = false;
     QWidget* m_line;
     QLineEdit* m_name;
     IconButton* m_accept;

@@ -67,15 +67,13 @@ void ResolutionPicker::build()
     families->addStretch();
     m_largest->setObjectName("largest");
     m_largest->installEventFilter(this);
-    QSizePolicy place = m_largest->sizePolicy();
-    place.setRetainSizeWhenHidden(true); // it comes when the memory is known
-    m_largest->setSizePolicy(place);
-    m_largest->hide();
+    showLine();
     layout->addLayout(families);
     layout->addWidget(m_shapes);
     auto* pixels = new QHBoxLayout;
     m_pixelsPlace->addWidget(m_pixels);
     m_pixelsPlace->addWidget(m_makeExactly);
+    m_pixelsPlace->addWidget(&m_own->namingLine()); // nothing moves when it comes
     m_pixelsPlace->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     pixels->addWidget(m_pixelsPlace, 1);
     pixels->addWidget(m_largest);
@@ -109,7 +107,11 @@ void ResolutionPicker::wire()
     });
     connect(m_largest, &QToolButton::clicked, this, [this] { take(largest()); });
     connect(m_keep, &QToolButton::clicked, m_own, &OwnSizes::startNaming);
-    connect(m_own, &OwnSizes::namingEnded, this, [this] { m_keep->setFocus(); });
+    connect(m_own, &OwnSizes::namingStarted, this, &ResolutionPicker::showLine);
+    connect(m_own, &OwnSizes::namingEnded, this, [this] {
+        showLine();
+        m_keep->setFocus();
+    });
     connect(m_makeExactly, &QToolButton::clicked, this, [this] { take(m_size); });
 }
 
@@ -241,7 +243,7 @@ void ResolutionPicker::setForecaster(std::function<std::optional<MemoryForecast>
 {
     m_forecaster = std::move(forecaster);
     m_largestSize = std::move(largest);
-    m_largest->setVisible(static_cast<bool>(m_largestSize));
+    showLine();
     m_largest->setEnabled(this->largest().width > 0);
     showAll();
 }
@@ -296,7 +298,7 @@ void ResolutionPicker::showNotes()
 {
     const PictureSize made = legalSize(m_size, m_limits.unit);
     const int longer = std::max(made.width, made.height);
-    const bool inRange = std::min(m_size.width, m_size.height) >= kShortest && longer <= m_limits.maxSide;
+    const bool inRange = isInRange();
     m_made->say(inRange && m_exact && isOdd() ? tr("Made at %1 × %2, then cropped to %3 × %4 px.")
                                                     .arg(made.width)
                                                     .arg(made.height)
@@ -310,7 +312,26 @@ void ResolutionPicker::showNotes()
                  "its subject.")
                   .arg(longest)
             : QString());
-    m_pixelsPlace->setCurrentWidget(inRange && !m_exact && isOdd() ? static_cast<QWidget*>(m_makeExactly) : m_pixels);
+    showLine();
+}
+
+bool ResolutionPicker::isInRange() const
+{
+    const PictureSize made = legalSize(m_size, m_limits.unit);
+    return std::min(m_size.width, m_size.height) >= kShortest && std::max(made.width, made.height) <= m_limits.maxSide;
+}
+
+void ResolutionPicker::showLine()
+{
+    const bool naming = m_own->isNaming();
+    const bool cropped = isInRange() && !m_exact && isOdd();
+    QSizePolicy place = m_largest->sizePolicy();
+    place.setRetainSizeWhenHidden(!naming); // it comes when the memory is known
+    m_largest->setSizePolicy(place);
+    m_largest->setVisible(!naming && m_largestSize);
+    m_pixelsPlace->setCurrentWidget(naming        ? &m_own->namingLine()
+                                        : cropped ? static_cast<QWidget*>(m_makeExactly)
+                                                  : m_pixels);
 }
 
 bool ResolutionPicker::eventFilter(QObject* watched, QEvent* event)

@@ -67,6 +67,8 @@ private:
     void showForecasts(ShapeRow& row);
     void showSummary(const PictureSize& size);
     void showNotes();
+    void showLine(); ///< between the shapes and the fields
+    [[nodiscard]] bool isInRange() const;
     void retranslate();
     [[nodiscard]] int familyOf(const PictureSize& size) const;
     [[nodiscard]] int nearestFamily(const PictureSize& size) const;
@@ -98,7 +100,7 @@ private:
     Remark* m_beyond;
     Remark* m_issue;
     QToolButton* m_makeExactly;
-    QStackedWidget* m_pixelsPlace; ///< of m_pixels, or of m_makeExactly where that is of use
+    QStackedWidget* m_pixelsPlace; ///< of m_pixels, of m_makeExactly where that is of use, or of the line for a name
 };
 
 } // namespace zimage::ui

@@ -81,6 +81,9 @@ void SessionsWindow::lay()
     layout->addWidget(m_search);
     layout->addWidget(m_list, 1);
     layout->addWidget(m_note);
+    QSizePolicy place = m_note->sizePolicy();
+    place.setRetainSizeWhenHidden(true); // the last row of the list is not to go from under the mouse
+    m_note->setSizePolicy(place);
     layout->addLayout(buttons);
 }
 
