@@ -198,6 +198,86 @@ private Q_SLOTS:
         QVERIFY(!actions().undo.isEnabled());
     }
 
+    void whatWasDoneBehindABorderIsNoStepBeforeIt()
+    {
+        UndoHistory steps;
+        QStringList log;
+        bool open = true;
+        const auto did = [&](const QString& name, bool border = false) {
+            const auto way = [&log, &open, border](const QString& what) {
+                return [&log, &open, border, what] {
+                    if (border && !open)
+                        return false;
+                    log.append(what);
+                    return true;
+                };
+            };
+            return steps.did({name, way("-" + name), way("+" + name), border});
+        };
+        const auto turned = [&](quint64 number) {
+            turn();
+            return number;
+        };
+        turned(did("here"));
+        const quint64 border = turned(did("border", true));
+        turned(did("there"));
+        steps.takeBack(border); // by its message
+        QCOMPARE(steps.undoText(), QString("here"));
+        QCOMPARE(steps.redoText(), QString("border"));
+        steps.redo();
+        QCOMPARE(steps.undoText(), QString("border"));
+        QVERIFY(!steps.canRedo());
+        did("delete"); // in the turn of the border
+        turn();
+        log.clear();
+        did("border", true);
+        turned(did("delete"));
+        steps.undo();
+        open = false;
+        steps.redo(); // no further than the border
+        QCOMPARE(log, (QStringList{"-delete", "-border"}));
+        QVERIFY(!steps.canUndo() && !steps.canRedo());
+    }
+
+    void whatIsChangedBehindABorderDoesNotGoOnAStepBeforeIt()
+    {
+        m_studio->parameters().edit(*findParam("steps"), std::int64_t{9});
+        history().did({"Elsewhere", [] { return true; }, [] { return true; }, true}); // as by one key
+        turn();
+        edit("steps", std::int64_t{12});
+        history().undo();
+        QCOMPARE(params().steps, 9);
+    }
+
+    void theLooksOfAPromptAreNoStep()
+    {
+        elsewhere().setFocus();
+        click([&] { m_studio->prompt()->insertPlainText("a __colour__ fox"); });
+        edit("steps", std::int64_t{9});
+        history().undo();
+        QEvent other(QEvent::PaletteChange); // marks words anew, as the checker does when it has read them
+        QCoreApplication::sendEvent(m_studio->controls().findChild<PromptPanel*>(), &other);
+        QVERIFY(history().canRedo());
+        history().redo();
+        QCOMPARE(params().steps, 9);
+        QCOMPARE(history().undoText(), QString("Steps: 4 → 9"));
+    }
+
+    void aPromptThatAControlChangedIsUndoneAfterAnotherSession()
+    {
+        m_studio->window->context().jobs.generate();
+        QTRY_COMPARE(m_studio->window->context().pictures.count(), 1);
+        QTRY_VERIFY(!m_studio->busy());
+        elsewhere().setFocus();
+        click([&] { m_studio->prompt()->insertPlainText("a red fox"); });
+        click([&] { actions().newSession.trigger(); });
+        history().undo();
+        history().undo();
+        QCOMPARE(params().prompt, std::string());
+        history().redo();
+        QCOMPARE(m_studio->prompt()->toPlainText(), QString("a red fox"));
+    }
+
     void aSliderThatIsDrawnIsOneStep()
     {
         for (const std::int64_t steps : {5, 6, 9, 12})

@@ -18,6 +18,15 @@
 
 namespace zimage::ui {
 
+namespace {
+
+QString textOf(const GenerationParams& params, const char* key)
+{
+    return QString::fromStdString(std::get<std::string>(getParam(params, *findParam(key))));
+}
+
+} // namespace
+
 PromptSection::PromptSection(const StudioContext& context, QWidget* parent)
     : QWidget(parent), m_context(context), m_panel(new PromptPanel), m_prompt(m_panel->edit()),
       m_issue(new Remark(Hint::Tone::Warning)), m_negativeFold(new FoldSection), m_negative(new PromptEdit(1, 5))
@@ -50,11 +59,12 @@ void PromptSection::wire()
     Parameters& parameters = m_context.parameters;
     const auto edits = [this, &parameters](PromptEdit* field, const char* key) {
         connect(field, &QPlainTextEdit::textChanged, this, [this, &parameters, field, key] {
-            if (m_showing)
+            const QString before = textOf(parameters.params(), key);
+            if (m_showing || field->text() == before) // the checker's marks change the document, too
                 return;
             parameters.edit(*findParam(key), field->text().toStdString());
             if (!field->hasFocus())
-                noteStep(*field);
+                noteStep(*field, before);
         });
     };
     edits(m_prompt, "prompt");
@@ -84,17 +94,20 @@ void PromptSection::wire()
 }
 
 /// A slot, a template or advice has changed the text: Ctrl+Z goes to the field only when that has the focus.
-void PromptSection::noteStep(PromptEdit& field)
+void PromptSection::noteStep(PromptEdit& field, const QString& before)
 {
-    const auto go = [&field, text = std::make_shared<QString>(field.text())](void (QPlainTextEdit::*turn)()) {
-        if (field.text() != *text)
-            return false; // typed on since: that is the field's to undo
-        (field.*turn)();
-        const QString before = std::exchange(*text, field.text());
-        return before != *text;
+    const auto way = [&field](void (QPlainTextEdit::*turn)(), const QString& from, const QString& to) {
+        return [&field, turn, from, to] {
+            if (field.text() != from)
+                return false; // typed on since: that is the field's to undo
+            (field.*turn)();
+            field.setText(to); // where its own history went with another session
+            return true;
+        };
     };
-    m_context.history.did({tr("Change the prompt"), [go] { return go(&QPlainTextEdit::undo); },
-                           [go] { return go(&QPlainTextEdit::redo); }});
+    const QString after = field.text();
+    m_context.history.did({tr("Change the prompt"), way(&QPlainTextEdit::undo, after, before),
+                           way(&QPlainTextEdit::redo, before, after)});
 }
 
 void PromptSection::showValues()

@@ -37,7 +37,7 @@ protected:
 private:
     void build();
     void wire();
-    void noteStep(PromptEdit& field);
+    void noteStep(PromptEdit& field, const QString& before);
     void showValues();
     void showJudgement();
     void remember(); ///< the prompt, into the history

@@ -67,7 +67,7 @@ void SettingsHistory::begin()
 /// Whether what an editor changed after `before` is the latest step going on, as when a slider is drawn further.
 bool SettingsHistory::goesOn(const State& before) const
 {
-    if (m_number == 0 || m_number != m_history.last() || m_since.elapsed() > kOneGesture || m_history.isWorking())
+    if (m_number == 0 || m_moves != m_history.moves() || m_since.elapsed() > kOneGesture)
         return false;
     return before.preset == m_presets.chosen() && m_change->before.preset == before.preset
         && m_change->fields == differences(m_change->after.params, m_parameters.params());
@@ -102,6 +102,7 @@ void SettingsHistory::look()
             return;
         m_change = std::move(change);
         m_number = number;
+        m_moves = m_history.moves();
     }
     m_since.start();
 }

@@ -54,6 +54,7 @@ private:
     bool m_edited = false;            ///< what comes is the change of one editor
     std::shared_ptr<Change> m_change; ///< the latest step's
     quint64 m_number = 0;             ///< of that step
+    quint64 m_moves = 0;              ///< of the history when it was made
     QElapsedTimer m_since;            ///< it was made or went on
 };
 

@@ -16,11 +16,17 @@ UndoHistory::UndoHistory(QObject* parent) : QObject(parent)
     connect(&languageNews(), &LanguageNews::changed, this, &UndoHistory::retell);
 }
 
+bool UndoHistory::Entry::hasBorder() const
+{
+    return std::any_of(parts.begin(), parts.end(), [](const Step& part) { return part.border; });
+}
+
 quint64 UndoHistory::did(Step step)
 {
     if (m_working)
         return 0;
     m_undone.clear();
+    ++m_moves;
     if (m_sameTurn && canUndo()) {
         m_done.last().parts.append(std::move(step));
     } else {
@@ -50,6 +56,7 @@ void UndoHistory::clear()
     m_done.clear();
     m_undone.clear();
     m_sameTurn = false;
+    ++m_moves;
     Q_EMIT changed();
 }
 
@@ -72,10 +79,7 @@ void UndoHistory::takeBack(quint64 number)
         std::find_if(m_done.begin(), m_done.end(), [number](const Entry& entry) { return entry.number == number; });
     if (m_working || found == m_done.end())
         return;
-    const bool barred = std::any_of(found + 1, m_done.end(), [](const Entry& entry) {
-        return std::any_of(entry.parts.begin(), entry.parts.end(), [](const Step& part) { return part.border; });
-    });
-    if (!barred)
+    if (!std::any_of(found + 1, m_done.end(), [](const Entry& entry) { return entry.hasBorder(); }))
         go(m_done, found - m_done.begin(), m_undone);
 }
 
@@ -89,13 +93,24 @@ void UndoHistory::go(QList<Entry>& from, qsizetype index, QList<Entry>& to)
 {
     const bool back = &from == &m_done;
     m_sameTurn = false;
+    ++m_moves;
     const Entry entry = from.takeAt(index);
     const qsizetype count = entry.parts.size();
     bool worked = true;
+    bool stuck = false;
     {
         const QScopedValueRollback working(m_working, true);
-        for (qsizetype i = 0; i < count; ++i)
-            worked = (back ? entry.parts[count - 1 - i].undo() : entry.parts[i].redo()) && worked;
+        for (qsizetype i = 0; i < count && !stuck; ++i) {
+            const Step& part = entry.parts[back ? count - 1 - i : i];
+            const bool did = back ? part.undo() : part.redo();
+            worked = did && worked;
+            stuck = !did && part.border; // what is left of it is of the other side
+        }
+    }
+    if (entry.hasBorder()) {
+        if (!worked)
+            return clear();
+        from.resize(index); // what was done behind it
     }
     if (worked)
         to.append(entry);

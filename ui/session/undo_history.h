@@ -22,7 +22,7 @@ public:
         QString text; ///< what it does, as in a menu: "Remove 3 jobs from the queue"
         std::function<bool()> undo;
         std::function<bool()> redo;
-        bool border = false; ///< it leads elsewhere: no step before it can be taken back without it
+        bool border = false; ///< it leads elsewhere: no step before it means anything there, and none after it here
     };
 
     explicit UndoHistory(QObject* parent = nullptr);
@@ -35,7 +35,8 @@ public:
 
     void undo();
     void redo();
-    /// That step alone, whatever was done since, unless a border lies between: for the button beside its message.
+    /// That step alone, whatever was done since, unless a border lies between: for the button beside its message. With
+    /// a border all that was done behind it stays done, and is no step any more.
     void takeBack(quint64 number);
 
     [[nodiscard]] bool has(quint64 number) const; ///< that step was done and is not undone
@@ -44,7 +45,8 @@ public:
     [[nodiscard]] QString undoText() const { return canUndo() ? m_done.last().text : QString(); }
     [[nodiscard]] QString redoText() const { return canRedo() ? m_undone.last().text : QString(); }
     [[nodiscard]] quint64 last() const { return canUndo() ? m_done.last().number : 0; } ///< 0 when there is none
-    [[nodiscard]] bool isWorking() const { return m_working; }                          ///< within undo() or redo()
+    [[nodiscard]] quint64 moves() const { return m_moves; }    ///< grows with all that is done, undone and done again
+    [[nodiscard]] bool isWorking() const { return m_working; } ///< within undo() or redo()
 
 Q_SIGNALS:
     void changed();
@@ -56,15 +58,19 @@ private:
         quint64 number = 0;
         QString text;
         QList<Step> parts; ///< in the order in which they were done
+
+        [[nodiscard]] bool hasBorder() const;
     };
 
     void retell();
-    /// Undoes or redoes a step of one list, which goes to the end of the other one if that works.
+    /// Undoes or redoes a step of one list, which goes to the end of the other one if that works. Whoever stands on the
+    /// wrong side of a border forgets all steps.
     void go(QList<Entry>& from, qsizetype index, QList<Entry>& to);
 
     QList<Entry> m_done;
     QList<Entry> m_undone; ///< the next to redo last
     quint64 m_lastNumber = 0;
+    quint64 m_moves = 0;
     bool m_sameTurn = false;
     bool m_working = false;
 };
