@@ -4,6 +4,7 @@
 
 #include "canvas/picture_actions.h"
 #include "pictures/session_pictures.h"
+#include "session/job_controller.h"
 #include "session/messages.h"
 #include "session/params_json.h"
 #include "session/session_store.h"
@@ -17,6 +18,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QProcess>
+#include <QRandomGenerator>
 
 #include <chrono>
 #include <cstdio>
@@ -142,6 +144,120 @@ private Q_SLOTS:
         QVERIFY(context().pictures.rowOf(picture) >= 0);
     }
 
+    void aSessionThatNobodyMissedComesBackWithItsOwnPrompt()
+    {
+        const QString first = makeTwo();
+        context().actions.newSession.trigger();
+        const QString third = sessions().current();
+        QCoreApplication::processEvents();
+        QVERIFY(sessions().open(first)); // the third one goes by itself
+        QCoreApplication::processEvents();
+        QCOMPARE(list().size(), 2);
+        context().history.undo();
+        QCOMPARE(sessions().current(), third);
+        QCOMPARE(m_studio->prompt()->toPlainText(), QString("a blue car")); // not that of the first one
+        QVERIFY(entry(third).empty);
+    }
+
+    void theMessageOfANewSessionTakesNothingOfItBack()
+    {
+        make("a red apple");
+        context().parameters.setSeed(5);
+        QCoreApplication::processEvents();
+        const QString first = sessions().current();
+        context().actions.newSession.trigger();
+        const quint64 step = context().history.last();
+        const QString second = sessions().current();
+        QCoreApplication::processEvents();
+        context().parameters.setPrompt("a blue car");
+        QCoreApplication::processEvents();
+        context().history.takeBack(step);
+        QCOMPARE(sessions().current(), first);
+        QCOMPARE(m_studio->prompt()->toPlainText(), QString("a red apple"));
+        context().history.undo(); // of this session, not of that one
+        QCOMPARE(context().parameters.params().seed, 42);
+        QCOMPARE(m_studio->prompt()->toPlainText(), QString("a red apple"));
+        context().history.redo();
+        context().history.redo();
+        QCOMPARE(sessions().current(), second);
+        QCOMPARE(m_studio->prompt()->toPlainText(), QString("a blue car"));
+    }
+
+    void anyWayThroughTheHistoryLeavesEachSessionItsOwn_data()
+    {
+        QTest::addColumn<quint32>("seed");
+        for (quint32 seed = 1; seed <= 6; ++seed)
+            QTest::addRow("%u", seed) << seed;
+    }
+    void anyWayThroughTheHistoryLeavesEachSessionItsOwn()
+    {
+        QFETCH(quint32, seed);
+        QRandomGenerator dice(seed);
+        UndoHistory& history = context().history;
+        make("begin");
+        QHash<QString, QString> words{{sessions().current(), "begin"}}; // how the prompts of each begin
+        for (int i = 0; i < 60; ++i) {
+            switch (dice.bounded(9)) {
+            case 0: context().actions.newSession.trigger(); break;
+            case 1: sessions().open(words.keys()[dice.bounded(static_cast<int>(words.size()))]); break;
+            case 2: sessions().remove(entry(sessions().current())); break;
+            case 3: context().actions.privateSession.trigger(); break;
+            case 4: history.takeBack(dice.bounded(static_cast<int>(history.last()) + 1)); break;
+            case 5:
+            case 6: history.undo(); break;
+            case 7: history.redo(); break;
+            default: {
+                const QString own = QString::number(i);
+                if (!context().actions.privateSession.isChecked())
+                    words[sessions().current()] = own;
+                m_studio->prompt()->setPlainText(words.value(sessions().current()) + " and");
+                break;
+            }
+            }
+            if (dice.bounded(3) > 0)
+                QCoreApplication::processEvents();
+            if (context().actions.privateSession.isChecked())
+                continue;
+            const QString now = sessions().current();
+            const QString prompt = m_studio->prompt()->toPlainText();
+            if (!words.contains(now))
+                words[now] = prompt.section(' ', 0, 0); // of the one in which it began
+            for (const QString& id : words.keys())
+                QVERIFY2(id == now || words.value(id) == words.value(now) || prompt.isEmpty()
+                             || !prompt.startsWith(words.value(id) + ' '),
+                         qPrintable(prompt + " of another session, at " + QString::number(i)));
+        }
+    }
+
+    void goingToAnotherSessionLeavesTheQueueAsItIs()
+    {
+        const QString first = makeTwo();
+        context().service.pause();
+        context().actions.generate.trigger();
+        QVERIFY(sessions().open(first));
+        QVERIFY(context().service.paused());
+        QCOMPARE(context().service.held().size(), 1U);
+        context().history.undo();
+        QVERIFY(context().service.paused());
+        context().actions.newSession.trigger();
+        QVERIFY(context().service.paused() && context().service.running() == nullptr);
+    }
+
+    void variationsBelongToTheSessionThatOrderedThem()
+    {
+        make("a red apple");
+        const QString first = sessions().current();
+        context().service.pause();
+        const ShownPicture& base = context().pictures.at(0);
+        context().jobs.makeVariations(base, {base.params, base.params}, [] {});
+        context().jobs.generateNew();
+        context().jobs.generateNew(); // the same once more, as for ever
+        for (const QueueEntry& waiting : context().service.held())
+            for (const QueuedJob& job : waiting.jobs)
+                QCOMPARE(QString::fromStdString(job.request.session), first);
+        QCOMPARE(context().service.held().size(), 3U);
+    }
+
     void theQueueGoesOnAndItsPicturesGoToTheSessionThatOrderedThem()
     {
         make("a red apple");
@@ -235,6 +351,36 @@ private Q_SLOTS:
         context().history.undo();
         QCOMPARE(sessions().current(), first);
         QCOMPARE(context().pictures.count(), 1);
+    }
+
+    void aDeletedOpenSessionLeavesNoOtherInTheList()
+    {
+        make("a red apple");
+        SessionsWindow& window = openWindow(1);
+        QVERIFY(sessions().remove(entry(sessions().current())));
+        QTRY_COMPARE(window.model().rowCount(), 0);
+        QCOMPARE(m_studio->prompt()->toPlainText(), QString("a red apple")); // words are never taken away
+        m_studio->prompt()->setPlainText("a green apple");
+        window.close();
+        openWindow(1); // now there is something to keep
+        window.close();
+        QVERIFY(sessions().remove(entry(sessions().current()))); // and to delete
+        openWindow(0);
+    }
+
+    void aSessionInWhichOnlyAPromptWasWrittenIsKeptAlsoOverARestart()
+    {
+        make("a red apple");
+        const QString first = sessions().current();
+        context().actions.newSession.trigger();
+        const QString second = sessions().current();
+        m_studio->prompt()->setPlainText("long thought about");
+        m_studio->close();
+        m_studio->open();
+        QCOMPARE(sessions().current(), second);
+        QVERIFY(sessions().open(first));
+        QCOMPARE(entry(second).prompt, QString("long thought about"));
+        QVERIFY(!entry(second).empty);
     }
 
     void anEmptySessionIsNotDeletedButGoesByItself()

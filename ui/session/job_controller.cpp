@@ -57,7 +57,7 @@ void JobController::generateNew()
     Q_EMIT promptUsed();
     const bool repeated = m_latestNew == params; // a night of pictures is one line of the history
     m_latestNew = params;
-    Q_EMIT submitted(repeated ? enqueue(std::move(request)) : send(std::move(request)));
+    Q_EMIT submitted(repeated ? m.service.submit(ours(std::move(request))) : send(std::move(request)));
 }
 
 void JobController::setPrivate(bool on)
@@ -92,19 +92,20 @@ void JobController::makeFullSize(const ShownPicture& draft)
     submit(finalRequest(paramsAgain(draft), *model, m.settings));
 }
 
-quint64 JobController::enqueue(JobRequest request)
-{
-    request.isPrivate = m_private;
-    return m.service.submit(std::move(request));
-}
-
-quint64 JobController::send(JobRequest request)
+/// Of the session that is open.
+JobRequest JobController::ours(JobRequest request) const
 {
     request.isPrivate = m_private;
     if (request.session.empty() && !m_private)
         request.session = m_session;
+    return request;
+}
+
+quint64 JobController::send(JobRequest request)
+{
+    request = ours(std::move(request));
     Q_EMIT sent(request);
-    return enqueue(std::move(request));
+    return m.service.submit(std::move(request));
 }
 
 void JobController::submit(const JobRequest& request)
@@ -138,9 +139,8 @@ void JobController::makeVariations(const ShownPicture& of, const std::vector<Gen
     ready();
     std::vector<JobRequest> requests;
     for (const GenerationParams& cell : cells) {
-        requests.push_back(variationRequest(cell, *model, m.settings));
+        requests.push_back(ours(variationRequest(cell, *model, m.settings)));
         requests.back().parent = of.file;
-        requests.back().isPrivate = m_private;
         Q_EMIT sent(requests.back());
     }
     const QString prompt = QString::fromStdString(of.params.prompt).simplified();

@@ -61,7 +61,7 @@ Q_SIGNALS:
 
 private:
     quint64 send(JobRequest request);
-    quint64 enqueue(JobRequest request);
+    [[nodiscard]] JobRequest ours(JobRequest request) const;
     [[nodiscard]] const ModelConfig* readyModel(const GenerationParams& params);
     [[nodiscard]] JobRequest named(JobRequest request) const;
 

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "io/atomic_file.h"
 #include "io/input_file.h"
+#include "params/preset_values.h"
 #include "session/params_json.h"
 #include "theme/translator.h"
 
@@ -70,14 +71,24 @@ QString openElsewhere(const QString& title, const QString& holder)
         : SessionFile::tr("“%1” is open in another window.").arg(title);
 }
 
+bool isUnchanged(const GenerationParams& params, const GenerationParams& began)
+{
+    GenerationParams here = began;
+    keepMachine(here, params);
+    return here == params;
+}
+
 QJsonObject sessionJson(const Session& session)
 {
     QJsonArray pictures;
     for (const ShownPicture& picture : session.pictures)
         pictures.append(toJson(picture));
-    return {{"version", kSessionVersion},       {"name", session.name},         {"created", session.created},
-            {"params", toJson(session.params)}, {"controls", session.controls}, {"pictures", pictures},
-            {"shown", pathText(session.shown)}, {"screens", session.screens}};
+    QJsonObject json{{"version", kSessionVersion},       {"name", session.name},         {"created", session.created},
+                     {"params", toJson(session.params)}, {"controls", session.controls}, {"pictures", pictures},
+                     {"shown", pathText(session.shown)}, {"screens", session.screens}};
+    if (session.began)
+        json["began"] = toJson(*session.began);
+    return json;
 }
 
 QJsonObject studioJson(const Session& session, const QString& id)
@@ -93,6 +104,9 @@ Session sessionFrom(QJsonObject json)
     session.name = json["name"].toString();
     session.created = json["created"].toInteger();
     session.params = paramsFrom(json["params"].toObject());
+    session.began = json.contains("began") ? paramsFrom(json["began"].toObject()) : session.params;
+    if (!json.contains("began")) // of an earlier version: what was written there is missed
+        session.began->prompt.clear();
     session.controls = json["controls"].toObject();
     session.model = json["model"].toString().toStdString();
     session.queue = queueFrom(json["queue"].toArray());
@@ -165,6 +179,10 @@ SessionEntry sessionEntry(const QString& file)
         return picture.toObject()["kind"] == "draft"; // as toJson() writes it
     }));
     entry.pictures = static_cast<int>(pictures.size()) - entry.drafts;
+    if (pictures.isEmpty() && entry.name.isEmpty()) {
+        const Session session = sessionFrom(*json);
+        entry.empty = isUnchanged(session.params, *session.began);
+    }
     const QJsonValue params = pictures.isEmpty() ? (*json)["params"] : pictures.first().toObject()["params"];
     entry.prompt = params.toObject()["prompt"].toString();
     for (const QJsonValue picture : pictures) {

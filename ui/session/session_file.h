@@ -16,19 +16,23 @@ namespace zimage::ui {
 /// What survives a crash: all that is in the window and not yet in a picture.
 struct Session {
     // Of the body of work, in a file of its own:
-    QString name;                 ///< that the user gave; empty: date and first prompt are its name
-    qint64 created = 0;           ///< ms since 1970, UTC
-    GenerationParams params;      ///< as the controls show them
-    QJsonObject controls;         ///< the panel's own: history, folded groups
-    QList<ShownPicture> pictures; ///< of the strip, with files or copies, oldest first; without pixels
-    std::filesystem::path shown;  ///< file or copy of the picture on show
-    QJsonObject screens;          ///< what each screen keeps, by its name
+    QString name;                          ///< that the user gave; empty: date and first prompt are its name
+    qint64 created = 0;                    ///< ms since 1970, UTC
+    GenerationParams params;               ///< as the controls show them
+    std::optional<GenerationParams> began; ///< what it began with; none: with these
+    QJsonObject controls;                  ///< the panel's own: history, folded groups
+    QList<ShownPicture> pictures;          ///< of the strip, with files or copies, oldest first; without pixels
+    std::filesystem::path shown;           ///< file or copy of the picture on show
+    QJsonObject screens;                   ///< what each screen keeps, by its name
     // Of the studio that has it open, in that one's file:
     std::filesystem::path model;   ///< empty: the embedded one
     std::vector<QueueEntry> queue; ///< not made yet
     bool paused = false;           ///< the queue, by the user
     QJsonObject window;            ///< geometry and layout
 };
+
+/// Whether these parameters are all that a session has: nobody would miss what only the machine decides.
+[[nodiscard]] bool isUnchanged(const GenerationParams& params, const GenerationParams& began);
 
 /// A session as a list tells of it.
 struct SessionEntry {
@@ -41,6 +45,7 @@ struct SessionEntry {
     int drafts = 0;
     std::vector<std::filesystem::path> first; ///< files of its first pictures
     bool broken = false;                      ///< its file cannot be read
+    bool empty = false;                       ///< nothing was done in it that anybody would miss
     bool here = false;                        ///< this studio has it
     bool open = false;                        ///< another one has it
     QString holder;                           ///< who that is: "process 123 on HOST"; empty when nobody said

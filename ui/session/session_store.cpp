@@ -440,8 +440,7 @@ QList<SessionEntry> SessionStore::list(const QString& folder, const QStringList&
         const QString file = folder + "/sessions/" + name;
         SessionEntry entry = sessionEntry(file);
         entry.here = own.contains(entry.id);
-        if (!entry.here && !entry.broken && entry.pictures + entry.drafts == 0 && entry.name.isEmpty()
-            && entry.prompt.isEmpty())
+        if (!entry.here && entry.empty)
             continue; // of a window in which nothing was done
         entry.open = !entry.here && FileLock::isBusy(lockOf(file));
         if (entry.open)

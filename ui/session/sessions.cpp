@@ -8,9 +8,7 @@
 #include "session/undo_history.h"
 
 #include <QDateTime>
-#include <QFile>
 #include <QPointer>
-#include <QTimer>
 
 #include <algorithm>
 #include <utility>
@@ -49,7 +47,7 @@ void Sessions::begin(const Session& session)
 {
     m_name = session.name;
     m_created = session.created > 0 ? session.created : QDateTime::currentMSecsSinceEpoch();
-    m_first = m_shell.collect().params;
+    m_began = session.created > 0 && session.began ? *session.began : m_shell.collect().params;
     m.jobs.setSession(current());
     holdLocks();
     Q_EMIT changed();
@@ -66,7 +64,13 @@ bool Sessions::fail(const QString& sentence)
     return false;
 }
 
-bool Sessions::isEmpty() const { return m.pictures.count() == 0 && m_name.isEmpty() && !hasJobs(current()); }
+bool Sessions::isEmpty() const
+{
+    return m.pictures.count() == 0 && m_name.isEmpty() && !hasJobs(current())
+        && m_shell.collect().pictures.isEmpty(); // whose drive is away
+}
+
+bool Sessions::isUntouched() const { return isEmpty() && isUnchanged(m_shell.collect().params, m_began); }
 
 QSet<QString> Sessions::withJobs() const
 {
@@ -120,63 +124,74 @@ QList<ShownPicture> Sessions::withKnown(const QString& id, const QList<ShownPict
     return all + rest;
 }
 
-bool Sessions::go(const QString& id, Missing missing)
+bool Sessions::go(const QString& id)
 {
     if (!mayLeave() || !leave())
         return false;
     SessionStore& store = *m_shell.store;
     const QString before = current();
-    Session session = m_shell.collect();
-    const bool empty = isEmpty() && session.params == m_first; // nobody would miss it
-    if (missing == Missing::Begins && !QFile::exists(store.sessionFile(id))) {
+    const Session here = m_shell.collect();
+    const bool untouched = isUntouched();
+    Session next;
+    if (m_unwritten.contains(id)) {
+        next = m_unwritten.take(id);
         store.startAt(id);
-        session.name.clear();
-        session.created = QDateTime::currentMSecsSinceEpoch();
-        session.pictures.clear();
-        session.shown.clear();
-        session.screens = {};
     } else {
         SessionStore::Loaded loaded = store.open(id);
         if (!loaded.session)
             return fail(loaded.problem);
-        loaded.session->pictures = withKnown(id, loaded.session->pictures);
-        for (const char* key : {"prompts", "open", "aspectLocked"}) // the window's, whatever session is open
-            loaded.session->controls[key] = session.controls[key];
-        session = *loaded.session;
+        next = *loaded.session;
+        next.pictures = withKnown(id, next.pictures);
     }
-    show(id, session);
-    if (empty)
+    for (const char* key : {"prompts", "open", "aspectLocked"}) // the window's, whatever session is open
+        next.controls[key] = here.controls[key];
+    show(id, next);
+    if (untouched) {
+        m_unwritten[before] = here; // for the way back
         store.discard(before);
+    }
     holdLocks();
     Q_EMIT changed();
     return true;
 }
 
-void Sessions::show(const QString& id, Session session)
+void Sessions::show(const QString& id, const Session& session)
 {
     m.messages.dismiss(); // its Undo would be of the other session
     m_name = session.name;
     m_created = session.created;
     m.jobs.setSession(id);
     m.history.quietly([&] { m_shell.show(session); });
-    m_first = m_shell.collect().params;
+    m_began = session.began.value_or(m_shell.collect().params);
     m_shell.store->saveNow();
     Q_EMIT opened(session.shown);
 }
 
-/// Back and forth between two sessions. What was done in one before has no meaning in another: where the way back is
-/// barred, it is forgotten.
+/// Back and forth between two sessions: what was done in one has no meaning in another.
 void Sessions::step(const QString& text, const QString& from, const QString& to)
 {
-    const auto way = [this](const QString& id) {
-        return [this, id] {
-            const bool gone = go(id, Missing::Begins);
-            if (!gone)
-                QTimer::singleShot(0, &m.history, &UndoHistory::clear);
-            return gone;
-        };
-    };
-    m.history.did({text, way(from), way(to), true});
+    m.history.did({text, [this, from] { return go(from); }, [this, to] { return go(to); }, true});
+}
+
+/// One that has the parameters of the open one, and nothing else.
+bool Sessions::goToNew()
+{
+    Session session = m_shell.collect();
+    session.name.clear();
+    session.created = QDateTime::currentMSecsSinceEpoch();
+    session.began.reset();
+    session.pictures.clear();
+    session.shown.clear();
+    session.screens = {};
+    const QString from = current();
+    const QString to = SessionStore::newId();
+    m_unwritten[to] = session;
+    if (!go(to)) {
+        m_unwritten.remove(to);
+        return false;
+    }
+    step(tr("New session"), from, to);
+    return true;
 }
 
 bool Sessions::startNew()
@@ -187,10 +202,8 @@ bool Sessions::startNew()
         return true;
     const QString from = current();
     const QString title = this->title();
-    const QString to = SessionStore::newId();
-    if (!go(to, Missing::Begins))
+    if (!goToNew())
         return false;
-    step(tr("New session"), from, to);
     m.messages.report({Messages::Subject::NewSession,
                        Messages::Level::Info,
                        (hasJobs(from) ? tr("A new session begins. The pictures in the queue go to “%1”.")
@@ -206,7 +219,7 @@ bool Sessions::open(const QString& id)
     const QString before = title();
     if (id == from)
         return true;
-    if (!go(id, Missing::Fails))
+    if (!go(id))
         return false;
     if (hasJobs(from))
         m.messages.show(Messages::Level::Info, tr("The pictures in the queue go to “%1”.").arg(before));
@@ -253,9 +266,9 @@ bool Sessions::remove(const SessionEntry& entry)
     const QString id = entry.id;
     if (hasJobs(id))
         return fail(tr("The queue still has pictures of this session. Wait until they are made, or remove them."));
-    if (id == current() && isEmpty())
+    if (id == current() && isUntouched())
         return fail(tr("This session is still empty. It goes by itself when you open another one."));
-    if (id == current() && (!mayLeave() || !startNew()))
+    if (id == current() && !goToNew())
         return false;
     if (!setDeleted(id, true))
         return false;
@@ -279,7 +292,8 @@ void Sessions::read(QObject* owner, const std::function<void(QList<SessionEntry>
     const QPointer<QObject> who(owner);
     m_tasks.run(
         this, [folder = store.folder(), own = store.ownSessions()] { return SessionStore::list(folder, own); },
-        [who, done](const QList<SessionEntry>& entries) {
+        [this, who, done](QList<SessionEntry> entries) {
+            entries.removeIf([this](const SessionEntry& each) { return each.empty && !hasJobs(each.id); });
             if (who != nullptr)
                 done(entries);
         });
@@ -304,6 +318,7 @@ void Sessions::forgetOthers()
         if (store.remove(id).isEmpty())
             store.discard(id);
     m_left.clear();
+    m_unwritten.clear();
     m.history.clear(); // no step leads to one of them
     Q_EMIT changed();
 }

@@ -45,6 +45,7 @@ public:
     [[nodiscard]] QString title() const; ///< of the one that is open, in the language in effect
     [[nodiscard]] const QString& givenName() const { return m_name; }
     [[nodiscard]] qint64 created() const { return m_created; }
+    [[nodiscard]] const GenerationParams& began() const { return m_began; } ///< what the open one began with
 
     // Each says by a message why it does not work, and returns false then.
     bool startNew(); ///< nothing happens where the open one is still empty
@@ -68,18 +69,18 @@ Q_SIGNALS:
     void opened(const std::filesystem::path& shown); ///< another one; this file's picture was on show
 
 private:
-    enum class Missing { Fails, Begins };
-
     bool mayLeave();
     bool leave(); ///< the open one: false when it cannot be written
-    bool go(const QString& id, Missing missing);
-    void show(const QString& id, Session session);
+    bool go(const QString& id);
+    bool goToNew(); ///< and notes the step
+    void show(const QString& id, const Session& session);
     void step(const QString& text, const QString& from, const QString& to);
     bool setName(const QString& id, const QString& name);
     bool setDeleted(const QString& id, bool deleted);
     bool fail(const QString& sentence);
     void holdLocks();
     [[nodiscard]] bool isEmpty() const;
+    [[nodiscard]] bool isUntouched() const;       ///< empty, and nobody would miss its parameters
     [[nodiscard]] QSet<QString> withJobs() const; ///< that the queue makes pictures for
     [[nodiscard]] bool hasJobs(const QString& id) const;
     [[nodiscard]] QStringList spare() const; ///< that others() counts
@@ -90,7 +91,8 @@ private:
     QString m_name;
     qint64 m_created = 0;
     bool m_private = false;
-    GenerationParams m_first;                   ///< what the open one began with
+    GenerationParams m_began;                   ///< what the open one began with
+    QHash<QString, Session> m_unwritten;        ///< without a file: new ones, and those that nobody missed
     QHash<QString, QList<ShownPicture>> m_left; ///< of sessions that were open: their ids, and pixels without a file
     BackgroundTasks m_tasks{1};
 };

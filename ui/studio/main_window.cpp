@@ -336,6 +336,7 @@ Session MainWindow::collect() const
     session.name = context().sessions.givenName();
     session.created = context().sessions.created();
     session.params = context().parameters.params();
+    session.began = context().sessions.began();
     session.controls = m_workspace->controls().saveState();
     session.model = context().model.remembered();
     session.queue = context().service.unfinished();
@@ -367,6 +368,8 @@ void MainWindow::restore()
             showSession(session);
             m_store.removeDraftsBut(session.pictures);
         }
+        if (session.paused)
+            context().service.pause();
         for (const QueueEntry& entry : session.queue)
             context().service.addHeld(entry);
     }
@@ -390,7 +393,6 @@ void MainWindow::showSession(const Session& session)
     QList<ShownPicture> pictures = session.pictures;
     m_absent = takeMissing(pictures);
     context().pictures.setPictures(pictures);
-    session.paused ? context().service.pause() : context().service.resume();
     for (const std::unique_ptr<Screen>& screen : m_screens)
         screen->restore(session.screens[screen->name()].toObject());
 }
@@ -418,6 +420,7 @@ void MainWindow::setPrivate(bool on)
     if (!on && m_before) {
         const Session before = *std::exchange(m_before, std::nullopt);
         showSession(before);
+        before.paused ? service.pause() : service.resume();
         Q_EMIT context().sessions.opened(before.shown);
     }
     m_parts.begin(); // no step leads from one into the other
