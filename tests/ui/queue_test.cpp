@@ -5,6 +5,7 @@
 #include "queue/queue_model.h"
 #include "queue/queue_panel.h"
 #include "pictures/session_pictures.h"
+#include "session/sessions.h"
 #include "session/commands.h"
 #include "session/job_history.h"
 #include "session/undo_history.h"
@@ -369,6 +370,149 @@ private Q_SLOTS:
         QCOMPARE(held(), after);
     }
 
+    void whatWasChangedInTheControlsIsAppliedToAllJobsOfAnEntry()
+    {
+        QueueEntry drafts = several({11, 12, 13});
+        for (QueuedJob& each : drafts.jobs) {
+            each.request.purpose = JobRequest::Purpose::Draft;
+            each.request.fullSteps = 12;
+            each.request.params.prompt = "picture " + std::to_string(each.request.params.seed);
+        }
+        hold(1);
+        service().addHeld(drafts);
+        service().addHeld(job(1));
+        select(1);
+        QTest::keyClick(&list(), Qt::Key_Return);
+        turn();
+        QCOMPARE(held(), (QList<qint64>{1, 11, 12, 13, 1})); // they wait on
+        QCOMPARE(m_studio->parameters().params().steps, 12); // of the pictures that the drafts stand for
+        QCOMPARE(m_studio->parameters().params().prompt, std::string("picture 11"));
+        GenerationParams wanted = m_studio->parameters().params();
+        wanted.steps = 30;
+        wanted.guidance = 5.5;
+        wanted.seed = 20;
+        wanted.prompt = "others";
+        m_studio->parameters().set(wanted);
+        turn();
+        answer("Apply to all");
+        turn();
+        QCOMPARE(held(), (QList<qint64>{1, 20, 21, 22, 1}));
+        QCOMPARE(list().currentIndex().row(), 1);
+        const QueueEntry& entry = service().held()[1];
+        QCOMPARE(entry.title, std::string("Some of them"));
+        for (const QueuedJob& each : entry.jobs) {
+            QCOMPARE(each.request.fullSteps, 30);
+            QCOMPARE(each.request.params.steps, 10);
+            QCOMPARE(each.request.params.guidance, 5.5);
+            QCOMPARE(each.request.params.prompt, "picture " + std::to_string(each.request.params.seed - 9));
+        }
+        QCOMPARE(said(),
+                 QString("3 jobs of the queue were changed. The jobs differ in this, and each keeps its own: Prompt."));
+        QCOMPARE(history().undoText(), QString("Change 3 jobs of the queue"));
+        history().undo();
+        QCOMPARE(held(), (QList<qint64>{1, 11, 12, 13, 1}));
+        QCOMPARE(service().held()[1].jobs[2].request.params.steps, drafts.jobs[2].request.params.steps);
+        QCOMPARE(list().currentIndex().row(), 1);
+        history().redo();
+        QCOMPARE(held(), (QList<qint64>{1, 20, 21, 22, 1}));
+        QCOMPARE(list().currentIndex().row(), 1);
+    }
+
+    void jobsThatDifferInWhatIsChangedStayAndTheUserIsTold()
+    {
+        QueueEntry entry = several({11, 12});
+        entry.jobs[1].request.params.guidance = 9;
+        service().addHeld(entry);
+        hold(0);
+        select(0);
+        button("Edit")->click();
+        turn();
+        GenerationParams wanted = m_studio->parameters().params();
+        wanted.guidance = 5;
+        m_studio->parameters().set(wanted);
+        answer("Apply to all");
+        QCOMPARE(said(), QString("The jobs differ in this, and each keeps its own: Guidance."));
+        wanted.guidance = entry.jobs[0].request.params.guidance;
+        m_studio->parameters().set(wanted);
+        button("Edit")->click();
+        answer("Apply to all");
+        QCOMPARE(said(), QString("No setting was changed."));
+        QCOMPARE(held(), (QList<qint64>{11, 12}));
+    }
+
+    void allJobsOfAnEntryAreDuplicatedWithOtherSeeds()
+    {
+        QueueEntry entry = several({11, 11, 12});
+        for (QueuedJob& each : entry.jobs) // blended with another seed: others of the same picture are wanted
+            each.request.params.variationStrength = each.request.params.seed == 12 ? 0 : 0.2;
+        entry.jobs[0].request.params.variationSeed = 1;
+        entry.jobs[1].request.params.variationSeed = 2;
+        service().addHeld(entry);
+        hold(0);
+        select(0);
+        QTest::keyClick(&list(), Qt::Key_D, Qt::ControlModifier);
+        turn();
+        QCOMPARE(service().held().size(), 2U);
+        const QueueEntry copy = service().held()[1];
+        QCOMPARE(copy.title, std::string("Some of them"));
+        QCOMPARE(copy.jobs.size(), 3U);
+        QCOMPARE(copy.jobs[0].request.params.seed, 11);
+        QCOMPARE(copy.jobs[1].request.params.seed, 11);
+        QVERIFY(copy.jobs[2].request.params.seed != 12);
+        QVERIFY(copy.jobs[0].request.params.variationSeed != copy.jobs[1].request.params.variationSeed);
+        QVERIFY(copy.jobs[0].request.params.variationSeed != 1);
+        history().undo();
+        QCOMPARE(held(), (QList<qint64>{11, 11, 12}));
+        history().redo();
+        QCOMPARE(service().held().size(), 2U);
+    }
+
+    void undoComesBackToTheRowThatItIsAbout()
+    {
+        hold(4);
+        select(1);
+        QTest::keyClick(&list(), Qt::Key_Delete);
+        turn();
+        select(2);
+        history().undo();
+        QCOMPARE(list().currentIndex().row(), 1);
+        QTest::keyClick(&list(), Qt::Key_Down, Qt::AltModifier);
+        turn();
+        select(0);
+        history().undo();
+        QCOMPARE(list().currentIndex().row(), 1);
+        button("Clear")->click();
+        turn();
+        history().undo();
+        QCOMPARE(list().currentIndex().row(), 0); // the first of them
+        select(3);
+        history().redo();
+        history().undo();
+        QCOMPARE(list().currentIndex().row(), 0);
+    }
+
+    void aRowNamesTheSessionThatOrderedIt()
+    {
+        const auto& sessions = m_studio->window->context().sessions;
+        generateToTheEnd();
+        JobRequest request = job(1);
+        request.session = sessions.current().toStdString();
+        service().addHeld(request);
+        actions().showQueue.trigger();
+        QVERIFY(!text(0, QueueModel::Details).startsWith("for “"));
+        const QString name = sessions.title();
+        actions().newSession.trigger();
+        QVERIFY2(text(0, QueueModel::Details).startsWith("for “" + name + "”"),
+                 qPrintable(text(0, QueueModel::Details)));
+        QVERIFY(text(0, Qt::AccessibleTextRole).contains("for “" + name + "”"));
+        turn();
+        select(0);
+        button("Edit")->click();
+        QCOMPARE(said(),
+                 QString("The job's settings are in the controls. It left the queue, and this session gets its "
+                         "pictures."));
+    }
+
     void whatIsRemovedComesBackToItsPlace()
     {
         hold(3);
@@ -727,8 +871,6 @@ private Q_SLOTS:
         QVERIFY(!text(1, QueueModel::Details).contains("seed"));
         QVERIFY(panel().findChild<QLabel*>()->text().contains("4 pictures"));
         select(1);
-        QVERIFY(!button("Edit")->isEnabled());
-        QVERIFY(!button("Duplicate")->isEnabled());
         QTest::keyClick(&list(), Qt::Key_Up, Qt::AltModifier);
         turn();
         QCOMPARE(held(), (QList<qint64>{11, 12, 13, 1}));

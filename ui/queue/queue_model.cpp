@@ -7,8 +7,10 @@
 #include "session/plan_text.h"
 #include "session/preset_choice.h"
 #include "session/progress_text.h"
+#include "session/sessions.h"
 
 #include <QLocale>
+#include <QSet>
 #include <QSize>
 #include <QStringList>
 
@@ -45,6 +47,10 @@ QueueModel::QueueModel(const StudioContext& context, QObject* parent) : QAbstrac
         if (rowCount() > 0)
             Q_EMIT dataChanged(index(0), index(0), {Qt::DecorationRole});
     });
+    connect(&m_context.sessions, &Sessions::changed, this, [this] { // its name, or another one is open
+        if (rowCount() > 0)
+            Q_EMIT dataChanged(index(0), index(rowCount() - 1), {Details, Qt::AccessibleTextRole});
+    });
     connect(&m_context.memory, &MemoryController::changed, this, [this] {
         m_known.clear();
         for (Row& row : m_rows)
@@ -58,8 +64,11 @@ int QueueModel::rowCount(const QModelIndex& parent) const
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
 }
 
-void QueueModel::refresh()
+quint64 QueueModel::refresh()
 {
+    QSet<quint64> before;
+    for (const Row& row : std::as_const(m_rows))
+        before.insert(row.entry.id);
     const GenerationService& service = m_context.service;
     beginResetModel();
     m_rows.clear();
@@ -75,6 +84,9 @@ void QueueModel::refresh()
         add(entry, Row::State::Held);
     endResetModel();
     forecast();
+    const auto added = std::find_if(m_rows.cbegin(), m_rows.cend(),
+                                    [&before](const Row& row) { return !before.contains(row.entry.id); });
+    return added == m_rows.cend() ? 0 : added->entry.id;
 }
 
 double QueueModel::secondsOf(const QueueEntry& entry)
@@ -184,8 +196,11 @@ QString QueueModel::details(const Row& row) const
     const JobRequest& request = entry.jobs.front().request;
     const GenerationParams& params = request.params;
     const int pictures = entry.pictures();
-    QStringList parts{QStringLiteral("%1 × %2").arg(params.width).arg(params.height),
-                      tr("%n {n|step|steps}", nullptr, params.steps)};
+    QStringList parts;
+    if (const QString session = QString::fromStdString(request.session); m_context.sessions.isElsewhere(session))
+        parts.append(tr("for “%1”", "a session").arg(m_context.sessions.titleOf(session)));
+    parts.append(QStringLiteral("%1 × %2").arg(params.width).arg(params.height));
+    parts.append(tr("%n {n|step|steps}", nullptr, params.steps));
     if (entry.jobs.size() == 1)
         parts.append(params.count > 1 ? tr("seeds %1 to %2").arg(params.seed).arg(params.seed + params.count - 1)
                                       : tr("seed %1").arg(params.seed));

@@ -47,7 +47,7 @@ public:
     [[nodiscard]] QDateTime end() const { return m_end; }
     [[nodiscard]] static QString clock(const QDateTime& time); ///< "18:42", with the date where that is another day
 
-    void refresh();
+    quint64 refresh(); ///< returns the first entry that was not in a row before; 0 for none
 
 Q_SIGNALS:
     void moveWanted(quint64 id, zimage::JobQueue::Place to); ///< by a drag

@@ -5,6 +5,7 @@
 #include "queue/queue_model.h"
 #include "session/command_keys.h"
 #include "session/studio_actions.h"
+#include "session/undo_history.h"
 #include "widgets/elided_label.h"
 
 #include <QEvent>
@@ -14,14 +15,15 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace zimage::ui {
 
 QueuePanel::QueuePanel(const StudioContext& context, QWidget* parent)
-    : QWidget(parent), m_context(context), m_do(context), m_model(new QueueModel(context, this)),
-      m_delegate(new QueueDelegate(this)), m_title(new ElidedLabel), m_edit(new QPushButton),
-      m_duplicate(new QPushButton), m_remove(new QPushButton), m_pause(new QPushButton), m_resume(new QPushButton),
-      m_clear(new QPushButton), m_list(new QListView)
+    : QWidget(parent), m_context(context), m_do(context, [this](quint64 id) { choose(id); }),
+      m_model(new QueueModel(context, this)), m_delegate(new QueueDelegate(this)), m_title(new ElidedLabel),
+      m_edit(new QPushButton), m_duplicate(new QPushButton), m_remove(new QPushButton), m_pause(new QPushButton),
+      m_resume(new QPushButton), m_clear(new QPushButton), m_list(new QListView)
 {
     buildLayout();
     addCommand(m_editAction, "edit_job", &QueuePanel::edit);
@@ -50,6 +52,7 @@ QueuePanel::QueuePanel(const StudioContext& context, QWidget* parent)
         m_model, &QueueModel::moveWanted, this, [this](quint64 id, JobQueue::Place to) { m_do.move(id, to); },
         Qt::QueuedConnection); // when the drop is over
     connect(&m_context.service, &GenerationService::queueChanged, this, &QueuePanel::refresh);
+    connect(&m_context.history, &UndoHistory::changed, this, [this] { m_cameBack = false; });
     retranslate();
 }
 
@@ -89,11 +92,22 @@ void QueuePanel::refresh()
         return;
     const quint64 id = current();
     const int row = currentRow();
-    m_model->refresh();
+    const quint64 back = m_model->refresh();
     const int same = m_model->rowOf(id);
     const int next = same >= 0 ? same : std::min(row, m_model->rowCount() - 1); // the neighbour of one that went
     m_list->setCurrentIndex(m_model->index(next, 0));
+    if (back != 0 && m_context.history.isWorking() && !std::exchange(m_cameBack, true))
+        choose(back); // undo has put it here, perhaps with others behind it
     showCurrent();
+}
+
+void QueuePanel::choose(quint64 id)
+{
+    const int row = isVisible() ? m_model->rowOf(id) : -1;
+    if (row < 0)
+        return;
+    m_list->setCurrentIndex(m_model->index(row, 0));
+    m_list->scrollTo(m_list->currentIndex());
 }
 
 int QueuePanel::currentRow() const { return m_list->currentIndex().row(); }

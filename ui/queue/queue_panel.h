@@ -30,6 +30,7 @@ private:
     void buildLayout();
     void addCommand(QAction& action, const char* id, void (QueuePanel::*run)());
     void refresh();
+    void choose(quint64 id);
     void showCurrent(); ///< what can be done with the row
     void showTitle();
     [[nodiscard]] int currentRow() const;  ///< −1 for none
@@ -44,6 +45,7 @@ private:
     void remove();
 
     StudioContext m_context;
+    bool m_cameBack = false; ///< the undo that works now has put an entry into the list, which is chosen
     QueueActions m_do;
     QueueModel* m_model;
     QueueDelegate* m_delegate;

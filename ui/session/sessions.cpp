@@ -58,6 +58,16 @@ QString Sessions::current() const { return m_shell.store == nullptr ? QString() 
 
 QString Sessions::title() const { return sessionTitle(m_name, m_created, promptOf(m.pictures)); }
 
+QString Sessions::titleOf(const QString& id)
+{
+    if (id == current())
+        return title();
+    if (!m_known.contains(id))
+        m_known[id] = sessionEntry(m_shell.store->sessionFile(id));
+    const SessionEntry& entry = m_known[id];
+    return sessionTitle(entry.name, entry.created, entry.prompt);
+}
+
 bool Sessions::fail(const QString& sentence)
 {
     m.messages.show(Messages::Level::Warning, sentence);
@@ -100,6 +110,7 @@ bool Sessions::leave()
     left.clear();
     for (int row = 0; row < m.pictures.count(); ++row)
         left.append(withoutKeptPixels(m.pictures.at(row)));
+    m_known.remove(id);
     return true;
 }
 
@@ -235,6 +246,7 @@ bool Sessions::setName(const QString& id, const QString& name)
     } else if (const QString why = m_shell.store->rename(id, name); !why.isEmpty()) {
         return fail(why);
     }
+    m_known.remove(id);
     Q_EMIT changed();
     return true;
 }

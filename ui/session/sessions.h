@@ -42,7 +42,8 @@ public:
     void begin(const Session& session); ///< it is open; one without `created` begins now
 
     [[nodiscard]] QString current() const;
-    [[nodiscard]] QString title() const; ///< of the one that is open, in the language in effect
+    [[nodiscard]] QString title() const;              ///< of the one that is open, in the language in effect
+    [[nodiscard]] QString titleOf(const QString& id); ///< of any
     [[nodiscard]] const QString& givenName() const { return m_name; }
     [[nodiscard]] qint64 created() const { return m_created; }
     [[nodiscard]] const GenerationParams& began() const { return m_began; } ///< what the open one began with
@@ -94,6 +95,7 @@ private:
     GenerationParams m_began;                   ///< what the open one began with
     QHash<QString, Session> m_unwritten;        ///< without a file: new ones, and those that nobody missed
     QHash<QString, QList<ShownPicture>> m_left; ///< of sessions that were open: their ids, and pixels without a file
+    QHash<QString, SessionEntry> m_known;       ///< that titleOf() was asked for; not the open one
     BackgroundTasks m_tasks{1};
 };
 

@@ -1,6 +1,7 @@
 #include "session/variation_sets.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace zimage::ui {
 
@@ -26,6 +27,22 @@ void VariationSets::add(const VariationSet& set)
         return;
     m_sets.append(set);
     open(count() - 1);
+}
+
+void VariationSets::addLike(const GenerationParams& cell, const QString& model, std::vector<GenerationParams> cells)
+{
+    const int like = setWith(cell, model);
+    if (like < 0)
+        return;
+    VariationSet set = m_sets[like];
+    set.cells = std::move(cells);
+    m_sets.append(std::move(set));
+}
+
+void VariationSets::replaceCell(const GenerationParams& cell, const GenerationParams& by, const QString& model)
+{
+    if (const int set = setWith(cell, model); set >= 0)
+        m_sets[set].cells[static_cast<std::size_t>(m_sets[set].cellOf(cell))] = by;
 }
 
 void VariationSets::open(int index)

@@ -24,7 +24,10 @@ public:
     [[nodiscard]] bool isCell(const ShownPicture& picture) const { return setOf(picture) >= 0; }
 
     void add(const VariationSet& set); ///< and opens it; one without cells is passed over
-    void open(int index);              ///< asks for it to be shown
+    /// One more grid of the same picture, where there is one with this cell: with these cells, and not shown.
+    void addLike(const GenerationParams& cell, const QString& model, std::vector<GenerationParams> cells);
+    void replaceCell(const GenerationParams& cell, const GenerationParams& by, const QString& model);
+    void open(int index); ///< asks for it to be shown
     void clear();
     [[nodiscard]] QJsonArray save() const;
     void restore(const QJsonArray& sets);
