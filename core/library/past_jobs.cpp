@@ -27,6 +27,14 @@ using Json = nlohmann::ordered_json;
 
 constexpr JsonLimits kLimits{.depth = 8, .token = std::size_t{1} << 20, .values = 4096};
 constexpr std::chrono::milliseconds kPatience{3000};
+constexpr int kMostVariations = 1000;
+
+/// A number of the document, from 0 to `most`; 0 for anything else.
+int numberIn(const Json& json, const char* key, int most)
+{
+    const auto found = json.find(key);
+    return found != json.end() && found->is_number_integer() && *found >= 0 && *found <= most ? found->get<int>() : 0;
+}
 
 /// A text of the document; empty for anything else.
 std::string textIn(const Json& json, const char* key)
@@ -116,7 +124,7 @@ void append(const fs::path& path, std::string_view lines)
 bool sameJob(const PastJob& one, const PastJob& other)
 {
     return one.params == other.params && one.model == other.model && one.preset == other.preset
-        && one.purpose == other.purpose;
+        && one.purpose == other.purpose && one.variations == other.variations;
 }
 
 std::string pastJobLine(const PastJob& job)
@@ -131,6 +139,8 @@ std::string pastJobLine(const PastJob& job)
         line["preset"] = job.preset;
     if (job.purpose == JobRequest::Purpose::Draft)
         line["kind"] = "draft";
+    if (job.variations > 0)
+        line["variations"] = job.variations;
     return line.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -152,6 +162,7 @@ std::optional<PastJob> pastJobFrom(std::string_view line)
         job.model = textIn(json, "model");
         job.preset = textIn(json, "preset");
         job.purpose = textIn(json, "kind") == "draft" ? JobRequest::Purpose::Draft : JobRequest::Purpose::Picture;
+        job.variations = numberIn(json, "variations", kMostVariations);
         return job;
     } catch (const Json::exception&) {
         return std::nullopt;

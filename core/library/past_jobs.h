@@ -21,6 +21,7 @@ struct PastJob {
     std::string model;       ///< its name
     std::string preset;      ///< in use then; a file's name without .yaml, empty: the model's own
     JobRequest::Purpose purpose = JobRequest::Purpose::Picture;
+    int variations = 0; ///< of the picture with these parameters, made at once; 0: it is no job of variations
 };
 
 /// Whether they ask for the same, whenever.

@@ -78,6 +78,20 @@ TEST(PastJobs, HoldOnlyWhatDiffersFromTheDefaultsOnOneLine)
     EXPECT_EQ(line, R"({"time":5,"model":"zimage-mini","params":{"prompt":"a\nb","seed":42}})");
 }
 
+TEST(PastJobs, KnowHowManyVariationsWereMadeOfThem)
+{
+    PastJob sent = job(1, "a cat");
+    EXPECT_EQ(pastJobLine(sent).find("variations"), std::string::npos);
+    sent.variations = 8;
+    const auto back = pastJobFrom(pastJobLine(sent));
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->variations, 8);
+    EXPECT_TRUE(sameJob(*back, sent));
+    EXPECT_FALSE(sameJob(*back, job(1, "a cat")));
+    for (const char* odd : {"-1", "1e9", "\"8\"", "99999999999999999999"})
+        EXPECT_EQ(pastJobFrom(R"({"time": 1, "variations": )" + std::string(odd) + "}")->variations, 0) << odd;
+}
+
 TEST(PastJobs, OfDamagedLinesArePassedOver)
 {
     for (const char* line : {"", "{", "[]", "null", "7", R"({"model":"m"})", R"({"time":"5"})", R"({"time":-1})",

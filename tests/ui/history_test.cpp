@@ -4,6 +4,8 @@
 
 #include "diagnostics/status_strip.h"
 #include "history/history_window.h"
+#include "session/job_controller.h"
+#include "pictures/session_pictures.h"
 #include "library/past_jobs.h"
 #include "prompt/prompt_section.h"
 #include "session/undo_history.h"
@@ -74,6 +76,33 @@ private Q_SLOTS:
         QTRY_VERIFY(!m_studio->busy());
         HistoryWindow& window = open();
         QCOMPARE(window.model().job(window.list().currentIndex())->params.steps, 12);
+    }
+
+    void eightVariationsAreOneRowThatRestoresTheirPicture()
+    {
+        make("a red fox", 12);
+        const StudioContext& context = m_studio->window->context();
+        const ShownPicture base = context.pictures.at(0);
+        std::vector<GenerationParams> cells(8, base.params);
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            cells[i].variationStrength = 0.2;
+            cells[i].variationSeed = static_cast<std::int64_t>(i);
+        }
+        context.jobs.makeVariations(base, cells, [] {});
+        m_studio->prompt()->setPlainText("others");
+        HistoryWindow& window = open(2);
+        QCOMPARE(window.model().found(), 2);
+        const QModelIndex row = window.list().currentIndex();
+        QVERIFY2(row.data(HistoryModel::Details).toString().contains("8 variations"),
+                 qPrintable(row.data(HistoryModel::Details).toString()));
+        QVERIFY(row.data(Qt::AccessibleTextRole).toString().contains("8 variations"));
+        QTest::keyClick(&window.search(), Qt::Key_Return);
+        QCOMPARE(m_studio->parameters().params().prompt, "a red fox");
+        QCOMPARE(m_studio->parameters().params().steps, 12);
+        QCOMPARE(m_studio->parameters().params().seed, base.params.seed);
+        QCOMPARE(m_studio->parameters().params().variationStrength, 0.0);
+        m_studio->window->context().history.undo();
+        QCOMPARE(m_studio->parameters().params().prompt, "others");
     }
 
     void aSearchFindsChineseInsideWordsAndAnyCase()

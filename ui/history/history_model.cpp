@@ -149,7 +149,9 @@ QString HistoryModel::details(const PastJob& job) const
     if (const QString model = QString::fromStdString(job.model); model != m_parameters.model().name)
         differing.append(model);
     QStringList parts{QLocale().toString(timeOf(job).time(), QLocale::ShortFormat)};
-    if (job.purpose == JobRequest::Purpose::Draft)
+    if (job.variations > 0)
+        parts.append(tr("%n {n|variation|variations}", nullptr, job.variations));
+    else if (job.purpose == JobRequest::Purpose::Draft)
         parts.append(tr("draft"));
     if (job.params.negativePrompt != now.negativePrompt && !job.params.negativePrompt.empty())
         parts.append(tr("without “%1”").arg(QString::fromStdString(job.params.negativePrompt).simplified()));

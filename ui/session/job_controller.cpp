@@ -104,7 +104,7 @@ JobRequest JobController::ours(JobRequest request) const
 quint64 JobController::send(JobRequest request)
 {
     request = ours(std::move(request));
-    Q_EMIT sent(request);
+    Q_EMIT sent(request, 0);
     return m.service.submit(std::move(request));
 }
 
@@ -141,8 +141,10 @@ void JobController::makeVariations(const ShownPicture& of, const std::vector<Gen
     for (const GenerationParams& cell : cells) {
         requests.push_back(ours(variationRequest(cell, *model, m.settings)));
         requests.back().parent = of.file;
-        Q_EMIT sent(requests.back());
     }
+    GenerationParams varied = fullSizeParams(of);
+    varied.count = 1;
+    Q_EMIT sent(ours(variationRequest(varied, *model, m.settings)), static_cast<int>(cells.size()));
     const QString prompt = QString::fromStdString(of.params.prompt).simplified();
     const QString title = tr("%n {n|variation|variations} of “%1”", nullptr, static_cast<int>(cells.size()))
                               .arg(prompt.size() > kLongestTitle ? prompt.left(kLongestTitle) + u'…' : prompt);

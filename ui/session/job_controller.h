@@ -54,7 +54,9 @@ public:
     void setSession(const QString& id) { m_session = id.toStdString(); } ///< that jobs are sent from from now on
 
 Q_SIGNALS:
-    void sent(const zimage::JobRequest& request);         ///< each, but for repeated calls of generateNew()
+    /// Each, but for repeated calls of generateNew(). With a number they are so many variations of this one's picture,
+    /// in one entry.
+    void sent(const zimage::JobRequest& request, int variations);
     void promptUsed();                                    ///< a job of the parameters' own prompt is on its way
     void submitted(quint64 id);                           ///< a job is in the queue, or begins
     void refused(const zimage::GenerationParams& params); ///< no job can be made of them, as the message says

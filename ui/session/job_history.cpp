@@ -14,10 +14,14 @@ namespace zimage::ui {
 
 namespace {
 
-PastJob pastJob(const JobRequest& request, const QString& preset)
+PastJob pastJob(const JobRequest& request, const QString& preset, int variations)
 {
-    PastJob job{QDateTime::currentMSecsSinceEpoch(), request.params, request.modelName, preset.toStdString(),
-                request.purpose};
+    PastJob job{QDateTime::currentMSecsSinceEpoch(),
+                request.params,
+                request.modelName,
+                preset.toStdString(),
+                request.purpose,
+                variations};
     if (request.fullSteps > 0) // a draft's steps are fewer than the controls have
         job.params.steps = request.fullSteps;
     return job;
@@ -32,9 +36,9 @@ JobHistory::JobHistory(const JobController& jobs, const PresetChoice& presets, c
     if (folder.isEmpty())
         return;
     m_jobs.emplace((folder + QStringLiteral("/history.jsonl")).toStdString());
-    connect(&jobs, &JobController::sent, this, [this, &presets](const JobRequest& request) {
+    connect(&jobs, &JobController::sent, this, [this, &presets](const JobRequest& request, int variations) {
         if (!request.isPrivate)
-            write([job = pastJob(request, presets.chosen())](const PastJobs& file) { file.add({job}); });
+            write([job = pastJob(request, presets.chosen(), variations)](const PastJobs& file) { file.add({job}); });
     });
 }
 
