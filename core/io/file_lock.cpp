@@ -16,7 +16,7 @@ namespace zimage {
 
 namespace {
 
-constexpr std::chrono::milliseconds kPause{10};
+constexpr std::chrono::milliseconds kPause{1}; // whoever takes the lock again and again leaves it for less than ten
 constexpr std::size_t kLongestHolder = 300;
 
 /// O_NONBLOCK: a named pipe that lies there must not hold anybody up. O_RDWR: network file systems lock nothing else.
