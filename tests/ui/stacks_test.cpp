@@ -207,6 +207,44 @@ private Q_SLOTS:
         QCOMPARE(shown.panel.stacks()->count(0), 4);
     }
 
+    void variationsThatAreMadeLaterStandBesideTheirPicture()
+    {
+        Shown shown;
+        shown.panel.showPicture(picture(1, plainImage({64, 64}, Qt::green), 7));
+        VariationSet set{shown.pictures.at(0).params, {}, "zimage-mini", {64, 64}};
+        for (int i = 0; i < 3; ++i) {
+            set.cells.push_back(set.base);
+            set.cells.back().variationStrength = 0.2;
+            set.cells.back().variationSeed = i;
+        }
+        shown.sets.add(set);
+        const auto addCell = [&](int i) {
+            ShownPicture cell = draft(static_cast<quint64>(2 + i), plainImage({64, 64}, Qt::red), {64, 64}, 7);
+            cell.params = set.cells[static_cast<std::size_t>(i)];
+            shown.panel.addDraft(cell);
+        };
+        addCell(0);
+        shown.panel.showPicture(picture(8, plainImage({64, 64}, Qt::blue), 7, "another"));
+        addCell(1);
+        shown.panel.showPicture(picture(9, plainImage({64, 64}, Qt::blue), 8, "another"));
+        addCell(2);
+        const quint64 current = shown.panel.currentPicture().id;
+        QTRY_COMPARE(shown.visible(), Ids({1, 2, 3, 4, 8, 9}));
+        QCOMPARE(shown.panel.currentPicture().id, current);
+        QCOMPARE(shown.panel.strip()->currentIndex().row(), shown.pictures.rowOf(current));
+        QVERIFY(!shown.panel.stacks()->isBetween(4));
+        shown.panel.stacks()->fold(0, true);
+        QCOMPARE(shown.visible().size(), 3);
+        shown.panel.stacks()->fold(0, false);
+        QList<ShownPicture> made; // as a session of before has them
+        for (const int row : {0, 1, 4, 2, 5, 3})
+            made.append(shown.pictures.at(row));
+        const QJsonArray sets = shown.sets.save();
+        shown.pictures.setPictures(made);
+        shown.sets.restore(sets);
+        QTRY_COMPARE(shown.visible(), Ids({1, 2, 3, 4, 8, 9}));
+    }
+
     void thePictureOnShowStandsForItsFoldedStack()
     {
         Shown shown;

@@ -33,6 +33,10 @@ FilmStrip::FilmStrip(SessionPictures& pictures, PictureStacks& stacks, QWidget* 
     setModel(&pictures);
     setItemDelegate(new FilmStripDelegate(stacks, this));
     connect(&stacks, &PictureStacks::changed, this, &FilmStrip::hideFolded);
+    connect(&pictures, &QAbstractItemModel::rowsMoved, this, [this](const auto&, int from, int, const auto&, int to) {
+        if (currentIndex().row() == (to > from ? to - 1 : to))
+            scrollTo(currentIndex());
+    });
     setFlow(LeftToRight);
     setWrapping(false);
     setUniformItemSizes(true);
@@ -87,7 +91,7 @@ QSize FilmStrip::sizeHint() const { return {480, FilmStripDelegate::cellSize().h
 void FilmStrip::retranslate()
 {
     setAccessibleName(tr("Pictures of this session"));
-    setAccessibleDescription(tr("The newest picture is on the right"));
+    setAccessibleDescription(tr("The newest picture is on the right, variations are beside theirs"));
 }
 
 void FilmStrip::reset()

@@ -4,6 +4,7 @@
 #include "session/variation_sets.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace zimage::ui {
 
@@ -22,7 +23,9 @@ PictureStacks::PictureStacks(SessionPictures& pictures, VariationSets& sets, QOb
             if (m_pictures.at(row).kind == ShownPicture::Kind::Draft && isFolded(row))
                 fold(row, false);
         follow();
+        gatherLater();
     });
+    connect(&pictures, &QAbstractItemModel::rowsMoved, this, &PictureStacks::follow);
     connect(&pictures, &QAbstractItemModel::dataChanged, this,
             [this](const QModelIndex&, const QModelIndex&, const QList<int>& roles) {
                 if (roles.isEmpty()) // another picture in its place, not its thumbnail
@@ -32,6 +35,7 @@ PictureStacks::PictureStacks(SessionPictures& pictures, VariationSets& sets, QOb
     connect(&pictures, &QAbstractItemModel::modelReset, this, &PictureStacks::follow);
     connect(&sets, &VariationSets::opened, this, &PictureStacks::follow);
     connect(&sets, &VariationSets::replaced, this, &PictureStacks::follow);
+    connect(&sets, &VariationSets::replaced, this, &PictureStacks::gatherLater);
     pictures.describeStacksBy([this](int row) { return description(row); });
 }
 
@@ -39,6 +43,29 @@ void PictureStacks::follow()
 {
     m_known = false;
     Q_EMIT changed();
+}
+
+void PictureStacks::gatherLater()
+{
+    if (!std::exchange(m_gathers, true))
+        QMetaObject::invokeMethod(this, &PictureStacks::gather, Qt::QueuedConnection);
+}
+
+/// Each variation that is not beside its stack goes to the end of what of it lies together with the top.
+void PictureStacks::gather()
+{
+    m_gathers = false;
+    for (int row = 1; row < m_pictures.count(); ++row) {
+        const ShownPicture& each = m_pictures.at(row);
+        if (each.kind == ShownPicture::Kind::Final || !m_sets.isCell(each))
+            continue;
+        const int top = topOf(row);
+        int end = top + 1;
+        while (end < row && topOf(end) == top)
+            ++end;
+        if (top < row && end < row)
+            m_pictures.move(row, end);
+    }
 }
 
 /// The first picture of the same settings and model.

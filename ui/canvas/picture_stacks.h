@@ -13,7 +13,8 @@ struct ShownPicture;
 
 /// Which pictures of the strip belong together: the drafts of one order and the picture that was made of them, and the
 /// variations of a picture. Each stack has one picture at its top and is folded or unfolded; a finished picture never
-/// lies under another one. It follows from the pictures themselves, so that it is the same after a restart. GUI thread.
+/// lies under another one. Variations that were made long after their picture move beside it. It follows from the
+/// pictures themselves, so that it is the same after a restart. GUI thread.
 class PictureStacks : public QObject {
     Q_OBJECT
 
@@ -48,6 +49,8 @@ Q_SIGNALS:
 private:
     void rebuild() const;
     void follow();
+    void gatherLater(); ///< when whoever has changed the pictures is done with their rows
+    void gather();
     [[nodiscard]] int parentOf(int row) const; ///< −1: it lies under none
     [[nodiscard]] int rowLike(const ShownPicture& picture, bool finished) const;
     [[nodiscard]] int topOf(int row) const;
@@ -56,6 +59,7 @@ private:
     VariationSets& m_sets;
     QSet<quint64> m_folded; ///< ids
     quint64 m_shown = 0;
+    bool m_gathers = false; ///< soon
     mutable bool m_known = false;
     mutable QVector<int> m_top;           ///< of each row
     mutable QVector<QVector<int>> m_rows; ///< of each top

@@ -126,6 +126,14 @@ ShownPicture SessionPictures::take(int row)
     return picture;
 }
 
+void SessionPictures::move(int row, int to)
+{
+    if (!beginMoveRows({}, row, row, {}, to > row ? to + 1 : to))
+        return;
+    m_pictures.move(row, to);
+    endMoveRows();
+}
+
 void SessionPictures::setFile(quint64 id, const std::filesystem::path& file)
 {
     if (const int row = rowOf(id); row >= 0)

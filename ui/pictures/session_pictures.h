@@ -24,9 +24,9 @@ struct PixelSource {
         QSize bounds = {}) const; ///< any thread; null when there are none. `bounds` limits the size
 };
 
-/// The pictures of a session in the order they were made, as a list model, with thumbnails. Pixels of the newest stay
-/// in memory up to a limit; older ones are read from their file again. Unsaved pictures that the session keeps no copy
-/// of get a file in a temporary folder for that.
+/// The pictures of a session in the order they were made, but for variations beside theirs, as a list model, with
+/// thumbnails. Pixels of the newest stay in memory up to a limit; older ones are read from their file again. Unsaved
+/// pictures that the session keeps no copy of get a file in a temporary folder for that.
 class SessionPictures : public QAbstractListModel {
     Q_OBJECT
 
@@ -42,6 +42,7 @@ public:
     void setPictures(const QList<ShownPicture>& pictures);
     void insert(int row, const ShownPicture& picture);
     ShownPicture take(int row);
+    void move(int row, int to); ///< so that it is in the row `to`
     void setFile(quint64 id, const std::filesystem::path& file);
 
     [[nodiscard]] int count() const { return static_cast<int>(m_pictures.size()); }

@@ -254,6 +254,7 @@ void MainWindow::wireSession()
     connect(m_models, &ModelController::opened, this, later);
     for (const auto change : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&context().pictures, change, this, later);
+    connect(&context().pictures, &QAbstractItemModel::rowsMoved, this, later);
     connect(&context().pictures, &QAbstractItemModel::modelReset, this, later);
     connect(&context().service, &GenerationService::queueChanged, this, later);
     connect(&context().sessions, &Sessions::changed, this, later);
