@@ -104,10 +104,13 @@ bool GalleryFolders::remove(const fs::path& folder) const
 
 void GalleryFolders::write(const std::vector<fs::path>& folders) const
 {
-    std::string text = "kind: gallery\nfolders:"; // not for people: YAML
+    std::string text = "kind: gallery\n"; // not for people: YAML
+    if (!folders.empty())                 // what reads it takes no empty list
+        text += "folders:";
     for (const fs::path& folder : folders)
         text += "\n  - " + nlohmann::json(folder.string()).dump(); // JSON's texts are YAML's
-    text += folders.empty() ? " []\n" : "\n";
+    if (!folders.empty())
+        text += '\n';
     replaceFile(m_file, std::as_bytes(std::span(text)));
 }
 

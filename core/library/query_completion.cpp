@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 namespace zimage {
 namespace {
@@ -62,21 +63,22 @@ Place placeOf(std::string_view text, std::size_t cursor)
     return place;
 }
 
-/// A value as it can stand behind a colon; nothing when it cannot.
+/// A value as it is read again behind a colon, in quotation marks where it must be, or when `whole`; nothing when it
+/// cannot be.
 std::optional<std::string> asValue(const std::string& value, bool whole)
 {
-    const bool simple = value.find_first_of(" ,|\"") == std::string::npos && isAscii(value);
-    const bool chinese = value.find("\u3001") == std::string::npos && value.find("\uff0c") == std::string::npos
-        && value.find("\u3000") == std::string::npos && value.find("\u300c") == std::string::npos
-        && value.find("\u201c") == std::string::npos && value.find("\u201d") == std::string::npos
-        && value.find("\u300e") == std::string::npos && value.find_first_of(" ,|\"") == std::string::npos;
-    if (!whole && (simple || chinese))
-        return value;
-    if (value.find('"') == std::string::npos && value.find("\u201c") == std::string::npos
-        && value.find("\u201d") == std::string::npos)
-        return '"' + value + '"';
-    if (value.find("\u300d") == std::string::npos)
-        return "\u300c" + value + "\u300d"; // 「」
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kMarks{
+        {{"", ""}, {"\"", "\""}, {"\u300c", "\u300d"}, {"\u300e", "\u300f"}}}; // 「」『』
+    for (const auto& [open, close] : kMarks) {
+        const bool quoted = !open.empty();
+        if (!quoted && (whole || value == "*"))
+            continue;
+        std::string text = std::string(open).append(value).append(close);
+        const auto terms = splitQuery("tag:" + text, isField).terms;
+        if (terms.size() == 1 && !terms[0].unclosed && terms[0].words.size() == 1 && terms[0].words[0].text == value
+            && terms[0].words[0].quoted == quoted)
+            return text;
+    }
     return std::nullopt;
 }
 

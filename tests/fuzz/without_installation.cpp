@@ -7,6 +7,8 @@ namespace zimage {
 
 void log(LogLevel, std::string_view) {}
 
+std::filesystem::path userFolder() { return "/nowhere"; }
+
 std::filesystem::path resource(const std::filesystem::path& name) { return "/nowhere" / name; }
 
 } // namespace zimage
