@@ -5,6 +5,7 @@
 #include "commands/decode_command.h"
 #include "commands/devices_command.h"
 #include "commands/doctor_command.h"
+#include "commands/gallery_command.h"
 #include "commands/generate_command.h"
 #include "commands/inspect_command.h"
 #include "commands/parity_command.h"
@@ -54,6 +55,7 @@ CommandList programCommands()
     list.add(std::make_unique<VerifyCommand>());
     list.add(std::make_unique<TuneCommand>());
     list.add(std::make_unique<InspectCommand>());
+    list.add(std::make_unique<GalleryCommand>());
     list.add(std::make_unique<ParityCommand>());
     list.add(std::make_unique<BenchCommand>());
     list.add(std::make_unique<PlanCommand>());

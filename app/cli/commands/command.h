@@ -25,7 +25,7 @@ public:
 
     /// Reads what follows the command's name, then shows the help or does the work. Returns the exit status. Throws
     /// Error BadParameter for what cannot be read, and Error for what stops the work before there is a result.
-    [[nodiscard]] int execute(const std::vector<std::string>& arguments);
+    [[nodiscard]] virtual int execute(const std::vector<std::string>& arguments);
 
     /// The names of its flags, as typed: "--steps", "--no-guards".
     [[nodiscard]] std::vector<std::string> flagNames();
