@@ -98,7 +98,7 @@ private Q_SLOTS:
         QList<QAction*> actions;
         for (QWidget* widget : QApplication::allWidgets())
             actions += widget->actions();
-        QSet<QString> bound{"previous"}; // is held, and no action
+        QSet<QString> bound{"previous", "gallery_compare"}; // are held, and no actions
         for (const QAction* action : actions) {
             const Command* command = findCommand(action->objectName());
             QVERIFY2(command != nullptr || action->shortcuts().isEmpty(), qPrintable(action->text()));

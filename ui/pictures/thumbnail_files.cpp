@@ -177,7 +177,7 @@ void ThumbnailFiles::write(const fs::path& path, QImage image, const Original& o
         image.setText(kHeight, QString::number(full.height()));
     }
     image.setText(QStringLiteral("Software"), QStringLiteral("Z-Image Studio")); // not for people: a name
-    QTemporaryFile file(pathText(path) + QStringLiteral(".XXXXXX")); // readable by its user alone
+    QTemporaryFile file(pathText(path) + QStringLiteral(".XXXXXX"));             // readable by its user alone
     if (!file.open())
         return;
     QImageWriter writer(&file, "png");

@@ -167,6 +167,13 @@ void AppSettings::resetAllKeys()
     tell();
 }
 
+QVariant AppSettings::gallery(const QString& key, const QVariant& otherwise) const
+{
+    return m_store.value("gallery/" + key, otherwise);
+}
+
+void AppSettings::setGallery(const QString& key, const QVariant& value) { set("gallery/" + key, value); }
+
 QMap<QString, QString> AppSettings::ownSizes()
 {
     m_store.sync(); // another studio may have written

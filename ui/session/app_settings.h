@@ -32,6 +32,8 @@ public:
     /// Names by sizes as "832x1216"; a name may be empty. As they are in the file, also by another studio's hand.
     [[nodiscard]] QMap<QString, QString> ownSizes();
 
+    [[nodiscard]] QVariant gallery(const QString& key, const QVariant& otherwise) const; ///< how the gallery looks
+
     void setLanguage(const QString& language);
     void setScheme(const QString& scheme);
     void setMotion(const QString& motion);
@@ -44,6 +46,8 @@ public:
     void setKeys(const QString& command, const QString& keys);
     void resetKeys(const QString& command); ///< to those of the table
     void resetAllKeys();
+
+    void setGallery(const QString& key, const QVariant& value);
 
     /// Takes over what another studio has written since.
     void refresh();

@@ -39,6 +39,7 @@ QList<Command> windowRows()
         {"show_queue", trLater("&Queue"), Window, {Qt::CTRL | Qt::Key_J}},
         {"show_log", trLater("&Log"), Window, {Qt::CTRL | Qt::Key_L}},
         {"show_history", trLater("&History…"), Window, {Qt::CTRL | Qt::Key_H}},
+        {"gallery", trLater("&Gallery"), Window, {Qt::CTRL | Qt::Key_G}},
         {"show_controls", trLater("&Controls"), Window, {Qt::Key_F9}},
         {"show_strip", trLater("&Strip of pictures"), Window, {Qt::SHIFT | Qt::Key_F9}},
         {"only_canvas", trLater("&Only the canvas"), Window, {Qt::CTRL | Qt::Key_F9}},
@@ -89,6 +90,36 @@ QList<Command> placedRows()
     };
 }
 
+QList<Command> galleryRows()
+{
+    return {
+        {"gallery_search", trLater("Search"), Gallery, {Qt::CTRL | Qt::Key_F}},
+        {"gallery_open", trLater("Show large"), Gallery, {Qt::Key_Enter}},
+        {"gallery_full", trLater("Fill the screen"), Gallery, {Qt::Key_F}},
+        {"gallery_slides", trLater("Slide show"), Gallery, {Qt::Key_F5}},
+        {"gallery_compare", trLater("Show the other picture while held"), Gallery, {Qt::Key_Space}},
+        {"gallery_settings", trLater("Use all settings"), Gallery, {Qt::Key_A}},
+        {"gallery_prompt", trLater("Use this prompt"), Gallery, {Qt::SHIFT | Qt::Key_P}},
+        {"gallery_wildcards", trLater("Use the prompt with wildcards"), Gallery, {Qt::Key_W}},
+        {"gallery_seed", trLater("Use this seed"), Gallery, {Qt::Key_S}},
+        {"gallery_size", trLater("Use this size"), Gallery, {Qt::SHIFT | Qt::Key_S}},
+        {"gallery_again", trLater("Make again"), Gallery, {Qt::Key_R}},
+        {"gallery_same_seed", trLater("Find pictures with this seed"), Gallery},
+        {"gallery_similar", trLater("Find pictures with a similar prompt"), Gallery},
+        {"gallery_copy", trLater("Copy picture"), Gallery, {Qt::CTRL | Qt::Key_C}},
+        {"gallery_copy_prompt", trLater("Copy prompt"), Gallery, {Qt::CTRL | Qt::SHIFT | Qt::Key_C}},
+        {"gallery_folder", trLater("Show in folder"), Gallery, {Qt::CTRL | Qt::SHIFT | Qt::Key_O}},
+        {"gallery_open_with", trLater("Open with the desktop’s viewer"), Gallery},
+        {"gallery_rename", trLater("Rename…"), Gallery, {Qt::Key_F2}},
+        {"gallery_move", trLater("Move to…"), Gallery},
+        {"gallery_copy_to", trLater("Copy to…"), Gallery},
+        {"gallery_trash", trLater("Move to trash"), Gallery, {Qt::Key_Delete}},
+        {"gallery_delete", trLater("Delete for good…"), Gallery, {Qt::SHIFT | Qt::Key_Delete}},
+        {"gallery_fold", trLater("Fold or unfold the stack"), Gallery, {Qt::Key_G}},
+        {"gallery_fold_all", trLater("Fold or unfold all stacks"), Gallery, {Qt::SHIFT | Qt::Key_G}},
+    };
+}
+
 /// A sign such as "?", which some keyboards have behind Shift.
 bool isSign(Qt::Key key)
 {
@@ -111,7 +142,7 @@ QKeySequence canonical(const QKeySequence& key)
 
 const QList<Command>& commandTable()
 {
-    static const QList<Command> table = windowRows() + placedRows();
+    static const QList<Command> table = windowRows() + placedRows() + galleryRows();
     return table;
 }
 
@@ -133,6 +164,7 @@ const char* placeName(KeyPlace place)
     case Log: return trLater("In the log");
     case Sessions: return trLater("In the list of sessions");
     case History: return trLater("In the history");
+    case Gallery: return trLater("In the gallery");
     }
     return "";
 }

@@ -8,7 +8,7 @@
 namespace zimage::ui {
 
 /// Where the focus has to be for a command's keys.
-enum class KeyPlace { Window, Picture, Prompt, Queue, Log, History, Sessions };
+enum class KeyPlace { Window, Picture, Prompt, Queue, Log, History, Sessions, Gallery };
 
 /// One thing that the studio does at a key or from a menu. The rows of the table are all there are: menus, tooltips,
 /// the list of keys and docs/studio.md have names and keys from them, and a new command is a new row.

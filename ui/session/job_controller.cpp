@@ -45,6 +45,12 @@ void JobController::generate()
         submit(named(finalRequest(params, *model, m.settings)));
 }
 
+void JobController::makeAgain(const GenerationParams& params)
+{
+    if (const ModelConfig* model = readyModel(params))
+        submit(named(finalRequest(params, *model, m.settings)));
+}
+
 void JobController::generateNew()
 {
     GenerationParams params = m.parameters.params();

@@ -39,6 +39,8 @@ public:
     void makeDrafts();
     /// As generate(), with a new seed for this job whatever is set, as when nobody clicked: messages stay.
     void generateNew();
+    /// One picture of exactly these parameters, whatever the controls have.
+    void makeAgain(const GenerationParams& params);
     /// The whole picture that a draft stands for.
     void makeFullSize(const ShownPicture& draft);
     void submit(const JobRequest& request);

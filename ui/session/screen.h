@@ -27,7 +27,7 @@ public:
 
     [[nodiscard]] virtual QString name() const = 0;  ///< never translated: "picture"; its key in the session's file
     [[nodiscard]] virtual QString title() const = 0; ///< in the language in effect
-    /// What is shown. May be made when it is first asked for. A window (QWidget::isWindow) is shown beside the
+    /// What is shown. May be made when it is first asked for. A dialog (Qt::Dialog) is shown beside the
     /// studio's. Several screens may share a widget: activate() then makes the difference.
     [[nodiscard]] virtual QWidget* widget() = 0;
     virtual void activate() {} ///< it has just been shown

@@ -4,6 +4,7 @@ namespace zimage::ui {
 
 class AppSettings;
 class CurrentPicture;
+class GalleryLibrary;
 class GenerationService;
 class JobController;
 class JobHistory;
@@ -40,8 +41,9 @@ struct StudioContext {
     QuickCheck& check;
     Messages& messages; ///< the line over the canvas
     StudioActions& actions;
-    UndoHistory& history; ///< what can be undone
-    JobHistory& past;     ///< the jobs that were sent, also by earlier sessions
+    UndoHistory& history;    ///< what can be undone
+    JobHistory& past;        ///< the jobs that were sent, also by earlier sessions
+    GalleryLibrary& gallery; ///< all pictures in the user's folders
 };
 
 } // namespace zimage::ui

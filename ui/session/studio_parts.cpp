@@ -28,9 +28,10 @@ StudioParts::StudioParts(Places places)
       m_unfinished(m_service), m_sessions({m_service, m_pictures, m_jobs, m_messages, m_history}),
       m_check(
           m_service, [this] { return checkSetting(m_model, m_parameters, m_presets); }, nullptr),
-      m_context{m_service,  m_model,  m_settings, m_parameters, m_presets,    m_words,
-                m_jobs,     m_memory, m_pictures, m_current,    m_unfinished, m_sets,
-                m_sessions, m_check,  m_messages, m_actions,    m_history,    m_past}
+      m_gallery(m_settings, m_service), m_context{m_service,    m_model,   m_settings, m_parameters, m_presets,
+                                                  m_words,      m_jobs,    m_memory,   m_pictures,   m_current,
+                                                  m_unfinished, m_sets,    m_sessions, m_check,      m_messages,
+                                                  m_actions,    m_history, m_past,     m_gallery}
 {
     const auto follow = [this] {
         commandKeys().use(m_settings.keys());

@@ -3,6 +3,7 @@
 #include "bridge/generation_service.h"
 #include "session/app_settings.h"
 #include "session/current_picture.h"
+#include "session/gallery_library.h"
 #include "session/job_controller.h"
 #include "session/job_history.h"
 #include "session/memory_controller.h"
@@ -67,6 +68,7 @@ private:
     VariationSets m_sets;
     Sessions m_sessions;
     QuickCheck m_check;
+    GalleryLibrary m_gallery;
     StudioContext m_context;
 };
 

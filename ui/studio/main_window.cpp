@@ -177,8 +177,9 @@ Screen* MainWindow::screenNamed(const QString& name) const
 void MainWindow::showScreen(Screen& screen)
 {
     QWidget* widget = screen.widget();
-    if (!widget->isWindow()) {
+    if (widget->windowType() != Qt::Dialog) { // without a parent yet, any widget counts as a window
         m_workspace->showScreen(widget);
+        m_workspace->layMessagesOver(*screen.messagePlace());
     } else {
         if (widget->parentWidget() == nullptr)
             widget->setParent(this, widget->windowFlags());

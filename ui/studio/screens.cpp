@@ -2,6 +2,7 @@
 
 #include "canvas/picture_panel.h"
 #include "canvas/picture_screen.h"
+#include "gallery/gallery_screen.h"
 #include "history/history_screen.h"
 #include "remedies/remedies_screen.h"
 #include "sessions/sessions_screen.h"
@@ -35,6 +36,9 @@ Screens makeScreens(const StudioContext& context)
 {
     Screens screens;
     addPictureScreens(screens, context);
+    auto gallery = std::make_unique<GalleryScreen>(context);
+    QObject::connect(gallery.get(), &GalleryScreen::closed, screens.front().get(), &Screen::wanted);
+    screens.push_back(std::move(gallery));
     screens.push_back(std::make_unique<SessionsScreen>(context));
     screens.push_back(std::make_unique<HistoryScreen>(context));
     screens.push_back(std::make_unique<TuningScreen>(context));

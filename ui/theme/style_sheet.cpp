@@ -59,7 +59,7 @@ QPushButton[primary="true"]:pressed { background: %accent%; }
 QPushButton[primary="true"]:focus { border: 3px solid %accent%; background: %panel%; color: %text%; min-height: 38px; }
 QPushButton[primary="true"][compact="true"]:focus { min-height: 24px; padding: 0 3px; }
 QPushButton[primary="true"]:disabled { background: %line%; color: %disabled%; }
-QListView { background: %panel%; border: 2px solid %panel%; selection-background-color: %chosen%; selection-color: %text%; }
+QListView, QTreeWidget { background: %panel%; border: 2px solid %panel%; selection-background-color: %chosen%; selection-color: %text%; }
 QListView:focus, QTreeView:focus { border: 2px solid %accent%; }
 zimage--ui--FilmStrip { border: none; border-top: 2px solid %panel%; }
 zimage--ui--FilmStrip:focus { border: none; border-top: 2px solid %accent%; }
