@@ -13,9 +13,11 @@
 #include "job/random_seed.h"
 #include "output_plan.h"
 #include "params/ineffective.h"
+#include "params/lora_files.h"
 #include "preset_list.h"
 #include "presets/preset_reader.h"
 #include "usage_error.h"
+#include "yaml/localized_text.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -175,6 +177,63 @@ Preset presetOf(const std::string& config)
     return std::filesystem::is_fifo(config, ignored) ? parsePreset(textOfPipe(config), config) : loadPreset(config);
 }
 
+/// What --from names.
+StoredSettings storedSettings(const std::string& picture)
+{
+    std::optional<StoredSettings> stored = readStoredSettings(picture);
+    if (!stored)
+        refuse("from", tr("--from: No settings are stored in {file:path}; give a picture that has some.", picture));
+    return std::move(*stored);
+}
+
+/// What the picture was made with and this job does without. LoRAs that flags replace are no matter.
+void tellOfMissing(JobValues& job)
+{
+    const StoredSettings& from = *job.from;
+    job.warnings.insert(job.warnings.end(), from.found.notes.begin(), from.found.notes.end());
+    if (!from.record)
+        return;
+    const PictureRecord& record = *from.record;
+    if (!record.modelName.empty() && record.modelName != job.model.name)
+        job.warnings.push_back(tr("{file:path} was made with the model {model}, and this picture is made with {now}; "
+                                  "another model is chosen with --model.",
+                                  from.file, record.modelName, job.model.name));
+    else if (const auto hash = fileHashes().known(job.model.root);
+             hash && !record.modelSha256.empty() && *hash != record.modelSha256)
+        job.warnings.push_back(
+            tr("{file:path} was made with other files of the model {model}.", from.file, record.modelName));
+    if (job.params.loras != record.params.loras)
+        return;
+    for (const LoraChoice& lora : job.params.loras) {
+        std::error_code ignored;
+        const auto file = findLora(lora, fileHashes());
+        if (acts(lora) && (!file || !std::filesystem::exists(*file, ignored)))
+            throw Error(ErrorCode::NotFound,
+                        tr("{file:path} was made with the LoRA {name:quoted}, which is not known on this computer; "
+                           "give its file with --lora.",
+                           from.file, loraName(lora)),
+                        {.file = lora.file, .tensor = {}, .key = "loras"});
+    }
+}
+
+/// That of --preset, or of the picture, unless something else that presets carry was asked for.
+std::string presetName(const JobValues& job, const Preset* preset)
+{
+    const bool ofPicture = preset == nullptr && job.from && job.from->record;
+    if (preset == nullptr && !ofPicture)
+        return {};
+    GenerationParams its = ofPicture ? job.from->record->params : job.own;
+    if (preset != nullptr)
+        applyPreset(its, *preset);
+    const ParamRows named = preset != nullptr ? rowsOf(preset->values) : ParamRows();
+    const bool changed = std::any_of(paramTable().begin(), paramTable().end(), [&](const ParamDef& def) {
+        return carriedByPreset(def, named) && getParam(its, def) != getParam(job.params, def);
+    });
+    if (changed)
+        return {};
+    return ofPicture ? job.from->record->preset : LocalizedText{preset->name, preset->nameZh}.text();
+}
+
 /// Throws UsageError with all that is wrong; `issues` are known already.
 void refuseWrong(const JobValues& job, std::vector<ParamIssue> issues)
 {
@@ -244,10 +303,14 @@ JobValues prepareValues(const JobOptions& request, bool needsPrompt)
         named.push_back(findPreset(request.preset, presetFolders()));
     if (!request.config.empty())
         named.push_back(presetOf(request.config));
+    if (!request.from.empty())
+        job.from = storedSettings(request.from);
     job.model = loadModel(request.model, issues);
 
     const std::vector<Preset> presets = knownPresets(job.warnings);
     std::vector<ParamValues> layers;
+    if (job.from)
+        layers.push_back(exactValues(*job.from));
     for (const Preset& preset : named) {
         layers.push_back(preset.values);
         job.warnings.insert(job.warnings.end(), preset.notes.begin(), preset.notes.end());
@@ -263,6 +326,9 @@ JobValues prepareValues(const JobOptions& request, bool needsPrompt)
         job.params.prompt = promptFromStandardInput();
     refuseWrong(job, std::move(issues));
     warnOfIdle(job, typed);
+    if (job.from)
+        tellOfMissing(job);
+    job.preset = presetName(job, request.preset.empty() ? nullptr : &named.front());
     return job;
 }
 
@@ -277,6 +343,7 @@ PreparedJob prepareJob(const GenerateOptions& request)
     job.model = values.model.root;
     job.modelName = values.model.name;
     job.params = values.params;
+    job.preset = values.preset;
     job.folder = output.folder;
     job.pattern = output.pattern;
     job.latents = request.latents;

@@ -4,9 +4,11 @@
 #include "flags/job_options.h"
 #include "job/job_request.h"
 #include "job/resolve_values.h"
+#include "job/stored_settings.h"
 #include "params/generation_params.h"
 #include "params/validate.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,10 +19,12 @@ struct JobValues : ResolvedValues {
     ModelConfig model;
     bool prompted = false; ///< somebody gave a prompt
     std::vector<std::string> warnings;
+    std::optional<StoredSettings> from; ///< of the picture that --from names
+    std::string preset;                 ///< the name of that whose settings these are; empty: none
 };
 
-/// Puts values together from defaults, the model's own preset, --preset, --config and flags. Reads the prompt from
-/// standard input when it is "-". Does without libtorch. Throws UsageError with everything that is wrong with the
+/// Puts values together from defaults, the model's own preset, --from, --preset, --config and flags. Reads the prompt
+/// from standard input when it is "-". Does without libtorch. Throws UsageError with everything that is wrong with the
 /// values, or Error.
 [[nodiscard]] JobValues prepareValues(const JobOptions& request, bool needsPrompt);
 

@@ -138,8 +138,8 @@ const ParamDef* rowLabelled(std::string_view label)
 void addPair(ForeignCollector& found, const Pair& pair, bool own)
 {
     // not for people: A1111's keys
-    constexpr std::array<std::string_view, 6> kOwnConstants{"Sampler", "Schedule type", "Model",
-                                                            "RNG",     "Precision",     "Version"};
+    constexpr std::array<std::string_view, 7> kOwnConstants{"Sampler",   "Schedule type", "Model",  "RNG",
+                                                            "Precision", "Preset",        "Version"};
     if (pair.key == "Steps")
         found.addText("steps", pair.value);
     else if (pair.key == "CFG scale") // not for people: A1111's key

@@ -138,7 +138,9 @@ Outcome JobRun::decode(const GenerateCallbacks& callbacks, std::stop_token stop)
 
 PictureRecord JobRun::recordOf(const Picture& picture) const
 {
-    return pictureRecord(picture, m_params, m_job.request().modelName, m_torchVersion);
+    PictureRecord record = pictureRecord(picture, m_params, m_job.request().modelName, m_torchVersion);
+    record.preset = m_job.request().preset;
+    return record;
 }
 
 /// Writes a finished picture and tells of it, also when the job is to stop. What it throws ends the job.
@@ -148,7 +150,7 @@ void JobRun::take(const Picture& picture)
         keep(describe(picture, recordOf(picture)), picture.image);
         return;
     }
-    const PictureFile file(picture, m_params, m_job.request().modelName, m_torchVersion, parentId());
+    const PictureFile file(picture, recordOf(picture), parentId());
     JobPicture made = describe(picture, file.record());
     const std::filesystem::path path = m_job.pathOf(made.record.params, picture.index);
     const auto saved = [&] {

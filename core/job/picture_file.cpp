@@ -50,9 +50,8 @@ PictureRecord pictureRecord(const Picture& picture, const GenerationParams& aske
     return record;
 }
 
-PictureFile::PictureFile(const Picture& picture, const GenerationParams& asked, std::string modelName,
-                         std::string torchVersion, std::string parent)
-    : m_picture(picture), m_record(pictureRecord(picture, asked, std::move(modelName), std::move(torchVersion)))
+PictureFile::PictureFile(const Picture& picture, PictureRecord record, std::string parent)
+    : m_picture(picture), m_record(std::move(record))
 {
     m_record.documentId = newDocumentId();
     const std::string xmp = newXmp({.documentId = m_record.documentId,

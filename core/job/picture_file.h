@@ -21,10 +21,9 @@ namespace zimage {
 /// so that what must not be interrupted – write() – is short.
 class PictureFile {
 public:
-    /// `picture` outlives this. `asked` are the job's parameters. `parent` is the document id of the picture that it
-    /// was made from; empty: of none. The file gets a document id of its own, and all of that in XMP.
-    PictureFile(const Picture& picture, const GenerationParams& asked, std::string modelName, std::string torchVersion,
-                std::string parent = {});
+    /// `picture` outlives this. `record` is what is known of it, `parent` the document id of the picture that it was
+    /// made from; empty: of none. The file gets a document id of its own, and all of that in XMP.
+    PictureFile(const Picture& picture, PictureRecord record, std::string parent = {});
 
     /// What is written beside the picture.
     [[nodiscard]] const PictureRecord& record() const noexcept { return m_record; }

@@ -62,6 +62,7 @@ void addOwnRecord(LibraryPicture& picture, const std::vector<PictureText>& texts
         const PictureRecord record = recordFromMetadata(own->text);
         picture.model = record.modelName;
         picture.modelSha256 = record.modelSha256;
+        picture.preset = record.preset;
         picture.params.loras = record.params.loras;
     } catch (const Error&) { // recall() has said so
     }

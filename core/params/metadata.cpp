@@ -275,6 +275,8 @@ std::string infotext(const PictureRecord& record)
     addLoras(line, params);
     if (!record.precision.empty())
         line.add("Precision", record.precision);
+    if (!record.preset.empty())
+        line.add("Preset", record.preset);
     addOtherParams(line, params);
     if (!record.promptOriginal.empty())
         line.add("Template", record.promptOriginal);
@@ -296,6 +298,8 @@ std::string metadataJson(const PictureRecord& record)
     json["model"] = record.modelName;
     if (!record.modelSha256.empty())
         json["model_sha256"] = record.modelSha256;
+    if (!record.preset.empty())
+        json["preset"] = record.preset;
     if (!record.promptOriginal.empty())
         json[kPromptOriginal] = record.promptOriginal;
     if (!record.negativeOriginal.empty())
@@ -336,6 +340,7 @@ PictureRecord recordFromMetadata(const std::string& json)
     record.params = paramsIn(object);
     record.modelName = textIn(object, "model");
     record.modelSha256 = textIn(object, "model_sha256");
+    record.preset = textIn(object, "preset");
     record.promptOriginal = textIn(object, kPromptOriginal);
     record.negativeOriginal = textIn(object, kNegativeOriginal);
     record.lostPrompt = textIn(object, "lost_prompt");

@@ -16,6 +16,7 @@ struct PictureRecord {
     GenerationParams params;      ///< as asked; params.seed is this picture's own seed (≥ 0), params.count is 1
     std::string modelName;        ///< "zimage-mini"
     std::string modelSha256;      ///< of the model's folder (docs/formats.md); empty where it is not known yet
+    std::string preset;           ///< the name of that whose settings these are; empty: none, or unknown
     std::string program;          ///< "Z-Image Studio 0.1.0"
     std::string torchVersion;     ///< "1.13.1"
     std::string device;           ///< "cpu" or "NVIDIA H100 80GB HBM3"

@@ -138,7 +138,7 @@ private:
         picture.wrongSize = made.image.width != params.width || made.image.height != params.height;
         if (picture.wrongSize)
             return;
-        const PictureFile file(made, params, m_plan.modelName, m_torchVersion);
+        const PictureFile file(made, pictureRecord(made, params, m_plan.modelName, m_torchVersion));
         const bool kept = !m_plan.folder.empty();
         if (!kept && !m_temporary)
             m_temporary.emplace();

@@ -217,7 +217,7 @@ fs::path pictureIn(const fs::path& folder, int number) { return folder / (std::t
         queue.add(pictureIn(folder, number), {.rating = rating});
         say({kShown, number, rating});
         if (random() % 4 == 0)
-            PictureFile(picture, params, "mini", "").write(folder / "saved.png");
+            PictureFile(picture, pictureRecord(picture, params, "mini", "")).write(folder / "saved.png");
     }
 }
 

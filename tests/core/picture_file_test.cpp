@@ -37,7 +37,7 @@ TEST(PictureFile, HoldsThePictureWithItsOwnSettings)
 {
     const TempFolder folder;
     const Picture picture = smallPicture(5, 3);
-    const PictureFile file(picture, asked(5, 3), "mini", "1.13.1");
+    const PictureFile file(picture, pictureRecord(picture, asked(5, 3), "mini", "1.13.1"));
     EXPECT_EQ(file.write(folder / "a.png"), folder / "a.png");
     EXPECT_EQ(file.write(folder / "a.png"), folder / "a-2.png");
     const DecodedPng read = readPng(folder / "a.png");
@@ -59,7 +59,7 @@ TEST(PictureFile, NamesWhatItWasMadeWithAndNoFolder)
                     {.file = "../somebody/off.safetensors", .on = false}};
     Picture picture = smallPicture(4, 4);
     picture.run.modelSha256 = std::string(64, 'b');
-    PictureFile(picture, params, "mini", "1.13.1").write(folder / "a.png");
+    PictureFile(picture, pictureRecord(picture, params, "mini", "1.13.1")).write(folder / "a.png");
     const DecodedPng read = readPng(folder / "a.png");
     ASSERT_EQ(read.texts.size(), 3U);
     for (const PictureText& text : read.texts)
@@ -73,14 +73,16 @@ TEST(PictureFile, ARejectedPictureSaysSoInItsName)
     const TempFolder folder;
     Picture picture = smallPicture(4, 4);
     picture.rejected = true;
-    EXPECT_EQ(PictureFile(picture, asked(4, 4), "mini", "").write(folder / "a.png"), folder / "a.rejected.png");
+    EXPECT_EQ(PictureFile(picture, pictureRecord(picture, asked(4, 4), "mini", "")).write(folder / "a.png"),
+              folder / "a.rejected.png");
 }
 
 TEST(PictureFile, APictureOfAnotherSizeThanAskedIsAnError)
 {
     const TempFolder folder;
     const Picture picture = smallPicture(4, 4);
-    const Error error = test::errorOf([&] { PictureFile(picture, asked(4, 5), "mini", "").write(folder / "a.png"); });
+    const Error error = test::errorOf(
+        [&] { PictureFile(picture, pictureRecord(picture, asked(4, 5), "mini", "")).write(folder / "a.png"); });
     EXPECT_EQ(error.code(), ErrorCode::Internal);
     EXPECT_EQ(std::string(error.what()), (folder / "a.png").string() + " has 4×4 px instead of 4×5 px.");
 }
@@ -89,7 +91,7 @@ TEST(PictureFile, AFileThatReadsBackOtherwiseIsAnError)
 {
     const TempFolder folder;
     const Picture picture = smallPicture(4, 4);
-    PictureFile(picture, asked(4, 4), "mini", "").write(folder / "a.png");
+    PictureFile(picture, pictureRecord(picture, asked(4, 4), "mini", "")).write(folder / "a.png");
     Image other = picture.image;
     other.rgb[7] ^= 1;
     EXPECT_NO_THROW(confirmPicture(folder / "a.png", picture.image, 4, 4));
@@ -104,7 +106,7 @@ TEST(PictureFile, SaysInXmpWhoItIsAndThatAModelMadeIt)
     const TempFolder folder;
     const Picture picture = smallPicture(5, 3);
     GenerationParams params = asked(5, 3);
-    const PictureFile marked(picture, params, "mini", "", "xmp.did:parent");
+    const PictureFile marked(picture, pictureRecord(picture, params, "mini", ""), "xmp.did:parent");
     marked.write(folder / "a.png");
     const DecodedPng read = readPng(folder / "a.png");
     EXPECT_EQ(read.texts[2].keyword, "XML:com.adobe.xmp");
@@ -115,7 +117,7 @@ TEST(PictureFile, SaysInXmpWhoItIsAndThatAModelMadeIt)
     EXPECT_TRUE(facts.creatorTool.starts_with("Z-Image Studio "));
     EXPECT_FALSE(facts.createDate.empty());
     params.markAsAi = false;
-    const PictureFile unmarked(picture, params, "mini", "");
+    const PictureFile unmarked(picture, pictureRecord(picture, params, "mini", ""));
     EXPECT_NE(unmarked.record().documentId, marked.record().documentId);
     unmarked.write(folder / "b.png");
     const XmpFacts plain = readXmp(readPng(folder / "b.png").texts[2].text, "b");

@@ -318,8 +318,9 @@ TEST(Guards, EverySizeThatIsAskedForIsTheSizeOfThePictureAndOfItsFile)
         ASSERT_EQ(job.outcome.status, Outcome::Status::Done) << job.outcome.message;
         EXPECT_EQ(job.pictures.at(0).image.width, width);
         EXPECT_EQ(job.pictures.at(0).image.height, height);
-        const std::filesystem::path file = PictureFile(job.pictures[0], params, "zimage-mini", "")
-                                               .write(folder / "p.png"); // reads it back and compares
+        const std::filesystem::path file =
+            PictureFile(job.pictures[0], pictureRecord(job.pictures[0], params, "zimage-mini", ""))
+                .write(folder / "p.png"); // reads it back and compares
         const Image read = readPng(file).image;
         EXPECT_EQ(read.width, width);
         EXPECT_EQ(read.height, height);

@@ -8,6 +8,7 @@
 #include "flags/param_flags.h"
 #include "job.h"
 #include "job/job.h"
+#include "job/made_again.h"
 #include "memory/parameter_context.h"
 #include "quality/tuning.h"
 #include "reports/json_output.h"
@@ -22,6 +23,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace zimage::cli {
@@ -49,6 +51,8 @@ public:
         interrupt.arm();
         const JobResult result = m_job.run(*engine, events(interrupt), interrupt.token());
         interrupt.finish();
+        if (!m_firstImage.empty())
+            m_again = compareWithOriginal(*m_values.from, m_files.front().record, m_firstImage);
 
         const Outcome& outcome = result.outcome;
         if (outcome.status == Outcome::Status::Done)
@@ -91,8 +95,10 @@ private:
             const auto hold = interrupt.holdExit(); // what is finished is written, also when the job is to stop
             save();
         };
-        events.picture = [this, &interrupt](const JobPicture& picture, const Image&) {
+        events.picture = [this, &interrupt](const JobPicture& picture, const Image& image) {
             m_files.push_back(picture);
+            if (m_values.from && m_files.size() == 1)
+                m_firstImage = image;
             if (m_request.json)
                 interrupt.setLastWords(jsonText(cancelledJson()));
         };
@@ -115,6 +121,9 @@ private:
             complain(failureOf(result).what());
         else if (!m_request.quiet && m_request.progress && isatty(STDERR_FILENO) != 0)
             printSummary(outcome);
+        if (const std::string again = m_again ? m_again->text(m_values.from->file) : std::string();
+            !again.empty() && !m_request.quiet)
+            complain(again);
 
         if (m_request.json) {
             print(jsonText(resultJson(result, warnings)));
@@ -183,6 +192,26 @@ private:
         return files;
     }
 
+    [[nodiscard]] Json againJson() const
+    {
+        Json json{{"file", m_values.from->file.string()}, {"made_by", m_values.from->found.source}};
+        json["compared"] = m_again && m_again->outcome == MadeAgain::Outcome::Compared;
+        if (!m_again)
+            return json;
+        if (json["compared"] == true) {
+            json["equal"] = m_again->equal();
+            json["largest_difference"] = m_again->difference.largest;
+            json["differing_share"] = m_again->difference.share;
+            json["reasons"] = m_again->reasons;
+        }
+        json["differing_settings"] = Json::array();
+        for (const ParamDef* def : m_again->settings)
+            json["differing_settings"].push_back(def->key);
+        if (!m_again->why.empty())
+            json["why"] = m_again->why;
+        return json;
+    }
+
     [[nodiscard]] Json cancelledJson() const
     {
         Json json = failureJson(Error(ErrorCode::Cancelled, tr("Stopped.")));
@@ -212,6 +241,8 @@ private:
         json["attention_backend"] = outcome.run.attentionBackend;
         json["execution"] = outcome.run.execution;
         json["shift"] = outcome.run.shift;
+        if (m_values.from)
+            json["again"] = againJson();
         json["program"] = "Z-Image Studio " ZIMAGE_VERSION; // not for people: a name
         json["libtorch"] = m_torchVersion;
         return json;
@@ -226,6 +257,8 @@ private:
     std::string m_torchVersion;
     std::vector<JobPicture> m_files;
     std::vector<std::string> m_advice; ///< never stops anything
+    Image m_firstImage;                ///< with --from
+    std::optional<MadeAgain> m_again;  ///< likewise, of that picture
 };
 
 } // namespace

@@ -19,6 +19,7 @@ struct JobOptions {
     std::optional<std::string> size;   ///< --size
     std::string preset;
     std::string config;
+    std::string from;  ///< a picture whose settings they are; empty: none
     std::string model; ///< empty: the embedded one
 };
 
