@@ -142,7 +142,7 @@ const std::vector<Storeys>& houseOrder()
           {"bridge"},
           {"session"},
           {"parameters", "prompt", "presets", "resolution", "canvas", "queue", "variations", "compare", "gallery",
-           "models", "tuning", "remedies", "unfinished", "history", "sessions", "diagnostics"},
+           "models", "tuning", "remedies", "unfinished", "history", "sessions", "import", "diagnostics"},
           {"settings"},
           {"studio"}}},
     };

@@ -1,9 +1,11 @@
 #include "prompt/prompt_edit.h"
 
+#include "pictures/offered_settings.h"
 #include "session/command_keys.h"
 
 #include <QAbstractTextDocumentLayout>
 #include <QAction>
+#include <QDropEvent>
 #include <QInputMethodEvent>
 #include <QKeyEvent>
 #include <QMimeData>
@@ -95,8 +97,22 @@ void PromptEdit::focusOutEvent(QFocusEvent* event)
     QPlainTextEdit::focusOutEvent(event);
 }
 
+/// Pictures that are dragged go on to the window.
+bool PromptEdit::canInsertFromMimeData(const QMimeData* source) const
+{
+    const OfferedSettings offered = offeredSettings(*source);
+    return offered.files.isEmpty() && !offered.onlyPixels && QPlainTextEdit::canInsertFromMimeData(source);
+}
+
 void PromptEdit::insertFromMimeData(const QMimeData* source)
 {
+    if (!offeredSettings(*source).isEmpty()) {
+        QDropEvent drop({}, Qt::CopyAction, source, Qt::NoButton, Qt::NoModifier);
+        drop.ignore();
+        static_cast<QObject*>(window())->event(&drop); // not sent: it would go to whatever the last drag was over
+        if (drop.isAccepted())
+            return;
+    }
     if (source->hasText())
         textCursor().insertText(source->text().replace(QLatin1String("\r\n"), QLatin1String("\n")).remove(QChar(0)));
 }

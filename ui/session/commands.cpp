@@ -17,6 +17,8 @@ QList<Command> windowRows()
 {
     return {
         {"open_model", trLater("&Open model folder…"), Window, {Qt::CTRL | Qt::Key_O}},
+        {"open_picture", trLater("Settings of a p&icture…"), Window, {Qt::CTRL | Qt::Key_I}},
+        {"paste_picture", trLater("Paste a picture or its s&ettings"), Window, {Qt::CTRL | Qt::Key_V}},
         {"embedded_model", trLater("&Embedded model")},
         {"open_pictures", trLater("Show the &pictures folder")},
         {"new_session", trLater("&New session"), Window, {Qt::CTRL | Qt::Key_N}},

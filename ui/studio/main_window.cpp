@@ -2,7 +2,9 @@
 
 #include "base/log.h"
 #include "diagnostics/status_strip.h"
+#include "import/import_screen.h"
 #include "parameters/advice_controller.h"
+#include "pictures/offered_settings.h"
 #include "prompt/prompt_section.h"
 #include "queue/for_ever.h"
 #include "queue/queue_undo.h"
@@ -444,13 +446,15 @@ void MainWindow::showTitle()
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
-    if (!presetFile(*event->mimeData()).isEmpty())
+    if (!presetFile(*event->mimeData()).isEmpty() || !offeredSettings(*event->mimeData()).isEmpty())
         event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event)
 {
-    if (context().presets.takeFile(presetFile(*event->mimeData())))
+    const QString preset = presetFile(*event->mimeData());
+    auto& pictures = static_cast<ImportScreen&>(*screenNamed("import"));
+    if (preset.isEmpty() ? pictures.take(*event->mimeData()) : context().presets.takeFile(preset))
         event->acceptProposedAction();
 }
 

@@ -62,7 +62,7 @@ protected:
     void closeEvent(QCloseEvent* event) override;
     bool focusNextPrevChild(bool next) override { return focusAlongTheLayout(*this, centralWidget(), next); }
     void dragEnterEvent(QDragEnterEvent* event) override;
-    void dropEvent(QDropEvent* event) override; ///< a preset
+    void dropEvent(QDropEvent* event) override; ///< a preset, a picture's settings
     void paintEvent(QPaintEvent* event) override;
 
 private:

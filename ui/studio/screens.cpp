@@ -4,6 +4,7 @@
 #include "canvas/picture_screen.h"
 #include "gallery/gallery_screen.h"
 #include "history/history_screen.h"
+#include "import/import_screen.h"
 #include "remedies/remedies_screen.h"
 #include "sessions/sessions_screen.h"
 #include "tuning/tuning_screen.h"
@@ -39,6 +40,7 @@ Screens makeScreens(const StudioContext& context)
     auto gallery = std::make_unique<GalleryScreen>(context);
     QObject::connect(gallery.get(), &GalleryScreen::closed, screens.front().get(), &Screen::wanted);
     screens.push_back(std::move(gallery));
+    screens.push_back(std::make_unique<ImportScreen>(context));
     screens.push_back(std::make_unique<SessionsScreen>(context));
     screens.push_back(std::make_unique<HistoryScreen>(context));
     screens.push_back(std::make_unique<TuningScreen>(context));
