@@ -1,9 +1,11 @@
-// Settings of pictures that are opened, dropped and pasted.
+// Settings of pictures that are opened, dropped and pasted, and pictures that are made again.
 
 #include "studio_fixture.h"
 
+#include "canvas/picture_actions.h"
 #include "import/import_screen.h"
 #include "params/metadata.h"
+#include "pictures/session_pictures.h"
 #include "session/messages.h"
 #include "session/undo_history.h"
 
@@ -233,6 +235,61 @@ private Q_SLOTS:
         QTRY_VERIFY(dialog().isVisible());
         QVERIFY(dialog().source().contains("a1111.jpg"));
         QVERIFY(dialog().source().contains("the first of 3 pictures"));
+    }
+
+    void aPictureMadeAgainIsEqual()
+    {
+        make();
+        m_studio->parameters().setSeed(7); // what is set now is no matter
+        m_studio->panel().actions()->makeAgain->trigger();
+        QTRY_COMPARE(context().pictures.count(), 2);
+        QTRY_VERIFY2(said().contains("bit for bit"), qPrintable(said()));
+        QCOMPARE(context().pictures.at(1).params.seed, 42);
+        QCOMPARE(context().pictures.at(1).params.prompt, "a {red} fox");
+        QCOMPARE(params().seed, 7);
+    }
+
+    void aPictureMadeAgainElsewhereSaysHowItDiffersAndWhy()
+    {
+        m_script->precision = "fp32";
+        make();
+        m_script->precision = "bf16";
+        m_script->paint = [](int width, int height, std::int64_t) {
+            return Image{width, height, std::vector<std::uint8_t>(static_cast<std::size_t>(width) * height * 3, 0)};
+        };
+        m_studio->panel().actions()->makeAgain->trigger();
+        QTRY_VERIFY2(said().contains("The picture differs from "), qPrintable(said()));
+        QVERIFY2(said().contains("The precision was fp32, and is bf16 now."), qPrintable(said()));
+    }
+
+    void anotherModelIsAskedAbout()
+    {
+        PictureRecord record;
+        record.params = params();
+        record.modelName = "z-image-turbo";
+        make();
+        QFile::remove(QString::fromStdString(context().pictures.at(0).file.string()));
+        QVERIFY(QFile::copy(picture("other.png", pictureTexts(record)),
+                            QString::fromStdString(context().pictures.at(0).file.string())));
+        m_studio->panel().actions()->makeAgain->trigger();
+        QTRY_VERIFY2(said().contains("made with the model z-image-turbo"), qPrintable(said()));
+        QCOMPARE(context().pictures.count(), 1);
+        QPushButton* go = nullptr;
+        for (QPushButton* each : m_studio->message().findChildren<QPushButton*>())
+            if (each->text().startsWith("Make it with"))
+                go = each;
+        QVERIFY(go != nullptr);
+        go->click();
+        QTRY_COMPARE(context().pictures.count(), 2);
+    }
+
+private:
+    void make() const
+    {
+        m_studio->prompt()->setPlainText("a {red} fox");
+        context().actions.generate.trigger();
+        QTRY_COMPARE(context().pictures.count(), 1);
+        QTRY_VERIFY(!m_studio->busy());
     }
 };
 

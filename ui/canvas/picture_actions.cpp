@@ -113,10 +113,11 @@ PictureActions::PictureActions(SessionPictures& pictures, QWidget* window)
       trash(makeAction(this, window, CanvasIcon::Trash, "trash")),
       fullSize(makeAction(this, window, CanvasIcon::FullSize, "full_size")),
       showDrafts(makeAction(this, window, CanvasIcon::Drafts, "side_by_side")),
-      vary(makeAction(this, window, CanvasIcon::Variations, "vary")), m_pictures(pictures), m_window(window)
+      vary(makeAction(this, window, CanvasIcon::Variations, "vary")),
+      makeAgain(makeAction(this, window, CanvasIcon::FullSize, "make_again")), m_pictures(pictures), m_window(window)
 {
     saveAs->setShortcutContext(Qt::WindowShortcut);
-    for (QAction* action : {trash, fullSize, saveAs}) // a key that is held down means one picture
+    for (QAction* action : {trash, fullSize, saveAs, makeAgain}) // a key that is held down means one picture
         action->setAutoRepeat(false);
     connect(copy, &QAction::triggered, this, &PictureActions::copyPicture);
     connect(saveAs, &QAction::triggered, this, &PictureActions::askWhereToSave);
@@ -131,8 +132,8 @@ PictureActions::PictureActions(SessionPictures& pictures, QWidget* window)
 
 QList<QAction*> PictureActions::all() const
 {
-    return {copy,        saveAs,       copyPrompt, usePrompt, useWildcards, useSeed,
-            useSettings, showInFolder, trash,      fullSize,  showDrafts,   vary};
+    return {copy,         saveAs, copyPrompt, usePrompt,  useWildcards, useSeed,  useSettings,
+            showInFolder, trash,  fullSize,   showDrafts, vary,         makeAgain};
 }
 
 void PictureActions::retranslate()
@@ -155,6 +156,7 @@ void PictureActions::retranslate()
     name(fullSize, tr("Make a picture from this draft"));
     name(showDrafts, tr("Show these drafts or variations side by side"));
     name(vary, tr("Make variations of this picture"));
+    name(makeAgain, tr("Make this picture again and compare the two"));
 }
 
 void PictureActions::setPicture(quint64 id, bool varied)
@@ -166,7 +168,9 @@ void PictureActions::setPicture(quint64 id, bool varied)
         action->setEnabled(row >= 0);
     if (std::exchange(m_isDraft, draft) != draft)
         retranslate();
-    showInFolder->setEnabled(row >= 0 && !m_pictures.at(row).file.empty());
+    const bool hasFile = row >= 0 && !m_pictures.at(row).file.empty();
+    showInFolder->setEnabled(hasFile);
+    makeAgain->setEnabled(hasFile);
     const bool wildcards =
         row >= 0 && !(m_pictures.at(row).run.promptOriginal.empty() && m_pictures.at(row).run.negativeOriginal.empty());
     useWildcards->setEnabled(wildcards);
@@ -179,7 +183,7 @@ void PictureActions::setPicture(quint64 id, bool varied)
 
 void PictureActions::fill(QMenu& menu) const
 {
-    for (QAction* action : {fullSize, showDrafts, vary})
+    for (QAction* action : {fullSize, showDrafts, vary, makeAgain})
         menu.addAction(action);
     menu.addSeparator();
     for (QAction* action : {copy, saveAs, showInFolder})

@@ -34,6 +34,7 @@ public:
     QAction* fullSize;   ///< drafts only
     QAction* showDrafts; ///< drafts, and pictures of a grid of variations: side by side
     QAction* vary;
+    QAction* makeAgain; ///< pictures with a file
 
     void setPicture(quint64 id, bool varied = false); ///< `varied`: it has a place in a grid
     [[nodiscard]] QList<QAction*> all() const;

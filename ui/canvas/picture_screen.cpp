@@ -1,6 +1,7 @@
 #include "canvas/picture_screen.h"
 
 #include "bridge/generation_service.h"
+#include "canvas/picture_actions.h"
 #include "canvas/picture_panel.h"
 #include "canvas/picture_stacks.h"
 #include "session/app_settings.h"
@@ -8,6 +9,7 @@
 #include "session/job_controller.h"
 #include "session/job_maker.h"
 #include "pictures/session_pictures.h"
+#include "session/make_again.h"
 #include "session/messages.h"
 #include "session/parameters.h"
 #include "session/sessions.h"
@@ -135,6 +137,8 @@ void PictureScreen::followPanel()
             to.set(params);
         });
     });
+    connect(m_panel->actions()->makeAgain, &QAction::triggered, this,
+            [this] { makeAgain(m_context, m_panel->currentPicture().file); });
     connect(m_panel->stacks(), &PictureStacks::folded, this, &Screen::changed);
     connect(m_panel, &PicturePanel::fullSizeWanted, this, &PictureScreen::makeFullSize);
     connect(m_panel, &PicturePanel::currentChanged, this,

@@ -68,6 +68,7 @@ QList<Command> placedRows()
         {"full_size", trLater("Make picture"), Picture, {Qt::Key_Enter}},
         {"side_by_side", trLater("Show side by side"), Picture, {Qt::Key_D}},
         {"vary", trLater("Variations…"), Picture, {Qt::Key_V}},
+        {"make_again", trLater("Make again"), Picture, {Qt::Key_R}},
         {"copy_picture", trLater("Copy picture"), Picture, {Qt::CTRL | Qt::Key_C}},
         {"show_in_folder", trLater("Show in folder"), Picture, {Qt::CTRL | Qt::SHIFT | Qt::Key_O}},
         {"copy_prompt", trLater("Copy prompt"), Picture, {Qt::CTRL | Qt::SHIFT | Qt::Key_C}},
