@@ -12,6 +12,7 @@
 #include <QButtonGroup>
 #include <QComboBox>
 #include <QHash>
+#include <QHeaderView>
 #include <QImage>
 #include <QLabel>
 #include <QLineEdit>
@@ -47,6 +48,9 @@ inline bool isControl(const QWidget* widget)
         || qobject_cast<const QAbstractSlider*>(widget) != nullptr
         || qobject_cast<const QPlainTextEdit*>(widget) != nullptr
         || qobject_cast<const QAbstractItemView*>(widget) != nullptr || (widget->focusPolicy() & Qt::TabFocus) != 0;
+    const auto* header = qobject_cast<const QHeaderView*>(widget); // but words, unless it can be clicked
+    if (header != nullptr && !header->sectionsClickable())
+        return false;
     const bool ofQt = widget->objectName().startsWith("qt_") || widget->inherits("QLineEditIconButton")
         || widget->inherits("QComboBoxPrivateContainer")
         || (widget->parentWidget() != nullptr && widget->parentWidget()->inherits("QComboBoxPrivateContainer"))

@@ -71,6 +71,7 @@ ImportDialog::ImportDialog(const StudioContext& context, QWidget* parent)
     m_list->setRootIsDecorated(false);
     m_list->setItemsExpandable(false);
     m_list->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_list->header()->setFocusPolicy(Qt::NoFocus);
     m_list->header()->setSectionResizeMode(NameColumn, QHeaderView::ResizeToContents);
     m_list->header()->setSectionResizeMode(NowColumn, QHeaderView::Stretch);
     m_list->header()->setSectionResizeMode(ThereColumn, QHeaderView::Stretch);
@@ -246,6 +247,7 @@ void ImportDialog::retranslate()
     m_source->setText(oneLine(words));
     m_list->setHeaderLabels({tr("Setting"), tr("Now"), tr("There")});
     m_list->setAccessibleName(tr("What would change"));
+    m_list->header()->setAccessibleName(m_list->accessibleName());
     m_preview->setAccessibleName(tr("Picture"));
     m_notes->setAccessibleName(tr("Notes"));
     const QStringList notes = allNotes();

@@ -63,9 +63,10 @@ QListView, QTreeWidget { background: %panel%; border: 2px solid %panel%; selecti
 QListView:focus, QTreeView:focus { border: 2px solid %accent%; }
 zimage--ui--FilmStrip { border: none; border-top: 2px solid %panel%; }
 zimage--ui--FilmStrip:focus { border: none; border-top: 2px solid %accent%; }
-QCheckBox::indicator { width: 14px; height: 14px; background: %panel%; border: 1px solid %secondary%; border-radius: 3px; }
+QCheckBox::indicator, QTreeWidget::indicator { width: 14px; height: 14px; background: %panel%; border: 1px solid %secondary%; border-radius: 3px; }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: %accent%; }
-QCheckBox::indicator:checked { background: %accent%; border-color: %accent%; image: url(:/zimage/theme/%check%); }
+QCheckBox::indicator:checked, QTreeWidget::indicator:checked { background: %accent%; border-color: %accent%; image: url(:/zimage/theme/%check%); }
+QTreeWidget::indicator:indeterminate { background: %accent%; border: 4px solid %panel%; }
 QCheckBox::indicator:disabled { background: %window%; border-color: %line%; }
 QCheckBox::indicator:checked:disabled { background: %line%; }
 QMenuBar { background: %window%; border-bottom: 1px solid %line%; }
