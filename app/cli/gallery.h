@@ -4,7 +4,9 @@
 #include "reports/json_output.h"
 
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace zimage::cli {
@@ -22,6 +24,15 @@ std::vector<std::filesystem::path> scanGallery(LibraryIndex& index);
 
 /// All that the index knows of a picture.
 [[nodiscard]] Json pictureJson(const LibraryPicture& picture);
+
+/// "red", as files and JSON name it; "none".
+[[nodiscard]] const char* labelName(ColourLabel label);
+/// Nothing for a word that is none of these names.
+[[nodiscard]] std::optional<ColourLabel> labelOf(std::string_view name);
+
+/// Writes a change into the files, each of which is told when that fails, and tells the index. Prints what the files
+/// say then. Returns the exit status: failure when any could not be written.
+[[nodiscard]] int judgeFiles(const std::vector<std::string>& files, const JudgementChange& change, bool json);
 
 /// Their files, one a line.
 [[nodiscard]] std::string fileLines(const std::vector<LibraryPicture>& pictures);

@@ -202,3 +202,48 @@ TEST_F(GalleryCommandTest, EveryActionAnswersHelp)
         EXPECT_THAT(all, HasSubstr("\n  " + action + " "));
     }
 }
+
+TEST_F(GalleryCommandTest, RatesAndTagsPicturesInTheirFiles)
+{
+    const std::string fox = (m_pictures / "fox.png").string();
+    const std::string bridge = (m_pictures / "bridge.png").string();
+    const RunResult rated = gallery({"rate", fox, bridge, "--stars", "4", "--label", "red", "--json"});
+    ASSERT_EQ(rated.status, 0) << rated.out << rated.err;
+    EXPECT_EQ(rated.json()["pictures"][1]["rating"], 4);
+    ASSERT_EQ(gallery({"tag", bridge, "--add", "client", "--add", "江南", "--add-album", "spring"}).status, 0);
+    ASSERT_EQ(gallery({"rate", fox, "--pick", "rejected"}).status, 0);
+    EXPECT_THAT(found({"rating:4"}), ElementsAre("bridge.png", "fox.png"));
+    EXPECT_THAT(found({"rating:4 tag:江南 album:spring"}), ElementsAre("bridge.png"));
+    EXPECT_THAT(found({"is:rejected"}), ElementsAre("fox.png"));
+    ASSERT_EQ(gallery({"tag", bridge, "--remove", "client"}).status, 0);
+    EXPECT_THAT(found({"tag:client"}), IsEmpty());
+    fs::remove_all(m_home / "cache"); // a fresh index has it from the files
+    EXPECT_THAT(found({"label:red is:picked"}), IsEmpty());
+    EXPECT_THAT(found({"label:red"}), ElementsAre("bridge.png", "fox.png"));
+}
+
+TEST_F(GalleryCommandTest, SaysWhichFilesCannotBeRatedAndRatesTheOthers)
+{
+    const std::string fox = (m_pictures / "fox.png").string();
+    const RunResult result = gallery({"rate", (m_pictures / "none.png").string(), fox, "--stars", "2"});
+    EXPECT_EQ(result.status, 1);
+    EXPECT_TRUE(isOneSentence(result.err)) << result.err;
+    EXPECT_THAT(result.err, HasSubstr("none.png"));
+    EXPECT_THAT(found({"rating:2"}), ElementsAre("fox.png"));
+}
+
+TEST_F(GalleryCommandTest, RefusesRatingsThatAreNone)
+{
+    const std::string fox = (m_pictures / "fox.png").string();
+    for (const std::vector<std::string>& wrong : std::vector<std::vector<std::string>>{{"rate", fox, "--stars", "6"},
+                                                                                       {"rate", fox, "--stars", "x"},
+                                                                                       {"rate", fox, "--label", "pink"},
+                                                                                       {"rate", fox, "--pick", "yes"},
+                                                                                       {"rate", fox},
+                                                                                       {"rate", "--stars", "3"},
+                                                                                       {"tag", fox}}) {
+        const RunResult result = gallery(wrong);
+        EXPECT_EQ(result.status, 2) << wrong.back();
+        EXPECT_TRUE(isOneSentence(result.err)) << result.err;
+    }
+}

@@ -5,9 +5,11 @@
 #include "commands/gallery_check_command.h"
 #include "commands/gallery_folders_command.h"
 #include "commands/gallery_list_command.h"
+#include "commands/gallery_rate_command.h"
 #include "commands/gallery_rebuild_command.h"
 #include "commands/gallery_saved_command.h"
 #include "commands/gallery_search_command.h"
+#include "commands/gallery_tag_command.h"
 #include "flags/help_formatter.h"
 #include "flags/refusal.h"
 #include "flags/shared_flags.h"
@@ -31,6 +33,8 @@ CommandList galleryCommands()
     list.add(std::make_unique<GalleryListCommand>());
     list.add(std::make_unique<GallerySearchCommand>());
     list.add(std::make_unique<GallerySavedCommand>());
+    list.add(std::make_unique<GalleryRateCommand>());
+    list.add(std::make_unique<GalleryTagCommand>());
     list.add(std::make_unique<GalleryFoldersCommand>());
     list.add(std::make_unique<GalleryCheckCommand>());
     list.add(std::make_unique<GalleryRebuildCommand>());
@@ -38,7 +42,8 @@ CommandList galleryCommands()
 }
 
 GalleryCommand::GalleryCommand()
-    : Command("gallery", trLater("List, search and check the pictures in your folders.")), m_actions(galleryCommands())
+    : Command("gallery", trLater("List, search, rate and check the pictures in your folders.")),
+      m_actions(galleryCommands())
 {}
 
 int GalleryCommand::execute(const std::vector<std::string>& arguments)

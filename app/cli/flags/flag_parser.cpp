@@ -92,6 +92,18 @@ void FlagParser::text(const FlagText& flag, std::optional<std::string>& target)
     });
 }
 
+void FlagParser::texts(const FlagText& flag, std::vector<std::string>& target)
+{
+    CLI::Option* option = m_app->add_option(flag.names, target, flag.help)
+                              ->type_name(flag.type)
+                              ->group(std::string(translated(flag.section)))
+                              ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    if (option->get_positional())
+        option->required();
+    else
+        option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
 void FlagParser::flag(const char* names, bool& target, const std::string& help, const char* section)
 {
     m_app->add_flag(names, target, help)->disable_flag_override()->group(std::string(translated(section)));

@@ -47,6 +47,8 @@ public:
     void requiredText(const FlagText& flag, std::string& target);
     /// Keeps apart what was not given and what was given empty.
     void text(const FlagText& flag, std::optional<std::string>& target);
+    /// A flag that may come again, or an argument of any number of words.
+    void texts(const FlagText& flag, std::vector<std::string>& target);
     /// A flag without a value. With "!" before its names it turns `target` off.
     void flag(const char* names, bool& target, const std::string& help, const char* section);
     /// Rows of the parameter table, each in the section of its group. One parser has one target for all of them.
