@@ -135,6 +135,21 @@ private Q_SLOTS:
         QVERIFY(message(studio).text().contains("as they were"));
     }
 
+    void aRemedyThatIsUndoneByKeyOffersNoUndoAnyMore()
+    {
+        const Studio studio(test::fakeEngines(m_script));
+        studio.setSmall();
+        change(studio, [](GenerationParams& params) { params.guards = false; });
+        QTest::qWait(20); // another turn: another step
+        remedies(studio).apply("black-picture");
+        QTRY_VERIFY(message(studio).text().contains("Quick check: "));
+        QVERIFY(remedies(studio).canUndo());
+        studio.window->context().actions.undo.trigger();
+        QVERIFY(!studio.parameters().params().guards);
+        QVERIFY(!remedies(studio).canUndo());
+        QCOMPARE(message(studio).text(), QString());
+    }
+
     void oneHueIsAFaultOnlyWhereThePromptSpeaksForOne()
     {
         const Studio studio(test::fakeEngines(m_script));

@@ -89,9 +89,11 @@ void RemedyController::apply(const QString& id)
         showApplied(tr("Checking…"), true);
 }
 
+bool RemedyController::canUndo() const { return m_step != 0 && m_context.history.has(m_step); }
+
 void RemedyController::undo()
 {
-    if (m_step == 0)
+    if (!canUndo())
         return;
     m_context.history.takeBack(std::exchange(m_step, 0));
     m_context.messages.show(Messages::Level::Info, tr("The remedy was undone. The settings are as they were before."));
@@ -100,11 +102,12 @@ void RemedyController::undo()
 void RemedyController::showApplied(const QString& checked, bool good)
 {
     const Remedy* remedy = m_remedies.find(m_applied.toStdString());
-    if (remedy == nullptr || m_step == 0)
+    if (remedy == nullptr || !canUndo()) // undone while it was checked
         return;
     m_context.messages.show(good ? Messages::Level::Info : Messages::Level::Warning,
                             tr("Applied: %1 %2").arg(localized(remedy->remedy), checked),
-                            {{tr("Undo"), [this] { undo(); }, true}});
+                            {{tr("Undo"), [this] { undo(); }, true,
+                              [&history = m_context.history, step = m_step] { return history.has(step); }}});
 }
 
 } // namespace zimage::ui

@@ -26,8 +26,8 @@ public:
     void offerFor(Messages::Subject about, const Signs& signs);
     /// Applies it, checks, and offers the way back. Says so when there is nothing left to change.
     void apply(const QString& id);
-    void undo(); ///< back to the settings before the last apply()
-    [[nodiscard]] bool canUndo() const { return m_step != 0; }
+    void undo();                        ///< back to the settings before the last apply()
+    [[nodiscard]] bool canUndo() const; ///< not once it was undone otherwise
 
 private:
     void wire();
