@@ -186,6 +186,7 @@ private Q_SLOTS:
         action.trigger();
         QVERIFY(m_studio->window->windowTitle().contains("Private session"));
         QVERIFY(m_studio->window->status().findChild<QLabel*>("privateSession")->isVisible());
+        QCOMPARE(m_studio->prompt()->toPlainText(), QString()); // unasked it carries nothing along
         make("a secret garden", 20);
         m_studio->window->keepSession();
         QCOMPARE(m_studio->window->context().pictures.count(), 2);
@@ -201,6 +202,38 @@ private Q_SLOTS:
         QCOMPARE(m_studio->files().size(), 2); // pictures stay
         m_studio->open();
         QCOMPARE(m_studio->prompt()->toPlainText(), QString("a lake"));
+    }
+
+    void aPrivateSessionTakesThePromptAlongWhenAsked()
+    {
+        make("a lake");
+        m_studio->window->context().actions.privateSession.trigger();
+        QCOMPARE(m_studio->prompt()->toPlainText(), QString());
+        const auto buttons = m_studio->message().findChildren<QPushButton*>();
+        const auto take = std::find_if(buttons.begin(), buttons.end(),
+                                       [](const QPushButton* each) { return each->text() == "Take the prompt along"; });
+        QVERIFY(take != buttons.end());
+        (*take)->click();
+        QCOMPARE(m_studio->prompt()->toPlainText(), QString("a lake"));
+        m_studio->window->context().history.redo();
+        QCOMPARE(m_studio->prompt()->toPlainText(), QString());
+        m_studio->window->context().history.undo();
+        QCOMPARE(m_studio->prompt()->toPlainText(), QString("a lake"));
+    }
+
+    void thatThePrivateSessionHasPicturesIsSaidAsLongAsItHas()
+    {
+        QAction& action = m_studio->window->context().actions.privateSession;
+        action.trigger();
+        m_studio->setSmall(64, 20);
+        m_studio->prompt()->setPlainText("a lake");
+        m_studio->window->context().actions.generate.trigger();
+        QTRY_VERIFY(m_studio->busy());
+        action.trigger();
+        QVERIFY(action.isChecked());
+        QVERIFY(m_studio->message().text().contains("still has pictures in the queue"));
+        QTRY_VERIFY(!m_studio->busy());
+        QTRY_COMPARE(m_studio->message().text(), QString()); // by itself
     }
 
     void aPrivateSessionThatIsClosedLeavesTheOneBefore()

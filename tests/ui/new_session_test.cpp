@@ -97,6 +97,15 @@ private Q_SLOTS:
         QCOMPARE(sessions(studio).size(), 1); // the empty one is gone
     }
 
+    void theTitleNamesASessionByItsPromptBeforeThereIsAPicture()
+    {
+        const Studio studio(zimage::test::fakeEngines(m_script));
+        studio.prompt()->setPlainText("a red fox");
+        QVERIFY(studio.window->windowTitle().endsWith("a red fox — Z-Image Studio"));
+        studio.prompt()->setPlainText("");
+        QVERIFY(studio.window->windowTitle().endsWith("new session — Z-Image Studio"));
+    }
+
     void settingsThatAreTakenFromAPictureAreUndone()
     {
         const Studio studio(zimage::test::fakeEngines(m_script));

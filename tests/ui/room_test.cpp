@@ -15,6 +15,7 @@
 #include "variations/variation_screen.h"
 #include "widgets/fold_section.h"
 #include "widgets/window_place.h"
+#include "widgets/zoom_view.h"
 
 #include <QLineEdit>
 #include <QListWidget>
@@ -235,6 +236,51 @@ private Q_SLOTS:
         QVERIFY(m_studio->prompt()->hasFocus());
     }
 
+    void whoFoldsTheStripFromItStaysAtThePicture()
+    {
+        generateOne();
+        m_studio->panel().strip()->setFocus();
+        key(Qt::Key_F9, Qt::ShiftModifier);
+        QVERIFY(!m_studio->panel().strip()->isVisible());
+        QCOMPARE(QApplication::focusWidget(), static_cast<QWidget*>(m_studio->panel().canvas()));
+    }
+
+    void keysGoToThePartsOfTheWindow()
+    {
+        generateOne();
+        const auto at = [] { return QApplication::focusWidget(); };
+        QWidget* prompt = m_studio->prompt();
+        QWidget* canvas = m_studio->panel().canvas();
+        QWidget* strip = m_studio->panel().strip();
+        key(Qt::Key_2, Qt::AltModifier);
+        QCOMPARE(at(), canvas);
+        key(Qt::Key_3, Qt::AltModifier);
+        QCOMPARE(at(), strip);
+        key(Qt::Key_4, Qt::AltModifier);
+        QCOMPARE(m_studio->window->workspace().drawer(), Workspace::Drawer::Queue);
+        QWidget* queue = at();
+        QVERIFY(m_studio->window->workspace().drawerWidget().isAncestorOf(queue));
+        key(Qt::Key_1, Qt::AltModifier);
+        QCOMPARE(at(), prompt);
+        for (QWidget* next : {canvas, strip, queue, prompt}) {
+            key(Qt::Key_F6);
+            QCOMPARE(at(), next);
+        }
+        for (QWidget* next : {queue, strip, canvas, prompt}) {
+            key(Qt::Key_F6, Qt::ShiftModifier);
+            QCOMPARE(at(), next);
+        }
+        key(Qt::Key_F9, Qt::ControlModifier); // only the canvas
+        key(Qt::Key_F6);
+        QCOMPARE(at(), canvas);
+        key(Qt::Key_F6);
+        QCOMPARE(at(), canvas);
+        key(Qt::Key_3, Qt::AltModifier);
+        QCOMPARE(at(), strip);
+        key(Qt::Key_1, Qt::AltModifier);
+        QCOMPARE(at(), prompt);
+    }
+
     void oneGeneratesWhileTheControlsAreFolded()
     {
         key(Qt::Key_F9);
@@ -287,6 +333,14 @@ private:
             if (section != negative)
                 return *section;
         qFatal("no size");
+    }
+
+    void generateOne() const
+    {
+        context().actions.generate.trigger();
+        QTRY_COMPARE(m_studio->files().size(), 1);
+        QTRY_VERIFY(!m_studio->busy());
+        QTRY_VERIFY(m_studio->panel().strip()->isVisible());
     }
 
     void key(Qt::Key key, Qt::KeyboardModifiers modifiers = {}) const

@@ -135,6 +135,16 @@ private Q_SLOTS:
         QTRY_COMPARE(m_told.log, (QStringList{"awake", "sleep"}));
     }
 
+    void theNotificationNamesTheCauseThatTheQueueNames()
+    {
+        m_studio->window->context().settings.setPictureFolder("/proc/nowhere"); // nobody writes there, nor does root
+        for (int i = 0; i < 2; ++i)
+            actions().generate.trigger();
+        QTRY_VERIFY(m_told.log.contains("The queue is paused: the folder /proc/nowhere cannot be written."));
+        const QString said = m_studio->window->workspace().heldMessage().text();
+        QVERIFY2(said.contains("because the folder /proc/nowhere cannot be written"), qPrintable(said));
+    }
+
     void aStudioThatEndsLetsTheComputerSleep()
     {
         m_script->step = std::chrono::milliseconds(30);

@@ -157,6 +157,8 @@ void PicturePanel::Parts::showAround(bool any)
 
 void PicturePanel::setStripShown(bool shown)
 {
+    if (!shown && m->strip->hasFocus())
+        setFocus(); // the picture's keys are those of the strip
     m->stripWanted = shown;
     showState();
 }

@@ -10,6 +10,8 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 namespace zimage::ui {
 
@@ -353,6 +355,22 @@ QVariant SessionPictures::data(const QModelIndex& index, int role) const
     case Guards: return static_cast<int>(guardState(picture));
     default: return {};
     }
+}
+
+QList<ShownPicture> takeMissing(QList<ShownPicture>& pictures)
+{
+    QList<ShownPicture> away;
+    pictures.removeIf([&away](const ShownPicture& picture) {
+        const std::filesystem::path& file = lastingFile(picture);
+        std::error_code ignored;
+        if (file.empty() || std::filesystem::exists(file, ignored))
+            return false; // or it is in memory alone
+        const std::filesystem::path folder = file.parent_path();
+        if (!std::filesystem::is_directory(folder, ignored) || std::filesystem::is_empty(folder, ignored))
+            away.append(picture);
+        return true;
+    });
+    return away;
 }
 
 } // namespace zimage::ui

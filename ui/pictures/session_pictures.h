@@ -103,4 +103,8 @@ private:
 /// "Picture 3 of 12, seed 42, 512 × 512" and what is special about it; for screen readers and tooltips.
 [[nodiscard]] QString pictureDescription(const ShownPicture& picture, int row, int count);
 
+/// Takes out those whose files are gone. Returns those among them whose whole folder is away, or empty, as when a drive
+/// is not mounted: they come back with it.
+[[nodiscard]] QList<ShownPicture> takeMissing(QList<ShownPicture>& pictures);
+
 } // namespace zimage::ui

@@ -1,7 +1,10 @@
 #include "queue/work_signs.h"
 
 #include "bridge/generation_service.h"
+#include "session/app_settings.h"
 #include "session/messages.h"
+
+#include <QDir>
 
 #include <algorithm>
 #include <cmath>
@@ -63,6 +66,7 @@ void WorkSigns::onEnded(const JobEnd& end)
     if (!m_working)
         return;
     m_made += end.pictures;
+    m_began = end.pictures > 0 || (end.again && !end.again->latents.empty());
     m_failed += end.status == Outcome::Status::Failed ? 1 : 0;
     m_stopped = end.status == Outcome::Status::Cancelled;
 }
@@ -77,11 +81,21 @@ void WorkSigns::finish()
         m_desktop->notify(what, m_failed > 0 ? m_context.messages.text() : QString());
 }
 
+QString WorkSigns::folder() const
+{
+    const std::vector<QueueEntry>& held = m_context.service.held();
+    const std::filesystem::path folder =
+        held.empty() ? m_context.settings.pictureFolder() : held.front().jobs.front().request.folder;
+    return QDir::toNativeSeparators(QString::fromStdString(folder.string()));
+}
+
 QString WorkSigns::summary() const
 {
     using Hold = GenerationService::Hold;
     switch (m_context.service.whyHeld()) {
-    case Hold::Unwritable: return tr("The queue is paused: a picture could not be saved.");
+    case Hold::Unwritable:
+        return m_began ? tr("The queue is paused: a picture could not be saved.")
+                       : tr("The queue is paused: the folder %1 cannot be written.").arg(folder());
     case Hold::DiskFull: return tr("The queue is paused: the disk is full.");
     case Hold::DeviceLost: return tr("The queue is paused: the graphics card stopped answering.");
     case Hold::Paused: return tr("The queue is paused.");

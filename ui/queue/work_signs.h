@@ -28,12 +28,14 @@ private:
     void show(const JobProgress& progress);
     void onEnded(const JobEnd& end);
     void finish();
+    [[nodiscard]] QString folder() const;  ///< of what waits
     [[nodiscard]] QString summary() const; ///< empty when there is nothing to tell
 
     StudioContext m_context;
     std::unique_ptr<DesktopLink> m_desktop;
     std::function<bool()> m_isWatched;
     bool m_working = false;
+    bool m_began = false;   ///< the last job came so far that it had a picture
     bool m_stopped = false; ///< by the user: they know
     int m_made = 0;         ///< pictures since the queue began to work
     int m_failed = 0;       ///< jobs, likewise

@@ -20,8 +20,14 @@ public:
     using Level = MessageBar::Level;
     using Action = MessageBar::Action;
 
-    /// What a report is about, so that what belongs together is shown together.
-    enum class Subject : quint64 { Refusal = ~quint64{0}, NewSession = ~quint64{1}, Repeat = ~quint64{2} };
+    /// What a report is about, so that what belongs together is shown together. Queue: that something is in it, which
+    /// goes when the queue is empty.
+    enum class Subject : quint64 {
+        Refusal = ~quint64{0},
+        NewSession = ~quint64{1},
+        Repeat = ~quint64{2},
+        Queue = ~quint64{3}
+    };
     [[nodiscard]] static Subject ofJob(quint64 id) { return static_cast<Subject>(id); }
 
     enum class Urgency {

@@ -56,7 +56,10 @@ void Sessions::begin(const Session& session)
 
 QString Sessions::current() const { return m_shell.store == nullptr ? QString() : m_shell.store->current(); }
 
-QString Sessions::title() const { return sessionTitle(m_name, m_created, promptOf(m.pictures)); }
+QString Sessions::title() const
+{
+    return sessionTitle(m_name, m_created, m.pictures.count() == 0 ? m_typed : promptOf(m.pictures));
+}
 
 QString Sessions::titleOf(const QString& id)
 {
@@ -71,6 +74,13 @@ QString Sessions::titleOf(const QString& id)
 bool Sessions::fail(const QString& sentence)
 {
     m.messages.show(Messages::Level::Warning, sentence);
+    return false;
+}
+
+bool Sessions::failForQueue()
+{
+    m.messages.report({Messages::Subject::Queue, Messages::Level::Warning,
+                       tr("The queue still has pictures of this session. Wait until they are made, or remove them.")});
     return false;
 }
 
@@ -277,7 +287,7 @@ bool Sessions::remove(const SessionEntry& entry)
 {
     const QString id = entry.id;
     if (hasJobs(id))
-        return fail(tr("The queue still has pictures of this session. Wait until they are made, or remove them."));
+        return failForQueue();
     if (id == current() && isUntouched())
         return fail(tr("This session is still empty. It goes by itself when you open another one."));
     if (id == current() && !goToNew())

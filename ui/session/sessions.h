@@ -42,8 +42,9 @@ public:
     void begin(const Session& session); ///< it is open; one without `created` begins now
 
     [[nodiscard]] QString current() const;
-    [[nodiscard]] QString title() const;              ///< of the one that is open, in the language in effect
-    [[nodiscard]] QString titleOf(const QString& id); ///< of any
+    [[nodiscard]] QString title() const;                       ///< of the one that is open, in the language in effect
+    void setTyped(const QString& prompt) { m_typed = prompt; } ///< names it until it has a picture, as in the list
+    [[nodiscard]] QString titleOf(const QString& id);          ///< of any
     [[nodiscard]] const QString& givenName() const { return m_name; }
     [[nodiscard]] qint64 created() const { return m_created; }
     [[nodiscard]] const GenerationParams& began() const { return m_began; } ///< what the open one began with
@@ -79,6 +80,7 @@ private:
     bool setName(const QString& id, const QString& name);
     bool setDeleted(const QString& id, bool deleted);
     bool fail(const QString& sentence);
+    bool failForQueue(); ///< pictures of a session are still in it
     void holdLocks();
     [[nodiscard]] bool isEmpty() const;
     [[nodiscard]] bool isUntouched() const;       ///< empty, and nobody would miss its parameters
@@ -89,6 +91,7 @@ private:
 
     Parts m;
     Shell m_shell;
+    QString m_typed;
     QString m_name;
     qint64 m_created = 0;
     bool m_private = false;

@@ -45,6 +45,11 @@ StudioParts::StudioParts(Places places)
     QObject::connect(&m_actions.undo, &QAction::triggered, &m_history, &UndoHistory::undo);
     QObject::connect(&m_actions.redo, &QAction::triggered, &m_history, &UndoHistory::redo);
     m_messages.follow(m_history);
+    QObject::connect(&m_service, &GenerationService::queueChanged, &m_messages, [this] {
+        if (m_messages.isAbout(Messages::Subject::Queue) && m_service.running() == nullptr
+            && m_service.waitingPictures() == 0)
+            m_messages.dismiss(); // what it was about is over
+    });
     m_actions.setHistory(m_history);
     QObject::connect(&m_history, &UndoHistory::changed, &m_actions, [this] { m_actions.setHistory(m_history); });
     tellOfPresets();

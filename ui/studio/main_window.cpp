@@ -1,6 +1,8 @@
 #include "studio/main_window.h"
 
 #include "base/log.h"
+#include "canvas/picture_panel.h"
+#include "canvas/picture_screen.h"
 #include "diagnostics/status_strip.h"
 #include "import/import_screen.h"
 #include "parameters/advice_controller.h"
@@ -12,6 +14,7 @@
 #include "queue/work_signs.h"
 #include "settings/settings_dialog.h"
 #include "studio/controls_panel.h"
+#include "studio/focus_areas.h"
 #include "studio/focus_keeper.h"
 #include "studio/job_display.h"
 #include "studio/job_report.h"
@@ -72,24 +75,6 @@ QString presetFile(const QMimeData& data)
     const QList<QUrl> urls = data.urls();
     const QString path = urls.size() == 1 ? urls.first().toLocalFile() : QString();
     return path.endsWith(".yaml", Qt::CaseInsensitive) || path.endsWith(".yml", Qt::CaseInsensitive) ? path : QString();
-}
-
-/// Takes out those whose files are gone. Returns those among them whose whole folder is away, or empty, as when a drive
-/// is not mounted: they come back with it.
-QList<ShownPicture> takeMissing(QList<ShownPicture>& pictures)
-{
-    QList<ShownPicture> away;
-    pictures.removeIf([&away](const ShownPicture& picture) {
-        const std::filesystem::path& file = lastingFile(picture);
-        std::error_code ignored;
-        if (file.empty() || std::filesystem::exists(file, ignored))
-            return false; // or it is in memory alone
-        const std::filesystem::path folder = file.parent_path();
-        if (!std::filesystem::is_directory(folder, ignored) || std::filesystem::is_empty(folder, ignored))
-            away.append(picture);
-        return true;
-    });
-    return away;
 }
 
 } // namespace
@@ -165,6 +150,8 @@ void MainWindow::addScreens()
     }
     m_workspace->showScreen(m_screens.front()->widget());
     m_workspace->layMessagesOver(*m_screens.front()->messagePlace());
+    m_controllers.push_back(std::make_unique<FocusAreas>(
+        context(), *m_workspace, static_cast<PictureScreen&>(*m_screens.front()).panel(), *this));
     connect(&m_workspace->unfinishedMessage(), &UnfinishedMessage::listWanted, this,
             [this] { showScreen(*screenNamed("unfinished")); });
 }
@@ -253,6 +240,7 @@ void MainWindow::wireSession()
             m_store.saveNow();
     };
     connect(&context().parameters, &Parameters::changed, this, later);
+    connect(&context().parameters, &Parameters::changed, this, &MainWindow::showTitle);
     connect(m_workspace, &Workspace::changed, this, later);
     connect(m_models, &ModelController::opened, this, later);
     for (const auto change : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
@@ -407,11 +395,11 @@ void MainWindow::setPrivate(bool on)
     GenerationService& service = context().service;
     if (service.running() != nullptr || service.waitingPictures() > 0) { // nothing that waits may change sides
         context().actions.privateSession.setChecked(m_before.has_value());
-        return context().messages.show(Messages::Level::Warning,
-                                       on ? tr("A private session starts with an empty queue. Wait until the queue is "
-                                               "done, or clear it.")
-                                          : tr("The private session still has pictures in the queue. Wait until the "
-                                               "queue is done, or clear it."));
+        return context().messages.report(
+            {Messages::Subject::Queue, Messages::Level::Warning,
+             on ? tr("A private session starts with an empty queue. Wait until the queue is done, or clear it.")
+                : tr("The private session still has pictures in the queue. Wait until the queue is done, or clear "
+                     "it.")});
     }
     if (on) {
         m_store.flush();
@@ -432,14 +420,33 @@ void MainWindow::setPrivate(bool on)
         context().parameters.setLastSeed(m_seedBefore);
     m_status->setPrivate(on);
     showTitle();
+    if (on)
+        return beginPrivate();
     context().messages.show(Messages::Level::Info,
-                            on ? tr("This is a private session. Prompts, settings, queue and strip are not kept; "
-                                    "pictures are saved as always.")
-                               : tr("The private session is over. Everything is as it was before it."));
+                            tr("The private session is over. Everything is as it was before it."));
+}
+
+/// What was written before is not to be a part of it unasked.
+void MainWindow::beginPrivate()
+{
+    GenerationParams params = context().parameters.params();
+    std::vector<Messages::Action> actions;
+    if (!params.prompt.empty() || !params.negativePrompt.empty()) {
+        params.prompt.clear();
+        params.negativePrompt.clear();
+        context().parameters.set(params);
+        actions = {Messages::undoing(context().history, context().history.last())};
+        actions.front().text = tr("Take the prompt along");
+    }
+    context().messages.show(Messages::Level::Info,
+                            tr("This is a private session. Prompts, settings, queue and strip are not kept; "
+                               "pictures are saved as always."),
+                            std::move(actions));
 }
 
 void MainWindow::showTitle()
 {
+    context().sessions.setTyped(QString::fromStdString(context().parameters.params().prompt));
     setWindowTitle(m_before ? tr("Private session — Z-Image Studio")
                             : tr("%1 — Z-Image Studio").arg(context().sessions.title()));
 }

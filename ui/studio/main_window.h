@@ -75,6 +75,7 @@ private:
     void applySettings();
     void showSettings(const QString& page); ///< its name; empty: the first one
     void setPrivate(bool on);
+    void beginPrivate();
     void showTitle();
     void showAbout();
     void openPictureFolder() const;

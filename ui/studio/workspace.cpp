@@ -252,6 +252,8 @@ void Workspace::showDrawer(Drawer drawer)
     Q_EMIT changed();
 }
 
+QWidget& Workspace::drawerWidget() const { return *m_drawer->currentWidget(); }
+
 Workspace::Drawer Workspace::drawer() const
 {
     if (m_drawer->isHidden())

@@ -30,6 +30,8 @@ public:
 
     [[nodiscard]] ControlsPanel& controls() const { return *m_controls; }
     [[nodiscard]] GenerateBar& generateBar() const { return *m_generateBar; }
+    [[nodiscard]] QWidget& left() const { return *m_left; } ///< controls and Generate bar
+    [[nodiscard]] QWidget& drawerWidget() const;            ///< the queue or the log, whichever was opened last
     [[nodiscard]] QStackedWidget& screens() const { return *m_screens; }
     [[nodiscard]] MessageBar& message() const { return *m_message; }         ///< errors and warnings
     [[nodiscard]] MessageBar& heldMessage() const { return *m_heldMessage; } ///< that pictures wait for a word
