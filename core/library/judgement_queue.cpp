@@ -218,21 +218,24 @@ private:
         lock.lock();
         m_writing.clear();
         const bool moved = failure && m_writingNow != picture;
-        const bool waits = failure && (moved || canWait(picture, *failure));
+        // One that is gone at first may have been renamed just now: who renamed it may still say so.
+        const bool later = failure && (moved || canWait(picture, *failure));
+        const bool missed = failure && !later && failure->code() == ErrorCode::NotFound && taken.delay.count() == 0;
+        const bool waits = later || missed;
         if (waits)
-            putBack(m_writingNow, taken, moved);
+            putBack(m_writingNow, taken, moved, !missed);
         else
             m_journal.finish(taken.numbers);
         tell(lock, [&] {
             if (written && m_events.written)
                 m_events.written(picture, *written);
-            if (failure && m_events.failed && !(waits && taken.told) && !moved)
+            if (failure && m_events.failed && !(waits && taken.told) && !moved && !missed)
                 m_events.failed(picture, *failure, waits);
         });
     }
 
     /// What could not be written comes before what was added meanwhile.
-    void putBack(const fs::path& picture, Waiting taken, bool moved)
+    void putBack(const fs::path& picture, Waiting taken, bool moved, bool told)
     {
         if (moved) {
             JournalEntry entry{0, picture, taken.change};
@@ -244,7 +247,7 @@ private:
         } else {
             taken.delay = taken.delay.count() == 0 ? m_pace.firstRetry : std::min(m_pace.lastRetry, taken.delay * 2);
             taken.due = Clock::now() + taken.delay;
-            taken.told = true;
+            taken.told = taken.told || told;
         }
         Waiting& waiting = m_waiting[picture];
         taken.change = combined(taken.change, waiting.change);

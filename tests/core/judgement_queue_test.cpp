@@ -144,9 +144,25 @@ TEST(JudgementQueue, DropsWhatIsSaidOfADeletedPicture)
     Listener listener;
     JudgementQueue queue(listener.events(), folder / "state", kQuick);
     queue.add(folder / "a.png", {.rating = 4});
+    while (queue.count() > 0)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
     queue.flush();
     EXPECT_THAT(listener.told(), ElementsAre("dropped a.png"));
-    EXPECT_EQ(queue.count(), 0U);
+}
+
+TEST(JudgementQueue, WaitsForTheNewNameOfAPictureThatWasRenamedJustNow)
+{
+    const TempFolder folder;
+    writeFile(folder / "b.png", test::pixelWith({}));
+    Listener listener;
+    JudgementQueue queue(listener.events(), folder / "state", JudgementQueue::Pace{std::chrono::minutes(5), {}});
+    queue.add(folder / "a.png", {.rating = 4}); // its name before
+    queue.flush();
+    EXPECT_THAT(listener.told(), ElementsAre());
+    queue.renamed(folder / "a.png", folder / "b.png");
+    queue.flush();
+    EXPECT_EQ(ratingOf(folder / "b.png"), 4);
+    EXPECT_THAT(listener.told(), ElementsAre("written b.png"));
 }
 
 TEST(JudgementQueue, FollowsAPictureToItsNewName)

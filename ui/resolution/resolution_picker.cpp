@@ -67,7 +67,6 @@ void ResolutionPicker::build()
     families->addStretch();
     m_largest->setObjectName("largest");
     m_largest->installEventFilter(this);
-    showLine();
     layout->addLayout(families);
     layout->addWidget(m_shapes);
     auto* pixels = new QHBoxLayout;
@@ -78,6 +77,7 @@ void ResolutionPicker::build()
     pixels->addWidget(m_pixelsPlace, 1);
     pixels->addWidget(m_largest);
     layout->addLayout(pixels);
+    showLine();
     auto* line = new QHBoxLayout;
     line->setSpacing(2);
     line->addWidget(m_fields);

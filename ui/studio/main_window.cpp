@@ -51,16 +51,6 @@ namespace {
 constexpr QSize kSmallest{680, 460}; // 1024 × 700 at 150 %
 constexpr QSize kFirst{1440, 900};
 
-Scheme schemeOf(const QString& name)
-{
-    return name == "dark" ? Scheme::Dark : name == "light" ? Scheme::Light : Scheme::System;
-}
-
-Motion motionOf(const QString& name)
-{
-    return name == "reduced" ? Motion::Reduced : name == "full" ? Motion::Full : Motion::System;
-}
-
 Language languageOf(const QString& name)
 {
     return name == "zh" ? Language::Chinese : name == "en" ? Language::English : environmentLanguage();
@@ -315,10 +305,10 @@ void MainWindow::applySettings()
     const AppSettings& settings = context().settings;
     if (const QString scheme = settings.scheme();
         scheme != std::exchange(m_scheme, scheme)) // each costs a pass over all widgets
-        applyTheme(*qApp, schemeOf(scheme));
+        applyTheme(*qApp, schemeNamed(scheme));
     if (const QString language = settings.language(); language != std::exchange(m_language, language))
         applyLanguage(*qApp, languageOf(language));
-    applyMotion(*qApp, motionOf(settings.motion()));
+    applyMotion(*qApp, motionNamed(settings.motion()));
     context().service.setPreviews(settings.previews());
 }
 

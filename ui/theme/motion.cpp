@@ -83,6 +83,11 @@ bool SystemMotion::wantsLess() const
 
 std::unique_ptr<QStyle> makeStyle() { return std::make_unique<CalmStyle>(); }
 
+Motion motionNamed(const QString& name)
+{
+    return name == "reduced" ? Motion::Reduced : name == "full" ? Motion::Full : Motion::System;
+}
+
 void applyMotion(QApplication& application, Motion motion)
 {
     wanted = motion;

@@ -14,6 +14,8 @@ namespace zimage::ui {
 
 /// Whether things may move by themselves.
 enum class Motion { System, Full, Reduced };
+/// As the settings have it: "full", "reduced"; anything else is the system's.
+[[nodiscard]] Motion motionNamed(const QString& name);
 
 /// What the desktop says about motion, by several names; whoever speaks for less of it is heard. GUI thread.
 class SystemMotion : public QObject {

@@ -95,6 +95,11 @@ int labelWidth() { return kLabelWidth + static_cast<int>(std::lround(kLabelGrowt
 
 int withText(int pixels) { return static_cast<int>(std::lround(pixels * lettersNow)); }
 
+Scheme schemeNamed(const QString& name)
+{
+    return name == "dark" ? Scheme::Dark : name == "light" ? Scheme::Light : Scheme::System;
+}
+
 void applyTheme(QApplication& application, Scheme scheme)
 {
     prepareTheme(application);

@@ -8,6 +8,8 @@ class QApplication;
 namespace zimage::ui {
 
 enum class Scheme { System, Light, Dark };
+/// As the settings have it: "light", "dark"; anything else is the system's.
+[[nodiscard]] Scheme schemeNamed(const QString& name);
 
 /// The colours that a palette has no role for. Neutral greys without a cast: pictures are judged beside them.
 struct ThemeColors {
