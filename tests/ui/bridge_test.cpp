@@ -61,7 +61,7 @@ private Q_SLOTS:
         QCOMPARE(m_pictures[0].image.size(), QSize(64, 32));
         const DecodedPng file = readPng(m_pictures[0].file);
         QCOMPARE(file.image.width, 64);
-        QCOMPARE(paramsFromMetadata(file.texts.back().text).prompt, std::string("a fox"));
+        QCOMPARE(paramsFromMetadata(file.texts[1].text).prompt, std::string("a fox"));
     }
 
     void everyPictureHasItsOwnSeedAndFile()
@@ -137,7 +137,7 @@ private Q_SLOTS:
             const std::string drawn = drawPrompt(four.params.prompt, WildcardLibrary(), picture.params.seed).text;
             QCOMPARE(picture.params.prompt, drawn);
             QCOMPARE(picture.run.promptOriginal, four.params.prompt);
-            const std::string json = readPng(picture.file).texts.back().text;
+            const std::string json = readPng(picture.file).texts[1].text;
             QCOMPARE(paramsFromMetadata(json).prompt, drawn);
             QCOMPARE(promptOriginalFromMetadata(json), four.params.prompt);
         }

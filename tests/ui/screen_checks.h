@@ -22,6 +22,7 @@
 #include <QSet>
 #include <QStyleOptionFrame>
 #include <QTest>
+#include <QTextBrowser>
 #include <QWidget>
 
 #include <algorithm>
@@ -156,6 +157,9 @@ inline Walk walk(QWidget& window, Qt::Key key)
         walk.met.append(now);
         walk.always.intersect(enabledOf(window));
         QTest::keyClick(now, key);
+        for (int link = 0;
+             qobject_cast<QTextBrowser*>(now) != nullptr && QApplication::focusWidget() == now && link < kMost; ++link)
+            QTest::keyClick(now, key); // from one link in a text to the next
         if (QApplication::focusWidget() == now) {
             walk.fault = "the focus stays in " + pathOf(now);
             return walk;

@@ -346,7 +346,15 @@ void DraftSheet::keyPressEvent(QKeyEvent* event)
         m_tiles[next]->setFocus(Qt::TabFocusReason);
 }
 
-void DraftSheet::paintEvent(QPaintEvent*) { QPainter(this).fillRect(rect(), themeColors().canvas); }
+void DraftSheet::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), themeColors().canvas);
+    if (!hasFocus())
+        return;
+    painter.setPen(QPen(themeColors().accent, 2));
+    painter.drawRect(QRectF(rect()).adjusted(1, 1, -1, -1));
+}
 
 void DraftSheet::changeEvent(QEvent* event)
 {

@@ -483,7 +483,7 @@ void GalleryPage::changeEvent(QEvent* event)
 void GalleryPage::retranslate()
 {
     m_actions.retranslate();
-    m_search->setPlaceholderText(tr("Search prompts, tags and names, or steps:>20, rating:4, date:today …"));
+    m_search->setPlaceholderText(tr("Search: words, steps:>20, rating:4 …"));
     m_search->setAccessibleName(tr("Search the pictures"));
     m_save->setText(tr("Save search…"));
     m_order->setAccessibleName(tr("Order"));

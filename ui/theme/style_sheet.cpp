@@ -60,7 +60,7 @@ QPushButton[primary="true"]:focus { border: 3px solid %accent%; background: %pan
 QPushButton[primary="true"][compact="true"]:focus { min-height: 24px; padding: 0 3px; }
 QPushButton[primary="true"]:disabled { background: %line%; color: %disabled%; }
 QListView, QTreeWidget { background: %panel%; border: 2px solid %panel%; selection-background-color: %chosen%; selection-color: %text%; }
-QListView:focus, QTreeView:focus { border: 2px solid %accent%; }
+QListView:focus, QTreeView:focus, QTextBrowser:focus { border: 2px solid %accent%; }
 zimage--ui--FilmStrip { border: none; border-top: 2px solid %panel%; }
 zimage--ui--FilmStrip:focus { border: none; border-top: 2px solid %accent%; }
 QCheckBox::indicator, QTreeWidget::indicator { width: 14px; height: 14px; background: %panel%; border: 1px solid %secondary%; border-radius: 3px; }

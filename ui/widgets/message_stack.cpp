@@ -41,7 +41,7 @@ void MessageStack::lieOver(QWidget& place)
 void MessageStack::settle()
 {
     bool any = false;
-    for (int i = 0; i < m_bars->count(); ++i)
+    for (int i = 0; m_place != nullptr && i < m_bars->count(); ++i) // the place goes first when the window closes
         any = any || !m_bars->itemAt(i)->widget()->isHidden();
     if (any) {
         m_bars->invalidate();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QPointer>
 #include <QScrollArea>
 
 class QVBoxLayout;
@@ -27,7 +28,7 @@ private:
     void settle();
 
     QWidget& m_host;
-    QWidget* m_place;
+    QPointer<QWidget> m_place;
     QWidget* m_content;
     QVBoxLayout* m_bars;
 };
