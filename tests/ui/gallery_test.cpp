@@ -139,6 +139,32 @@ private Q_SLOTS:
         QVERIFY(model.groups().size() >= 34 && model.groups().size() <= 37);
     }
 
+    void aKeyRatesAllThatIsSelectedAndUndoBringsBackEachOwnStars()
+    {
+        for (int i = 0; i < 3; ++i)
+            make("a cat", 42 + i);
+        open(3);
+        press(view(), Qt::Key_2);
+        const std::int64_t first = view().current();
+        const auto stars = [this](std::int64_t id) {
+            const LibraryPicture* picture = page().model().picture(id);
+            return picture == nullptr ? -1 : picture->judgement.rating;
+        };
+        QTRY_COMPARE(stars(first), 2);
+        press(view(), Qt::Key_A, Qt::ControlModifier);
+        const std::vector<std::int64_t> all = view().selected();
+        QCOMPARE(all.size(), std::size_t(3));
+        press(view(), Qt::Key_5);
+        for (const std::int64_t id : all)
+            QTRY_COMPARE(stars(id), 5);
+        m_studio->window->context().history.undo();
+        for (const std::int64_t id : all)
+            QTRY_COMPARE(stars(id), id == first ? 2 : 0);
+        m_studio->window->context().history.redo();
+        for (const std::int64_t id : all)
+            QTRY_COMPARE(stars(id), 5);
+    }
+
     void onlyWhatIsInSightIsAskedFor()
     {
         GalleryModel model;

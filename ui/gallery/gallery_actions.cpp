@@ -2,6 +2,7 @@
 
 #include "library/library_picture.h"
 #include "session/command_keys.h"
+#include "theme/translator.h"
 
 #include <QMenu>
 #include <QWidget>
@@ -47,6 +48,17 @@ GalleryActions::GalleryActions(QObject* parent) : QObject(parent)
     keys.bind(erase, "gallery_delete");
     keys.bind(fold, "gallery_fold");
     keys.bind(foldAll, "gallery_fold_all");
+    constexpr std::array kStars{"gallery_stars_0", "gallery_stars_1", "gallery_stars_2",
+                                "gallery_stars_3", "gallery_stars_4", "gallery_stars_5"};
+    constexpr std::array kLabels{"gallery_label_none", "gallery_label_red", "gallery_label_yellow",
+                                 "gallery_label_green", "gallery_label_blue"};
+    for (std::size_t i = 0; i < stars.size(); ++i)
+        keys.bind(stars[i], kStars[i]);
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        keys.bind(labels[i], kLabels[i]);
+    keys.bind(pick, "gallery_pick");
+    keys.bind(reject, "gallery_reject");
+    keys.bind(neither, "gallery_neither");
     for (QAction* action : all()) {
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
         action->setAutoRepeat(false); // a key that is held down means one picture
@@ -57,9 +69,27 @@ GalleryActions::GalleryActions(QObject* parent) : QObject(parent)
 
 QList<QAction*> GalleryActions::all()
 {
-    return {&search,  &open,   &full,     &slides,  &useSettings, &usePrompt,  &useWildcards, &useSeed,
-            &useSize, &again,  &sameSeed, &similar, &copy,        &copyPrompt, &folder,       &openWith,
-            &rename,  &moveTo, &copyTo,   &trash,   &erase,       &fold,       &foldAll};
+    QList<QAction*> actions{&search,  &open,   &full,     &slides,  &useSettings, &usePrompt,  &useWildcards, &useSeed,
+                            &useSize, &again,  &sameSeed, &similar, &copy,        &copyPrompt, &folder,       &openWith,
+                            &rename,  &moveTo, &copyTo,   &trash,   &erase,       &fold,       &foldAll};
+    for (const auto& each : judgements())
+        actions.append(each.first);
+    return actions;
+}
+
+QList<std::pair<QAction*, JudgementChange>> GalleryActions::judgements()
+{
+    QList<std::pair<QAction*, JudgementChange>> list;
+    for (std::size_t i = 0; i < stars.size(); ++i)
+        list.append({&stars[i], {.rating = static_cast<int>(i)}});
+    constexpr std::array kColours{ColourLabel::None, ColourLabel::Red, ColourLabel::Yellow, ColourLabel::Green,
+                                  ColourLabel::Blue};
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        list.append({&labels[i], {.label = kColours[i]}});
+    list.append({&pick, {.pick = Pick::Picked}});
+    list.append({&reject, {.pick = Pick::Rejected}});
+    list.append({&neither, {.pick = Pick::None}});
+    return list;
 }
 
 void GalleryActions::addTo(QWidget& widget)
@@ -75,6 +105,8 @@ void GalleryActions::enable(int selected, const LibraryPicture* current)
         action->setEnabled(one);
     for (QAction* action : {&copy, &openWith, &rename, &moveTo, &copyTo, &trash, &erase})
         action->setEnabled(selected > 0);
+    for (const auto& each : judgements())
+        each.first->setEnabled(selected > 0);
     const bool made = one && !current->known.empty();
     for (QAction* action : {&useSettings, &again})
         action->setEnabled(made);
@@ -102,6 +134,14 @@ void GalleryActions::fill(QMenu& menu)
     add({&sameSeed, &similar});
     add({&copy, &copyPrompt, &folder, &openWith});
     add({&fold, &foldAll});
+    QMenu* rating = menu.addMenu(tr("Rating"));
+    for (QAction& each : stars)
+        rating->addAction(&each);
+    QMenu* label = menu.addMenu(tr("Label"));
+    for (QAction& each : labels)
+        label->addAction(&each);
+    menu.addMenu(tr("Pick"))->addActions({&pick, &reject, &neither});
+    menu.addSeparator();
     add({&rename, &moveTo, &copyTo});
     menu.addAction(&trash);
     menu.addAction(&erase);

@@ -1,8 +1,13 @@
 #pragma once
 
+#include "io/picture_judgement.h"
+
 #include <QAction>
 #include <QList>
 #include <QObject>
+
+#include <array>
+#include <utility>
 
 class QMenu;
 
@@ -26,8 +31,12 @@ public:
     QAction copy, copyPrompt, folder, openWith;
     QAction rename, moveTo, copyTo, trash, erase;
     QAction fold, foldAll;
+    std::array<QAction, 6> stars;  ///< as many as its place says
+    std::array<QAction, 5> labels; ///< none, red, yellow, green, blue
+    QAction pick, reject, neither;
 
-    void addTo(QWidget& widget); ///< whose keys they are then, also
+    [[nodiscard]] QList<std::pair<QAction*, JudgementChange>> judgements(); ///< what each of them changes
+    void addTo(QWidget& widget);                                            ///< whose keys they are then, also
     void enable(int selected, const LibraryPicture* current);
     void fill(QMenu& menu);
     void retranslate();

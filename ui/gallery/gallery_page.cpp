@@ -1,6 +1,7 @@
 #include "gallery/gallery_page.h"
 
 #include "gallery/gallery_details.h"
+#include "gallery/gallery_judging.h"
 #include "gallery/gallery_questions.h"
 #include "gallery/gallery_side.h"
 #include "gallery/gallery_single.h"
@@ -54,6 +55,7 @@ GalleryPage::GalleryPage(const StudioContext& context, QWidget* parent)
     wireActions();
     wireFiles();
     wireLibrary();
+    new GalleryJudging(context, *this);
     retranslate();
 }
 
@@ -261,6 +263,7 @@ void GalleryPage::wireLibrary()
         m_toRead = toRead - read;
         tell();
     });
+    connect(&library, &GalleryLibrary::unwritten, this, [this](const QString& said) { m_notice->showNotice(said); });
     connect(&library, &GalleryLibrary::problemChanged, this, &GalleryPage::tell);
 }
 
@@ -315,7 +318,6 @@ void GalleryPage::take(const std::vector<LibraryHit>& hits)
 {
     m_found = true;
     m_model.setHits(hits, m_dated);
-    tell();
     showCurrent();
 }
 
@@ -381,9 +383,7 @@ void GalleryPage::showSingle(bool on)
 {
     if (!on)
         fillScreen(false);
-    if (m_model.count() == 0)
-        return;
-    if (m_screen != nullptr)
+    if (m_model.count() == 0 || m_screen != nullptr)
         return;
     m_stack->setCurrentWidget(on ? static_cast<QWidget*>(m_single) : m_view);
     if (on) {

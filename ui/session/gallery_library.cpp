@@ -76,6 +76,9 @@ void GalleryLibrary::begin()
     listener.problem = [this, later](const std::string& sentence) {
         later([this, text = QString::fromStdString(sentence)] { tell(text); });
     };
+    listener.unwritten = [this, later](const std::filesystem::path& file, const std::string& sentence, bool waits) {
+        later([this, file, text = QString::fromStdString(sentence), waits] { Q_EMIT unwritten(text, file, waits); });
+    };
     addPictureFolder();
     m_library = std::make_unique<Library>(m_places, std::move(listener));
 }
@@ -159,6 +162,12 @@ void GalleryLibrary::look(const std::vector<std::filesystem::path>& files)
 {
     if (m_library != nullptr)
         m_library->look(files);
+}
+
+void GalleryLibrary::judge(const std::vector<std::int64_t>& ids, const JudgementChange& change)
+{
+    begin();
+    m_library->judge(ids, change);
 }
 
 void GalleryLibrary::rescan()

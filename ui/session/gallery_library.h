@@ -71,6 +71,8 @@ public:
     void removeFolder(const std::filesystem::path& folder);     ///< its files stay
     void look(const std::vector<std::filesystem::path>& files); ///< saved, moved or deleted just now
     void rescan();
+    /// The index has it within moments, the files by and by; unwritten() when one cannot be written.
+    void judge(const std::vector<std::int64_t>& ids, const JudgementChange& change);
 
 Q_SIGNALS:
     void found(const std::vector<zimage::LibraryHit>& hits);
@@ -79,6 +81,8 @@ Q_SIGNALS:
     void progressed(qint64 read, qint64 toRead);
     void missing(const std::vector<std::filesystem::path>& folders);
     void problemChanged(const QString& sentence); ///< empty: it has gone
+    /// A judgement is not in its picture's file; `waits`: it is kept and tried again.
+    void unwritten(const QString& sentence, const std::filesystem::path& file, bool waits);
     void foldersChanged();
 
 private:
