@@ -39,8 +39,9 @@ TEST(LoraFlags, MayComeSeveralTimesAndLeaveNoPathInThePicture)
     ASSERT_EQ(texts.size(), 3U);
     for (const PictureText& text : texts) {
         EXPECT_THAT(text.text, Not(HasSubstr("secret"))) << text.keyword;
-        if (text.keyword != "XML:com.adobe.xmp") // whose names of namespaces have some
+        if (text.keyword != "XML:com.adobe.xmp") { // whose names of namespaces have some
             EXPECT_THAT(text.text, Not(HasSubstr("/"))) << text.keyword;
+        }
     }
     LoraList loras = paramsFromMetadata(texts[1].text).loras;
     for (LoraChoice& lora : loras)
