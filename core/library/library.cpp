@@ -215,7 +215,9 @@ private:
     void note(LibraryIndex& index, const PixelHasher::Result& result)
     {
         const std::vector<LibraryPicture> now = index.pictures({&result.id, 1});
-        if (result.isStale || now.empty() || now.front().stamp != result.stamp) {
+        if (now.empty() || now.front().stamp != result.stamp)
+            return; // it was read again meanwhile, and is hashed again
+        if (result.isStale) {
             m_stale.insert(result.id);
             return;
         }
