@@ -3,6 +3,8 @@
 #include "studio_fixture.h"
 
 #include "gallery/gallery_layout.h"
+#include "gallery/gallery_columns.h"
+#include "gallery/gallery_files.h"
 #include "gallery/gallery_page.h"
 #include "gallery/gallery_screen.h"
 #include "gallery/gallery_side.h"
@@ -358,6 +360,34 @@ private Q_SLOTS:
         press(page().single().view(), Qt::Key_Escape);
         QVERIFY(!page().single().isVisible());
         QVERIFY(view().isVisible());
+    }
+
+    void theColumnsGiveTheirRoomToThePictures()
+    {
+        GalleryColumns columns(new QWidget, new QWidget, new QWidget);
+        QWidget* list = columns.widget(0);
+        QWidget* details = columns.widget(2);
+        columns.resize(1200, 400);
+        columns.show();
+        QVERIFY(list->isVisible() && details->isVisible() && columns.showDetails.isChecked());
+        columns.resize(700, 400);
+        QVERIFY(list->isVisible() && !details->isVisible() && !columns.showDetails.isChecked());
+        columns.resize(400, 400);
+        QVERIFY(!list->isVisible() && !details->isVisible());
+        columns.showDetails.trigger(); // asked for, although there is little room
+        QVERIFY(details->isVisible() && !list->isVisible());
+        columns.resize(1200, 400);
+        QVERIFY(list->isVisible() && details->isVisible());
+        columns.showList.trigger();
+        QVERIFY(!list->isVisible());
+
+        GalleryColumns other(new QWidget, new QWidget, new QWidget);
+        other.resize(1200, 400);
+        other.show();
+        other.setState("no state");
+        QVERIFY(other.widget(0)->isVisible());
+        other.setState(columns.state());
+        QVERIFY(!other.widget(0)->isVisible() && other.widget(2)->isVisible());
     }
 };
 

@@ -1,5 +1,8 @@
 #include "gallery/gallery_page.h"
 
+#include "gallery/gallery_bar.h"
+#include "gallery/gallery_columns.h"
+#include "gallery/gallery_commands.h"
 #include "gallery/gallery_details.h"
 #include "gallery/gallery_judging.h"
 #include "gallery/gallery_questions.h"
@@ -10,10 +13,10 @@
 #include "gallery/search_line.h"
 #include "pictures/screen_profile.h"
 #include "session/app_settings.h"
+#include "session/command_keys.h"
 #include "session/undo_history.h"
 #include "theme/theme.h"
 #include "theme/translator.h"
-#include "widgets/folder_dialog.h"
 #include "widgets/key_guard.h"
 #include "widgets/notice_bar.h"
 #include "widgets/quiet_widgets.h"
@@ -21,13 +24,9 @@
 #include <QBoxLayout>
 #include <QDateTime>
 #include <QFile>
-#include <QLocale>
 #include <QMenu>
 #include <QSignalBlocker>
-#include <QSlider>
-#include <QSplitter>
 #include <QStackedWidget>
-#include <QToolButton>
 
 #include <utility>
 
@@ -35,26 +34,22 @@ namespace zimage::ui {
 
 namespace {
 
-constexpr int kSideWidth = 190; // px at first
-constexpr int kDetailsWidth = 270;
-constexpr int kMuch = 4000;
 constexpr int kAgainMs = 200; // several changes in a row are one search
 
 } // namespace
 
 GalleryPage::GalleryPage(const StudioContext& context, QWidget* parent)
-    : QWidget(parent), m_context(context), m_thumbnails(ThumbnailFiles()), m_files(context, ThumbnailFiles()),
-      m_uses(context), m_search(new SearchLine(context.gallery)), m_order(new ChoiceBox),
-      m_size(new QSlider(Qt::Horizontal)), m_save(new QToolButton), m_said(new Hint), m_side(new GallerySide(context)),
-      m_stack(new QStackedWidget), m_view(new GalleryView(m_model, m_thumbnails)), m_single(new GallerySingle),
-      m_empty(new Hint), m_details(new GalleryDetails), m_columns(new QSplitter(Qt::Horizontal)),
-      m_notice(new NoticeBar(m_stack))
+    : QWidget(parent), m_context(context), m_thumbnails(ThumbnailFiles()), m_bar(new GalleryBar(context.gallery)),
+      m_side(new GallerySide(context)), m_stack(new QStackedWidget), m_view(new GalleryView(m_model, m_thumbnails)),
+      m_single(new GallerySingle), m_empty(new Hint), m_details(new GalleryDetails),
+      m_columns(new GalleryColumns(m_side, m_stack, m_details)), m_notice(new NoticeBar(m_stack))
 {
     lay();
     wire();
+    wirePictures();
     wireActions();
-    wireFiles();
     wireLibrary();
+    m_commands = new GalleryCommands(context, *this);
     new GalleryJudging(context, *this);
     retranslate();
 }
@@ -63,43 +58,20 @@ GalleryPage::~GalleryPage() { fillScreen(false); }
 
 void GalleryPage::lay()
 {
-    m_size->setRange(GalleryView::kSmallest, GalleryView::kLargest);
-    m_size->setFixedWidth(withText(120));
-    m_save->setAutoRaise(true);
-    for (int order = 0; order < 5; ++order)
-        m_order->addItem({}, order);
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setContentsMargins(6 * kGrid, 6 * kGrid, 6 * kGrid, 6 * kGrid);
-    m_said->setMinimumHeight(m_said->fontMetrics().lineSpacing()); // nothing moves when it has more to say
-    m_said->setMostLines(1);
-    auto* bar = new QHBoxLayout;
-    bar->setSpacing(kGrid);
-    bar->addWidget(m_search, 1);
-    bar->addWidget(m_save);
-    bar->addWidget(m_order);
-    bar->addWidget(m_size);
     m_stack->addWidget(m_view);
     m_stack->addWidget(m_empty);
     m_stack->addWidget(m_single);
-    m_columns->setHandleWidth(1);
-    m_columns->addWidget(m_side);
-    m_columns->addWidget(m_stack);
-    m_columns->addWidget(m_details);
-    m_columns->setStretchFactor(1, 1);
-    m_columns->setSizes({withText(kSideWidth), kMuch, withText(kDetailsWidth)});
-    m_columns->restoreState(QByteArray::fromBase64(m_context.settings.gallery("columns", {}).toByteArray()));
-    m_view->setSide(m_context.settings.gallery("side", 176).toInt());
-    m_size->setValue(m_view->side());
-    m_order->setCurrentIndex(m_context.settings.gallery("order", 0).toInt());
-    auto* above = new QVBoxLayout;
-    above->setContentsMargins(2 * kGrid, kGrid, 2 * kGrid, kGrid / 2);
-    above->setSpacing(kGrid / 2);
-    above->addLayout(bar);
-    above->addWidget(m_said);
+    const AppSettings& settings = m_context.settings;
+    m_columns->setState(QByteArray::fromBase64(settings.gallery("columns", {}).toByteArray()));
+    m_view->setSide(settings.gallery("side", 176).toInt());
+    m_bar->setSide(m_view->side());
+    m_bar->setOrder(static_cast<LibraryOrder>(settings.gallery("order", 0).toInt()));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addLayout(above);
+    layout->addWidget(m_bar);
     layout->addWidget(m_columns, 1);
     setFocusProxy(m_view);
 }
@@ -113,31 +85,40 @@ void GalleryPage::wire()
     connect(&m_again, &QTimer::timeout, this, &GalleryPage::searchNow);
     connect(&m_keep, &QTimer::timeout, this, [this] {
         m_context.settings.setGallery("side", m_view->side());
-        m_context.settings.setGallery("order", m_order->currentIndex());
-        m_context.settings.setGallery("columns", m_columns->saveState().toBase64());
+        m_context.settings.setGallery("order", static_cast<int>(m_bar->order()));
+        m_context.settings.setGallery("columns", m_columns->state().toBase64());
     });
-    connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) {
+    connect(m_bar, &GalleryBar::queryChanged, this, [this](const QString& text) {
         m_similarTo = 0;
         m_side->showSearch(text);
         searchNow();
     });
-    connect(m_search, &SearchLine::left, m_view, qOverload<>(&QWidget::setFocus));
-    connect(m_order, &QComboBox::currentIndexChanged, this, [this] {
+    connect(m_bar, &GalleryBar::left, m_view, qOverload<>(&QWidget::setFocus));
+    connect(m_bar, &GalleryBar::orderChanged, this, [this] {
         m_similarTo = 0;
         searchNow();
         m_keep.start();
     });
-    connect(m_size, &QSlider::valueChanged, m_view, &GalleryView::setSide);
+    connect(m_bar, &GalleryBar::saveWanted, this, &GalleryPage::saveSearch);
+    connect(m_bar, &GalleryBar::sideWanted, m_view, &GalleryView::setSide);
     connect(m_view, &GalleryView::sideChanged, this, [this](int side) {
-        const QSignalBlocker quiet(m_size);
-        m_size->setValue(side);
+        m_bar->setSide(side);
         m_keep.start();
     });
-    connect(m_columns, &QSplitter::splitterMoved, &m_keep, qOverload<>(&QTimer::start));
-    connect(m_save, &QToolButton::clicked, this, &GalleryPage::saveSearch);
+    connect(m_columns, &GalleryColumns::changed, &m_keep, qOverload<>(&QTimer::start));
     connect(m_side, &GallerySide::searchWanted, this, &GalleryPage::find);
     connect(m_side, &GallerySide::failed, this, [this](const QString& said) { m_notice->showNotice(said); });
     connect(m_details, &GalleryDetails::searchWanted, this, &GalleryPage::find);
+    connect(&m_context.history, &UndoHistory::undone, this,
+            [this](const QString& text) { m_notice->showNotice(tr("Undone: %1").arg(text)); });
+    connect(&m_context.history, &UndoHistory::redone, this,
+            [this](const QString& text) { m_notice->showNotice(tr("Done again: %1").arg(text)); });
+    closeOnEscape(*this, EscapeReach::Last, [this] { stepBack(); });
+    closeOnEscape(*m_single, EscapeReach::Window, [this] { stepBack(); });
+}
+
+void GalleryPage::wirePictures()
+{
     connect(m_view, &GalleryView::currentChanged, this, &GalleryPage::showCurrent);
     connect(m_view, &GalleryView::selectionChanged, this, &GalleryPage::showCurrent);
     connect(&m_model, &GalleryModel::changed, this, &GalleryPage::showCurrent);
@@ -150,18 +131,21 @@ void GalleryPage::wire()
             [this](bool last) { m_view->moveCurrent(last ? m_model.count() : -m_model.count()); });
     connect(m_single, &GallerySingle::menuWanted, this, &GalleryPage::openMenu);
     connect(m_single, &GallerySingle::dragWanted, this, &GalleryPage::dragOut);
-    closeOnEscape(*this, EscapeReach::Last, [this] { stepBack(); });
-    closeOnEscape(*m_single, EscapeReach::Window, [this] { stepBack(); });
 }
 
 void GalleryPage::wireActions()
 {
     m_actions.addTo(*this);
     m_actions.addTo(*m_single); // which may be a window of its own
+    for (QAction* action : {&m_columns->showList, &m_columns->showDetails}) {
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        addAction(action);
+    }
+    m_bar->addToggles(m_columns->showList, m_columns->showDetails);
     connect(&m_actions.search, &QAction::triggered, this, [this] {
         showSingle(false);
-        m_search->setFocus();
-        m_search->selectAll();
+        m_bar->search().setFocus();
+        m_bar->search().selectAll();
     });
     connect(&m_actions.open, &QAction::triggered, this, [this] { showSingle(m_stack->currentWidget() != m_single); });
     connect(&m_actions.full, &QAction::triggered, this, [this] { fillScreen(m_screen == nullptr); });
@@ -170,18 +154,6 @@ void GalleryPage::wireActions()
         fillScreen(on);
         m_single->setSlides(on);
     });
-    withCurrent(m_actions.useSettings, &GalleryUses::useSettings);
-    withCurrent(m_actions.usePrompt, &GalleryUses::usePrompt);
-    withCurrent(m_actions.useWildcards, &GalleryUses::useWildcards);
-    withCurrent(m_actions.useSeed, &GalleryUses::useSeed);
-    withCurrent(m_actions.useSize, &GalleryUses::useSize);
-    withCurrent(m_actions.again, &GalleryUses::makeAgain);
-    withCurrent(m_actions.copyPrompt, &GalleryUses::copyPrompt);
-    withCurrent(m_actions.folder, &GalleryUses::showFolder);
-    for (const auto& [action, use] :
-         {std::pair(&m_actions.copy, &GalleryUses::copy), std::pair(&m_actions.openWith, &GalleryUses::openWith)})
-        connect(action, &QAction::triggered, this,
-                [this, use = use] { withSelected([this, use](const auto& pictures) { (m_uses.*use)(pictures); }); });
     connect(&m_actions.sameSeed, &QAction::triggered, this, [this] {
         if (const LibraryPicture* picture = current()) // not for people: words of the search
             find(QStringLiteral("seed:%1").arg(picture->params.seed));
@@ -189,59 +161,6 @@ void GalleryPage::wireActions()
     connect(&m_actions.similar, &QAction::triggered, this, [this] { searchSimilar(m_view->current()); });
     connect(&m_actions.fold, &QAction::triggered, this, [this] { m_model.toggleFold(m_view->current()); });
     connect(&m_actions.foldAll, &QAction::triggered, this, [this] { m_model.setFolded(!m_model.areFolded()); });
-}
-
-void GalleryPage::withCurrent(QAction& action, void (GalleryUses::*use)(const LibraryPicture&))
-{
-    connect(&action, &QAction::triggered, this, [this, use] {
-        if (const LibraryPicture* picture = current())
-            (m_uses.*use)(LibraryPicture(*picture)); // it may be read anew meanwhile
-    });
-}
-
-void GalleryPage::wireFiles()
-{
-    const auto files = [](const std::vector<LibraryPicture>& pictures) {
-        std::vector<std::filesystem::path> paths;
-        for (const LibraryPicture& picture : pictures)
-            paths.push_back(picture.file);
-        return paths;
-    };
-    const auto say = [this](const QString& sentence, const std::function<void()>& undo) {
-        m_notice->showNotice(sentence, undo);
-    };
-    connect(&m_files, &GalleryFiles::done, this, say);
-    connect(&m_uses, &GalleryUses::done, this, say);
-    connect(&m_files, &GalleryFiles::failed, this, [say](const QString& sentence) { say(sentence, {}); });
-    connect(&m_uses, &GalleryUses::failed, this, [say](const QString& sentence) { say(sentence, {}); });
-    connect(&m_context.history, &UndoHistory::undone, this,
-            [this](const QString& text) { m_notice->showNotice(tr("Undone: %1").arg(text)); });
-    connect(&m_context.history, &UndoHistory::redone, this,
-            [this](const QString& text) { m_notice->showNotice(tr("Done again: %1").arg(text)); });
-    connect(&m_actions.trash, &QAction::triggered, this,
-            [this, files] { withSelected([this, files](const auto& pictures) { m_files.trash(files(pictures)); }); });
-    connect(&m_actions.erase, &QAction::triggered, this, [this, files] {
-        withSelected([this, files](const std::vector<LibraryPicture>& pictures) {
-            askToErase(m_screen == nullptr ? window() : m_screen, pictures,
-                       [this, paths = files(pictures)] { m_files.erase(paths); });
-        });
-    });
-    connect(&m_actions.rename, &QAction::triggered, this, [this] {
-        withSelected([this](std::vector<LibraryPicture> pictures) {
-            const QString text = pictures.size() > 1 ? tr("Rename pictures") : tr("Rename a picture");
-            askForNames(window(), std::move(pictures), QString::fromStdString(m_context.settings.namePattern()),
-                        [this, text](std::vector<GalleryFiles::Move> moves) { m_files.move(std::move(moves), text); });
-        });
-    });
-    for (const auto& [action, put] :
-         {std::pair(&m_actions.moveTo, &GalleryFiles::moveTo), std::pair(&m_actions.copyTo, &GalleryFiles::copyTo)})
-        connect(action, &QAction::triggered, this, [this, files, put = put] {
-            withSelected([this, files, put](const std::vector<LibraryPicture>& pictures) {
-                askForFolder(
-                    window(), m_context.settings.pictureFolder(),
-                    [this, put, paths = files(pictures)](const auto& folder) { (m_files.*put)(paths, folder); });
-            });
-        });
 }
 
 void GalleryPage::wireLibrary()
@@ -278,21 +197,21 @@ void GalleryPage::activate()
 void GalleryPage::find(const QString& query)
 {
     showSingle(false);
-    if (m_search->text() == query) {
+    if (m_bar->search().text() == query) {
         m_similarTo = 0;
         searchNow();
     }
-    m_search->setText(query);
+    m_bar->search().setText(query);
     m_view->setFocus();
 }
 
 void GalleryPage::searchNow()
 {
     GallerySearch what;
-    const ParsedQuery parsed = parseQuery(m_search->text().toStdString(), QDateTime::currentMSecsSinceEpoch());
+    const ParsedQuery parsed = parseQuery(m_bar->search().text().toStdString(), QDateTime::currentMSecsSinceEpoch());
     m_problem = parsed.problems.empty() ? QString() : QString::fromStdString(parsed.problems.front().sentence);
     what.query = parsed.query;
-    what.order = static_cast<LibraryOrder>(m_order->currentIndex());
+    what.order = m_bar->order();
     what.similarTo = m_similarTo;
     m_dated = m_similarTo == 0 && (what.order == LibraryOrder::Newest || what.order == LibraryOrder::Oldest);
     m_context.gallery.search(what);
@@ -306,8 +225,8 @@ void GalleryPage::searchSimilar(std::int64_t id)
     if (id == 0)
         return;
     {
-        const QSignalBlocker quiet(m_search);
-        m_search->clear();
+        const QSignalBlocker quiet(m_bar->search());
+        m_bar->search().clear();
     }
     m_similarTo = id;
     m_side->showSearch(QStringLiteral("\n")); // none of them
@@ -325,13 +244,12 @@ void GalleryPage::take(const std::vector<LibraryHit>& hits)
 void GalleryPage::tell()
 {
     const QString wrong = m_problem.isEmpty() ? m_context.gallery.problem() : m_problem;
-    const bool typed = !m_search->text().trimmed().isEmpty();
+    const bool typed = !m_bar->search().text().trimmed().isEmpty();
     const GallerySummary summary{
         m_found, typed || m_similarTo != 0, m_similarTo != 0, m_model.pictures(), m_view->selected().size(), m_toRead};
-    m_said->setTone(wrong.isEmpty() ? Hint::Tone::Quiet : Hint::Tone::Warning);
-    m_said->setText(wrong.isEmpty() ? summaryText(summary) : wrong);
+    m_bar->say(wrong.isEmpty() ? summaryText(summary) : wrong, !wrong.isEmpty());
     m_empty->setText(emptyText(summary));
-    m_save->setEnabled(m_problem.isEmpty() && typed);
+    m_bar->enableSaving(m_problem.isEmpty() && typed);
     if (m_stack->currentWidget() != m_single || m_model.count() == 0)
         m_stack->setCurrentWidget(m_model.count() > 0 ? static_cast<QWidget*>(m_view) : m_empty);
     if (m_model.count() == 0)
@@ -453,16 +371,23 @@ void GalleryPage::dragOut()
         if (const LibraryPicture* picture = m_model.picture(id))
             pictures.push_back(*picture);
     if (const LibraryPicture* picture = current(); picture != nullptr && !pictures.empty())
-        m_uses.drag(*this, pictures, m_thumbnails.get(picture->file));
+        m_commands->drag(*this, pictures, m_thumbnails.get(picture->file));
 }
 
 void GalleryPage::saveSearch()
 {
-    const QString query = m_search->text().trimmed();
+    const QString query = m_bar->search().text().trimmed();
     askForName(window(), query, [this, query](const QString& name) { m_side->saveSearch(name, query); });
 }
 
-QString GalleryPage::said() const { return m_said->text(); }
+void GalleryPage::say(const QString& sentence, const std::function<void()>& undo)
+{
+    m_notice->showNotice(sentence, undo);
+}
+
+QWidget* GalleryPage::dialogParent() const { return m_screen == nullptr ? window() : m_screen; }
+SearchLine& GalleryPage::search() const { return m_bar->search(); }
+QString GalleryPage::said() const { return m_bar->said(); }
 QString GalleryPage::notice() const { return m_notice->text(); }
 QWidget* GalleryPage::stage() const { return m_stack; }
 
@@ -483,16 +408,10 @@ void GalleryPage::changeEvent(QEvent* event)
 void GalleryPage::retranslate()
 {
     m_actions.retranslate();
-    m_search->setPlaceholderText(tr("Search: words, steps:>20, rating:4 …"));
-    m_search->setAccessibleName(tr("Search the pictures"));
-    m_save->setText(tr("Save search…"));
-    m_order->setAccessibleName(tr("Order"));
-    m_size->setToolTip(tr("Size of the pictures"));
-    m_size->setAccessibleName(m_size->toolTip());
-    const QStringList orders{tr("Newest first"), tr("Oldest first"), tr("By name"), tr("Best rated first"),
-                             tr("Largest first")};
-    for (int i = 0; i < orders.size(); ++i)
-        m_order->setItemText(i, orders[i]);
+    for (QAction* action : {&m_columns->showList, &m_columns->showDetails})
+        action->setText(menuText(action->objectName()));
+    m_columns->showList.setIconText(tr("List"));
+    m_columns->showDetails.setIconText(tr("Details"));
     tell();
     showCurrent();
 }

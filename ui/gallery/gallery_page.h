@@ -1,9 +1,7 @@
 #pragma once
 
 #include "gallery/gallery_actions.h"
-#include "gallery/gallery_files.h"
 #include "gallery/gallery_model.h"
-#include "gallery/gallery_uses.h"
 #include "pictures/thumbnail_loader.h"
 #include "session/gallery_library.h"
 #include "session/studio_context.h"
@@ -13,14 +11,13 @@
 
 #include <optional>
 
-class QSlider;
-class QSplitter;
 class QStackedWidget;
-class QToolButton;
 
 namespace zimage::ui {
 
-class ChoiceBox;
+class GalleryBar;
+class GalleryColumns;
+class GalleryCommands;
 class GalleryDetails;
 class GallerySide;
 class GallerySingle;
@@ -41,11 +38,16 @@ public:
     [[nodiscard]] GalleryModel& model() { return m_model; }
     [[nodiscard]] GalleryView& view() const { return *m_view; }
     [[nodiscard]] GallerySingle& single() const { return *m_single; }
-    [[nodiscard]] SearchLine& search() const { return *m_search; }
+    [[nodiscard]] SearchLine& search() const;
     [[nodiscard]] GalleryActions& actions() { return m_actions; }
     [[nodiscard]] QString said() const; ///< under the search: what was found, or what is wrong with it
     [[nodiscard]] QString notice() const;
-    [[nodiscard]] QWidget* stage() const; ///< where the pictures are
+    [[nodiscard]] QWidget* stage() const;          ///< where the pictures are
+    [[nodiscard]] QWidget* dialogParent() const;   ///< the window that the pictures are in now
+    [[nodiscard]] const LibraryPicture* current(); ///< null: there is none, or it is being read
+    /// Calls `act` with all that is known of the pictures that are selected, in their order.
+    void withSelected(const std::function<void(std::vector<LibraryPicture>)>& act);
+    void say(const QString& sentence, const std::function<void()>& undo); ///< `undo` may be empty
     void find(const QString& query);
     void activate(); ///< it has just been shown
     void showSingle(bool on);
@@ -60,9 +62,8 @@ protected:
 private:
     void lay();
     void wire();
+    void wirePictures();
     void wireActions();
-    void wireUses();
-    void wireFiles();
     void wireLibrary();
     void searchNow();
     void searchSimilar(std::int64_t id);
@@ -73,25 +74,15 @@ private:
     void stepBack(); ///< what Esc does
     void fillScreen(bool on);
     void openMenu(QPoint global);
-    /// Calls `act` with all that is known of the pictures that are selected, in their order.
-    void withSelected(const std::function<void(std::vector<LibraryPicture>)>& act);
-    void withCurrent(QAction& action, void (GalleryUses::*use)(const LibraryPicture&));
     void dragOut();
     void saveSearch();
-    [[nodiscard]] const LibraryPicture* current();
     void retranslate();
 
     StudioContext m_context;
     GalleryModel m_model;
     ThumbnailLoader m_thumbnails;
     GalleryActions m_actions;
-    GalleryFiles m_files;
-    GalleryUses m_uses;
-    SearchLine* m_search;
-    ChoiceBox* m_order;
-    QSlider* m_size;
-    QToolButton* m_save; ///< the search
-    Hint* m_said;
+    GalleryBar* m_bar;
     GallerySide* m_side;
     QStackedWidget* m_stack;
     GalleryView* m_view;
@@ -99,8 +90,9 @@ private:
     QWidget* m_screen = nullptr; ///< the whole of it, while the single picture fills it
     Hint* m_empty;
     GalleryDetails* m_details;
-    QSplitter* m_columns;
+    GalleryColumns* m_columns;
     NoticeBar* m_notice;
+    GalleryCommands* m_commands = nullptr;
     QTimer m_again; ///< searches once more, after pictures have changed
     QTimer m_keep;  ///< writes how it looks, when that stands still
     std::int64_t m_similarTo = 0;

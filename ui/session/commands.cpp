@@ -106,6 +106,8 @@ QList<Command> galleryRows()
         {"gallery_open", trLater("Show large"), Gallery, {Qt::Key_Enter}},
         {"gallery_full", trLater("Fill the screen"), Gallery, {Qt::Key_F}},
         {"gallery_slides", trLater("Slide show"), Gallery, {Qt::Key_F5}},
+        {"gallery_list", trLater("Show the list of searches"), Gallery, {Qt::Key_L}},
+        {"gallery_details", trLater("Show the picture’s details"), Gallery, {Qt::Key_I}},
         {"gallery_compare", trLater("Show the other picture while held"), Gallery, {Qt::Key_Space}},
         {"gallery_settings", trLater("Use all settings"), Gallery, {Qt::Key_A}},
         {"gallery_prompt", trLater("Use this prompt"), Gallery, {Qt::SHIFT | Qt::Key_P}},
